@@ -1,0 +1,163 @@
+//! People.
+
+use super::{Moment, TeamId, UserId};
+
+/// A person known to the server, whether or not they hold a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The server's id.
+    pub id: UserId,
+    /// Their address, in lower case.
+    pub email: String,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// What the server says of them.
+    pub status: UserStatus,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// When they were created.
+    pub created: Moment,
+}
+
+/// A person still to be created.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct NewUser {
+    /// Their address.
+    pub email: String,
+    /// Given name; may be empty.
+    pub first_name: String,
+    /// Family name; may be empty.
+    pub last_name: String,
+}
+
+/// What a person may do, from the most to the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Everything but other admins.
+    Developer,
+    /// Licenses and plain users.
+    SalesAgent,
+    /// Seats and license upkeep.
+    SupportAgent,
+    /// Looking only.
+    ReadOnly,
+    /// An end user: sees only what is theirs.
+    User,
+}
+
+/// What a person's state is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum UserStatus {
+    /// Recently created or recently using a license.
+    Active,
+    /// Not seen for a long time.
+    Inactive,
+    /// Shut out.
+    Banned,
+    /// A word this panel does not know; shown as it came.
+    Other(String),
+}
+
+impl User {
+    /// Given and family name, whichever exist.
+    pub fn full_name(&self) -> Option<String> {
+        join(self.first_name.as_deref(), self.last_name.as_deref())
+    }
+
+    /// What to call the person: their name, else their address.
+    pub fn label(&self) -> String {
+        self.full_name().unwrap_or_else(|| self.email.clone())
+    }
+
+    /// One or two letters that stand for the person in a small space.
+    pub fn initials(&self) -> String {
+        let first =
+            |text: &Option<String>| text.as_deref().and_then(|name| name.trim().chars().next());
+        let letters: String = [first(&self.first_name), first(&self.last_name)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let letters = if letters.is_empty() {
+            self.email.chars().take(2).collect()
+        } else {
+            letters
+        };
+        letters.to_uppercase()
+    }
+}
+
+impl NewUser {
+    /// The id that stands for this person until the server names them.
+    pub fn placeholder(&self) -> UserId {
+        UserId::placeholder(&self.email)
+    }
+
+    /// Given and family name, else the address.
+    pub fn label(&self) -> String {
+        join(Some(&self.first_name), Some(&self.last_name)).unwrap_or_else(|| self.email.clone())
+    }
+}
+
+fn join(first: Option<&str>, last: Option<&str>) -> Option<String> {
+    let names: Vec<&str> = [first, last]
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    (!names.is_empty()).then(|| names.join(" "))
+}
+
+/// Whether the text has the shape of an e-mail address: one `@`, something before it, a dot
+/// inside what follows, no white space. Whether mail arrives only the server can tell.
+pub fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else {
+        return false;
+    };
+    let host_is_whole = host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
+    let no_strays = !text
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c));
+    !name.is_empty() && host_is_whole && !host.contains('@') && no_strays && text.len() <= 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_at_sign_and_a_whole_host() {
+        for good in ["ana@acme.test", "a.b+c@x-y.co.uk", "ü@bücher.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "@acme.test",
+            "ana@acme",
+            "ana@.test",
+            "ana@acme.",
+            "a@b@c.test",
+            "a b@c.test",
+            "<a@c.test>",
+        ] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_same_address_in_another_case_is_the_same_new_person() {
+        let id = UserId::placeholder(" Ana@Acme.test ");
+        assert_eq!(id, UserId::placeholder("ana@acme.test"));
+        assert!(id.is_placeholder());
+        assert!(!UserId::from("0198f0c2").is_placeholder());
+    }
+}
