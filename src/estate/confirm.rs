@@ -1,0 +1,149 @@
+//! What a confirmed act changes. It takes effect at the moment of its confirmation, newer
+//! than every read that left before.
+
+use super::{Asked, Changes, Estate, Touched};
+use crate::domain::{Act, Hold, LicenseId, User, UserId};
+
+impl Estate {
+    /// The server carried the act out (`Outcome::Done`). `created` is the person that a
+    /// creation made.
+    pub fn confirm(&mut self, act: &Act, created: Option<&User>) -> Changes {
+        let mut changes = Changes::default();
+        let asked = self.ask();
+        if let (Act::CreateUser(_), Some(user)) = (act, created) {
+            self.take_user(asked, user.clone(), &mut changes);
+        }
+        self.take_effect(act, asked, true, &mut changes);
+        changes
+    }
+
+    /// The server said it was so already (`Outcome::Skipped`): who sits where is known now,
+    /// but no count moves.
+    pub fn confirm_already(&mut self, act: &Act) -> Changes {
+        let mut changes = Changes::default();
+        let asked = self.ask();
+        self.take_effect(act, asked, false, &mut changes);
+        changes
+    }
+
+    /// The act with everybody in it named by the server's id, also those whom it still names
+    /// by a placeholder although they exist by now.
+    pub fn name_people(&self, act: &Act) -> Act {
+        let mut act = act.clone();
+        for id in [act.seats().cloned(), act.unseats().cloned()] {
+            if let Some(draft) = id.filter(UserId::is_placeholder)
+                && let Some(user) = self.person_behind(&draft)
+            {
+                act = act.with_user(&draft, &user.id);
+            }
+        }
+        act
+    }
+
+    /// The person who has the address a placeholder was made of.
+    fn person_behind(&self, draft: &UserId) -> Option<&User> {
+        let (_, email) = draft.as_str().split_once(':')?;
+        self.user_by_email(email)
+    }
+
+    fn owns(&self, license: &LicenseId, user: &UserId) -> bool {
+        self.hold(license, user).into_value() == Some(Some(Hold::Owner))
+    }
+
+    fn take_effect(&mut self, act: &Act, asked: Asked, counts: bool, changes: &mut Changes) {
+        match self.name_people(act) {
+            Act::CreateUser(_) => {}
+            Act::Assign { license, user } => {
+                self.seat(&license, &[(&user, true)], asked, counts, changes);
+            }
+            Act::Release { license, user } => {
+                self.seat(&license, &[(&user, false)], asked, counts, changes);
+            }
+            // The owner's seat moves with the ownership.
+            Act::Move { license, from, to } if self.owns(&license, &from) => {
+                self.hand_over(&license, Some(&to), asked, counts, changes);
+            }
+            Act::Move { license, from, to } => {
+                self.seat(
+                    &license,
+                    &[(&from, false), (&to, true)],
+                    asked,
+                    counts,
+                    changes,
+                );
+            }
+            Act::SetOwner { license, to, .. } => {
+                self.hand_over(&license, to.as_ref(), asked, counts, changes);
+            }
+        }
+    }
+
+    /// Notes who holds an assigned seat from now on and who no longer does.
+    fn seat(
+        &mut self,
+        license: &LicenseId,
+        people: &[(&UserId, bool)],
+        asked: Asked,
+        counts: bool,
+        changes: &mut Changes,
+    ) {
+        let license = self.touch_license(license, asked, counts);
+        let mut touched = Touched::new();
+        for &(user, held) in people {
+            let user = self.touch_person(user, asked);
+            let entry = &mut self.licenses[license];
+            let hold = entry.seats.hold(user);
+            if held && !counts && hold == Some(Hold::Owner) {
+                // They hold a seat already: the owner's.
+                continue;
+            }
+            let is_so = (hold == Some(Hold::Assigned)) == held;
+            // The server's count cannot include an act that was confirmed after it was asked
+            // for; the same act confirmed twice is still one.
+            let is_in_count = is_so && entry.seats.confirmed_at(user) > entry.counted;
+            if counts && !is_in_count && hold != Some(Hold::Owner) {
+                entry.since += if held { 1 } else { -1 };
+                changes.licenses.insert(entry.id.clone());
+            }
+            entry.seats.confirm(user, held, asked.0, &mut touched);
+        }
+        self.reconcile(license, touched, changes);
+    }
+
+    /// Notes who owns the license from now on.
+    fn hand_over(
+        &mut self,
+        license: &LicenseId,
+        to: Option<&UserId>,
+        asked: Asked,
+        counts: bool,
+        changes: &mut Changes,
+    ) {
+        let license = self.touch_license(license, asked, counts);
+        let owner = to.map(|user| self.touch_person(user, asked));
+        let entry = &mut self.licenses[license];
+        let mut touched = Touched::new();
+        let before = entry.seats.len();
+        entry.seats.confirm_owner(owner, asked.0, &mut touched);
+        if counts {
+            entry.since += i64::from(entry.seats.len()) - i64::from(before);
+        }
+        self.reconcile(license, touched, changes);
+    }
+
+    fn touch_license(&mut self, license: &LicenseId, asked: Asked, counts: bool) -> u32 {
+        let license = self.number_of(license);
+        let entry = &mut self.licenses[license];
+        entry.stamp.lives(asked.0);
+        if counts {
+            entry.seats.changed = asked.0;
+        }
+        license
+    }
+
+    fn touch_person(&mut self, user: &UserId, asked: Asked) -> u32 {
+        let user = self.number_of_person(user);
+        self.people[user].stamp.lives(asked.0);
+        user
+    }
+}

@@ -1,0 +1,388 @@
+//! What a reply changes.
+
+use super::{
+    Asked, Changes, Estate, LicenseRow, Stamp, Topic, Touched, Walk, fold::Folded, sort::by_name,
+};
+use crate::domain::{
+    Catalogue, Device, Hold, License, LicenseId, Product, Seat, Team, User, UserId,
+};
+
+impl Estate {
+    /// Products, policies and teams as read.
+    pub fn merge_catalogue(&mut self, asked: Asked, mut catalogue: Catalogue) -> Changes {
+        let mut changes = Changes::default();
+        if asked.0 < self.catalogue_read {
+            return changes;
+        }
+        changes.completeness = self.catalogue_read == 0;
+        self.catalogue_read = asked.0;
+        catalogue.products = by_name(catalogue.products, |it| &it.name);
+        catalogue.policies = by_name(catalogue.policies, |it| &it.name);
+        catalogue.teams = by_name(catalogue.teams, |it| &it.name);
+        if self.catalogue != catalogue {
+            self.catalogue = catalogue;
+            changes.catalogue = true;
+            for license in self.licenses.numbers() {
+                self.describe(license);
+                if self.licenses[license].row.is_some() {
+                    changes.licenses.insert(self.licenses[license].id.clone());
+                }
+            }
+        }
+        changes
+    }
+
+    /// One page of a walk over all licenses.
+    pub fn merge_licenses(&mut self, walk: &mut Walk, rows: Vec<License>) -> Changes {
+        let mut changes = Changes::default();
+        if walk.asked.0 >= self.license_list.walked {
+            for row in rows {
+                self.take_license(walk.asked, row, &mut changes);
+            }
+        }
+        changes
+    }
+
+    /// One page of a walk over all people.
+    pub fn merge_users(&mut self, walk: &mut Walk, rows: Vec<User>) -> Changes {
+        self.merge_found_users(walk.asked, rows)
+    }
+
+    /// One page of a walk over the people on a license. Their rows are taken as well.
+    pub fn merge_seats(&mut self, walk: &mut Walk, rows: Vec<(Seat, User)>) -> Changes {
+        let mut changes = Changes::default();
+        let Topic::Seats(license) = walk.topic() else {
+            return changes;
+        };
+        let (license, at) = (self.number_of(license), walk.asked.0);
+        if at < self.licenses[license].seats.walked {
+            return changes;
+        }
+        self.licenses[license].stamp.lives(at);
+        let mut touched = Touched::new();
+        for (seat, row) in rows {
+            let user = self.take_user(walk.asked, row, &mut changes);
+            if self.people[user].row.is_none() {
+                // They have left the server since the page was asked for.
+                continue;
+            }
+            let seats = &mut self.licenses[license].seats;
+            match seat.hold {
+                Hold::Assigned => seats.see_assigned(user, at, &mut touched),
+                Hold::Owner => seats.see_owner(Some(user), at, &mut touched),
+            }
+        }
+        self.reconcile(license, touched, &mut changes);
+        changes
+    }
+
+    /// One page of a walk over the devices of a license.
+    pub fn merge_devices(&mut self, walk: &mut Walk, rows: Vec<Device>) -> Changes {
+        let mut changes = Changes::default();
+        let Topic::Devices(license) = walk.topic() else {
+            return changes;
+        };
+        let (license, at) = (self.number_of(license), walk.asked.0);
+        let entry = &mut self.licenses[license];
+        if at < entry.devices_walked {
+            return changes;
+        }
+        entry.stamp.lives(at);
+        for row in rows {
+            match entry.devices.binary_search_by(|(it, _)| it.id.cmp(&row.id)) {
+                Ok(place) => {
+                    let (device, read) = &mut entry.devices[place];
+                    if *read > at {
+                        continue;
+                    }
+                    *read = at;
+                    if *device == row {
+                        continue;
+                    }
+                    *device = row;
+                }
+                Err(place) => entry.devices.insert(place, (row, at)),
+            }
+            changes.devices.insert(entry.id.clone());
+        }
+        changes
+    }
+
+    /// The walk has reached the end of its list. What it did not see is gone, unless it
+    /// changed after the walk began.
+    pub fn finish(&mut self, walk: Walk) -> Changes {
+        let mut changes = Changes::default();
+        let at = walk.asked.0;
+        match &walk.topic {
+            Topic::Catalogue => {}
+            Topic::Licenses if at >= self.license_list.walked => {
+                changes.completeness = self.license_list.walked == 0;
+                self.license_list.walked = at;
+                for license in self.licenses.numbers() {
+                    self.take_license_away(license, at, &mut changes);
+                }
+            }
+            Topic::Users if at >= self.people_list.walked => {
+                changes.completeness = self.people_list.walked == 0;
+                self.people_list.walked = at;
+                for user in self.people.numbers() {
+                    self.take_user_away(user, at, &mut changes);
+                }
+            }
+            Topic::Seats(license) => self.finish_seats(license, at, &mut changes),
+            Topic::Devices(license) => self.finish_devices(license, at, &mut changes),
+            Topic::Licenses | Topic::Users => {}
+        }
+        changes
+    }
+
+    /// One license, read by itself. What a server has read again while it applied acts
+    /// was read after the acts took effect: confirm those first, then ask, then merge.
+    pub fn merge_license(&mut self, asked: Asked, row: License) -> Changes {
+        let mut changes = Changes::default();
+        self.take_license(asked, row, &mut changes);
+        changes
+    }
+
+    /// One person, read by themselves.
+    pub fn merge_user(&mut self, asked: Asked, row: User) -> Changes {
+        self.merge_found_users(asked, vec![row])
+    }
+
+    /// People the server found for a search. The list is no more complete for it.
+    pub fn merge_found_users(&mut self, asked: Asked, rows: Vec<User>) -> Changes {
+        let mut changes = Changes::default();
+        for row in rows {
+            self.take_user(asked, row, &mut changes);
+        }
+        changes
+    }
+
+    /// The server does not have the license (any more).
+    pub fn remove_license(&mut self, asked: Asked, id: &LicenseId) -> Changes {
+        let mut changes = Changes::default();
+        let license = self.number_of(id);
+        self.take_license_away(license, asked.0, &mut changes);
+        changes
+    }
+
+    /// The server does not have the person (any more). Their seats go with them.
+    pub fn remove_user(&mut self, asked: Asked, id: &UserId) -> Changes {
+        let mut changes = Changes::default();
+        let user = self.number_of_person(id);
+        self.take_user_away(user, asked.0, &mut changes);
+        changes
+    }
+
+    fn take_license(&mut self, asked: Asked, mut row: License, changes: &mut Changes) {
+        let at = asked.0;
+        let license = self.number_of(&row.id);
+        let owner = row.owner.as_ref().map(|id| self.number_of_person(id));
+        let walked = self.license_list.walked;
+        let entry = &mut self.licenses[license];
+        if !entry.stamp.accepts(at, entry.row.is_some(), walked) {
+            return;
+        }
+        // A count that was asked for before an act was confirmed may or may not include it.
+        // The older count, with what was confirmed since, certainly does.
+        match &entry.row {
+            Some(old) if at < entry.seats.changed => row.seats_counted = old.seats_counted,
+            _ => {
+                entry.counted = at;
+                entry.since = 0;
+            }
+        }
+        let mut touched = Touched::new();
+        entry.seats.see_owner(owner, at, &mut touched);
+        row.owner = entry.seats.owner().map(|user| self.people[user].id.clone());
+        let is_new = entry.row.is_none();
+        if entry.row.as_ref() != Some(&row) {
+            entry.row = Some(row);
+            changes.licenses.insert(entry.id.clone());
+            self.describe(license);
+        }
+        if is_new {
+            self.license_list.have += 1;
+            changes.license_list = true;
+        }
+        self.reconcile(license, touched, changes);
+        self.licenses[license].doubt_lists(changes);
+    }
+
+    fn take_license_away(&mut self, license: u32, at: u64, changes: &mut Changes) {
+        let entry = &mut self.licenses[license];
+        if at <= entry.stamp.alive {
+            return;
+        }
+        entry.stamp.read = entry.stamp.read.max(at);
+        entry.devices.clear();
+        entry.devices_walked = at;
+        entry.devices_complete = false;
+        let mut touched = Touched::new();
+        entry.seats.finish(at, &mut touched);
+        entry.seats.complete = false;
+        if entry.row.take().is_some() {
+            entry.text = Folded::default();
+            changes.license_list = true;
+            changes.licenses.insert(entry.id.clone());
+            self.license_list.have -= 1;
+        }
+        self.reconcile(license, touched, changes);
+    }
+
+    pub(super) fn take_user(&mut self, asked: Asked, row: User, changes: &mut Changes) -> u32 {
+        let user = self.number_of_person(&row.id);
+        let walked = self.people_list.walked;
+        let person = &mut self.people[user];
+        if !person.stamp.accepts(asked.0, person.row.is_some(), walked)
+            || person.row.as_ref() == Some(&row)
+        {
+            return user;
+        }
+        changes.users = true;
+        changes.user_ids.insert(row.id.clone());
+        let email = row.email.to_lowercase();
+        match &person.row {
+            None => self.people_list.have += 1,
+            Some(old) if old.email.to_lowercase() == email => {}
+            Some(old) => forget_email(&mut self.emails, &old.email, user),
+        }
+        person.text = Folded::new(&row.full_name().unwrap_or_default(), [row.email.as_str()]);
+        person.row = Some(row);
+        self.emails.insert(email.into(), user);
+        user
+    }
+
+    fn take_user_away(&mut self, user: u32, at: u64, changes: &mut Changes) {
+        let person = &mut self.people[user];
+        if at <= person.stamp.alive {
+            return;
+        }
+        person.stamp.read = person.stamp.read.max(at);
+        let on = person.on.clone();
+        if let Some(row) = person.row.take() {
+            forget_email(&mut self.emails, &row.email, user);
+            person.text = Folded::default();
+            self.people_list.have -= 1;
+            changes.users = true;
+            changes.user_ids.insert(row.id);
+        }
+        for license in on {
+            let mut touched = Touched::new();
+            self.licenses[license].seats.forget(user, at, &mut touched);
+            self.reconcile(license, touched, changes);
+        }
+    }
+
+    fn finish_seats(&mut self, license: &LicenseId, at: u64, changes: &mut Changes) {
+        let license = self.number_of(license);
+        let entry = &mut self.licenses[license];
+        if at < entry.seats.walked {
+            return;
+        }
+        let (was_complete, assigned) = (entry.seats.complete, entry.assigned());
+        let mut touched = Touched::new();
+        entry.seats.finish(at, &mut touched);
+        entry.doubt_lists(changes);
+        if entry.seats.complete != was_complete {
+            changes.seats.insert(entry.id.clone());
+        }
+        if entry.assigned() != assigned {
+            changes.licenses.insert(entry.id.clone());
+        }
+        self.reconcile(license, touched, changes);
+    }
+
+    fn finish_devices(&mut self, license: &LicenseId, at: u64, changes: &mut Changes) {
+        let license = self.number_of(license);
+        let entry = &mut self.licenses[license];
+        if at < entry.devices_walked {
+            return;
+        }
+        let before = (entry.devices_complete, entry.devices.len());
+        entry.devices.retain(|(_, read)| *read >= at);
+        entry.devices_walked = at;
+        entry.devices_complete = true;
+        entry.doubt_lists(changes);
+        if before != (entry.devices_complete, entry.devices.len()) {
+            changes.devices.insert(entry.id.clone());
+        }
+    }
+
+    /// Works out what a license has from the catalogue.
+    fn describe(&mut self, license: u32) {
+        let entry = &mut self.licenses[license];
+        let Some(row) = &entry.row else { return };
+        let Catalogue {
+            products,
+            policies,
+            teams,
+        } = &self.catalogue;
+        let product = products.iter().find(|it| it.id == row.product);
+        let team = teams.iter().find(|it| Some(&it.id) == row.team.as_ref());
+        let policy = policies
+            .iter()
+            .find(|it| Some(&it.id) == row.policy.as_ref());
+        if let Some(policy) = policy {
+            entry.activation = policy.activation;
+            entry.overage = policy.overage;
+        }
+        let product = product.map_or("", |Product { name, .. }| name);
+        // In the order of what a reader sees first: the license's own name, where it has one.
+        let title = format!("{}\n{product}", row.name.as_deref().unwrap_or(product));
+        let others = [
+            row.key.as_deref(),
+            row.order.as_deref(),
+            team.map(|Team { name, .. }| name.as_str()),
+        ];
+        entry.text = Folded::new(&title, others.into_iter().flatten());
+    }
+}
+
+impl Stamp {
+    /// Whether news of a moment is to be taken, and if so, takes note of it. What a complete
+    /// list did not have, an older reply does not bring back.
+    fn accepts(&mut self, at: u64, is_known: bool, list_walked: u64) -> bool {
+        if at < self.read || (!is_known && at < list_walked) {
+            return false;
+        }
+        self.read = at;
+        self.lives(at);
+        true
+    }
+
+    /// Something shows that the thing existed at a moment.
+    pub(super) fn lives(&mut self, at: u64) {
+        self.alive = self.alive.max(at);
+    }
+}
+
+impl LicenseRow {
+    /// A list is no longer complete once the server, asked later, counts another number.
+    fn doubt_lists(&mut self, changes: &mut Changes) {
+        let Some(row) = &self.row else { return };
+        let counted = i64::from(row.seats_counted) + self.since;
+        if self.seats.complete
+            && self.counted > self.seats.walked
+            && counted != i64::from(self.seats.len())
+        {
+            self.seats.complete = false;
+            changes.seats.insert(self.id.clone());
+            changes.licenses.insert(self.id.clone());
+        }
+        if self.devices_complete
+            && self.stamp.read > self.devices_walked
+            && row.devices_counted as usize != self.devices.len()
+        {
+            self.devices_complete = false;
+            changes.devices.insert(self.id.clone());
+        }
+    }
+}
+
+fn forget_email(emails: &mut rustc_hash::FxHashMap<Box<str>, u32>, email: &str, user: u32) {
+    let email = email.to_lowercase();
+    if emails.get(email.as_str()) == Some(&user) {
+        emails.remove(email.as_str());
+    }
+}

@@ -1,0 +1,190 @@
+//! The in-memory picture of the server: everything the panel knows of it, each thing once.
+//!
+//! Replies arrive in any order and acts are confirmed in between. So every fact carries the
+//! moment it was true at, by the estate's own clock: a reply counts from when its request
+//! left, a confirmed act from when its confirmation came. Older news never replaces newer.
+
+mod confirm;
+mod figures;
+mod fold;
+mod known;
+mod merge;
+mod query;
+mod read;
+mod seats;
+mod sort;
+mod table;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use figures::LicenseFigures;
+pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
+pub use query::{
+    LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserQuery,
+};
+pub use read::Title;
+
+use rustc_hash::FxHashMap;
+
+use self::{
+    fold::Folded,
+    seats::{Seats, Touched},
+    table::Table,
+};
+use crate::domain::{Activation, Catalogue, Device, License, LicenseId, Overage, User, UserId};
+
+/// Everything the panel knows of the server.
+#[derive(Clone, Debug, Default)]
+pub struct Estate {
+    tick: u64,
+    licenses: Table<LicenseId, LicenseRow>,
+    license_list: List,
+    people: Table<UserId, Person>,
+    people_list: List,
+    /// By address in lower case.
+    emails: FxHashMap<Box<str>, u32>,
+    catalogue: Catalogue,
+    catalogue_read: u64,
+}
+
+/// How far a list of the whole server has been read.
+#[derive(Clone, Copy, Debug, Default)]
+struct List {
+    /// Rows held.
+    have: usize,
+    /// When the last reading that came to its end was begun; 0 if none did.
+    walked: u64,
+}
+
+/// When a row was read, and until when it is known to have existed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stamp {
+    read: u64,
+    alive: u64,
+}
+
+/// What is known of one license.
+#[derive(Clone, Debug)]
+struct LicenseRow {
+    id: LicenseId,
+    row: Option<License>,
+    stamp: Stamp,
+    /// Title and everything else the license itself is found by.
+    text: Folded,
+    /// From the policy.
+    activation: Activation,
+    overage: Overage,
+    /// When the server's count in `row` was asked for.
+    counted: u64,
+    /// Seats that confirmed acts have added to that count since.
+    since: i64,
+    seats: Seats,
+    /// By id, each with the moment it was read at.
+    devices: Vec<(Device, u64)>,
+    devices_walked: u64,
+    devices_complete: bool,
+}
+
+/// What is known of one person.
+#[derive(Clone, Debug)]
+struct Person {
+    id: UserId,
+    row: Option<User>,
+    stamp: Stamp,
+    /// Name, then address.
+    text: Folded,
+    /// The licenses they are known to hold a seat on.
+    on: Vec<u32>,
+}
+
+impl LicenseRow {
+    fn new(id: LicenseId) -> Self {
+        Self {
+            id,
+            row: None,
+            stamp: Stamp::default(),
+            text: Folded::default(),
+            activation: Activation::SignIn,
+            overage: Overage::Never,
+            counted: 0,
+            since: 0,
+            seats: Seats::default(),
+            devices: Vec::new(),
+            devices_walked: 0,
+            devices_complete: false,
+        }
+    }
+
+    /// Seats held: the people, if they are all known, else what the server counted and what
+    /// was confirmed since.
+    fn assigned(&self) -> u32 {
+        if self.seats.complete {
+            return self.seats.len();
+        }
+        let counted = self.row.as_ref().map_or(0, |row| row.seats_counted);
+        u32::try_from((i64::from(counted) + self.since).max(0)).unwrap_or(u32::MAX)
+    }
+}
+
+impl Person {
+    fn new(id: UserId) -> Self {
+        Self {
+            id,
+            row: None,
+            stamp: Stamp::default(),
+            text: Folded::default(),
+            on: Vec::new(),
+        }
+    }
+}
+
+impl Estate {
+    /// The moment a request leaves. Take one for every request, just before it is sent.
+    pub fn ask(&mut self) -> Asked {
+        self.tick += 1;
+        Asked(self.tick)
+    }
+
+    /// A whole list is about to be read, page by page.
+    pub fn begin(&mut self, topic: Topic) -> Walk {
+        let asked = self.ask();
+        Walk { topic, asked }
+    }
+
+    fn number_of(&mut self, license: &LicenseId) -> u32 {
+        self.licenses.number(license, LicenseRow::new)
+    }
+
+    fn number_of_person(&mut self, user: &UserId) -> u32 {
+        self.people.number(user, Person::new)
+    }
+
+    /// Carries a change of a license's people over to everything that depends on it.
+    fn reconcile(&mut self, license: u32, touched: Touched, changes: &mut Changes) {
+        if touched.is_empty() {
+            return;
+        }
+        let entry = &mut self.licenses[license];
+        let owner = entry.seats.owner().map(|user| self.people[user].id.clone());
+        if let Some(row) = &mut entry.row {
+            row.owner = owner;
+        }
+        for user in touched {
+            let holds = entry.seats.hold(user).is_some();
+            let person = &mut self.people[user];
+            match person.on.iter().position(|&on| on == license) {
+                Some(at) if !holds => {
+                    person.on.swap_remove(at);
+                }
+                None if holds => person.on.push(license),
+                _ => {}
+            }
+            changes.user_ids.insert(person.id.clone());
+        }
+        changes.seats.insert(entry.id.clone());
+        changes.licenses.insert(entry.id.clone());
+    }
+}

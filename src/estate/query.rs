@@ -1,0 +1,336 @@
+//! Questions about the whole set: which rows, in which order.
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Estate, LicenseRow, Person,
+    figures::expires_within,
+    fold::{Word, fold, words},
+    sort::{Key, sort},
+};
+use crate::domain::{
+    Activation, LicenseId, LicenseStatus, Moment, ProductId, Role, TeamId, UserId, UserStatus,
+};
+
+/// One level of an order. Rows without a value come last in both directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SortBy<C> {
+    /// What to compare.
+    pub column: C,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// What licenses can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LicenseColumn {
+    /// The license's own name, else its product's.
+    Title,
+    /// How it is activated.
+    Activation,
+    /// Seats free; licenses without limit have no value.
+    Free,
+    /// Seats held.
+    Assigned,
+    /// When it ends.
+    Expires,
+    /// What the server says of it.
+    Status,
+}
+
+/// What people can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UserColumn {
+    /// Given and family name.
+    Name,
+    /// Address.
+    Email,
+    /// What they may do, from the most to the least.
+    Role,
+    /// What the server says of them.
+    Status,
+    /// When they were created.
+    Created,
+}
+
+/// What the people on a license can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeatColumn {
+    /// Address.
+    Email,
+    /// Given name.
+    FirstName,
+    /// Family name.
+    LastName,
+    /// Why they hold the seat: assigned before owner.
+    Hold,
+}
+
+/// Which licenses to list. Every condition must hold; an empty one always does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LicenseQuery {
+    /// Words that must all occur somewhere in: name, product, key, order, team, and the names
+    /// and addresses of the owner and of those known to hold a seat.
+    pub text: String,
+    /// Any of these kinds.
+    pub activation: Vec<Activation>,
+    /// Any of these states.
+    pub status: Vec<LicenseStatus>,
+    /// Only licenses of whose seats none is free.
+    pub no_free: bool,
+    /// Only licenses that have not ended yet and do so within this many days of `now`.
+    pub expiring_within_days: Option<u32>,
+    /// Only licenses with more seats held than bought.
+    pub oversold: bool,
+    /// Only licenses for this product.
+    pub product: Option<ProductId>,
+    /// Only licenses of this team.
+    pub team: Option<TeamId>,
+    /// The order, most important first; ties by title, then id.
+    pub sort: Vec<SortBy<LicenseColumn>>,
+    /// What time it is.
+    pub now: Moment,
+}
+
+/// Which people to list. Every condition must hold; an empty one always does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserQuery {
+    /// Words that must all occur somewhere in the names or the address.
+    pub text: String,
+    /// Any of these states.
+    pub status: Vec<UserStatus>,
+    /// Any of these roles.
+    pub role: Vec<Role>,
+    /// Whether they hold a seat anywhere, as far as is known.
+    pub has_seat: Option<bool>,
+    /// The order, most important first; ties by name, then address, then id.
+    pub sort: Vec<SortBy<UserColumn>>,
+}
+
+/// Which of a license's people to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeatQuery {
+    /// Words that must all occur somewhere in the names or the address.
+    pub text: String,
+    /// The order, most important first; ties by name, then address, then id.
+    pub sort: Vec<SortBy<SeatColumn>>,
+}
+
+impl Estate {
+    /// The licenses a query asks for, in its order. A text is also looked for in the names of
+    /// people, so the answer may change when people do.
+    pub fn find_licenses(&self, query: &LicenseQuery) -> Vec<LicenseId> {
+        let words = words(&query.text);
+        // Which people have a word in their name or address, one table per word: worked out
+        // once for each person, looked up once for each seat.
+        let people: Vec<Vec<bool>> = words.iter().map(|word| self.people_with(word)).collect();
+        let has_words = |entry: &LicenseRow| {
+            words.iter().zip(&people).all(|(word, people)| {
+                entry.text.contains(word)
+                    || (entry.seats.people()).any(|(user, _)| people[user as usize])
+            })
+        };
+        let found = self.licenses.iter();
+        let found = found.filter(|(_, entry)| query.lets_in(entry) && has_words(entry));
+        let found = found.map(|(license, _)| license).collect();
+        let by = or_by(&query.sort, LicenseColumn::Title);
+        let key = |license: u32, column| self.licenses[license].key(column);
+        let title = |license: u32| {
+            let entry = &self.licenses[license];
+            (entry.text.title(), &entry.id)
+        };
+        let found = sort(found, &by, key, |a, b| title(a).cmp(&title(b)));
+        let id = |license| self.licenses[license].id.clone();
+        found.into_iter().map(id).collect()
+    }
+
+    /// The people a query asks for, in its order.
+    pub fn find_users(&self, query: &UserQuery) -> Vec<UserId> {
+        let words = words(&query.text);
+        let found = self.people.iter();
+        let found = found.filter(|(_, it)| query.lets_in(it) && it.text.contains_all(&words));
+        let found = found.map(|(user, _)| user).collect();
+        let by = or_by(&query.sort, UserColumn::Name);
+        let key = |user: u32, column| self.people[user].key(column);
+        self.user_ids(sort(found, &by, key, |a, b| self.by_name(a, b)))
+    }
+
+    /// The people known to hold a seat on a license that a query asks for, in its order.
+    pub fn find_seats(&self, license: &LicenseId, query: &SeatQuery) -> Vec<UserId> {
+        let Some(entry) = self.licenses.get(license) else {
+            return Vec::new();
+        };
+        let words = words(&query.text);
+        let people = entry.seats.people().map(|(user, _)| user);
+        let found: Vec<u32> = people
+            .filter(|&user| self.people[user].text.contains_all(&words))
+            .collect();
+        let by = or_by(&query.sort, SeatColumn::FirstName);
+        let names = self.names_apart(&found);
+        let name = |user, part: usize| {
+            let names: Option<&[String; 2]> = names.get(&user);
+            names.map_or(Key::Blank, |names| Key::text(&names[part]))
+        };
+        let key = |user: u32, column| match column {
+            SeatColumn::Email => Key::text(self.people[user].text.others()),
+            SeatColumn::FirstName => name(user, 0),
+            SeatColumn::LastName => name(user, 1),
+            SeatColumn::Hold => Key::number(entry.seats.hold(user).map(|hold| hold as u8)),
+        };
+        self.user_ids(sort(found, &by, key, |a, b| self.by_name(a, b)))
+    }
+
+    /// Up to `limit` people for a type-ahead, best first: those with a word of name or
+    /// address that begins with what was typed, then those that merely contain it. Leaves
+    /// out people who are known to hold a seat on `not_on`.
+    pub fn suggest_users(
+        &self,
+        text: &str,
+        limit: usize,
+        not_on: Option<&LicenseId>,
+    ) -> Vec<UserId> {
+        let words = words(text);
+        let seats = not_on.and_then(|id| self.licenses.get(id));
+        let holds = |user| seats.is_some_and(|entry| entry.seats.hold(user).is_some());
+        let begins = |person: &Person| words.iter().all(|word| person.text.has_prefix(word));
+        let found = (self.people.iter())
+            .filter(|(_, it)| it.row.is_some() && it.text.contains_all(&words))
+            .filter(|&(user, _)| !holds(user));
+        let mut best: Vec<(bool, u32)> = Vec::new();
+        for (user, person) in found {
+            let merely_contains = !begins(person);
+            let comes_after = |&(other, before): &(bool, u32)| {
+                let order = other.cmp(&merely_contains);
+                order.then_with(|| self.by_name(before, user)).is_lt()
+            };
+            // Most people come after the worst of the best.
+            if best.len() == limit && best.last().is_none_or(comes_after) {
+                continue;
+            }
+            let at = best.partition_point(comes_after);
+            best.truncate(limit - 1);
+            best.insert(at, (merely_contains, user));
+        }
+        self.user_ids(best.into_iter().map(|(_, user)| user).collect())
+    }
+
+    fn user_ids(&self, users: Vec<u32>) -> Vec<UserId> {
+        let id = |user| self.people[user].id.clone();
+        users.into_iter().map(id).collect()
+    }
+
+    fn people_with(&self, word: &Word) -> Vec<bool> {
+        let people = self.people.iter();
+        people.map(|(_, it)| it.text.contains(word)).collect()
+    }
+
+    /// Given and family names, folded. Rows keep them folded only together.
+    fn names_apart(&self, users: &[u32]) -> FxHashMap<u32, [String; 2]> {
+        let names = |&user: &u32| {
+            let row = self.people[user].row.as_ref()?;
+            let names = [&row.first_name, &row.last_name];
+            let folded = names.map(|name| fold(name.as_deref().unwrap_or_default().trim()));
+            Some((user, folded))
+        };
+        users.iter().filter_map(names).collect()
+    }
+
+    /// By name, people without one last, then by address, then by id.
+    fn by_name(&self, a: u32, b: u32) -> Ordering {
+        let rank = |user: u32| {
+            let Person { text, id, .. } = &self.people[user];
+            (text.title().is_empty(), text.title(), text.others(), id)
+        };
+        rank(a).cmp(&rank(b))
+    }
+}
+
+impl LicenseQuery {
+    fn lets_in(&self, entry: &LicenseRow) -> bool {
+        let (Some(row), Some(count)) = (&entry.row, entry.count()) else {
+            return false;
+        };
+        any_of(&self.activation, &entry.activation)
+            && any_of(&self.status, &row.status)
+            && (!self.no_free || count.free() == Some(0))
+            && (!self.oversold || count.over() > 0)
+            && (self.expiring_within_days).is_none_or(|days| expires_within(row, self.now, days))
+            && self.product.as_ref().is_none_or(|it| row.product == *it)
+            && self
+                .team
+                .as_ref()
+                .is_none_or(|it| row.team.as_ref() == Some(it))
+    }
+}
+
+impl UserQuery {
+    fn lets_in(&self, person: &Person) -> bool {
+        person.row.as_ref().is_some_and(|row| {
+            any_of(&self.status, &row.status)
+                && any_of(&self.role, &row.role)
+                && (self.has_seat).is_none_or(|wanted| person.on.is_empty() != wanted)
+        })
+    }
+}
+
+impl LicenseRow {
+    fn key(&self, column: LicenseColumn) -> Key<'_> {
+        let (Some(row), Some(count)) = (&self.row, self.count()) else {
+            return Key::Blank;
+        };
+        match column {
+            LicenseColumn::Title => Key::text(self.text.title()),
+            LicenseColumn::Activation => Key::Number(self.activation as i64),
+            LicenseColumn::Free => Key::number(count.free()),
+            LicenseColumn::Assigned => Key::number(Some(count.assigned)),
+            LicenseColumn::Expires => Key::number(row.expires.map(|end| end.timestamp_micros())),
+            LicenseColumn::Status => Key::Number(match row.status {
+                LicenseStatus::Active => 0,
+                LicenseStatus::Inactive => 1,
+                LicenseStatus::Expiring => 2,
+                LicenseStatus::Expired => 3,
+                LicenseStatus::Suspended => 4,
+                LicenseStatus::Banned => 5,
+                LicenseStatus::Other(_) => 6,
+            }),
+        }
+    }
+}
+
+impl Person {
+    fn key(&self, column: UserColumn) -> Key<'_> {
+        let Some(row) = &self.row else {
+            return Key::Blank;
+        };
+        match column {
+            UserColumn::Name => Key::text(self.text.title()),
+            UserColumn::Email => Key::text(self.text.others()),
+            UserColumn::Role => Key::Number(row.role as i64),
+            UserColumn::Status => Key::Number(match row.status {
+                UserStatus::Active => 0,
+                UserStatus::Inactive => 1,
+                UserStatus::Banned => 2,
+                UserStatus::Other(_) => 3,
+            }),
+            UserColumn::Created => Key::Number(row.created.timestamp_micros()),
+        }
+    }
+}
+
+fn any_of<T: PartialEq>(wanted: &[T], it: &T) -> bool {
+    wanted.is_empty() || wanted.contains(it)
+}
+
+/// The order asked for, or the one that is natural where none was.
+fn or_by<C: Copy>(asked: &[SortBy<C>], column: C) -> Cow<'_, [SortBy<C>]> {
+    if asked.is_empty() {
+        Cow::Owned(vec![SortBy {
+            column,
+            descending: false,
+        }])
+    } else {
+        Cow::Borrowed(asked)
+    }
+}

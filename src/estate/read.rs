@@ -1,0 +1,227 @@
+//! What screens and plans ask of the estate, one thing at a time.
+
+use super::{
+    Estate, Known, LicenseRow, List, Progress, Topic,
+    sort::{Glanced, arrange},
+};
+use crate::domain::{
+    Activation, Device, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat,
+    SeatCount, Team, TeamId, User, UserId,
+};
+
+/// What to call a license.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Title<'a> {
+    /// The product it is for; empty while the catalogue has not been read.
+    pub product: &'a str,
+    /// What the vendor called the license itself, if anything.
+    pub name: Option<&'a str>,
+}
+
+impl Estate {
+    /// A license's row.
+    pub fn license(&self, id: &LicenseId) -> Option<&License> {
+        self.licenses.get(id)?.row.as_ref()
+    }
+
+    /// A person's row.
+    pub fn user(&self, id: &UserId) -> Option<&User> {
+        self.people.get(id)?.row.as_ref()
+    }
+
+    /// The person with an address, in whatever case it is written.
+    pub fn user_by_email(&self, email: &str) -> Option<&User> {
+        let user = *self.emails.get(email.trim().to_lowercase().as_str())?;
+        self.people[user].row.as_ref()
+    }
+
+    /// Whether the server is known not to have a person (any more).
+    pub fn lacks_user(&self, id: &UserId) -> bool {
+        let person = self.people.get(id);
+        let was_taken_away = person.is_some_and(|it| it.stamp.read > 0);
+        person.is_none_or(|it| it.row.is_none()) && (was_taken_away || self.people_list.walked > 0)
+    }
+
+    /// A product.
+    pub fn product(&self, id: &ProductId) -> Option<&Product> {
+        self.products().find(|it| it.id == *id)
+    }
+
+    /// A policy.
+    pub fn policy(&self, id: &PolicyId) -> Option<&Policy> {
+        self.catalogue.policies.iter().find(|it| it.id == *id)
+    }
+
+    /// A team.
+    pub fn team(&self, id: &TeamId) -> Option<&Team> {
+        self.teams().find(|it| it.id == *id)
+    }
+
+    /// All licenses read so far, in no particular order.
+    pub fn licenses(&self) -> impl Iterator<Item = &License> {
+        self.licenses.iter().filter_map(|(_, it)| it.row.as_ref())
+    }
+
+    /// All people read so far, in no particular order.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.people.iter().filter_map(|(_, it)| it.row.as_ref())
+    }
+
+    /// All products, by name.
+    pub fn products(&self) -> impl Iterator<Item = &Product> {
+        self.catalogue.products.iter()
+    }
+
+    /// All teams, by name.
+    pub fn teams(&self) -> impl Iterator<Item = &Team> {
+        self.catalogue.teams.iter()
+    }
+
+    /// What to call a license; `None` if it is not known.
+    pub fn title(&self, id: &LicenseId) -> Option<Title<'_>> {
+        let row = self.license(id)?;
+        Some(Title {
+            product: self.product(&row.product).map_or("", |it| &it.name),
+            name: row.name.as_deref(),
+        })
+    }
+
+    /// How a license is activated; by signing in until its policy is known.
+    pub fn activation(&self, id: &LicenseId) -> Activation {
+        let entry = self.licenses.get(id);
+        entry.map_or(Activation::SignIn, |it| it.activation)
+    }
+
+    /// How many seats of a license are held; `None` if the license is not known.
+    pub fn count(&self, license: &LicenseId) -> Option<SeatCount> {
+        self.licenses.get(license)?.count()
+    }
+
+    /// The people on a license, its owner first.
+    pub fn seats_of(&self, license: &LicenseId) -> Known<Vec<Seat>> {
+        let Some(entry) = self.licenses.get(license) else {
+            return Known::NotYet;
+        };
+        let rank = |(user, hold)| (u128::from(hold != Hold::Owner), user);
+        let mut people: Vec<Glanced> = entry.seats.people().map(rank).collect();
+        if people.is_empty() && !entry.seats.complete {
+            return Known::NotYet;
+        }
+        arrange(&mut people, &|a, b| a.cmp(&b));
+        let seat = |(rank, user)| Seat {
+            license: license.clone(),
+            user: self.people[user].id.clone(),
+            hold: if rank == 0 {
+                Hold::Owner
+            } else {
+                Hold::Assigned
+            },
+        };
+        let seats = people.into_iter().map(seat).collect();
+        known(entry.seats.complete, seats)
+    }
+
+    /// Whether and why a person holds a seat on a license.
+    pub fn hold(&self, license: &LicenseId, user: &UserId) -> Known<Option<Hold>> {
+        let Some(entry) = self.licenses.get(license) else {
+            return Known::NotYet;
+        };
+        let user = self.people.find(user);
+        let hold = user.and_then(|user| entry.seats.hold(user));
+        let confirmed = user.map_or(0, |user| entry.seats.confirmed_at(user));
+        let is_sure = entry.seats.complete || confirmed > entry.seats.walked;
+        let nobody = entry.row.is_some() && entry.assigned() == 0;
+        match hold {
+            Some(Hold::Owner) => Known::Now(hold),
+            Some(Hold::Assigned) => known(is_sure, hold),
+            None if is_sure || nobody => Known::Now(None),
+            None => Known::NotYet,
+        }
+    }
+
+    /// The seats a person holds, as far as they are known.
+    pub fn seats_of_user(&self, user: &UserId) -> Vec<Seat> {
+        let Some(number) = self.people.find(user) else {
+            return Vec::new();
+        };
+        let seat = |&license: &u32| {
+            let entry = &self.licenses[license];
+            Some(Seat {
+                license: entry.id.clone(),
+                user: user.clone(),
+                hold: entry.seats.hold(number)?,
+            })
+        };
+        self.people[number].on.iter().filter_map(seat).collect()
+    }
+
+    /// The devices a license is active on, by id.
+    pub fn devices_of(&self, license: &LicenseId) -> Known<Vec<&Device>> {
+        match self.licenses.get(license) {
+            Some(entry) if entry.devices_complete || !entry.devices.is_empty() => {
+                let devices = entry.devices.iter().map(|(device, _)| device).collect();
+                known(entry.devices_complete, devices)
+            }
+            _ => Known::NotYet,
+        }
+    }
+
+    /// How much of a list has been read.
+    pub fn progress(&self, topic: &Topic) -> Progress {
+        match topic {
+            Topic::Catalogue => {
+                let it = &self.catalogue;
+                let have = it.products.len() + it.policies.len() + it.teams.len();
+                progress(have, None, self.catalogue_read > 0)
+            }
+            Topic::Licenses => self.license_list.progress(),
+            Topic::Users => self.people_list.progress(),
+            Topic::Seats(license) => {
+                self.licenses
+                    .get(license)
+                    .map_or(Progress::default(), |entry| {
+                        let total = entry.count().map(|count| count.assigned as usize);
+                        progress(entry.seats.len() as usize, total, entry.seats.complete)
+                    })
+            }
+            Topic::Devices(license) => {
+                self.licenses
+                    .get(license)
+                    .map_or(Progress::default(), |entry| {
+                        let total = entry.row.as_ref().map(|row| row.devices_counted as usize);
+                        progress(entry.devices.len(), total, entry.devices_complete)
+                    })
+            }
+        }
+    }
+}
+
+impl LicenseRow {
+    /// Seats held and bought; `None` if the license is not known.
+    pub(super) fn count(&self) -> Option<SeatCount> {
+        let counted = self.row.as_ref()?.counted(self.overage);
+        Some(counted.with_assigned(self.assigned()))
+    }
+}
+
+impl List {
+    fn progress(self) -> Progress {
+        progress(self.have, None, self.walked > 0)
+    }
+}
+
+fn progress(have: usize, total: Option<usize>, complete: bool) -> Progress {
+    Progress {
+        have,
+        total: if complete { Some(have) } else { total },
+        complete,
+    }
+}
+
+fn known<T>(all: bool, value: T) -> Known<T> {
+    if all {
+        Known::Now(value)
+    } else {
+        Known::Partly(value)
+    }
+}

@@ -1,0 +1,249 @@
+use super::{
+    Changes, Estate, Known, Progress, Topic,
+    sample::{catalogue, device, license, seat, user},
+};
+use crate::domain::{Act, Hold, NewUser, Overage, Seat, UserId};
+
+fn assign(license: &str, user: &str) -> Act {
+    Act::Assign {
+        license: license.into(),
+        user: user.into(),
+    }
+}
+
+fn release(license: &str, user: &str) -> Act {
+    Act::Release {
+        license: license.into(),
+        user: user.into(),
+    }
+}
+
+fn own(license: &str, from: Option<&str>, to: Option<&str>) -> Act {
+    Act::SetOwner {
+        license: license.into(),
+        from: from.map(UserId::from),
+        to: to.map(UserId::from),
+    }
+}
+
+fn people(estate: &Estate, license: &str) -> Vec<String> {
+    let seats = estate.seats_of(&license.into()).into_value();
+    let seats = seats.unwrap_or_default().into_iter();
+    seats.map(|Seat { user, .. }| user.to_string()).collect()
+}
+
+#[test]
+fn a_count_is_known_before_the_people_and_follows_confirmed_acts() {
+    let mut estate = Estate::with_licenses(vec![license("l", 4, Some(5))]);
+    assert_eq!(estate.seats_of(&"l".into()), Known::NotYet);
+    estate.confirm(&assign("l", "a"), None);
+    assert_eq!(estate.assigned("l"), Some(5));
+    estate.confirm(&release("l", "b"), None);
+    estate.confirm(&own("l", None, Some("c")), None);
+    assert_eq!(estate.assigned("l"), Some(5));
+    let pass = Act::Move {
+        license: "l".into(),
+        from: "a".into(),
+        to: "d".into(),
+    };
+    estate.confirm(&pass, None);
+    assert_eq!(estate.assigned("l"), Some(5));
+    assert_eq!(people(&estate, "l"), ["c", "d"]);
+    assert!(!estate.seats_of(&"l".into()).is_now());
+}
+
+#[test]
+fn an_act_confirmed_twice_counts_once_and_one_that_was_so_not_at_all() {
+    let mut estate = Estate::with_licenses(vec![license("l", 2, None)]);
+    estate.confirm(&assign("l", "a"), None);
+    estate.confirm(&assign("l", "a"), None);
+    assert_eq!(estate.assigned("l"), Some(3));
+    estate.confirm_already(&assign("l", "b"));
+    assert_eq!(estate.assigned("l"), Some(3));
+    assert_eq!(
+        estate.hold(&"l".into(), &"b".into()),
+        Known::Now(Some(Hold::Assigned))
+    );
+}
+
+#[test]
+fn a_reply_that_left_before_a_confirmed_act_does_not_take_it_back() {
+    let mut estate = Estate::with_licenses(vec![license("l", 1, None)]);
+    let asked = estate.ask();
+    let mut walk = estate.begin(Topic::Seats("l".into()));
+    estate.confirm(&assign("l", "b"), None);
+    estate.confirm(&release("l", "a"), None);
+
+    estate.merge_license(asked, license("l", 1, None));
+    estate.merge_seats(&mut walk, vec![seat("l", "a", Hold::Assigned)]);
+    estate.finish(walk);
+    assert_eq!(people(&estate, "l"), ["b"]);
+    assert_eq!(estate.assigned("l"), Some(1));
+}
+
+#[test]
+fn of_two_reads_the_one_that_left_later_stands() {
+    let mut estate = Estate::with_licenses(vec![license("l", 0, None)]);
+    let named = |name: &str| {
+        let mut row = license("l", 0, None);
+        row.name = Some(name.into());
+        row
+    };
+    let (first, second) = (estate.ask(), estate.ask());
+    estate.merge_license(second, named("new"));
+    assert_eq!(
+        estate.merge_license(first, named("old")),
+        Changes::default()
+    );
+    let title = estate.title(&"l".into()).and_then(|title| title.name);
+    assert_eq!(title, Some("new"));
+}
+
+#[test]
+fn a_later_count_that_differs_sends_the_people_to_be_read_again() {
+    let mut estate = Estate::with_licenses(vec![license("l", 2, None)]);
+    estate.read_seats("l", &[("a", Hold::Assigned), ("b", Hold::Assigned)]);
+    let same = estate.read_license(license("l", 2, None));
+    assert!(same.is_empty(), "{same:?}");
+
+    let changes = estate.read_license(license("l", 3, None));
+    assert!(changes.seats.contains(&"l".into()));
+    assert_eq!(estate.assigned("l"), Some(3));
+    assert!(matches!(estate.seats_of(&"l".into()), Known::Partly(seats) if seats.len() == 2));
+    let progress = Progress {
+        have: 2,
+        total: Some(3),
+        complete: false,
+    };
+    assert_eq!(estate.progress(&Topic::Seats("l".into())), progress);
+}
+
+#[test]
+fn what_a_finished_walk_did_not_see_is_gone_unless_it_changed_since() {
+    let mut estate = Estate::with_licenses(vec![license("l", 2, None), license("m", 0, None)]);
+    estate.read_seats("l", &[("a", Hold::Owner), ("b", Hold::Assigned)]);
+    let licenses = estate.begin(Topic::Licenses);
+    let seats = estate.begin(Topic::Seats("l".into()));
+    estate.confirm(&assign("l", "c"), None);
+
+    estate.finish(seats);
+    assert_eq!(people(&estate, "l"), ["c"]);
+    let row = estate
+        .license(&"l".into())
+        .expect("an act on it was confirmed");
+    assert_eq!(row.owner, None);
+
+    let changes = estate.finish(licenses);
+    assert!(changes.license_list);
+    let left: Vec<_> = estate.licenses().map(|row| row.id.as_str()).collect();
+    assert_eq!(left, ["l"]);
+}
+
+#[test]
+fn what_is_gone_is_not_brought_back_by_an_older_reply() {
+    let mut estate = Estate::with_licenses(vec![license("l", 1, None)]);
+    estate.read_seats("l", &[("a", Hold::Assigned)]);
+    let mut licenses = estate.begin(Topic::Licenses);
+    let mut seats = estate.begin(Topic::Seats("l".into()));
+    let mut users = estate.begin(Topic::Users);
+    let asked = estate.ask();
+    estate.remove_license(asked, &"l".into());
+    estate.remove_user(asked, &"a".into());
+    assert_eq!(estate.seats_of_user(&"a".into()), []);
+
+    estate.merge_licenses(&mut licenses, vec![license("l", 1, None)]);
+    estate.merge_users(&mut users, vec![user("a")]);
+    estate.merge_seats(&mut seats, vec![seat("l", "a", Hold::Assigned)]);
+    assert_eq!(estate.license(&"l".into()), None);
+    assert_eq!(estate.user(&"a".into()), None);
+    assert_eq!(estate.user_by_email("a@acme.test"), None);
+    assert_eq!(estate.seats_of_user(&"a".into()), []);
+    assert_eq!(estate.count(&"l".into()), None);
+}
+
+#[test]
+fn who_leaves_the_server_leaves_their_seats() {
+    let mut estate = Estate::with_licenses(vec![license("l", 2, None)]);
+    estate.read_seats("l", &[("a", Hold::Owner), ("b", Hold::Assigned)]);
+    let asked = estate.ask();
+    let mut changes = estate.remove_user(asked, &"a".into());
+    changes.extend(estate.remove_user(asked, &"b".into()));
+    assert_eq!(people(&estate, "l"), [""; 0]);
+    assert_eq!(estate.assigned("l"), Some(0));
+    assert!(changes.seats.contains(&"l".into()) && changes.users);
+    assert!(estate.lacks_user(&"a".into()));
+    assert!(!estate.lacks_user(&"never heard of".into()));
+}
+
+#[test]
+fn the_owner_of_the_row_holds_the_owners_seat() {
+    let mut row = license("l", 2, None);
+    row.owner = Some("a".into());
+    let mut estate = Estate::with_licenses(vec![row.clone()]);
+    let holds = |estate: &Estate, user: &str| estate.hold(&"l".into(), &user.into());
+    assert_eq!(holds(&estate, "a"), Known::Now(Some(Hold::Owner)));
+    assert_eq!(holds(&estate, "b"), Known::NotYet);
+    estate.read_seats("l", &[("a", Hold::Owner), ("b", Hold::Assigned)]);
+
+    row.owner = Some("c".into());
+    estate.read_license(row);
+    assert_eq!(people(&estate, "l"), ["c", "b"]);
+    assert_eq!(holds(&estate, "a"), Known::Now(None));
+    assert!(estate.seats_of(&"l".into()).is_now());
+}
+
+#[test]
+fn the_policy_says_how_far_above_the_limit_a_license_may_go() {
+    let mut estate = Estate::with_licenses(vec![license("l", 4, Some(4))]);
+    let cap = |estate: &Estate| estate.count(&"l".into()).and_then(|count| count.cap);
+    assert_eq!(cap(&estate), Some(4));
+    let asked = estate.ask();
+    let changes = estate.merge_catalogue(asked, catalogue(Overage::Percent(125)));
+    assert!(changes.licenses.contains(&"l".into()) && changes.catalogue);
+    assert_eq!(cap(&estate), Some(5));
+    let asked = estate.ask();
+    let again = estate.merge_catalogue(asked, catalogue(Overage::Percent(125)));
+    assert!(again.is_empty());
+}
+
+#[test]
+fn a_person_just_created_is_who_their_draft_stood_for() {
+    let mut estate = Estate::with_licenses(vec![license("l", 0, None)]);
+    let draft = NewUser {
+        email: "New@acme.test".into(),
+        first_name: String::new(),
+        last_name: String::new(),
+    };
+    let placeholder = draft.placeholder();
+    let changes = estate.confirm(&Act::CreateUser(draft), Some(&user("new")));
+    assert!(changes.user_ids.contains(&"new".into()) && changes.users);
+    estate.confirm(&assign("l", placeholder.as_str()), None);
+    assert_eq!(people(&estate, "l"), ["new"]);
+    let found = estate.user_by_email(" NEW@Acme.test ");
+    assert_eq!(found, Some(&user("new")));
+}
+
+#[test]
+fn devices_are_read_like_everything_else() {
+    let mut row = license("l", 0, None);
+    row.devices_counted = 2;
+    let mut estate = Estate::with_licenses(vec![row.clone()]);
+    let topic = || Topic::Devices("l".into());
+    assert_eq!(estate.devices_of(&"l".into()), Known::NotYet);
+    let (mut old, mut new) = (estate.begin(topic()), estate.begin(topic()));
+    estate.merge_devices(&mut new, vec![device("b", "l"), device("a", "l")]);
+    assert!(matches!(estate.devices_of(&"l".into()), Known::Partly(all) if all.len() == 2));
+    assert_eq!(estate.progress(&topic()).total, Some(2));
+    let changes = estate.finish(new);
+    assert!(changes.devices.contains(&"l".into()));
+    estate.merge_devices(&mut old, vec![device("gone", "l")]);
+    estate.finish(old);
+    assert!(matches!(
+        estate.devices_of(&"l".into()),
+        Known::Now(all) if all == [&device("a", "l"), &device("b", "l")]
+    ));
+
+    row.devices_counted = 3;
+    estate.read_license(row);
+    assert!(!estate.progress(&topic()).complete);
+}

@@ -1,0 +1,118 @@
+//! What is written before a request leaves, so that an interrupted run can be looked at.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Receipt, ReceiptRow};
+use crate::domain::{Act, Failure, Moment, Outcome, UserId};
+
+/// A run of a plan as far as it has come. Holds nothing secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Journal {
+    /// Tells runs apart; the receipt carries the same.
+    pub id: String,
+    /// When it began.
+    pub started: Moment,
+    /// The address of who applies it.
+    pub by: String,
+    /// The acts in the order they are carried out.
+    pub entries: Vec<JournalEntry>,
+}
+
+/// One act of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// The act.
+    pub act: Act,
+    /// How far it has come.
+    pub state: EntryState,
+}
+
+/// How far an act has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EntryState {
+    /// It has not been sent.
+    NotTried,
+    /// It has been sent; no answer is known.
+    Sent,
+    /// It has come to an end.
+    Ended(Outcome),
+}
+
+impl Journal {
+    /// A run about to begin, its acts in the order they will be carried out.
+    pub fn new(id: String, started: Moment, by: String, acts: Vec<Act>) -> Self {
+        let entry = |act| JournalEntry {
+            act,
+            state: EntryState::NotTried,
+        };
+        Self {
+            id,
+            started,
+            by,
+            entries: acts.into_iter().map(entry).collect(),
+        }
+    }
+
+    /// The acts at these places are about to be sent. Those that have ended stay so.
+    pub fn sending(&mut self, places: Range<usize>) {
+        let entries = self.entries.iter_mut().take(places.end).skip(places.start);
+        for entry in entries.filter(|entry| entry.state == EntryState::NotTried) {
+            entry.state = EntryState::Sent;
+        }
+    }
+
+    /// The acts at these places did not leave after all, or certainly took no effect.
+    pub fn not_sent(&mut self, places: Range<usize>) {
+        let entries = self.entries.iter_mut().take(places.end).skip(places.start);
+        for entry in entries.filter(|entry| entry.state == EntryState::Sent) {
+            entry.state = EntryState::NotTried;
+        }
+    }
+
+    /// The act at this place came to an end.
+    pub fn ended(&mut self, place: usize, outcome: Outcome) {
+        if let Some(entry) = self.entries.get_mut(place) {
+            entry.state = EntryState::Ended(outcome);
+        }
+    }
+
+    /// A person was created: all acts name them as the server does from now on.
+    pub fn created(&mut self, placeholder: &UserId, real: &UserId) {
+        for entry in &mut self.entries {
+            entry.act = entry.act.with_user(placeholder, real);
+        }
+    }
+
+    /// The acts whose fate is unknown: sent, and no answer noted.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Act> {
+        let sent = |entry: &&JournalEntry| entry.state == EntryState::Sent;
+        self.entries.iter().filter(sent).map(|entry| &entry.act)
+    }
+
+    /// Whether every act has come to an end.
+    pub fn is_settled(&self) -> bool {
+        let has_ended = |entry: &JournalEntry| matches!(entry.state, EntryState::Ended(_));
+        self.entries.iter().all(has_ended)
+    }
+
+    /// The account of the run so far. Acts that were sent and have no answer are unsure in it.
+    pub fn receipt(&self, finished: Option<Moment>) -> Receipt {
+        let row = |entry: &JournalEntry| ReceiptRow {
+            act: entry.act.clone(),
+            outcome: match &entry.state {
+                EntryState::NotTried => Outcome::NotTried,
+                EntryState::Sent => Outcome::Failed(Failure::Unsure),
+                EntryState::Ended(outcome) => outcome.clone(),
+            },
+        };
+        Receipt {
+            id: self.id.clone(),
+            started: self.started,
+            finished,
+            by: self.by.clone(),
+            rows: self.entries.iter().map(row).collect(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What became of a plan.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Plan, inverse};
+use crate::domain::{Act, Moment, Outcome};
+
+/// What became of a plan, act by act. Holds nothing secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Tells receipts apart.
+    pub id: String,
+    /// When the first act left.
+    pub started: Moment,
+    /// When the last outcome was in; `None` while it runs or if it was interrupted.
+    pub finished: Option<Moment>,
+    /// The address of who applied it.
+    pub by: String,
+    /// The acts in the order they were carried out.
+    pub rows: Vec<ReceiptRow>,
+}
+
+/// One act and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptRow {
+    /// The act, with the server's ids.
+    pub act: Act,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// How many acts came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Took effect.
+    pub done: usize,
+    /// Were so already.
+    pub skipped: usize,
+    /// Did not take effect.
+    pub failed: usize,
+    /// Were never sent.
+    pub not_tried: usize,
+}
+
+impl Receipt {
+    /// How many acts came out how.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            *match row.outcome {
+                Outcome::Done => &mut counts.done,
+                Outcome::Skipped => &mut counts.skipped,
+                Outcome::Failed(_) => &mut counts.failed,
+                Outcome::NotTried => &mut counts.not_tried,
+            } += 1;
+        }
+        counts
+    }
+
+    /// What takes the receipt back: the inverse of every act that took effect, last first.
+    /// People who were created stay.
+    pub fn inverse(&self) -> Plan {
+        let done = self.rows.iter().rev();
+        let done = done.filter(|row| row.outcome == Outcome::Done);
+        let mut plan = Plan::default();
+        plan.extend(done.filter_map(|row| inverse(&row.act)));
+        plan
+    }
+
+    /// What is left to try: every act that failed or was never sent.
+    pub fn retry(&self) -> Plan {
+        let left = self.rows.iter().filter(|row| !row.outcome.holds());
+        let mut plan = Plan::default();
+        plan.extend(left.map(|row| row.act.clone()));
+        plan
+    }
+}

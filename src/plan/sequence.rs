@@ -1,0 +1,316 @@
+//! Tries acts out, one after the other, each as soon as it can work.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{NowAfter, Verdict, Why};
+use crate::{
+    domain::{Act, Hold, LicenseId, NewUser, User, UserId, is_email},
+    estate::{Estate, Known, Topic},
+};
+
+/// Acts being tried out over an estate that stays as it is.
+pub(super) struct Sequence<'a> {
+    estate: &'a Estate,
+    acts: &'a [Act],
+    licenses: FxHashMap<&'a LicenseId, Tried<'a>>,
+    /// Who sits where after the acts tried so far, where it is not as in the estate.
+    sits: FxHashMap<(&'a LicenseId, &'a UserId), Sits>,
+    drafts: FxHashMap<UserId, &'a NewUser>,
+    new_owners: FxHashSet<(&'a LicenseId, &'a UserId)>,
+    verdicts: Vec<Verdict>,
+    order: Vec<usize>,
+}
+
+struct Tried<'a> {
+    seats: NowAfter,
+    owner: Option<&'a UserId>,
+    /// Seats held by people of whom only the number is known.
+    unknown: usize,
+}
+
+/// Whether a person holds a seat.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sits {
+    Assigned,
+    AsOwner,
+    No,
+    /// Nobody has asked the server yet. It is taken to be what the act assumes; if it is not,
+    /// the server will say so.
+    Unknown,
+}
+
+impl<'a> Sequence<'a> {
+    pub(super) fn new(estate: &'a Estate, acts: &'a [Act]) -> Self {
+        let mut licenses = FxHashMap::default();
+        for id in acts.iter().filter_map(Act::license) {
+            let (Some(row), Some(now)) = (estate.license(id), estate.count(id)) else {
+                continue;
+            };
+            let seats = NowAfter {
+                now,
+                after: now,
+                staged_in: 0,
+                staged_out: 0,
+            };
+            let people = estate.progress(&Topic::Seats(id.clone())).have;
+            licenses.entry(id).or_insert(Tried {
+                seats,
+                owner: row.owner.as_ref(),
+                unknown: (now.assigned as usize).saturating_sub(people),
+            });
+        }
+        let new_owner = |act: &'a Act| match act {
+            Act::SetOwner { license, to, .. } => Some((license, to.as_ref()?)),
+            _ => None,
+        };
+        Self {
+            estate,
+            acts,
+            licenses,
+            sits: FxHashMap::default(),
+            drafts: FxHashMap::default(),
+            new_owners: acts.iter().filter_map(new_owner).collect(),
+            verdicts: vec![Verdict::AlreadySo; acts.len()],
+            order: Vec::with_capacity(acts.len()),
+        }
+    }
+
+    /// Tries all acts. What frees a seat goes before what passes one on, and that before what
+    /// fills one, so that the count of a license is never higher on the way than it has to
+    /// be; an act that has to wait for another is tried again after it.
+    pub(super) fn run(&mut self) {
+        let acts = self.acts;
+        let of_rank = |wanted| (0..acts.len()).filter(move |&at| rank(&acts[at]) == wanted);
+        let mut waiting: Vec<usize> = RANKS.flat_map(of_rank).collect();
+        loop {
+            let done = self.order.len();
+            waiting.retain(|&at| {
+                self.verdicts[at] = self.judge(&acts[at]);
+                let works = self.verdicts[at] == Verdict::Works;
+                if works {
+                    self.carry_out(&acts[at]);
+                    self.order.push(at);
+                }
+                !works
+            });
+            if self.order.len() == done || waiting.is_empty() {
+                break;
+            }
+        }
+        self.name_circles(&waiting);
+        let left = (0..acts.len()).filter(|&at| self.verdicts[at] != Verdict::Works);
+        self.order.extend(left);
+    }
+
+    /// Verdicts, order, counts.
+    pub(super) fn result(self) -> (Vec<Verdict>, Vec<usize>, BTreeMap<LicenseId, NowAfter>) {
+        let mut licenses = BTreeMap::new();
+        for (id, tried) in self.licenses {
+            licenses.insert(id.clone(), tried.seats);
+        }
+        (self.verdicts, self.order, licenses)
+    }
+
+    fn judge(&self, act: &'a Act) -> Verdict {
+        self.verdict(act).unwrap_or_else(Verdict::NotPossible)
+    }
+
+    fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
+        if let Act::CreateUser(draft) = act {
+            return self.verdict_on_creation(draft);
+        }
+        let license = act.license().ok_or(Why::UnknownLicense)?;
+        let tried = self.licenses.get(license).ok_or(Why::UnknownLicense)?;
+        if let Some(user) = act.seats() {
+            self.exists(user)?;
+        }
+        let sits = |user| self.sits(license, user);
+        Ok(match act {
+            Act::CreateUser(_) => Verdict::AlreadySo,
+            Act::Assign { user, .. } => match sits(user) {
+                Sits::Assigned | Sits::AsOwner => Verdict::AlreadySo,
+                Sits::No | Sits::Unknown => tried.with_room_for(1),
+            },
+            Act::Release { user, .. } => match sits(user) {
+                Sits::Assigned | Sits::Unknown => Verdict::Works,
+                Sits::No => Verdict::AlreadySo,
+                // They gave it up to become the owner.
+                Sits::AsOwner if self.new_owners.contains(&(license, user)) => Verdict::AlreadySo,
+                Sits::AsOwner => return Err(Why::OwnerSeat),
+            },
+            Act::Move { from, to, .. } => {
+                let gave_up = match sits(from) {
+                    Sits::AsOwner if self.new_owners.contains(&(license, from)) => Sits::No,
+                    other => other,
+                };
+                match (gave_up, sits(to)) {
+                    (Sits::AsOwner, _) => return Err(Why::OwnerSeat),
+                    (Sits::No, Sits::Assigned | Sits::AsOwner) => Verdict::AlreadySo,
+                    (Sits::No, Sits::No | Sits::Unknown) => return Err(Why::NotHolder),
+                    (_, Sits::Assigned | Sits::AsOwner) => return Err(Why::HoldsSeatAlready),
+                    (_, Sits::No | Sits::Unknown) => tried.with_room_for(0),
+                }
+            }
+            Act::SetOwner { to, .. } if tried.owner == to.as_ref() => Verdict::AlreadySo,
+            Act::SetOwner { from, .. } if tried.owner != from.as_ref() => {
+                return Err(Why::NotHolder);
+            }
+            Act::SetOwner { from, to, .. } => match to {
+                Some(user) if sits(user) == Sits::Assigned => return Err(Why::HoldsSeatAlready),
+                Some(_) if from.is_none() => tried.with_room_for(1),
+                _ => Verdict::Works,
+            },
+        })
+    }
+
+    fn verdict_on_creation(&self, draft: &NewUser) -> Result<Verdict, Why> {
+        if !is_email(draft.email.trim()) {
+            return Err(Why::InvalidEmail);
+        }
+        let is_same = match self.drafts.get(&draft.placeholder()) {
+            Some(other) => *other == draft,
+            None => match self.estate.user_by_email(&draft.email) {
+                Some(user) => is_named(user, draft),
+                None => return Ok(Verdict::Works),
+            },
+        };
+        if is_same {
+            Ok(Verdict::AlreadySo)
+        } else {
+            Err(Why::EmailTaken)
+        }
+    }
+
+    fn exists(&self, user: &UserId) -> Result<(), Why> {
+        if user.is_placeholder() {
+            let is_drafted = self.drafts.contains_key(user);
+            return is_drafted.then_some(()).ok_or(Why::NeedsUser);
+        }
+        if self.estate.lacks_user(user) {
+            return Err(Why::UnknownUser);
+        }
+        Ok(())
+    }
+
+    fn sits(&self, license: &'a LicenseId, user: &'a UserId) -> Sits {
+        if let Some(&sits) = self.sits.get(&(license, user)) {
+            return sits;
+        }
+        match self.estate.hold(license, user) {
+            Known::Now(Some(Hold::Owner)) | Known::Partly(Some(Hold::Owner)) => Sits::AsOwner,
+            Known::Now(Some(Hold::Assigned)) | Known::Partly(Some(Hold::Assigned)) => {
+                Sits::Assigned
+            }
+            Known::Now(None) => Sits::No,
+            Known::NotYet | Known::Partly(None) => {
+                let tried = self.licenses.get(license);
+                let is_open = tried.is_some_and(|it| it.unknown > 0) && !user.is_placeholder();
+                if is_open { Sits::Unknown } else { Sits::No }
+            }
+        }
+    }
+
+    /// Takes note of an act that works.
+    fn carry_out(&mut self, act: &'a Act) {
+        if let Act::CreateUser(draft) = act {
+            self.drafts.insert(draft.placeholder(), draft);
+        }
+        let Some(license) = act.license() else { return };
+        let found_out = act
+            .unseats()
+            .is_some_and(|user| self.sits(license, user) == Sits::Unknown);
+        let Some(tried) = self.licenses.get_mut(license) else {
+            return;
+        };
+        tried.unknown -= usize::from(found_out);
+        let hold = match act {
+            Act::SetOwner { to, .. } => {
+                tried.owner = to.as_ref();
+                Sits::AsOwner
+            }
+            _ => Sits::Assigned,
+        };
+        if let Some(user) = act.unseats() {
+            tried.seats.staged_out += 1;
+            self.sits.insert((license, user), Sits::No);
+        }
+        if let Some(user) = act.seats() {
+            tried.seats.staged_in += 1;
+            self.sits.insert((license, user), hold);
+        }
+        let NowAfter { after, .. } = &mut tried.seats;
+        after.assigned += u32::from(act.seats().is_some());
+        after.assigned = after
+            .assigned
+            .saturating_sub(act.unseats().is_some().into());
+    }
+
+    /// Among the moves that wait for a seat to be given up, finds those that in the end wait
+    /// for themselves.
+    fn name_circles(&mut self, waiting: &[usize]) {
+        let blocked = Verdict::NotPossible(Why::HoldsSeatAlready);
+        let mut next = FxHashMap::default();
+        for &at in waiting {
+            if let Act::Move { license, from, to } = &self.acts[at]
+                && self.verdicts[at] == blocked
+            {
+                next.insert((license, from), to);
+            }
+        }
+        for &at in waiting {
+            let Act::Move { license, from, to } = &self.acts[at] else {
+                continue;
+            };
+            let mut at_end = to;
+            for _ in 0..next.len() {
+                if at_end == from {
+                    break;
+                }
+                match next.get(&(license, at_end)) {
+                    Some(further) => at_end = further,
+                    None => break,
+                }
+            }
+            if at_end == from && self.verdicts[at] == blocked {
+                self.verdicts[at] = Verdict::NotPossible(Why::Cycle);
+            }
+        }
+    }
+}
+
+impl Tried<'_> {
+    /// Whether so many more can be let in.
+    fn with_room_for(&self, more: u32) -> Verdict {
+        let after = self.seats.after;
+        if after.cap.is_none_or(|cap| after.assigned + more <= cap) {
+            Verdict::Works
+        } else {
+            Verdict::Exceeds {
+                assigned: after.assigned,
+                max: after.max,
+            }
+        }
+    }
+}
+
+const RANKS: std::ops::Range<u8> = 0..4;
+
+/// In which group an act is tried.
+fn rank(act: &Act) -> u8 {
+    match (act, act.unseats(), act.seats()) {
+        (Act::CreateUser(_), ..) => 0,
+        (_, Some(_), None) => 1,
+        (_, Some(_), Some(_)) => 2,
+        _ => 3,
+    }
+}
+
+/// Whether a person is who a draft is about, as far as the names tell.
+fn is_named(user: &User, draft: &NewUser) -> bool {
+    let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
+    let names = [name(&user.first_name), name(&user.last_name)];
+    let drafted = [draft.first_name.trim(), draft.last_name.trim()];
+    drafted == ["", ""] || names == drafted
+}

@@ -1,0 +1,346 @@
+use chrono::DateTime;
+
+use super::{
+    Counts, EntryState, Journal, NowAfter, Plan, Projection, Receipt, Verdict, Why, inverse,
+    project,
+};
+use crate::{
+    domain::{Act, Failure, Hold, NewUser, Outcome, Overage, SeatCount, UserId},
+    estate::{
+        Estate, Topic,
+        sample::{catalogue, license, user},
+    },
+};
+
+fn assign(user: &str) -> Act {
+    Act::Assign {
+        license: "l".into(),
+        user: user.into(),
+    }
+}
+
+fn release(user: &str) -> Act {
+    Act::Release {
+        license: "l".into(),
+        user: user.into(),
+    }
+}
+
+fn pass(from: &str, to: &str) -> Act {
+    Act::Move {
+        license: "l".into(),
+        from: from.into(),
+        to: to.into(),
+    }
+}
+
+fn own(from: Option<&str>, to: Option<&str>) -> Act {
+    Act::SetOwner {
+        license: "l".into(),
+        from: from.map(UserId::from),
+        to: to.map(UserId::from),
+    }
+}
+
+fn create(email: &str, first_name: &str) -> Act {
+    Act::CreateUser(NewUser {
+        email: email.into(),
+        first_name: first_name.into(),
+        last_name: String::new(),
+    })
+}
+
+fn staged(acts: impl IntoIterator<Item = Act>) -> Vec<Act> {
+    let mut plan = Plan::default();
+    plan.extend(acts);
+    plan.acts().to_vec()
+}
+
+/// One license with `max` seats, owned by `o`, with `a` and `b` on it; `x`, `y`, `z` are
+/// there as well.
+fn office(max: u32, overage: Overage) -> Estate {
+    let mut row = license("l", 3, Some(max));
+    row.owner = Some("o".into());
+    let mut estate = Estate::with_licenses(vec![row]);
+    let asked = estate.ask();
+    estate.merge_catalogue(asked, catalogue(overage));
+    let people = [
+        ("o", Hold::Owner),
+        ("a", Hold::Assigned),
+        ("b", Hold::Assigned),
+    ];
+    estate.read_seats("l", &people);
+    let mut walk = estate.begin(Topic::Users);
+    estate.merge_users(&mut walk, ["o", "a", "b", "x", "y", "z"].map(user).into());
+    estate.finish(walk);
+    estate
+}
+
+fn verdicts(estate: &Estate, acts: &[Act]) -> Vec<Verdict> {
+    project(estate, acts).verdicts
+}
+
+#[test]
+fn what_meets_in_a_plan_becomes_one_act_or_none() {
+    for (acts, left) in [
+        (vec![assign("x"), assign("x")], vec![assign("x")]),
+        (vec![assign("x"), release("x")], vec![]),
+        (vec![pass("a", "a"), own(None, None)], vec![]),
+        (vec![release("a"), assign("a")], vec![]),
+        (vec![assign("x"), pass("x", "y")], vec![assign("y")]),
+        (vec![pass("a", "x"), release("x")], vec![release("a")]),
+        (vec![pass("a", "x"), pass("x", "y")], vec![pass("a", "y")]),
+        (vec![pass("a", "x"), pass("x", "a")], vec![]),
+        (vec![release("a"), pass("b", "a")], vec![release("b")]),
+        (vec![pass("a", "x"), assign("a")], vec![assign("x")]),
+        (vec![assign("x"), release("a"), pass("x", "a")], vec![]),
+        (
+            vec![own(Some("o"), Some("x")), own(Some("x"), None)],
+            vec![own(Some("o"), None)],
+        ),
+        (
+            vec![own(Some("o"), Some("x")), own(Some("x"), Some("o"))],
+            vec![],
+        ),
+        (
+            vec![own(Some("o"), Some("a")), release("a")],
+            vec![own(Some("o"), Some("a")), release("a")],
+        ),
+        (
+            vec![create("n@acme.test", "N"), create("N@acme.test", "Nora")],
+            vec![create("N@acme.test", "Nora")],
+        ),
+        (
+            vec![release("a"), assign("x")],
+            vec![release("a"), assign("x")],
+        ),
+    ] {
+        assert_eq!(staged(acts.clone()), left, "{acts:?}");
+    }
+}
+
+#[test]
+fn an_act_can_be_taken_out_again() {
+    let mut plan = Plan::default();
+    plan.extend([assign("x"), release("a")]);
+    plan.unstage(&assign("x"));
+    assert_eq!(plan.acts(), [release("a")]);
+    plan.clear();
+    assert!(plan.is_empty());
+}
+
+#[test]
+fn those_beyond_the_limit_are_named_in_the_order_they_were_staged() {
+    let estate = office(4, Overage::Never);
+    let acts = [
+        assign("x"),
+        assign("y"),
+        assign("a"),
+        assign("z"),
+        release("b"),
+    ];
+    let exceeds = Verdict::Exceeds {
+        assigned: 4,
+        max: Some(4),
+    };
+    let projection = project(&estate, &acts);
+    let (works, so) = (Verdict::Works, Verdict::AlreadySo);
+    assert_eq!(projection.verdicts, [works, works, so, exceeds, works]);
+    assert_eq!(projection.order, [4, 0, 1, 2, 3]);
+    assert!(!projection.can_apply());
+    let count = |assigned| SeatCount {
+        assigned,
+        max: Some(4),
+        cap: Some(4),
+    };
+    let expected = NowAfter {
+        now: count(3),
+        after: count(4),
+        staged_in: 2,
+        staged_out: 1,
+    };
+    assert_eq!(projection.licenses[&"l".into()], expected);
+}
+
+#[test]
+fn overage_lets_in_as_many_as_the_policy_says() {
+    let estate = office(4, Overage::Percent(125));
+    let exceeds = Verdict::Exceeds {
+        assigned: 5,
+        max: Some(4),
+    };
+    assert_eq!(
+        verdicts(&estate, &[assign("x"), assign("y"), assign("z")]),
+        [Verdict::Works, Verdict::Works, exceeds]
+    );
+}
+
+#[test]
+fn an_assigned_person_becomes_owner_once_they_give_up_their_seat() {
+    let estate = office(3, Overage::Never);
+    let blocked = Verdict::NotPossible(Why::HoldsSeatAlready);
+    assert_eq!(verdicts(&estate, &[own(Some("o"), Some("a"))]), [blocked]);
+
+    let acts = [assign("o"), own(Some("o"), Some("a")), release("a")];
+    let projection = project(&estate, &acts);
+    assert_eq!(projection.order, [2, 1, 0]);
+    assert!(projection.can_apply(), "{projection:?}");
+}
+
+#[test]
+fn to_move_the_owners_seat_is_to_change_the_owner() {
+    let estate = office(3, Overage::Never);
+    let Projection { acts, verdicts, .. } = project(&estate, &[pass("o", "x")]);
+    assert_eq!(acts, [own(Some("o"), Some("x"))]);
+    assert_eq!(verdicts, [Verdict::Works]);
+    assert_eq!(
+        self::verdicts(&estate, &[release("o")]),
+        [Verdict::NotPossible(Why::OwnerSeat)]
+    );
+}
+
+#[test]
+fn a_conflict_with_what_others_did_meanwhile_is_told() {
+    let estate = office(5, Overage::Never);
+    let not = Verdict::NotPossible;
+    let other = |user: &str| Act::Assign {
+        license: "gone".into(),
+        user: user.into(),
+    };
+    for (act, verdict) in [
+        (own(Some("a"), Some("x")), not(Why::NotHolder)),
+        (pass("x", "y"), not(Why::NotHolder)),
+        (pass("a", "b"), not(Why::HoldsSeatAlready)),
+        (pass("x", "a"), Verdict::AlreadySo),
+        (release("x"), Verdict::AlreadySo),
+        (own(Some("a"), Some("o")), Verdict::AlreadySo),
+        (assign("nobody"), not(Why::UnknownUser)),
+        (other("x"), not(Why::UnknownLicense)),
+    ] {
+        assert_eq!(
+            verdicts(&estate, std::slice::from_ref(&act)),
+            [verdict],
+            "{act:?}"
+        );
+    }
+}
+
+#[test]
+fn people_are_created_before_they_are_seated() {
+    let mut estate = office(5, Overage::Never);
+    let seat = |email: &str| assign(UserId::placeholder(email).as_str());
+    let acts = [
+        seat("new@acme.test"),
+        seat("other@acme.test"),
+        create("new@acme.test", "New"),
+        create("not an address", ""),
+        create("x@acme.test", "x"),
+        create("x@acme.test", "Xaver"),
+        create("a@acme.test", ""),
+        seat("a@acme.test"),
+    ];
+    let projection = project(&estate, &acts);
+    let not = Verdict::NotPossible;
+    let expected = [
+        Verdict::Works,
+        not(Why::NeedsUser),
+        Verdict::Works,
+        not(Why::InvalidEmail),
+        Verdict::AlreadySo,
+        not(Why::EmailTaken),
+        Verdict::AlreadySo,
+        Verdict::AlreadySo,
+    ];
+    assert_eq!(projection.verdicts, expected);
+    assert_eq!(projection.order[..2], [2, 0]);
+    assert_eq!(projection.acts[7], assign("a"));
+
+    let mut new = user("new");
+    new.first_name = Some("New".into());
+    estate.confirm(&acts[2], Some(&new));
+    estate.confirm(&acts[0], None);
+    let again = verdicts(&estate, &[acts[2].clone(), acts[0].clone()]);
+    assert_eq!(again, [Verdict::AlreadySo; 2]);
+}
+
+#[test]
+fn every_change_but_a_creation_can_be_taken_back() {
+    for (act, back) in [
+        (assign("x"), Some(release("x"))),
+        (release("a"), Some(assign("a"))),
+        (pass("a", "x"), Some(pass("x", "a"))),
+        (own(None, Some("x")), Some(own(Some("x"), None))),
+        (create("n@acme.test", ""), None),
+    ] {
+        assert_eq!(inverse(&act), back);
+    }
+}
+
+#[test]
+fn a_receipt_knows_how_to_go_on_and_how_to_go_back() {
+    let placeholder = UserId::placeholder("n@acme.test");
+    let acts = vec![
+        create("n@acme.test", ""),
+        release("a"),
+        own(Some("o"), Some("a")),
+        assign(placeholder.as_str()),
+        assign("x"),
+        assign("b"),
+        assign("y"),
+        assign("z"),
+    ];
+    let mut journal = Journal::new(
+        "7".into(),
+        DateTime::UNIX_EPOCH,
+        "me@acme.test".into(),
+        acts,
+    );
+    journal.sending(0..4);
+    (0..4).for_each(|at| journal.ended(at, Outcome::Done));
+    journal.created(&placeholder, &"n".into());
+    journal.sending(4..7);
+    journal.ended(4, Outcome::Failed(Failure::NoSuchUser));
+    journal.ended(5, Outcome::Skipped);
+
+    let text = serde_json::to_string(&journal).expect("it can be written");
+    let journal: Journal = serde_json::from_str(&text).expect("what was written can be read");
+    assert_eq!(journal.unsettled().collect::<Vec<_>>(), [&assign("y")]);
+    assert_eq!(journal.entries[7].state, EntryState::NotTried);
+    assert!(!journal.is_settled());
+
+    let receipt = journal.receipt(None);
+    let text = serde_json::to_string(&receipt).expect("it can be written");
+    let receipt: Receipt = serde_json::from_str(&text).expect("what was written can be read");
+    let counts = Counts {
+        done: 4,
+        skipped: 1,
+        failed: 2,
+        not_tried: 1,
+    };
+    assert_eq!(receipt.counts(), counts);
+    let back = [release("n"), own(Some("a"), Some("o")), assign("a")];
+    assert_eq!(receipt.inverse().acts(), back);
+    assert_eq!(
+        receipt.retry().acts(),
+        [assign("x"), assign("y"), assign("z")]
+    );
+}
+
+#[test]
+fn a_request_that_never_left_is_not_unsure() {
+    let mut journal = Journal::new(
+        "8".into(),
+        DateTime::UNIX_EPOCH,
+        String::new(),
+        vec![assign("x"), assign("y")],
+    );
+    journal.sending(0..2);
+    journal.ended(0, Outcome::Done);
+    journal.not_sent(0..2);
+    let outcomes: Vec<Outcome> = (journal.receipt(None).rows.into_iter())
+        .map(|row| row.outcome)
+        .collect();
+    assert_eq!(outcomes, [Outcome::Done, Outcome::NotTried]);
+    journal.ended(1, Outcome::Skipped);
+    assert!(journal.is_settled());
+}
