@@ -1,1 +1,158 @@
-//! Stand-in.
+//! A stand-in for a license server: a faithful subset of Keygen API 1.8 (CE, singleplayer) over
+//! SQLite, for tests and the demo. It keeps state, enforces the limits, answers in the vendor's
+//! own shape, and can be told to misbehave.
+
+mod clock;
+mod control;
+mod fault;
+mod keygen;
+mod limits;
+mod reply;
+mod seed;
+mod server;
+pub mod site;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use axum::Router;
+
+pub use fault::{Fault, Kind, Latency};
+pub use seed::Seed;
+pub use store::Database;
+
+use server::Shared;
+
+/// How a server starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What a new database is filled with.
+    pub seed: Seed,
+    /// Where state is kept.
+    pub database: Database,
+    /// Whether `/__control` answers.
+    pub control: bool,
+    /// Whether two admins who fill the last seat at the same moment both get 200.
+    pub race: bool,
+    /// General limit of requests per second.
+    pub max_rps: Option<u32>,
+    /// General limit of requests per minute.
+    pub max_rpm: Option<u32>,
+    /// Faults that wait from the start.
+    pub faults: Vec<Fault>,
+    /// Extra time every request takes.
+    pub latency: Latency,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: Seed::Empty,
+            database: Database::Memory,
+            control: true,
+            race: false,
+            max_rps: None,
+            max_rpm: None,
+            faults: Vec::new(),
+            latency: Latency::default(),
+        }
+    }
+}
+
+/// What a test must know about the data it starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The account's UUID.
+    pub account_id: String,
+    /// The account's slug, good in every path.
+    pub account_slug: String,
+    /// The address of a person of role `admin`.
+    pub admin_email: String,
+    /// Their password, and everybody else's who has one.
+    pub admin_password: String,
+}
+
+/// A license server with its state. Clones share everything.
+#[derive(Clone)]
+pub struct StandIn {
+    shared: Arc<Shared>,
+}
+
+impl StandIn {
+    /// Opens a server; a new database is seeded first.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or filled.
+    pub fn open(options: Options) -> anyhow::Result<Self> {
+        let clock = clock::Clock::default();
+        let now = clock.now();
+        let db = store::open(&options.database, |db| seed::fill(db, options.seed, now))?;
+        let account = store::account(&db)?;
+        let facts = Facts {
+            account_id: account.id.clone(),
+            account_slug: account.slug.clone(),
+            admin_email: format!("admin@{}", seed::DOMAIN),
+            admin_password: seed::PASSWORD.to_owned(),
+        };
+        let limits = limits::Limits::default();
+        limits.set(limits::General {
+            max_rps: options.max_rps,
+            max_rpm: options.max_rpm,
+        });
+        let server = Self {
+            shared: Arc::new(Shared {
+                db: Mutex::new(db),
+                account,
+                facts,
+                clock,
+                faults: fault::Faults::default(),
+                limits,
+                control: options.control,
+                latency: Mutex::new(options.latency),
+                race: AtomicBool::new(options.race),
+                waiting: Mutex::default(),
+                log: Mutex::default(),
+                rolls: AtomicU64::new(0),
+            }),
+        };
+        for fault in options.faults {
+            server.inject(fault);
+        }
+        Ok(server)
+    }
+
+    /// The whole API, with CORS, faults and, if it is on, the control endpoint.
+    pub fn router(&self) -> Router {
+        let api = Router::new()
+            .fallback(server::serve)
+            .with_state(self.clone());
+        if self.shared.control {
+            control::routes(self).merge(api)
+        } else {
+            api
+        }
+    }
+
+    /// What a test must know about the seed.
+    pub fn facts(&self) -> Facts {
+        self.shared.facts.clone()
+    }
+
+    /// Moves the server's clock.
+    pub fn advance(&self, by: chrono::Duration) {
+        self.shared.clock.advance(by.num_milliseconds());
+    }
+
+    /// Lets a fault wait for its requests.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.faults.add(fault);
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}

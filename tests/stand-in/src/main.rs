@@ -1,2 +1,75 @@
-//! Stand-in.
-fn main() {}
+//! Serves the stand-in on a loopback port until Ctrl-C.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use stand_in::{Database, Fault, Options, StandIn};
+
+const USAGE: &str = "stand-in [--port 0] [--seed empty|demo|large] [--database FILE] [--race]
+         [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]";
+
+fn read_options() -> anyhow::Result<(u16, Options)> {
+    let mut options = Options {
+        control: false,
+        seed: stand_in::Seed::Demo,
+        ..Options::default()
+    };
+    let mut port = 0;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let mut value = || {
+            arguments
+                .next()
+                .with_context(|| format!("{name} needs a value\n{USAGE}"))
+        };
+        match name.as_str() {
+            "--port" => port = value()?.parse()?,
+            "--seed" => options.seed = value()?.parse()?,
+            "--database" => options.database = Database::File(PathBuf::from(value()?)),
+            "--race" => options.race = true,
+            "--max-rps" => options.max_rps = Some(value()?.parse()?),
+            "--max-rpm" => options.max_rpm = Some(value()?.parse()?),
+            "--latency" => options.latency.ms = value()?.parse()?,
+            "--jitter" => options.latency.jitter_ms = value()?.parse()?,
+            "--fault" => {
+                let fault: Fault = serde_json::from_str(&value()?).context("--fault")?;
+                options.faults.push(fault);
+            }
+            "--control" => options.control = true,
+            "--help" | "-h" => bail!("{USAGE}"),
+            other => bail!("unknown option {other}\n{USAGE}"),
+        }
+    }
+    Ok((port, options))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        // One clear message: a back trace helps nobody whose port is taken.
+        Err(error) => {
+            eprintln!("stand-in: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let (port, options) = read_options()?;
+    let server = StandIn::open(options).context("the database cannot be opened")?;
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| format!("port {port} cannot be used"))?;
+    println!("API: http://{}", listener.local_addr()?);
+    axum::serve(listener, server.router())
+        .with_graceful_shutdown(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+        .await?;
+    Ok(())
+}

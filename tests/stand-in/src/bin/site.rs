@@ -1,0 +1,42 @@
+//! Serves a built panel on loopback with the production headers: the demo's web server.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use stand_in::site::{SiteOptions, site};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut dist = PathBuf::from("dist");
+    let mut port = 0_u16;
+    let mut options = SiteOptions::default();
+
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || {
+            words
+                .next()
+                .with_context(|| format!("{word} needs a value"))
+        };
+        match word.as_str() {
+            "--dist" => dist = value()?.into(),
+            "--port" => port = value()?.parse().context("--port needs a number")?,
+            "--config" => options.config = Some(value()?),
+            "--api" => options.api_origins.push(value()?),
+            "--frame-ancestor" => options.frame_ancestors.push(value()?),
+            "--reload" => options.reload = true,
+            _ => bail!(
+                "Unknown option {word}. Known: --dist, --port, --config, --api, \
+                 --frame-ancestor, --reload"
+            ),
+        }
+    }
+
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| format!("Cannot listen on 127.0.0.1:{port}"))?;
+    println!("Site: http://{}/", listener.local_addr()?);
+    axum::serve(listener, site(&dist, options)).await?;
+    Ok(())
+}

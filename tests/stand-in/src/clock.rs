@@ -1,0 +1,65 @@
+//! The server's clock: real time plus an offset that tests move.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// One day in milliseconds.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// The clock every time stamp of one server comes from.
+#[derive(Default)]
+pub(crate) struct Clock {
+    offset_ms: AtomicI64,
+}
+
+impl Clock {
+    /// Milliseconds since the epoch, as this server sees it.
+    pub(crate) fn now(&self) -> i64 {
+        Utc::now().timestamp_millis() + self.offset_ms.load(Ordering::SeqCst)
+    }
+
+    /// Moves the clock; a negative number moves it back.
+    pub(crate) fn advance(&self, ms: i64) {
+        self.offset_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+/// The wire form of a time: ISO 8601 in UTC with milliseconds.
+pub(crate) fn iso(ms: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(ms)
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Reads a time the way the server accepts it: ISO 8601 (date alone too) or unix seconds.
+pub(crate) fn parse_time(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<i64>() {
+        return seconds.checked_mul(1000);
+    }
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.timestamp_millis());
+    }
+    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f") {
+        return Some(time.and_utc().timestamp_millis());
+    }
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    Some(date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_every_accepted_form() {
+        let noon = 1_772_366_400_000;
+        assert_eq!(parse_time("2026-03-01T12:00:00.000Z"), Some(noon));
+        assert_eq!(parse_time("2026-03-01T13:00:00+01:00"), Some(noon));
+        assert_eq!(parse_time("1772366400"), Some(noon));
+        assert_eq!(parse_time("2026-03-01"), Some(noon - DAY / 2));
+        assert_eq!(parse_time("soon"), None);
+        assert_eq!(iso(noon), "2026-03-01T12:00:00.000Z");
+    }
+}

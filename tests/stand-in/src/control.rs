@@ -1,0 +1,242 @@
+//! The control endpoint: how tests make things go wrong, move the clock, and let another admin
+//! act in between. Not part of the imitated API.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::StandIn;
+use crate::fault::{Fault, Latency};
+use crate::limits::General;
+use crate::store;
+
+/// One request in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Entry {
+    pub method: String,
+    pub path: String,
+    /// 0 when the connection was dropped.
+    pub status: u16,
+}
+
+/// Something another admin does. Licenses go by id, key or name, people by id or e-mail.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Act {
+    /// Gives a seat, whatever the limit says, so that tests can oversell.
+    Assign {
+        license: String,
+        user: String,
+    },
+    Release {
+        license: String,
+        user: String,
+    },
+    DeleteUser(String),
+    DeleteLicense(String),
+    MaxUsers {
+        license: String,
+        max: Option<i64>,
+    },
+    Suspend(String),
+}
+
+/// An act now, or just before the next request of this method and path.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum When {
+    Before { before: Before, act: Act },
+    Now(Act),
+}
+
+/// The request an act waits for.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Before {
+    #[serde(default)]
+    pub method: Option<String>,
+    #[serde(default)]
+    pub path: String,
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    advance_s: i64,
+}
+
+#[derive(Deserialize)]
+struct Switch {
+    on: bool,
+}
+
+type Done = Result<StatusCode, (StatusCode, String)>;
+
+/// Reads a body whatever content type it claims to be.
+fn read<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, (StatusCode, String)> {
+    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))
+}
+
+fn failed(error: &anyhow::Error) -> (StatusCode, String) {
+    (StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}\n"))
+}
+
+/// The routes under `/__control`.
+pub(crate) fn routes(server: &StandIn) -> Router {
+    Router::new()
+        .route("/__control/faults", post(add_fault).delete(clear_faults))
+        .route("/__control/latency", post(set_latency))
+        .route("/__control/act", post(act))
+        .route("/__control/clock", post(advance))
+        .route("/__control/race", post(race))
+        .route("/__control/limits", post(limits))
+        .route("/__control/expire_tokens", post(expire_tokens))
+        .route("/__control/log", get(log).delete(clear_log))
+        .route(
+            "/__control/{*rest}",
+            any(|| async { StatusCode::NOT_FOUND }),
+        )
+        .layer(axum::middleware::from_fn(cors))
+        .with_state(server.clone())
+}
+
+/// Pages of any origin may control the server.
+async fn cors(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let mut response = if request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers: &mut HeaderMap = response.headers_mut();
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, POST, DELETE"),
+        ("access-control-allow-headers", "content-type"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn add_fault(State(server): State<StandIn>, body: Bytes) -> Done {
+    let fault: Fault = read(&body)?;
+    server.inject(fault);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_faults(State(server): State<StandIn>) -> StatusCode {
+    server.shared().faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn set_latency(State(server): State<StandIn>, body: Bytes) -> Done {
+    let latency: Latency = read(&body)?;
+    *server.shared().latency() = latency;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn act(State(server): State<StandIn>, body: Bytes) -> Done {
+    match read(&body)? {
+        When::Before { before, act } => {
+            server.shared().waiting().push((before, act));
+            Ok(StatusCode::NO_CONTENT)
+        }
+        When::Now(act) => {
+            perform(&server, &act).map_err(|error| failed(&error))?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+    }
+}
+
+async fn advance(State(server): State<StandIn>, body: Bytes) -> Done {
+    let by: Advance = read(&body)?;
+    server.shared().clock.advance(by.advance_s * 1000);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
+    let switch: Switch = read(&body)?;
+    server.shared().set_race(switch.on);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn limits(State(server): State<StandIn>, body: Bytes) -> Done {
+    let general: General = read(&body)?;
+    server.shared().limits.set(general);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn expire_tokens(State(server): State<StandIn>) -> Done {
+    let shared = server.shared();
+    let now = shared.clock.now();
+    store::tokens::expire_all(&shared.db(), now).map_err(|error| failed(&error.into()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn log(State(server): State<StandIn>) -> Json<Vec<Entry>> {
+    Json(server.shared().log().clone())
+}
+
+async fn clear_log(State(server): State<StandIn>) -> StatusCode {
+    server.shared().log().clear();
+    StatusCode::NO_CONTENT
+}
+
+/// Carries out what another admin does.
+pub(crate) fn perform(server: &StandIn, act: &Act) -> anyhow::Result<()> {
+    let shared = server.shared();
+    let now = shared.clock.now();
+    let mut db = shared.db();
+    let work = db.transaction()?;
+    perform_in(&work, act, now)?;
+    work.commit()?;
+    Ok(())
+}
+
+fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
+    match act {
+        Act::Assign { license, user } => {
+            let (license, user) = (license_id(db, license)?, user_id(db, user)?);
+            if store::seats::find(db, &license, &user)?.is_none() {
+                let id = uuid::Uuid::new_v4().to_string();
+                store::seats::insert(db, &id, &license, &user, now)?;
+            }
+        }
+        Act::Release { license, user } => {
+            store::seats::remove(db, &license_id(db, license)?, &user_id(db, user)?)?;
+        }
+        Act::DeleteUser(user) => store::users::delete(db, &user_id(db, user)?)?,
+        Act::DeleteLicense(license) => store::delete(db, "licenses", &license_id(db, license)?)?,
+        Act::MaxUsers { license, max } => {
+            let changes = [("max_users", (*max).into())];
+            store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
+        }
+        Act::Suspend(license) => {
+            let changes = [("suspended", true.into())];
+            store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
+        }
+    }
+    Ok(())
+}
+
+fn license_id(db: &Connection, key: &str) -> anyhow::Result<String> {
+    let found = store::first(
+        db,
+        "SELECT id FROM licenses WHERE id = ?1 OR key = ?1 OR name = ?1",
+        [key],
+        |row| row.get(0),
+    )?;
+    found.ok_or_else(|| anyhow::anyhow!("no license {key:?}"))
+}
+
+fn user_id(db: &Connection, key: &str) -> anyhow::Result<String> {
+    store::users::find_id(db, key)?.ok_or_else(|| anyhow::anyhow!("no user {key:?}"))
+}
+
+/// How long a request that may race waits after looking, for another one to look as well.
+pub(crate) const RACE_WINDOW: Duration = Duration::from_millis(150);

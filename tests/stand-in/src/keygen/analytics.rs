@@ -1,0 +1,93 @@
+//! The internal analytics under `/-/`: gauges and the expirations heatmap; the rest needs a
+//! column store this deployment lacks (keygen-api app/controllers/priv/analytics).
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::Call;
+use super::document::{Answer, Refusal, Reply, Source};
+use super::roles::Deed;
+use crate::clock::{DAY, iso, parse_time};
+use crate::store;
+use crate::store::select::Select;
+
+fn plain(data: Value) -> Reply {
+    let mut answer = Answer::data(data);
+    answer.plain_json = true;
+    Ok(answer)
+}
+
+/// `analytics/…`; `path` is what follows.
+pub(crate) fn get(call: &Call<'_>, path: &[&str]) -> Reply {
+    call.may(Deed::Read)?;
+    match path {
+        [
+            "gauges",
+            metric @ ("users" | "licenses" | "machines" | "alus"),
+        ] => gauge(call, metric),
+        ["heatmaps", "expirations"] => expirations(call),
+        // keygen-api has no guard on this one: without a column store it falls over.
+        ["gauges", "requests"] => Err(Refusal::server_error()),
+        ["gauges", "validations"] | ["gauges", "events", _] | ["usage"] | ["events", _] => {
+            Err(Refusal::not_supported())
+        }
+        ["leaderboards", "ips" | "urls" | "licenses" | "user-agents"] => {
+            Err(Refusal::not_supported())
+        }
+        ["sparks", ..] => Err(Refusal::not_supported()),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn gauge(call: &Call<'_>, metric: &str) -> Reply {
+    let count = match metric {
+        "users" => Select::from("users")
+            .when("users.role = 'user'")
+            .count(call.db)?,
+        "alus" => store::users::active_licensed(call.db, call.now)?,
+        "licenses" => Select::from("licenses").count(call.db)?,
+        _ => Select::from("machines").count(call.db)?,
+    };
+    plain(json!([{ "metric": metric, "count": count }]))
+}
+
+/// Licenses by the day they expire; days without any are omitted.
+fn expirations(call: &Call<'_>) -> Reply {
+    let today = call.now - call.now.rem_euclid(DAY);
+    let bound = |name: &str, default: i64| match call.query.entry("date", name) {
+        None => Ok(default),
+        Some(text) => {
+            let parameter = format!("date[{name}]");
+            parse_time(text)
+                .filter(|at| (today - 31 * DAY..=today + 366 * DAY).contains(at))
+                .ok_or_else(|| {
+                    let source = Source::Parameter(parameter);
+                    Refusal::bad_request("date is out of range", None, &source)
+                })
+        }
+    };
+    let start = bound("start", today)?;
+    let end = bound("end", today + 364 * DAY)?;
+    let mut days: BTreeMap<i64, i64> = BTreeMap::new();
+    for expiry in store::licenses::expiries(call.db, start, end + DAY)? {
+        *days.entry(expiry.div_euclid(DAY)).or_default() += 1;
+    }
+    let most = days.values().copied().max().unwrap_or(1);
+    let first = start.div_euclid(DAY);
+    // Columns are weeks from Sunday on, rows are week days; 1970-01-01 was a Thursday.
+    let week = |day: i64| (day + 4).div_euclid(7);
+    let cells: Vec<Value> = days
+        .into_iter()
+        .map(|(day, count)| {
+            json!({
+                "date": &iso(day * DAY)[..10],
+                "x": week(day) - week(first),
+                "y": (day + 4).rem_euclid(7),
+                "temperature": count as f64 / most as f64,
+                "count": count,
+            })
+        })
+        .collect();
+    plain(Value::Array(cells))
+}

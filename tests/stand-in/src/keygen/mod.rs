@@ -1,0 +1,101 @@
+//! The wire format of Keygen API 1.8 (CE, singleplayer): one file per resource.
+
+mod account;
+mod analytics;
+pub(crate) mod auth;
+pub(crate) mod casing;
+mod checks;
+pub(crate) mod document;
+mod entitlements;
+mod filters;
+mod groups;
+mod license_actions;
+mod license_filters;
+mod license_links;
+mod license_rules;
+mod licenses;
+mod machine_rules;
+mod machines;
+mod paging;
+mod passwords;
+pub(crate) mod policies;
+mod products;
+pub(crate) mod query;
+pub(crate) mod roles;
+mod routes;
+mod schema;
+mod search;
+pub(crate) mod seats;
+mod tokens;
+mod user_links;
+mod users;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+pub(crate) use self::auth::Bearer;
+pub(crate) use self::routes::answer;
+
+use self::document::{Links, Refusal};
+use self::query::Query;
+use self::roles::{Deed, Role, allow};
+use self::seats::Seen;
+use crate::store::Account;
+
+/// One request, understood as far as every handler needs it.
+pub(crate) struct Call<'a> {
+    pub method: &'a str,
+    /// The path as it was requested, for paging links.
+    pub path: &'a str,
+    pub query: Query,
+    /// The body, keys in snake case.
+    pub body: Option<Value>,
+    pub db: &'a Connection,
+    /// Milliseconds since the epoch, the same for the whole request.
+    pub now: i64,
+    pub account: &'a Account,
+    pub auth: Result<Option<Bearer>, Refusal>,
+    /// Name and password of a Basic header.
+    pub basic: Option<(String, String)>,
+    /// What the race switch lets this request believe about a license.
+    pub seen: Option<&'a Seen>,
+}
+
+impl Call<'_> {
+    pub(crate) fn links(&self) -> Links<'_> {
+        Links {
+            account: &self.account.id,
+        }
+    }
+
+    /// Who calls, if they said so; a bad credential is refused even where none is needed.
+    pub(crate) fn visitor(&self) -> Result<Option<&Bearer>, Refusal> {
+        match &self.auth {
+            Ok(bearer) => Ok(bearer.as_ref()),
+            Err(refusal) => Err(refusal.clone()),
+        }
+    }
+
+    /// Who calls.
+    pub(crate) fn bearer(&self) -> Result<&Bearer, Refusal> {
+        self.visitor()?.ok_or_else(auth::token_missing)
+    }
+
+    /// Who calls, if they may do this.
+    pub(crate) fn may(&self, deed: Deed) -> Result<&Bearer, Refusal> {
+        let bearer = self.bearer()?;
+        allow(bearer.role, deed)?;
+        Ok(bearer)
+    }
+
+    /// The id of a caller who sees only their own records.
+    pub(crate) fn only_own(&self) -> Result<Option<&str>, Refusal> {
+        let bearer = self.bearer()?;
+        Ok((bearer.role == Role::User).then_some(bearer.user.id.as_str()))
+    }
+
+    /// A new random id.
+    pub(crate) fn new_id(&self) -> String {
+        uuid::Uuid::new_v4().to_string()
+    }
+}

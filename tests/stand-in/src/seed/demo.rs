@@ -1,0 +1,437 @@
+//! The demo: the office of Nordbau Architekten.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::{DOMAIN, Plan, Seeder, names};
+use crate::store;
+use crate::store::catalogue::{Holder, add_entitlement};
+
+/// Enough for the 412 seats of the largest license.
+const PEOPLE: usize = 420;
+
+/// A demo license: what is special about it, who sits on it, how many machines it has.
+struct License<'a> {
+    plan: Plan<'a>,
+    seats: usize,
+    machines: usize,
+}
+
+pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
+    let groups = groups(seeder)?;
+    let people = people(seeder, &groups)?;
+    for (at, group) in groups.iter().enumerate() {
+        seeder.group_owner(group, &people[at * 7 + 3])?;
+        seeder.group_owner(group, &people[at * 11 + 40])?;
+    }
+    let licenses = licenses(seeder, &groups, &people)?;
+    let mut number = 0;
+    for license in &licenses {
+        let id = seeder.license(&license.plan)?;
+        let start = seeder.dice.below(people.len());
+        // Steps of a number prime to the size of the office reach everybody once.
+        let mut holders: Vec<&str> = (0..people.len())
+            .map(|step| people[(start + step * 79) % people.len()].as_str())
+            .filter(|person| license.plan.owner != Some(person))
+            .take(license.seats)
+            .collect();
+        for holder in &holders {
+            seeder.seat(&id, holder)?;
+        }
+        if let Some(owner) = license.plan.owner {
+            holders.push(owner);
+        }
+        for at in 0..license.machines {
+            number += 1;
+            machine(seeder, &id, license.plan.group, &holders, at, number)?;
+        }
+    }
+    let entitlement = seeder.entitlement("Cloud rendering", "CLOUD_RENDER")?;
+    let markup = seeder.entitlement("Markup", "MARKUP")?;
+    let link = seeder.id();
+    let now = seeder.now;
+    let policy = licenses[2].plan.policy;
+    add_entitlement(seeder.db, Holder::Policy, &link, policy, &entitlement, now)?;
+    let link = seeder.id();
+    let first = store::first(
+        seeder.db,
+        "SELECT id FROM licenses WHERE name = 'Planwerk for CAD'",
+        [],
+        |row| row.get::<_, String>(0),
+    )?;
+    if let Some(license) = first {
+        add_entitlement(seeder.db, Holder::License, &link, &license, &markup, now)?;
+    }
+    Ok(())
+}
+
+fn groups(seeder: &mut Seeder<'_>) -> Result<Vec<String>> {
+    [
+        ("Design Berlin", None),
+        ("Site Management Hamburg", None),
+        ("Visualisation", Some(60)),
+        ("BIM and IT", Some(50)),
+    ]
+    .into_iter()
+    .map(|(name, most)| seeder.group(name, most))
+    .collect()
+}
+
+/// The ids of everybody in the office, in a fixed order.
+fn people(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
+    let mut ids = Vec::with_capacity(PEOPLE);
+    for at in 0..PEOPLE {
+        let (first, last, local) = match names::UNUSUAL.get(at / 14) {
+            // One in fourteen, until they run out.
+            Some((first, last, local)) if at % 14 == 0 => (*first, *last, (*local).to_owned()),
+            _ => {
+                let (first, first_ascii) = names::FIRST[at % names::FIRST.len()];
+                let (last, last_ascii) = names::LAST[(at * 3 + at / 44) % names::LAST.len()];
+                let local = format!("{first_ascii}.{last_ascii}");
+                (Some(first), Some(last), local)
+            }
+        };
+        let mut email = format!("{local}@{DOMAIN}");
+        if store::users::find_id(seeder.db, &email)?.is_some() {
+            email = format!("{local}{at}@{DOMAIN}");
+        }
+        let id = seeder.id();
+        let created = match at % 9 {
+            0 => 5,
+            1..=3 => 60,
+            _ => 200 + i64::try_from(at)?,
+        };
+        let created = seeder.days_ago(created);
+        // Most belong somewhere; the smaller teams have room for those they get.
+        let group = match at % 10 {
+            0..=4 => Some(&groups[0]),
+            5..=6 => Some(&groups[1]),
+            7 => Some(&groups[2]),
+            8 => Some(&groups[3]),
+            _ => None,
+        };
+        let metadata = if at % 6 == 0 {
+            json!({ "cost_center": 4000 + at, "employee_no": format!("N-{:04}", at + 1) })
+        } else {
+            json!({})
+        };
+        store::users::insert(
+            seeder.db,
+            &store::users::NewUser {
+                id: &id,
+                email: &email,
+                first_name: first,
+                last_name: last,
+                role: "user",
+                password: None,
+                group_id: group.map(String::as_str),
+                metadata: &metadata.to_string(),
+                created,
+            },
+        )?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// A fixed string that outlives the seeding; there are a few dozen of them.
+fn kept(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+fn policy(
+    seeder: &mut Seeder<'_>,
+    product: &str,
+    name: &str,
+    rules: Value,
+    metadata: Value,
+) -> Result<&'static str> {
+    seeder.policy(product, name, &rules, &metadata).map(kept)
+}
+
+#[allow(clippy::too_many_lines)] // A table, read from top to bottom.
+fn licenses<'a>(
+    seeder: &mut Seeder<'_>,
+    groups: &'a [String],
+    people: &'a [String],
+) -> Result<Vec<License<'a>>> {
+    let planwerk = kept(seeder.product("Planwerk", "planwerk")?);
+    let render = kept(seeder.product("Render Suite", "render-suite")?);
+    let field = kept(seeder.product("SiteScan", "sitescan")?);
+    let office = kept(seeder.product("Office Tools", "office-tools")?);
+
+    const YEAR: i64 = 31_536_000;
+    let cad = policy(
+        seeder,
+        planwerk,
+        "Planwerk named user",
+        json!({"floating": true, "max_users": 25, "max_machines": 2, "duration": YEAR,
+               "machine_leasing_strategy": "PER_USER", "authentication_strategy": "TOKEN",
+               "strict": true, "renewal_basis": "FROM_EXPIRY"}),
+        json!({"activation": "sign-in"}),
+    )?;
+    let share = policy(
+        seeder,
+        planwerk,
+        "Planwerk Share named user",
+        json!({"floating": true, "max_users": 450, "max_machines": 900, "duration": YEAR,
+               "authentication_strategy": "TOKEN"}),
+        json!({}),
+    )?;
+    let suite = policy(
+        seeder,
+        render,
+        "Render Suite collection",
+        json!({"floating": true, "max_users": 10, "max_machines": 10, "duration": YEAR,
+               "authentication_strategy": "TOKEN", "strict": true,
+               "require_check_in": true, "check_in_interval": "month",
+               "check_in_interval_count": 3}),
+        json!({"activation": "sign-in"}),
+    )?;
+    let floating = policy(
+        seeder,
+        field,
+        "SiteScan floating",
+        json!({"floating": true, "max_machines": 12, "authentication_strategy": "MIXED",
+               "require_heartbeat": true, "heartbeat_duration": 900,
+               "heartbeat_cull_strategy": "KEEP_DEAD",
+               "heartbeat_resurrection_strategy": "ALWAYS_REVIVE"}),
+        json!({"activation": "floating"}),
+    )?;
+    let survey = policy(
+        seeder,
+        field,
+        "Survey Kit serial number",
+        json!({"floating": true, "max_users": 5, "max_machines": 5, "duration": YEAR,
+               "authentication_strategy": "LICENSE", "expiration_strategy": "MAINTAIN_ACCESS"}),
+        json!({}),
+    )?;
+    let trial = policy(
+        seeder,
+        planwerk,
+        "BIM Collab trial",
+        json!({"floating": true, "max_users": 60, "max_machines": 120, "duration": 2_592_000,
+               "authentication_strategy": "TOKEN"}),
+        json!({}),
+    )?;
+    let serial = policy(
+        seeder,
+        office,
+        "Workstation serial number",
+        json!({"floating": true, "max_users": 5, "max_machines": 20, "duration": YEAR,
+               "authentication_strategy": "LICENSE", "strict": true}),
+        json!({"activation": "serial-number"}),
+    )?;
+    let open = policy(
+        seeder,
+        office,
+        "Office site license",
+        json!({"floating": true, "authentication_strategy": "TOKEN"}),
+        json!({"activation": "sign-in"}),
+    )?;
+    let generous = policy(
+        seeder,
+        office,
+        "Engineering bundle with overage",
+        json!({"floating": true, "max_users": 24, "max_machines": 40, "duration": YEAR,
+               "authentication_strategy": "SESSION",
+               "overage_strategy": "ALLOW_1_25X_OVERAGE"}),
+        json!({}),
+    )?;
+
+    let order = |number: u32| json!({ "order_number": format!("SO-2026-{number:04}") });
+    let base = |policy: &'a str, product: &'a str, name: Option<&'a str>| Plan {
+        policy,
+        product,
+        name,
+        owner: None,
+        group: None,
+        max_users: None,
+        max_machines: None,
+        expires_in: Some(220),
+        suspended: false,
+        metadata: "{}".into(),
+        created: 300,
+        validated: Some(2),
+    };
+    let of = |plan, seats, machines| License {
+        plan,
+        seats,
+        machines,
+    };
+    let long_name = "Building physics, thermal bridges and moisture protection bundle for existing \
+                     and listed buildings, 2026 edition (Hamburg, Berlin and Munich offices)";
+    Ok(vec![
+        of(
+            Plan {
+                max_users: Some(30),
+                group: Some(&groups[0]),
+                expires_in: Some(51),
+                metadata: order(117).to_string(),
+                ..base(cad, planwerk, Some("Planwerk for CAD"))
+            },
+            21,
+            38,
+        ),
+        of(
+            Plan {
+                metadata: order(52).to_string(),
+                ..base(share, planwerk, Some("Planwerk Share"))
+            },
+            412,
+            300,
+        ),
+        of(
+            Plan {
+                expires_in: Some(13),
+                group: Some(&groups[2]),
+                metadata: order(98).to_string(),
+                ..base(suite, render, Some("Render Suite"))
+            },
+            10,
+            10,
+        ),
+        of(
+            Plan {
+                max_users: Some(12),
+                expires_in: None,
+                group: Some(&groups[1]),
+                ..base(floating, field, Some("SiteScan AR"))
+            },
+            8,
+            8,
+        ),
+        of(
+            Plan {
+                expires_in: Some(-20),
+                created: 420,
+                validated: Some(120),
+                ..base(survey, field, Some("Survey Kit 2024"))
+            },
+            3,
+            3,
+        ),
+        of(
+            Plan {
+                expires_in: Some(9),
+                created: 21,
+                group: Some(&groups[3]),
+                ..base(trial, planwerk, Some("BIM Collab Viewer"))
+            },
+            12,
+            12,
+        ),
+        of(
+            Plan {
+                expires_in: Some(140),
+                metadata: order(131).to_string(),
+                ..base(serial, office, Some("Terrain Modeler"))
+            },
+            6,
+            7,
+        ),
+        of(
+            Plan {
+                max_users: Some(20),
+                suspended: true,
+                expires_in: Some(80),
+                ..base(serial, office, Some("Structural Check"))
+            },
+            9,
+            9,
+        ),
+        of(
+            Plan {
+                expires_in: None,
+                ..base(open, office, Some("Office Fonts"))
+            },
+            143,
+            95,
+        ),
+        of(
+            Plan {
+                expires_in: Some(2),
+                metadata: order(140).to_string(),
+                ..base(generous, office, Some(long_name))
+            },
+            26,
+            14,
+        ),
+        of(
+            Plan {
+                max_users: Some(15),
+                expires_in: Some(310),
+                ..base(trial, planwerk, Some("مخطط المدينة الذكية"))
+            },
+            4,
+            4,
+        ),
+        of(
+            Plan {
+                max_users: Some(3),
+                owner: Some(&people[17]),
+                created: 400,
+                validated: None,
+                ..base(serial, office, None)
+            },
+            1,
+            0,
+        ),
+    ])
+}
+
+fn machine(
+    seeder: &mut Seeder<'_>,
+    license: &str,
+    group: Option<&str>,
+    holders: &[&str],
+    at: usize,
+    number: usize,
+) -> Result<()> {
+    let (host, platform) = *seeder.dice.pick(&names::HOSTS);
+    let hostname = format!("{host}-{number:04}");
+    let fingerprint: String = (0..6)
+        .map(|_| format!("{:02x}", seeder.dice.roll() & 0xFF))
+        .collect::<Vec<_>>()
+        .join(":");
+    // Two in three belong to somebody who has a seat; some have no name; some never reported.
+    let owner = holders
+        .get(at % holders.len().max(1))
+        .filter(|_| at % 3 != 2);
+    let now = seeder.now;
+    let heartbeat = match at % 4 {
+        0 => Some(now - 120_000),
+        1 => Some(now - 7_200_000),
+        _ => None,
+    };
+    let id = seeder.id();
+    let created = i64::try_from(seeder.dice.below(280))?;
+    let created = if heartbeat.is_none() && at % 4 == 2 {
+        // Young enough not to have missed its first heartbeat.
+        now - 60_000 - i64::try_from(at)?
+    } else {
+        seeder.days_ago(created)
+    };
+    let octet = number % 250 + 2;
+    store::machines::insert(
+        seeder.db,
+        &store::machines::NewMachine {
+            id: &id,
+            fingerprint: &format!("{fingerprint}:{number:04x}"),
+            name: (at % 5 != 4).then_some(hostname.as_str()),
+            hostname: (at % 7 != 6).then_some(hostname.as_str()),
+            ip: Some(&format!("10.20.{}.{octet}", number / 250)),
+            platform: Some(platform),
+            cores: Some(i64::try_from(4 + 4 * (number % 4))?),
+            memory: Some(17_179_869_184 * i64::try_from(1 + number % 4)?),
+            disk: Some(549_755_813_888),
+            license_id: license,
+            owner_id: owner.copied(),
+            group_id: group,
+            last_heartbeat: heartbeat,
+            metadata: "{}",
+            created,
+        },
+    )?;
+    Ok(())
+}

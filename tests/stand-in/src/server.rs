@@ -1,0 +1,465 @@
+//! From an HTTP request to an answer: headers, limits, faults, the transaction around a handler.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use rusqlite::{Connection, TransactionBehavior};
+use serde_json::{Value, json};
+
+use crate::clock::Clock;
+use crate::control::{self, Act, Before, Entry};
+use crate::fault::{Faults, Kind, Latency, matches};
+use crate::keygen::casing::{rekey, snake};
+use crate::keygen::document::{Answer, Refusal, Reply, Source};
+use crate::keygen::query::{Query, decode};
+use crate::keygen::seats::Seen;
+use crate::keygen::{Bearer, Call, answer, auth};
+use crate::limits::Limits;
+use crate::reply::{
+    JSON, JSON_API, VERSION, cross_origin, dropped, html, preflight, refused, reply, set, too_many,
+    truncated,
+};
+use crate::store::{self, Account};
+use crate::{Facts, StandIn};
+
+/// The versions it accepts; older ones are answered as the current one.
+const KNOWN_VERSIONS: [&str; 9] = [
+    "1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", VERSION,
+];
+const MOST_BODY: usize = 8 * 1024 * 1024;
+
+/// What every clone of a server shares.
+pub(crate) struct Shared {
+    pub db: Mutex<Connection>,
+    pub account: Account,
+    pub facts: Facts,
+    pub clock: Clock,
+    pub faults: Faults,
+    pub limits: Limits,
+    pub control: bool,
+    pub latency: Mutex<Latency>,
+    pub race: AtomicBool,
+    pub waiting: Mutex<Vec<(Before, Act)>>,
+    pub log: Mutex<Vec<Entry>>,
+    pub rolls: AtomicU64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.db)
+    }
+
+    pub(crate) fn latency(&self) -> MutexGuard<'_, Latency> {
+        lock(&self.latency)
+    }
+
+    pub(crate) fn waiting(&self) -> MutexGuard<'_, Vec<(Before, Act)>> {
+        lock(&self.waiting)
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Vec<Entry>> {
+        lock(&self.log)
+    }
+
+    pub(crate) fn set_race(&self, on: bool) {
+        self.race.store(on, Ordering::SeqCst);
+    }
+}
+
+/// A request, read completely.
+struct Incoming {
+    method: String,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+    id: String,
+}
+
+impl Incoming {
+    fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Answers any request to the API.
+pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if parts.method == Method::OPTIONS {
+        return preflight(&parts.headers);
+    }
+    let body = axum::body::to_bytes(body, MOST_BODY)
+        .await
+        .unwrap_or_default();
+    let incoming = Incoming {
+        // A HEAD is a GET whose body the transport leaves out.
+        method: if parts.method == Method::HEAD {
+            "GET".into()
+        } else {
+            parts.method.to_string()
+        },
+        uri: parts.uri,
+        headers: parts.headers,
+        body,
+        id: uuid::Uuid::now_v7().to_string(),
+    };
+    let method = incoming.method.clone();
+    let path = incoming.path().to_owned();
+    let (mut response, dropped) = faulty(&server, incoming).await;
+    let shared = server.shared();
+    let status = if dropped {
+        0
+    } else {
+        response.status().as_u16()
+    };
+    shared.log().push(Entry {
+        method,
+        path,
+        status,
+    });
+    cross_origin(response.headers_mut());
+    if shared.control {
+        // A browser silently repeats a request whose reused connection breaks before any answer,
+        // even a POST. Tests that drop connections need each request on a connection of its own.
+        set(response.headers_mut(), "connection", "close");
+    }
+    response
+}
+
+/// Answers a request unless a fault says otherwise; also whether the connection is dropped.
+async fn faulty(server: &StandIn, incoming: Incoming) -> (Response, bool) {
+    let shared = server.shared();
+    let roll = shared.rolls.fetch_add(1, Ordering::Relaxed) + 1;
+    let wait = shared.latency().wait(roll);
+    if let Some(wait) = wait {
+        tokio::time::sleep(wait).await;
+    }
+    let fault = shared.faults.take(&incoming.method, incoming.path());
+    match &fault {
+        Some(Kind::Status(status)) => {
+            return (refused(&incoming.id, &Refusal::of_status(*status)), false);
+        }
+        Some(Kind::Html(status)) => return (html(*status), false),
+        Some(Kind::Drop(true)) => return (dropped(), true),
+        Some(Kind::Garbage(true)) => {
+            return (
+                reply(
+                    &incoming.id,
+                    200,
+                    JSON_API,
+                    Some(&json!({"data": "?", "links": 7})),
+                ),
+                false,
+            );
+        }
+        Some(Kind::RateLimit { reset_s }) => {
+            let now = shared.clock.now();
+            let used = crate::limits::Use {
+                window: "1s",
+                count: 61,
+                limit: 60,
+                reset: now + i64::try_from(*reset_s).unwrap_or(i64::MAX / 2) * 1000,
+            };
+            return (too_many(&incoming.id, &used, now), false);
+        }
+        Some(Kind::DelayMs(ms)) => {
+            tokio::time::sleep(std::time::Duration::from_millis(*ms)).await;
+        }
+        Some(Kind::ExpireToken(true)) => {
+            return (expire_token(shared, &incoming), false);
+        }
+        _ => {}
+    }
+    let response = process(server, incoming).await;
+    match fault {
+        Some(Kind::DropAfter(true)) => (dropped(), true),
+        Some(Kind::Truncate(true)) => (truncated(response).await, false),
+        _ => (response, false),
+    }
+}
+
+/// Runs the acts that wait for this request, then the request itself.
+async fn process(server: &StandIn, incoming: Incoming) -> Response {
+    let shared = server.shared();
+    let acts: Vec<Act> = {
+        let mut waiting = shared.waiting();
+        let (method, path) = (&incoming.method, incoming.path());
+        let (now, later): (Vec<_>, Vec<_>) = waiting
+            .drain(..)
+            .partition(|(before, _)| matches(before.method.as_deref(), &before.path, method, path));
+        *waiting = later;
+        now.into_iter().map(|(_, act)| act).collect()
+    };
+    for act in acts {
+        if let Err(error) = control::perform(server, &act) {
+            eprintln!("stand-in: the other admin failed: {error:#}");
+        }
+    }
+    let seen = if shared.race.load(Ordering::SeqCst) {
+        let seen = look(&shared.db(), &incoming);
+        if seen.is_some() {
+            tokio::time::sleep(control::RACE_WINDOW).await;
+        }
+        seen
+    } else {
+        None
+    };
+    let worker = server.clone();
+    let work = move || respond(worker.shared(), &incoming, seen.as_ref());
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| html(500))
+}
+
+/// With the race switch on: what a request that fills a seat sees before another can act.
+fn look(db: &Connection, incoming: &Incoming) -> Option<Seen> {
+    let segments: Vec<String> = incoming.path().split('/').skip(2).map(decode).collect();
+    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let rest = match path.as_slice() {
+        ["accounts", _, rest @ ..] => rest,
+        rest => rest,
+    };
+    let key = match (incoming.method.as_str(), rest) {
+        ("POST", ["licenses", id, "users"]) | ("PUT" | "PATCH", ["licenses", id, "owner"]) => {
+            (*id).to_owned()
+        }
+        ("POST", ["machines"]) => {
+            let body: Value = serde_json::from_slice(&incoming.body).ok()?;
+            let id = body.pointer("/data/relationships/license/data/id")?;
+            id.as_str()?.to_owned()
+        }
+        _ => return None,
+    };
+    Seen::of(db, &key).ok()?
+}
+
+/// Answers a request inside one transaction.
+fn respond(shared: &Shared, incoming: &Incoming, seen: Option<&Seen>) -> Response {
+    let now = shared.clock.now();
+    let mut general = None;
+    let mut response = match understand(shared, incoming, now, &mut general) {
+        Err(response) => *response,
+        Ok(understood) => handle(shared, incoming, understood, seen, now),
+    };
+    if let Some(used) = general {
+        for (name, value) in used.headers(now) {
+            set(response.headers_mut(), name, &value);
+        }
+    }
+    response
+}
+
+/// What the outer layers make of a request.
+struct Understood {
+    segments: Vec<String>,
+    query: Query,
+    body: Option<Value>,
+    basic: Option<(String, String)>,
+}
+
+fn understand(
+    shared: &Shared,
+    incoming: &Incoming,
+    now: i64,
+    general: &mut Option<crate::limits::Use>,
+) -> Result<Understood, Box<Response>> {
+    *general = shared.limits.general(now);
+    if let Some(used) = general.filter(crate::limits::Use::exceeded) {
+        return Err(Box::new(too_many(&incoming.id, &used, now)));
+    }
+    let refuse = |refusal: &Refusal| Box::new(refused(&incoming.id, refusal));
+    let segments: Vec<String> = incoming
+        .path()
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(decode)
+        .collect();
+    let basic = auth::basic(&incoming.headers);
+    let body = read_body(incoming).map_err(|refusal| refuse(&refusal))?;
+    let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    let reset_email = body
+        .as_ref()
+        .and_then(|body| body["meta"]["email"].as_str());
+    let method = incoming.method.as_str();
+    let fixed = shared
+        .limits
+        .fixed(method, &path, basic.as_ref(), reset_email, now);
+    if let Some(used) = fixed {
+        return Err(Box::new(too_many(&incoming.id, &used, now)));
+    }
+    let query = Query::parse(incoming.uri.query().unwrap_or(""));
+    check_headers(incoming, &query).map_err(|refusal| refuse(&refusal))?;
+    Ok(Understood {
+        segments,
+        query,
+        body,
+        basic,
+    })
+}
+
+/// The body, keys in snake case; a bare array counts as the `data` of a document.
+fn read_body(incoming: &Incoming) -> Result<Option<Value>, Refusal> {
+    if incoming.body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
+    }
+    let body: Value = serde_json::from_slice(&incoming.body).map_err(|_| {
+        let detail = "The request could not be completed because it contains invalid JSON \
+                      (check formatting/encoding)";
+        Refusal::bad_request(detail, Some("JSON_INVALID"), &Source::Nowhere).without_meta()
+    })?;
+    let body = match body {
+        Value::Array(_) => json!({ "data": body }),
+        other => other,
+    };
+    Ok(Some(rekey(body, snake)))
+}
+
+fn check_headers(incoming: &Incoming, query: &Query) -> Result<(), Refusal> {
+    let known = [
+        "application/vnd.api+json",
+        "application/json",
+        "*/*",
+        "application/*",
+    ];
+    let accept = incoming.header("accept").unwrap_or("*/*");
+    if !accept.trim().is_empty() && !known.iter().any(|kind| accept.contains(kind)) {
+        let detail = "The requested media type is not supported";
+        let source = Source::Header("Accept");
+        return Err(Refusal::bad_request(
+            detail,
+            Some("MIME_TYPE_INVALID"),
+            &source,
+        ));
+    }
+    let version = incoming.header("keygen-version").unwrap_or(VERSION);
+    if !KNOWN_VERSIONS.contains(&version.trim_start_matches('v')) {
+        let detail = "unsupported API version requested";
+        let code = Some("INVALID_API_VERSION");
+        return Err(Refusal::bad_request(detail, code, &Source::Nowhere));
+    }
+    let by_header = incoming.headers.contains_key("keygen-environment");
+    if by_header || query.raw("environment").is_some() {
+        let source = if by_header {
+            Source::Header("Keygen-Environment")
+        } else {
+            Source::Parameter("environment".into())
+        };
+        let code = Some("ENVIRONMENT_NOT_SUPPORTED");
+        return Err(Refusal::bad_request("is unsupported", code, &source));
+    }
+    Ok(())
+}
+
+fn handle(
+    shared: &Shared,
+    incoming: &Incoming,
+    understood: Understood,
+    seen: Option<&Seen>,
+    now: i64,
+) -> Response {
+    let Understood {
+        segments,
+        query,
+        body,
+        basic,
+    } = understood;
+    let mut db = shared.db();
+    let work = match db.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(work) => work,
+        Err(error) => return refused(&incoming.id, &error.into()),
+    };
+    let auth = auth::identify(&work, &incoming.headers, &query, now);
+    let call = Call {
+        method: &incoming.method,
+        path: incoming.path(),
+        query,
+        body,
+        db: &work,
+        now,
+        account: &shared.account,
+        auth,
+        basic,
+        seen,
+    };
+    let mut path = segments.iter().map(String::as_str);
+    let root = path.next();
+    let path: Vec<&str> = path.collect();
+    let reply = match root {
+        Some("v1") => answer(&call, false, &path),
+        Some("-") => answer(&call, true, &path),
+        _ => Err(Refusal::not_found()),
+    };
+    let bearer = call.auth.ok().flatten();
+    let keep = match &reply {
+        Ok(_) => true,
+        Err(refusal) => refusal.keep_writes,
+    };
+    let ended = if keep { work.commit() } else { work.rollback() };
+    drop(db);
+    let reply = ended.map_err(Refusal::from).and(reply);
+    finish(shared, incoming, reply, bearer.as_ref())
+}
+
+fn finish(
+    shared: &Shared,
+    incoming: &Incoming,
+    outcome: Reply,
+    bearer: Option<&Bearer>,
+) -> Response {
+    let mut response = match outcome {
+        Err(refusal) => refused(&incoming.id, &refusal),
+        Ok(Answer {
+            status,
+            body,
+            headers,
+            plain_json,
+        }) => {
+            let accept = incoming.header("accept").unwrap_or("");
+            let json_api_first = match (
+                accept.find("application/vnd.api+json"),
+                accept.find("application/json"),
+            ) {
+                (Some(api), Some(plain)) => api < plain,
+                (None, Some(_)) => false,
+                (Some(_), None) => true,
+                (None, None) => !plain_json,
+            };
+            let kind = if json_api_first { JSON_API } else { JSON };
+            let mut response = reply(&incoming.id, status, kind, body.as_ref());
+            for (name, value) in headers {
+                set(response.headers_mut(), name, &value);
+            }
+            response
+        }
+    };
+    let headers = response.headers_mut();
+    set(headers, "keygen-account", &shared.account.id);
+    if let Some(bearer) = bearer {
+        set(headers, "keygen-bearer", &bearer.user.id);
+        set(headers, "keygen-token", &bearer.token.id);
+    }
+    response
+}
+
+/// 401, and the token that came along is worth nothing from now on.
+fn expire_token(shared: &Shared, incoming: &Incoming) -> Response {
+    let query = Query::parse(incoming.uri.query().unwrap_or(""));
+    if let Some(secret) = auth::secret(&incoming.headers, &query) {
+        let now = shared.clock.now();
+        if let Err(error) = store::tokens::expire(&shared.db(), &secret, now) {
+            return refused(&incoming.id, &error.into());
+        }
+    }
+    refused(&incoming.id, &auth::token_expired())
+}

@@ -1,0 +1,491 @@
+//! The web server in front of the panel: serves the built `dist` folder with exactly the
+//! headers a real host must send. The files in `deploy/` say the same for real hosts, and a
+//! test here keeps the two together.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, Response, StatusCode, Uri, header};
+
+/// Sent with every answer, beside the content security policy.
+///
+/// No `X-Frame-Options`: `frame-ancestors` says the same and can name several hosts.
+pub const HEADERS: [(&str, &str); 4] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+/// For files whose name changes with their content.
+pub const KEEP: &str = "public, max-age=31536000, immutable";
+/// For the page and its configuration: kept, but asked about before each use.
+pub const ASK: &str = "no-cache";
+
+/// What differs from one place the panel is served at to the next.
+#[derive(Clone, Debug, Default)]
+pub struct SiteOptions {
+    /// Served as `/config.json` in place of the file in the folder.
+    pub config: Option<String>,
+    /// License servers the panel may talk to, each as `https://host[:port]`.
+    pub api_origins: Vec<String>,
+    /// Pages that may show the panel in a frame, beside its own origin.
+    pub frame_ancestors: Vec<String>,
+    /// Open pages load again when `index.html` changes. The policy stays as it is: the few
+    /// lines this takes are served from the panel's own origin.
+    pub reload: bool,
+}
+
+/// The content security policy under which the panel runs.
+///
+/// `wasm-unsafe-eval` allows WebAssembly and nothing else; no script or style is inline.
+/// Trusted Types are not required: the view library builds static markup from strings.
+pub fn policy(options: &SiteOptions) -> String {
+    let connect = with_self(&options.api_origins);
+    let ancestors = with_self(&options.frame_ancestors);
+    [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        &format!("connect-src {connect}"),
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        &format!("frame-ancestors {ancestors}"),
+    ]
+    .join("; ")
+}
+
+fn with_self(origins: &[String]) -> String {
+    std::iter::once("'self'")
+        .chain(origins.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Serves the built panel in `dist`.
+///
+/// A path that names no known kind of file is an address inside the panel and gets
+/// `index.html`; a missing file is a plain 404, so a stale page fails visibly.
+///
+/// # Panics
+///
+/// If an origin in `options` holds characters that cannot stand in a header.
+pub fn site(dist: &Path, options: SiteOptions) -> Router {
+    let site = Site {
+        policy: HeaderValue::from_str(&policy(&options)).expect("origins are printable ASCII"),
+        dist: dist.to_owned(),
+        options,
+    };
+    Router::new().fallback(answer).with_state(Arc::new(site))
+}
+
+struct Site {
+    dist: PathBuf,
+    policy: HeaderValue,
+    options: SiteOptions,
+}
+
+/// One answer before the headers that all share.
+struct Page {
+    status: StatusCode,
+    kind: &'static str,
+    cache: &'static str,
+    body: Vec<u8>,
+}
+
+impl Page {
+    fn text(status: StatusCode, words: &str) -> Self {
+        Self {
+            status,
+            kind: "text/plain; charset=utf-8",
+            cache: ASK,
+            body: words.into(),
+        }
+    }
+}
+
+async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response<Body> {
+    let page = if method == Method::GET || method == Method::HEAD {
+        site.page(uri.path()).await
+    } else {
+        Page::text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.\n")
+    };
+    let mut response = Response::new(Body::from(page.body));
+    *response.status_mut() = page.status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(page.kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(page.cache));
+    headers.insert(header::CONTENT_SECURITY_POLICY, site.policy.clone());
+    for (name, value) in HEADERS {
+        headers.insert(
+            name.parse::<header::HeaderName>()
+                .expect("the names above are header names"),
+            HeaderValue::from_static(value),
+        );
+    }
+    response
+}
+
+impl Site {
+    async fn page(&self, path: &str) -> Page {
+        if self.options.reload {
+            match path {
+                "/__reload.js" => {
+                    return Page {
+                        status: StatusCode::OK,
+                        kind: "text/javascript; charset=utf-8",
+                        cache: ASK,
+                        body: RELOAD.into(),
+                    };
+                }
+                "/__reload" => {
+                    self.wait_for_a_build().await;
+                    return Page::text(StatusCode::OK, "reload\n");
+                }
+                _ => {}
+            }
+        }
+        if path == "/config.json"
+            && let Some(config) = &self.options.config
+        {
+            return Page {
+                status: StatusCode::OK,
+                kind: "application/json",
+                cache: ASK,
+                body: config.clone().into_bytes(),
+            };
+        }
+        let Some(kind) = kind_of(path) else {
+            return self.index().await;
+        };
+        let not_found = || Page::text(StatusCode::NOT_FOUND, "There is no such file.\n");
+        // Names in `dist` are plain, so whatever needs decoding or climbs is none of them.
+        if path.contains(['%', '\\']) || path.split('/').any(|part| part == "..") {
+            return not_found();
+        }
+        if path == "/index.html" {
+            return self.index().await;
+        }
+        match tokio::fs::read(self.dist.join(path.trim_start_matches('/'))).await {
+            Ok(body) => Page {
+                status: StatusCode::OK,
+                kind,
+                cache: if is_hashed(path) { KEEP } else { ASK },
+                body,
+            },
+            Err(_) => not_found(),
+        }
+    }
+
+    async fn index(&self) -> Page {
+        match tokio::fs::read_to_string(self.dist.join("index.html")).await {
+            Ok(mut html) => {
+                if self.options.reload {
+                    html.push_str("<script src=\"/__reload.js\"></script>");
+                }
+                Page {
+                    status: StatusCode::OK,
+                    kind: "text/html; charset=utf-8",
+                    cache: ASK,
+                    body: html.into_bytes(),
+                }
+            }
+            Err(_) => Page::text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The panel is not built: there is no index.html.\n",
+            ),
+        }
+    }
+
+    /// Returns when `index.html` is there with another content than now.
+    async fn wait_for_a_build(&self) {
+        let index = self.dist.join("index.html");
+        let before = tokio::fs::read(&index).await.unwrap_or_default();
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            // Between two builds the file is missing for a moment.
+            if tokio::fs::read(&index).await.is_ok_and(|now| now != before) {
+                return;
+            }
+        }
+    }
+}
+
+/// Waits for the next build, then loads the page again; survives a restart of the server.
+const RELOAD: &str = "const wait = () =>
+  fetch('/__reload').then(
+    (answer) => (answer.ok ? location.reload() : setTimeout(wait, 2000)),
+    () => setTimeout(wait, 2000),
+  );
+wait();
+";
+
+/// The content type of a file the panel may consist of; `None` for an address in the panel.
+fn kind_of(path: &str) -> Option<&'static str> {
+    let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(match extension {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "map" => "application/json",
+        _ => return None,
+    })
+}
+
+/// True for the names the build gives: `tokens-0123456789abcdef.css`, `…_bg.wasm`.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    stem.rsplit_once('-').is_some_and(|(_, hash)| {
+        // Sixteen digits without leading zeros, so now and then there are fewer.
+        (12..=16).contains(&hash.len())
+            && hash
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    const WASM: &str = "seatboard-123456789abcdef_bg.wasm";
+
+    struct Dist(PathBuf);
+
+    impl Dist {
+        fn new(name: &str) -> Self {
+            let folder =
+                std::env::temp_dir().join(format!("seatboard-{name}-{}", std::process::id()));
+            std::fs::create_dir_all(&folder).expect("a temporary folder");
+            for (file, content) in [
+                ("index.html", "<title>Panel</title>"),
+                ("config.json", r#"{"from":"file"}"#),
+                (WASM, "\0asm"),
+            ] {
+                std::fs::write(folder.join(file), content).expect("a file in it");
+            }
+            Self(folder)
+        }
+
+        async fn get(&self, options: SiteOptions, path: &str) -> (StatusCode, Headers, String) {
+            let request = Request::get(path).body(Body::empty()).expect("a request");
+            let response = site(&self.0, options)
+                .oneshot(request)
+                .await
+                .expect("an answer");
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, 1 << 20).await.expect("a body");
+            let headers = Headers(parts.headers);
+            (
+                parts.status,
+                headers,
+                String::from_utf8_lossy(&body).into_owned(),
+            )
+        }
+    }
+
+    impl Drop for Dist {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    struct Headers(axum::http::HeaderMap);
+
+    impl Headers {
+        fn of(&self, name: &str) -> &str {
+            self.0
+                .get(name)
+                .map_or("", |value| value.to_str().expect("readable"))
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_in_the_panel_gets_the_page() {
+        let dist = Dist::new("address");
+        for path in [
+            "/",
+            "/index.html",
+            "/licenses/1b2c/users",
+            "/users/ann@nordbau.example",
+            "/licenses?q=..%2f",
+        ] {
+            let (status, headers, body) = dist.get(SiteOptions::default(), path).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert_eq!(headers.of("content-type"), "text/html; charset=utf-8");
+            assert_eq!(headers.of("cache-control"), ASK);
+            assert_eq!(body, "<title>Panel</title>");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hashed_file_is_kept_and_a_missing_one_is_not_the_page() {
+        let dist = Dist::new("hashed");
+        let (status, headers, _) = dist.get(SiteOptions::default(), &format!("/{WASM}")).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(headers.of("content-type"), "application/wasm");
+        assert_eq!(headers.of("cache-control"), KEEP);
+
+        let (status, headers, _) = dist
+            .get(
+                SiteOptions::default(),
+                "/seatboard-ffffffffffffffff_bg.wasm",
+            )
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert_eq!(headers.of("cache-control"), ASK);
+    }
+
+    #[tokio::test]
+    async fn nothing_outside_the_folder_is_served() {
+        let dist = Dist::new("outside");
+        std::fs::create_dir_all(dist.0.join("inner")).expect("a folder");
+        for path in [
+            "/inner/../config.json",
+            "/%2e%2e/config.json",
+            "//etc/x.txt",
+        ] {
+            let (status, _, _) = dist.get(SiteOptions::default(), path).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_configuration_can_be_given_from_outside() {
+        let dist = Dist::new("config");
+        let (_, headers, body) = dist.get(SiteOptions::default(), "/config.json").await;
+        assert_eq!(body, r#"{"from":"file"}"#);
+        assert_eq!(headers.of("cache-control"), ASK);
+        assert_eq!(headers.of("content-type"), "application/json");
+
+        let given = SiteOptions {
+            config: Some(r#"{"from":"options"}"#.to_owned()),
+            ..SiteOptions::default()
+        };
+        let (_, _, body) = dist.get(given, "/config.json").await;
+        assert_eq!(body, r#"{"from":"options"}"#);
+    }
+
+    #[tokio::test]
+    async fn every_answer_carries_the_policy_even_a_404() {
+        let dist = Dist::new("policy");
+        let options = SiteOptions {
+            api_origins: vec!["http://127.0.0.1:8081".to_owned()],
+            frame_ancestors: vec!["https://intranet.example".to_owned()],
+            ..SiteOptions::default()
+        };
+        for path in ["/", "/config.json", "/none.js"] {
+            let (_, headers, _) = dist.get(options.clone(), path).await;
+            let policy = headers.of("content-security-policy");
+            assert_eq!(
+                policy,
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                 img-src 'self' data:; font-src 'self'; \
+                 connect-src 'self' http://127.0.0.1:8081; manifest-src 'self'; \
+                 base-uri 'none'; form-action 'self'; \
+                 frame-ancestors 'self' https://intranet.example"
+            );
+            assert_eq!(headers.of("x-content-type-options"), "nosniff");
+            assert_eq!(headers.of("referrer-policy"), "no-referrer");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_open_page_learns_of_the_next_build() {
+        let dist = Dist::new("reload");
+        let options = SiteOptions {
+            reload: true,
+            ..SiteOptions::default()
+        };
+        let (_, _, page) = dist.get(options.clone(), "/").await;
+        assert!(page.ends_with("<script src=\"/__reload.js\"></script>"));
+
+        let index = dist.0.join("index.html");
+        let build = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            std::fs::write(index, "<title>Next</title>").expect("a new page");
+        };
+        let wait = dist.get(options, "/__reload");
+        let (answer, ()) = tokio::join!(tokio::time::timeout(Duration::from_secs(5), wait), build);
+        assert_eq!(answer.expect("an answer after the build").2, "reload\n");
+
+        let (_, _, page) = dist.get(SiteOptions::default(), "/__reload").await;
+        assert_eq!(page, "<title>Next</title>");
+    }
+
+    /// The policy with the origin that stands in `deploy/` as an example.
+    fn example() -> String {
+        policy(&SiteOptions {
+            api_origins: vec!["https://keygen.example.com".to_owned()],
+            ..SiteOptions::default()
+        })
+    }
+
+    fn deploy(file: &str) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../deploy")
+            .join(file);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+    }
+
+    #[test]
+    fn the_headers_file_for_static_hosts_says_the_same() {
+        let file = deploy("_headers");
+        let all = file
+            .split("\n\n")
+            .find(|block| block.starts_with("/*\n"))
+            .expect("a block for every path");
+        let mut want = vec![format!("Content-Security-Policy: {}", example())];
+        want.extend(HEADERS.map(|(name, value)| format!("{name}: {value}")));
+        let have: Vec<&str> = all.lines().skip(1).map(str::trim).collect();
+        assert_eq!(have, want);
+        assert!(file.contains(&format!("Cache-Control: {KEEP}")));
+    }
+
+    #[test]
+    fn the_readme_says_the_same() {
+        let readme = deploy("../README.md");
+        let line = format!("Content-Security-Policy: {}\n", example());
+        assert!(readme.contains(&line), "the README lacks: {line}");
+    }
+
+    #[test]
+    fn the_nginx_file_says_the_same() {
+        let file = deploy("nginx.conf");
+        let mut want = vec![format!(
+            "add_header Content-Security-Policy \"{}\" always;",
+            example()
+        )];
+        want.extend(HEADERS.map(|(name, value)| format!("add_header {name} \"{value}\" always;")));
+        let have: Vec<&str> = file
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("add_header ") && !line.contains("Cache-Control"))
+            .collect();
+        assert_eq!(have, want);
+        assert!(file.contains(KEEP));
+    }
+}
