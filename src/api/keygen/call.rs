@@ -1,0 +1,235 @@
+//! One request and its answer: address, headers, pace.
+
+use serde_json::Value;
+
+use super::{Keygen, document::Document, lock, pace, refusal::Refusal};
+use crate::api::{
+    ApiError, Secret,
+    transport::{Lost, Method, Request, Response, Transport},
+};
+
+/// The interface this connector is written for. Without it, the account's own setting would
+/// decide the shape of every reply.
+const VERSION: &str = "1.8";
+const MEDIA_TYPE: &str = "application/vnd.api+json";
+
+/// A read that has to wait for longer tells its caller so instead.
+const READ_PATIENCE: Patience = Patience {
+    hold_ms: 5_000,
+    tries: 4,
+};
+/// Writes go on by themselves: whoever started a plan has no reason to press anything.
+const WRITE_PATIENCE: Patience = Patience {
+    hold_ms: 70_000,
+    tries: 6,
+};
+/// A throttled sign-in must reach the person, not be tried again.
+pub(super) const NO_PATIENCE: Patience = Patience {
+    hold_ms: 5_000,
+    tries: 1,
+};
+
+/// How far a request is held back for the sake of the rate limit.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// The longest single wait.
+    hold_ms: u32,
+    /// How often it is sent at most, if the server says 429 each time.
+    tries: u32,
+}
+
+/// What became of a write.
+#[derive(Debug)]
+pub(super) enum Sent {
+    /// It took effect.
+    Done(Option<Document>),
+    /// It did not take effect.
+    Refused(Refusal),
+    /// It may or may not have taken effect.
+    Unknown(ApiError),
+}
+
+impl<T: Transport> Keygen<T> {
+    /// An address below the account.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base)
+    }
+
+    /// Reads something below the account.
+    pub(super) async fn get(&self, path: &str) -> Result<Document, ApiError> {
+        self.read(Method::Get, path, None).await
+    }
+
+    /// Reads something, by whatever method.
+    pub(super) async fn read(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Document, ApiError> {
+        let answer = self.ask(method, path, body).await?;
+        answer.map_err(|refusal| refusal.to_error())
+    }
+
+    /// Reads something, and keeps what the server says where it does not give it.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Result<Document, Refusal>, ApiError> {
+        let token = self.token()?;
+        let request = self.request(method, self.url(path), Some(&token), body);
+        let response = self.exchange(&request, READ_PATIENCE).await?;
+        if (200..300).contains(&response.status) {
+            Document::parse(&response.body).map(Ok)
+        } else {
+            Ok(Err(self.refusal(&response)))
+        }
+    }
+
+    /// Changes something.
+    ///
+    /// # Errors
+    /// Only if the server certainly did nothing and this is no verdict on the change: signed
+    /// out, or limited for longer than anyone wants to wait.
+    pub(super) async fn write(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Sent, ApiError> {
+        let token = self.token()?;
+        let request = self.request(method, self.url(path), Some(&token), body);
+        let response = match self.exchange(&request, WRITE_PATIENCE).await {
+            Ok(response) => response,
+            Err(limited @ ApiError::Limited { .. }) => return Err(limited),
+            Err(lost) => return Ok(Sent::Unknown(lost)),
+        };
+        match response.status {
+            204 => Ok(Sent::Done(None)),
+            200..300 => Ok(match Document::parse(&response.body) {
+                Ok(document) => Sent::Done(Some(document)),
+                Err(error) => Sent::Unknown(error),
+            }),
+            // 408 is a proxy's or the server's own impatience, like 5xx.
+            status if (400..500).contains(&status) && status != 408 => {
+                let refusal = self.refusal(&response);
+                match refusal.to_error() {
+                    error @ (ApiError::SignedOut | ApiError::Limited { .. }) => Err(error),
+                    _ => Ok(Sent::Refused(refusal)),
+                }
+            }
+            _ => Ok(Sent::Unknown(self.refusal(&response).to_error())),
+        }
+    }
+
+    pub(super) fn request(
+        &self,
+        method: Method,
+        url: String,
+        token: Option<&Secret>,
+        body: Option<&Value>,
+    ) -> Request {
+        let mut headers = vec![
+            ("Accept", MEDIA_TYPE.to_owned()),
+            ("Keygen-Version", VERSION.to_owned()),
+        ];
+        if let Some(token) = token {
+            headers.push(("Authorization", format!("Bearer {}", token.expose())));
+        }
+        if body.is_some() {
+            headers.push(("Content-Type", MEDIA_TYPE.to_owned()));
+        }
+        Request {
+            method,
+            url,
+            headers,
+            body: body.map(Value::to_string),
+        }
+    }
+
+    /// Sends a request at the server's pace. A request refused for its pace was not carried
+    /// out, so any kind of request may be sent again after that.
+    ///
+    /// # Errors
+    /// [`ApiError::Unreachable`], or [`ApiError::Limited`] where patience is exceeded before
+    /// anything was sent; a reply of 429 after the last try is a reply like any other.
+    pub(super) async fn exchange(
+        &self,
+        request: &Request,
+        patience: Patience,
+    ) -> Result<Response, ApiError> {
+        let mut tries = patience.tries;
+        loop {
+            let ticket = loop {
+                match self.pace.claim(self.transport.now_ms()) {
+                    Ok(ticket) => break ticket,
+                    Err(ms) if ms > patience.hold_ms => {
+                        let wait_s = Some(ms.div_ceil(1000));
+                        return Err(ApiError::Limited { wait_s });
+                    }
+                    Err(ms) => self.transport.wait(ms).await,
+                }
+            };
+            let answer = self.transport.send(request.clone()).await;
+            let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
+            let now_ms = self.transport.now_ms();
+            self.pace.learn(&response, now_ms);
+            drop(ticket);
+            self.learn_edition(&response);
+            tries -= 1;
+            if response.status != 429 || tries == 0 {
+                return Ok(response);
+            }
+            let wait_s = pace::wait_s(&response, self.pace.server_now_ms(now_ms)).unwrap_or(1);
+            if wait_s > patience.hold_ms / 1000 {
+                return Ok(response);
+            }
+            self.transport.wait(wait_s * 1000).await;
+        }
+    }
+
+    pub(super) fn refusal(&self, response: &Response) -> Refusal {
+        let now_ms = self.pace.server_now_ms(self.transport.now_ms());
+        Refusal::read(response, pace::wait_s(response, now_ms))
+    }
+
+    pub(super) fn server_name(&self) -> String {
+        match &*lock(&self.edition) {
+            Some(edition) => format!("Keygen {edition}"),
+            None => "Keygen".into(),
+        }
+    }
+
+    fn learn_edition(&self, response: &Response) {
+        if let Some(edition) = response.header("keygen-edition") {
+            let mut known = lock(&self.edition);
+            if known.as_deref() != Some(edition) {
+                *known = Some(edition.to_owned());
+            }
+        }
+    }
+
+    fn token(&self) -> Result<Secret, ApiError> {
+        let session = lock(&self.session);
+        let session = session.as_ref().ok_or(ApiError::SignedOut)?;
+        Ok(session.token.clone())
+    }
+}
+
+/// A text as one segment of a path, or as a value of a query.
+pub(super) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+    encoded
+}

@@ -1,0 +1,137 @@
+//! What licenses are made of: products, policies, and teams (Keygen's groups).
+
+use super::{Keygen, call::encode, document::Row, paging::Place};
+use crate::{
+    api::{ApiError, Catalogue, transport::Transport},
+    domain::{Activation, License, OnExpiry, Overage, Policy, Product, Team},
+};
+
+impl<T: Transport> Keygen<T> {
+    pub(super) async fn read_catalogue(&self) -> Result<Catalogue, ApiError> {
+        let products = self
+            .everything("products", |row| {
+                Ok(Product {
+                    id: row.id("id")?,
+                    name: row.text("attributes.name")?.to_owned(),
+                })
+            })
+            .await?;
+        let policies = self.everything("policies", |row| policy(&row)).await?;
+        let teams = self
+            .everything("groups", |row| {
+                Ok(Team {
+                    id: row.id("id")?,
+                    name: row.text("attributes.name")?.to_owned(),
+                })
+            })
+            .await?;
+        for policy in &policies {
+            self.note_overage(policy);
+        }
+        Ok(Catalogue {
+            products,
+            policies,
+            teams,
+        })
+    }
+
+    /// How far above its limit a license may go.
+    pub(super) async fn overage_of(&self, license: &License) -> Result<Overage, ApiError> {
+        let Some(id) = &license.policy else {
+            return Ok(Overage::Never);
+        };
+        let known = self.known().overages.get(id).copied();
+        if let Some(overage) = known {
+            return Ok(overage);
+        }
+        let document = self
+            .get(&format!("policies/{}", encode(id.as_str())))
+            .await?;
+        let policy = policy(&document.one()?)?;
+        self.note_overage(&policy);
+        Ok(policy.overage)
+    }
+
+    fn note_overage(&self, policy: &Policy) {
+        let mut known = self.known();
+        known.overages.insert(policy.id.clone(), policy.overage);
+    }
+
+    async fn everything<V>(
+        &self,
+        path: &str,
+        read: impl Fn(Row<'_>) -> Result<V, ApiError>,
+    ) -> Result<Vec<V>, ApiError> {
+        let mut all = Vec::new();
+        let mut at = Some(Place::default());
+        while let Some(place) = at {
+            let sheet = self.sheet(path, &place).await?;
+            if sheet.is_anew {
+                all.clear();
+            }
+            all.extend(sheet.page(&read)?.rows);
+            at = sheet.next;
+        }
+        Ok(all)
+    }
+}
+
+fn policy(row: &Row<'_>) -> Result<Policy, ApiError> {
+    let word = |path| row.maybe_text(path);
+    Ok(Policy {
+        id: row.id("id")?,
+        name: row.text("attributes.name")?.to_owned(),
+        activation: activation_of(row)?,
+        overage: overage(word("attributes.overageStrategy")?),
+        duration_s: row.maybe_number("attributes.duration")?,
+        keeps_expiry_on_transfer: word("attributes.transferStrategy")? == Some("KEEP_EXPIRY"),
+        on_expiry: row
+            .maybe_string("attributes.expirationStrategy")?
+            .map(on_expiry),
+        heartbeat_s: row.maybe_number("attributes.heartbeatDuration")?,
+        devices_per_person: word("attributes.machineLeasingStrategy")? == Some("PER_USER"),
+    })
+}
+
+/// Keygen has no such notion. A vendor can say it in the policy's own data; else it follows
+/// from how the policy lets products in.
+fn activation_of(row: &Row<'_>) -> Result<Activation, ApiError> {
+    let said = row.loose_text("attributes.metadata.activation");
+    match said.as_deref() {
+        Some("sign-in") => return Ok(Activation::SignIn),
+        Some("serial-number") => return Ok(Activation::SerialNumber),
+        Some("floating") => return Ok(Activation::Floating),
+        _ => {}
+    }
+    let by_key = row.maybe_text("attributes.authenticationStrategy")? == Some("LICENSE");
+    let has_seats = row.maybe_count("attributes.maxUsers")?.is_some();
+    Ok(if by_key {
+        Activation::SerialNumber
+    } else if row.flag("attributes.floating")? && !has_seats {
+        Activation::Floating
+    } else {
+        Activation::SignIn
+    })
+}
+
+/// A strategy unknown here promises nothing beyond the limit.
+fn overage(word: Option<&str>) -> Overage {
+    match word {
+        Some("ALWAYS_ALLOW_OVERAGE") => Overage::Always,
+        Some("ALLOW_1_25X_OVERAGE") => Overage::Percent(125),
+        Some("ALLOW_1_5X_OVERAGE") => Overage::Percent(150),
+        Some("ALLOW_2X_OVERAGE") => Overage::Percent(200),
+        _ => Overage::Never,
+    }
+}
+
+/// What becomes of access in the end (keygen-api app/models/policy.rb).
+fn on_expiry(strategy: String) -> OnExpiry {
+    match strategy.as_str() {
+        "RESTRICT_ACCESS" => OnExpiry::Restrict,
+        "REVOKE_ACCESS" => OnExpiry::Revoke,
+        "MAINTAIN_ACCESS" => OnExpiry::Maintain,
+        "ALLOW_ACCESS" => OnExpiry::Allow,
+        _ => OnExpiry::Other(strategy),
+    }
+}

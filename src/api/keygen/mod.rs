@@ -1,0 +1,174 @@
+//! Connector for Keygen (CE, EE, Cloud), API 1.8. Keygen's words stop here: users of a license
+//! are seats, machines are devices, groups are teams.
+
+mod assign;
+mod call;
+mod catalogue;
+mod devices;
+mod document;
+mod licenses;
+mod look;
+mod pace;
+mod paging;
+mod people;
+mod refusal;
+mod release;
+mod seats;
+mod session;
+mod single;
+mod write;
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
+    SignInFault, SignedIn, transport::Transport,
+};
+use crate::domain::{
+    Act, Applied, Device, License, LicenseId, Overage, PolicyId, Seat, User, UserId,
+};
+
+/// Where a Keygen server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeygenOptions {
+    /// The server's address, with or without a slash or `/v1` at its end.
+    pub url: String,
+    /// The account, by slug or id. A server with a single account can do without.
+    pub account: Option<String>,
+}
+
+/// A Keygen server, reached by some transport.
+pub struct Keygen<T> {
+    transport: T,
+    /// Up to and including `/v1`.
+    root: String,
+    /// `root`, and the account where one is configured.
+    base: String,
+    session: Mutex<Option<Session>>,
+    edition: Mutex<Option<String>>,
+    pace: pace::Pace,
+    known: Mutex<Known>,
+}
+
+/// Who acts.
+#[derive(Clone)]
+struct Session {
+    token: Secret,
+    /// Needed to revoke it.
+    token_id: Option<String>,
+}
+
+/// What earlier reads told that later ones need.
+#[derive(Default)]
+struct Known {
+    /// How far above the limit licenses of a policy may go.
+    overages: HashMap<PolicyId, Overage>,
+    /// Who owns a license, and when that was read, in milliseconds.
+    owners: HashMap<LicenseId, (Option<UserId>, f64)>,
+}
+
+impl<T: Transport> Keygen<T> {
+    /// A connector that nobody is signed in to yet. Sends nothing.
+    pub fn new(transport: T, options: KeygenOptions) -> Self {
+        let root = options.url.trim().trim_end_matches('/');
+        let root = root.strip_suffix("/v1").unwrap_or(root);
+        let root = format!("{}/v1", root.trim_end_matches('/'));
+        let account = options.account.as_deref().map(str::trim);
+        let base = match account.filter(|account| !account.is_empty()) {
+            Some(account) => format!("{root}/accounts/{}", call::encode(account)),
+            None => root.clone(),
+        };
+        Self {
+            transport,
+            root,
+            base,
+            session: Mutex::default(),
+            edition: Mutex::default(),
+            pace: pace::Pace::default(),
+            known: Mutex::default(),
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        lock(&self.known)
+    }
+}
+
+impl<T: Transport> LicenseServer for Keygen<T> {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            server: self.server_name(),
+            search_from: people::SEARCH_FROM,
+        }
+    }
+
+    fn greet(&self) -> Reply<'_, Greeting, SignInFault> {
+        Box::pin(self.ping())
+    }
+
+    fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault> {
+        Box::pin(self.open_session(credentials))
+    }
+
+    fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault> {
+        Box::pin(self.resume_session(token))
+    }
+
+    fn sign_out(&self) -> Reply<'_, ()> {
+        Box::pin(self.close_session())
+    }
+
+    fn catalogue(&self) -> Reply<'_, Catalogue> {
+        Box::pin(self.read_catalogue())
+    }
+
+    fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        Box::pin(self.license_page(at))
+    }
+
+    fn license(&self, id: &LicenseId) -> Reply<'_, License> {
+        let id = id.clone();
+        Box::pin(async move { self.read_license(&id).await })
+    }
+
+    fn seats(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<(Seat, User)>> {
+        let license = license.clone();
+        Box::pin(async move { self.seat_page(&license, at).await })
+    }
+
+    fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        Box::pin(self.user_page(at))
+    }
+
+    fn find_users(&self, text: &str) -> Reply<'_, Vec<User>> {
+        let text = text.trim().to_owned();
+        Box::pin(async move { self.search_users(&text).await })
+    }
+
+    fn user(&self, id: &UserId) -> Reply<'_, User> {
+        let id = id.clone();
+        Box::pin(async move { self.read_user(id.as_str()).await })
+    }
+
+    fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        let license = license.clone();
+        Box::pin(async move { self.device_page(&license, at).await })
+    }
+
+    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {
+        let acts = acts.to_vec();
+        Box::pin(async move { self.apply_all(&acts).await })
+    }
+
+    fn batch_len(&self, acts: &[Act]) -> usize {
+        write::batch_len(acts)
+    }
+}
+
+/// A panic elsewhere must not take the connector along.
+fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

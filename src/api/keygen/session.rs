@@ -1,0 +1,247 @@
+//! Who answers, and who is signed in.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, TimeDelta};
+use serde_json::json;
+
+use super::{
+    Keygen, Session,
+    call::{NO_PATIENCE, encode},
+    document::{Document, Row},
+    lock, people,
+    refusal::Refusal,
+};
+use crate::{
+    api::{
+        Abilities, ApiError, Credentials, Greeting, Secret, SignInFault, SignedIn,
+        transport::{Method, Response, Transport},
+    },
+    domain::{Moment, Role, User, iso},
+};
+
+/// How long a sign-in lasts. Without a limit of ours, tokens of admins never end.
+const TOKEN_HOURS: i64 = 12;
+/// What the token is called in the server's list of tokens.
+const TOKEN_NAME: &str = "Seatboard";
+/// The throttle on sign-ins is five a minute.
+const USUAL_WAIT_S: u32 = 60;
+
+impl<T: Transport> Keygen<T> {
+    pub(super) async fn ping(&self) -> Result<Greeting, SignInFault> {
+        let request = self.request(Method::Get, format!("{}/ping", self.root), None, None);
+        let response = self.exchange(&request, NO_PATIENCE).await?;
+        match response.header("keygen-edition") {
+            Some(_) if response.status == 200 => Ok(Greeting {
+                server: self.server_name(),
+                version: response.header("keygen-version").map(str::to_owned),
+            }),
+            // Whatever stands before the server says that the server is down.
+            _ if response.status == 429 || response.status >= 500 => {
+                Err(self.refusal(&response).to_error().into())
+            }
+            _ => Err(SignInFault::NotThisServer),
+        }
+    }
+
+    pub(super) async fn open_session(
+        &self,
+        credentials: Credentials,
+    ) -> Result<SignedIn, SignInFault> {
+        let email = credentials.email.trim();
+        // Without an at sign the server takes the name for a token; from a colon on, for the
+        // password (keygen-api app/controllers/concerns/authentication.rb).
+        if !email.contains('@') || email.contains(':') {
+            return Err(SignInFault::WrongCredentials);
+        }
+        let pair = format!("{email}:{}", credentials.password.expose());
+        let mut body = json!({ "data": { "type": "tokens", "attributes": {
+            "name": TOKEN_NAME,
+            "expiry": self.token_end(),
+        } } });
+        if let Some(code) = &credentials.code {
+            body["meta"] = json!({ "otp": code.trim() });
+        }
+        let mut request = self.request(Method::Post, self.url("tokens"), None, Some(&body));
+        request
+            .headers
+            .push(("Authorization", format!("Basic {}", STANDARD.encode(pair))));
+        let response = self.exchange(&request, NO_PATIENCE).await?;
+        if !(200..300).contains(&response.status) {
+            return Err(sign_in_fault(&self.refusal(&response)));
+        }
+        let document = answer(&response)?;
+        let row = document.one()?;
+        let session = Session {
+            token: Secret::new(row.text("attributes.token")?),
+            token_id: Some(row.text("id")?.to_owned()),
+        };
+        let expires = row.maybe_moment("attributes.expiry")?;
+        match self.admit(&session, expires).await {
+            Ok(signed_in) => Ok(signed_in),
+            Err(fault) => {
+                // Nobody will use this token; if it cannot be revoked it ends by itself.
+                let _ = self.revoke(&session).await;
+                Err(fault)
+            }
+        }
+    }
+
+    pub(super) async fn resume_session(&self, token: Secret) -> Result<SignedIn, SignInFault> {
+        let session = Session {
+            token,
+            token_id: None,
+        };
+        self.admit(&session, None).await
+    }
+
+    /// Looks whose token it is, and goes on with it if they run licenses.
+    async fn admit(
+        &self,
+        session: &Session,
+        expires: Option<Moment>,
+    ) -> Result<SignedIn, SignInFault> {
+        let response = self.send_as(Method::Get, "me", session).await?;
+        if response.status != 200 {
+            return Err(session_fault(&self.refusal(&response)));
+        }
+        let document = answer(&response)?;
+        let row = document.one()?;
+        if row.text("type")? != "users" {
+            return Err(SignInFault::NotAnAdmin);
+        }
+        let user = people::user(&row)?;
+        if !user.role.is_staff() {
+            return Err(SignInFault::NotAnAdmin);
+        }
+        let abilities = abilities(&user, &row)?;
+        let mut session = session.clone();
+        let mut expires = expires;
+        for token in document.included().into_iter().flatten() {
+            if token.text("type")? == "tokens" {
+                session.token_id = Some(token.text("id")?.to_owned());
+                expires = token.maybe_moment("attributes.expiry")?.or(expires);
+            }
+        }
+        let account = match row.maybe_text("relationships.account.data.id")? {
+            Some(id) => self.account_name(id, &session).await,
+            None => None,
+        };
+        let signed_in = SignedIn {
+            token: session.token.clone(),
+            expires,
+            user,
+            abilities,
+            account,
+        };
+        *lock(&self.session) = Some(session);
+        Ok(signed_in)
+    }
+
+    /// The company's name. Nice to have, so no fault of its own.
+    async fn account_name(&self, id: &str, session: &Session) -> Option<String> {
+        let url = format!("{}/accounts/{}", self.root, encode(id));
+        let request = self.request(Method::Get, url, Some(&session.token), None);
+        let response = self.exchange(&request, NO_PATIENCE).await.ok()?;
+        if response.status != 200 {
+            return None;
+        }
+        let document = Document::parse(&response.body).ok()?;
+        document.one().ok()?.maybe_string("attributes.name").ok()?
+    }
+
+    pub(super) async fn close_session(&self) -> Result<(), ApiError> {
+        let session = lock(&self.session).take();
+        match session {
+            Some(session) => self.revoke(&session).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn revoke(&self, session: &Session) -> Result<(), ApiError> {
+        let Some(id) = &session.token_id else {
+            return Ok(());
+        };
+        let path = format!("tokens/{}", encode(id));
+        let response = self.send_as(Method::Delete, &path, session).await?;
+        match response.status {
+            // A token that is not taken or not found is worthless already, and a read-only
+            // person may not revoke their own: it ends by itself.
+            200..300 | 401 | 403 | 404 => Ok(()),
+            _ => Err(self.refusal(&response).to_error()),
+        }
+    }
+
+    async fn send_as(
+        &self,
+        method: Method,
+        path: &str,
+        session: &Session,
+    ) -> Result<Response, ApiError> {
+        let request = self.request(method, self.url(path), Some(&session.token), None);
+        self.exchange(&request, NO_PATIENCE).await
+    }
+
+    fn token_end(&self) -> Option<String> {
+        let now_ms = self.pace.server_now_ms(self.transport.now_ms());
+        let end = DateTime::from_timestamp_millis(now_ms as i64)? + TimeDelta::hours(TOKEN_HOURS);
+        Some(iso::write(end))
+    }
+}
+
+/// A success that is not readable comes from something else: a proxy, a portal.
+fn answer(response: &Response) -> Result<Document, SignInFault> {
+    Document::parse(&response.body).map_err(|error| match response.body.trim_start() {
+        text if text.starts_with('<') => SignInFault::NotThisServer,
+        _ => error.into(),
+    })
+}
+
+fn sign_in_fault(refusal: &Refusal) -> SignInFault {
+    match (refusal.status, refusal.code()) {
+        (401 | 403 | 404, _) if !refusal.is_genuine => SignInFault::NotThisServer,
+        (401, Some("OTP_REQUIRED")) => SignInFault::CodeNeeded,
+        (401, Some("OTP_INVALID")) => SignInFault::CodeWrong,
+        (401, Some("PASSWORD_NOT_SUPPORTED" | "SSO_REQUIRED" | "SSO_NOT_SUPPORTED")) => {
+            SignInFault::NoPassword
+        }
+        (401, _) => SignInFault::WrongCredentials,
+        (403, None | Some("USER_BANNED")) => SignInFault::Banned,
+        (404, _) => SignInFault::WrongAccount,
+        (429, _) => SignInFault::TooMany {
+            wait_s: match refusal.to_error() {
+                ApiError::Limited {
+                    wait_s: Some(wait_s),
+                } => wait_s,
+                _ => USUAL_WAIT_S,
+            },
+        },
+        _ => refusal.to_error().into(),
+    }
+}
+
+fn session_fault(refusal: &Refusal) -> SignInFault {
+    match (refusal.status, refusal.code()) {
+        (401 | 403 | 404, _) if !refusal.is_genuine => SignInFault::NotThisServer,
+        (401, _) => SignInFault::Ended,
+        (403, Some("USER_BANNED")) => SignInFault::Banned,
+        (404, _) => SignInFault::WrongAccount,
+        _ => refusal.to_error().into(),
+    }
+}
+
+/// What the role allows (keygen-api app/policies), less what an EE server has taken from this
+/// one person.
+fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
+    let permissions = row.maybe_words("attributes.permissions")?;
+    let has = |action: &str| match &permissions {
+        None => true,
+        Some(list) => list.iter().any(|held| *held == "*" || *held == action),
+    };
+    let sells = matches!(user.role, Role::Admin | Role::Developer | Role::SalesAgent);
+    let helps = sells || user.role == Role::SupportAgent;
+    Ok(Abilities {
+        create_users: sells && has("user.create"),
+        change_seats: helps && has("license.users.attach") && has("license.users.detach"),
+        change_owner: sells && has("license.owner.update"),
+    })
+}

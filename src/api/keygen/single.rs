@@ -1,0 +1,266 @@
+//! Acts that go one by one: creating a person, passing a seat on, changing the owner.
+
+use serde_json::json;
+
+use super::{
+    Keygen,
+    call::{Sent, encode},
+    document::Document,
+    licenses, people,
+    refusal::Refusal,
+    write::{Batch, refused},
+};
+use crate::{
+    api::{
+        ApiError,
+        transport::{Method, Transport},
+    },
+    domain::{Applied, Failure, License, LicenseId, NewUser, Outcome, User, UserId},
+};
+
+/// Refusals of the connector's own, in the manner of the server's.
+const HAS_NO_SEAT: &str = "has no seat to pass on";
+const HAS_A_SEAT: &str = "already has a seat";
+const OWNER_CHANGED: &str = "the owner has changed in the meantime";
+
+impl<T: Transport> Keygen<T> {
+    pub(super) async fn create_user(&self, person: &NewUser) -> Result<Applied, ApiError> {
+        let mut attributes = json!({ "email": person.email.trim() });
+        for (key, name) in [
+            ("firstName", person.first_name.trim()),
+            ("lastName", person.last_name.trim()),
+        ] {
+            if !name.is_empty() {
+                attributes[key] = name.into();
+            }
+        }
+        let body = json!({ "data": { "type": "users", "attributes": attributes } });
+        let mut had_loss = false;
+        loop {
+            let error = match self.write(Method::Post, "users", Some(&body)).await? {
+                Sent::Done(document) => {
+                    let created = document.as_ref().map(|it| people::user(&it.one()?));
+                    match created {
+                        Some(Ok(user)) => return Ok(created_as(person, user)),
+                        Some(Err(error)) => error,
+                        None => missing("data"),
+                    }
+                }
+                Sent::Refused(refusal) => {
+                    let is_taken = refusal.status == 409 || refusal.has_code("EMAIL_TAKEN");
+                    if is_taken && had_loss {
+                        return Ok(match self.look_user(person.email.trim()).await {
+                            Ok(Some(user)) if is_same(person, &user) => created_as(person, user),
+                            Ok(_) => outcome(Outcome::Failed(Failure::EmailTaken)),
+                            Err(_) => outcome(Outcome::Failed(Failure::Unsure)),
+                        });
+                    }
+                    return Ok(outcome(match refusal.status {
+                        _ if is_taken => Outcome::Failed(Failure::EmailTaken),
+                        403 => Outcome::Failed(Failure::Forbidden),
+                        _ => refused(refusal.words()),
+                    }));
+                }
+                Sent::Unknown(error) => error,
+            };
+            self.breathe().await;
+            match self.look_user(person.email.trim()).await {
+                Ok(Some(user)) if is_same(person, &user) => return Ok(created_as(person, user)),
+                Ok(Some(_)) => return Ok(outcome(Outcome::Failed(Failure::EmailTaken))),
+                Ok(None) if had_loss => return Err(error),
+                Ok(None) => had_loss = true,
+                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
+            }
+        }
+    }
+
+    /// Passes a seat on: takes it back, then gives it. The server cannot do both at once, so
+    /// what can be known is looked up before, and a seat that could not be given goes back.
+    pub(super) async fn pass_on(
+        &self,
+        license: &LicenseId,
+        from: &UserId,
+        to: &UserId,
+    ) -> Result<Applied, ApiError> {
+        if from.is_placeholder() || to.is_placeholder() {
+            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
+        }
+        let verdict = match self.foresee_pass(license, from, to).await {
+            Ok(verdict) => verdict,
+            Err(ApiError::Forbidden(_)) => Some(Outcome::Failed(Failure::Forbidden)),
+            Err(error) => return Err(error),
+        };
+        if let Some(verdict) = verdict {
+            return Ok(outcome(verdict));
+        }
+        let mut released = Batch::new(license, [from.clone()]);
+        self.release(&mut released).await?;
+        match released.outcome(0) {
+            Some(Outcome::Done) => {}
+            Some(Outcome::Failed(Failure::OwnerSeat)) => {
+                return self.change_owner(license, Some(from), Some(to)).await;
+            }
+            Some(Outcome::Skipped) => return Ok(outcome(refused(HAS_NO_SEAT))),
+            other => return Ok(outcome(other.cloned().unwrap_or(Outcome::NotTried))),
+        }
+        let mut given = Batch::new(license, [to.clone()]);
+        let result = self.assign(&mut given).await;
+        let outcome = match (&result, given.outcome(0)) {
+            // Whoever seated them, this is what the act wanted.
+            (Ok(()), Some(Outcome::Done | Outcome::Skipped)) => Outcome::Done,
+            (Ok(()), Some(Outcome::Failed(Failure::Unsure))) => Outcome::Failed(Failure::Unsure),
+            (_, failed) => {
+                let failed = failed.cloned();
+                let mut back = Batch::new(license, [from.clone()]);
+                let is_back = self.assign(&mut back).await.is_ok()
+                    && back.outcome(0).is_some_and(Outcome::holds);
+                match (is_back, failed) {
+                    // The seat is with neither of them: somebody has to look.
+                    (false, _) => Outcome::Failed(Failure::Unsure),
+                    (true, Some(failed)) => failed,
+                    (true, None) => {
+                        result?;
+                        Outcome::NotTried
+                    }
+                }
+            }
+        };
+        let mut whole = Batch::new(license, [to.clone()]);
+        whole.settle(0, outcome);
+        Ok(self.finish(whole).await)
+    }
+
+    /// What stands in the way of passing a seat on, as far as it can be seen before.
+    async fn foresee_pass(
+        &self,
+        license: &LicenseId,
+        from: &UserId,
+        to: &UserId,
+    ) -> Result<Option<Outcome>, ApiError> {
+        if self.look_user(to.as_str()).await?.is_none() {
+            return Ok(Some(Outcome::Failed(Failure::NoSuchUser)));
+        }
+        if !self.holds(license, to).await? {
+            return Ok(None);
+        }
+        Ok(Some(match self.holds(license, from).await? {
+            true => refused(HAS_A_SEAT),
+            false => Outcome::Skipped,
+        }))
+    }
+
+    pub(super) async fn change_owner(
+        &self,
+        license: &LicenseId,
+        from: Option<&UserId>,
+        to: Option<&UserId>,
+    ) -> Result<Applied, ApiError> {
+        if to.is_some_and(UserId::is_placeholder) {
+            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
+        }
+        let before = match self.look_license(license).await {
+            Ok(Some(before)) => before,
+            Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
+            Err(ApiError::Forbidden(_)) => {
+                return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
+            }
+            Err(error) => return Err(error),
+        };
+        if before.owner.as_ref() == to {
+            return Ok(seen(Outcome::Skipped, before));
+        }
+        if before.owner.as_ref() != from {
+            return Ok(seen(refused(OWNER_CHANGED), before));
+        }
+        let path = format!("licenses/{}/owner", encode(license.as_str()));
+        let body = json!({ "data": to.map(|to| json!({ "type": "users", "id": to.as_str() })) });
+        let mut had_loss = false;
+        loop {
+            let error = match self.write(Method::Put, &path, Some(&body)).await? {
+                Sent::Done(document) => match owned(document, to) {
+                    Ok(now) => {
+                        self.note_owner(&now);
+                        return Ok(seen(Outcome::Done, now));
+                    }
+                    Err(error) => error,
+                },
+                Sent::Refused(refusal) => {
+                    let now = self.look_license(license).await.ok().flatten();
+                    let verdict = owner_refused(&refusal, now.as_ref());
+                    return Ok(match now {
+                        Some(now) => seen(verdict, now),
+                        None => outcome(verdict),
+                    });
+                }
+                Sent::Unknown(error) => error,
+            };
+            self.breathe().await;
+            match self.look_license(license).await {
+                Ok(Some(now)) if now.owner.as_ref() == to => return Ok(seen(Outcome::Done, now)),
+                Ok(Some(_)) if had_loss => return Err(error),
+                Ok(Some(_)) => had_loss = true,
+                Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
+                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
+            }
+        }
+    }
+}
+
+/// The license as a change of its owner leaves it.
+fn owned(document: Option<Document>, to: Option<&UserId>) -> Result<License, ApiError> {
+    let document = document.ok_or_else(|| missing("data"))?;
+    let license = licenses::license(&document.one()?)?;
+    if license.owner.as_ref() == to {
+        Ok(license)
+    } else {
+        Err(missing("data.relationships.owner"))
+    }
+}
+
+fn missing(at: &str) -> ApiError {
+    ApiError::Unreadable {
+        at: at.into(),
+        detail: "missing".into(),
+    }
+}
+
+fn owner_refused(refusal: &Refusal, now: Option<&License>) -> Outcome {
+    Outcome::Failed(match (refusal.status, refusal.code()) {
+        (403, _) => Failure::Forbidden,
+        (404, _) if refusal.is_genuine => Failure::NoSuchLicense,
+        (422, Some("OWNER_NOT_FOUND")) => Failure::NoSuchUser,
+        (422, Some("USER_LIMIT_EXCEEDED")) if now.is_some() => Failure::Full {
+            assigned: now.map_or(0, |now| now.seats_counted),
+            max: now.and_then(|now| now.max_seats),
+        },
+        _ => Failure::Refused(refusal.words()),
+    })
+}
+
+/// Whether a person found after a lost answer is the one that was to be created.
+fn is_same(person: &NewUser, user: &User) -> bool {
+    let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
+    name(&user.first_name) == person.first_name.trim()
+        && name(&user.last_name) == person.last_name.trim()
+}
+
+fn created_as(person: &NewUser, user: User) -> Applied {
+    Applied {
+        created: vec![(person.placeholder(), user)],
+        ..outcome(Outcome::Done)
+    }
+}
+
+fn seen(outcome: Outcome, license: License) -> Applied {
+    Applied {
+        licenses: vec![license],
+        ..self::outcome(outcome)
+    }
+}
+
+fn outcome(outcome: Outcome) -> Applied {
+    Applied {
+        outcomes: vec![outcome],
+        ..Applied::default()
+    }
+}

@@ -1,0 +1,103 @@
+//! Every promise of `LicenseServer`, kept by each connector against its stand-in.
+//!
+//! A promise is a function over any world; each connector lists them all by one line below.
+
+mod assign;
+mod keygen;
+mod reads;
+mod release;
+mod roles;
+mod sign_in;
+mod single;
+mod trouble;
+mod world;
+
+macro_rules! promises {
+    ($world:ty: $($topic:ident { $($promise:ident),* $(,)? })*) => {$(
+        mod $topic {
+            use super::*;
+            $(
+                #[tokio::test]
+                async fn $promise() {
+                    let world = <$world as crate::world::World>::open().await;
+                    crate::$topic::$promise(world).await;
+                }
+            )*
+        }
+    )*};
+}
+
+mod keygen_keeps {
+    use crate::keygen::KeygenWorld;
+
+    promises! { KeygenWorld:
+        sign_in {
+            the_server_says_what_it_is,
+            every_fault_of_a_sign_in_is_told_apart,
+            the_second_factor_is_asked_for_and_taken,
+            too_many_tries_say_how_long_to_wait,
+            trouble_at_the_door_is_told_apart,
+            a_token_goes_on_until_it_is_signed_out,
+            an_ended_token_is_noticed,
+        }
+        reads {
+            every_license_is_walked_once,
+            everybody_is_walked_once_whatever_their_role,
+            every_seat_is_walked_once_and_the_owner_told_apart,
+            a_walk_survives_the_deletion_of_the_row_it_stands_on,
+            a_walk_survives_the_deletion_of_both_rows_it_knows,
+            people_are_found_by_address_and_name,
+            devices_and_the_catalogue_are_read,
+            what_is_not_there_is_not_found,
+        }
+        assign {
+            a_hundred_are_seated_by_one_request,
+            one_bad_person_costs_nobody_else_their_seat,
+            a_full_license_takes_those_who_fit_in_order,
+            overage_is_used_up_before_anyone_is_refused,
+            giving_the_same_seats_again_changes_nothing,
+            many_unknown_people_are_found_within_bounds,
+            any_mixture_of_people_gets_true_outcomes,
+            two_admins_at_the_last_seat_are_told_the_truth,
+            an_oversold_license_says_so,
+            a_license_that_is_gone_is_told,
+        }
+        release {
+            several_seats_are_taken_back_but_never_the_owners,
+            taking_back_again_changes_nothing,
+            many_who_have_no_seat_are_found_at_once,
+            an_answer_lost_on_the_way_back_is_looked_after,
+            a_request_to_release_lost_on_the_way_is_sent_again,
+        }
+        single {
+            a_person_is_created_once,
+            an_address_in_use_is_told,
+            a_lost_creation_is_looked_after,
+            a_seat_moves_on_a_full_license,
+            a_move_that_fails_halfway_gives_the_seat_back,
+            a_move_that_cannot_work_touches_nothing,
+            a_move_from_the_owner_moves_the_ownership,
+            a_move_survives_lost_answers,
+            the_owner_changes_and_changes_back,
+            an_owner_changed_by_another_admin_is_not_overwritten,
+            an_impossible_owner_is_refused,
+            a_lost_change_of_owner_is_looked_after,
+        }
+        trouble {
+            a_request_lost_on_the_way_is_sent_once_more,
+            a_loss_does_not_hide_who_was_seated_before,
+            a_lost_answer_is_looked_after_and_not_repeated,
+            an_unreadable_answer_is_looked_after,
+            what_never_arrives_is_an_error_and_changes_nothing,
+            what_cannot_be_looked_after_is_unsure,
+            a_pace_limit_fails_nothing,
+            a_refusal_for_pace_is_waited_out_within_an_act,
+            broken_answers_are_typed_errors,
+            an_ended_token_stops_an_act_without_effect,
+            an_ended_token_midway_leaves_the_rest_untried,
+        }
+        roles {
+            abilities_are_what_the_server_allows,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Replies in Keygen's own shape, and the exact values the connector makes of them.
+//!
+//! The replies under `tests/wire/keygen` are composed from the vendor's description of API 1.8;
+//! none is made by the connector's own types.
+
+mod acts;
+mod errors;
+mod mutated;
+mod reads;
+mod script;
+mod sign_in;
+mod walks;

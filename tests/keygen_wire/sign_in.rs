@@ -1,0 +1,353 @@
+//! Signing in, going on, signing out.
+
+use seatboard::{
+    api::{
+        Abilities, ApiError, Credentials, Greeting, LicenseServer, Secret, SignInFault,
+        keygen::{Keygen, KeygenOptions},
+    },
+    domain::Role,
+};
+use serde_json::{Value, json};
+
+use crate::script::{Script, moment, reply};
+
+const KEYGEN: [(&str, &str); 3] = [
+    ("keygen-edition", "CE"),
+    ("keygen-mode", "singleplayer"),
+    ("keygen-version", "1.8"),
+];
+
+fn ana() -> Credentials {
+    Credentials {
+        email: " ana@acme.test ".into(),
+        password: Secret::new("pässword"),
+        code: None,
+    }
+}
+
+fn me_as(role: &str) -> String {
+    reply("me").replace("sales-agent", role)
+}
+
+#[tokio::test]
+async fn a_keygen_server_says_what_it_is() {
+    let script = Script::default().then_with(200, &KEYGEN, "{}");
+    let server = script.stranger();
+    assert_eq!(server.capabilities().server, "Keygen");
+    let greeting = Greeting {
+        server: "Keygen CE".into(),
+        version: Some("1.8".into()),
+    };
+    assert_eq!(server.greet().await, Ok(greeting));
+    assert_eq!(server.capabilities().server, "Keygen CE");
+    assert_eq!(script.asked(), ["GET /v1/ping"]);
+    let headers = &script.requests()[0].headers;
+    assert!(headers.iter().all(|(name, _)| *name != "Authorization"));
+}
+
+#[tokio::test]
+async fn something_else_at_the_address_is_not_taken_for_a_keygen_server() {
+    for (status, body) in [
+        (200, "<html>"),
+        (404, "<html>"),
+        (403, "Blocked hosts"),
+        (200, "{}"),
+    ] {
+        let script = Script::default().then(status, body);
+        let fault = script.stranger().greet().await;
+        assert_eq!(fault, Err(SignInFault::NotThisServer), "{status} {body}");
+    }
+    let script = Script::default().then(502, "<html>");
+    let down = ApiError::Refused {
+        status: 502,
+        detail: String::new(),
+    };
+    assert_eq!(
+        script.stranger().greet().await,
+        Err(SignInFault::Other(down))
+    );
+    let script = Script::default().then_lost();
+    assert_eq!(
+        script.stranger().greet().await,
+        Err(SignInFault::Other(ApiError::Unreachable))
+    );
+}
+
+#[tokio::test]
+async fn the_address_may_be_written_in_several_ways() {
+    for (url, account, ping, me) in [
+        (
+            "https://a.test",
+            None,
+            "https://a.test/v1/ping",
+            "https://a.test/v1/me",
+        ),
+        (
+            "https://a.test/v1/",
+            Some(""),
+            "https://a.test/v1/ping",
+            "https://a.test/v1/me",
+        ),
+        (
+            " https://a.test/keys/v1 ",
+            Some("a b"),
+            "https://a.test/keys/v1/ping",
+            "https://a.test/keys/v1/accounts/a%20b/me",
+        ),
+    ] {
+        let script = Script::default()
+            .then_with(200, &KEYGEN, "{}")
+            .then_error("token_expired");
+        let options = KeygenOptions {
+            url: url.into(),
+            account: account.map(str::to_owned),
+        };
+        let server = Keygen::new(script.clone(), options);
+        server.greet().await.expect("a greeting");
+        let fault = server.resume(Secret::new("x")).await.map(|_| ());
+        assert_eq!(fault, Err(SignInFault::Ended));
+        let asked: Vec<String> = script.requests().into_iter().map(|it| it.url).collect();
+        assert_eq!(asked, [ping, me]);
+    }
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_token_that_ends_and_says_who_it_is() {
+    let script = Script::default()
+        .then(201, &reply("token"))
+        .then(200, &reply("me"))
+        .then(200, &reply("account"));
+    let server = script.stranger();
+    let signed_in = server.sign_in(ana()).await.expect("signed in");
+    assert_eq!(
+        signed_in.token.expose(),
+        "admin-5f0e9c1b2a3d4e5f60718293a4b5c6d7v3"
+    );
+    assert_eq!(signed_in.expires, Some(moment("2026-03-01T21:30:00Z")));
+    assert_eq!(signed_in.user.role, Role::SalesAgent);
+    assert_eq!(signed_in.account.as_deref(), Some("Acme Architects"));
+    assert_eq!(
+        script.asked(),
+        [
+            "POST /v1/accounts/acme/tokens",
+            "GET /v1/accounts/acme/me",
+            "GET /v1/accounts/acc1",
+        ]
+    );
+    let request = &script.requests()[0];
+    let body: Value = serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
+    assert_eq!(
+        body,
+        json!({ "data": { "type": "tokens", "attributes": {
+            "name": "Seatboard", "expiry": "2026-03-01T21:30:00Z" } } })
+    );
+    // base64 of `ana@acme.test:pässword` in UTF-8.
+    let basic = "Basic YW5hQGFjbWUudGVzdDpww6Rzc3dvcmQ=".to_owned();
+    assert!(request.headers.contains(&("Authorization", basic)));
+}
+
+#[tokio::test]
+async fn the_token_ends_by_the_servers_clock() {
+    let mut headers = KEYGEN.to_vec();
+    headers.push(("date", "Sun, 01 Mar 2026 11:00:00 GMT"));
+    let script = Script::default()
+        .then_with(200, &headers, "{}")
+        .then_error("password_invalid");
+    let server = script.stranger();
+    server.greet().await.expect("a greeting");
+    let _ = server.sign_in(ana()).await;
+    let body = script.requests()[1].body.clone().expect("a body");
+    assert!(body.contains("2026-03-01T23:00:00Z"), "{body}");
+}
+
+#[tokio::test]
+async fn the_second_factor_goes_along_once_asked_for() {
+    let script = Script::default().then_error("otp_invalid");
+    let credentials = Credentials {
+        code: Some(" 123456 ".into()),
+        ..ana()
+    };
+    let fault = script.stranger().sign_in(credentials).await.map(|_| ());
+    assert_eq!(fault, Err(SignInFault::CodeWrong));
+    let body = script.requests()[0].body.clone().expect("a body");
+    let body: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["meta"], json!({ "otp": "123456" }));
+}
+
+#[tokio::test]
+async fn every_refusal_of_a_sign_in_is_its_own_fault() {
+    use SignInFault::*;
+    for (error, fault) in [
+        ("email_invalid", WrongCredentials),
+        ("email_required", WrongCredentials),
+        ("password_required", WrongCredentials),
+        ("password_invalid", WrongCredentials),
+        ("credentials_invalid", WrongCredentials),
+        ("token_invalid", WrongCredentials),
+        ("password_not_supported", NoPassword),
+        ("sso_required", NoPassword),
+        ("sso_not_supported", NoPassword),
+        ("otp_required", CodeNeeded),
+        ("otp_invalid", CodeWrong),
+        ("forbidden", Banned),
+        ("user_banned", Banned),
+        ("account_not_found", WrongAccount),
+        ("too_many", TooMany { wait_s: 60 }),
+        (
+            "timeout",
+            Other(ApiError::Refused {
+                status: 503,
+                detail: "The request timed out because the server took too long to respond".into(),
+            }),
+        ),
+    ] {
+        let script = Script::default().then_error(error);
+        let outcome = script.stranger().sign_in(ana()).await.map(|_| ());
+        assert_eq!(outcome, Err(fault), "{error}");
+        // Five tries a minute are all there are: none is spent on a repetition.
+        assert_eq!(script.asked().len(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_throttled_sign_in_says_how_long_to_wait() {
+    let (_, body) = crate::script::error("too_many");
+    for (date, wait_s) in [(Some("Sun, 01 Mar 2026 09:29:40 GMT"), 62), (None, 42)] {
+        let mut headers = vec![
+            ("x-ratelimit-window", "auth"),
+            ("x-ratelimit-limit", "5"),
+            ("x-ratelimit-remaining", "0"),
+            // 2026-03-01T09:30:42Z
+            ("x-ratelimit-reset", "1772357442"),
+        ];
+        headers.extend(date.map(|date| ("date", date)));
+        let script = Script::default().then_with(429, &headers, &body);
+        let fault = script.stranger().sign_in(ana()).await.map(|_| ());
+        assert_eq!(fault, Err(SignInFault::TooMany { wait_s }));
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_the_server_would_take_for_a_token_is_not_sent() {
+    for email in ["admin", "", "a:b@acme.test"] {
+        let script = Script::default();
+        let credentials = Credentials {
+            email: email.into(),
+            ..ana()
+        };
+        let fault = script.stranger().sign_in(credentials).await.map(|_| ());
+        assert_eq!(fault, Err(SignInFault::WrongCredentials));
+        assert_eq!(script.asked(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn an_end_user_is_turned_away_and_their_token_revoked() {
+    let script = Script::default()
+        .then(201, &reply("token"))
+        .then(200, &me_as("user"))
+        .then(204, "");
+    let server = script.stranger();
+    let fault = server.sign_in(ana()).await.map(|_| ());
+    assert_eq!(fault, Err(SignInFault::NotAnAdmin));
+    assert_eq!(
+        script.asked()[2],
+        "DELETE /v1/accounts/acme/tokens/0d3c7f2e-0000-4000-8000-0000000000aa"
+    );
+    assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
+}
+
+#[tokio::test]
+async fn a_page_that_is_no_api_is_not_taken_for_a_keygen_server_at_sign_in() {
+    for (status, body) in [
+        (200, "<!doctype html>"),
+        (404, "<html>"),
+        (403, "Blocked host"),
+    ] {
+        let script = Script::default().then(status, body);
+        let fault = script.stranger().sign_in(ana()).await.map(|_| ());
+        assert_eq!(fault, Err(SignInFault::NotThisServer), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn abilities_follow_the_role() {
+    let abilities = |create_users, change_seats, change_owner| Abilities {
+        create_users,
+        change_seats,
+        change_owner,
+    };
+    for (role, expected) in [
+        ("admin", abilities(true, true, true)),
+        ("developer", abilities(true, true, true)),
+        ("sales-agent", abilities(true, true, true)),
+        ("support-agent", abilities(false, true, false)),
+        ("read-only", abilities(false, false, false)),
+    ] {
+        let script = Script::default()
+            .then(200, &me_as(role))
+            .then_error("forbidden");
+        let signed_in = script.stranger().resume(Secret::new("x")).await;
+        let signed_in = signed_in.expect("signed in");
+        assert_eq!(signed_in.abilities, expected, "{role}");
+        assert_eq!(signed_in.account, None);
+    }
+}
+
+#[tokio::test]
+async fn an_ee_server_can_take_abilities_from_one_person() {
+    let attach_only = ["license.users.attach", "user.create"];
+    let both = ["license.users.attach", "license.users.detach"];
+    for (permissions, create_users, change_seats, change_owner) in [
+        (&["*"][..], true, true, true),
+        (&both, false, true, false),
+        (&attach_only, true, false, false),
+        (&["license.owner.update", "user.read"], false, false, true),
+        (&[], false, false, false),
+    ] {
+        let mut me: Value = serde_json::from_str(&reply("me")).expect("JSON");
+        me["data"]["attributes"]["permissions"] = json!(permissions);
+        let script = Script::default()
+            .then(200, &me.to_string())
+            .then(200, &reply("account"));
+        let signed_in = script.stranger().resume(Secret::new("x")).await;
+        let expected = Abilities {
+            create_users,
+            change_seats,
+            change_owner,
+        };
+        let abilities = signed_in.expect("signed in").abilities;
+        assert_eq!(abilities, expected, "{permissions:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ended_is_not_gone_on_with() {
+    for error in ["token_expired", "token_invalid", "token_missing"] {
+        let script = Script::default().then_error(error);
+        let fault = script.stranger().resume(Secret::new("x")).await.map(|_| ());
+        assert_eq!(fault, Err(SignInFault::Ended));
+    }
+    let script = Script::default().then_error("user_banned");
+    let fault = script.stranger().resume(Secret::new("x")).await.map(|_| ());
+    assert_eq!(fault, Err(SignInFault::Banned));
+    let script = Script::default().then(200, &me_as("user"));
+    let fault = script.stranger().resume(Secret::new("x")).await.map(|_| ());
+    assert_eq!(fault, Err(SignInFault::NotAnAdmin));
+}
+
+#[tokio::test]
+async fn signing_out_revokes_the_token_and_forgets_it_in_any_case() {
+    let revoke = "DELETE /v1/accounts/acme/tokens/0d3c7f2e-0000-4000-8000-0000000000aa";
+    for (script, outcome) in [
+        (Script::default().then(204, ""), Ok(())),
+        // A read-only person lacks the right to revoke even their own.
+        (Script::default().then_error("forbidden"), Ok(())),
+        (Script::default().then_lost(), Err(ApiError::Unreachable)),
+    ] {
+        let server = script.signed_in().await;
+        assert_eq!(server.sign_out().await, outcome);
+        assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
+        assert_eq!(script.asked(), [revoke]);
+    }
+}
