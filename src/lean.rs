@@ -1,0 +1,63 @@
+//! Leptos generates its machinery once per closure it is given. These hide the closure behind
+//! a box first, so that the machinery exists once per type of value.
+
+use leptos::prelude::*;
+
+/// A value computed from signals, which wakes its readers only when it differs.
+pub fn memo<T>(compute: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    fn boxed<T>(compute: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| compute())
+    }
+    boxed(Box::new(compute))
+}
+
+/// A value computed from signals anew for each reader.
+pub fn derived<T>(compute: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
+where
+    T: Send + Sync + 'static,
+{
+    fn boxed<T>(compute: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T>
+    where
+        T: Send + Sync + 'static,
+    {
+        Signal::derive(compute)
+    }
+    boxed(Box::new(compute))
+}
+
+/// Runs once the screen is drawn, and again whenever a signal it reads has changed.
+pub fn effect(run: impl FnMut() + 'static) {
+    fn boxed(mut run: Box<dyn FnMut()>) {
+        Effect::new(move |_| run());
+    }
+    boxed(Box::new(run));
+}
+
+/// A part of a screen that is drawn again whenever a signal it reads has changed.
+pub fn dynamic<V>(mut draw: impl FnMut() -> V + Send + 'static) -> AnyView
+where
+    V: IntoAny,
+{
+    fn boxed(draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+        draw.into_any()
+    }
+    boxed(Box::new(move || draw().into_any()))
+}
+
+/// A number as style sheets take it. The browser can write one already; the formatting of Rust
+/// would come on top.
+pub fn decimal(number: f64) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Number::from(number)
+        .to_string_with_radix(10)
+        .map(String::from)
+        .unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    number.to_string()
+}

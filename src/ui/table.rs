@@ -1,0 +1,218 @@
+//! A real `<table>` for long lists: only the rows near the view are drawn, headers sort, rows
+//! can be ticked. The page scrolls, not the table; all rows have one height.
+
+mod keep_focus;
+mod parts;
+mod selection;
+mod watch;
+mod window;
+
+use std::{hash::Hash, sync::Arc};
+
+use leptos::{either::Either, html, prelude::*};
+
+use super::when::When;
+use crate::lean::{decimal, memo};
+
+use self::{
+    keep_focus::Spot,
+    parts::{head_box, heading, row_box, skeleton_row},
+    watch::{watch_focus, watch_view},
+    window::{Piece, View, draw},
+};
+
+pub use self::selection::Selection;
+
+/// How many placeholder rows stand in while the first rows are fetched.
+const SKELETON_ROWS: usize = 8;
+
+/// Where the contents of a column stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// At the start of the line.
+    #[default]
+    Start,
+    /// At its end: numbers.
+    End,
+}
+
+/// One column of a table with rows named by `K`.
+pub struct Column<K> {
+    /// Names it in sort keys.
+    pub id: &'static str,
+    /// Its heading. Empty for a column of actions.
+    pub title: &'static str,
+    /// Whether its heading sorts.
+    pub sortable: bool,
+    /// Where its contents stand.
+    pub align: Align,
+    /// Classes of its cells. Width: `w-xs w-s w-m w-l`, none to share what is left,
+    /// `w-actions`. Visibility by the table's width: `from-s from-m from-l`.
+    pub class: &'static str,
+    /// Draws the cell of a row. Called once per row drawn; what changes later must be reactive.
+    pub cell: Arc<dyn Fn(&K) -> AnyView + Send + Sync>,
+}
+
+impl<K> Clone for Column<K> {
+    fn clone(&self) -> Self {
+        Self {
+            cell: self.cell.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<K> Column<K> {
+    fn classes(&self) -> String {
+        match self.align {
+            Align::Start => self.class.to_owned(),
+            Align::End => format!("{} num", self.class),
+        }
+    }
+}
+
+/// One key of an order; the first of a list is the primary one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortKey {
+    /// The column's id.
+    pub column: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// A table of up to some 50,000 rows. Every row key occurs once.
+#[component]
+pub fn Table<K>(
+    /// What it lists.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Its columns in order.
+    columns: Vec<Column<K>>,
+    /// All rows, filtered and sorted already.
+    #[prop(into)]
+    rows: Signal<Arc<Vec<K>>>,
+    /// The order the rows are in.
+    #[prop(into)]
+    sort: Signal<Vec<SortKey>>,
+    /// Asks to sort by a column; `true` adds it as a further key (Shift was held).
+    #[prop(into)]
+    on_sort: Callback<(String, bool)>,
+    /// Lets rows be ticked.
+    #[prop(optional_no_strip)]
+    selection: Option<Selection<K>>,
+    /// What stands below the header when there are no rows.
+    #[prop(into)]
+    empty: ViewFn,
+    /// Whether rows are still to come; with none yet, placeholders of the same height stand in.
+    #[prop(into)]
+    loading: Signal<bool>,
+) -> impl IntoView
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+{
+    let table = NodeRef::<html::Table>::new();
+    let body = NodeRef::<html::Tbody>::new();
+    let view = RwSignal::new(View::default());
+    let spot = RwSignal::new(None::<Spot<K>>);
+    let pinned = memo(move || spot.with(|spot| spot.as_ref().map(|spot| spot.key.clone())));
+    let drawn = memo(move || {
+        rows.with(|rows| pinned.with(|pinned| draw(rows, view.get(), pinned.as_ref())))
+    });
+    let count = memo(move || rows.with(|rows| rows.len()));
+    let waiting = memo(move || loading.get() && count.get() == 0);
+
+    let least_height = move || {
+        let rows = count.get() as f64 * view.get().row;
+        format!("calc(var(--head-row) + {}px)", decimal(rows))
+    };
+    watch_view(body, view);
+    watch_focus(table, rows, drawn, spot);
+
+    let columns: Arc<[Column<K>]> = columns.into();
+    let headings = columns
+        .iter()
+        .map(|column| heading(column, sort, on_sort))
+        .collect_view();
+    let head_box = selection.clone().map(|selection| head_box(rows, selection));
+    let last_ticked = StoredValue::new(None::<K>);
+    let skeleton = {
+        let columns = columns.clone();
+        let ticks = selection.is_some();
+        move || {
+            (0..SKELETON_ROWS)
+                .map(|_| skeleton_row(&columns, ticks))
+                .collect_view()
+        }
+    };
+    let selected = selection.as_ref().map(|selection| selection.selected);
+    let piece = move |piece: Piece<K>| match piece {
+        Piece::Gap(gap) => {
+            let height = move || {
+                format!(
+                    "{}px",
+                    decimal(drawn.with(|drawn| drawn.gaps[gap]) as f64 * view.get().row)
+                )
+            };
+            let is_closed = move || drawn.with(|drawn| drawn.gaps[gap] == 0);
+            Either::Left(view! {
+                <tr class="table-gap" aria-hidden="true" hidden=is_closed>
+                    <td style:height=height></td>
+                </tr>
+            })
+        }
+        Piece::Row(key) => {
+            let place = {
+                let key = key.clone();
+                memo(move || drawn.with(|drawn| drawn.places.get(&key).copied()))
+            };
+            let is_ticked = {
+                let key = key.clone();
+                memo(move || selected.is_some_and(|all| all.with(|all| all.contains(&key))))
+            };
+            let tick_box = selection
+                .clone()
+                .map(|selection| row_box(&key, rows, selection, is_ticked, last_ticked));
+            let cells = columns
+                .iter()
+                .map(|column| view! { <td role="cell" class=column.classes()>{(column.cell)(&key)}</td> })
+                .collect_view();
+            Either::Right(view! {
+                <tr
+                    role="row"
+                    class:is-ticked=is_ticked
+                    aria-rowindex=move || place.get().map(|place| (place + 2).to_string())
+                >
+                    {tick_box}
+                    {cells}
+                </tr>
+            })
+        }
+    };
+    view! {
+        // Rows are taken out before others come in; the page must not shrink in between, or the
+        // browser would scroll it.
+        <div class="table-card" style:min-block-size=least_height>
+            // The roles are what these elements are anyway, but style sheets can take them away.
+            <table
+                node_ref=table
+                class="table"
+                role="table"
+                tabindex="-1"
+                aria-label=label
+                aria-rowcount=move || (count.get() + 1).to_string()
+                aria-busy=move || loading.get().then_some("true")
+            >
+                <thead role="rowgroup">
+                    <tr role="row" aria-rowindex="1">{head_box} {headings}</tr>
+                </thead>
+                <tbody role="rowgroup" node_ref=body>
+                    {move || waiting.get().then(&skeleton)}
+                    <For each=move || drawn.with(|drawn| drawn.pieces.clone()) key=Clone::clone children=piece/>
+                </tbody>
+            </table>
+            <When is=move || count.get() == 0 && !loading.get()>
+                <div class="table-empty">{empty.run()}</div>
+            </When>
+        </div>
+    }
+}

@@ -1,0 +1,156 @@
+//! Which rows are drawn: those in view, some around them, and the one that holds the focus.
+
+use std::{collections::HashMap, hash::Hash, ops::Range};
+
+/// The drawn range moves in steps of this many rows, so that most scroll events change nothing.
+const STEP: usize = 8;
+/// Rows drawn above and below the view, so that fast scrolling meets no blank.
+const AROUND: usize = 12;
+
+/// What the browser says about the view. All lengths in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// How far the first row lies above the top of the window; negative while it is below.
+    pub above: f64,
+    /// Height of the window.
+    pub height: f64,
+    /// Height of a row.
+    pub row: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            above: 0.0,
+            height: 900.0,
+            row: 49.0,
+        }
+    }
+}
+
+impl View {
+    /// The rows to draw out of `count`.
+    pub fn rows(self, count: usize) -> Range<usize> {
+        let row = self.row.max(1.0);
+        // A float beyond the range of `usize` becomes its nearest end, which is what is wanted.
+        let first = (self.above.max(0.0) / row) as usize;
+        let shown = (self.height.max(0.0) / row).ceil() as usize + 1;
+        let start = first.saturating_sub(AROUND) / STEP * STEP;
+        let end = (first + shown + AROUND).div_ceil(STEP) * STEP;
+        start.min(count.saturating_sub(shown) / STEP * STEP)..end.min(count)
+    }
+}
+
+/// One child of the table's body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece<K> {
+    /// Room for rows that are not drawn; which of the three such rooms.
+    Gap(usize),
+    /// A drawn row.
+    Row(K),
+}
+
+/// What the body holds now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn<K: Eq + Hash> {
+    /// The children in order.
+    pub pieces: Vec<Piece<K>>,
+    /// How many rows each gap stands for.
+    pub gaps: [usize; 3],
+    /// Where each drawn row stands among all rows.
+    pub places: HashMap<K, usize>,
+}
+
+/// Lays out `rows`: the range in view, and the row at `pinned` even when it is out of view,
+/// since taking it away would take the focus away.
+pub fn draw<K: Clone + Eq + Hash>(rows: &[K], view: View, pinned: Option<&K>) -> Drawn<K> {
+    let range = view.rows(rows.len());
+    let outside = pinned
+        .filter(|key| !rows[range.clone()].contains(key))
+        .and_then(|key| rows.iter().position(|row| row == key));
+    let mut drawn = Drawn {
+        pieces: Vec::with_capacity(range.len() + 4),
+        gaps: [0; 3],
+        places: HashMap::new(),
+    };
+    let mut next = 0;
+    let mut put = |range: Range<usize>, gap: usize| {
+        drawn.gaps[gap] = range.start - next;
+        drawn.pieces.push(Piece::Gap(gap));
+        for at in range.clone() {
+            drawn.pieces.push(Piece::Row(rows[at].clone()));
+            drawn.places.insert(rows[at].clone(), at);
+        }
+        next = range.end;
+    };
+    match outside {
+        Some(at) if at < range.start => {
+            put(at..at + 1, 0);
+            put(range, 1);
+        }
+        Some(at) => {
+            put(range, 0);
+            put(at..at + 1, 1);
+        }
+        None => put(range, 0),
+    }
+    put(rows.len()..rows.len(), 2);
+    drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, View, draw};
+
+    fn view(above: f64) -> View {
+        View {
+            above,
+            height: 490.0,
+            row: 49.0,
+        }
+    }
+
+    #[test]
+    fn the_view_is_always_covered() {
+        for first in [0, 1, 7, 8, 500, 49_000, 49_990] {
+            let rows = view(f64::from(first) * 49.0).rows(50_000);
+            assert!(rows.start <= first as usize, "{first} lies before {rows:?}");
+            assert!(
+                rows.end >= (first as usize + 11).min(50_000),
+                "{first} lies past {rows:?}"
+            );
+            assert!(rows.len() < 60, "{rows:?} is too much");
+        }
+    }
+
+    #[test]
+    fn a_view_past_the_end_still_shows_the_last_rows() {
+        assert_eq!(view(49.0 * 900.0).rows(20).end, 20);
+        assert!(view(49.0 * 900.0).rows(20).start < 16);
+        assert_eq!(view(0.0).rows(0), 0..0);
+    }
+
+    #[test]
+    fn gaps_and_rows_add_up() {
+        let rows: Vec<u32> = (0..1000).collect();
+        for pinned in [None, Some(2), Some(500), Some(990)] {
+            let drawn = draw(&rows, view(49.0 * 480.0), pinned.as_ref());
+            let shown = drawn
+                .pieces
+                .iter()
+                .filter(|piece| matches!(piece, Piece::Row(_)))
+                .count();
+            assert_eq!(shown + drawn.gaps.iter().sum::<usize>(), 1000);
+            assert!(pinned.is_none_or(|key| drawn.places[&key] == key as usize));
+        }
+    }
+
+    #[test]
+    fn a_pinned_row_that_is_gone_is_not_drawn() {
+        let rows: Vec<u32> = (0..1000).collect();
+        assert_eq!(
+            draw(&rows, view(0.0), Some(&5000)),
+            draw(&rows, view(0.0), None)
+        );
+    }
+}

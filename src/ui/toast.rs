@@ -1,0 +1,153 @@
+//! Answers to what was just done, stacked in a corner, each with a way back if there is one.
+//! They are not announced here: the shell's live region says the same words.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::lean::derived;
+
+use super::{
+    icon::{Icon, IconName},
+    pill::Tone,
+};
+
+/// How long a toast stays when nobody looks at it.
+const STAY: Duration = Duration::from_secs(12);
+/// How often it is looked whether a toast may go.
+const TICK: Duration = Duration::from_secs(1);
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub struct ToastItem {
+    /// Tells toasts apart; never used twice.
+    pub id: u64,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What was done.
+    pub text: String,
+    /// The word and the deed of its button, such as Undo.
+    pub action: Option<(String, Callback<()>)>,
+}
+
+/// The time a toast has left after one more tick; it starts anew while someone looks at it.
+fn after_tick(left: Duration, watched: bool) -> Duration {
+    if watched {
+        STAY
+    } else {
+        left.saturating_sub(TICK)
+    }
+}
+
+/// All toasts, newest last. A toast goes after twelve seconds, but not while it or its
+/// neighbours are hovered or hold the focus.
+#[component]
+pub fn Toasts(
+    /// What the stack is, for assistive technology.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The toasts, oldest first.
+    #[prop(into)]
+    toasts: Signal<Vec<ToastItem>>,
+    /// The word that closes one.
+    #[prop(into)]
+    close_label: Signal<String>,
+    /// Receives the id of a toast that is to go.
+    #[prop(into)]
+    on_close: Callback<u64>,
+) -> impl IntoView {
+    let hovered = RwSignal::new(false);
+    let focused = RwSignal::new(false);
+    let watched = derived(move || hovered.get() || focused.get());
+    view! {
+        <section
+            class="toasts"
+            aria-label=label
+            on:mouseenter=move |_| hovered.set(true)
+            on:mouseleave=move |_| hovered.set(false)
+            on:focusin=move |_| focused.set(true)
+            on:focusout=move |_| focused.set(false)
+        >
+            <For each=move || toasts.get() key=|toast| toast.id let:toast>
+                <Toast toast watched close_label on_close/>
+            </For>
+        </section>
+    }
+}
+
+#[component]
+fn Toast(
+    toast: ToastItem,
+    watched: Signal<bool>,
+    close_label: Signal<String>,
+    on_close: Callback<u64>,
+) -> impl IntoView {
+    let ToastItem {
+        id,
+        tone,
+        text,
+        action,
+    } = toast;
+    let left = StoredValue::new(STAY);
+    let tick = move || {
+        left.update_value(|left| *left = after_tick(*left, watched.get_untracked()));
+        if left.get_value().is_zero() {
+            on_close.run(id);
+        }
+    };
+    if let Ok(timer) = set_interval_with_handle(tick, TICK) {
+        on_cleanup(move || timer.clear());
+    }
+    let icon = match tone {
+        Tone::Ok | Tone::Muted => IconName::Check,
+        Tone::Warn | Tone::Bad => IconName::Warning,
+    };
+    view! {
+        <div class=format!("toast {}", tone.class())>
+            <Icon name=icon/>
+            <p>{text}</p>
+            {action
+                .map(|(word, act)| {
+                    let press = move |_| {
+                        act.run(());
+                        on_close.run(id);
+                    };
+                    view! {
+                        <button type="button" class="btn btn--small" on:click=press>
+                            {word}
+                        </button>
+                    }
+                })}
+            <button
+                type="button"
+                class="btn btn--ghost btn--icon"
+                aria-label=close_label
+                on:click=move |_| on_close.run(id)
+            >
+                <Icon name=IconName::Close/>
+            </button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{STAY, TICK, after_tick};
+
+    #[test]
+    fn a_toast_that_is_looked_at_does_not_go() {
+        assert_eq!(after_tick(TICK, true), STAY);
+    }
+
+    #[test]
+    fn a_toast_stays_ten_seconds_or_more() {
+        let mut left = STAY;
+        for _ in 0..10 {
+            left = after_tick(left, false);
+        }
+        assert!(left > Duration::ZERO);
+        assert_eq!(after_tick(TICK, false), Duration::ZERO);
+    }
+}
