@@ -1,0 +1,173 @@
+//! `config.json`: what the vendor decides without a rebuild.
+
+use serde_json::Value;
+
+/// The vendor's decisions. Every field but the server's address has a default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Address of the license server, without `/v1`.
+    pub server_url: String,
+    /// The account on it; `None` for a server with a single account.
+    pub account: Option<String>,
+    /// Whether the address may be changed on the sign-in page.
+    pub server_changeable: bool,
+    /// What the panel calls itself.
+    pub brand: String,
+    /// Hue of the brand colour, 0 to 360.
+    pub hue: Option<f64>,
+    /// Chroma of the brand colour, 0 to 0.37.
+    pub chroma: Option<f64>,
+    /// Where people get help: a `mailto:` or `https:` address.
+    pub support: Option<String>,
+    /// Whether the token may stay in the tab's own storage, so that a reload stays signed in.
+    pub keep_in_tab: bool,
+    /// What must be true of an address before a person is created with it.
+    pub create_user_hint: Option<String>,
+    /// How often what is on screen is read again, in seconds; at least 15.
+    pub refresh_s: u32,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFault {
+    /// There is no file, or no answer.
+    Missing,
+    /// It is not JSON; the parser's words.
+    NotJson(String),
+    /// A field has the wrong kind of value; its path.
+    Field(&'static str),
+}
+
+impl Config {
+    /// Reads the text of a `config.json`.
+    ///
+    /// # Errors
+    /// Names the first field that cannot be used; unknown fields are left to later versions.
+    pub fn parse(text: &str) -> Result<Self, ConfigFault> {
+        let root: Value =
+            serde_json::from_str(text).map_err(|error| ConfigFault::NotJson(error.to_string()))?;
+        let url =
+            string(&root, "/server/url", "server.url")?.ok_or(ConfigFault::Field("server.url"))?;
+        if !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/')) {
+            return Err(ConfigFault::Field("server.url"));
+        }
+        match string(&root, "/server/kind", "server.kind")?.as_deref() {
+            None | Some("keygen") => {}
+            Some(_) => return Err(ConfigFault::Field("server.kind")),
+        }
+        let support = string(&root, "/brand/support", "brand.support")?;
+        if support.as_deref().is_some_and(|to| !is_safe_link(to)) {
+            return Err(ConfigFault::Field("brand.support"));
+        }
+        Ok(Self {
+            server_url: url,
+            account: string(&root, "/server/account", "server.account")?,
+            server_changeable: flag(&root, "/server/changeable", "server.changeable", false)?,
+            brand: string(&root, "/brand/name", "brand.name")?
+                .unwrap_or_else(|| "Seatboard".to_owned()),
+            hue: within(&root, "/brand/hue", "brand.hue", 0.0, 360.0)?,
+            chroma: within(&root, "/brand/chroma", "brand.chroma", 0.0, 0.37)?,
+            support,
+            keep_in_tab: flag(&root, "/session/keepInTab", "session.keepInTab", true)?,
+            create_user_hint: string(&root, "/words/createUserHint", "words.createUserHint")?,
+            refresh_s: refresh(&root)?,
+        })
+    }
+}
+
+/// A support link may write a mail or open a page, and nothing else: never run a script.
+fn is_safe_link(to: &str) -> bool {
+    to.starts_with("mailto:") || to.starts_with("https://")
+}
+
+fn refresh(root: &Value) -> Result<u32, ConfigFault> {
+    let seconds =
+        within(root, "/refreshSeconds", "refreshSeconds", 15.0, 86_400.0)?.unwrap_or(60.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked above"
+    )]
+    Ok(seconds as u32)
+}
+
+fn string(root: &Value, at: &str, name: &'static str) -> Result<Option<String>, ConfigFault> {
+    match root.pointer(at) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => {
+            let text = text.trim();
+            Ok((!text.is_empty()).then(|| text.to_owned()))
+        }
+        Some(_) => Err(ConfigFault::Field(name)),
+    }
+}
+
+fn flag(root: &Value, at: &str, name: &'static str, default: bool) -> Result<bool, ConfigFault> {
+    match root.pointer(at) {
+        None | Some(Value::Null) => Ok(default),
+        Some(Value::Bool(value)) => Ok(*value),
+        Some(_) => Err(ConfigFault::Field(name)),
+    }
+}
+
+fn within(
+    root: &Value,
+    at: &str,
+    name: &'static str,
+    low: f64,
+    high: f64,
+) -> Result<Option<f64>, ConfigFault> {
+    match root.pointer(at) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match value.as_f64() {
+            Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
+            _ => Err(ConfigFault::Field(name)),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_address_of_the_server_is_needed() {
+        let config = Config::parse(r#"{"server":{"url":"https://keys.example"}}"#)
+            .expect("a minimal configuration");
+        assert_eq!(config.server_url, "https://keys.example");
+        assert_eq!((config.account, config.server_changeable), (None, false));
+        assert_eq!(
+            (config.brand.as_str(), config.keep_in_tab),
+            ("Seatboard", true)
+        );
+        assert_eq!((config.refresh_s, config.hue), (60, None));
+    }
+
+    #[test]
+    fn a_field_of_the_wrong_kind_is_named() {
+        let fault = |text: &str| Config::parse(text).expect_err("refused");
+        assert_eq!(fault(r#"{"server":{}}"#), ConfigFault::Field("server.url"));
+        assert_eq!(
+            fault(r#"{"server":{"url":"keys.example"}}"#),
+            ConfigFault::Field("server.url")
+        );
+        let with = |rest: &str| format!(r#"{{"server":{{"url":"https://k.example"}},{rest}}}"#);
+        assert_eq!(
+            fault(&with(r#""brand":{"hue":400}"#)),
+            ConfigFault::Field("brand.hue")
+        );
+        assert_eq!(
+            fault(&with(r#""refreshSeconds":1"#)),
+            ConfigFault::Field("refreshSeconds")
+        );
+        assert_eq!(
+            fault(&with(r#""brand":{"support":"javascript:alert(1)"}"#)),
+            ConfigFault::Field("brand.support")
+        );
+        assert_eq!(
+            fault(&with(r#""session":{"keepInTab":"no"}"#)),
+            ConfigFault::Field("session.keepInTab")
+        );
+        assert!(matches!(fault("<html>"), ConfigFault::NotJson(_)));
+    }
+}

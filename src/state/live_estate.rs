@@ -1,0 +1,242 @@
+//! The estate with signals over it. One signal per license, so that giving one seat repaints
+//! what shows that license and nothing else.
+
+use std::{collections::HashMap, hash::Hash};
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{Act, LicenseId, SeatPicture, UserId},
+    estate::{Changes, Estate, Topic},
+    lean::memo,
+    plan::{self, Projection},
+};
+
+#[derive(Default)]
+struct Bells {
+    licenses: HashMap<LicenseId, ArcTrigger>,
+    seats: HashMap<LicenseId, ArcTrigger>,
+    devices: HashMap<LicenseId, ArcTrigger>,
+    users: HashMap<UserId, ArcTrigger>,
+}
+
+/// The estate for every screen.
+#[derive(Clone, Copy)]
+pub struct LiveEstate {
+    estate: StoredValue<Estate>,
+    bells: StoredValue<Bells>,
+    any_license: ArenaTrigger,
+    license_list: ArenaTrigger,
+    any_user: ArenaTrigger,
+    catalogue: ArenaTrigger,
+    progress: ArenaTrigger,
+    moving: RwSignal<Vec<Act>>,
+    staged: Memo<Projection>,
+}
+
+type ArenaTrigger = Trigger;
+
+impl LiveEstate {
+    /// Makes an empty estate available to every screen.
+    pub fn provide() -> Self {
+        let estate = StoredValue::new(Estate::default());
+        let any_license = Trigger::new();
+        let moving = RwSignal::new(Vec::<Act>::new());
+        let staged = memo(move || {
+            any_license.track();
+            moving.with(|acts| {
+                if acts.is_empty() {
+                    return Projection::default();
+                }
+                estate.with_value(|estate| plan::project(estate, acts))
+            })
+        });
+        let live = Self {
+            estate,
+            bells: StoredValue::new(Bells::default()),
+            any_license,
+            license_list: Trigger::new(),
+            any_user: Trigger::new(),
+            catalogue: Trigger::new(),
+            progress: Trigger::new(),
+            moving,
+            staged,
+        };
+        provide_context(live);
+        live
+    }
+
+    /// Forgets everything: somebody else signs in.
+    pub fn clear(self) {
+        self.estate.set_value(Estate::default());
+        self.moving.set(Vec::new());
+        for bell in [
+            self.any_license,
+            self.license_list,
+            self.any_user,
+            self.catalogue,
+            self.progress,
+        ] {
+            bell.notify();
+        }
+    }
+
+    /// Looks something up without following it.
+    pub fn peek<T>(self, look: impl FnOnce(&Estate) -> T) -> T {
+        self.estate.with_value(look)
+    }
+
+    /// Changes the estate and wakes exactly those who show what changed.
+    pub fn change(self, change: impl FnOnce(&mut Estate) -> Changes) {
+        let Some(changes) = self.estate.try_update_value(change) else {
+            return;
+        };
+        self.ring(&changes);
+    }
+
+    /// As [`Self::change`], for changes that also yield a value and wake nobody.
+    pub fn take<T>(self, take: impl FnOnce(&mut Estate) -> T) -> Option<T> {
+        self.estate.try_update_value(take)
+    }
+
+    fn ring(self, changes: &Changes) {
+        self.progress.notify();
+        if changes.is_empty() {
+            return;
+        }
+        let bells = self.bells.with_value(|bells| {
+            let mut found = Vec::new();
+            gather(&bells.licenses, &changes.licenses, &mut found);
+            gather(&bells.seats, &changes.seats, &mut found);
+            gather(&bells.devices, &changes.devices, &mut found);
+            gather(&bells.users, &changes.user_ids, &mut found);
+            found
+        });
+        for bell in bells {
+            bell.notify();
+        }
+        if changes.license_list {
+            self.license_list.notify();
+        }
+        if changes.license_list || !changes.licenses.is_empty() || changes.catalogue {
+            self.any_license.notify();
+        }
+        if changes.users {
+            self.any_user.notify();
+        }
+        if changes.catalogue {
+            self.catalogue.notify();
+        }
+    }
+
+    /// Follows one license: its row and its count.
+    pub fn follow_license(self, id: &LicenseId) {
+        self.follow(id, |bells| &mut bells.licenses);
+        self.catalogue.track();
+    }
+
+    /// Follows the people on one license.
+    pub fn follow_seats(self, id: &LicenseId) {
+        self.follow(id, |bells| &mut bells.seats);
+    }
+
+    /// Follows the devices of one license.
+    pub fn follow_devices(self, id: &LicenseId) {
+        self.follow(id, |bells| &mut bells.devices);
+    }
+
+    /// Follows one person.
+    pub fn follow_user(self, id: &UserId) {
+        self.follow(id, |bells| &mut bells.users);
+    }
+
+    /// Follows which licenses there are, and every one of them.
+    pub fn follow_licenses(self) {
+        self.any_license.track();
+    }
+
+    /// Follows who there is.
+    pub fn follow_users(self) {
+        self.any_user.track();
+    }
+
+    /// Follows how much of the lists has been read.
+    pub fn follow_progress(self) {
+        self.progress.track();
+    }
+
+    /// How much of a list has been read; followed.
+    pub fn progress(self, topic: &Topic) -> crate::estate::Progress {
+        self.progress.track();
+        self.peek(|estate| estate.progress(topic))
+    }
+
+    fn follow<K: Clone + Eq + Hash>(
+        self,
+        id: &K,
+        shelf: impl FnOnce(&mut Bells) -> &mut HashMap<K, ArcTrigger>,
+    ) {
+        let bell = self
+            .bells
+            .try_update_value(|bells| shelf(bells).entry(id.clone()).or_default().clone());
+        if let Some(bell) = bell {
+            bell.track();
+        }
+    }
+
+    /// The seats of one license, with what is on its way; followed. `None` while the license
+    /// is not known.
+    pub fn picture(self, id: &LicenseId) -> Option<SeatPicture> {
+        self.follow_license(id);
+        let count = self.peek(|estate| estate.count(id))?;
+        let (staged_in, staged_out) = self.staged.with(|projection| {
+            projection.licenses.get(id).map_or((0, 0), |now_after| {
+                (now_after.staged_in, now_after.staged_out)
+            })
+        });
+        Some(SeatPicture {
+            assigned: count.assigned,
+            max: count.max,
+            cap: count.cap,
+            staged_in,
+            staged_out,
+        })
+    }
+
+    /// Acts on their way; followed.
+    pub fn moving(self) -> Signal<Vec<Act>> {
+        self.moving.into()
+    }
+
+    /// Adds acts to those on their way: every count shows them in the same frame.
+    pub fn set_moving(self, acts: &[Act]) {
+        self.moving
+            .update(|moving| moving.extend(acts.iter().cloned()));
+    }
+
+    /// An act has arrived, or will not: takes it off those on their way, and in the same
+    /// moment lets the estate know what came of it. No frame shows one without the other.
+    pub fn arrive(self, acts: &[Act], change: impl FnOnce(&mut Estate) -> Changes) {
+        self.moving.update(|moving| {
+            for act in acts {
+                if let Some(at) = moving.iter().position(|other| other == act) {
+                    moving.remove(at);
+                }
+            }
+        });
+        self.change(change);
+    }
+}
+
+fn gather<'a, K: Eq + Hash + 'a>(
+    shelf: &HashMap<K, ArcTrigger>,
+    ids: impl IntoIterator<Item = &'a K>,
+    found: &mut Vec<ArcTrigger>,
+) {
+    found.extend(ids.into_iter().filter_map(|id| shelf.get(id).cloned()));
+}
+
+/// The estate.
+pub fn use_estate() -> LiveEstate {
+    expect_context()
+}

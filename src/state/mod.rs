@@ -1,0 +1,33 @@
+//! Reactive wiring that outlives a screen: who is signed in, what is known, what is changing.
+
+pub mod live_estate;
+pub mod notices;
+pub mod runner;
+pub mod server;
+pub mod session;
+pub mod settings;
+pub mod storage;
+pub mod sync;
+pub mod tabs;
+
+/// Milliseconds since 1970 by this device's clock.
+pub fn now_ms() -> f64 {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Date::now();
+    #[cfg(not(target_arch = "wasm32"))]
+    0.0
+}
+
+/// Waits without blocking the page.
+pub async fn pause(ms: u32) {
+    let (wake, sleep) = futures_channel::oneshot::channel();
+    let ms = std::time::Duration::from_millis(u64::from(ms));
+    leptos::prelude::set_timeout(
+        move || {
+            // Whoever waited may be gone.
+            let _ = wake.send(());
+        },
+        ms,
+    );
+    let _ = sleep.await;
+}

@@ -1,0 +1,105 @@
+//! What the panel says by itself: toasts, and sentences for those who listen.
+
+use leptos::prelude::*;
+
+/// Something to press on a toast.
+#[derive(Clone)]
+pub struct NoticeAction {
+    /// The word on the button.
+    pub label: String,
+    /// What it does.
+    pub act: Callback<()>,
+}
+
+/// A short message at the edge of the page.
+#[derive(Clone)]
+pub struct Notice {
+    /// Tells toasts apart; grows.
+    pub id: u64,
+    /// What happened.
+    pub message: String,
+    /// What can be done about it.
+    pub action: Option<NoticeAction>,
+    /// Whether something went wrong.
+    pub is_bad: bool,
+}
+
+/// All notices on screen.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    list: RwSignal<Vec<Notice>>,
+    next: StoredValue<u64>,
+    said: RwSignal<(String, u32)>,
+}
+
+impl Notices {
+    /// Makes the notices available to every screen.
+    pub fn provide() -> Self {
+        let notices = Self {
+            list: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            said: RwSignal::new((String::new(), 0)),
+        };
+        provide_context(notices);
+        notices
+    }
+
+    /// Shows a message, and says it to those who listen.
+    pub fn show(self, message: String, action: Option<NoticeAction>, is_bad: bool) {
+        self.say(message.clone());
+        let id = self.next.try_update_value(|next| {
+            *next += 1;
+            *next
+        });
+        let Some(id) = id else { return };
+        self.list.update(|list| {
+            list.push(Notice {
+                id,
+                message,
+                action,
+                is_bad,
+            });
+            // More than three hide the page they speak of.
+            if list.len() > 3 {
+                list.remove(0);
+            }
+        });
+    }
+
+    /// Says a sentence to those who listen, without showing anything.
+    pub fn say(self, sentence: String) {
+        // What is said while a dialog is still open is not heard: everything outside it is inert.
+        let speak = move || {
+            let next = |said: &mut (String, u32)| *said = (sentence, said.1.wrapping_add(1));
+            self.said.try_update(next);
+        };
+        set_timeout(speak, std::time::Duration::from_millis(150));
+    }
+
+    /// Takes a message away.
+    pub fn dismiss(self, id: u64) {
+        self.list
+            .update(|list| list.retain(|notice| notice.id != id));
+    }
+
+    /// Takes all messages away.
+    pub fn clear(self) {
+        self.list.set(Vec::new());
+        self.said.update(|said| said.0.clear());
+    }
+
+    /// The messages on screen, oldest first.
+    pub fn list(self) -> Signal<Vec<Notice>> {
+        self.list.into()
+    }
+
+    /// The sentence last said, and how many were said up to it: the same one twice is two.
+    pub fn said(self) -> Signal<(String, u32)> {
+        self.said.into()
+    }
+}
+
+/// The notices on screen.
+pub fn use_notices() -> Notices {
+    expect_context()
+}

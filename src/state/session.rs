@@ -1,0 +1,275 @@
+//! Who is signed in. The only place that handles a token that has ended.
+
+use std::sync::Arc;
+
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{
+    server::Server,
+    storage::{self, Key},
+};
+use crate::api::{Abilities, Credentials, Secret, SignInFault, SignedIn};
+use crate::config::Config;
+use crate::domain::User;
+
+/// Whether somebody is in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// A token of this tab is being looked at.
+    Restoring,
+    /// Nobody is in.
+    Out,
+    /// Somebody is in.
+    In(Arc<Me>),
+    /// The token ended under the person's hands. What is on screen stays; they sign in again
+    /// in place.
+    Ended(Arc<Me>),
+}
+
+/// The person signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Me {
+    /// The person.
+    pub user: User,
+    /// What they may do.
+    pub abilities: Abilities,
+    /// What to call the server.
+    pub server: String,
+    /// The company's name, if the server tells.
+    pub account: Option<String>,
+}
+
+/// What goes on after a reload.
+struct Kept {
+    server: String,
+    token: String,
+}
+
+impl Kept {
+    fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        Some(Self {
+            server: value.get("server")?.as_str()?.to_owned(),
+            token: value.get("token")?.as_str()?.to_owned(),
+        })
+    }
+
+    fn write(&self) -> String {
+        json!({ "server": self.server, "token": self.token }).to_string()
+    }
+}
+
+/// Who is signed in, for every screen.
+#[derive(Clone, Copy)]
+pub struct Session {
+    stage: RwSignal<Stage>,
+    me: RwSignal<Option<Arc<Me>>>,
+    abilities: Memo<Abilities>,
+    server: Server,
+    keep_in_tab: bool,
+    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
+    email: RwSignal<String>,
+    /// Grows when a person leaves: what was asked for one must not reach the next.
+    era: StoredValue<u64>,
+    /// Grows with every sign-in: a late refusal of an old token says nothing of the new one.
+    entry: StoredValue<u64>,
+    fault: RwSignal<Option<SignInFault>>,
+}
+
+impl Session {
+    /// Makes the session available and goes on with this tab's earlier one, if there is one.
+    pub fn provide(config: &Config, server: Server) -> Self {
+        let me = RwSignal::new(None::<Arc<Me>>);
+        let abilities = move |_: Option<&Abilities>| {
+            me.with(|me| me.as_ref().map(|me| me.abilities).unwrap_or_default())
+        };
+        let session = Self {
+            stage: RwSignal::new(Stage::Restoring),
+            me,
+            abilities: Memo::new(abilities),
+            server,
+            keep_in_tab: config.keep_in_tab,
+            waiting: StoredValue::new(Vec::new()),
+            email: RwSignal::new(String::new()),
+            era: StoredValue::new(0),
+            entry: StoredValue::new(0),
+            fault: RwSignal::new(None),
+        };
+        provide_context(session);
+        session.restore(config.server_changeable);
+        session
+    }
+
+    fn restore(self, server_changeable: bool) {
+        if !self.keep_in_tab {
+            // An earlier configuration may have allowed it.
+            storage::remove(Key::Session);
+        }
+        let kept = storage::read(Key::Session);
+        let kept: Option<Kept> = kept.and_then(|text| Kept::read(&text));
+        let Some(kept) = kept else {
+            return self.stage.set(Stage::Out);
+        };
+        if kept.server != self.server.url() {
+            if !server_changeable {
+                // A token must never travel to a server it was not made for.
+                storage::remove(Key::Session);
+                return self.stage.set(Stage::Out);
+            }
+            self.server.change(&kept.server);
+        }
+        let era = self.era();
+        leptos::task::spawn_local(async move {
+            let server = self.server.get();
+            // Learns what to call the server; a failure shows again right below.
+            let _ = server.greet().await;
+            let resumed = server.resume(Secret::new(kept.token)).await;
+            if self.era() != era {
+                return;
+            }
+            match resumed {
+                Ok(signed_in) => self.enter(signed_in),
+                Err(fault) => {
+                    // A server that is only away may take the token after the next reload.
+                    if !matches!(&fault, SignInFault::Other(error) if error.is_passing()) {
+                        storage::remove(Key::Session);
+                    }
+                    self.fault.set(Some(fault));
+                    self.stage.set(Stage::Out);
+                }
+            }
+        });
+    }
+
+    /// Signs a person in.
+    ///
+    /// # Errors
+    /// Says why nobody was signed in; nothing has changed then.
+    pub async fn sign_in(self, credentials: Credentials) -> Result<(), SignInFault> {
+        let era = self.era();
+        let server = self.server.get();
+        server.greet().await?;
+        let signed_in = server.sign_in(credentials).await?;
+        if self.era() != era {
+            // They signed out meanwhile, perhaps in another tab: that counts.
+            let _ = server.sign_out().await;
+            return Err(SignInFault::Ended);
+        }
+        if self.keep_in_tab {
+            let kept = Kept {
+                server: self.server.url(),
+                token: signed_in.token.expose().to_owned(),
+            };
+            storage::write(Key::Session, &kept.write());
+        }
+        self.enter(signed_in);
+        Ok(())
+    }
+
+    fn enter(self, signed_in: SignedIn) {
+        let server = self.server.get().capabilities().server;
+        let me = Me {
+            user: signed_in.user,
+            abilities: signed_in.abilities,
+            server,
+            account: signed_in.account,
+        };
+        self.email.set(me.user.email.clone());
+        let me = Arc::new(me);
+        self.fault.set(None);
+        self.entry.update_value(|entry| *entry += 1);
+        self.me.set(Some(Arc::clone(&me)));
+        self.stage.set(Stage::In(me));
+        self.waiting.update_value(|waiting| {
+            for task in waiting.drain(..) {
+                // A task that no longer waits was dropped with its screen.
+                let _ = task.send(());
+            }
+        });
+    }
+
+    /// Signs out: here at once, on the server as soon as it answers.
+    pub fn sign_out(self) {
+        storage::remove(Key::Session);
+        self.era.update_value(|era| *era += 1);
+        let server = self.server.get();
+        self.stage.set(Stage::Out);
+        // Whoever waits for a sign-in learns by this that none comes.
+        self.waiting.update_value(Vec::clear);
+        leptos::task::spawn_local(async move {
+            // Offline, the token stays valid until it expires; it is forgotten here.
+            let _ = server.sign_out().await;
+        });
+    }
+
+    /// The server no longer takes the token of a sign-in. Everything stays; the shell asks to
+    /// sign in again.
+    pub fn end(self, entry: u64) {
+        if entry != self.entry() {
+            return;
+        }
+        storage::remove(Key::Session);
+        self.stage.update(|stage| {
+            if let Stage::In(me) = stage {
+                *stage = Stage::Ended(Arc::clone(me));
+            }
+        });
+    }
+
+    /// Waits until somebody is in. `false` when they signed out instead.
+    pub async fn signed_in(self) -> bool {
+        match self.stage.get_untracked() {
+            Stage::In(_) => true,
+            Stage::Out => false,
+            Stage::Restoring | Stage::Ended(_) => {
+                let (wake, sleep) = oneshot::channel();
+                self.waiting.update_value(|waiting| waiting.push(wake));
+                sleep.await.is_ok()
+            }
+        }
+    }
+
+    /// Grows when a person leaves.
+    pub fn era(self) -> u64 {
+        self.era.get_value()
+    }
+
+    /// Grows with every sign-in.
+    pub fn entry(self) -> u64 {
+        self.entry.get_value()
+    }
+
+    /// Why an earlier session of this tab could not go on.
+    pub fn fault(self) -> Option<SignInFault> {
+        self.fault.get_untracked()
+    }
+
+    /// Whether somebody is in.
+    pub fn stage(self) -> Signal<Stage> {
+        self.stage.into()
+    }
+
+    /// The person signed in, also while they have to sign in again; followed. Signing out
+    /// leaves it as it was: the screens that show it go then, and must not be drawn once more
+    /// on their way out.
+    pub fn me(self) -> Option<Arc<Me>> {
+        self.me.get()
+    }
+
+    /// What the person may do; followed.
+    pub fn abilities(self) -> Abilities {
+        self.abilities.get()
+    }
+
+    /// The address last signed in with, to sign in again with.
+    pub fn email(self) -> Signal<String> {
+        self.email.into()
+    }
+}
+
+/// Who is signed in.
+pub fn use_session() -> Session {
+    expect_context()
+}

@@ -1,0 +1,164 @@
+//! Dates and numbers, by the rules of the reader's own browser.
+
+use crate::domain::{Moment, iso};
+
+const DAY_S: i64 = 86_400;
+
+/// Whole days from `now` until `then`, rounded down: 0 on the last day, negative afterwards.
+pub fn days_until(then: Moment, now: Moment) -> i64 {
+    (then - now).num_seconds().div_euclid(DAY_S)
+}
+
+/// Whole seconds from `then` until `now`, never below zero.
+pub fn seconds_since(then: Moment, now: Moment) -> u64 {
+    u64::try_from((now - then).num_seconds()).unwrap_or(0)
+}
+
+/// The moment as a machine reads it: ISO 8601, UTC.
+pub fn machine(moment: Moment) -> String {
+    iso::write(moment)
+}
+
+/// The present, by this device's clock.
+#[cfg(target_arch = "wasm32")]
+pub fn now() -> Moment {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds fit 53 bits for ages"
+    )]
+    let ms = js_sys::Date::now() as i64;
+    Moment::from_timestamp_millis(ms).unwrap_or_default()
+}
+
+/// The present; natively only tests ask, and they get a fixed one.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn now() -> Moment {
+    Moment::default()
+}
+
+/// A day such as `12 Jan 2027`, in the reader's order and language, by the reader's time zone.
+pub fn day(moment: Moment) -> String {
+    browser::day(moment)
+}
+
+/// A day with the time, zone named.
+pub fn day_and_time(moment: Moment) -> String {
+    browser::day_and_time(moment)
+}
+
+/// The time of day, such as `14:05`.
+pub fn clock(moment: Moment) -> String {
+    browser::clock(moment)
+}
+
+/// A whole number with the reader's grouping.
+pub fn number(number: u64) -> String {
+    browser::number(number)
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use super::Moment;
+    use js_sys::{Date, Intl, Object, Reflect};
+    use wasm_bindgen::{JsCast, JsValue};
+
+    thread_local! {
+        // Making a formatter costs far more than using one.
+        static DAY: Intl::DateTimeFormat = formatter(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]);
+        static TIME: Intl::DateTimeFormat = formatter(&[
+            ("day", "numeric"), ("month", "short"), ("year", "numeric"),
+            ("hour", "2-digit"), ("minute", "2-digit"), ("timeZoneName", "short"),
+        ]);
+        static CLOCK: Intl::DateTimeFormat =
+            formatter(&[("hour", "2-digit"), ("minute", "2-digit")]);
+        static NUMBER: Intl::NumberFormat =
+            Intl::NumberFormat::new(&js_sys::Array::new(), &Object::new());
+    }
+
+    fn formatter(options: &[(&str, &str)]) -> Intl::DateTimeFormat {
+        let object = Object::new();
+        for (key, value) in options {
+            // Setting a field of a fresh plain object cannot fail.
+            let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
+        }
+        Intl::DateTimeFormat::new(&js_sys::Array::new(), &object)
+    }
+
+    fn date(moment: Moment) -> Date {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds fit 53 bits for ages"
+        )]
+        let ms = moment.timestamp_millis() as f64;
+        Date::new(&JsValue::from_f64(ms))
+    }
+
+    fn call(format: &js_sys::Function, value: &JsValue) -> Option<String> {
+        format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+    }
+
+    pub fn day(moment: Moment) -> String {
+        DAY.with(|day| call(&day.format(), &date(moment)))
+            .unwrap_or_default()
+    }
+
+    pub fn day_and_time(moment: Moment) -> String {
+        TIME.with(|time| call(&time.format(), &date(moment)))
+            .unwrap_or_default()
+    }
+
+    pub fn clock(moment: Moment) -> String {
+        CLOCK
+            .with(|clock| call(&clock.format(), &date(moment)))
+            .unwrap_or_default()
+    }
+
+    pub fn number(number: u64) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let value = JsValue::from_f64(number as f64);
+        NUMBER
+            .with(|format| call(format.format().unchecked_ref(), &value))
+            .unwrap_or_else(|| number.to_string())
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod browser {
+    use super::Moment;
+
+    pub fn day(moment: Moment) -> String {
+        moment.format("%-d %b %Y").to_string()
+    }
+
+    pub fn day_and_time(moment: Moment) -> String {
+        moment.format("%-d %b %Y, %H:%M UTC").to_string()
+    }
+
+    pub fn clock(moment: Moment) -> String {
+        moment.format("%H:%M").to_string()
+    }
+
+    pub fn number(number: u64) -> String {
+        number.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn the_last_day_counts_as_zero_and_the_day_after_as_minus_one() {
+        let now = Moment::default();
+        assert_eq!(days_until(now + TimeDelta::hours(23), now), 0);
+        assert_eq!(days_until(now + TimeDelta::hours(25), now), 1);
+        assert_eq!(days_until(now - TimeDelta::hours(1), now), -1);
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_never_yields_a_negative_age() {
+        let now = Moment::default();
+        assert_eq!(seconds_since(now + TimeDelta::seconds(5), now), 0);
+    }
+}

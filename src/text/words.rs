@@ -1,0 +1,288 @@
+//! Turns the panel's values into the reader's words.
+
+use super::{format, t};
+use crate::{
+    api::{ApiError, SignInFault},
+    config::ConfigFault,
+    domain::{
+        Act, Activation, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture, UserId,
+        UserStatus,
+    },
+    estate::Estate,
+    plan::{Receipt, Why},
+};
+
+/// A sentence for a failed call.
+pub fn fault_words(error: &ApiError) -> String {
+    match error {
+        ApiError::SignedOut => t().fault_signed_out.to_owned(),
+        ApiError::Forbidden(None) => t().fault_forbidden.to_owned(),
+        ApiError::Forbidden(Some(detail)) => format!("{} ({detail})", t().fault_forbidden),
+        ApiError::NotFound => t().fault_not_found.to_owned(),
+        ApiError::Conflict => t().fault_conflict.to_owned(),
+        ApiError::Invalid(faults) => faults
+            .iter()
+            .map(|fault| fault.detail.as_str())
+            .collect::<Vec<_>>()
+            .join("; "),
+        ApiError::Limited { .. } => t().fault_limited.to_owned(),
+        ApiError::Refused { status, detail } if detail.is_empty() => (t().fault_refused)(*status),
+        ApiError::Refused { status, detail } => {
+            format!("{} {detail}", (t().fault_refused)(*status))
+        }
+        ApiError::Unreadable { at, .. } => (t().fault_unreadable)(at),
+        ApiError::Unreachable => t().fault_unreachable.to_owned(),
+    }
+}
+
+/// A sentence for a sign-in that failed; `url` is the server's address.
+pub fn sign_in_words(fault: &SignInFault, url: &str) -> String {
+    match fault {
+        SignInFault::WrongCredentials => t().wrong_credentials.to_owned(),
+        SignInFault::NoPassword => t().no_password.to_owned(),
+        SignInFault::CodeNeeded => t().code_hint.to_owned(),
+        SignInFault::CodeWrong => t().code_wrong.to_owned(),
+        SignInFault::TooMany { wait_s } => (t().too_many)(*wait_s),
+        SignInFault::Banned => t().banned.to_owned(),
+        SignInFault::NotAnAdmin => t().not_an_admin.to_owned(),
+        SignInFault::WrongAccount => t().wrong_account.to_owned(),
+        SignInFault::NotThisServer => (t().not_this_server)(url),
+        SignInFault::Ended => t().ended.to_owned(),
+        SignInFault::Other(ApiError::Unreachable) => (t().server_unreachable)(url),
+        SignInFault::Other(error) => fault_words(error),
+    }
+}
+
+/// A sentence for a configuration that cannot be used.
+pub fn config_fault_words(fault: &ConfigFault) -> String {
+    match fault {
+        ConfigFault::Missing => t().config_missing.to_owned(),
+        ConfigFault::NotJson(detail) => (t().config_not_json)(detail),
+        ConfigFault::Field(field) => (t().config_field)(field),
+    }
+}
+
+/// What became of an act.
+pub fn failure_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done => t().outcome_done.to_owned(),
+        Outcome::Skipped => t().outcome_skipped.to_owned(),
+        Outcome::NotTried => t().outcome_not_tried.to_owned(),
+        Outcome::Failed(failure) => match failure {
+            Failure::Full {
+                assigned,
+                max: Some(max),
+            } => (t().failed_full)(&number(*assigned), &number(*max)),
+            Failure::Full { max: None, .. } => t().failed_full_unlimited.to_owned(),
+            Failure::NoSuchUser => t().failed_no_user.to_owned(),
+            Failure::NoSuchLicense => t().failed_no_license.to_owned(),
+            Failure::OwnerSeat => t().failed_owner.to_owned(),
+            Failure::EmailTaken => t().failed_email_taken.to_owned(),
+            Failure::Forbidden => t().failed_forbidden.to_owned(),
+            Failure::NeedsUser => t().failed_needs_user.to_owned(),
+            Failure::Refused(words) => (t().failed_refused)(words),
+            Failure::Unsure => t().failed_unsure.to_owned(),
+        },
+    }
+}
+
+/// Why an act cannot work.
+pub fn why_words(why: &Why) -> &'static str {
+    match why {
+        Why::OwnerSeat => t().why_owner,
+        Why::UnknownLicense => t().why_unknown_license,
+        Why::UnknownUser => t().why_unknown_user,
+        Why::HoldsSeatAlready => t().why_seated,
+        Why::NotHolder => t().why_not_holder,
+        Why::InvalidEmail => t().why_email,
+        Why::EmailTaken => t().why_email_taken,
+        Why::Cycle => t().why_cycle,
+        Why::NeedsUser => t().why_needs_user,
+    }
+}
+
+/// Free seats in words, beside the cells: the leading part and the part after it.
+pub fn seat_words(picture: &SeatPicture) -> (String, String) {
+    let moved = picture.staged_in + picture.staged_out > 0;
+    match (picture.free(), picture.free_after(), picture.max) {
+        (Some(_), Some(_), Some(max)) if picture.assigned > max => (
+            (t().over)(&number(picture.assigned - max)),
+            (t().oversold)(&number(picture.assigned), &number(max)),
+        ),
+        (Some(free), Some(after), Some(max)) if moved => (
+            (t().free_then)(&number(free), &number(after)),
+            (t().of_max)(&number(max)),
+        ),
+        (Some(free), _, Some(max)) => ((t().free)(&number(free)), (t().of_max)(&number(max))),
+        _ if moved => (
+            (t().assigned_then)(&number(picture.assigned), &number(picture.after())),
+            t().unlimited.to_owned(),
+        ),
+        _ => (
+            (t().assigned_no_limit)(&number(picture.assigned)),
+            t().unlimited.to_owned(),
+        ),
+    }
+}
+
+/// One line for what a plan did.
+pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
+    let done: Vec<&Act> = receipt
+        .rows
+        .iter()
+        .filter(|row| row.outcome == Outcome::Done)
+        .map(|row| &row.act)
+        .collect();
+    let failed = receipt
+        .rows
+        .iter()
+        .filter(|row| matches!(row.outcome, Outcome::Failed(_)))
+        .count();
+    let not_tried = receipt
+        .rows
+        .iter()
+        .filter(|row| row.outcome == Outcome::NotTried)
+        .count();
+    let mut parts = vec![done_words(estate, &done)];
+    if done.is_empty() && failed + not_tried > 0 {
+        parts.clear();
+    }
+    if failed == 1 && receipt.rows.len() == 1 {
+        parts.extend(receipt.rows.first().map(|row| failure_words(&row.outcome)));
+    } else if failed > 0 {
+        parts.push((t().some_failed)(failed));
+    }
+    if not_tried > 0 {
+        parts.push((t().some_not_tried)(not_tried));
+    }
+    parts.extend(oversold_words(estate, &done));
+    parts.join(" · ")
+}
+
+/// Two admins can oversell a license together; then both are told.
+fn oversold_words(estate: &Estate, done: &[&Act]) -> Option<String> {
+    let mut assigned = done
+        .iter()
+        .filter(|act| act.seats().is_some() && act.unseats().is_none());
+    let license = assigned.find_map(|act| {
+        let id = act.license()?;
+        let count = estate.count(id)?;
+        let beyond = count.cap.is_some_and(|cap| count.assigned > cap);
+        beyond.then_some((id, count))
+    });
+    let (id, count) = license?;
+    let max = count.max.unwrap_or_default();
+    Some((t().now_oversold)(
+        &title(estate, id),
+        &number(count.assigned),
+        &number(max),
+    ))
+}
+
+fn done_words(estate: &Estate, done: &[&Act]) -> String {
+    let seats: Vec<&&Act> = done
+        .iter()
+        .filter(|act| !matches!(act, Act::CreateUser(_)))
+        .collect();
+    let Some(first) = seats.first() else {
+        return match done {
+            [] => t().nothing_changed.to_owned(),
+            [Act::CreateUser(new)] => (t().created_one)(&new.label()),
+            many => (t().created_many)(many.len()),
+        };
+    };
+    let same_license = seats.iter().all(|act| act.license() == first.license());
+    let license = match first.license() {
+        Some(id) if same_license => title(estate, id),
+        _ => t().several_licenses.to_owned(),
+    };
+    let same_kind = seats
+        .iter()
+        .all(|act| std::mem::discriminant(**act) == std::mem::discriminant(**first));
+    match (first, seats.len()) {
+        (Act::Assign { user, .. }, 1) => (t().assigned_one)(&person(estate, user), &license),
+        (Act::Release { user, .. }, 1) => (t().released_one)(&person(estate, user), &license),
+        (Act::Move { to, .. }, 1) => (t().moved_one)(&person(estate, to), &license),
+        (Act::SetOwner { .. }, 1) => (t().owner_changed)(&license),
+        (Act::Assign { .. }, many) if same_kind => (t().assigned_many)(many, &license),
+        (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
+        (_, many) => (t().changed_many)(many),
+    }
+}
+
+fn title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
+    let title = estate
+        .title(id)
+        .map(|title| title.name.unwrap_or(title.product).to_owned());
+    title
+        .filter(|title| !title.is_empty())
+        .unwrap_or_else(|| t().unnamed_license.to_owned())
+}
+
+fn person(estate: &Estate, id: &UserId) -> String {
+    estate
+        .user(id)
+        .map_or_else(|| id.to_string(), crate::domain::User::label)
+}
+
+fn number(number: u32) -> String {
+    format::number(u64::from(number))
+}
+
+/// How a license is activated.
+pub fn activation_word(activation: Activation) -> &'static str {
+    match activation {
+        Activation::SignIn => t().act_sign_in,
+        Activation::SerialNumber => t().act_serial,
+        Activation::Floating => t().act_floating,
+    }
+}
+
+/// A license's status.
+pub fn status_word(status: &LicenseStatus) -> String {
+    match status {
+        LicenseStatus::Active => t().lic_active,
+        LicenseStatus::Inactive => t().lic_inactive,
+        LicenseStatus::Expiring => t().lic_expiring,
+        LicenseStatus::Expired => t().lic_expired,
+        LicenseStatus::Suspended => t().lic_suspended,
+        LicenseStatus::Banned => t().lic_banned,
+        LicenseStatus::Other(word) => return word.clone(),
+    }
+    .to_owned()
+}
+
+/// A person's status.
+pub fn user_status_word(status: &UserStatus) -> String {
+    match status {
+        UserStatus::Active => t().status_active,
+        UserStatus::Inactive => t().status_inactive,
+        UserStatus::Banned => t().status_banned,
+        UserStatus::Other(word) => return word.clone(),
+    }
+    .to_owned()
+}
+
+/// What becomes of access when a license ends.
+pub fn on_expiry_word(rule: &OnExpiry) -> String {
+    match rule {
+        OnExpiry::Restrict => t().expiry_restrict,
+        OnExpiry::Revoke => t().expiry_revoke,
+        OnExpiry::Maintain => t().expiry_maintain,
+        OnExpiry::Allow => t().expiry_allow,
+        OnExpiry::Other(word) => return word.clone(),
+    }
+    .to_owned()
+}
+
+/// A role.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Admin => t().role_admin,
+        Role::Developer => t().role_developer,
+        Role::SalesAgent => t().role_sales,
+        Role::SupportAgent => t().role_support,
+        Role::ReadOnly => t().role_read_only,
+        Role::User => t().role_user,
+    }
+}
