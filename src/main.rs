@@ -1,2 +1,5 @@
 //! Mounts the panel.
-fn main() {}
+
+fn main() {
+    seatboard::app::start();
+}

@@ -1,0 +1,7 @@
+//! The panel as a whole: what has to be there before the first screen.
+
+mod routes;
+mod shell;
+mod start;
+
+pub use start::start;

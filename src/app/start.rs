@@ -1,0 +1,203 @@
+//! From an empty page to the first screen: configuration, state, theme, and what to show when
+//! one of them fails.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{routes::Pages, shell::Shell};
+use crate::{
+    config::{Config, ConfigFault},
+    lean::{decimal, dynamic, effect, memo},
+    paths,
+    screens::sign_in::SignIn,
+    state::{
+        live_estate::LiveEstate,
+        notices::Notices,
+        runner::Runner,
+        server::Server,
+        session::{Session, Stage, use_session},
+        settings::Settings,
+        sync::Sync,
+    },
+    text::{config_fault_words, t},
+    ui::{Empty, Loading},
+};
+
+/// Mounts the panel into the page.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        // The message names a place in the code and never holds anything a person typed.
+        leptos::logging::error!("{info}");
+        show_breakdown();
+    }));
+    // Mounting is what readies the executor of Leptos, so this waits by the browser's own.
+    spawn_local(async {
+        let config = load_config().await;
+        clear_outline();
+        mount_to_body(move || match config.clone() {
+            Ok(config) => view! { <Panel config/> }.into_any(),
+            Err(fault) => view! {
+                <main class="notice-page">
+                    <Empty title=t().config_title text=config_fault_words(&fault) alone=true/>
+                </main>
+            }
+            .into_any(),
+        });
+    });
+}
+
+async fn load_config() -> Result<Config, ConfigFault> {
+    let url = format!("{}config.json", base_path());
+    let response = gloo_net::http::Request::get(&url)
+        .cache(web_sys::RequestCache::NoCache)
+        .send()
+        .await
+        .map_err(|_| ConfigFault::Missing)?;
+    if !response.ok() {
+        return Err(ConfigFault::Missing);
+    }
+    Config::parse(&response.text().await.map_err(|_| ConfigFault::Missing)?)
+}
+
+/// The folder the panel is served from, such as `/` or `/seats/`, as the build wrote it into
+/// the page. A `<base>` would say it too, but the policy forbids one.
+fn base_path() -> String {
+    let meta = document()
+        .query_selector("meta[name=seatboard]")
+        .ok()
+        .flatten();
+    let base = meta.and_then(|meta| meta.get_attribute("data-base"));
+    base.filter(|base| base.starts_with('/'))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+/// The static outline has done its work once there is something to show.
+fn clear_outline() {
+    if let Some(outline) = document().get_element_by_id("outline") {
+        outline.remove();
+    }
+}
+
+fn show_breakdown() {
+    if let Some(page) = document().get_element_by_id("panic") {
+        // Neither call can fail on an element that exists.
+        let _ = page.remove_attribute("hidden");
+        close_dialogs();
+        if let Some(body) = document().body() {
+            let _ = body.class_list().add_1("is-broken");
+        }
+    }
+}
+
+/// An open dialog makes everything else inert, the page that says what happened included.
+fn close_dialogs() {
+    let Ok(open) = document().query_selector_all("dialog[open]") else {
+        return;
+    };
+    for at in 0..open.length() {
+        if let Some(dialog) = open
+            .item(at)
+            .and_then(|node| node.dyn_into::<web_sys::Element>().ok())
+        {
+            dialog.remove();
+        }
+    }
+}
+
+#[component]
+fn Panel(config: Config) -> impl IntoView {
+    show_brand(&config);
+    Settings::provide();
+    let notices = Notices::provide();
+    let server = Server::provide(&config);
+    let session = Session::provide(&config, server);
+    let live = LiveEstate::provide();
+    let sync = Sync::provide(live, server, session, config.refresh_s);
+    let runner = Runner::provide(live, server, session, sync, notices);
+    provide_context(config);
+    forget_on_sign_out(session, sync, runner, notices);
+
+    let base = base_path().trim_end_matches('/').to_owned();
+    paths::set_base(&base);
+    view! {
+        <Router base>
+            <Screens/>
+        </Router>
+    }
+}
+
+/// Screens stay mounted while a person has to sign in again: only their coming and going
+/// changes what is shown.
+#[component]
+fn Screens() -> impl IntoView {
+    let session = use_session();
+    let stage = session.stage();
+    let who = memo(move || match stage.get() {
+        Stage::Restoring => Who::Unknown,
+        Stage::Out => Who::Nobody,
+        Stage::In(me) | Stage::Ended(me) => Who::Somebody(me.user.id.clone()),
+    });
+    dynamic(move || match who.get() {
+        Who::Unknown => {
+            view! { <main class="notice-page"><Loading label=t().signing_in/></main> }.into_any()
+        }
+        Who::Nobody => view! { <SignIn/> }.into_any(),
+        Who::Somebody(_) => view! { <Shell><Pages/></Shell> }.into_any(),
+    })
+}
+
+#[derive(Clone, PartialEq)]
+enum Who {
+    Unknown,
+    Nobody,
+    Somebody(crate::domain::UserId),
+}
+
+/// What one person saw must not be there for the next.
+fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Notices) {
+    let stage = session.stage();
+    Effect::new(move |before: Option<Option<crate::domain::UserId>>| {
+        let now = match stage.get() {
+            Stage::In(me) | Stage::Ended(me) => Some(me.user.id.clone()),
+            Stage::Restoring | Stage::Out => None,
+        };
+        if let Some(Some(before)) = before
+            && now.as_ref() != Some(&before)
+        {
+            sync.clear();
+            runner.clear();
+            notices.clear();
+        }
+        now
+    });
+    effect(move || {
+        if matches!(stage.get(), Stage::In(_)) {
+            // Screens that asked while nobody was in are served now.
+            sync.need_shown();
+        }
+    });
+}
+
+fn show_brand(config: &Config) {
+    document().set_title(&config.brand);
+    let root = document().document_element();
+    let style = root.and_then(|root| {
+        root.dyn_into::<web_sys::HtmlElement>()
+            .ok()
+            .map(|root| root.style())
+    });
+    if let Some(style) = style {
+        let properties = [
+            ("--brand-hue", config.hue),
+            ("--brand-chroma", config.chroma),
+        ];
+        for (name, value) in properties {
+            if let Some(value) = value {
+                // A number is always a valid value.
+                let _ = style.set_property(name, &decimal(value));
+            }
+        }
+    }
+}

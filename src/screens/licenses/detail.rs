@@ -1,0 +1,180 @@
+//! One license: its figures, and tabs for details, devices and people.
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+
+use super::{
+    assign::AssignDialog,
+    details_tab::DetailsTab,
+    devices_tab::DevicesTab,
+    facts::Facts,
+    list::assign_blocked,
+    parts::{StatusPill, title},
+    seats_tab::SeatsTab,
+};
+use crate::{
+    domain::LicenseId,
+    estate::Topic,
+    lean::{derived, dynamic, effect, memo},
+    paths::{self, LicenseTab},
+    state::{live_estate::use_estate, session::use_session, sync::use_sync},
+    text::{fault_words, format, t},
+    ui::{ActionButton, Banner, Empty, Fault, Icon, IconName, Loading, Tab, Tabs, Tone},
+};
+
+/// The page of the license that the address names.
+#[component]
+pub fn LicensePage() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let params = use_params_map();
+    let id =
+        memo(move || LicenseId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let tab = memo(move || {
+        let segment = params.with(|params| params.get("tab").unwrap_or_default());
+        LicenseTab::from_segment(&segment)
+    });
+    sync.want(Topic::Catalogue);
+    let is_known = memo(move || {
+        live.follow_licenses();
+        live.peek(|estate| estate.license(&id.get()).is_some())
+    });
+    let answer = RwSignal::new(None::<Option<crate::api::ApiError>>);
+    // A deep link must not wait for the whole list.
+    effect(move || {
+        let id = id.get();
+        answer.set(None);
+        leptos::task::spawn_local(async move {
+            let said = sync.read_license(id).await.err();
+            // The page may have been left meanwhile.
+            let _ = answer.try_set(Some(said));
+        });
+    });
+
+    dynamic(move || {
+        if is_known.get() {
+            let id = id.get();
+            view! { <Known id tab/> }.into_any()
+        } else {
+            match answer.get() {
+                None => view! { <Loading label=t().licenses_loading/> }.into_any(),
+                Some(None | Some(crate::api::ApiError::NotFound)) => view! {
+                    <Empty title=t().license_gone text=t().license_gone_text alone=true>
+                        <A href=paths::link(paths::LICENSES) attr:class="btn">{t().to_licenses}</A>
+                    </Empty>
+                }
+                .into_any(),
+                Some(Some(error)) => view! {
+                    <Fault
+                        happened=fault_words(&error)
+                        retry_label=t().retry
+                        on_retry=Callback::new(move |()| sync.reread_license(id.get_untracked()))
+                    />
+                }
+                .into_any(),
+            }
+        }
+    })
+}
+
+#[component]
+fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let session = use_session();
+    let id = StoredValue::new(id);
+    sync.want(Topic::Seats(id.get_value()));
+    let assigning = RwSignal::new(None::<LicenseId>);
+    let row = memo(move || {
+        let id = id.get_value();
+        live.follow_license(&id);
+        live.peek(|estate| estate.license(&id).cloned())
+    });
+    let name = memo(move || {
+        live.follow_license(&id.get_value());
+        title(live, &id.get_value())
+    });
+    effect(move || document().set_title(&name.get()));
+    let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
+    let blocked = derived(move || {
+        let picture = picture.get();
+        assign_blocked(
+            session.abilities().change_seats,
+            picture.room(),
+            picture.max,
+        )
+    });
+    let status = memo(move || row.get().map(|license| license.status));
+    let tabs = derived(move || {
+        let id = id.get_value();
+        let count = |tab: LicenseTab| match tab {
+            LicenseTab::Details => None,
+            LicenseTab::Devices => row
+                .get()
+                .map(|license| format::number(u64::from(license.devices_counted))),
+            LicenseTab::Users => Some(format::number(u64::from(picture.get().assigned))),
+        };
+        LicenseTab::ALL
+            .into_iter()
+            .map(|each| Tab {
+                href: paths::link(&paths::license(&id, each)),
+                label: tab_word(each).to_owned(),
+                count: count(each),
+                current: each == tab.get(),
+            })
+            .collect::<Vec<_>>()
+    });
+
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <ol class="crumbs" role="list">
+                    <li><A href=paths::link(paths::LICENSES) exact=true>{t().licenses}</A></li>
+                    <li aria-hidden="true">{t().license_for}</li>
+                </ol>
+                <h1>
+                    <span class="visually-hidden">{t().license_for}" "</span>
+                    <bdi>{name}</bdi>
+                    {move || status.get().map(|status| view! { <StatusPill status/> })}
+                </h1>
+            </div>
+            <div class="page-actions">
+                <ActionButton
+                    on_press=move |()| assigning.set(Some(id.get_value()))
+                    blocked
+                    primary=true
+                >
+                    <Icon name=IconName::Plus/>
+                    {t().assign_license_user}
+                </ActionButton>
+            </div>
+        </div>
+        {move || {
+            let picture = picture.get();
+            picture.max.filter(|max| picture.cap.is_some() && picture.assigned > *max).map(|max| {
+                let number = |n: u32| format::number(u64::from(n));
+                let text = (t().oversold_banner)(&number(picture.assigned), &number(max));
+                view! { <Banner tone=Tone::Bad text/> }
+            })
+        }}
+        <Facts id=id.get_value()/>
+        <Tabs label=t().license_tabs tabs/>
+        {move || {
+            let id = id.get_value();
+            match tab.get() {
+                LicenseTab::Details => view! { <DetailsTab id/> }.into_any(),
+                LicenseTab::Devices => view! { <DevicesTab id/> }.into_any(),
+                LicenseTab::Users => view! { <SeatsTab id/> }.into_any(),
+            }
+        }}
+        <AssignDialog license=assigning/>
+    }
+}
+
+fn tab_word(tab: LicenseTab) -> &'static str {
+    match tab {
+        LicenseTab::Details => t().tab_details,
+        LicenseTab::Devices => t().tab_devices,
+        LicenseTab::Users => t().tab_users,
+    }
+}

@@ -1,0 +1,259 @@
+//! Everything the server says of a license, in groups.
+
+use leptos::prelude::*;
+
+use super::parts::{At, StatusPill, text_or_dash};
+use crate::{
+    domain::{License, LicenseId, Overage, Policy},
+    lean::{dynamic, memo},
+    state::{live_estate::use_estate, notices::use_notices},
+    text::{activation_word, format, on_expiry_word, t},
+    ui::{Dash, Secret},
+};
+
+/// The tab with identity, life cycle, limits, rules and use.
+#[component]
+pub fn DetailsTab(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let facts = memo(move || {
+        live.follow_license(&id);
+        live.follow_seats(&id);
+        if let Some(owner) = live.peek(|estate| estate.license(&id)?.owner.clone()) {
+            live.follow_user(&owner);
+        }
+        live.peek(|estate| {
+            let license = estate.license(&id)?.clone();
+            let policy = license
+                .policy
+                .as_ref()
+                .and_then(|id| estate.policy(id))
+                .cloned();
+            let product = estate
+                .product(&license.product)
+                .map(|product| product.name.clone());
+            let team = license.team.as_ref().and_then(|id| estate.team(id));
+            let team = team.map(|team| team.name.clone());
+            let owner = license.owner.as_ref().map(|id| {
+                estate.user(id).map_or_else(
+                    || id.to_string(),
+                    |user| match user.full_name() {
+                        Some(name) => format!("{name} ({})", user.email),
+                        None => user.email.clone(),
+                    },
+                )
+            });
+            Some(Box::new(Shown {
+                license,
+                policy,
+                product,
+                team,
+                owner,
+            }))
+        })
+    });
+    dynamic(move || {
+        facts.get().map(|shown| {
+            view! {
+                <div class="panels">
+                    <Identity shown=shown.clone()/>
+                    <LifeCycle license=shown.license.clone()/>
+                    <Limits license=shown.license.clone() policy=shown.policy.clone()/>
+                    <Rules license=shown.license.clone() policy=shown.policy.clone()/>
+                    <Usage license=shown.license.clone()/>
+                </div>
+            }
+        })
+    })
+}
+
+#[derive(Clone, PartialEq)]
+struct Shown {
+    license: License,
+    policy: Option<Policy>,
+    product: Option<String>,
+    team: Option<String>,
+    owner: Option<String>,
+}
+
+fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
+        .collect();
+    view! {
+        <section class="panel">
+            <h2>{title}</h2>
+            <dl class="pairs">{rows}</dl>
+        </section>
+    }
+}
+
+#[component]
+fn Identity(shown: Box<Shown>) -> impl IntoView {
+    let notices = use_notices();
+    let Shown {
+        license,
+        policy,
+        product,
+        team,
+        owner,
+    } = *shown;
+    let key = match license.key {
+        Some(key) => view! {
+            <Secret
+                value=key
+                name=t().license_key
+                show_label=t().reveal
+                hide_label=t().hide
+                copy_label=t().copy
+                on_copied=Callback::new(move |copied: bool| {
+                    if copied {
+                        notices.say(t().copied.to_owned());
+                    } else {
+                        notices.show(t().copy_failed.to_owned(), None, true);
+                    }
+                })
+            />
+        }
+        .into_any(),
+        None => view! { <Dash label=t().none/> }.into_any(),
+    };
+    let kind = policy
+        .as_ref()
+        .map(|policy| activation_word(policy.activation).to_owned());
+    group(
+        t().identity,
+        vec![
+            (t().name, text_or_dash(license.name)),
+            (t().product, text_or_dash(product)),
+            (t().policy, text_or_dash(policy.map(|policy| policy.name))),
+            (t().activation, text_or_dash(kind)),
+            (
+                t().status,
+                view! { <StatusPill status=license.status/> }.into_any(),
+            ),
+            (t().team, text_or_dash(team)),
+            (t().owner, text_or_dash(owner)),
+            (t().order_number, text_or_dash(license.order)),
+            (t().license_key, key),
+            (
+                t().license_id,
+                view! { <span class="mono">{license.id.to_string()}</span> }.into_any(),
+            ),
+        ],
+    )
+}
+
+#[component]
+fn LifeCycle(license: License) -> impl IntoView {
+    let expires = match license.expires {
+        Some(_) => view! { <At moment=license.expires/> }.into_any(),
+        None => t().no_expiry.into_any(),
+    };
+    group(
+        t().life_cycle,
+        vec![
+            (
+                t().created,
+                view! { <At moment=Some(license.created)/> }.into_any(),
+            ),
+            (t().expires, expires),
+            (
+                t().last_changed,
+                view! { <At moment=Some(license.updated)/> }.into_any(),
+            ),
+        ],
+    )
+}
+
+#[component]
+fn Limits(license: License, policy: Option<Policy>) -> impl IntoView {
+    let limit = |max: Option<u32>| match max {
+        Some(max) => format::number(u64::from(max)),
+        None => t().no_limit.to_owned(),
+    };
+    let overage = policy.as_ref().map(|policy| match policy.overage {
+        Overage::Never => t().overage_never.to_owned(),
+        Overage::Always => t().overage_always.to_owned(),
+        Overage::Percent(percent) => (t().overage_percent)(percent),
+    });
+    let counted = policy.map(|policy| {
+        if policy.devices_per_person {
+            t().per_person
+        } else {
+            t().per_license
+        }
+        .to_owned()
+    });
+    let uses = match license.max_uses {
+        Some(max) => (t().uses_of)(
+            &format::number(u64::from(license.uses)),
+            &format::number(u64::from(max)),
+        ),
+        None => format::number(u64::from(license.uses)),
+    };
+    group(
+        t().limits,
+        vec![
+            (t().max_users, limit(license.max_seats).into_any()),
+            (t().overage, text_or_dash(overage)),
+            (t().max_devices, limit(license.max_devices).into_any()),
+            (t().devices_counted, text_or_dash(counted)),
+            (t().uses, uses.into_any()),
+        ],
+    )
+}
+
+#[component]
+fn Rules(license: License, policy: Option<Policy>) -> impl IntoView {
+    let answer = |yes: bool| if yes { t().yes } else { t().no }.into_any();
+    let duration = policy.as_ref().map(|policy| match policy.duration_s {
+        Some(seconds) => (t().duration_days)(seconds / 86_400),
+        None => t().for_ever.to_owned(),
+    });
+    group(
+        t().rules,
+        vec![
+            (t().duration, text_or_dash(duration)),
+            (
+                t().on_expiry,
+                text_or_dash(
+                    policy
+                        .and_then(|policy| policy.on_expiry)
+                        .as_ref()
+                        .map(on_expiry_word),
+                ),
+            ),
+            (t().is_floating, answer(license.is_floating)),
+            (t().is_strict, answer(license.is_strict)),
+            (t().is_protected, answer(license.is_protected)),
+            (t().needs_heartbeat, answer(license.requires_heartbeat)),
+            (t().needs_check_in, answer(license.requires_check_in)),
+        ],
+    )
+}
+
+#[component]
+fn Usage(license: License) -> impl IntoView {
+    group(
+        t().use_heading,
+        vec![
+            (
+                t().last_validated,
+                view! { <At moment=license.last_validated/> }.into_any(),
+            ),
+            (
+                t().last_check_in,
+                view! { <At moment=license.last_check_in/> }.into_any(),
+            ),
+            (
+                t().next_check_in,
+                view! { <At moment=license.next_check_in none=t().none/> }.into_any(),
+            ),
+            (
+                t().last_check_out,
+                view! { <At moment=license.last_check_out/> }.into_any(),
+            ),
+        ],
+    )
+}

@@ -1,0 +1,110 @@
+//! The figures at the head of a license's page.
+
+use leptos::prelude::*;
+
+use super::parts::Seats;
+use crate::{
+    domain::{LicenseId, SeatPicture},
+    lean::memo,
+    state::live_estate::use_estate,
+    text::{format, t},
+    ui::Time,
+};
+
+/// Free seats, assigned seats, devices, expiry, and the seats themselves.
+#[component]
+pub fn Facts(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let picture = {
+        let id = id.clone();
+        memo(move || live.picture(&id).unwrap_or_default())
+    };
+    let row = {
+        let id = id.clone();
+        memo(move || {
+            live.follow_license(&id);
+            live.peek(|estate| estate.license(&id).cloned())
+        })
+    };
+    let free = move || {
+        let (figure, note) = free_words(&picture.get());
+        view! { {figure} " " <small>{note}</small> }
+    };
+    let assigned = move || {
+        let picture = picture.get();
+        let of = picture.max.map(|max| (t().of_max)(&number(max)));
+        let figure = if picture.staged_in + picture.staged_out > 0 {
+            format!("{} → {}", number(picture.assigned), number(picture.after()))
+        } else {
+            number(picture.assigned)
+        };
+        view! { {figure} " " <small>{of.unwrap_or_else(|| t().no_limit.to_owned())}</small> }
+    };
+    let devices = move || {
+        row.get().map(|license| {
+            let per_person = license.policy.as_ref().is_some_and(|id| {
+                live.peek(|estate| {
+                    estate
+                        .policy(id)
+                        .is_some_and(|policy| policy.devices_per_person)
+                })
+            });
+            let of = match license.max_devices {
+                None => t().no_limit.to_owned(),
+                Some(max) if per_person => (t().per_person_max)(&number(max)),
+                Some(max) => (t().of_max)(&number(max)),
+            };
+            view! { {number(license.devices_counted)} " " <small>{of}</small> }
+        })
+    };
+    let expires = move || {
+        row.get().map(|license| match license.expires {
+            Some(moment) => {
+                let second = (t().in_days)(format::days_until(moment, format::now()));
+                let datetime = format::machine(moment);
+                view! { <Time datetime text=format::day(moment) second/> }.into_any()
+            }
+            None => view! { {t().no_expiry} " " <small>{t().perpetual}</small> }.into_any(),
+        })
+    };
+    let overage = move || {
+        let picture = picture.get();
+        match (picture.max, picture.cap) {
+            (Some(max), Some(cap)) if cap > max => {
+                Some((t().overage_note)(&number(max), &number(cap)))
+            }
+            _ => None,
+        }
+    };
+    view! {
+        <div class="facts">
+            <dl>
+                <div><dt>{t().free_seats}</dt><dd>{free}</dd></div>
+                <div><dt>{t().assigned}</dt><dd>{assigned}</dd></div>
+                <div><dt>{t().devices}</dt><dd>{devices}</dd></div>
+                <div><dt>{t().expires}</dt><dd>{expires}</dd></div>
+            </dl>
+            <Seats license=Signal::stored(id) large=true/>
+            {move || overage().map(|note| view! { <p class="facts-note muted-words">{note}</p> })}
+        </div>
+    }
+}
+
+fn free_words(picture: &SeatPicture) -> (String, String) {
+    let moving = picture.staged_in + picture.staged_out;
+    match (picture.free(), picture.free_after()) {
+        (Some(now), Some(after)) if moving > 0 => (
+            format!("{} → {}", number(now), number(after)),
+            (t().after_changes)(moving as usize),
+        ),
+        (Some(now), _) => {
+            let of = picture.max.map(|max| (t().of_max)(&number(max)));
+            (number(now), of.unwrap_or_default())
+        }
+        (None, _) => (t().no_limit.to_owned(), String::new()),
+    }
+}
+
+fn number(number: u32) -> String {
+    format::number(u64::from(number))
+}

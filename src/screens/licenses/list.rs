@@ -1,0 +1,498 @@
+//! All licenses with their seats: the first page.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    assign::AssignDialog,
+    parts::{Expiry, Seats, StatusPill, subtitle, title},
+};
+use crate::{
+    domain::{Activation, LicenseId, LicenseStatus, UserId},
+    estate::{LicenseColumn, LicenseFigures, LicenseQuery, Topic},
+    lean::{derived, dynamic, memo},
+    paths::{self, LicenseTab},
+    screens::address::ListAddress,
+    state::{live_estate::use_estate, notices::use_notices, session::use_session, sync::use_sync},
+    text::{activation_word, fault_words, format, t},
+    ui::{
+        Align, Avatars, Chip, Chips, Column, Empty, Fault, Icon, IconName, Menu, MenuItem, Table,
+        When,
+    },
+};
+
+/// How many days ahead "expiring" looks.
+const AHEAD_DAYS: u32 = 90;
+/// How many people a row names by their initials.
+const FACES: usize = 3;
+
+/// A filter's name in the address, and how many licenses it leaves.
+type Filter = (&'static str, fn(&LicenseFigures) -> usize);
+
+/// The filters of this list, by their names in the address.
+const FILTERS: [Filter; 7] = [
+    ("sign-in", |figures| figures.sign_in),
+    ("serial-number", |figures| figures.serial_number),
+    ("floating", |figures| figures.floating),
+    ("no-free", |figures| figures.no_free),
+    ("expiring", |figures| figures.expiring),
+    ("expired", |figures| figures.expired),
+    ("over", |figures| figures.oversold),
+];
+
+fn filter_word(filter: &str) -> &'static str {
+    match filter {
+        "sign-in" => t().filter_sign_in,
+        "serial-number" => t().filter_serial,
+        "floating" => t().filter_floating,
+        "no-free" => t().filter_no_free,
+        "expiring" => t().filter_expiring,
+        "expired" => t().filter_expired,
+        _ => t().filter_oversold,
+    }
+}
+
+fn column_of(name: &str) -> Option<LicenseColumn> {
+    Some(match name {
+        "license" => LicenseColumn::Title,
+        "activation" => LicenseColumn::Activation,
+        "free" => LicenseColumn::Free,
+        "assigned" => LicenseColumn::Assigned,
+        "expires" => LicenseColumn::Expires,
+        "status" => LicenseColumn::Status,
+        _ => return None,
+    })
+}
+
+fn query_of(address: ListAddress) -> LicenseQuery {
+    let on = |name: &str| {
+        address
+            .filters
+            .with(|filters| filters.iter().any(|on| on == name))
+    };
+    let kinds = [
+        ("sign-in", Activation::SignIn),
+        ("serial-number", Activation::SerialNumber),
+        ("floating", Activation::Floating),
+    ];
+    LicenseQuery {
+        text: address.text.get(),
+        activation: kinds
+            .into_iter()
+            .filter(|(name, _)| on(name))
+            .map(|(_, kind)| kind)
+            .collect(),
+        status: if on("expired") {
+            vec![LicenseStatus::Expired]
+        } else {
+            Vec::new()
+        },
+        no_free: on("no-free"),
+        expiring_within_days: on("expiring").then_some(AHEAD_DAYS),
+        oversold: on("over"),
+        sort: address.sort_in(column_of),
+        now: format::now(),
+        ..LicenseQuery::default()
+    }
+}
+
+/// The list of licenses.
+#[component]
+pub fn LicenseList() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let notices = use_notices();
+    sync.want(Topic::Catalogue);
+    sync.want(Topic::Licenses);
+
+    document().set_title(t().licenses);
+    let address = ListAddress::here("license");
+    let query = memo(move || query_of(address));
+    let rows = memo(move || {
+        live.follow_licenses();
+        let query = query.get();
+        if !query.text.is_empty() {
+            // A license is found by its people, too.
+            live.follow_users();
+        }
+        Arc::new(live.peek(|estate| estate.find_licenses(&query)))
+    });
+    let figures = memo(move || {
+        live.follow_licenses();
+        live.peek(|estate| estate.license_figures(format::now(), AHEAD_DAYS))
+    });
+    let progress = memo(move || live.progress(&Topic::Licenses));
+    let is_loading = derived(move || !progress.get().complete && rows.with(|rows| rows.is_empty()));
+    let fault = memo(move || sync.fault(&Topic::Licenses));
+    let assigning = RwSignal::new(None::<LicenseId>);
+
+    // Those who listen hear how many rows a search leaves.
+    Effect::new(move |before: Option<LicenseQuery>| {
+        let now = query.get();
+        if before.is_some_and(|before| before.text != now.text) {
+            notices.say((t().rows_shown)(rows.with_untracked(|rows| rows.len())));
+        }
+        now
+    });
+
+    let empty = move || {
+        if address.text.with(String::is_empty) && address.filters.with(Vec::is_empty) {
+            view! { <Empty title=t().no_licenses text=t().no_licenses_text/> }.into_any()
+        } else {
+            view! {
+                <Empty title=t().nothing_matches text=t().nothing_matches_text>
+                    <button class="btn" type="button" on:click=move |_| address.clear()>
+                        {t().clear_filters}
+                    </button>
+                </Empty>
+            }
+            .into_any()
+        }
+    };
+
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{t().licenses}</h1>
+                <p class="page-figures">{move || headline(&figures.get(), is_loading.get())}</p>
+            </div>
+        </div>
+        <div class="tools">
+            <div class="find">
+                <Icon name=IconName::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label=t().search_licenses
+                    placeholder=t().search_licenses
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || address.text.get()
+                    on:input:target=move |event| address.search(event.target().value())
+                />
+            </div>
+            <FilterChips address figures/>
+        </div>
+        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
+            <Fault
+                happened=fault_words(&error)
+                retry_label=t().retry
+                on_retry=Callback::new(move |()| sync.read(Topic::Licenses))
+            />
+        })}
+        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
+            <Table
+                label=t().licenses
+                columns=columns(assigning)
+                rows
+                sort=address.sort
+                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
+                selection=None
+                empty
+                loading=is_loading
+            />
+        </When>
+        <AssignDialog license=assigning/>
+    }
+}
+
+fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
+    if is_loading {
+        return t().licenses_loading.to_owned();
+    }
+    let mut line = (t().licenses_line)(
+        &format::number(figures.all as u64),
+        &format::number(figures.seats_assigned),
+        &format::number(figures.seats_max),
+        &format::number(figures.free),
+    );
+    if figures.unlimited_assigned > 0 {
+        line.push_str(&(t().licenses_line_unlimited)(&format::number(
+            figures.unlimited_assigned,
+        )));
+    }
+    line
+}
+
+#[component]
+fn FilterChips(address: ListAddress, figures: Memo<LicenseFigures>) -> impl IntoView {
+    let chips = derived(move || {
+        let figures = figures.get();
+        let on = address.filters.get();
+        let mut chips = vec![Chip {
+            id: String::new(),
+            label: t().all.to_owned(),
+            count: Some(format::number(figures.all as u64)),
+            pressed: on.is_empty(),
+        }];
+        for (name, count) in FILTERS {
+            let count = count(&figures);
+            let pressed = on.iter().any(|on| on == name);
+            // A filter that would leave nothing is not worth its place, unless it is on.
+            if count > 0 || pressed {
+                chips.push(Chip {
+                    id: name.to_owned(),
+                    label: filter_word(name).to_owned(),
+                    count: Some(format::number(count as u64)),
+                    pressed,
+                });
+            }
+        }
+        chips
+    });
+    let on_press = move |name: String| {
+        if name.is_empty() {
+            address.show_all()
+        } else {
+            address.toggle(&name)
+        }
+    };
+    view! { <Chips label=t().filters chips on_press/> }
+}
+
+type Cell = Arc<dyn Fn(&LicenseId) -> AnyView + Send + Sync>;
+
+fn columns(assigning: RwSignal<Option<LicenseId>>) -> Vec<Column<LicenseId>> {
+    let column = |id, title, sortable, class, cell| Column {
+        id,
+        title,
+        sortable,
+        align: Align::Start,
+        class,
+        cell,
+    };
+    let menu: Cell =
+        Arc::new(move |id| view! { <RowMenu license=id.clone() assigning/> }.into_any());
+    vec![
+        column(
+            "license",
+            t().license,
+            true,
+            "",
+            Arc::new(|id| view! { <TitleCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "activation",
+            t().activation,
+            true,
+            "w-s from-m",
+            Arc::new(|id| view! { <ActivationCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "free",
+            t().seats,
+            true,
+            "w-seats",
+            Arc::new(|id| view! { <Seats license=Signal::stored(id.clone())/> }.into_any()),
+        ),
+        column(
+            "people",
+            t().assigned_to,
+            false,
+            "w-m from-l",
+            Arc::new(|id| view! { <PeopleCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "expires",
+            t().expires,
+            true,
+            "w-s from-s",
+            Arc::new(|id| view! { <ExpiryCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "status",
+            t().status,
+            true,
+            "w-s from-s",
+            Arc::new(|id| view! { <StatusCell id=id.clone()/> }.into_any()),
+        ),
+        column("actions", "", false, "w-actions", menu),
+    ]
+}
+
+#[component]
+fn TitleCell(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let license = {
+        let id = id.clone();
+        memo(move || {
+            live.follow_license(&id);
+            live.peek(|estate| estate.license(&id).cloned())
+        })
+    };
+    let name = {
+        let id = id.clone();
+        move || {
+            // Both lines name what the catalogue holds, which may come after the license.
+            live.follow_license(&id);
+            title(live, &id)
+        }
+    };
+    let below = {
+        let id = id.clone();
+        move || {
+            live.follow_license(&id);
+            license.get().map(|license| subtitle(live, &license))
+        }
+    };
+    // A narrow table has no column for the status; what is out of order is said here instead.
+    let status = move || {
+        let status = license.get().map(|license| license.status);
+        status.filter(|status| *status != LicenseStatus::Active)
+    };
+    view! {
+        <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
+            <span dir="auto">{name}</span>
+        </A>
+        <small class="below" dir="auto">{below}</small>
+        {move || status().map(|status| view! { <small class="until-s"><StatusPill status/></small> })}
+    }
+}
+
+#[component]
+fn ActivationCell(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    dynamic(move || {
+        live.follow_license(&id);
+        live.peek(|estate| activation_word(estate.activation(&id)))
+    })
+}
+
+#[component]
+fn PeopleCell(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let topic = Topic::Seats(id.clone());
+    sync.glance(topic.clone());
+    let picture = {
+        let id = id.clone();
+        memo(move || live.picture(&id).unwrap_or_default().assigned)
+    };
+    let names = memo(move || {
+        live.follow_seats(&id);
+        live.peek(|estate| {
+            let seats = estate.seats_of(&id).into_value().unwrap_or_default();
+            let name = |user: &UserId| estate.user(user).map(crate::domain::User::label);
+            seats
+                .iter()
+                .filter_map(|seat| name(&seat.user))
+                .take(FACES)
+                .collect::<Vec<_>>()
+        })
+    });
+    let more = memo(move || {
+        let named = names.with(Vec::len);
+        picture
+            .get()
+            .saturating_sub(u32::try_from(named).unwrap_or(0))
+    });
+    let label = move || (t().people_names)(&names.get().join(", "), more.get());
+    dynamic(move || {
+        if picture.get() == 0 {
+            view! { <span class="muted-words">{t().nobody}</span> }.into_any()
+        } else if names.with(Vec::is_empty) && sync.fault(&topic).is_some() {
+            view! { <span>{(t().more_people)(picture.get())}</span> }.into_any()
+        } else if names.with(Vec::is_empty) {
+            view! { <span class="skeleton" aria-hidden="true"></span> }.into_any()
+        } else {
+            view! { <Avatars names more label=derived(label)/> }.into_any()
+        }
+    })
+}
+
+#[component]
+fn ExpiryCell(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let expires = memo(move || {
+        live.follow_license(&id);
+        live.peek(|estate| estate.license(&id).and_then(|license| license.expires))
+    });
+    dynamic(move || view! { <Expiry expires=expires.get()/> })
+}
+
+#[component]
+fn StatusCell(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let status = memo(move || {
+        live.follow_license(&id);
+        live.peek(|estate| estate.license(&id).map(|license| license.status.clone()))
+    });
+    dynamic(move || status.get().map(|status| view! { <StatusPill status/> }))
+}
+
+#[component]
+fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let label = {
+        let license = license.clone();
+        derived(move || {
+            live.follow_license(&license);
+            (t().more_actions)(&title(live, &license))
+        })
+    };
+    let go = leptos_router::hooks::use_navigate();
+    let go = StoredValue::new_local(go);
+    let items = derived(move || {
+        let license = license.clone();
+        let blocked = assign_blocked(
+            session.abilities().change_seats,
+            live.picture(&license).and_then(|picture| picture.room()),
+            live.picture(&license).and_then(|picture| picture.max),
+        );
+        let assign = {
+            let license = license.clone();
+            Callback::new(move |()| assigning.set(Some(license.clone())))
+        };
+        let address = paths::license(&license, LicenseTab::Users);
+        let open = Callback::new(move |()| {
+            go.with_value(|go| go(&address, leptos_router::NavigateOptions::default()));
+        });
+        vec![
+            MenuItem {
+                label: t().assign_users.to_owned(),
+                on_select: assign,
+                disabled_reason: blocked,
+                danger: false,
+            },
+            MenuItem {
+                label: t().open_license.to_owned(),
+                on_select: open,
+                disabled_reason: None,
+                danger: false,
+            },
+        ]
+    });
+    view! { <Menu label items/> }
+}
+
+/// Why nobody can be assigned now, if that is so.
+pub fn assign_blocked(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {
+    if !may {
+        return Some(t().role_forbids.to_owned());
+    }
+    (room == Some(0)).then(|| {
+        let of = max
+            .map(|max| format::number(u64::from(max)))
+            .unwrap_or_default();
+        (t().license_full)(&(t().of_max)(&of))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assigning_is_blocked_by_the_role_first_and_by_a_full_license_next() {
+        assert_eq!(
+            assign_blocked(false, Some(0), Some(5)).as_deref(),
+            Some(t().role_forbids)
+        );
+        assert!(assign_blocked(true, Some(0), Some(5)).is_some_and(|why| why.contains("of 5")));
+        assert_eq!(assign_blocked(true, Some(1), Some(5)), None);
+        assert_eq!(assign_blocked(true, None, None), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Finding people while typing: what is known first, the server where not everybody is.
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{LicenseId, User, UserId, UserStatus},
+    estate::{Known, Topic},
+    lean::{derived, effect, memo},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        pause,
+        sync::use_sync,
+    },
+    text::t,
+    ui::ComboOption,
+};
+
+/// How many people a list offers; more are found by typing on.
+const OFFERED: usize = 20;
+/// How long to wait for the next key before asking the server, in milliseconds.
+const SETTLE_MS: u32 = 200;
+
+/// People who fit what was typed.
+#[derive(Clone, Copy)]
+pub struct PeopleSearch {
+    /// What was typed.
+    pub query: RwSignal<String>,
+    /// Who fits, best first.
+    pub options: Signal<Vec<ComboOption<UserId>>>,
+    /// How many fit, in words.
+    pub status: Signal<String>,
+    /// Whether everybody who fits is among them, so that an address nobody has is new.
+    pub is_sure: Signal<bool>,
+}
+
+impl PeopleSearch {
+    /// Searches everybody for seats on a license. People in `chosen` are left out; people who
+    /// hold a seat already are shown, with that as the reason why they cannot be chosen.
+    pub fn new(license: Signal<Option<LicenseId>>, chosen: Signal<Vec<UserId>>) -> Self {
+        let live = use_estate();
+        let sync = use_sync();
+        let query = RwSignal::new(String::new());
+        let asking = RwSignal::new(false);
+        let answered = RwSignal::new(None::<String>);
+        // Everybody is read while the person types; until then the server is asked, too.
+        effect(move || {
+            if license.with(Option::is_some) {
+                sync.need(Topic::Users);
+            }
+        });
+        effect(move || {
+            let text = query.get();
+            if live.peek(|estate| estate.progress(&Topic::Users).complete) {
+                return;
+            }
+            leptos::task::spawn_local(async move {
+                pause(SETTLE_MS).await;
+                if query.try_get_untracked().as_ref() != Some(&text) || text.trim().is_empty() {
+                    return;
+                }
+                let _ = asking.try_set(true);
+                // A failure is noted above the page; what is known is offered all the same.
+                let found = sync.find_users(text.trim().to_owned()).await;
+                let _ = asking.try_set(false);
+                if found.is_ok() {
+                    let _ = answered.try_set(Some(text));
+                }
+            });
+        });
+        let options = memo(move || {
+            let text = query.get();
+            let Some(license) = license.get() else {
+                return Vec::new();
+            };
+            if text.trim().is_empty() {
+                return Vec::new();
+            }
+            live.follow_users();
+            live.follow_seats(&license);
+            let chosen = chosen.get();
+            let found =
+                live.peek(|estate| estate.suggest_users(&text, OFFERED + chosen.len(), None));
+            found
+                .into_iter()
+                .filter(|id| !chosen.contains(id))
+                .take(OFFERED)
+                .filter_map(|id| option(live, &license, &id))
+                .collect::<Vec<_>>()
+        });
+        let status = derived(move || {
+            let count = options.with(Vec::len);
+            match (
+                query.with(|text| text.trim().is_empty()),
+                count,
+                asking.get(),
+            ) {
+                (true, ..) => String::new(),
+                (_, 0, true) => t().searching.to_owned(),
+                (_, 0, false) => t().no_match.to_owned(),
+                _ => (t().matches)(count),
+            }
+        });
+        let is_sure = derived(move || {
+            live.progress(&Topic::Users).complete
+                || answered.with(|answered| query.with(|text| answered.as_ref() == Some(text)))
+        });
+        Self {
+            is_sure,
+            query,
+            options: options.into(),
+            status,
+        }
+    }
+}
+
+/// A person as the list of a search shows them.
+fn option(live: LiveEstate, license: &LicenseId, id: &UserId) -> Option<ComboOption<UserId>> {
+    live.peek(|estate| {
+        let user = estate.user(id)?;
+        let is_seated = matches!(
+            estate.hold(license, id),
+            Known::Now(Some(_)) | Known::Partly(Some(_))
+        );
+        let note = if is_seated {
+            Some(t().already_seated.to_owned())
+        } else {
+            (user.status == UserStatus::Banned).then(|| t().is_banned.to_owned())
+        };
+        Some(ComboOption {
+            key: id.clone(),
+            title: user.label(),
+            detail: detail(user),
+            note,
+            disabled: is_seated,
+        })
+    })
+}
+
+fn detail(user: &User) -> String {
+    if user.full_name().is_some() {
+        user.email.clone()
+    } else {
+        String::new()
+    }
+}
+
+/// A chosen person, as a chip in the field.
+pub fn chip(live: LiveEstate, id: &UserId) -> ComboOption<UserId> {
+    let (title, detail) = live.peek(|estate| match estate.user(id) {
+        Some(user) => (user.label(), detail(user)),
+        None => (id.to_string(), String::new()),
+    });
+    ComboOption {
+        key: id.clone(),
+        title,
+        detail,
+        note: None,
+        disabled: false,
+    }
+}

@@ -1,0 +1,263 @@
+//! Signing in: as a page of its own, and in place when a token has ended.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::{Credentials, Secret, SignInFault},
+    config::Config,
+    domain::is_email,
+    lean::{derived, memo},
+    state::{
+        server::use_server,
+        session::{Stage, use_session},
+        sync::Sync,
+    },
+    text::{sign_in_words, t},
+    ui::{ActionButton, Banner, Dialog, Field, Tone, focus_field, focus_first_fault},
+};
+
+/// The page for somebody who is not in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let config: Config = expect_context();
+    document().set_title(&config.brand);
+    view! {
+        <main class="sign-in">
+            <div class="sign-in-card">
+                <p class="top-brand">
+                    <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
+                    {config.brand.clone()}
+                </p>
+                <h1>{(t().sign_in_title)(&config.brand)}</h1>
+                <SignInForm in_place=false/>
+                {config.support.map(|to| view! {
+                    <p><a href=to target="_blank" rel="noreferrer">{t().support}</a></p>
+                })}
+            </div>
+        </main>
+    }
+}
+
+/// Asks for the password again when a token has ended, over whatever is on screen.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let session = use_session();
+    let stage = session.stage();
+    let open = memo(move || matches!(stage.get(), Stage::Ended(_)));
+    view! {
+        <Dialog
+            open
+            on_close=|()| {}
+            title=t().sign_in_again
+            close_label=""
+            // Escape would throw away what waits; the way out is a button that says so.
+            busy=true
+        >
+            <SignInForm in_place=true/>
+        </Dialog>
+    }
+}
+
+/// What a form found wrong before anything was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct FormFaults {
+    server: Option<&'static str>,
+    email: Option<&'static str>,
+    password: Option<&'static str>,
+    code: Option<&'static str>,
+}
+
+impl FormFaults {
+    fn none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn check(server: Option<&str>, email: &str, password: &str, code: Option<&str>) -> FormFaults {
+    let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    FormFaults {
+        server: server
+            .filter(|url| !is_address(url.trim()))
+            .map(|_| t().address_invalid),
+        email: (!is_email(email.trim())).then_some(t().email_invalid),
+        password: password.is_empty().then_some(t().required),
+        code: code
+            .filter(|code| code.trim().is_empty())
+            .map(|_| t().required),
+    }
+}
+
+#[component]
+fn SignInForm(in_place: bool) -> impl IntoView {
+    let session = use_session();
+    let server = use_server();
+    let config: Config = expect_context();
+    let asks_server = config.server_changeable && !in_place;
+
+    let url = RwSignal::new(server.url());
+    let email = RwSignal::new(session.email().get_untracked());
+    let password = RwSignal::new(String::new());
+    let code = RwSignal::new(String::new());
+    let needs_code = RwSignal::new(false);
+    let pending = RwSignal::new(false);
+    let faults = RwSignal::new(FormFaults::default());
+    let fault = RwSignal::new(session.fault().filter(|_| !in_place));
+    let form = NodeRef::<leptos::html::Form>::new();
+    let field = move |pick: fn(&FormFaults) -> Option<&'static str>| {
+        derived(move || faults.with(pick).map(str::to_owned))
+    };
+
+    let sync_out = move || {
+        if let Some(sync) = use_context::<Sync>() {
+            sync.tell_signed_out();
+        }
+        session.sign_out();
+    };
+    let submit = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        let found = check(
+            asks_server.then(|| url.get_untracked()).as_deref(),
+            &email.get_untracked(),
+            &password.get_untracked(),
+            needs_code
+                .get_untracked()
+                .then(|| code.get_untracked())
+                .as_deref(),
+        );
+        let can_go = found.none();
+        faults.set(found);
+        fault.set(None);
+        if !can_go {
+            return focus_first_fault(form);
+        }
+        if asks_server {
+            server.change(url.get_untracked().trim().trim_end_matches('/'));
+        }
+        let credentials = Credentials {
+            email: email.get_untracked().trim().to_owned(),
+            password: Secret::new(password.get_untracked()),
+            code: needs_code
+                .get_untracked()
+                .then(|| code.get_untracked().trim().to_owned()),
+        };
+        pending.set(true);
+        spawn_local(async move {
+            let result = session.sign_in(credentials).await;
+            // Signed in, the form is gone, and its signals with it.
+            let _ = pending.try_set(false);
+            match result {
+                Ok(()) => {}
+                Err(SignInFault::CodeNeeded) => {
+                    needs_code.set(true);
+                    focus_field(form, "input[name=code]");
+                }
+                Err(SignInFault::CodeWrong) => {
+                    needs_code.set(true);
+                    code.set(String::new());
+                    fault.set(Some(SignInFault::CodeWrong));
+                    focus_field(form, "input[name=code]");
+                }
+                Err(other) => fault.set(Some(other)),
+            }
+        });
+    };
+
+    view! {
+        <form
+            node_ref=form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class=if in_place { "dialog-body" } else { "stack" }>
+            {in_place.then(|| view! { <p>{t().sign_in_again_text}</p> })}
+            {move || fault.get().map(|fault| view! {
+                <div role="alert">
+                    <Banner tone=Tone::Bad text=sign_in_words(&fault, &server.url())/>
+                </div>
+            })}
+            {asks_server.then(|| view! {
+                <Field
+                    label=t().server_address
+                    value=url
+                    kind="url"
+                    name="server"
+                    autocomplete="url"
+                    hint=t().server_address_hint
+                    error=field(|faults| faults.server)
+                    required=true
+                />
+            })}
+            <Field
+                label=t().email
+                value=email
+                kind="email"
+                name="email"
+                autocomplete="username"
+                error=field(|faults| faults.email)
+                required=true
+                readonly=in_place
+                autofocus=!in_place
+            />
+            <Field
+                label=t().password
+                value=password
+                kind="password"
+                name="password"
+                autocomplete="current-password"
+                error=field(|faults| faults.password)
+                required=true
+                autofocus=in_place
+            />
+            {move || needs_code.get().then(|| view! {
+                <Field
+                    label=t().code
+                    value=code
+                    name="code"
+                    autocomplete="one-time-code"
+                    inputmode="numeric"
+                    hint=t().code_hint
+                    error=field(|faults| faults.code)
+                    required=true
+                    autofocus=true
+                />
+            })}
+            </div>
+            <div class=if in_place { "dialog-foot" } else { "stack" }>
+                {in_place.then(|| view! {
+                    <button
+                        class="btn"
+                        type="button"
+                        on:click=move |_| {
+                            sync_out();
+                        }
+                    >
+                        {t().sign_out}
+                    </button>
+                })}
+                <ActionButton on_press=move |()| submit() primary=true pending submit=true>
+                    {move || if pending.get() { t().signing_in } else { t().sign_in }}
+                </ActionButton>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_sent_while_a_field_is_empty_or_malformed() {
+        let faults = check(Some("keys.example"), "ana", "", Some(" "));
+        assert_eq!(faults.server, Some(t().address_invalid));
+        assert_eq!(faults.email, Some(t().email_invalid));
+        assert_eq!(faults.password, Some(t().required));
+        assert_eq!(faults.code, Some(t().required));
+        assert!(check(None, " ana@acme.test ", "x", None).none());
+    }
+}
