@@ -1,2 +1,63 @@
-//! The two commands.
-fn main() {}
+//! The project's commands: `cargo xtask demo`, `test`, `size`, `bench`.
+
+mod bench;
+mod children;
+mod demo;
+mod panel;
+mod size;
+mod suite;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command> [options]
+
+demo    Build the panel and show it against a stand-in license server
+          --port <n>        where the panel is served (8080; 0: any free port)
+          --api-port <n>    where the license server listens (8081; 0: any free port)
+          --seed <name>     demo, large or empty (demo)
+          --dev             quick build, rebuilt and reloaded when a file changes
+          --keep            the database survives restarts, in target/demo/<seed>.sqlite
+          --race            two admins at the last seat both get it, as servers sometimes allow
+          --latency <ms>    every answer of the license server takes this long
+test    Everything a change must pass; a table at the end
+          --only <steps>    some of: fmt,clippy,native,build,size,policy,journeys
+size    Bytes of the release build, raw and compressed
+          --no-build        measure the `dist` folder as it is
+bench   Native benchmarks, then the time from click to painted count in a browser
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let mut args = lexopt::Parser::from_env();
+    let command = match args.next()? {
+        Some(lexopt::Arg::Value(word)) => word.to_string_lossy().into_owned(),
+        Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) => "help".to_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+        None => {
+            anyhow::bail!("which command?\n\n{USAGE}")
+        }
+    };
+    match command.as_str() {
+        "demo" => demo::run(demo::Options::parse(args)?),
+        "test" => suite::run(&suite::only(args)?),
+        "size" => size::run(size::parse(args)?),
+        "bench" => bench::run(args),
+        "help" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => anyhow::bail!("there is no command {other}\n\n{USAGE}"),
+    }
+}

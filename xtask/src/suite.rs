@@ -1,0 +1,486 @@
+//! `test`: everything a change must pass, one step after another, with a table at the end.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, ValueExt};
+
+use crate::panel::{self, Build};
+use crate::size;
+use crate::tools::{self, Browser, Builders};
+use crate::workspace::{self, cargo, check, spelled};
+
+/// A part of the suite that can be asked for by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The source is formatted.
+    Fmt,
+    /// No warning, native and for WebAssembly.
+    Clippy,
+    /// Every test that needs no browser.
+    Native,
+    /// The release build.
+    Build,
+    /// The first load stays below its ceiling.
+    Size,
+    /// The built page holds nothing its own policy refuses.
+    Policy,
+    /// The built panel in a real browser.
+    Journeys,
+}
+
+const ALL: [(Step, &str); 7] = [
+    (Step::Fmt, "fmt"),
+    (Step::Clippy, "clippy"),
+    (Step::Native, "native"),
+    (Step::Build, "build"),
+    (Step::Size, "size"),
+    (Step::Policy, "policy"),
+    (Step::Journeys, "journeys"),
+];
+
+/// Reads the words after `test`.
+pub fn only(mut args: lexopt::Parser) -> Result<Vec<Step>> {
+    let mut chosen = Vec::new();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("only") => chosen.extend(steps(&args.value()?.string()?)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if chosen.is_empty() {
+        chosen.extend(ALL.map(|(step, _)| step));
+    }
+    Ok(chosen)
+}
+
+fn steps(words: &str) -> Result<Vec<Step>> {
+    let named = |word: &str| {
+        let known = ALL.iter().find(|(_, name)| *name == word);
+        known.map(|(step, _)| *step).with_context(|| {
+            let names = ALL.map(|(_, name)| name).join(",");
+            format!("there is no step {word}; the steps are {names}")
+        })
+    };
+    words.split(',').map(named).collect()
+}
+
+/// How a step ended.
+enum Verdict {
+    Passed(String),
+    Failed(String),
+    Skipped(String),
+}
+
+struct Row {
+    name: &'static str,
+    verdict: Verdict,
+    took: Duration,
+}
+
+/// Runs steps and remembers how they ended.
+struct Suite {
+    rows: Vec<Row>,
+    total: usize,
+    counts: Counts,
+}
+
+impl Suite {
+    fn step(
+        &mut self,
+        name: &'static str,
+        run: impl FnOnce(&mut Counts) -> Result<String>,
+    ) -> bool {
+        println!("\n[{}/{}] {name}", self.rows.len() + 1, self.total);
+        let since = Instant::now();
+        let verdict = match run(&mut self.counts) {
+            Ok(words) => Verdict::Passed(words),
+            Err(error) => {
+                println!("{error:#}");
+                Verdict::Failed(format!("{error:#}"))
+            }
+        };
+        let passed = matches!(verdict, Verdict::Passed(_));
+        let took = since.elapsed();
+        println!(
+            "[{}/{}] {name}: {} in {}",
+            self.rows.len() + 1,
+            self.total,
+            if passed { "passed" } else { "FAILED" },
+            spoken(took)
+        );
+        self.rows.push(Row {
+            name,
+            verdict,
+            took,
+        });
+        passed
+    }
+
+    fn skip(&mut self, name: &'static str, why: &str) {
+        println!(
+            "\n[{}/{}] {name}: skipped, {why}",
+            self.rows.len() + 1,
+            self.total
+        );
+        self.rows.push(Row {
+            name,
+            verdict: Verdict::Skipped(why.to_owned()),
+            took: Duration::ZERO,
+        });
+    }
+}
+
+/// Runs the chosen steps, each of them even if an earlier one fails, unless it needs that one.
+pub fn run(chosen: &[Step]) -> Result<()> {
+    let since = Instant::now();
+    let wants = |step| chosen.contains(&step);
+    let mut suite = Suite {
+        rows: Vec::new(),
+        // The tools come first, and clippy is two steps.
+        total: 1 + chosen.len() + usize::from(wants(Step::Clippy)),
+        counts: Counts::default(),
+    };
+    let dist = workspace::dist();
+
+    let mut builders = None;
+    let mut browser = None;
+    suite.step("tools", |_| {
+        if wants(Step::Fmt) || wants(Step::Clippy) {
+            tools::checkers()?;
+        }
+        if wants(Step::Clippy) {
+            tools::wasm_target()?;
+        }
+        // A missing browser must not keep the panel from being built.
+        let mut missing = Vec::new();
+        if wants(Step::Build) {
+            match Builders::ready() {
+                Ok(found) => builders = Some(found),
+                Err(error) => missing.push(format!("{error:#}")),
+            }
+        }
+        if wants(Step::Journeys) {
+            match Browser::ready() {
+                Ok(found) => browser = Some(found),
+                Err(error) => missing.push(format!("{error:#}")),
+            }
+        }
+        if !missing.is_empty() {
+            bail!("{}", missing.join("; "));
+        }
+        Ok(String::new())
+    });
+
+    if wants(Step::Fmt) {
+        suite.step("format", |_| {
+            plainly(&mut cargo(&["fmt", "--all", "--check"]))
+        });
+    }
+    if wants(Step::Clippy) {
+        suite.step("clippy, native", |_| {
+            plainly(&mut cargo(&[
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ]))
+        });
+        suite.step("clippy, wasm32", |_| {
+            plainly(&mut cargo(&[
+                "clippy",
+                "--locked",
+                "--package",
+                "seatboard",
+                "--lib",
+                "--bins",
+                "--target",
+                "wasm32-unknown-unknown",
+                "--",
+                "-D",
+                "warnings",
+            ]))
+        });
+    }
+    if wants(Step::Native) {
+        suite.step("native tests", |all| {
+            let mut command = cargo(&[
+                "test",
+                "--locked",
+                "--workspace",
+                "--exclude",
+                "browser-journeys",
+                "--no-fail-fast",
+            ]);
+            counted(&mut command, all)
+        });
+    }
+    let mut built = dist.join("index.html").is_file();
+    if wants(Step::Build) {
+        built = match &builders {
+            Some(tools) => suite.step("release build", |_| {
+                check(&mut panel::command(tools, Build::Release, &dist))?;
+                Ok(String::new())
+            }),
+            None => {
+                suite.skip("release build", "a tool is missing");
+                false
+            }
+        };
+    }
+    after_build(&mut suite, chosen, &dist, built, browser.as_ref());
+
+    summary(&suite, since.elapsed())
+}
+
+/// The steps that look at the built panel.
+fn after_build(
+    suite: &mut Suite,
+    chosen: &[Step],
+    dist: &Path,
+    built: bool,
+    browser: Option<&Browser>,
+) {
+    let unbuilt = "there is no release build";
+    if chosen.contains(&Step::Size) {
+        if built {
+            suite.step("size", |_| size::measure(dist));
+        } else {
+            suite.skip("size", unbuilt);
+        }
+    }
+    if chosen.contains(&Step::Policy) {
+        if built {
+            suite.step("policy", |_| size::no_inline_code(dist));
+        } else {
+            suite.skip("policy", unbuilt);
+        }
+    }
+    if chosen.contains(&Step::Journeys) {
+        match browser {
+            Some(browser) if built => {
+                suite.step("browser journeys", |all| journeys(browser, dist, all));
+            }
+            Some(_) => suite.skip("browser journeys", unbuilt),
+            None => suite.skip("browser journeys", "a tool is missing"),
+        }
+    }
+}
+
+/// How many journeys may be tried a second time; more at once are no accident.
+const SECOND_TRIES: usize = 3;
+
+/// Runs the journeys. They share a machine with a browser and everything else that runs on it,
+/// so a few that fail are tried once more, alone; the table names them either way.
+fn journeys(browser: &Browser, dist: &Path, all: &mut Counts) -> Result<String> {
+    let run = |only: &[String], all: &mut Counts| {
+        let mut command = cargo(&["test", "--locked", "--package", "browser-journeys"]);
+        if only.is_empty() {
+            command.arg("--no-fail-fast");
+        } else {
+            command.args(["--test", "journeys", "--", "--exact", "--test-threads", "1"]);
+            command.args(only);
+        }
+        browser.tell(&mut command, dist);
+        told(&mut command, all)
+    };
+    let (first, failed) = run(&[], all);
+    match first {
+        Err(error) if failed.is_empty() || failed.len() > SECOND_TRIES => Err(error),
+        Err(_) => {
+            println!("\nTried a second time: {}", failed.join(", "));
+            let before = *all;
+            let words = run(&failed, all).0?;
+            // Each of these has been counted twice: as failed, and as passed now.
+            all.failed = before.failed - u32::try_from(failed.len())?;
+            Ok(format!("{words} at the second try: {}", failed.join(", ")))
+        }
+        ok => ok,
+    }
+}
+
+fn plainly(command: &mut Command) -> Result<String> {
+    check(command)?;
+    Ok(String::new())
+}
+
+/// How many tests there were.
+#[derive(Default, Clone, Copy, PartialEq, Eq, Debug)]
+struct Counts {
+    passed: u32,
+    failed: u32,
+    ignored: u32,
+}
+
+impl Counts {
+    /// Takes up a line such as `test result: ok. 8 passed; 0 failed; 1 ignored; …`.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        for part in result.split([';', '.']) {
+            let mut words = part.split_ascii_whitespace();
+            let number = words.next().and_then(|word| word.parse::<u32>().ok());
+            match (number, words.next()) {
+                (Some(number), Some("passed")) => self.passed += number,
+                (Some(number), Some("failed")) => self.failed += number,
+                (Some(number), Some("ignored")) => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+
+    fn words(self) -> String {
+        format!(
+            "{} passed, {} failed, {} ignored",
+            self.passed, self.failed, self.ignored
+        )
+    }
+}
+
+/// Runs tests, shows what they print, and counts them, also into `all`.
+fn counted(command: &mut Command, all: &mut Counts) -> Result<String> {
+    told(command, all).0
+}
+
+/// As [`counted`], and tells which tests failed.
+fn told(command: &mut Command, all: &mut Counts) -> (Result<String>, Vec<String>) {
+    let mut failed = Vec::new();
+    let verdict = listened(command, all, &mut failed);
+    (verdict, failed)
+}
+
+fn listened(command: &mut Command, all: &mut Counts, failed: &mut Vec<String>) -> Result<String> {
+    let words = spelled(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{words}` could not be started"))?;
+    let stdout = child.stdout.take().context("the output is piped")?;
+    let mut here = Counts::default();
+    for line in BufReader::new(stdout).split(b'\n') {
+        let line = line.context("the output of the tests cannot be read")?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        here.add(&line);
+        all.add(&line);
+        failed.extend(failed_test(&line));
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} (`{words}`: {status})", here.words());
+    }
+    if here.passed == 0 {
+        bail!("`{words}` ran no test");
+    }
+    Ok(here.words())
+}
+
+/// The name in a line such as `test faults::away ... FAILED`.
+fn failed_test(line: &str) -> Option<String> {
+    let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+    Some(name.to_owned())
+}
+
+fn summary(suite: &Suite, took: Duration) -> Result<()> {
+    let mut table = String::new();
+    let mut bad = Vec::new();
+    for row in &suite.rows {
+        let (verdict, words) = match &row.verdict {
+            Verdict::Passed(words) => ("passed", words),
+            Verdict::Failed(words) => ("FAILED", words),
+            Verdict::Skipped(words) => ("skipped", words),
+        };
+        if verdict != "passed" {
+            bad.push(row.name);
+        }
+        let line = format!(
+            "{:<18} {verdict:<8} {:>8}  {words}",
+            row.name,
+            spoken(row.took)
+        );
+        writeln!(table, "{}", line.trim_end())?;
+    }
+    println!("\n{table}");
+    println!("Tests: {}", suite.counts.words());
+    println!("Time: {}", spoken(took));
+    if !bad.is_empty() {
+        bail!("not passed: {}", bad.join(", "));
+    }
+    println!("All passed.");
+    Ok(())
+}
+
+/// `4.2 s` or `3 min 07 s`.
+fn spoken(took: Duration) -> String {
+    let seconds = took.as_secs();
+    if seconds < 60 {
+        format!("{:.1} s", took.as_secs_f32())
+    } else {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_test_is_known_by_its_name() {
+        assert_eq!(failed_test("test a::b ... FAILED").as_deref(), Some("a::b"));
+        assert_eq!(failed_test("test a::b ... ok"), None);
+        assert_eq!(failed_test("test result: FAILED. 1 passed"), None);
+    }
+
+    #[test]
+    fn counts_add_up_over_all_test_programs() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 8 tests",
+            "test result: ok. 8 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.31s",
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        ] {
+            counts.add(line);
+        }
+        let want = Counts {
+            passed: 11,
+            failed: 2,
+            ignored: 1,
+        };
+        assert_eq!(counts, want);
+    }
+
+    #[test]
+    fn steps_are_asked_for_by_name() {
+        assert_eq!(
+            steps("fmt,journeys").expect("both are known"),
+            [Step::Fmt, Step::Journeys]
+        );
+        let error = steps("fmt,lint").expect_err("lint is no step").to_string();
+        assert!(
+            error.contains("lint") && error.contains("clippy"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_step_that_fails_does_not_keep_the_next_from_running() {
+        let mut suite = Suite {
+            rows: Vec::new(),
+            total: 3,
+            counts: Counts::default(),
+        };
+        suite.step("one", |_| bail!("broken"));
+        suite.step("two", |_| Ok("fine".to_owned()));
+        suite.skip("three", "of one");
+        let error = summary(&suite, Duration::ZERO).expect_err("two did not pass");
+        assert_eq!(error.to_string(), "not passed: one, three");
+    }
+}
