@@ -1,0 +1,136 @@
+//! One journey: a stage, a browser, what happens, and the reckoning at the end.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
+use stand_in::Seed;
+
+use crate::browser::{Browser, Habits};
+use crate::page::Page;
+use crate::stage::Stage;
+
+/// How a journey ended.
+pub type Told = Result<(), Failure>;
+
+/// Why a journey failed: what was waited for, then what was found instead. It is shown without
+/// a stack trace, which would be a hundred lines of other people's code.
+pub struct Failure(anyhow::Error);
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, cause) in self.0.chain().enumerate() {
+            write!(f, "{}{cause}", if depth == 0 { "" } else { "\n  " })?;
+        }
+        Ok(())
+    }
+}
+
+/// What a journey starts from.
+pub struct Setting {
+    seed: Seed,
+    config: Value,
+    expected: Vec<&'static str>,
+    habits: Habits,
+}
+
+impl Setting {
+    /// The demo office.
+    pub fn demo() -> Self {
+        Self::of(Seed::Demo)
+    }
+
+    /// A server of any size.
+    pub fn of(seed: Seed) -> Self {
+        Self {
+            seed,
+            config: json!({}),
+            expected: Vec::new(),
+            habits: Habits::default(),
+        }
+    }
+
+    /// Lays something over the panel's configuration.
+    pub fn config(mut self, config: Value) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// In a browser that has no WebAssembly.
+    pub fn without_web_assembly(mut self) -> Self {
+        self.habits.first = "delete window.WebAssembly";
+        self
+    }
+
+    /// In a browser that refuses storage of every kind.
+    pub fn without_storage(mut self) -> Self {
+        self.habits.preferences = json!({ "profile.default_content_setting_values.cookies": 2 });
+        self
+    }
+
+    /// A console error that this journey provokes, by a part of its text.
+    pub fn provokes(mut self, part: &'static str) -> Self {
+        self.expected.push(part);
+        self
+    }
+}
+
+/// Goes on a journey. It fails by what it finds, by a panic, and at its end by any violation of
+/// the content security policy or console error that it has not provoked.
+///
+/// # Errors
+/// Whatever failed first, with the place of a screenshot.
+pub async fn journey<F, Fut>(setting: Setting, tell: F) -> Told
+where
+    F: FnOnce(Page) -> Fut,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    // The test's own thread carries its name.
+    let name = std::thread::current()
+        .name()
+        .unwrap_or("journey")
+        .to_owned();
+    let stage = Stage::open(setting.seed, &setting.config).await?;
+    let browser = Arc::new(Browser::open(&setting.habits).await?);
+    // Kept to the end: requests still on their way must not fail because the servers are gone.
+    let stage = Arc::new(stage);
+    let page = Page::new(Arc::clone(&stage), Arc::clone(&browser));
+    // As a task of its own, so that a panic does not leave the browser behind.
+    let told = match tokio::spawn(tell(page)).await {
+        Ok(told) => told,
+        Err(panic) => Err(anyhow!("{panic}")),
+    };
+    let complaints = browser.complaints(&setting.expected).await;
+    let outcome = match (told, complaints) {
+        (told, Ok(complaints)) if complaints.is_empty() => told,
+        (told, Ok(complaints)) => {
+            let all = format!("the page complained:\n  {}", complaints.join("\n  "));
+            Err(match told {
+                Ok(()) => anyhow!(all),
+                Err(error) => error.context(all),
+            })
+        }
+        (told, Err(error)) => told.and(Err(error)),
+    };
+    let outcome = match outcome {
+        Ok(()) => Ok(()),
+        Err(error) => Err(match browser.picture(&name).await {
+            Ok(file) => error.context(format!("screenshot: {}", file.display())),
+            Err(no_picture) => error.context(format!("no screenshot: {no_picture}")),
+        }),
+    };
+    Arc::into_inner(browser)
+        .context("the journey has ended")?
+        .quit()
+        .await?;
+    drop(stage);
+    Ok(outcome?)
+}

@@ -1,0 +1,22 @@
+// Installed before every document: what the page breaks, and how much its layout jumps.
+(() => {
+  const seen = { reports: [], shift: 0, shifts: [] };
+  Object.defineProperty(window, "__journey", { value: seen });
+  addEventListener("securitypolicyviolation", (event) => {
+    seen.reports.push(`policy: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`);
+  });
+  addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent) seen.reports.push(`error: ${event.message}`);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    seen.reports.push(`unhandled: ${event.reason}`);
+  });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      seen.shift += entry.value;
+      const of = entry.sources.map((source) => source.node?.className || source.node?.nodeName);
+      seen.shifts.push(`${entry.value.toFixed(4)}: ${of.join(", ")}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+})();

@@ -1,0 +1,419 @@
+//! The license server as a journey sees it from the side: who is on it, what another admin
+//! does, what goes wrong.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail, ensure};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use base64::Engine;
+use serde_json::{Value, json};
+use stand_in::{Facts, StandIn};
+use tower::ServiceExt;
+
+use crate::eventually;
+
+/// Somebody on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: String,
+    /// Their address.
+    pub email: String,
+    /// What the panel calls them: the full name, else the address.
+    pub label: String,
+    is_plain: bool,
+}
+
+/// The license server, reached without a network.
+#[derive(Clone)]
+pub struct Server {
+    router: Router,
+    facts: Facts,
+    token: Arc<Mutex<String>>,
+}
+
+impl Server {
+    pub(crate) async fn new(stand_in: &StandIn) -> Result<Self> {
+        let facts = stand_in.facts();
+        let server = Self {
+            router: stand_in.router(),
+            facts,
+            token: Arc::default(),
+        };
+        server.sign_in().await?;
+        Ok(server)
+    }
+
+    async fn sign_in(&self) -> Result<()> {
+        let pair = format!("{}:{}", self.facts.admin_email, self.facts.admin_password);
+        let basic = base64::engine::general_purpose::STANDARD.encode(pair);
+        let path = self.path("/tokens");
+        let answer = self
+            .send("POST", &path, &format!("Basic {basic}"), None)
+            .await?;
+        let token = answer.pointer("/data/attributes/token");
+        let token = token.and_then(Value::as_str).context("no token")?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token.to_owned();
+        Ok(())
+    }
+
+    fn bearer(&self) -> String {
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("Bearer {token}")
+    }
+
+    /// What the seed promises.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Asks for something below the account, such as `/licenses`.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn get(&self, path: &str) -> Result<Value> {
+        let path = self.path(path);
+        self.send("GET", &path, &self.bearer(), None).await
+    }
+
+    /// The id of a license.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn license(&self, name: &str) -> Result<String> {
+        let all = self.all("/licenses").await?;
+        let found = all
+            .iter()
+            .find(|row| row.pointer("/attributes/name").and_then(Value::as_str) == Some(name));
+        let id = found.and_then(|row| row["id"].as_str());
+        Ok(id
+            .with_context(|| format!("no license {name:?}"))?
+            .to_owned())
+    }
+
+    /// Those with a seat on a license whose name nobody shares.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn holders(&self, license: &str) -> Result<Vec<Person>> {
+        let everybody = self.everybody().await?;
+        let mut holders = self.all_holders(license).await?;
+        holders.retain(|holder| is_one_of_a_kind(holder, &everybody));
+        Ok(holders)
+    }
+
+    /// The first people who have no seat on a license, and a name that nobody shares.
+    ///
+    /// # Errors
+    /// When there are not so many.
+    pub async fn people_without(&self, license: &str, count: usize) -> Result<Vec<Person>> {
+        let holders = self.all_holders(license).await?;
+        let everybody = self.everybody().await?;
+        let mut people = everybody.clone();
+        people.retain(|person| {
+            person.is_plain && is_one_of_a_kind(person, &everybody) && !holders.contains(person)
+        });
+        ensure!(people.len() >= count, "only {} people", people.len());
+        people.truncate(count);
+        Ok(people)
+    }
+
+    /// Two of the first hundred people, where there are too many to look at all of them: one
+    /// with a seat on a license, and one without.
+    ///
+    /// # Errors
+    /// When everybody has one, or nobody.
+    pub async fn one_with_and_one_without(&self, license: &str) -> Result<(Person, Person)> {
+        let id = self.license(license).await?;
+        let page = "page[number]=1&page[size]=100";
+        let first = |answer: Value| -> Result<Vec<Person>> {
+            let data = answer["data"].as_array().context("no data")?;
+            data.iter().map(person).collect()
+        };
+        let holders = first(self.get(&format!("/licenses/{id}/users?{page}")).await?)?;
+        let people = first(self.get(&format!("/users?{page}")).await?)?;
+        let with = holders.first().context("nobody has a seat")?.clone();
+        let mut others = people
+            .into_iter()
+            .filter(|person| !holders.contains(person));
+        Ok((with, others.next().context("everybody has a seat")?))
+    }
+
+    /// How many seats of a license are taken, as the server counts.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn seats_taken(&self, license: &str) -> Result<usize> {
+        Ok(self.all_holders(license).await?.len())
+    }
+
+    /// The seats of a license come to be this many, sooner or later.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub async fn comes_to(&self, license: &str, seats: usize) -> Result<()> {
+        eventually(&format!("{seats} seats on {license}"), || async {
+            let taken = self.seats_taken(license).await?;
+            ensure!(taken == seats, "there are {taken}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Creates a person as another admin would, through the API itself.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn create_user(&self, email: &str) -> Result<()> {
+        let body = json!({ "data": { "type": "users", "attributes": { "email": email } } });
+        let path = self.path("/users");
+        self.send("POST", &path, &self.bearer(), Some(body))
+            .await
+            .map(drop)
+    }
+
+    /// Gives a seat as another admin would, through the API itself.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn assign(&self, license: &str, person: &Person) -> Result<()> {
+        let body = json!({ "data": [{ "type": "users", "id": person.id }] });
+        let path = self.path(&format!("/licenses/{license}/users"));
+        self.send("POST", &path, &self.bearer(), Some(body))
+            .await
+            .map(drop)
+    }
+
+    /// Lets another admin do something now, in the words of the control endpoint.
+    ///
+    /// # Errors
+    /// When the server does not know the license or the person.
+    pub async fn another_admin(&self, act: Value) -> Result<()> {
+        self.control("POST", "/act", Some(act)).await.map(drop)
+    }
+
+    /// Lets another admin do something just before the next request of a kind is processed.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn another_admin_before(&self, method: &str, path: &str, act: Value) -> Result<()> {
+        let before = json!({ "before": { "method": method, "path": path }, "act": act });
+        self.another_admin(before).await
+    }
+
+    /// Makes requests go wrong: the next of this method and path, `times` in a row.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn fault(
+        &self,
+        method: &str,
+        path: &str,
+        times: Option<u32>,
+        kind: Value,
+    ) -> Result<()> {
+        let method = (!method.is_empty()).then_some(method);
+        let fault = json!({ "method": method, "path": path, "times": times, "kind": kind });
+        self.control("POST", "/faults", Some(fault)).await.map(drop)
+    }
+
+    /// Nothing goes wrong any more.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn recover(&self) -> Result<()> {
+        self.control("DELETE", "/faults", None).await.map(drop)
+    }
+
+    /// Every request takes this long.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn slow(&self, ms: u64) -> Result<()> {
+        self.control("POST", "/latency", Some(json!({ "ms": ms })))
+            .await
+            .map(drop)
+    }
+
+    /// Every token issued so far is worth nothing any more.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn expire_tokens(&self) -> Result<()> {
+        self.control("POST", "/expire_tokens", None).await?;
+        // This side's own, too.
+        self.sign_in().await
+    }
+
+    /// The server's clock goes on by so many seconds.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn later(&self, seconds: u32) -> Result<()> {
+        let body = json!({ "advance_s": seconds });
+        self.control("POST", "/clock", Some(body)).await.map(drop)
+    }
+
+    /// Two admins who fill the last seat at the same moment both get it.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn race(&self) -> Result<()> {
+        self.control("POST", "/race", Some(json!({ "on": true })))
+            .await
+            .map(drop)
+    }
+
+    /// How many requests per second are answered.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn limit(&self, max_rps: u32) -> Result<()> {
+        let limits = json!({ "max_rps": max_rps, "max_rpm": null });
+        self.control("POST", "/limits", Some(limits))
+            .await
+            .map(drop)
+    }
+
+    /// Nothing is asked any more: what the page reads by itself has been read.
+    ///
+    /// # Errors
+    /// When the page never stops asking.
+    pub async fn rests(&self) -> Result<()> {
+        let seen = Mutex::new((usize::MAX, 0_u32));
+        eventually("no further request", || async {
+            let asked = self.log().await?.len();
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            *seen = if seen.0 == asked {
+                (asked, seen.1 + 1)
+            } else {
+                (asked, 0)
+            };
+            ensure!(seen.1 >= 15, "{asked} requests so far");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Every request so far, as "POST /v1/… 201".
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn log(&self) -> Result<Vec<String>> {
+        let rows = self.control("GET", "/log", None).await?;
+        let rows = rows.as_array().context("the log is a list")?;
+        let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        Ok(rows
+            .iter()
+            .map(|row| {
+                format!(
+                    "{} {} {}",
+                    text(row, "method"),
+                    text(row, "path"),
+                    row["status"]
+                )
+            })
+            .collect())
+    }
+
+    async fn all_holders(&self, license: &str) -> Result<Vec<Person>> {
+        let id = self.license(license).await?;
+        let rows = self.all(&format!("/licenses/{id}/users")).await?;
+        rows.iter().map(person).collect()
+    }
+
+    async fn everybody(&self) -> Result<Vec<Person>> {
+        self.all("/users").await?.iter().map(person).collect()
+    }
+
+    fn path(&self, below: &str) -> String {
+        format!("/v1/accounts/{}{below}", self.facts.account_slug)
+    }
+
+    async fn all(&self, path: &str) -> Result<Vec<Value>> {
+        let mut rows = Vec::new();
+        for page in 1.. {
+            let answer = self
+                .get(&format!("{path}?page[number]={page}&page[size]=100"))
+                .await?;
+            let data = answer["data"].as_array().context("no data")?;
+            rows.extend(data.iter().cloned());
+            if data.len() < 100 {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+        self.send(method, &format!("/__control{path}"), "", body)
+            .await
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        authorization: &str,
+        body: Option<Value>,
+    ) -> Result<Value> {
+        let mut request = Request::builder().method(method).uri(path);
+        if !authorization.is_empty() {
+            request = request.header("authorization", authorization);
+        }
+        let request = match body {
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        };
+        let response = self.router.clone().oneshot(request?).await?;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await?;
+        if !status.is_success() {
+            bail!(
+                "{method} {path}: {status} {}",
+                String::from_utf8_lossy(&bytes)
+            );
+        }
+        if bytes.is_empty() {
+            return Ok(Value::Null);
+        }
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+}
+
+fn person(row: &Value) -> Result<Person> {
+    let attribute = |name: &str| {
+        let value = row.pointer(&format!("/attributes/{name}"));
+        value
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let email = attribute("email");
+    let name = format!("{} {}", attribute("firstName"), attribute("lastName"));
+    let name = name.trim();
+    Ok(Person {
+        id: row["id"].as_str().context("a person has an id")?.to_owned(),
+        label: if name.is_empty() {
+            email.clone()
+        } else {
+            name.to_owned()
+        },
+        is_plain: attribute("role") == "user" && attribute("status") != "BANNED",
+        email,
+    })
+}
+
+fn is_one_of_a_kind(person: &Person, everybody: &[Person]) -> bool {
+    person.label != person.email
+        && everybody
+            .iter()
+            .filter(|other| other.label.contains(&person.label))
+            .count()
+            == 1
+}

@@ -1,0 +1,191 @@
+//! A license server and the built panel, both on loopback ports of their own.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::Html;
+use axum::routing::get;
+use serde_json::{Value, json};
+use stand_in::site::{SiteOptions, site};
+use stand_in::{Options, Seed, StandIn};
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+
+use crate::server::Server;
+
+/// Everything a browser needs to meet the panel.
+pub struct Stage {
+    /// The license server behind the panel.
+    pub server: Server,
+    /// Where the panel is, without a slash at the end.
+    pub url: String,
+    /// Where the API is, without a slash at the end.
+    pub api: String,
+    /// Where another site is that shows the panel in a frame, on its page `/framed`.
+    pub host: String,
+    arrivals: broadcast::Sender<String>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Stage {
+    /// Starts the servers. `config` is laid over the panel's configuration, which names the
+    /// started license server; `{stranger}` in it becomes the address of a server that is no
+    /// license server, `{nobody}` one where nobody listens.
+    ///
+    /// # Errors
+    /// When a port cannot be opened or the panel is not built.
+    pub async fn open(seed: Seed, config: &Value) -> Result<Self> {
+        let dist = dist();
+        ensure!(
+            dist.join("index.html").is_file(),
+            "the panel is not built: there is no index.html in {} (SEATBOARD_DIST)",
+            dist.display()
+        );
+        let stand_in = StandIn::open(Options {
+            seed,
+            ..Options::default()
+        })?;
+        let mut tasks = Vec::new();
+        let (arrivals, _) = broadcast::channel(64);
+        let api = serve(overheard(stand_in.router(), arrivals.clone()), &mut tasks).await?;
+        let server = Server::new(&stand_in).await?;
+
+        // The host page must know the panel's address and the panel's policy the host's.
+        let panel = TcpListener::bind("127.0.0.1:0").await?;
+        let url = address(&panel)?;
+        let host = serve(host_page(&url), &mut tasks).await?;
+        // By name: to the browser this is another site, not only another port.
+        let host = host.replace("127.0.0.1", "localhost");
+        let mut text = json!({
+            "server": { "kind": "keygen", "url": api, "account": "nordbau" },
+            "brand": { "name": "Seatboard" },
+            "refreshSeconds": 60,
+        });
+        lay_over(&mut text, config);
+        let stranger = serve(stranger(), &mut tasks).await?;
+        let nobody = nobody_listens().await?;
+        let text = text
+            .to_string()
+            .replace("{stranger}", &stranger)
+            .replace("{nobody}", &nobody);
+        let options = SiteOptions {
+            config: Some(text),
+            api_origins: vec![api.clone(), stranger, nobody],
+            frame_ancestors: vec![host.clone()],
+            ..SiteOptions::default()
+        };
+        run(panel, site(&dist, options), &mut tasks);
+        Ok(Self {
+            server,
+            url,
+            api,
+            host,
+            arrivals,
+            tasks,
+        })
+    }
+
+    /// Hears of requests to the license server from now on, before they are processed.
+    pub fn listen(&self) -> Arrivals {
+        Arrivals(self.arrivals.subscribe())
+    }
+}
+
+/// Requests as they arrive at the license server.
+pub struct Arrivals(broadcast::Receiver<String>);
+
+impl Arrivals {
+    /// Waits for a request that contains this, such as "POST /v1".
+    ///
+    /// # Errors
+    /// When none comes in time.
+    pub async fn of(&mut self, part: &str) -> Result<()> {
+        let arrival = async {
+            while !self.0.recv().await?.contains(part) {}
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(crate::PATIENCE, arrival)
+            .await
+            .with_context(|| format!("no request {part:?} came"))?
+    }
+}
+
+fn overheard(router: Router, arrivals: broadcast::Sender<String>) -> Router {
+    router.layer(middleware::from_fn(move |request: Request, next: Next| {
+        // Nobody may be listening.
+        let _ = arrivals.send(format!("{} {}", request.method(), request.uri().path()));
+        next.run(request)
+    }))
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// The address of a loopback port on which nobody listens.
+async fn nobody_listens() -> Result<String> {
+    address(&TcpListener::bind("127.0.0.1:0").await?)
+}
+
+fn dist() -> PathBuf {
+    let in_workspace = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    std::env::var_os("SEATBOARD_DIST").map_or_else(in_workspace, PathBuf::from)
+}
+
+async fn serve(router: Router, tasks: &mut Vec<JoinHandle<()>>) -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = address(&listener)?;
+    run(listener, router, tasks);
+    Ok(url)
+}
+
+fn run(listener: TcpListener, router: Router, tasks: &mut Vec<JoinHandle<()>>) {
+    tasks.push(tokio::spawn(async move {
+        // It ends with the stage, which aborts it; an error on one connection ends only that.
+        let _ = axum::serve(listener, router).await;
+    }));
+}
+
+fn address(listener: &TcpListener) -> Result<String> {
+    let address = listener
+        .local_addr()
+        .context("a bound port has an address")?;
+    Ok(format!("http://{address}"))
+}
+
+/// A page of another site with the panel in a frame.
+fn host_page(panel: &str) -> Router {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><title>Host</title><link rel=\"icon\" href=\"data:,\"><h1>Intranet</h1>\
+         <iframe title=\"Seatboard\" src=\"{panel}/\" width=\"1200\" height=\"700\"></iframe></html>"
+    );
+    Router::new().route("/framed", get(move || async move { Html(html) }))
+}
+
+/// Answers everything, and nothing the way a license server would.
+fn stranger() -> Router {
+    let open = [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-headers", "*"),
+    ];
+    Router::new().fallback(move || async move { (open, Html("<h1>It works!</h1>")) })
+}
+
+fn lay_over(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            for (name, value) in over {
+                lay_over(base.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}

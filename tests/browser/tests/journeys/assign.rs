@@ -1,0 +1,238 @@
+//! Giving seats: one, many, and to people who are not there yet.
+
+use anyhow::ensure;
+use browser_journeys::{Setting, Told, journey};
+use serde_json::json;
+
+use crate::{CAD, VIEWER, is_announced, seats_are, toast, undo, verdict};
+
+#[tokio::test]
+async fn one_person_gets_a_seat_and_gives_it_back() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        seats_are(&page, CAD, 21, 30).await?;
+
+        page.open_assign_dialog().await?;
+        page.sees("9 of 9 free seats left").await?;
+        page.choose("People", &person).await?;
+        page.sees("8 of 9 free seats left").await?;
+        page.press("Assign 1 user").await?;
+
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 22, 30).await?;
+        page.row(&person.email).shows().await?;
+        is_announced(&page, &format!("{} has a seat on {CAD}", person.label)).await?;
+
+        undo(&page, &format!("{} has a seat on {CAD}", person.label)).await?;
+        seats_are(&page, CAD, 21, 30).await?;
+        page.row(&person.email).goes().await?;
+        toast(&page, &format!("{} gave up a seat on {CAD}", person.label))
+            .shows()
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn from_the_list_a_person_gets_a_seat_and_the_list_shows_it() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).says("9 free of 30").await?;
+
+        page.pick(&format!("Actions for {CAD}"), "Assign users")
+            .await?;
+        page.choose("People", &person).await?;
+        page.press("Assign 1 user").await?;
+
+        page.role("dialog").goes().await?;
+        page.heading(1, "Licenses").shows().await?;
+        page.row(CAD).says("8 free of 30").await?;
+        is_announced(&page, &format!("{} has a seat on {CAD}", person.label)).await?;
+        page.server().comes_to(CAD, 22).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn thirty_at_once_with_two_impossible_among_them() -> Told {
+    let setting = Setting::demo()
+        .provokes("status of 422")
+        .provokes("status of 404");
+    journey(setting, |page| async move {
+        let people = page.server().people_without(VIEWER, 30).await?;
+        let (seated, deleted) = (&people[7], &people[19]);
+        page.sign_in_on_license(VIEWER).await?;
+        page.open_assign_dialog().await?;
+        page.field("People").press().await?;
+        let addresses: Vec<&str> = people.iter().map(|person| person.email.as_str()).collect();
+        page.paste(&addresses.join("; ")).await?;
+        page.sees("18 of 48 free seats left").await?;
+
+        let server = page.server();
+        let act = json!({ "assign": { "license": VIEWER, "user": seated.email } });
+        server.another_admin_before("POST", "/users", act).await?;
+        let act = json!({ "delete_user": deleted.email });
+        server.another_admin_before("POST", "/users", act).await?;
+        page.press("Assign 30 users").await?;
+
+        verdict(&page, &seated.label).says("Already so").await?;
+        verdict(&page, &deleted.label)
+            .says("This person is not on the server any more")
+            .await?;
+        page.sees("29 assigned, 1 not").await?;
+        let done = verdict(&page, "Done").count().await?;
+        ensure!(done == 28, "{done} people were given a seat");
+        page.button("Try 1 person again").shows().await?;
+        page.dialog("Assign license users: *")
+            .role("button")
+            .named("Close")
+            .last_one()
+            .press()
+            .await?;
+        seats_are(&page, VIEWER, 41, 60).await?;
+        let holders = page.server().holders(VIEWER).await?;
+        for person in people.iter().filter(|person| *person != deleted) {
+            ensure!(holders.contains(person), "{} has no seat", person.email);
+        }
+
+        // Undo takes back what this admin did, and leaves the other admin's seat alone.
+        undo(&page, &format!("assigned to {VIEWER}")).await?;
+        seats_are(&page, VIEWER, 13, 60).await?;
+        ensure!(page.server().holders(VIEWER).await?.contains(seated));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nobody_can_confirm_more_people_than_there_are_seats() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(CAD, 11).await?;
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        let assign = page.button("Assign users");
+        assign.has("aria-disabled", "true").await?;
+        page.field("People").press().await?;
+        let addresses: Vec<&str> = people.iter().map(|person| person.email.as_str()).collect();
+        page.paste(&addresses.join("\n")).await?;
+
+        page.sees("0 of 9 free seats left").await?;
+        let both = format!("{}, {}", people[9].label, people[10].label);
+        page.sees(&format!("2 people more than there are free seats: {both}"))
+            .await?;
+        page.button("Assign 11 users")
+            .has("aria-disabled", "true")
+            .await?;
+        page.press("Assign 11 users").await?;
+        page.press("Remove the 2 that do not fit").await?;
+        page.press("Assign 9 users").await?;
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 30, 30).await?;
+
+        // Full: the reason stands at the button.
+        let assign = page.button("Assign license user");
+        assign.has("aria-disabled", "true").await?;
+        assign.explains("No seat is free (of 30).").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_holds_a_seat_already_is_shown_and_cannot_be_chosen() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let holder = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.field("People").fill(&holder.email).await?;
+        let option = page.role("option").containing(&holder.email);
+        option.has("aria-disabled", "true").await?;
+        option.says("Already holds a seat here").await?;
+        option.press().await?;
+        page.sees("9 of 9 free seats left").await?;
+        page.field("People").fill("").await?;
+        page.paste(&format!("{}, not-an-address@, x", holder.email))
+            .await?;
+        page.sees(&format!("Already hold a seat, left out: {}", holder.label))
+            .await?;
+        page.sees("Not an email address, left out: not-an-address@, x")
+            .await?;
+        page.sees("9 of 9 free seats left").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_unknown_address_becomes_a_person_with_a_seat() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let known = page.server().people_without(CAD, 1).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.field("People").press().await?;
+        page.paste(&format!(
+            "Nina Neu <Nina.Neu@nordbau.example>; {}",
+            known.email
+        ))
+        .await?;
+        page.heading(3, "New people").shows().await?;
+        let first = page.field("First name (optional)");
+        ensure!(first.value().await? == "Nina", "the pasted name is kept");
+        page.field("Last name (optional)").fill("Neumann").await?;
+        page.press("Assign 2 users").await?;
+
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 23, 30).await?;
+        page.row("nina.neu@nordbau.example").says("Neumann").await?;
+        page.role("navigation")
+            .role("link")
+            .named("Users*")
+            .press()
+            .await?;
+        page.field("Search users").fill("neumann").await?;
+        page.row("nina.neu@nordbau.example")
+            .says("Nina Neumann")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn typing_a_whole_unknown_address_offers_to_create_it() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.field("People").fill("neu@nordbau.example").await?;
+        page.role("option")
+            .named("Create neu@nordbau.example*")
+            .press()
+            .await?;
+        page.press("Assign 1 user").await?;
+        page.role("dialog").goes().await?;
+        page.row("neu@nordbau.example").shows().await?;
+        seats_are(&page, CAD, 22, 30).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_license_without_limit_says_so() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page
+            .server()
+            .people_without("Office Fonts", 1)
+            .await?
+            .remove(0);
+        page.sign_in_on_license("Office Fonts").await?;
+        page.figure_says("Assigned", "143 no limit").await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", &person).await?;
+        page.sees("1 person chosen; this license has no limit")
+            .await?;
+        page.press("Assign 1 user").await?;
+        page.role("dialog").goes().await?;
+        page.figure_says("Assigned", "144 no limit").await?;
+        page.server().comes_to("Office Fonts", 144).await
+    })
+    .await
+}

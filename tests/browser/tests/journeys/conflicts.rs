@@ -1,0 +1,133 @@
+//! Two admins at once. Nothing is overwritten, and each person's outcome is told.
+
+use anyhow::{Context, ensure};
+use browser_journeys::{Setting, Told, journey};
+use serde_json::json;
+
+use crate::{CAD, seats_are, toast, verdict};
+
+/// 5 seats, 3 taken; the journeys leave one of them free.
+const SMALL: &str = "Survey Kit 2024";
+
+#[tokio::test]
+async fn the_last_seat_goes_to_the_quicker_admin() -> Told {
+    // Looking for whom the refusal is about, the panel asks whether each holds a seat.
+    let setting = Setting::demo()
+        .provokes("status of 422")
+        .provokes("status of 404");
+    journey(setting, |page| async move {
+        let people = page.server().people_without(SMALL, 3).await?;
+        let [mine, other, third] = &people[..] else {
+            anyhow::bail!("three people");
+        };
+        let act = json!({ "assign": { "license": SMALL, "user": third.email } });
+        page.server().another_admin(act).await?;
+        page.sign_in_on_license(SMALL).await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", mine).await?;
+        page.sees("0 of 1 free seats left").await?;
+        let act = json!({ "assign": { "license": SMALL, "user": other.email } });
+        let server = page.server();
+        server.another_admin_before("POST", "/users", act).await?;
+        page.press("Assign 1 user").await?;
+
+        verdict(&page, &mine.label)
+            .says("No seat left: 5 of 5 are taken")
+            .await?;
+        page.sees("0 assigned, 1 not").await?;
+        page.button("Close").last_one().press().await?;
+        seats_are(&page, SMALL, 5, 5).await?;
+        // What the other admin did shows at once, without reloading.
+        page.row(&other.email).shows().await?;
+        page.row(&mine.email).goes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn when_both_got_the_last_seat_the_license_is_said_to_be_oversold() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(SMALL, 3).await?;
+        let [mine, other, third] = &people[..] else {
+            anyhow::bail!("three people");
+        };
+        let id = page.server().license(SMALL).await?;
+        let act = json!({ "assign": { "license": SMALL, "user": third.email } });
+        page.server().another_admin(act).await?;
+        page.sign_in_on_license(SMALL).await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", mine).await?;
+
+        // This request is held up for a moment before it looks for a free seat; the other
+        // admin's has looked by then, and takes the seat before this one does.
+        let server = page.server();
+        server.race().await?;
+        let held_up = json!({ "delay_ms": 75 });
+        server.fault("POST", "/users", Some(1), held_up).await?;
+        let mut arrivals = page.stage().listen();
+        page.press("Assign 1 user").await?;
+        arrivals
+            .of(&format!("POST /v1/accounts/nordbau/licenses/{id}/users"))
+            .await?;
+        server
+            .assign(&id, other)
+            .await
+            .context("the other admin's seat")?;
+
+        page.role("dialog").goes().await?;
+        page.sees("6 of 5 seats").await?;
+        toast(&page, "is over its limit now: 6 of 5 seats")
+            .shows()
+            .await?;
+        page.sees("6 of 5 seats are assigned: more than were bought.")
+            .await?;
+        page.row(&other.email).shows().await?;
+        page.row(&mine.email).shows().await?;
+        page.server().comes_to(SMALL, 6).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn releasing_what_is_gone_already_is_no_failure() -> Told {
+    let setting = Setting::demo().provokes("status of 422");
+    journey(setting, |page| async move {
+        let holders = page.server().holders(CAD).await?;
+        let (gone, leaving) = (&holders[0], &holders[1]);
+        page.sign_in_on_license(CAD).await?;
+        page.tick(&format!("Select {}", gone.label)).await?;
+        page.tick(&format!("Select {}", leaving.label)).await?;
+        let act = json!({ "release": { "license": CAD, "user": gone.email } });
+        page.server().another_admin(act).await?;
+        page.press("Release seat…").await?;
+        page.press("Release 2 seats").await?;
+        page.row(&gone.email).goes().await?;
+        page.row(&leaving.email).goes().await?;
+        seats_are(&page, CAD, 19, 30).await?;
+
+        // Undo gives back what was released here, not what the other admin had released.
+        page.press("Undo").await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        let now = page.server().holders(CAD).await?;
+        ensure!(now.contains(leaving) && !now.contains(gone));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_license_deleted_meanwhile_is_said_to_be_gone() -> Told {
+    let setting = Setting::demo().provokes("status of 404");
+    journey(setting, |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", &person).await?;
+        let act = json!({ "delete_license": CAD });
+        page.server().another_admin(act).await?;
+        page.press("Assign 1 user").await?;
+        page.sees("This license is not on the server any more")
+            .await
+    })
+    .await
+}

@@ -1,0 +1,80 @@
+//! In a frame of another site, and where the browser keeps nothing.
+
+use anyhow::ensure;
+use browser_journeys::{Setting, Told, journey};
+
+use crate::{CAD, seats_are};
+
+#[tokio::test]
+async fn the_panel_works_in_a_frame_of_another_site() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        page.driver()
+            .goto(format!("{}/framed", page.stage().host))
+            .await?;
+        page.role("frame").one().await?.enter_frame().await?;
+        page.sign_in_as("admin@nordbau.example", "seatboard-demo")
+            .await?;
+        page.follow(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", &person).await?;
+        page.press("Assign 1 user").await?;
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 22, 30).await?;
+        page.press("Undo").await?;
+        seats_are(&page, CAD, 21, 30).await?;
+        let framed = page.ask("return window.top !== window", vec![]).await?;
+        ensure!(framed == true, "the panel is in a frame");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_the_vendor_has_not_named_may_not_frame_the_panel() -> Told {
+    let setting = Setting::demo().provokes("frame-ancestors");
+    journey(setting, |page| async move {
+        // The same page under an address that the policy does not name.
+        let stranger = page.stage().host.replace("localhost", "127.0.0.1");
+        page.driver().goto(format!("{stranger}/framed")).await?;
+        page.role("frame").one().await?.enter_frame().await?;
+        ensure!(page.heading(1, "Sign in to*").count().await? == 0);
+        ensure!(!page.words().await?.contains("Password"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_panel_works_where_storage_is_refused() -> Told {
+    journey(Setting::demo().without_storage(), |page| async move {
+        page.open("/").await?;
+        let refused = "try { return sessionStorage.length } catch (error) { return error.name }";
+        ensure!(page.ask(refused, vec![]).await? == "SecurityError");
+        let person = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", person.label))
+            .await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        page.pick("Account: admin@nordbau.example", "Theme: Dark")
+            .await?;
+        page.pick("Account: admin@nordbau.example", "Sign out")
+            .await?;
+        page.heading(1, "Sign in to Seatboard").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_panel_works_in_a_frame_where_storage_is_refused() -> Told {
+    journey(Setting::demo().without_storage(), |page| async move {
+        page.driver()
+            .goto(format!("{}/framed", page.stage().host))
+            .await?;
+        page.role("frame").one().await?.enter_frame().await?;
+        page.sign_in_as("admin@nordbau.example", "seatboard-demo")
+            .await?;
+        page.row(CAD).says("9 free of 30").await
+    })
+    .await
+}

@@ -1,0 +1,90 @@
+//! The list of licenses: what a row tells, and finding one.
+
+use anyhow::ensure;
+use browser_journeys::{Setting, Told, journey};
+
+use crate::CAD;
+
+#[tokio::test]
+async fn a_row_tells_product_people_seats_and_expiry() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        let row = page.row(CAD);
+        for words in [
+            "Planwerk · Planwerk named user · Order SO-2026-0117",
+            "Sign-in",
+            "9 free of 30",
+            "and 18 more",
+            "in 51 days",
+            "Active",
+        ] {
+            row.says(words).await?;
+        }
+        page.row("SiteScan AR").says("Floating").await?;
+        page.row("SiteScan AR").says("No expiry").await?;
+        page.row("Survey Kit 2024").says("20 days ago").await?;
+        page.row("Survey Kit 2024").says("Expired").await?;
+        page.row("Structural Check").says("Suspended").await?;
+        page.row("Terrain Modeler").says("1 over").await?;
+        page.row("Office Fonts").says("143 assigned").await?;
+        // A license without a name goes by its product.
+        page.row("1 free of 3").says("Office Tools").await?;
+        page.sees("12 licenses · 513 of 634 seats assigned · 124 free · 143 more seats assigned without limit")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn filters_tell_their_counts_and_combine_with_the_search() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        let table = page.table("Licenses");
+        table.has("aria-rowcount", "13").await?;
+        page.press("No free seats 3").await?;
+        table.has("aria-rowcount", "4").await?;
+        page.row("Render Suite").says("0 free of 10").await?;
+        page.row(CAD).goes().await?;
+        page.press("No free seats 3").await?;
+        page.press("Expired 1").await?;
+        table.has("aria-rowcount", "2").await?;
+        page.press("All 12").await?;
+        page.field("Search licenses").fill("so-2026-0117").await?;
+        table.has("aria-rowcount", "2").await?;
+        page.row(CAD).shows().await?;
+        page.role("status")
+            .containing("1 license shown")
+            .shows()
+            .await?;
+        page.field("Search licenses").fill("المدينة").await?;
+        page.row("مخطط المدينة الذكية").says("11 free of 15").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_many_rows_only_those_near_the_view_are_drawn() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license("Planwerk Share").await?;
+        let table = page.table("People on Planwerk Share");
+        table.has("aria-rowcount", "413").await?;
+        let drawn = table.clone().role("row").count().await?;
+        ensure!(drawn < 80, "{drawn} rows are drawn");
+        page.ask(
+            "window.scrollTo(0, document.documentElement.scrollHeight)",
+            vec![],
+        )
+        .await?;
+        let last = "return document.querySelector('tr[aria-rowindex=\"413\"]') !== null";
+        browser_journeys::eventually("the last row", || async {
+            ensure!(page.ask(last, vec![]).await? == true, "it is not drawn");
+            Ok(())
+        })
+        .await?;
+        let drawn = table.role("row").count().await?;
+        ensure!(drawn < 80, "{drawn} rows are drawn");
+        Ok(())
+    })
+    .await
+}

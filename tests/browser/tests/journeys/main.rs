@@ -1,0 +1,66 @@
+//! Journeys through the built panel, in a real browser.
+//!
+//! Each goes against a license server and a panel of its own, and fails at its end by any
+//! violation of the content security policy or console error it has not announced.
+
+mod accessible;
+mod assign;
+mod conflicts;
+mod counts;
+mod faults;
+mod frames;
+mod hand_over;
+mod keyboard;
+mod licenses;
+mod measure;
+mod place;
+mod release;
+mod sign_in;
+mod start;
+mod tabs;
+mod users;
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Locator, Page};
+
+/// The license most journeys are about: 30 seats, 21 taken.
+const CAD: &str = "Planwerk for CAD";
+/// A license with room for many: 60 seats, 12 taken.
+const VIEWER: &str = "BIM Collab Viewer";
+
+/// The license's page and the server agree on how many seats are taken.
+async fn seats_are(page: &Page, license: &str, taken: usize, of: usize) -> Result<()> {
+    page.figure_says("Free seats", &format!("{} of {of}", of - taken))
+        .await?;
+    page.figure_says("Assigned", &format!("{taken} of {of}"))
+        .await?;
+    page.link(&format!("License users {taken}")).shows().await?;
+    page.server().comes_to(license, taken).await
+}
+
+/// The toast with these words.
+fn toast(page: &Page, words: &str) -> Locator {
+    page.role("region").named("Done").containing(words)
+}
+
+/// Takes back what the latest toast tells.
+async fn undo(page: &Page, words: &str) -> Result<()> {
+    toast(page, words).shows().await?;
+    page.press("Undo").await
+}
+
+/// What became of a person, in the dialog that gave the seats.
+fn verdict(page: &Page, words: &str) -> Locator {
+    page.role("dialog").role("listitem").containing(words)
+}
+
+/// What is said aloud about what was just done.
+async fn is_announced(page: &Page, words: &str) -> Result<()> {
+    page.role("status").containing(words).shows().await
+}
+
+/// Splits a list into those who go and those who stay.
+fn first<T: Clone>(list: &[T], count: usize) -> Result<Vec<T>> {
+    ensure!(list.len() >= count, "only {} of {count}", list.len());
+    Ok(list.get(..count).context("checked above")?.to_vec())
+}

@@ -1,0 +1,138 @@
+//! How long it takes from a press to the painted count, over a large server.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Page, Seed, Setting, Told, eventually, journey};
+use serde_json::json;
+
+const STOPWATCH: &str = include_str!("stopwatch.js");
+/// How often each press is measured.
+const TIMES: usize = 40;
+/// How long the whole list may take; a debug build is slow.
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(120);
+/// 30 seats, 25 taken.
+const ROOMY: &str = "Planwerk named user 0013";
+
+/// Starts measuring presses against the words of the first element that `place` selects.
+async fn measure(page: &Page, place: &str) -> Result<()> {
+    page.ask(STOPWATCH, vec![place.into()]).await.map(drop)
+}
+
+async fn taken(page: &Page) -> Result<Vec<(String, f64)>> {
+    let taken = page.ask("return window.__taken", vec![]).await?;
+    Ok(serde_json::from_value(taken)?)
+}
+
+/// Waits until so many presses have been measured.
+async fn measured(page: &Page, presses: usize) -> Result<()> {
+    eventually("a painted count", || async {
+        let so_far = taken(page).await?.len();
+        ensure!(so_far >= presses, "{so_far} so far");
+        Ok(())
+    })
+    .await
+}
+
+/// Prints what presses of buttons beginning with these words took.
+async fn report(page: &Page, button: &str, place: &str) -> Result<()> {
+    let all = taken(page).await?;
+    let of_button = all.iter().filter(|(words, _)| words.starts_with(button));
+    let mut took: Vec<f64> = of_button.map(|(_, took)| *took).collect();
+    ensure!(
+        took.len() >= 30,
+        "{button} was measured {} times",
+        took.len()
+    );
+    took.sort_by(f64::total_cmp);
+    let at = |share: usize| took[(took.len() * share / 100).min(took.len() - 1)];
+    println!(
+        "{button}, {place}: median {:.1} ms, p95 {:.1} ms, longest {:.1} ms of {}",
+        at(50),
+        at(95),
+        at(100),
+        took.len()
+    );
+    Ok(())
+}
+
+/// Shows the whole list, and prints how long that took.
+async fn load_everything(page: &Page) -> Result<()> {
+    page.open("/licenses").await?;
+    page.field("Email").shows().await?;
+    let start = "const entry = performance.getEntriesByType('navigation')[0];
+        const painted = performance.getEntriesByName('first-contentful-paint')[0];
+        return `${Math.round(painted.startTime)} ms to the first paint, `
+            + `${Math.round(entry.loadEventEnd)} ms until everything was loaded`";
+    let start = page.ask(start, vec![]).await?;
+    println!("the page itself: {}", start.as_str().unwrap_or_default());
+    page.sign_in_as("admin@nordbau.example", "seatboard-demo")
+        .await?;
+    let since = Instant::now();
+    let complete =
+        "return document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount')";
+    while page.ask(complete, vec![]).await? != "2001" {
+        ensure!(since.elapsed() < PATIENCE_FOR_ALL, "the list never ends");
+    }
+    let took = since.elapsed().as_secs_f64();
+    println!("from pressing Sign in to the complete list of 2,000 licenses: {took:.2} s");
+    Ok(())
+}
+
+/// Run it by `cargo test -p browser-journeys measure -- --ignored --nocapture` over a release
+/// build of the panel.
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_press_to_painted_count() -> Told {
+    // Nothing is read by itself in between.
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        load_everything(&page).await?;
+
+        // On the list, all 2,000 rows: the first one's seats.
+        let menu = page.role("row").role("button").named("Actions for *");
+        let menu = menu.all().await?.into_iter().next().context("a row")?;
+        let first = menu.attr("aria-label").await?.context("a name")?;
+        let license = first.trim_start_matches("Actions for ").to_owned();
+        let (_, person) = page.server().one_with_and_one_without(&license).await?;
+        let before = page.server().seats_taken(&license).await?;
+        measure(&page, "tbody tr[aria-rowindex='2'] td:nth-child(3)").await?;
+        for time in 0..TIMES {
+            page.pick(&first, "Assign users").await?;
+            page.choose("People", &person).await?;
+            page.press("Assign 1 user").await?;
+            page.role("dialog").goes().await?;
+            measured(&page, 2 * time + 1).await?;
+            page.press("Undo").await?;
+            measured(&page, 2 * time + 2).await?;
+            page.server().comes_to(&license, before).await?;
+            page.press("Dismiss").await?;
+        }
+        report(&page, "Assign", "on the list").await?;
+        report(&page, "Undo", "on the list").await?;
+
+        // On a license's page, the list behind it: its free seats.
+        page.field("Search licenses").fill(ROOMY).await?;
+        page.follow(ROOMY).await?;
+        page.figure_says("Assigned", "25 of 30").await?;
+        let (person, _) = page.server().one_with_and_one_without(ROOMY).await?;
+        page.row(&person.email).shows().await?;
+        measure(&page, "dl dd").await?;
+        for time in 0..TIMES {
+            // In a crowd like this some share a name; any of them will do.
+            page.button(&format!("Release the seat of {}", person.label))
+                .last_one()
+                .press()
+                .await?;
+            measured(&page, 2 * time + 1).await?;
+            page.server().comes_to(ROOMY, 24).await?;
+            page.press("Undo").await?;
+            measured(&page, 2 * time + 2).await?;
+            page.server().comes_to(ROOMY, 25).await?;
+            page.press("Dismiss").await?;
+        }
+        report(&page, "Release", "on the license's page").await?;
+        report(&page, "Undo", "on the license's page").await
+    })
+    .await
+}

@@ -1,0 +1,27 @@
+// Measures from each real press of a button to the frame that shows new words in a place.
+// The argument: a selector of the place. The answers: the button's words and milliseconds.
+const [place] = arguments;
+window.__taken = [];
+let pressed = null;
+addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  if (!event.isTrusted || !button) return;
+  const words = button.getAttribute("aria-label") ?? button.textContent.trim();
+  pressed = { words, at: event.timeStamp };
+}, true);
+const words = () => document.querySelector(place)?.textContent;
+let shown = words();
+new MutationObserver(() => {
+  if (words() === shown) return;
+  shown = words();
+  if (pressed === null) return;
+  const { words: button, at } = pressed;
+  pressed = null;
+  // The callback runs right before the frame with the new words is laid out and painted; the
+  // message arrives when that is done.
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => window.__taken.push([button, performance.now() - at]);
+    port2.postMessage(null);
+  });
+}).observe(document.body, { childList: true, characterData: true, subtree: true });

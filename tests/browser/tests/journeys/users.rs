@@ -1,0 +1,90 @@
+//! People: the list, and creating one.
+
+use anyhow::ensure;
+use browser_journeys::{Setting, Told, journey};
+use serde_json::json;
+
+const HINT: &str = "The email must already have an account with the vendor.";
+
+#[tokio::test]
+async fn a_created_person_is_in_the_list_without_reload() -> Told {
+    let setting = Setting::demo().config(json!({ "words": { "createUserHint": HINT } }));
+    journey(setting, |page| async move {
+        page.sign_in_at("/users").await?;
+        page.heading(1, "Users").shows().await?;
+        page.press("Create user").await?;
+        page.dialog("Create a user").says(HINT).await?;
+
+        // All three are asked for before anything is sent.
+        page.press("Create new user").await?;
+        for label in ["Email", "First name", "Last name"] {
+            page.field(label).has("aria-invalid", "true").await?;
+        }
+        page.field("Email").fill("nina.neu@nordbau.example").await?;
+        page.field("First name").fill("Nina").await?;
+        page.field("Last name").fill("Neu").await?;
+        page.press("Create new user").await?;
+
+        page.role("dialog").goes().await?;
+        page.role("status")
+            .containing("Nina Neu was created")
+            .shows()
+            .await?;
+        page.field("Search users").fill("nina.neu").await?;
+        page.row("nina.neu@nordbau.example")
+            .says("Nina Neu")
+            .await?;
+        let found = page.server().get("/users/nina.neu@nordbau.example").await?;
+        ensure!(found.pointer("/data/attributes/firstName") == Some(&json!("Nina")));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_refused_address_is_told_at_its_field_and_the_rest_kept() -> Told {
+    let setting = Setting::demo().provokes("status of 422");
+    journey(setting, |page| async move {
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        page.press("Create user").await?;
+        page.field("Email").fill("admin@nordbau.example").await?;
+        page.field("First name").fill("Anke").await?;
+        page.field("Last name").fill("Zwei").await?;
+        page.press("Create new user").await?;
+        page.field("Email").has("aria-invalid", "true").await?;
+        page.sees("Somebody with this email is a user already.")
+            .await?;
+
+        // Unknown here, but taken on the server: another admin was quicker.
+        page.field("Email").fill("quick@nordbau.example").await?;
+        page.server().create_user("quick@nordbau.example").await?;
+        page.press("Create new user").await?;
+        page.sees("Somebody with this email is a user already.")
+            .await?;
+        page.field("Email").has("aria-invalid", "true").await?;
+        ensure!(page.field("Email").value().await? == "quick@nordbau.example");
+        ensure!(page.field("First name").value().await? == "Anke");
+        ensure!(page.field("Last name").value().await? == "Zwei");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn users_are_found_by_any_part_in_any_case_without_accents() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        page.field("Search users").fill("soren").await?;
+        page.row("support@nordbau.example").shows().await?;
+        page.field("Search users").fill("READONLY@").await?;
+        page.row("Rieke Ohlsen").shows().await?;
+        page.is_at("/users?q=READONLY*").await?;
+        page.field("Search users").fill("no such person").await?;
+        page.sees("Nothing matches").await?;
+        page.press("Clear search and filters").await?;
+        page.is_at("/users").await
+    })
+    .await
+}
