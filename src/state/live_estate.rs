@@ -25,16 +25,13 @@ struct Bells {
 pub struct LiveEstate {
     estate: StoredValue<Estate>,
     bells: StoredValue<Bells>,
-    any_license: ArenaTrigger,
-    license_list: ArenaTrigger,
-    any_user: ArenaTrigger,
-    catalogue: ArenaTrigger,
-    progress: ArenaTrigger,
+    any_license: Trigger,
+    any_user: Trigger,
+    catalogue: Trigger,
+    progress: Trigger,
     moving: RwSignal<Vec<Act>>,
     staged: Memo<Projection>,
 }
-
-type ArenaTrigger = Trigger;
 
 impl LiveEstate {
     /// Makes an empty estate available to every screen.
@@ -55,7 +52,6 @@ impl LiveEstate {
             estate,
             bells: StoredValue::new(Bells::default()),
             any_license,
-            license_list: Trigger::new(),
             any_user: Trigger::new(),
             catalogue: Trigger::new(),
             progress: Trigger::new(),
@@ -72,7 +68,6 @@ impl LiveEstate {
         self.moving.set(Vec::new());
         for bell in [
             self.any_license,
-            self.license_list,
             self.any_user,
             self.catalogue,
             self.progress,
@@ -115,9 +110,6 @@ impl LiveEstate {
         for bell in bells {
             bell.notify();
         }
-        if changes.license_list {
-            self.license_list.notify();
-        }
         if changes.license_list || !changes.licenses.is_empty() || changes.catalogue {
             self.any_license.notify();
         }
@@ -158,11 +150,6 @@ impl LiveEstate {
     /// Follows who there is.
     pub fn follow_users(self) {
         self.any_user.track();
-    }
-
-    /// Follows how much of the lists has been read.
-    pub fn follow_progress(self) {
-        self.progress.track();
     }
 
     /// How much of a list has been read; followed.
