@@ -44,6 +44,11 @@ impl LicenseTab {
 
 static BASE: OnceLock<String> = OnceLock::new();
 
+/// The folder the panel is served from, such as `/seats`; nothing for the top.
+pub fn base() -> &'static str {
+    BASE.get().map_or("", String::as_str)
+}
+
 /// Says which folder the panel is served from, such as `/seats`; nothing for the top.
 pub fn set_base(base: &str) {
     // It is said once, before the first screen.
@@ -53,7 +58,7 @@ pub fn set_base(base: &str) {
 /// An address as a link needs it: below the folder the panel is served from. Navigating from
 /// code takes the bare address, and the router adds the folder itself.
 pub fn link(path: &str) -> String {
-    format!("{}{path}", BASE.get().map_or("", String::as_str))
+    format!("{}{path}", base())
 }
 
 /// One license's page.

@@ -6,14 +6,8 @@ use leptos_router::{
     path,
 };
 
-use crate::{
-    paths,
-    screens::{
-        licenses::{LicenseList, LicensePage},
-        not_found::NotFound,
-        users::UserList,
-    },
-};
+use super::parts::{self, Part};
+use crate::{paths, screens::not_found::NotFound};
 
 /// The screen the address names.
 #[component]
@@ -21,10 +15,10 @@ pub fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=|| view! { <Redirect path=paths::LICENSES/> }/>
-            <Route path=path!("/licenses") view=LicenseList/>
-            <Route path=path!("/licenses/:id") view=LicensePage/>
-            <Route path=path!("/licenses/:id/:tab") view=LicensePage/>
-            <Route path=path!("/users") view=UserList/>
+            <Route path=path!("/licenses") view=|| view! { <Part of=&parts::LICENSES/> }/>
+            <Route path=path!("/licenses/:id") view=|| view! { <Part of=&parts::LICENSE/> }/>
+            <Route path=path!("/licenses/:id/:tab") view=|| view! { <Part of=&parts::LICENSE/> }/>
+            <Route path=path!("/users") view=|| view! { <Part of=&parts::USERS/> }/>
         </Routes>
     }
 }

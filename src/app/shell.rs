@@ -14,9 +14,9 @@ use crate::{
         live_estate::use_estate,
         notices::use_notices,
         now_ms,
-        session::use_session,
+        session::{Session, use_session},
         settings::{Theme, use_settings},
-        sync::use_sync,
+        sync::{self, use_sync},
     },
     text::{format, t},
     ui::{
@@ -29,6 +29,7 @@ use crate::{
 #[component]
 pub fn Shell(children: Children) -> impl IntoView {
     let sync = use_sync();
+    let session = use_session();
     sync.want(Topic::Catalogue);
     sync.want(Topic::Licenses);
     follow_address();
@@ -47,7 +48,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <ToastStack/>
         <Announcer/>
-        <SignInAgain/>
+        <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>
     }
 }
 
@@ -120,8 +121,7 @@ fn AccountMenu() -> impl IntoView {
             theme(t().theme_light, Theme::Light),
             theme(t().theme_dark, Theme::Dark),
             item(t().sign_out.to_owned(), move || {
-                sync.tell_signed_out();
-                session.sign_out();
+                sign_out(sync, session);
             }),
         ]
     });
@@ -143,6 +143,12 @@ fn AccountMenu() -> impl IntoView {
             <b class="account-face" aria-hidden="true">{letters}</b>
         })/>
     }
+}
+
+/// Signs out, here and in the other tabs.
+fn sign_out(sync: sync::Sync, session: Session) {
+    sync.tell_signed_out();
+    session.sign_out();
 }
 
 fn item(label: String, act: impl Fn() + Send + Sync + 'static) -> MenuItem {

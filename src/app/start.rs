@@ -2,24 +2,22 @@
 //! one of them fails.
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{routes::Pages, shell::Shell};
+use super::{
+    desk::Root,
+    parts::{self, Part},
+};
 use crate::{
     config::{Config, ConfigFault},
-    lean::{decimal, dynamic, effect, memo},
+    lean::{decimal, dynamic, memo},
     paths,
     screens::sign_in::SignIn,
     state::{
-        live_estate::LiveEstate,
-        notices::Notices,
-        runner::Runner,
         server::Server,
         session::{Session, Stage, use_session},
         settings::Settings,
-        sync::Sync,
     },
     text::{config_fault_words, t},
     ui::{Empty, Loading},
@@ -110,22 +108,14 @@ fn close_dialogs() {
 fn Panel(config: Config) -> impl IntoView {
     show_brand(&config);
     Settings::provide();
-    let notices = Notices::provide();
     let server = Server::provide(&config);
-    let session = Session::provide(&config, server);
-    let live = LiveEstate::provide();
-    let sync = Sync::provide(live, server, session, config.refresh_s);
-    let runner = Runner::provide(live, server, session, sync, notices);
+    Session::provide(&config, server);
     provide_context(config);
-    forget_on_sign_out(session, sync, runner, notices);
-
-    let base = base_path().trim_end_matches('/').to_owned();
-    paths::set_base(&base);
-    view! {
-        <Router base>
-            <Screens/>
-        </Router>
-    }
+    Root::provide();
+    paths::set_base(base_path().trim_end_matches('/'));
+    // Most who see the sign-in page see the next one, too.
+    parts::DESK.expect();
+    view! { <Screens/> }
 }
 
 /// Screens stay mounted while a person has to sign in again: only their coming and going
@@ -144,7 +134,7 @@ fn Screens() -> impl IntoView {
             view! { <main class="notice-page"><Loading label=t().signing_in/></main> }.into_any()
         }
         Who::Nobody => view! { <SignIn/> }.into_any(),
-        Who::Somebody(_) => view! { <Shell><Pages/></Shell> }.into_any(),
+        Who::Somebody(_) => view! { <Part of=&parts::DESK/> }.into_any(),
     })
 }
 
@@ -153,31 +143,6 @@ enum Who {
     Unknown,
     Nobody,
     Somebody(crate::domain::UserId),
-}
-
-/// What one person saw must not be there for the next.
-fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Notices) {
-    let stage = session.stage();
-    Effect::new(move |before: Option<Option<crate::domain::UserId>>| {
-        let now = match stage.get() {
-            Stage::In(me) | Stage::Ended(me) => Some(me.user.id.clone()),
-            Stage::Restoring | Stage::Out => None,
-        };
-        if let Some(Some(before)) = before
-            && now.as_ref() != Some(&before)
-        {
-            sync.clear();
-            runner.clear();
-            notices.clear();
-        }
-        now
-    });
-    effect(move || {
-        if matches!(stage.get(), Stage::In(_)) {
-            // Screens that asked while nobody was in are served now.
-            sync.need_shown();
-        }
-    });
 }
 
 fn show_brand(config: &Config) {

@@ -10,7 +10,6 @@ use crate::{
     state::{
         server::use_server,
         session::{Stage, use_session},
-        sync::Sync,
     },
     text::{sign_in_words, t},
     ui::{ActionButton, Banner, Dialog, Field, Tone, focus_field, focus_first_fault},
@@ -29,7 +28,7 @@ pub fn SignIn() -> impl IntoView {
                     {config.brand.clone()}
                 </p>
                 <h1>{(t().sign_in_title)(&config.brand)}</h1>
-                <SignInForm in_place=false/>
+                <SignInForm on_leave=None/>
                 {config.support.map(|to| view! {
                     <p><a href=to target="_blank" rel="noreferrer">{t().support}</a></p>
                 })}
@@ -40,7 +39,10 @@ pub fn SignIn() -> impl IntoView {
 
 /// Asks for the password again when a token has ended, over whatever is on screen.
 #[component]
-pub fn SignInAgain() -> impl IntoView {
+pub fn SignInAgain(
+    /// Signs out instead.
+    on_leave: Callback<()>,
+) -> impl IntoView {
     let session = use_session();
     let stage = session.stage();
     let open = memo(move || matches!(stage.get(), Stage::Ended(_)));
@@ -53,7 +55,7 @@ pub fn SignInAgain() -> impl IntoView {
             // Escape would throw away what waits; the way out is a button that says so.
             busy=true
         >
-            <SignInForm in_place=true/>
+            <SignInForm on_leave=Some(on_leave)/>
         </Dialog>
     }
 }
@@ -74,7 +76,12 @@ impl FormFaults {
 }
 
 fn check(server: Option<&str>, email: &str, password: &str, code: Option<&str>) -> FormFaults {
-    let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    // A configuration may name a folder of the panel's own host.
+    let is_address = |url: &str| {
+        ["https://", "http://", "/"]
+            .iter()
+            .any(|start| url.starts_with(start))
+    };
     FormFaults {
         server: server
             .filter(|url| !is_address(url.trim()))
@@ -88,7 +95,8 @@ fn check(server: Option<&str>, email: &str, password: &str, code: Option<&str>) 
 }
 
 #[component]
-fn SignInForm(in_place: bool) -> impl IntoView {
+fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
+    let in_place = on_leave.is_some();
     let session = use_session();
     let server = use_server();
     let config: Config = expect_context();
@@ -107,12 +115,6 @@ fn SignInForm(in_place: bool) -> impl IntoView {
         derived(move || faults.with(pick).map(str::to_owned))
     };
 
-    let sync_out = move || {
-        if let Some(sync) = use_context::<Sync>() {
-            sync.tell_signed_out();
-        }
-        session.sign_out();
-    };
     let submit = move || {
         if pending.get_untracked() {
             return;
@@ -228,14 +230,8 @@ fn SignInForm(in_place: bool) -> impl IntoView {
             })}
             </div>
             <div class=if in_place { "dialog-foot" } else { "stack" }>
-                {in_place.then(|| view! {
-                    <button
-                        class="btn"
-                        type="button"
-                        on:click=move |_| {
-                            sync_out();
-                        }
-                    >
+                {on_leave.map(|leave| view! {
+                    <button class="btn" type="button" on:click=move |_| leave.run(())>
                         {t().sign_out}
                     </button>
                 })}

@@ -94,6 +94,10 @@ pub static TEXT: Text = Text {
     required: "This is needed.",
     address_invalid: "Enter a whole address that starts with https://.",
     signing_in: "Signing in…",
+    screen_loading: "Loading this screen",
+    screen_absent: "This part of the panel did not arrive.",
+    screen_absent_advice: "Nothing was changed. Check the connection and try again. If it keeps \
+        failing, a newer version of the panel may be out: load the page again.",
 
     fault_signed_out: "Your session has ended.",
     fault_forbidden: "Your role does not allow this.",

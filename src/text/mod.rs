@@ -83,6 +83,9 @@ pub struct Text {
     pub required: &'static str,
     pub address_invalid: &'static str,
     pub signing_in: &'static str,
+    pub screen_loading: &'static str,
+    pub screen_absent: &'static str,
+    pub screen_absent_advice: &'static str,
 
     // Faults
     pub fault_signed_out: &'static str,

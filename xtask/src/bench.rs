@@ -20,7 +20,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     check(&mut cargo(&["bench", "--locked", "--package", "seatboard"]))?;
 
     println!("\nThe release build");
-    check(&mut panel::command(&tools, Build::Release, &dist))?;
+    check(&mut panel::command(&tools, Build::Release, &dist)?)?;
     println!("\nIn the browser");
     let mut measure = cargo(&[
         "test",

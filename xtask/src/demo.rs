@@ -99,7 +99,7 @@ fn show(options: &mut Options) -> Result<()> {
     println!("Building the panel");
     Running::start(
         "the build of the panel",
-        &mut panel::command(&tools, build, &dist),
+        &mut panel::command(&tools, build, &dist)?,
     )?
     .finish()?;
     println!("Building the servers");
@@ -132,7 +132,7 @@ fn show(options: &mut Options) -> Result<()> {
     if options.dev {
         all.push(Running::start(
             "the watching build",
-            &mut panel::command(&tools, Build::Watch, &dist),
+            &mut panel::command(&tools, Build::Watch, &dist)?,
         )?);
     }
 

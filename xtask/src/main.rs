@@ -4,6 +4,7 @@ mod bench;
 mod children;
 mod demo;
 mod panel;
+mod parts;
 mod size;
 mod suite;
 mod tools;
@@ -24,6 +25,9 @@ demo    Build the panel and show it against a stand-in license server
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
           --only <steps>    some of: fmt,clippy,native,build,size,policy,journeys
+build   The panel as it is deployed, into `dist`
+          --dist <folder>     another folder
+          --public-url </x/>  the folder on the host that it is served from (/)
 size    Bytes of the release build, raw and compressed
           --no-build        measure the `dist` folder as it is
 bench   Native benchmarks, then the time from click to painted count in a browser
@@ -52,6 +56,7 @@ fn run() -> anyhow::Result<()> {
     match command.as_str() {
         "demo" => demo::run(demo::Options::parse(args)?),
         "test" => suite::run(&suite::only(args)?),
+        "build" => panel::run(&panel::Options::parse(args)?),
         "size" => size::run(size::parse(args)?),
         "bench" => bench::run(args),
         "help" => {

@@ -1,24 +1,80 @@
-//! Builds the panel with Trunk.
+//! Builds the panel: Trunk compiles it and puts the page together; a release build is then
+//! taken apart, so that a first visit downloads only what it shows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::{Context, Result};
+use lexopt::{Arg, ValueExt};
+
+use crate::parts;
 use crate::tools::Builders;
-use crate::workspace;
+use crate::workspace::{self, check};
 
 /// What the panel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// Small, as it is deployed.
+    /// Small and in parts, as it is deployed.
     Release,
-    /// Quick to build, for working on it.
+    /// Quick to build and in one piece, for working on it.
     Quick,
     /// Like `Quick`, and again whenever a file changes; does not end by itself.
     Watch,
 }
 
+/// What `build` can be told.
+pub struct Options {
+    dist: PathBuf,
+    /// The folder on the host that the panel is served from.
+    public_url: Option<String>,
+}
+
+impl Options {
+    /// Reads the words after `build`.
+    pub fn parse(mut args: lexopt::Parser) -> Result<Self> {
+        let mut options = Self {
+            dist: workspace::dist(),
+            public_url: None,
+        };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("dist") => options.dist = args.value()?.into(),
+                Arg::Long("public-url") => options.public_url = Some(args.value()?.string()?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Builds the panel as it is deployed.
+pub fn run(options: &Options) -> Result<()> {
+    let tools = Builders::ready()?;
+    let mut trunk = trunk(&tools, Build::Release, &options.dist);
+    trunk.args(["--features", "split"]);
+    if let Some(url) = &options.public_url {
+        trunk.arg("--public-url").arg(url);
+    }
+    check(&mut trunk)?;
+    parts::take_apart(&tools, &options.dist)
+}
+
 /// The command that builds into `dist`.
-pub fn command(tools: &Builders, build: Build, dist: &Path) -> Command {
+///
+/// # Errors
+///
+/// If the path of this program, which builds the release, is unknown.
+pub fn command(tools: &Builders, build: Build, dist: &Path) -> Result<Command> {
+    if build != Build::Release {
+        return Ok(trunk(tools, build, dist));
+    }
+    let here = std::env::current_exe().context("the path of this program is unknown")?;
+    let mut command = Command::new(here);
+    command.args(["build", "--dist"]).arg(dist);
+    Ok(command)
+}
+
+fn trunk(tools: &Builders, build: Build, dist: &Path) -> Command {
     let mut command = Command::new(&tools.trunk);
     command
         .arg(if build == Build::Watch {

@@ -226,7 +226,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
     if wants(Step::Build) {
         built = match &builders {
             Some(tools) => suite.step("release build", |_| {
-                check(&mut panel::command(tools, Build::Release, &dist))?;
+                check(&mut panel::command(tools, Build::Release, &dist)?)?;
                 Ok(String::new())
             }),
             None => {

@@ -18,6 +18,12 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Where Cargo builds to.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |set| root().join(set))
+}
+
 /// A program of this workspace, built by Cargo into the folder this one runs from.
 pub fn built(name: &str) -> Result<PathBuf> {
     let here = std::env::current_exe().context("the path of this program is unknown")?;

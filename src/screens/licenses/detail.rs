@@ -41,15 +41,15 @@ pub fn LicensePage() -> impl IntoView {
     });
     let answer = RwSignal::new(None::<Option<crate::api::ApiError>>);
     // A deep link must not wait for the whole list.
-    effect(move || {
-        let id = id.get();
+    let read = move |id| {
         answer.set(None);
         leptos::task::spawn_local(async move {
             let said = sync.read_license(id).await.err();
             // The page may have been left meanwhile.
             let _ = answer.try_set(Some(said));
         });
-    });
+    };
+    effect(move || read(id.get()));
 
     dynamic(move || {
         if is_known.get() {
@@ -68,7 +68,7 @@ pub fn LicensePage() -> impl IntoView {
                     <Fault
                         happened=fault_words(&error)
                         retry_label=t().retry
-                        on_retry=Callback::new(move |()| sync.reread_license(id.get_untracked()))
+                        on_retry=Callback::new(move |()| read(id.get_untracked()))
                     />
                 }
                 .into_any(),

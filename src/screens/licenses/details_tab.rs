@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::{At, StatusPill, text_or_dash};
 use crate::{
-    domain::{License, LicenseId, Overage, Policy},
+    domain::{Activation, License, LicenseId, LicenseStatus, Overage, Policy},
     lean::{dynamic, memo},
     state::{live_estate::use_estate, notices::use_notices},
     text::{activation_word, format, on_expiry_word, t},
@@ -51,19 +51,23 @@ pub fn DetailsTab(id: LicenseId) -> impl IntoView {
             }))
         })
     });
-    dynamic(move || {
-        facts.get().map(|shown| {
-            view! {
-                <div class="panels">
-                    <Identity shown=shown.clone()/>
-                    <LifeCycle license=shown.license.clone()/>
-                    <Limits license=shown.license.clone() policy=shown.policy.clone()/>
-                    <Rules license=shown.license.clone() policy=shown.policy.clone()/>
-                    <Usage license=shown.license.clone()/>
-                </div>
-            }
-        })
-    })
+    // By itself, so that a key on show stays on show while counts and dates change.
+    let identity = memo(move || facts.with(|shown| shown.as_deref().map(IdentityFacts::of)));
+    view! {
+        <div class="panels">
+            {dynamic(move || identity.get().map(|facts| view! { <Identity facts/> }))}
+            {dynamic(move || {
+                facts.get().map(|shown| {
+                    view! {
+                        <LifeCycle license=shown.license.clone()/>
+                        <Limits license=shown.license.clone() policy=shown.policy.clone()/>
+                        <Rules license=shown.license.clone() policy=shown.policy.clone()/>
+                        <Usage license=shown.license.clone()/>
+                    }
+                })
+            })}
+        </div>
+    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -73,6 +77,40 @@ struct Shown {
     product: Option<String>,
     team: Option<String>,
     owner: Option<String>,
+}
+
+/// What the license is, without what changes from minute to minute.
+#[derive(Clone, PartialEq)]
+struct IdentityFacts {
+    id: LicenseId,
+    name: Option<String>,
+    product: Option<String>,
+    policy: Option<String>,
+    activation: Option<Activation>,
+    status: LicenseStatus,
+    team: Option<String>,
+    owner: Option<String>,
+    order: Option<String>,
+    key: Option<String>,
+}
+
+impl IdentityFacts {
+    fn of(shown: &Shown) -> Self {
+        let license = &shown.license;
+        let policy = shown.policy.as_ref();
+        Self {
+            id: license.id.clone(),
+            name: license.name.clone(),
+            product: shown.product.clone(),
+            policy: policy.map(|policy| policy.name.clone()),
+            activation: policy.map(|policy| policy.activation),
+            status: license.status.clone(),
+            team: shown.team.clone(),
+            owner: shown.owner.clone(),
+            order: license.order.clone(),
+            key: license.key.clone(),
+        }
+    }
 }
 
 fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
@@ -89,16 +127,9 @@ fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoVi
 }
 
 #[component]
-fn Identity(shown: Box<Shown>) -> impl IntoView {
+fn Identity(facts: IdentityFacts) -> impl IntoView {
     let notices = use_notices();
-    let Shown {
-        license,
-        policy,
-        product,
-        team,
-        owner,
-    } = *shown;
-    let key = match license.key {
+    let key = match facts.key {
         Some(key) => view! {
             <Secret
                 value=key
@@ -118,27 +149,27 @@ fn Identity(shown: Box<Shown>) -> impl IntoView {
         .into_any(),
         None => view! { <Dash label=t().none/> }.into_any(),
     };
-    let kind = policy
-        .as_ref()
-        .map(|policy| activation_word(policy.activation).to_owned());
+    let kind = facts
+        .activation
+        .map(|kind| activation_word(kind).to_owned());
     group(
         t().identity,
         vec![
-            (t().name, text_or_dash(license.name)),
-            (t().product, text_or_dash(product)),
-            (t().policy, text_or_dash(policy.map(|policy| policy.name))),
+            (t().name, text_or_dash(facts.name)),
+            (t().product, text_or_dash(facts.product)),
+            (t().policy, text_or_dash(facts.policy)),
             (t().activation, text_or_dash(kind)),
             (
                 t().status,
-                view! { <StatusPill status=license.status/> }.into_any(),
+                view! { <StatusPill status=facts.status/> }.into_any(),
             ),
-            (t().team, text_or_dash(team)),
-            (t().owner, text_or_dash(owner)),
-            (t().order_number, text_or_dash(license.order)),
+            (t().team, text_or_dash(facts.team)),
+            (t().owner, text_or_dash(facts.owner)),
+            (t().order_number, text_or_dash(facts.order)),
             (t().license_key, key),
             (
                 t().license_id,
-                view! { <span class="mono">{license.id.to_string()}</span> }.into_any(),
+                view! { <span class="mono">{facts.id.to_string()}</span> }.into_any(),
             ),
         ],
     )

@@ -109,3 +109,29 @@ async fn the_chosen_theme_is_there_before_the_panel_is() -> Told {
     })
     .await
 }
+
+#[tokio::test]
+async fn what_comes_after_signing_in_can_be_fetched_again() -> Told {
+    let setting = Setting::demo()
+        .provokes("net::ERR_BLOCKED_BY_CLIENT")
+        .provokes("Failed to fetch");
+    journey(setting, |page| async move {
+        page.browser().devtools("Network.enable", json!({})).await?;
+        let later = json!({ "urls": ["*/seatboard-desk-*"] });
+        page.browser()
+            .devtools("Network.setBlockedURLs", later)
+            .await?;
+        page.sign_in_at("/licenses").await?;
+        page.role("alert")
+            .containing("This part of the panel did not arrive")
+            .shows()
+            .await?;
+        let nothing = json!({ "urls": [] });
+        page.browser()
+            .devtools("Network.setBlockedURLs", nothing)
+            .await?;
+        page.press("Try again").await?;
+        page.heading(1, "Licenses").shows().await
+    })
+    .await
+}

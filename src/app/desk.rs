@@ -1,0 +1,82 @@
+//! What is there for somebody who is in: state, shell, screens.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use super::{routes::Pages, shell::Shell};
+use crate::{
+    config::Config,
+    domain::UserId,
+    lean::effect,
+    paths,
+    state::{
+        live_estate::LiveEstate,
+        notices::Notices,
+        runner::Runner,
+        server::use_server,
+        session::{Session, Stage, use_session},
+        sync::Sync,
+    },
+};
+
+/// What outlives every screen and every person.
+#[derive(Clone)]
+pub struct Root(Owner);
+
+impl Root {
+    /// Makes what is set up here the root.
+    pub fn provide() {
+        provide_context(Self(Owner::current().unwrap_or_default()));
+    }
+}
+
+/// The panel for somebody who is in.
+#[component]
+pub fn Desk() -> impl IntoView {
+    // The first time only: what is under way outlives who started it, until it is cleared.
+    if use_context::<Runner>().is_none() {
+        let Root(root) = expect_context();
+        root.with(provide_state);
+    }
+    super::parts::expect_all();
+    view! {
+        <Router base=paths::base()>
+            <Shell><Pages/></Shell>
+        </Router>
+    }
+}
+
+fn provide_state() {
+    let config: Config = expect_context();
+    let (server, session) = (use_server(), use_session());
+    let notices = Notices::provide();
+    let live = LiveEstate::provide();
+    let sync = Sync::provide(live, server, session, config.refresh_s);
+    let runner = Runner::provide(live, server, session, sync, notices);
+    forget_on_sign_out(session, sync, runner, notices);
+}
+
+/// What one person saw must not be there for the next.
+fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Notices) {
+    let stage = session.stage();
+    Effect::new(move |before: Option<Option<UserId>>| {
+        let now = match stage.get() {
+            Stage::In(me) | Stage::Ended(me) => Some(me.user.id.clone()),
+            Stage::Restoring | Stage::Out => None,
+        };
+        if let Some(Some(before)) = before
+            && now.as_ref() != Some(&before)
+        {
+            sync.clear();
+            runner.clear();
+            notices.clear();
+        }
+        now
+    });
+    effect(move || {
+        if matches!(stage.get(), Stage::In(_)) {
+            // Screens that asked while nobody was in are served now.
+            sync.need_shown();
+        }
+    });
+}

@@ -1,0 +1,230 @@
+//! Takes a release build apart: the WebAssembly that a first visit needs, and one file for each
+//! part that arrives later. The parts are the functions that `src/app/parts.rs` names.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::tools::Builders;
+use crate::workspace::{self, check};
+
+/// The stem of every file this writes; a hash of all of them is added to it at the end.
+const STEM: &str = "seatboard";
+
+/// The features that the compiler uses, and the settings that came out smallest.
+const WASM_OPT: [&str; 10] = [
+    "--quiet",
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--one-caller-inline-max-function-size=0",
+    "--reorder-functions-by-name",
+];
+
+/// Puts the parts in the place of the whole program that Trunk left in `dist`.
+///
+/// # Errors
+///
+/// If a tool fails or the page in `dist` is not of the form that Trunk writes.
+pub fn take_apart(tools: &Builders, dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
+    let whole = stem_in(&html)
+        .with_context(|| format!("{} does not name the panel's program", page.display()))?;
+    let made = make(tools)?;
+
+    let hash = hash(&made);
+    for (name, content) in &made {
+        let to = dist.join(hashed(name, &hash));
+        fs::write(&to, in_new_names(name, content, &made, &hash)?)
+            .with_context(|| format!("writing {}", to.display()))?;
+    }
+    for ending in [".js", "_bg.wasm"] {
+        let old = dist.join(format!("{whole}{ending}"));
+        fs::remove_file(&old).with_context(|| format!("removing {}", old.display()))?;
+    }
+    fs::write(&page, html.replace(whole, &format!("{STEM}-{hash}")))
+        .with_context(|| format!("writing {}", page.display()))
+}
+
+/// The name under which browsers may keep a file for ever. The hash comes last, where the
+/// rules for caching look for it.
+fn hashed(name: &str, hash: &str) -> String {
+    let end = name.find("_bg.").or_else(|| name.rfind('.'));
+    let (stem, ending) = name.split_at(end.unwrap_or(name.len()));
+    format!("{stem}-{hash}{ending}")
+}
+
+/// A file's content, in which scripts name each other and the parts by their new names. What
+/// they name for the program to import from is no address and stays.
+fn in_new_names(
+    name: &str,
+    content: &[u8],
+    made: &[(String, Vec<u8>)],
+    hash: &str,
+) -> Result<Vec<u8>> {
+    if !name.ends_with(".js") {
+        return Ok(content.to_vec());
+    }
+    let mut text = String::from_utf8(content.to_vec()).context("a script is no text")?;
+    for (other, _) in made {
+        for before in ["from \"./", "new URL(\"./", "new URL('"] {
+            let new = format!("{before}{}", hashed(other, hash));
+            text = text.replace(&format!("{before}{other}"), &new);
+        }
+    }
+    Ok(text.into_bytes())
+}
+
+/// The stem of the program's files in the page that Trunk wrote.
+fn stem_in(html: &str) -> Option<&str> {
+    let (before, _) = html.split_once("_bg.wasm")?;
+    let name = before.rsplit(['/', '"', '=']).next()?;
+    name.starts_with(STEM).then_some(name)
+}
+
+/// Splits, binds and optimises. Every file with its name, in the order of the names.
+fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
+    let folder = workspace::target().join("parts");
+    // What an earlier build left must not be taken for a part of this one.
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("emptying {}", folder.display()));
+        }
+        _ => {}
+    }
+    let whole = workspace::target().join("wasm32-unknown-unknown/release/seatboard.wasm");
+    let split = folder.join("split");
+    let main = split.join(format!("{STEM}.wasm"));
+    let link = format!("./{STEM}-parts.js");
+    let input = fs::read(&whole).with_context(|| format!("reading {}", whole.display()))?;
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    let script = format!("./{STEM}.js");
+    options.output_dir = &split;
+    options.main_out_path = &main;
+    options.link_name = &link;
+    options.main_module = &script;
+    let parts = wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("{error:#}"))
+        .context("taking the program apart")?
+        .split_modules;
+    if parts.is_empty() {
+        bail!("the program names no parts; was it built with the feature `split`?");
+    }
+
+    let out = folder.join("out");
+    let mut bind = Command::new("wasm-bindgen");
+    bind.env("PATH", &tools.path)
+        .args(["--target", "web", "--no-typescript"])
+        // The parts refer to what the linker named.
+        .args(["--keep-lld-exports", "--no-demangle"])
+        .args(["--out-name", STEM, "--out-dir"])
+        .arg(&out)
+        .arg(&main);
+    check(&mut bind)?;
+
+    let mut made = vec![
+        (format!("{STEM}.js"), read(&out.join(format!("{STEM}.js")))?),
+        (
+            format!("{STEM}-parts.js"),
+            parts_script(&split.join(&link), &parts)?,
+        ),
+    ];
+    let bound = out.join(format!("{STEM}_bg.wasm"));
+    for (from, name) in parts
+        .iter()
+        .map(|part| Ok((part.clone(), part_name(part)?)))
+        .chain([Ok((bound, format!("{STEM}_bg.wasm")))])
+        .collect::<Result<Vec<(PathBuf, String)>>>()?
+    {
+        let small = folder.join(&name);
+        let mut optimise = Command::new("wasm-opt");
+        optimise
+            .env("PATH", &tools.path)
+            .args(WASM_OPT)
+            .arg(&from)
+            .arg("-o")
+            .arg(&small);
+        check(&mut optimise)?;
+        made.push((name, read(&small)?));
+    }
+    made.sort();
+    Ok(made)
+}
+
+/// The script that fetches the parts, with the names they get here.
+fn parts_script(path: &Path, parts: &[PathBuf]) -> Result<Vec<u8>> {
+    let mut text = String::from_utf8(read(path)?).context("the script of the parts is no text")?;
+    for part in parts {
+        let old = part.file_name().unwrap_or_default().to_string_lossy();
+        text = text.replace(&format!("./{old}"), &format!("./{}", part_name(part)?));
+    }
+    Ok(text.into_bytes())
+}
+
+/// `split_users.wasm` → `seatboard-users.wasm`.
+fn part_name(part: &Path) -> Result<String> {
+    let name = part
+        .file_name()
+        .context("a part has no name")?
+        .to_string_lossy();
+    let name = name.strip_prefix("split_").unwrap_or(&name);
+    Ok(format!("{STEM}-{name}"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("reading {}", path.display()))
+}
+
+/// The same build gives the same names, so that browsers keep what they have.
+fn hash(made: &[(String, Vec<u8>)]) -> String {
+    let mut hasher = DefaultHasher::new();
+    made.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_tells_the_stem_with_or_without_quotes() {
+        let page = "<meta name=\"seatboard\" data-wasm=\"/seats/seatboard-12ab_bg.wasm\">";
+        assert_eq!(stem_in(page), Some("seatboard-12ab"));
+        let minified = "<meta data-wasm=/seatboard-12ab_bg.wasm name=seatboard>";
+        assert_eq!(stem_in(minified), Some("seatboard-12ab"));
+        assert_eq!(stem_in("<html></html>"), None);
+    }
+
+    #[test]
+    fn scripts_follow_the_new_names_and_imports_keep_theirs() {
+        let script = b"import * as a from \"./seatboard-parts.js\"\n\
+            \"./seatboard-parts.js\": a, new URL('seatboard_bg.wasm', x)"
+            .to_vec();
+        let made = [
+            ("seatboard.js".to_owned(), script.clone()),
+            ("seatboard-parts.js".to_owned(), Vec::new()),
+            ("seatboard_bg.wasm".to_owned(), Vec::new()),
+        ];
+        let text = in_new_names("seatboard.js", &script, &made, "12ab").expect("a text");
+        assert_eq!(
+            String::from_utf8_lossy(&text),
+            "import * as a from \"./seatboard-parts-12ab.js\"\n\
+            \"./seatboard-parts.js\": a, new URL('seatboard-12ab_bg.wasm', x)"
+        );
+    }
+
+    #[test]
+    fn a_part_is_called_after_what_it_holds() {
+        let name = |path: &str| part_name(Path::new(path)).expect("a name");
+        assert_eq!(name("a/split_users.wasm"), "seatboard-users.wasm");
+        assert_eq!(name("a/chunk_3.wasm"), "seatboard-chunk_3.wasm");
+    }
+}
