@@ -83,6 +83,7 @@ fn user(number: usize) -> User {
 fn license(number: usize) -> License {
     License {
         id: format!("0198f0c3-{number:08x}-7000-8000-000000000000").into(),
+        activation: None,
         name: Some(format!("Office {} floor {}", number / 40, number % 40)),
         key: Some(format!(
             "{:08X}-{:08X}-{:08X}",
@@ -140,6 +141,7 @@ fn rows() -> Rows {
     let team = |number| Team {
         id: format!("team-{number}").into(),
         name: format!("Team {number}"),
+        ..Team::default()
     };
     Rows {
         catalogue: Catalogue {
@@ -335,7 +337,7 @@ fn asking(c: &mut Criterion) {
     group.finish();
 
     c.bench_function("figures over 2,000 licenses", |b| {
-        b.iter(|| estate.license_figures(black_box(DateTime::UNIX_EPOCH), 90));
+        b.iter(|| estate.license_figures(black_box(DateTime::UNIX_EPOCH), 90, None));
     });
 }
 

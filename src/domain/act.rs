@@ -1,12 +1,47 @@
 //! Everything an admin can change, as values, and what can become of them.
 
-use super::{LicenseId, NewUser, User, UserId};
+use super::{DeviceId, LicenseId, NewUser, Profile, Role, Team, TeamDraft, TeamId, User, UserId};
 
-/// One change. A single click is one act; a batch is many.
+/// One change. A single click is one act; a batch is many. Never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Act {
     /// Create a person. Other acts of the same plan name them by [`NewUser::placeholder`].
     CreateUser(NewUser),
+    /// Change a person's address or names.
+    UpdateUser {
+        /// The person.
+        user: UserId,
+        /// What is so before; kept so that the act can be taken back. Parts that are the same
+        /// in both are left as they are.
+        from: Profile,
+        /// What is so after.
+        to: Profile,
+    },
+    /// Remove a person, with every license they own, every device that is theirs and every
+    /// seat they hold. Cannot be taken back.
+    RemoveUser {
+        /// The person.
+        user: UserId,
+    },
+    /// Shut an end user out. What they have stays.
+    Ban {
+        /// The person.
+        user: UserId,
+    },
+    /// Let a banned person in again.
+    Unban {
+        /// The person.
+        user: UserId,
+    },
+    /// Change what a person may do. It signs them out.
+    SetRole {
+        /// The person.
+        user: UserId,
+        /// Their role before.
+        from: Role,
+        /// Their role after.
+        to: Role,
+    },
     /// Give a person a seat.
     Assign {
         /// The license to seat them on.
@@ -39,6 +74,62 @@ pub enum Act {
         /// Who owns it after, if anyone.
         to: Option<UserId>,
     },
+    /// Deactivate a license on a device, which frees one activation. Cannot be taken back: the
+    /// product activates anew.
+    ResetDevice {
+        /// The license that is active on it.
+        license: LicenseId,
+        /// The device.
+        device: DeviceId,
+    },
+    /// Move a person to another team.
+    SetUserTeam {
+        /// The person.
+        user: UserId,
+        /// Their team before, if any.
+        from: Option<TeamId>,
+        /// Their team after, if any.
+        to: Option<TeamId>,
+    },
+    /// Move a license to another team.
+    SetLicenseTeam {
+        /// The license.
+        license: LicenseId,
+        /// Its team before, if any.
+        from: Option<TeamId>,
+        /// Its team after, if any.
+        to: Option<TeamId>,
+    },
+    /// Create a team. Other acts of the same plan name it by [`TeamDraft::placeholder`].
+    CreateTeam(TeamDraft),
+    /// Change a team's name or limits.
+    UpdateTeam {
+        /// The team.
+        team: TeamId,
+        /// What is so before. Parts that are the same in both are left as they are.
+        from: TeamDraft,
+        /// What is so after.
+        to: TeamDraft,
+    },
+    /// Remove a team. Its people and licenses stay, without a team. Cannot be taken back.
+    RemoveTeam {
+        /// The team.
+        team: TeamId,
+    },
+    /// Make a person one of a team's owners.
+    AddTeamOwner {
+        /// The team.
+        team: TeamId,
+        /// The person.
+        user: UserId,
+    },
+    /// A person no longer is one of a team's owners.
+    RemoveTeamOwner {
+        /// The team.
+        team: TeamId,
+        /// The person.
+        user: UserId,
+    },
 }
 
 /// What became of an act.
@@ -69,14 +160,32 @@ pub enum Failure {
     NoSuchUser,
     /// The license is not on the server (any more).
     NoSuchLicense,
+    /// The team is not on the server (any more).
+    NoSuchTeam,
     /// The owner's seat cannot be assigned or released; only the ownership can change.
     OwnerSeat,
+    /// Who is to pass a seat on has none.
+    NoSeat,
+    /// Who is to get a seat, or the ownership, has a seat already.
+    HasSeat,
+    /// Somebody else changed the same thing in the meantime.
+    Changed,
     /// The address belongs to somebody already.
     EmailTaken,
+    /// There is another team of this name.
+    NameTaken,
+    /// The server does not take the address for one.
+    InvalidEmail,
+    /// It would leave nobody who may do everything.
+    LastAdmin,
+    /// The team takes no more of these.
+    TeamFull,
     /// The role of the person signed in does not allow it.
     Forbidden,
-    /// A person it needed could not be created.
+    /// A person or team it needed could not be created.
     NeedsUser,
+    /// Something the person was to hand over first is still theirs, and would be lost.
+    StillHolds,
     /// The server refused, in its own words.
     Refused(String),
     /// The answer was lost, and looking afterwards did not work either: it may or may not
@@ -91,19 +200,71 @@ pub struct Applied {
     pub outcomes: Vec<Outcome>,
     /// People created, each with the placeholder that stood for them.
     pub created: Vec<(UserId, User)>,
+    /// Teams created, each with the placeholder that stood for it.
+    pub created_teams: Vec<(TeamId, Team)>,
     /// The licenses concerned, as read again afterwards.
     pub licenses: Vec<super::License>,
+    /// The people concerned, as read again afterwards.
+    pub users: Vec<User>,
+    /// The teams concerned, as read again afterwards.
+    pub teams: Vec<Team>,
 }
 
 impl Act {
-    /// The license whose seats the act changes, if it changes any.
+    /// The license whose seats the act changes, if it changes those of one.
     pub fn license(&self) -> Option<&LicenseId> {
         match self {
-            Self::CreateUser(_) => None,
             Self::Assign { license, .. }
             | Self::Release { license, .. }
             | Self::Move { license, .. }
             | Self::SetOwner { license, .. } => Some(license),
+            _ => None,
+        }
+    }
+
+    /// The license the act is about, be it about its seats or not.
+    pub fn about_license(&self) -> Option<&LicenseId> {
+        match self {
+            Self::ResetDevice { license, .. } | Self::SetLicenseTeam { license, .. } => {
+                Some(license)
+            }
+            _ => self.license(),
+        }
+    }
+
+    /// The person the act is about, apart from their seats.
+    pub fn about_user(&self) -> Option<&UserId> {
+        match self {
+            Self::UpdateUser { user, .. }
+            | Self::RemoveUser { user }
+            | Self::Ban { user }
+            | Self::Unban { user }
+            | Self::SetRole { user, .. }
+            | Self::SetUserTeam { user, .. }
+            | Self::AddTeamOwner { user, .. }
+            | Self::RemoveTeamOwner { user, .. } => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The team the act is about.
+    pub fn about_team(&self) -> Option<&TeamId> {
+        match self {
+            Self::UpdateTeam { team, .. }
+            | Self::RemoveTeam { team }
+            | Self::AddTeamOwner { team, .. }
+            | Self::RemoveTeamOwner { team, .. } => Some(team),
+            _ => None,
+        }
+    }
+
+    /// The team somebody or something belongs to after the act, or is owned by.
+    pub fn into_team(&self) -> Option<&TeamId> {
+        match self {
+            Self::CreateUser(draft) => draft.team.as_ref(),
+            Self::SetUserTeam { to, .. } | Self::SetLicenseTeam { to, .. } => to.as_ref(),
+            Self::AddTeamOwner { team, .. } => Some(team),
+            _ => None,
         }
     }
 
@@ -113,49 +274,96 @@ impl Act {
             Self::Assign { user, .. } => Some(user),
             Self::Move { to, .. } => Some(to),
             Self::SetOwner { to, .. } => to.as_ref(),
-            Self::CreateUser(_) | Self::Release { .. } => None,
+            _ => None,
         }
     }
 
-    /// Who no longer holds a seat after the act.
+    /// Who no longer holds a seat after the act. Whoever is removed is not named: they may
+    /// hold several.
     pub fn unseats(&self) -> Option<&UserId> {
         match self {
             Self::Release { user, .. } => Some(user),
             Self::Move { from, .. } => Some(from),
             Self::SetOwner { from, .. } => from.as_ref(),
-            Self::CreateUser(_) | Self::Assign { .. } => None,
+            _ => None,
         }
+    }
+
+    /// Whether the act takes something from a person that would be lost if they were removed
+    /// before.
+    pub fn takes_from(&self, person: &UserId) -> bool {
+        // A seat that is merely given up is given up by the removal as well.
+        !matches!(self, Self::Release { .. }) && self.unseats() == Some(person)
     }
 
     /// The same act with a placeholder replaced by the person it stood for.
     pub fn with_user(&self, placeholder: &UserId, real: &UserId) -> Self {
-        let swap = |id: &UserId| {
+        let mut act = self.clone();
+        for id in act.users_mut() {
             if id == placeholder {
-                real.clone()
-            } else {
-                id.clone()
+                *id = real.clone();
             }
-        };
-        match self.clone() {
-            create @ Self::CreateUser(_) => create,
-            Self::Assign { license, user } => Self::Assign {
-                license,
-                user: swap(&user),
-            },
-            Self::Release { license, user } => Self::Release {
-                license,
-                user: swap(&user),
-            },
-            Self::Move { license, from, to } => Self::Move {
-                license,
-                from: swap(&from),
-                to: swap(&to),
-            },
-            Self::SetOwner { license, from, to } => Self::SetOwner {
-                license,
-                from: from.as_ref().map(swap),
-                to: to.as_ref().map(swap),
-            },
+        }
+        act
+    }
+
+    /// The same act with a placeholder replaced by the team it stood for.
+    pub fn with_team(&self, placeholder: &TeamId, real: &TeamId) -> Self {
+        let mut act = self.clone();
+        for id in act.teams_mut() {
+            if id == placeholder {
+                *id = real.clone();
+            }
+        }
+        act
+    }
+
+    /// Everybody the act names by an id.
+    pub fn users(&self) -> Vec<UserId> {
+        let mut act = self.clone();
+        act.users_mut().into_iter().map(|id| id.clone()).collect()
+    }
+
+    /// Every team the act names by an id.
+    pub fn teams(&self) -> Vec<TeamId> {
+        let mut act = self.clone();
+        act.teams_mut().into_iter().map(|id| id.clone()).collect()
+    }
+
+    fn users_mut(&mut self) -> Vec<&mut UserId> {
+        match self {
+            Self::Assign { user, .. }
+            | Self::Release { user, .. }
+            | Self::UpdateUser { user, .. }
+            | Self::RemoveUser { user }
+            | Self::Ban { user }
+            | Self::Unban { user }
+            | Self::SetRole { user, .. }
+            | Self::SetUserTeam { user, .. }
+            | Self::AddTeamOwner { user, .. }
+            | Self::RemoveTeamOwner { user, .. } => vec![user],
+            Self::Move { from, to, .. } => vec![from, to],
+            Self::SetOwner { from, to, .. } => from.iter_mut().chain(to).collect(),
+            Self::CreateUser(_)
+            | Self::ResetDevice { .. }
+            | Self::SetLicenseTeam { .. }
+            | Self::CreateTeam(_)
+            | Self::UpdateTeam { .. }
+            | Self::RemoveTeam { .. } => Vec::new(),
+        }
+    }
+
+    fn teams_mut(&mut self) -> Vec<&mut TeamId> {
+        match self {
+            Self::CreateUser(draft) => draft.team.iter_mut().collect(),
+            Self::SetUserTeam { from, to, .. } | Self::SetLicenseTeam { from, to, .. } => {
+                from.iter_mut().chain(to).collect()
+            }
+            Self::UpdateTeam { team, .. }
+            | Self::RemoveTeam { team }
+            | Self::AddTeamOwner { team, .. }
+            | Self::RemoveTeamOwner { team, .. } => vec![team],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Devices on which licenses are activated.
 
-use super::{DeviceId, LicenseId, Moment, UserId};
+use super::{DeviceId, LicenseId, Moment, TeamId, UserId};
 
 /// A device on which a license is activated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Device {
     pub license: LicenseId,
     /// Whose it is, if anyone's.
     pub user: Option<UserId>,
+    /// The team it counts for.
+    pub team: Option<TeamId>,
     /// What identifies the hardware to the product.
     pub fingerprint: String,
     /// What the person called it.
@@ -25,8 +27,18 @@ pub struct Device {
     pub heartbeat: Heartbeat,
     /// When it last reported.
     pub last_seen: Option<Moment>,
+    /// When it has to report next.
+    pub next_report: Option<Moment>,
+    /// When its license was last taken offline on it.
+    pub last_check_out: Option<Moment>,
     /// When the license was activated on it.
     pub activated: Moment,
+    /// Processor cores, where the product told.
+    pub cores: Option<u32>,
+    /// Memory in bytes, where the product told.
+    pub memory: Option<i64>,
+    /// Disk space in bytes, where the product told.
+    pub disk: Option<i64>,
 }
 
 /// Whether a device is still reporting.
@@ -44,6 +56,12 @@ pub enum Heartbeat {
 }
 
 impl Device {
+    /// The last that is known of it: a report, an offline copy, else its activation.
+    pub fn last_sign(&self) -> Moment {
+        let seen = self.last_seen.max(self.last_check_out);
+        seen.map_or(self.activated, |seen| seen.max(self.activated))
+    }
+
     /// What to call the device: its name, else its host name, else its fingerprint.
     pub fn label(&self) -> &str {
         self.name

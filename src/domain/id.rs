@@ -17,6 +17,12 @@ macro_rules! ids {
             }
         }
 
+        impl Default for $name {
+            fn default() -> Self {
+                Self("".into())
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.into())
@@ -70,7 +76,7 @@ ids! {
     PolicyId,
 }
 
-/// Starts the id of a person who is still to be created; no server's id holds a colon.
+/// Starts the id of a person or team still to be created; no server's id holds a colon.
 const PLACEHOLDER: &str = "new:";
 
 impl UserId {
@@ -81,6 +87,19 @@ impl UserId {
     }
 
     /// Whether the person is yet to be created.
+    pub fn is_placeholder(&self) -> bool {
+        self.0.starts_with(PLACEHOLDER)
+    }
+}
+
+impl TeamId {
+    /// The id that stands for a team that is created by the same plan, until the server names
+    /// it. Two drafts with the same name are the same team.
+    pub fn placeholder(name: &str) -> Self {
+        Self::from(format!("{PLACEHOLDER}{}", name.trim().to_lowercase()))
+    }
+
+    /// Whether the team is yet to be created.
     pub fn is_placeholder(&self) -> bool {
         self.0.starts_with(PLACEHOLDER)
     }

@@ -1,6 +1,6 @@
 //! Licenses and the catalogue around them.
 
-use super::{LicenseId, Moment, PolicyId, ProductId, SeatCount, TeamId, UserId};
+use super::{LicenseId, Moment, PolicyId, ProductId, SeatCount, Team, TeamId, UserId};
 
 /// One purchase: the right of a number of people or devices to use a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct License {
     pub product: ProductId,
     /// The rules it follows, where the server has such a thing.
     pub policy: Option<PolicyId>,
+    /// How it is activated, where the license says so itself; else its policy does.
+    pub activation: Option<Activation>,
     /// The team it belongs to.
     pub team: Option<TeamId>,
     /// Who owns it. An owner holds one of its seats.
@@ -149,15 +151,6 @@ pub struct Product {
     /// The server's id.
     pub id: ProductId,
     /// What the vendor calls it.
-    pub name: String,
-}
-
-/// A team: people and licenses that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Team {
-    /// The server's id.
-    pub id: TeamId,
-    /// What the company calls it.
     pub name: String,
 }
 

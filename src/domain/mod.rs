@@ -5,17 +5,21 @@ mod device;
 mod id;
 pub mod iso;
 mod license;
+mod password;
 mod seat;
+mod team;
 mod user;
 
 pub use act::{Act, Applied, Failure, Outcome};
 pub use device::{Device, Heartbeat};
 pub use id::{DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{
-    Activation, Catalogue, License, LicenseStatus, OnExpiry, Overage, Policy, Product, Team,
+    Activation, Catalogue, License, LicenseStatus, OnExpiry, Overage, Policy, Product,
 };
+pub use password::{PASSWORD_LETTERS, PasswordFault, check_password, make_password};
 pub use seat::{Hold, Seat, SeatCount, SeatPicture};
-pub use user::{NewUser, Role, User, UserStatus, is_email};
+pub use team::{Team, TeamDraft};
+pub use user::{NewUser, Profile, Role, User, UserStatus, is_email};
 
 /// A moment on the server's clock, always UTC.
 pub type Moment = chrono::DateTime<chrono::Utc>;

@@ -24,7 +24,7 @@ pub struct User {
 }
 
 /// A person still to be created.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NewUser {
     /// Their address.
     pub email: String,
@@ -32,10 +32,29 @@ pub struct NewUser {
     pub first_name: String,
     /// Family name; may be empty.
     pub last_name: String,
+    /// What they may do; an end user unless said otherwise.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// The team they are created in.
+    #[serde(default)]
+    pub team: Option<TeamId>,
+}
+
+/// What can be edited of a person. Empty names are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Profile {
+    /// Their address.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
 }
 
 /// What a person may do, from the most to the least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Role {
     /// Everything.
     Admin,
@@ -76,6 +95,27 @@ impl User {
         self.full_name().unwrap_or_else(|| self.email.clone())
     }
 
+    /// What can be edited of the person, as it is.
+    pub fn profile(&self) -> Profile {
+        let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
+        Profile {
+            email: self.email.clone(),
+            first_name: name(&self.first_name),
+            last_name: name(&self.last_name),
+        }
+    }
+
+    /// The same person after an edit.
+    pub fn with_profile(&self, profile: &Profile) -> Self {
+        let name = |name: &str| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        Self {
+            email: profile.email.trim().to_lowercase(),
+            first_name: name(&profile.first_name),
+            last_name: name(&profile.last_name),
+            ..self.clone()
+        }
+    }
+
     /// One or two letters that stand for the person in a small space.
     pub fn initials(&self) -> String {
         let first =
@@ -91,6 +131,28 @@ impl User {
         };
         letters.to_uppercase()
     }
+}
+
+impl Profile {
+    /// What an edit of this makes of the person as they are now, of whom somebody else may have
+    /// changed other parts. `None` if they changed the same part to something else.
+    pub fn edited(&self, to: &Self, now: &Self) -> Option<Self> {
+        let email = |text: &String| text.trim().to_lowercase();
+        let emails = [&self.email, &to.email, &now.email].map(email);
+        Some(Self {
+            email: edited(&emails[0], &emails[1], &emails[2])?.clone(),
+            first_name: edited(&self.first_name, &to.first_name, &now.first_name)?.clone(),
+            last_name: edited(&self.last_name, &to.last_name, &now.last_name)?.clone(),
+        })
+    }
+}
+
+/// What an edit makes of one value: where it changes it, it must be as it was or so already.
+pub(super) fn edited<'a, T: PartialEq>(from: &T, to: &'a T, now: &'a T) -> Option<&'a T> {
+    if from == to {
+        return Some(now);
+    }
+    (now == from || now == to).then_some(to)
 }
 
 impl NewUser {
@@ -151,6 +213,20 @@ mod tests {
         ] {
             assert!(!is_email(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_edit_leaves_what_it_is_not_about_to_others() {
+        let profile = |email: &str, first: &str| Profile {
+            email: email.into(),
+            first_name: first.into(),
+            last_name: "Ruiz".into(),
+        };
+        let (from, to) = (profile("a@x.test", "Ana"), profile("a@x.test", "Anna"));
+        let moved = profile("b@x.test", "Ana");
+        assert_eq!(from.edited(&to, &moved), Some(profile("b@x.test", "Anna")));
+        assert_eq!(from.edited(&to, &to), Some(to.clone()));
+        assert_eq!(from.edited(&to, &profile("a@x.test", "Anita")), None);
     }
 
     #[test]

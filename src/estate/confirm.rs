@@ -2,7 +2,7 @@
 //! than every read that left before.
 
 use super::{Asked, Changes, Estate, Touched};
-use crate::domain::{Act, Hold, LicenseId, User, UserId};
+use crate::domain::{Act, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus};
 
 impl Estate {
     /// The server carried the act out (`Outcome::Done`). `created` is the person that a
@@ -17,6 +17,12 @@ impl Estate {
         changes
     }
 
+    /// The server created a team.
+    pub fn confirm_team(&mut self, team: Team) -> Changes {
+        let asked = self.ask();
+        self.put_team(asked, team)
+    }
+
     /// The server said it was so already (`Outcome::Skipped`): who sits where is known now,
     /// but no count moves.
     pub fn confirm_already(&mut self, act: &Act) -> Changes {
@@ -26,15 +32,22 @@ impl Estate {
         changes
     }
 
-    /// The act with everybody in it named by the server's id, also those whom it still names
-    /// by a placeholder although they exist by now.
-    pub fn name_people(&self, act: &Act) -> Act {
+    /// The act with everybody and every team in it named by the server's id, also those whom
+    /// it still names by a placeholder although they exist by now.
+    pub fn name_drafts(&self, act: &Act) -> Act {
         let mut act = act.clone();
-        for id in [act.seats().cloned(), act.unseats().cloned()] {
-            if let Some(draft) = id.filter(UserId::is_placeholder)
+        for draft in act.users() {
+            if draft.is_placeholder()
                 && let Some(user) = self.person_behind(&draft)
             {
                 act = act.with_user(&draft, &user.id);
+            }
+        }
+        for draft in act.teams() {
+            if draft.is_placeholder()
+                && let Some(team) = self.team_behind(&draft)
+            {
+                act = act.with_team(&draft, &team.id);
             }
         }
         act
@@ -46,13 +59,19 @@ impl Estate {
         self.user_by_email(email)
     }
 
+    /// The team that has the name a placeholder was made of.
+    fn team_behind(&self, draft: &TeamId) -> Option<&Team> {
+        self.teams()
+            .find(|team| TeamId::placeholder(&team.name) == *draft)
+    }
+
     fn owns(&self, license: &LicenseId, user: &UserId) -> bool {
         self.hold(license, user).into_value() == Some(Some(Hold::Owner))
     }
 
     fn take_effect(&mut self, act: &Act, asked: Asked, counts: bool, changes: &mut Changes) {
-        match self.name_people(act) {
-            Act::CreateUser(_) => {}
+        match self.name_drafts(act) {
+            Act::CreateUser(_) | Act::CreateTeam(_) => {}
             Act::Assign { license, user } => {
                 self.seat(&license, &[(&user, true)], asked, counts, changes);
             }
@@ -75,6 +94,66 @@ impl Estate {
             Act::SetOwner { license, to, .. } => {
                 self.hand_over(&license, to.as_ref(), asked, counts, changes);
             }
+            Act::UpdateUser { user, from, to } => self.edit_user(&user, asked, changes, |now| {
+                // What the act is not about stays as it is now.
+                let profile = from.edited(&to, &now.profile()).unwrap_or(to);
+                now.with_profile(&profile)
+            }),
+            Act::Ban { user } => self.edit_user(&user, asked, changes, |now| User {
+                status: UserStatus::Banned,
+                ..now.clone()
+            }),
+            // Whether they have been active lately only the server knows.
+            Act::Unban { user } => self.edit_user(&user, asked, changes, |now| User {
+                status: match &now.status {
+                    UserStatus::Banned => UserStatus::Active,
+                    other => other.clone(),
+                },
+                ..now.clone()
+            }),
+            Act::SetRole { user, to, .. } => self.edit_user(&user, asked, changes, |now| User {
+                role: to,
+                ..now.clone()
+            }),
+            Act::SetUserTeam { user, to, .. } => {
+                self.edit_user(&user, asked, changes, |now| User {
+                    team: to,
+                    ..now.clone()
+                });
+            }
+            Act::SetLicenseTeam { license, to, .. } => {
+                self.edit_license(&license, asked, changes, |row| row.team = to);
+            }
+            Act::ResetDevice { license, device } => {
+                self.reset_device(&license, &device, asked, counts, changes);
+            }
+            Act::RemoveUser { user } => self.remove_for_good(&user, asked, changes),
+            Act::UpdateTeam { team, from, to } => {
+                if let Some(now) = self.team(&team) {
+                    let draft = from.edited(&to, &now.draft()).unwrap_or(to);
+                    let team = now.with_draft(&draft);
+                    changes.extend(self.put_team(asked, team));
+                }
+            }
+            Act::RemoveTeam { team } => self.take_team_away(&team, asked, changes),
+            Act::AddTeamOwner { team, user } => {
+                self.confirm_owner_of_team(&team, &user, true, asked, changes);
+            }
+            Act::RemoveTeamOwner { team, user } => {
+                self.confirm_owner_of_team(&team, &user, false, asked, changes);
+            }
+        }
+    }
+
+    fn edit_user(
+        &mut self,
+        user: &UserId,
+        asked: Asked,
+        changes: &mut Changes,
+        edit: impl FnOnce(&User) -> User,
+    ) {
+        if let Some(row) = self.user(user).map(edit) {
+            self.take_user(asked, row, changes);
         }
     }
 
@@ -106,6 +185,9 @@ impl Estate {
                 changes.licenses.insert(entry.id.clone());
             }
             entry.seats.confirm(user, held, asked.0, &mut touched);
+            if counts && !held {
+                self.orphan_devices(license, user, changes);
+            }
         }
         self.reconcile(license, touched, changes);
     }
@@ -131,7 +213,7 @@ impl Estate {
         self.reconcile(license, touched, changes);
     }
 
-    fn touch_license(&mut self, license: &LicenseId, asked: Asked, counts: bool) -> u32 {
+    pub(super) fn touch_license(&mut self, license: &LicenseId, asked: Asked, counts: bool) -> u32 {
         let license = self.number_of(license);
         let entry = &mut self.licenses[license];
         entry.stamp.lives(asked.0);

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::Estate;
-use crate::domain::{Activation, License, LicenseStatus, Moment};
+use crate::domain::{Activation, License, LicenseStatus, Moment, TeamId, User, UserStatus};
 
 /// The figures over all licenses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,14 +36,51 @@ pub struct LicenseFigures {
     pub unlimited_assigned: u64,
 }
 
+/// The figures over all people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserFigures {
+    /// People.
+    pub all: usize,
+    /// Of these, in use.
+    pub active: usize,
+    /// Of these, not seen for a long time.
+    pub inactive: usize,
+    /// Of these, shut out.
+    pub banned: usize,
+}
+
 impl Estate {
-    /// The figures over all licenses, at the moment `now`.
-    pub fn license_figures(&self, now: Moment, expiring_within_days: u32) -> LicenseFigures {
+    /// The figures over all people read so far, or those of one team.
+    pub fn user_figures(&self, team: Option<&TeamId>) -> UserFigures {
+        let mut sum = UserFigures::default();
+        let is_in = |row: &&User| team.is_none() || row.team.as_ref() == team;
+        for row in self.users().filter(is_in) {
+            sum.all += 1;
+            match row.status {
+                UserStatus::Active => sum.active += 1,
+                UserStatus::Inactive => sum.inactive += 1,
+                UserStatus::Banned => sum.banned += 1,
+                UserStatus::Other(_) => {}
+            }
+        }
+        sum
+    }
+
+    /// The figures over all licenses, or those of one team, at the moment `now`.
+    pub fn license_figures(
+        &self,
+        now: Moment,
+        expiring_within_days: u32,
+        team: Option<&TeamId>,
+    ) -> LicenseFigures {
         let mut sum = LicenseFigures::default();
         for (_, entry) in self.licenses.iter() {
             let (Some(row), Some(count)) = (&entry.row, entry.count()) else {
                 continue;
             };
+            if team.is_some() && row.team.as_ref() != team {
+                continue;
+            }
             sum.all += 1;
             match entry.activation {
                 Activation::SignIn => sum.sign_in += 1,

@@ -42,7 +42,7 @@ const GREEK: (u32, &[u8]) = (
 const DIGRAPHS: [(u8, &str); 4] = [(b'A', "ae"), (b'O', "oe"), (b'S', "ss"), (b'T', "th")];
 
 /// The text in lower case and without accents.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(&mut folded, text);
     folded

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::domain::{LicenseId, UserId};
+use crate::domain::{DeviceId, LicenseId, TeamId, UserId};
 
 /// The moment a request left, by the estate's own clock. Later requests compare greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,14 @@ pub enum Topic {
     Seats(LicenseId),
     /// The devices a license is active on.
     Devices(LicenseId),
+    /// All devices.
+    AllDevices,
+    /// The licenses a person holds a seat on, which also tells all their seats.
+    UserLicenses(UserId),
+    /// The devices that are a person's.
+    UserDevices(UserId),
+    /// The owners of a team.
+    TeamOwners(TeamId),
 }
 
 /// A list being read page by page. Dropping it gives the reading up; what was merged stays.
@@ -104,12 +112,16 @@ pub struct Changes {
     pub seats: FxHashSet<LicenseId>,
     /// Licenses whose devices, or the completeness of whose devices, changed.
     pub devices: FxHashSet<LicenseId>,
+    /// Devices that came or went, or whose row changed.
+    pub device_ids: FxHashSet<DeviceId>,
     /// Whether people came or went, or any person's row changed.
     pub users: bool,
     /// People whose row or seats changed.
     pub user_ids: FxHashSet<UserId>,
     /// Whether products, policies or teams changed.
     pub catalogue: bool,
+    /// Teams whose owners, or the completeness of whose owners, changed.
+    pub teams: FxHashSet<TeamId>,
     /// Whether a list became complete or stopped being so.
     pub completeness: bool,
 }
@@ -126,6 +138,8 @@ impl Changes {
         self.license_list |= other.license_list;
         self.seats.extend(other.seats);
         self.devices.extend(other.devices);
+        self.device_ids.extend(other.device_ids);
+        self.teams.extend(other.teams);
         self.users |= other.users;
         self.user_ids.extend(other.user_ids);
         self.catalogue |= other.catalogue;

@@ -3,9 +3,7 @@
 use super::{
     Asked, Changes, Estate, LicenseRow, Stamp, Topic, Touched, Walk, fold::Folded, sort::by_name,
 };
-use crate::domain::{
-    Catalogue, Device, Hold, License, LicenseId, Product, Seat, Team, User, UserId,
-};
+use crate::domain::{Catalogue, Hold, License, LicenseId, Product, Seat, Team, User, UserId};
 
 impl Estate {
     /// Products, policies and teams as read.
@@ -13,6 +11,10 @@ impl Estate {
         let mut changes = Changes::default();
         if asked.0 < self.catalogue_read {
             return changes;
+        }
+        if asked.0 < self.teams_changed {
+            // An act has changed the teams since.
+            catalogue.teams.clone_from(&self.catalogue.teams);
         }
         changes.completeness = self.catalogue_read == 0;
         self.catalogue_read = asked.0;
@@ -76,34 +78,27 @@ impl Estate {
         changes
     }
 
-    /// One page of a walk over the devices of a license.
-    pub fn merge_devices(&mut self, walk: &mut Walk, rows: Vec<Device>) -> Changes {
+    /// One page of a walk over the licenses a person holds a seat on.
+    pub fn merge_user_licenses(&mut self, walk: &mut Walk, rows: Vec<License>) -> Changes {
         let mut changes = Changes::default();
-        let Topic::Devices(license) = walk.topic() else {
+        let Topic::UserLicenses(user) = walk.topic() else {
             return changes;
         };
-        let (license, at) = (self.number_of(license), walk.asked.0);
-        let entry = &mut self.licenses[license];
-        if at < entry.devices_walked {
+        let (user, at) = (self.number_of_person(user), walk.asked.0);
+        if at < self.people[user].on_walked {
             return changes;
         }
-        entry.stamp.lives(at);
         for row in rows {
-            match entry.devices.binary_search_by(|(it, _)| it.id.cmp(&row.id)) {
-                Ok(place) => {
-                    let (device, read) = &mut entry.devices[place];
-                    if *read > at {
-                        continue;
-                    }
-                    *read = at;
-                    if *device == row {
-                        continue;
-                    }
-                    *device = row;
-                }
-                Err(place) => entry.devices.insert(place, (row, at)),
+            let license = self.number_of(&row.id);
+            self.take_license(walk.asked, row, &mut changes);
+            let seats = &mut self.licenses[license].seats;
+            // The row has told of the owner.
+            if seats.owner() != Some(user) && self.licenses[license].row.is_some() {
+                let mut touched = Touched::new();
+                let seats = &mut self.licenses[license].seats;
+                seats.see_assigned(user, at, &mut touched);
+                self.reconcile(license, touched, &mut changes);
             }
-            changes.devices.insert(entry.id.clone());
         }
         changes
     }
@@ -130,7 +125,14 @@ impl Estate {
                 }
             }
             Topic::Seats(license) => self.finish_seats(license, at, &mut changes),
-            Topic::Devices(license) => self.finish_devices(license, at, &mut changes),
+            Topic::Devices(license) => {
+                let license = self.number_of(license);
+                self.finish_devices(license, at, &mut changes);
+            }
+            Topic::AllDevices => self.finish_all_devices(at, &mut changes),
+            Topic::UserLicenses(user) => self.finish_user_licenses(user, at, &mut changes),
+            Topic::UserDevices(user) => self.finish_user_devices(user, at, &mut changes),
+            Topic::TeamOwners(team) => self.finish_team_owners(team, at, &mut changes),
             Topic::Licenses | Topic::Users => {}
         }
         changes
@@ -183,6 +185,11 @@ impl Estate {
         if !entry.stamp.accepts(at, entry.row.is_some(), walked) {
             return;
         }
+        if let Some(old) = &entry.row
+            && at < entry.devices_changed
+        {
+            row.devices_counted = old.devices_counted;
+        }
         // A count that was asked for before an act was confirmed may or may not include it.
         // The older count, with what was confirmed since, certainly does.
         match &entry.row {
@@ -209,13 +216,16 @@ impl Estate {
         self.licenses[license].doubt_lists(changes);
     }
 
-    fn take_license_away(&mut self, license: u32, at: u64, changes: &mut Changes) {
+    pub(super) fn take_license_away(&mut self, license: u32, at: u64, changes: &mut Changes) {
         let entry = &mut self.licenses[license];
         if at <= entry.stamp.alive {
             return;
         }
         entry.stamp.read = entry.stamp.read.max(at);
-        entry.devices.clear();
+        for held in entry.devices.drain(..) {
+            self.device_on.remove(&held.device.id);
+            changes.device_ids.insert(held.device.id);
+        }
         entry.devices_walked = at;
         entry.devices_complete = false;
         let mut touched = Touched::new();
@@ -253,7 +263,7 @@ impl Estate {
         user
     }
 
-    fn take_user_away(&mut self, user: u32, at: u64, changes: &mut Changes) {
+    pub(super) fn take_user_away(&mut self, user: u32, at: u64, changes: &mut Changes) {
         let person = &mut self.people[user];
         if at <= person.stamp.alive {
             return;
@@ -262,6 +272,7 @@ impl Estate {
         let on = person.on.clone();
         if let Some(row) = person.row.take() {
             forget_email(&mut self.emails, &row.email, user);
+            person.former = Some(row.label().into());
             person.text = Folded::default();
             self.people_list.have -= 1;
             changes.users = true;
@@ -293,24 +304,26 @@ impl Estate {
         self.reconcile(license, touched, changes);
     }
 
-    fn finish_devices(&mut self, license: &LicenseId, at: u64, changes: &mut Changes) {
-        let license = self.number_of(license);
-        let entry = &mut self.licenses[license];
-        if at < entry.devices_walked {
+    /// All licenses of a person have been read: on the others they hold no seat.
+    fn finish_user_licenses(&mut self, user: &UserId, at: u64, changes: &mut Changes) {
+        let user = self.number_of_person(user);
+        if at < self.people[user].on_walked {
             return;
         }
-        let before = (entry.devices_complete, entry.devices.len());
-        entry.devices.retain(|(_, read)| *read >= at);
-        entry.devices_walked = at;
-        entry.devices_complete = true;
-        entry.doubt_lists(changes);
-        if before != (entry.devices_complete, entry.devices.len()) {
-            changes.devices.insert(entry.id.clone());
+        self.people[user].on_walked = at;
+        changes.user_ids.insert(self.people[user].id.clone());
+        for license in self.people[user].on.clone() {
+            let mut touched = Touched::new();
+            let seats = &mut self.licenses[license].seats;
+            if !seats.was_seen(user, at) {
+                seats.forget(user, at, &mut touched);
+            }
+            self.reconcile(license, touched, changes);
         }
     }
 
     /// Works out what a license has from the catalogue.
-    fn describe(&mut self, license: u32) {
+    pub(super) fn describe(&mut self, license: u32) {
         let entry = &mut self.licenses[license];
         let Some(row) = &entry.row else { return };
         let Catalogue {
@@ -326,6 +339,9 @@ impl Estate {
         if let Some(policy) = policy {
             entry.activation = policy.activation;
             entry.overage = policy.overage;
+        }
+        if let Some(said) = row.activation {
+            entry.activation = said;
         }
         let product = product.map_or("", |Product { name, .. }| name);
         // In the order of what a reader sees first: the license's own name, where it has one.
@@ -359,7 +375,7 @@ impl Stamp {
 
 impl LicenseRow {
     /// A list is no longer complete once the server, asked later, counts another number.
-    fn doubt_lists(&mut self, changes: &mut Changes) {
+    pub(super) fn doubt_lists(&mut self, changes: &mut Changes) {
         let Some(row) = &self.row else { return };
         let counted = i64::from(row.seats_counted) + self.since;
         if self.seats.complete
@@ -380,7 +396,11 @@ impl LicenseRow {
     }
 }
 
-fn forget_email(emails: &mut rustc_hash::FxHashMap<Box<str>, u32>, email: &str, user: u32) {
+pub(super) fn forget_email(
+    emails: &mut rustc_hash::FxHashMap<Box<str>, u32>,
+    email: &str,
+    user: u32,
+) {
     let email = email.to_lowercase();
     if emails.get(email.as_str()) == Some(&user) {
         emails.remove(email.as_str());

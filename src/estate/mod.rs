@@ -5,36 +5,46 @@
 //! left, a confirmed act from when its confirmation came. Older news never replaces newer.
 
 mod confirm;
+mod devices;
 mod figures;
 mod fold;
 mod known;
 mod merge;
 mod query;
 mod read;
+mod removal;
 mod seats;
 mod sort;
 mod table;
+mod teams;
 
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use figures::LicenseFigures;
+pub use devices::{DeviceColumn, DeviceQuery};
+pub use figures::{LicenseFigures, UserFigures};
+pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
 pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserQuery,
 };
 pub use read::Title;
+pub use teams::TeamFigures;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::{
+    devices::HeldDevice,
     fold::Folded,
     seats::{Seats, Touched},
     table::Table,
+    teams::Owners,
 };
-use crate::domain::{Activation, Catalogue, Device, License, LicenseId, Overage, User, UserId};
+use crate::domain::{
+    Activation, Catalogue, DeviceId, License, LicenseId, Overage, TeamId, User, UserId,
+};
 
 /// Everything the panel knows of the server.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +58,15 @@ pub struct Estate {
     emails: FxHashMap<Box<str>, u32>,
     catalogue: Catalogue,
     catalogue_read: u64,
+    /// When an act last changed a team.
+    teams_changed: u64,
+    team_owners: FxHashMap<TeamId, Owners>,
+    /// On which license a device is.
+    device_on: FxHashMap<DeviceId, u32>,
+    /// Devices that were reset. Ids are never given twice, so they do not come back.
+    devices_reset: FxHashSet<DeviceId>,
+    /// When the last reading of all devices that came to its end was begun; 0 if none did.
+    devices_walked: u64,
 }
 
 /// How far a list of the whole server has been read.
@@ -82,10 +101,12 @@ struct LicenseRow {
     /// Seats that confirmed acts have added to that count since.
     since: i64,
     seats: Seats,
-    /// By id, each with the moment it was read at.
-    devices: Vec<(Device, u64)>,
+    /// By id.
+    devices: Vec<HeldDevice>,
     devices_walked: u64,
     devices_complete: bool,
+    /// When a confirmed act last changed how many devices there are.
+    devices_changed: u64,
 }
 
 /// What is known of one person.
@@ -96,8 +117,14 @@ struct Person {
     stamp: Stamp,
     /// Name, then address.
     text: Folded,
+    /// What they were called, once they have left.
+    former: Option<Box<str>>,
     /// The licenses they are known to hold a seat on.
     on: Vec<u32>,
+    /// When the last reading of their licenses that came to its end was begun; 0 if none did.
+    on_walked: u64,
+    /// The same for their devices.
+    devices_walked: u64,
 }
 
 impl LicenseRow {
@@ -115,6 +142,7 @@ impl LicenseRow {
             devices: Vec::new(),
             devices_walked: 0,
             devices_complete: false,
+            devices_changed: 0,
         }
     }
 
@@ -136,7 +164,10 @@ impl Person {
             row: None,
             stamp: Stamp::default(),
             text: Folded::default(),
+            former: None,
             on: Vec::new(),
+            on_walked: 0,
+            devices_walked: 0,
         }
     }
 }

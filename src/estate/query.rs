@@ -53,6 +53,10 @@ pub enum UserColumn {
     Status,
     /// When they were created.
     Created,
+    /// The name of their team.
+    Team,
+    /// How many seats they are known to hold.
+    Seats,
 }
 
 /// What the people on a license can be ordered by.
@@ -105,6 +109,10 @@ pub struct UserQuery {
     pub role: Vec<Role>,
     /// Whether they hold a seat anywhere, as far as is known.
     pub has_seat: Option<bool>,
+    /// Only people of this team.
+    pub team: Option<TeamId>,
+    /// Only people who are known to hold a seat on a license for this product.
+    pub product: Option<ProductId>,
     /// The order, most important first; ties by name, then address, then id.
     pub sort: Vec<SortBy<UserColumn>>,
 }
@@ -151,9 +159,20 @@ impl Estate {
         let words = words(&query.text);
         let found = self.people.iter();
         let found = found.filter(|(_, it)| query.lets_in(it) && it.text.contains_all(&words));
+        let uses = |person: &Person| {
+            (query.product.as_ref()).is_none_or(|product| self.uses(person, product))
+        };
+        let found = found.filter(|(_, it)| uses(it));
         let found = found.map(|(user, _)| user).collect();
         let by = or_by(&query.sort, UserColumn::Name);
-        let key = |user: u32, column| self.people[user].key(column);
+        let key = |user: u32, column| match column {
+            UserColumn::Team => {
+                let row = self.people[user].row.as_ref();
+                let team = row.and_then(|row| self.team(row.team.as_ref()?));
+                Key::text(team.map_or("", |team| &team.name))
+            }
+            column => self.people[user].key(column),
+        };
         self.user_ids(sort(found, &by, key, |a, b| self.by_name(a, b)))
     }
 
@@ -221,7 +240,7 @@ impl Estate {
         users.into_iter().map(id).collect()
     }
 
-    fn people_with(&self, word: &Word) -> Vec<bool> {
+    pub(super) fn people_with(&self, word: &Word) -> Vec<bool> {
         let people = self.people.iter();
         people.map(|(_, it)| it.text.contains(word)).collect()
     }
@@ -237,8 +256,65 @@ impl Estate {
         users.iter().filter_map(names).collect()
     }
 
+    /// Who is known to hold a seat on which license for a product: by the name of the person,
+    /// then by the title of the license. Words are looked for in both.
+    pub fn find_product_seats(
+        &self,
+        product: &ProductId,
+        text: &str,
+        descending: bool,
+    ) -> Vec<(LicenseId, UserId)> {
+        let words = words(text);
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for (license, entry) in self.licenses.iter() {
+            if entry
+                .row
+                .as_ref()
+                .is_some_and(|row| row.product == *product)
+            {
+                let found = entry.seats.people().filter(|&(user, _)| {
+                    let person = &self.people[user].text;
+                    let found = |word: &Word| person.contains(word) || entry.text.contains(word);
+                    words.iter().all(found)
+                });
+                pairs.extend(found.map(|(user, _)| (user, license)));
+            }
+        }
+        let rows: Vec<u32> = (0..pairs.len() as u32).collect();
+        let by = [SortBy {
+            column: (),
+            descending,
+        }];
+        let key = |row: u32, ()| Key::text(self.people[pairs[row as usize].0].text.title());
+        let tie = |a: u32, b: u32| {
+            let [(one, here), (other, there)] = [pairs[a as usize], pairs[b as usize]];
+            let title = |license: u32| {
+                let entry = &self.licenses[license];
+                (entry.text.title(), &entry.id)
+            };
+            self.by_name(one, other)
+                .then_with(|| title(here).cmp(&title(there)))
+        };
+        let ids = |row: u32| {
+            let (user, license) = pairs[row as usize];
+            (
+                self.licenses[license].id.clone(),
+                self.people[user].id.clone(),
+            )
+        };
+        sort(rows, &by, key, tie).into_iter().map(ids).collect()
+    }
+
+    /// Whether a person is known to hold a seat on a license for a product.
+    fn uses(&self, person: &Person, product: &ProductId) -> bool {
+        person.on.iter().any(|&license| {
+            let row = self.licenses[license].row.as_ref();
+            row.is_some_and(|row| row.product == *product)
+        })
+    }
+
     /// By name, people without one last, then by address, then by id.
-    fn by_name(&self, a: u32, b: u32) -> Ordering {
+    pub(super) fn by_name(&self, a: u32, b: u32) -> Ordering {
         let rank = |user: u32| {
             let Person { text, id, .. } = &self.people[user];
             (text.title().is_empty(), text.title(), text.others(), id)
@@ -271,6 +347,7 @@ impl UserQuery {
             any_of(&self.status, &row.status)
                 && any_of(&self.role, &row.role)
                 && (self.has_seat).is_none_or(|wanted| person.on.is_empty() != wanted)
+                && (self.team.as_ref()).is_none_or(|team| row.team.as_ref() == Some(team))
         })
     }
 }
@@ -315,16 +392,19 @@ impl Person {
                 UserStatus::Other(_) => 3,
             }),
             UserColumn::Created => Key::Number(row.created.timestamp_micros()),
+            UserColumn::Seats => Key::Number(self.on.len() as i64),
+            // Its name is in the catalogue.
+            UserColumn::Team => Key::Blank,
         }
     }
 }
 
-fn any_of<T: PartialEq>(wanted: &[T], it: &T) -> bool {
+pub(super) fn any_of<T: PartialEq>(wanted: &[T], it: &T) -> bool {
     wanted.is_empty() || wanted.contains(it)
 }
 
 /// The order asked for, or the one that is natural where none was.
-fn or_by<C: Copy>(asked: &[SortBy<C>], column: C) -> Cow<'_, [SortBy<C>]> {
+pub(super) fn or_by<C: Copy>(asked: &[SortBy<C>], column: C) -> Cow<'_, [SortBy<C>]> {
     if asked.is_empty() {
         Cow::Owned(vec![SortBy {
             column,

@@ -1,12 +1,12 @@
 //! What screens and plans ask of the estate, one thing at a time.
 
 use super::{
-    Estate, Known, LicenseRow, List, Progress, Topic,
+    Estate, Known, LicenseRow, List, Owners, Progress, Topic,
     sort::{Glanced, arrange},
 };
 use crate::domain::{
-    Activation, Device, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat,
-    SeatCount, Team, TeamId, User, UserId,
+    Activation, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat, SeatCount,
+    Team, TeamId, User, UserId,
 };
 
 /// What to call a license.
@@ -27,6 +27,13 @@ impl Estate {
     /// A person's row.
     pub fn user(&self, id: &UserId) -> Option<&User> {
         self.people.get(id)?.row.as_ref()
+    }
+
+    /// What to call a person, also one who has left since.
+    pub fn label(&self, id: &UserId) -> Option<String> {
+        let person = self.people.get(id)?;
+        let row = person.row.as_ref().map(User::label);
+        row.or_else(|| person.former.as_deref().map(str::to_owned))
     }
 
     /// The person with an address, in whatever case it is written.
@@ -92,6 +99,19 @@ impl Estate {
         entry.map_or(Activation::SignIn, |it| it.activation)
     }
 
+    /// How a license is activated, where the server tells. End users are not told of policies.
+    pub fn activation_told(&self, id: &LicenseId) -> Option<Activation> {
+        let row = self.license(id)?;
+        let policy = || self.policy(row.policy.as_ref()?);
+        row.activation.or_else(|| Some(policy()?.activation))
+    }
+
+    /// Whether a license is shared by devices alone: floating, and without a limit of seats.
+    pub fn is_by_device(&self, id: &LicenseId) -> bool {
+        let has_no_seats = self.license(id).is_some_and(|row| row.max_seats.is_none());
+        has_no_seats && self.activation_told(id) == Some(Activation::Floating)
+    }
+
     /// How many seats of a license are held; `None` if the license is not known.
     pub fn count(&self, license: &LicenseId) -> Option<SeatCount> {
         self.licenses.get(license)?.count()
@@ -131,10 +151,13 @@ impl Estate {
         let confirmed = user.map_or(0, |user| entry.seats.confirmed_at(user));
         let is_sure = entry.seats.complete || confirmed > entry.seats.walked;
         let nobody = entry.row.is_some() && entry.assigned() == 0;
+        // Reading a person's licenses tells of every other license that they are not on it.
+        let walked = user.map_or(0, |user| self.people[user].on_walked);
+        let is_elsewhere = walked > 0 && walked >= entry.seats.walked;
         match hold {
             Some(Hold::Owner) => Known::Now(hold),
-            Some(Hold::Assigned) => known(is_sure, hold),
-            None if is_sure || nobody => Known::Now(None),
+            Some(Hold::Assigned) => known(is_sure || is_elsewhere, hold),
+            None if is_sure || nobody || is_elsewhere => Known::Now(None),
             None => Known::NotYet,
         }
     }
@@ -155,15 +178,9 @@ impl Estate {
         self.people[number].on.iter().filter_map(seat).collect()
     }
 
-    /// The devices a license is active on, by id.
-    pub fn devices_of(&self, license: &LicenseId) -> Known<Vec<&Device>> {
-        match self.licenses.get(license) {
-            Some(entry) if entry.devices_complete || !entry.devices.is_empty() => {
-                let devices = entry.devices.iter().map(|(device, _)| device).collect();
-                known(entry.devices_complete, devices)
-            }
-            _ => Known::NotYet,
-        }
+    /// Whether all seats a person holds are known.
+    pub fn knows_seats_of_user(&self, user: &UserId) -> bool {
+        self.progress(&Topic::UserLicenses(user.clone())).complete
     }
 
     /// How much of a list has been read.
@@ -192,7 +209,37 @@ impl Estate {
                         progress(entry.devices.len(), total, entry.devices_complete)
                     })
             }
+            Topic::AllDevices => {
+                let rows = self.licenses.iter().filter_map(|(_, it)| it.row.as_ref());
+                let counted = rows.map(|row| row.devices_counted as usize).sum();
+                let total = (self.license_list.walked > 0).then_some(counted);
+                progress(self.device_on.len(), total, self.devices_walked > 0)
+            }
+            Topic::UserLicenses(user) => {
+                let person = self.people.get(user);
+                let have = person.map_or(0, |it| it.on.len());
+                let complete = person.is_some_and(|it| it.on_walked > 0) || self.knows_all_seats();
+                progress(have, None, complete)
+            }
+            Topic::UserDevices(user) => {
+                let was_walked = self
+                    .people
+                    .get(user)
+                    .is_some_and(|it| it.devices_walked > 0);
+                let have = self.devices_of_user(user).len();
+                progress(have, None, was_walked || self.devices_walked > 0)
+            }
+            Topic::TeamOwners(team) => self
+                .team_owners
+                .get(team)
+                .map_or(Progress::default(), Owners::progress),
         }
+    }
+
+    /// Whether the people on every license are known.
+    fn knows_all_seats(&self) -> bool {
+        let mut rows = self.licenses.iter().filter(|(_, it)| it.row.is_some());
+        self.license_list.walked > 0 && rows.all(|(_, it)| it.seats.complete)
     }
 }
 
@@ -210,7 +257,7 @@ impl List {
     }
 }
 
-fn progress(have: usize, total: Option<usize>, complete: bool) -> Progress {
+pub(super) fn progress(have: usize, total: Option<usize>, complete: bool) -> Progress {
     Progress {
         have,
         total: if complete { Some(have) } else { total },
@@ -218,7 +265,7 @@ fn progress(have: usize, total: Option<usize>, complete: bool) -> Progress {
     }
 }
 
-fn known<T>(all: bool, value: T) -> Known<T> {
+pub(super) fn known<T>(all: bool, value: T) -> Known<T> {
     if all {
         Known::Now(value)
     } else {

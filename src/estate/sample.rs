@@ -15,6 +15,7 @@ pub(crate) fn license(id: &str, seats_counted: u32, max_seats: Option<u32>) -> L
         key: None,
         product: "product".into(),
         policy: Some("policy".into()),
+        activation: None,
         team: None,
         owner: None,
         status: LicenseStatus::Active,
@@ -67,6 +68,7 @@ pub(crate) fn device(id: &str, license: &str) -> Device {
         id: id.into(),
         license: license.into(),
         user: None,
+        team: None,
         fingerprint: id.into(),
         name: None,
         hostname: None,
@@ -74,7 +76,12 @@ pub(crate) fn device(id: &str, license: &str) -> Device {
         platform: None,
         heartbeat: Heartbeat::NotStarted,
         last_seen: None,
+        next_report: None,
+        last_check_out: None,
         activated: DateTime::UNIX_EPOCH,
+        cores: None,
+        memory: None,
+        disk: None,
     }
 }
 

@@ -124,6 +124,15 @@ impl Seats {
         self.complete = true;
     }
 
+    /// Whether the person was seen to hold a seat at this moment or later.
+    pub(super) fn was_seen(&self, user: u32, at: u64) -> bool {
+        if self.owner == Some(user) {
+            return self.owner_at >= at;
+        }
+        let place = self.places.get(&user);
+        place.is_some_and(|place| place.held && place.at >= at)
+    }
+
     /// A person has left the server by a moment, and with them their seat.
     pub(super) fn forget(&mut self, user: u32, at: u64, touched: &mut Touched) {
         if self.owner == Some(user) && self.owner_at < at {

@@ -2,7 +2,7 @@ use super::{
     Changes, Estate, Known, Progress, Topic,
     sample::{catalogue, device, license, seat, user},
 };
-use crate::domain::{Act, Hold, NewUser, Overage, Seat, UserId};
+use crate::domain::{Act, Activation, Hold, NewUser, Overage, Seat, UserId};
 
 fn assign(license: &str, user: &str) -> Act {
     Act::Assign {
@@ -213,6 +213,7 @@ fn a_person_just_created_is_who_their_draft_stood_for() {
         email: "New@acme.test".into(),
         first_name: String::new(),
         last_name: String::new(),
+        ..NewUser::default()
     };
     let placeholder = draft.placeholder();
     let changes = estate.confirm(&Act::CreateUser(draft), Some(&user("new")));
@@ -246,4 +247,70 @@ fn devices_are_read_like_everything_else() {
     row.devices_counted = 3;
     estate.read_license(row);
     assert!(!estate.progress(&topic()).complete);
+}
+
+#[test]
+fn the_seats_of_a_product_are_listed_by_person_then_license() {
+    let mut second = license("second", 1, None);
+    second.name = Some("Another".into());
+    let mut other = license("other", 1, None);
+    other.product = "elsewhere".into();
+    let mut estate = Estate::with_licenses(vec![license("first", 2, None), second, other]);
+    estate.read_seats("first", &[("karl", Hold::Assigned), ("ana", Hold::Owner)]);
+    estate.read_seats("second", &[("karl", Hold::Assigned)]);
+    estate.read_seats("other", &[("zoe", Hold::Assigned)]);
+    let find = |text: &str| estate.find_product_seats(&"product".into(), text, false);
+    let pair = |license: &str, user: &str| (license.into(), user.into());
+    assert_eq!(
+        find(""),
+        [
+            pair("first", "ana"),
+            pair("first", "karl"),
+            pair("second", "karl")
+        ]
+    );
+    assert_eq!(find("another"), [pair("second", "karl")]);
+    assert_eq!(find("zoe"), []);
+}
+
+#[test]
+fn a_confirmed_reset_counts_at_once_and_once() {
+    let mut row = license("l", 0, None);
+    row.devices_counted = 2;
+    let mut estate = Estate::with_licenses(vec![row.clone()]);
+    let mut walk = estate.begin(Topic::Devices("l".into()));
+    let asked_before = estate.ask();
+    estate.merge_devices(&mut walk, vec![device("a", "l"), device("b", "l")]);
+    estate.finish(walk);
+    let reset = Act::ResetDevice {
+        license: "l".into(),
+        device: "a".into(),
+    };
+    let changes = estate.confirm(&reset, None);
+    let counted = |estate: &Estate| estate.license(&"l".into()).map(|it| it.devices_counted);
+    assert_eq!(counted(&estate), Some(1));
+    assert!(changes.licenses.contains(&"l".into()) && changes.devices.contains(&"l".into()));
+    assert_eq!(estate.progress(&Topic::Devices("l".into())).have, 1);
+    // A reply from before brings neither the count nor the device back.
+    estate.merge_license(asked_before, row);
+    assert_eq!(counted(&estate), Some(1));
+    // Somebody else did it already: the count has it.
+    estate.confirm_already(&reset);
+    assert_eq!(counted(&estate), Some(1));
+}
+
+#[test]
+fn what_a_license_says_of_its_activation_goes_before_its_policy() {
+    let mut row = license("l", 0, None);
+    row.activation = Some(Activation::SerialNumber);
+    let mut estate = Estate::with_licenses(vec![row, license("m", 0, None)]);
+    assert_eq!(estate.activation_told(&"m".into()), None);
+    assert!(!estate.is_by_device(&"m".into()));
+    let asked = estate.ask();
+    estate.merge_catalogue(asked, catalogue(Overage::Never));
+    let told = |id: &str| estate.activation_told(&id.into());
+    assert_eq!(told("l"), Some(Activation::SerialNumber));
+    assert_eq!(told("m"), Some(Activation::Floating));
+    assert_eq!(estate.activation(&"l".into()), Activation::SerialNumber);
+    assert!(estate.is_by_device(&"m".into()) && !estate.is_by_device(&"l".into()));
 }

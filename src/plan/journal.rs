@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Receipt, ReceiptRow};
-use crate::domain::{Act, Failure, Moment, Outcome, UserId};
+use crate::domain::{Act, Failure, Moment, Outcome, TeamId, UserId};
 
 /// A run of a plan as far as it has come. Holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,12 @@ pub struct Journal {
     pub started: Moment,
     /// The address of who applies it.
     pub by: String,
+    /// Why it is done, in that person's words.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The receipt this run takes back.
+    #[serde(default)]
+    pub undoes: Option<String>,
     /// The acts in the order they are carried out.
     pub entries: Vec<JournalEntry>,
 }
@@ -51,6 +57,8 @@ impl Journal {
             id,
             started,
             by,
+            reason: None,
+            undoes: None,
             entries: acts.into_iter().map(entry).collect(),
         }
     }
@@ -85,6 +93,13 @@ impl Journal {
         }
     }
 
+    /// A team was created: all acts name it as the server does from now on.
+    pub fn created_team(&mut self, placeholder: &TeamId, real: &TeamId) {
+        for entry in &mut self.entries {
+            entry.act = entry.act.with_team(placeholder, real);
+        }
+    }
+
     /// The acts whose fate is unknown: sent, and no answer noted.
     pub fn unsettled(&self) -> impl Iterator<Item = &Act> {
         let sent = |entry: &&JournalEntry| entry.state == EntryState::Sent;
@@ -112,6 +127,8 @@ impl Journal {
             started: self.started,
             finished,
             by: self.by.clone(),
+            reason: self.reason.clone(),
+            undoes: self.undoes.clone(),
             rows: self.entries.iter().map(row).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! Changes as values: staged, worked out beforehand, put in order, accounted for, taken back.
 
 mod journal;
+mod leaving;
 mod project;
 mod receipt;
 mod sequence;
@@ -8,6 +9,10 @@ mod sequence;
 mod tests;
 
 pub use journal::{EntryState, Journal, JournalEntry};
+pub use leaving::{
+    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leaving,
+    release, take_back,
+};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 
@@ -26,8 +31,7 @@ impl Plan {
     /// seat given and then passed on is given to the other at once), and the same act twice
     /// is one. So applying a plan again changes nothing.
     pub fn stage(&mut self, act: Act) {
-        let passes_to_itself = act.license().is_some() && act.seats() == act.unseats();
-        if passes_to_itself || self.acts.contains(&act) {
+        if changes_nothing(&act) || self.acts.contains(&act) {
             return;
         }
         let meets = |staged: &Act| join(staged, &act);
@@ -72,22 +76,67 @@ impl Plan {
     }
 }
 
-/// What takes an act back, if anything does: people who were created stay.
+/// What takes an act back, if anything does: people and teams that were created stay, and who
+/// or what was removed does not come back.
 pub fn inverse(act: &Act) -> Option<Act> {
-    match act.clone() {
-        Act::CreateUser(_) => None,
-        Act::Assign { license, user } => Some(Act::Release { license, user }),
-        Act::Release { license, user } => Some(Act::Assign { license, user }),
-        Act::Move { license, from, to } => Some(Act::Move {
+    Some(match act.clone() {
+        Act::CreateUser(_)
+        | Act::CreateTeam(_)
+        | Act::RemoveUser { .. }
+        | Act::RemoveTeam { .. }
+        | Act::ResetDevice { .. } => return None,
+        Act::Assign { license, user } => Act::Release { license, user },
+        Act::Release { license, user } => Act::Assign { license, user },
+        Act::Move { license, from, to } => Act::Move {
             license,
             from: to,
             to: from,
-        }),
-        Act::SetOwner { license, from, to } => Some(Act::SetOwner {
+        },
+        Act::SetOwner { license, from, to } => Act::SetOwner {
             license,
             from: to,
             to: from,
-        }),
+        },
+        Act::UpdateUser { user, from, to } => Act::UpdateUser {
+            user,
+            from: to,
+            to: from,
+        },
+        Act::Ban { user } => Act::Unban { user },
+        Act::Unban { user } => Act::Ban { user },
+        Act::SetRole { user, from, to } => Act::SetRole {
+            user,
+            from: to,
+            to: from,
+        },
+        Act::SetUserTeam { user, from, to } => Act::SetUserTeam {
+            user,
+            from: to,
+            to: from,
+        },
+        Act::SetLicenseTeam { license, from, to } => Act::SetLicenseTeam {
+            license,
+            from: to,
+            to: from,
+        },
+        Act::UpdateTeam { team, from, to } => Act::UpdateTeam {
+            team,
+            from: to,
+            to: from,
+        },
+        Act::AddTeamOwner { team, user } => Act::RemoveTeamOwner { team, user },
+        Act::RemoveTeamOwner { team, user } => Act::AddTeamOwner { team, user },
+    })
+}
+
+/// Whether an act leads to where it starts.
+fn changes_nothing(act: &Act) -> bool {
+    match act {
+        Act::UpdateUser { from, to, .. } => from == to,
+        Act::SetRole { from, to, .. } => from == to,
+        Act::SetUserTeam { from, to, .. } | Act::SetLicenseTeam { from, to, .. } => from == to,
+        Act::UpdateTeam { from, to, .. } => from == to,
+        _ => act.license().is_some() && act.seats() == act.unseats(),
     }
 }
 
@@ -98,6 +147,9 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
     match (first, then) {
         // The draft of a person can be corrected.
         (Act::CreateUser(old), Act::CreateUser(new)) => {
+            (old.placeholder() == new.placeholder()).then(|| Some(then.clone()))
+        }
+        (Act::CreateTeam(old), Act::CreateTeam(new)) => {
             (old.placeholder() == new.placeholder()).then(|| Some(then.clone()))
         }
         (
@@ -112,6 +164,60 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
                 to: to.clone(),
             })
         }),
+        (
+            Act::SetLicenseTeam { license, from, .. },
+            Act::SetLicenseTeam {
+                license: same, to, ..
+            },
+        ) => (license == same).then(|| {
+            (from != to).then(|| Act::SetLicenseTeam {
+                license: license.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            })
+        }),
+        (Act::UpdateUser { user, from, .. }, Act::UpdateUser { user: same, to, .. }) => {
+            (user == same).then(|| {
+                (from != to).then(|| Act::UpdateUser {
+                    user: user.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                })
+            })
+        }
+        (Act::SetRole { user, from, .. }, Act::SetRole { user: same, to, .. }) => (user == same)
+            .then(|| {
+                (from != to).then(|| Act::SetRole {
+                    user: user.clone(),
+                    from: *from,
+                    to: *to,
+                })
+            }),
+        (Act::SetUserTeam { user, from, .. }, Act::SetUserTeam { user: same, to, .. }) => {
+            (user == same).then(|| {
+                (from != to).then(|| Act::SetUserTeam {
+                    user: user.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                })
+            })
+        }
+        (Act::UpdateTeam { team, from, .. }, Act::UpdateTeam { team: same, to, .. }) => {
+            (team == same).then(|| {
+                (from != to).then(|| Act::UpdateTeam {
+                    team: team.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                })
+            })
+        }
+        (
+            Act::Ban { .. }
+            | Act::Unban { .. }
+            | Act::AddTeamOwner { .. }
+            | Act::RemoveTeamOwner { .. },
+            _,
+        ) => (inverse(first).as_ref() == Some(then)).then_some(None),
         _ => {
             let (license, out, into) = assigned_seat(first)?;
             let (same, then_out, then_into) = assigned_seat(then)?;
@@ -132,10 +238,10 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
 /// The license, who gives an assigned seat up and who gets it.
 fn assigned_seat(act: &Act) -> Option<(&LicenseId, Option<&UserId>, Option<&UserId>)> {
     match act {
-        Act::CreateUser(_) | Act::SetOwner { .. } => None,
         Act::Assign { license, .. } | Act::Release { license, .. } | Act::Move { license, .. } => {
             Some((license, act.unseats(), act.seats()))
         }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a plan would do, worked out beforehand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sequence::Sequence;
 use crate::{
@@ -18,8 +18,10 @@ pub struct Projection {
     pub acts: Vec<Act>,
     /// The order to carry them out in, as [`order`] gives it.
     pub order: Vec<usize>,
-    /// Every known license that an act names, before and after the acts that work.
+    /// Every known license whose seats an act changes, before and after the acts that work.
     pub licenses: BTreeMap<LicenseId, NowAfter>,
+    /// Those of them that are deleted with their owner; none of their seats is held after.
+    pub deleted: BTreeSet<LicenseId>,
 }
 
 /// A license's seats before and after a plan.
@@ -75,6 +77,24 @@ pub enum Why {
     Cycle,
     /// The person is yet to be created, and the plan does not create them.
     NeedsUser,
+    /// There is no such team.
+    UnknownTeam,
+    /// The team is yet to be created, and the plan does not create it.
+    NeedsTeam,
+    /// A team needs a name, and limits above zero.
+    InvalidTeam,
+    /// There is another team of this name.
+    NameTaken,
+    /// The team takes no more of these.
+    TeamFull,
+    /// It is no longer as it was when the change was made.
+    Changed,
+    /// Nobody would be left who may do everything.
+    LastAdmin,
+    /// Only end users can be banned; a role has to be taken away first.
+    NotEndUser,
+    /// What the person was to hand over first cannot be handed over, and would be lost.
+    StillHolds,
 }
 
 impl Projection {
@@ -92,19 +112,15 @@ pub fn project(estate: &Estate, acts: &[Act]) -> Projection {
     let acts = settle(estate, acts);
     let mut sequence = Sequence::new(estate, &acts);
     sequence.run();
-    let (verdicts, order, licenses) = sequence.result();
-    Projection {
-        verdicts,
-        order,
-        licenses,
-        acts,
-    }
+    let mut projection = sequence.result();
+    projection.acts = acts;
+    projection
 }
 
 /// The order to carry the acts out in, as indexes into them: creations first, then what
-/// frees, then what fills, as far as one does not need the other. On that way no license
-/// passes its limit that is not above it to begin with. Acts that will not work, or need
-/// not, come last.
+/// frees, then what fills, removals last, as far as one does not need the other. On that way
+/// no license passes its limit that is not above it to begin with. Acts that will not work, or
+/// need not, come last, among them removals again.
 pub fn order(estate: &Estate, acts: &[Act]) -> Vec<usize> {
     project(estate, acts).order
 }
@@ -118,7 +134,7 @@ fn settle(estate: &Estate, acts: &[Act]) -> Vec<Act> {
         let changes_it = |act: &Act| matches!(act, Act::SetOwner { license, .. } if license == id);
         acts.iter().any(changes_it)
     };
-    let settle_one = |act: &Act| match estate.name_people(act) {
+    let settle_one = |act: &Act| match estate.name_drafts(act) {
         Act::Move { license, from, to }
             if owner(estate, &license) == Some(&from) && !has_new_owner(&license) =>
         {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, inverse};
-use crate::domain::{Act, Moment, Outcome};
+use crate::domain::{Act, Failure, Moment, Outcome};
 
 /// What became of a plan, act by act. Holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,12 @@ pub struct Receipt {
     pub finished: Option<Moment>,
     /// The address of who applied it.
     pub by: String,
+    /// Why it was done, in that person's words.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The receipt this one took back.
+    #[serde(default)]
+    pub undoes: Option<String>,
     /// The acts in the order they were carried out.
     pub rows: Vec<ReceiptRow>,
 }
@@ -64,6 +70,20 @@ impl Receipt {
         let done = done.filter(|row| row.outcome == Outcome::Done);
         let mut plan = Plan::default();
         plan.extend(done.filter_map(|row| inverse(&row.act)));
+        plan
+    }
+
+    /// What an interrupted run left open: what was never sent, and what has no answer.
+    pub fn left(&self) -> Plan {
+        let is_open = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::NotTried | Outcome::Failed(Failure::Unsure)
+            )
+        };
+        let left = self.rows.iter().filter(|row| is_open(&row.outcome));
+        let mut plan = Plan::default();
+        plan.extend(left.map(|row| row.act.clone()));
         plan
     }
 

@@ -1,12 +1,15 @@
 //! Tries acts out, one after the other, each as soon as it can work.
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
+mod things;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{NowAfter, Verdict, Why};
+use self::things::Things;
+use super::{NowAfter, Projection, Verdict, Why};
 use crate::{
-    domain::{Act, Hold, LicenseId, NewUser, User, UserId, is_email},
+    domain::{Act, Hold, LicenseId, UserId},
     estate::{Estate, Known, Topic},
 };
 
@@ -17,7 +20,9 @@ pub(super) struct Sequence<'a> {
     licenses: FxHashMap<&'a LicenseId, Tried<'a>>,
     /// Who sits where after the acts tried so far, where it is not as in the estate.
     sits: FxHashMap<(&'a LicenseId, &'a UserId), Sits>,
-    drafts: FxHashMap<UserId, &'a NewUser>,
+    things: Things<'a>,
+    /// Licenses that went with their owner.
+    deleted: FxHashSet<&'a LicenseId>,
     new_owners: FxHashSet<(&'a LicenseId, &'a UserId)>,
     verdicts: Vec<Verdict>,
     order: Vec<usize>,
@@ -44,7 +49,8 @@ enum Sits {
 impl<'a> Sequence<'a> {
     pub(super) fn new(estate: &'a Estate, acts: &'a [Act]) -> Self {
         let mut licenses = FxHashMap::default();
-        for id in acts.iter().filter_map(Act::license) {
+        let held = acts.iter().flat_map(|act| licenses_of(estate, act));
+        for id in acts.iter().filter_map(Act::license).chain(held) {
             let (Some(row), Some(now)) = (estate.license(id), estate.count(id)) else {
                 continue;
             };
@@ -70,7 +76,8 @@ impl<'a> Sequence<'a> {
             acts,
             licenses,
             sits: FxHashMap::default(),
-            drafts: FxHashMap::default(),
+            things: Things::new(estate, acts),
+            deleted: FxHashSet::default(),
             new_owners: acts.iter().filter_map(new_owner).collect(),
             verdicts: vec![Verdict::AlreadySo; acts.len()],
             order: Vec::with_capacity(acts.len()),
@@ -79,7 +86,8 @@ impl<'a> Sequence<'a> {
 
     /// Tries all acts. What frees a seat goes before what passes one on, and that before what
     /// fills one, so that the count of a license is never higher on the way than it has to
-    /// be; an act that has to wait for another is tried again after it.
+    /// be; an act that has to wait for another is tried again after it. Removals come last:
+    /// what is handed over must have arrived.
     pub(super) fn run(&mut self) {
         let acts = self.acts;
         let of_rank = |wanted| (0..acts.len()).filter(move |&at| rank(&acts[at]) == wanted);
@@ -100,17 +108,21 @@ impl<'a> Sequence<'a> {
             }
         }
         self.name_circles(&waiting);
-        let left = (0..acts.len()).filter(|&at| self.verdicts[at] != Verdict::Works);
+        let is_left = |at: &usize| self.verdicts[*at] != Verdict::Works;
+        let left: Vec<usize> = RANKS.flat_map(of_rank).filter(is_left).collect();
         self.order.extend(left);
     }
 
-    /// Verdicts, order, counts.
-    pub(super) fn result(self) -> (Vec<Verdict>, Vec<usize>, BTreeMap<LicenseId, NowAfter>) {
-        let mut licenses = BTreeMap::new();
-        for (id, tried) in self.licenses {
-            licenses.insert(id.clone(), tried.seats);
+    /// Verdicts, order, counts; the acts are still to be added.
+    pub(super) fn result(self) -> Projection {
+        let licenses = self.licenses.into_iter();
+        Projection {
+            verdicts: self.verdicts,
+            acts: Vec::new(),
+            order: self.order,
+            licenses: licenses.map(|(id, it)| (id.clone(), it.seats)).collect(),
+            deleted: self.deleted.into_iter().cloned().collect(),
         }
-        (self.verdicts, self.order, licenses)
     }
 
     fn judge(&self, act: &'a Act) -> Verdict {
@@ -118,17 +130,20 @@ impl<'a> Sequence<'a> {
     }
 
     fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
-        if let Act::CreateUser(draft) = act {
-            return self.verdict_on_creation(draft);
-        }
-        let license = act.license().ok_or(Why::UnknownLicense)?;
-        let tried = self.licenses.get(license).ok_or(Why::UnknownLicense)?;
+        let Some(license) = act.license() else {
+            if let Act::RemoveUser { user } = act {
+                self.has_handed_over(user)?;
+            }
+            return self.things.verdict(act);
+        };
+        let tried = self.licenses.get(license);
+        let tried = tried.filter(|_| !self.deleted.contains(license));
+        let tried = tried.ok_or(Why::UnknownLicense)?;
         if let Some(user) = act.seats() {
-            self.exists(user)?;
+            self.things.exists(user)?;
         }
         let sits = |user| self.sits(license, user);
         Ok(match act {
-            Act::CreateUser(_) => Verdict::AlreadySo,
             Act::Assign { user, .. } => match sits(user) {
                 Sits::Assigned | Sits::AsOwner => Verdict::AlreadySo,
                 Sits::No | Sits::Unknown => tried.with_room_for(1),
@@ -162,36 +177,23 @@ impl<'a> Sequence<'a> {
                 Some(_) if from.is_none() => tried.with_room_for(1),
                 _ => Verdict::Works,
             },
+            _ => Verdict::AlreadySo,
         })
     }
 
-    fn verdict_on_creation(&self, draft: &NewUser) -> Result<Verdict, Why> {
-        if !is_email(draft.email.trim()) {
-            return Err(Why::InvalidEmail);
-        }
-        let is_same = match self.drafts.get(&draft.placeholder()) {
-            Some(other) => *other == draft,
-            None => match self.estate.user_by_email(&draft.email) {
-                Some(user) => is_named(user, draft),
-                None => return Ok(Verdict::Works),
-            },
+    /// Whether everything that others are to get from a person has arrived there. Removals are
+    /// judged after everything else of a round.
+    fn has_handed_over(&self, user: &UserId) -> Result<(), Why> {
+        let is_stuck = |(act, verdict): (&Act, &Verdict)| {
+            act.takes_from(user)
+                && matches!(verdict, Verdict::NotPossible(_) | Verdict::Exceeds { .. })
         };
-        if is_same {
-            Ok(Verdict::AlreadySo)
+        let mut judged = self.acts.iter().zip(&self.verdicts);
+        if judged.any(is_stuck) {
+            Err(Why::StillHolds)
         } else {
-            Err(Why::EmailTaken)
+            Ok(())
         }
-    }
-
-    fn exists(&self, user: &UserId) -> Result<(), Why> {
-        if user.is_placeholder() {
-            let is_drafted = self.drafts.contains_key(user);
-            return is_drafted.then_some(()).ok_or(Why::NeedsUser);
-        }
-        if self.estate.lacks_user(user) {
-            return Err(Why::UnknownUser);
-        }
-        Ok(())
     }
 
     fn sits(&self, license: &'a LicenseId, user: &'a UserId) -> Sits {
@@ -214,10 +216,12 @@ impl<'a> Sequence<'a> {
 
     /// Takes note of an act that works.
     fn carry_out(&mut self, act: &'a Act) {
-        if let Act::CreateUser(draft) = act {
-            self.drafts.insert(draft.placeholder(), draft);
-        }
-        let Some(license) = act.license() else { return };
+        let Some(license) = act.license() else {
+            if let Act::RemoveUser { user } = act {
+                self.leave(user);
+            }
+            return self.things.carry_out(act);
+        };
         let found_out = act
             .unseats()
             .is_some_and(|user| self.sits(license, user) == Sits::Unknown);
@@ -245,6 +249,29 @@ impl<'a> Sequence<'a> {
         after.assigned = after
             .assigned
             .saturating_sub(act.unseats().is_some().into());
+    }
+
+    /// A person is removed: what they own is deleted, what they hold becomes free.
+    fn leave(&mut self, user: &'a UserId) {
+        let licenses: Vec<&'a LicenseId> = self.licenses.keys().copied().collect();
+        for license in licenses {
+            let sits = self.sits(license, user);
+            let Some(tried) = self.licenses.get_mut(license) else {
+                continue;
+            };
+            let seats = &mut tried.seats;
+            if tried.owner == Some(user) {
+                seats.staged_out += seats.after.assigned;
+                seats.after.assigned = 0;
+                self.deleted.insert(license);
+            } else if sits == Sits::Assigned && !self.deleted.contains(license) {
+                seats.staged_out += 1;
+                seats.after.assigned = seats.after.assigned.saturating_sub(1);
+            }
+            if matches!(sits, Sits::Assigned | Sits::AsOwner) {
+                self.sits.insert((license, user), Sits::No);
+            }
+        }
     }
 
     /// Among the moves that wait for a seat to be given up, finds those that in the end wait
@@ -295,22 +322,27 @@ impl Tried<'_> {
     }
 }
 
-const RANKS: std::ops::Range<u8> = 0..4;
+/// The licenses that a removal changes, as far as they are known.
+fn licenses_of<'a>(estate: &'a Estate, act: &Act) -> Vec<&'a LicenseId> {
+    let Act::RemoveUser { user } = act else {
+        return Vec::new();
+    };
+    let seats = estate.seats_of_user(user).into_iter();
+    let id = |license: LicenseId| Some(&estate.license(&license)?.id);
+    seats.filter_map(|seat| id(seat.license)).collect()
+}
+
+const RANKS: std::ops::Range<u8> = 0..5;
 
 /// In which group an act is tried.
 fn rank(act: &Act) -> u8 {
     match (act, act.unseats(), act.seats()) {
-        (Act::CreateUser(_), ..) => 0,
-        (_, Some(_), None) => 1,
+        (Act::CreateUser(_) | Act::CreateTeam(_), ..) => 0,
+        (Act::RemoveUser { .. } | Act::RemoveTeam { .. }, ..) => 4,
+        // Among what frees, the order of the acts stays: whose a device is, is forgotten with
+        // the seat.
+        (Act::ResetDevice { .. }, ..) | (_, Some(_), None) => 1,
         (_, Some(_), Some(_)) => 2,
         _ => 3,
     }
-}
-
-/// Whether a person is who a draft is about, as far as the names tell.
-fn is_named(user: &User, draft: &NewUser) -> bool {
-    let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
-    let names = [name(&user.first_name), name(&user.last_name)];
-    let drafted = [draft.first_name.trim(), draft.last_name.trim()];
-    drafted == ["", ""] || names == drafted
 }

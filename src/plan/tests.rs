@@ -1,14 +1,14 @@
 use chrono::DateTime;
 
 use super::{
-    Counts, EntryState, Journal, NowAfter, Plan, Projection, Receipt, Verdict, Why, inverse,
-    project,
+    Counts, EntryState, Journal, NowAfter, Plan, Projection, Receipt, Verdict, Why, devices_on,
+    inverse, project,
 };
 use crate::{
-    domain::{Act, Failure, Hold, NewUser, Outcome, Overage, SeatCount, UserId},
+    domain::{Act, Device, Failure, Hold, NewUser, Outcome, Overage, SeatCount, UserId},
     estate::{
         Estate, Topic,
-        sample::{catalogue, license, user},
+        sample::{catalogue, device, license, user},
     },
 };
 
@@ -47,6 +47,7 @@ fn create(email: &str, first_name: &str) -> Act {
         email: email.into(),
         first_name: first_name.into(),
         last_name: String::new(),
+        ..NewUser::default()
     })
 }
 
@@ -74,6 +75,32 @@ fn office(max: u32, overage: Overage) -> Estate {
     estate.merge_users(&mut walk, ["o", "a", "b", "x", "y", "z"].map(user).into());
     estate.finish(walk);
     estate
+}
+
+#[test]
+fn devices_are_reset_before_the_seat_that_tells_whose_they_are() {
+    let mut estate = office(5, Overage::Never);
+    let mut walk = estate.begin(Topic::Devices("l".into()));
+    let theirs = |id: &str, user: &str| Device {
+        user: Some(user.into()),
+        ..device(id, "l")
+    };
+    let rows = vec![theirs("d1", "a"), theirs("d2", "x"), device("d3", "l")];
+    estate.merge_devices(&mut walk, rows);
+    estate.finish(walk);
+    let people = ["a".into(), "b".into()];
+    let reset = Act::ResetDevice {
+        license: "l".into(),
+        device: "d1".into(),
+    };
+    assert_eq!(devices_on(&estate, &"l".into(), &people), ["d1".into()]);
+    let acts = super::release(&estate, &"l".into(), &people, true);
+    assert_eq!(acts, [reset, release("a"), release("b")]);
+    let projection = project(&estate, &acts);
+    assert!(projection.can_apply());
+    assert_eq!(projection.order, [0, 1, 2]);
+    let acts = super::release(&estate, &"l".into(), &people, false);
+    assert_eq!(acts, [release("a"), release("b")]);
 }
 
 fn verdicts(estate: &Estate, acts: &[Act]) -> Vec<Verdict> {

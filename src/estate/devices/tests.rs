@@ -1,0 +1,199 @@
+use chrono::{DateTime, TimeDelta};
+
+use super::{
+    super::{Estate, Known, SortBy, Topic},
+    DeviceColumn, DeviceQuery,
+};
+use crate::{
+    domain::{Act, Device, Heartbeat, Hold, Moment},
+    estate::sample::{device, license},
+};
+
+fn day(number: i64) -> Moment {
+    DateTime::UNIX_EPOCH + TimeDelta::days(number)
+}
+
+/// Two licenses; `ana` sits on the first one, and three devices are active.
+fn office() -> (Estate, Vec<Device>) {
+    let mut rows = vec![license("l1", 1, None), license("l2", 0, None)];
+    rows[0].devices_counted = 2;
+    rows[1].devices_counted = 1;
+    let mut estate = Estate::with_licenses(rows);
+    estate.read_seats("l1", &[("ana", Hold::Assigned)]);
+    let devices = vec![
+        Device {
+            name: Some("Büro".into()),
+            platform: Some("Windows".into()),
+            user: Some("ana".into()),
+            last_seen: Some(day(40)),
+            heartbeat: Heartbeat::Alive,
+            ..device("d1", "l1")
+        },
+        Device {
+            hostname: Some("studio".into()),
+            platform: Some("macOS".into()),
+            ..device("d2", "l1")
+        },
+        Device {
+            ip: Some("10.0.0.7".into()),
+            last_seen: Some(day(9)),
+            heartbeat: Heartbeat::Dead,
+            ..device("d3", "l2")
+        },
+    ];
+    read(&mut estate, &devices);
+    (estate, devices)
+}
+
+fn read(estate: &mut Estate, devices: &[Device]) {
+    let mut walk = estate.begin(Topic::AllDevices);
+    estate.merge_devices(&mut walk, devices.to_vec());
+    estate.finish(walk);
+}
+
+fn found(estate: &Estate, query: DeviceQuery) -> Vec<String> {
+    let found = estate.find_devices(&query).into_iter();
+    found.map(|id| id.to_string()).collect()
+}
+
+fn reset(license: &str, device: &str) -> Act {
+    Act::ResetDevice {
+        license: license.into(),
+        device: device.into(),
+    }
+}
+
+#[test]
+fn devices_are_found_by_what_is_known_of_them_and_their_people() {
+    let (estate, _) = office();
+    let by_text = |text: &str| {
+        let text = text.to_owned();
+        found(
+            &estate,
+            DeviceQuery {
+                text,
+                ..DeviceQuery::default()
+            },
+        )
+    };
+    assert_eq!(by_text("buro"), ["d1"]);
+    assert_eq!(by_text("ana"), ["d1"], "whose it is");
+    assert_eq!(by_text("0.0.7"), ["d3"]);
+    assert_eq!(by_text("mac studio"), ["d2"]);
+    assert_eq!(by_text(""), ["d1", "d3", "d2"], "by label");
+    let unseen = |days| DeviceQuery {
+        not_seen_for_days: Some(days),
+        now: day(45),
+        ..DeviceQuery::default()
+    };
+    assert_eq!(found(&estate, unseen(30)), ["d3", "d2"]);
+    assert_eq!(found(&estate, unseen(40)), ["d2"], "never reported");
+    let nobodys = DeviceQuery {
+        nobodys: true,
+        platform: vec!["macOS".into(), "Windows".into()],
+        ..DeviceQuery::default()
+    };
+    assert_eq!(found(&estate, nobodys), ["d2"]);
+    let sorted = DeviceQuery {
+        sort: vec![SortBy {
+            column: DeviceColumn::LastSeen,
+            descending: true,
+        }],
+        ..DeviceQuery::default()
+    };
+    assert_eq!(found(&estate, sorted), ["d1", "d3", "d2"]);
+    assert_eq!(estate.device_platforms(), ["Windows", "macOS"]);
+}
+
+#[test]
+fn a_device_that_was_reset_is_counted_at_once_and_does_not_come_back() {
+    let (mut estate, devices) = office();
+    let mut late = estate.begin(Topic::Devices("l1".into()));
+    let asked = estate.ask();
+    let changes = estate.confirm(&reset("l1", "d1"), None);
+    assert!(changes.device_ids.contains(&"d1".into()));
+    assert!(changes.user_ids.contains(&"ana".into()));
+    let counted = |estate: &Estate| estate.license(&"l1".into()).map(|it| it.devices_counted);
+    assert_eq!(counted(&estate), Some(1));
+    estate.merge_devices(&mut late, devices[..2].to_vec());
+    let mut row = license("l1", 1, None);
+    row.devices_counted = 2;
+    estate.merge_license(asked, row);
+    assert_eq!(counted(&estate), Some(1), "asked before");
+    assert!(estate.device(&"d1".into()).is_none());
+    assert!(estate.lacks_device(&"l1".into(), &"d1".into()));
+    read(&mut estate, &devices);
+    assert!(
+        estate.device(&"d1".into()).is_none(),
+        "ids are not given twice"
+    );
+    estate.confirm_already(&reset("l1", "d2"));
+    assert!(estate.device(&"d2".into()).is_none());
+}
+
+#[test]
+fn a_seat_taken_back_leaves_the_device_to_nobody() {
+    let (mut estate, _) = office();
+    let release = Act::Release {
+        license: "l1".into(),
+        user: "ana".into(),
+    };
+    let changes = estate.confirm(&release, None);
+    assert!(changes.device_ids.contains(&"d1".into()));
+    let device = estate.device(&"d1".into()).expect("it stays active");
+    assert_eq!(device.user, None);
+    assert!(estate.devices_of_user(&"ana".into()).is_empty());
+}
+
+#[test]
+fn a_persons_devices_can_be_read_alone() {
+    let (mut estate, devices) = office();
+    let mut walk = estate.begin(Topic::UserDevices("ana".into()));
+    let other = Device {
+        user: Some("ana".into()),
+        ..device("d9", "l2")
+    };
+    estate.merge_devices(&mut walk, vec![other.clone()]);
+    estate.finish(walk);
+    assert_eq!(estate.devices_of_user(&"ana".into()), [&other]);
+    // The one that no longer is hers may be somebody's: its license has to be asked.
+    assert!(!estate.progress(&Topic::Devices("l1".into())).complete);
+    read(&mut estate, &devices);
+    assert_eq!(estate.devices_of_user(&"ana".into()), [&devices[0]]);
+}
+
+/// What is known of all that `ana` holds, from reading her licenses.
+#[test]
+fn reading_a_persons_licenses_tells_all_their_seats() {
+    let mut estate = Estate::with_licenses(vec![
+        license("l1", 2, None),
+        license("l2", 2, None),
+        license("l3", 1, None),
+    ]);
+    estate.read_seats("l3", &[("ana", Hold::Assigned)]);
+    let ana = "ana".into();
+    assert_eq!(estate.seats_of_user(&ana).len(), 1);
+    assert_eq!(estate.hold(&"l2".into(), &ana), Known::NotYet);
+    assert!(!estate.knows_seats_of_user(&ana));
+    let mut walk = estate.begin(Topic::UserLicenses("ana".into()));
+    let give = Act::Assign {
+        license: "l2".into(),
+        user: "ana".into(),
+    };
+    let mut owned = license("l4", 1, None);
+    owned.owner = Some("ana".into());
+    estate.merge_user_licenses(&mut walk, vec![license("l1", 2, None), owned]);
+    // Given while the list was on its way: newer than what the list says.
+    estate.confirm(&give, None);
+    let changes = estate.finish(walk);
+    assert!(changes.user_ids.contains(&ana));
+    let held = |license: &str| estate.hold(&license.into(), &ana);
+    assert_eq!(held("l1"), Known::Now(Some(Hold::Assigned)));
+    assert_eq!(held("l2"), Known::Now(Some(Hold::Assigned)));
+    assert_eq!(held("l3"), Known::Now(None), "no longer hers");
+    assert_eq!(held("l4"), Known::Now(Some(Hold::Owner)));
+    assert!(estate.knows_seats_of_user(&ana));
+    assert_eq!(estate.seats_of_user(&ana).len(), 3);
+    // Of the others on these licenses nothing is known, and the counts are the server's.
+    assert_eq!(estate.assigned("l1"), Some(2));
+}

@@ -1,0 +1,273 @@
+use super::super::{Plan, Projection, Verdict, Why, inverse, project};
+use crate::{
+    domain::{Act, Hold, License, NewUser, Profile, Role, Team, TeamDraft, TeamId, User, UserId},
+    estate::{
+        Estate, Topic,
+        sample::{catalogue, license, user},
+    },
+};
+
+const WORKS: Verdict = Verdict::Works;
+
+fn not(why: Why) -> Verdict {
+    Verdict::NotPossible(why)
+}
+
+fn profile(email: &str) -> Profile {
+    Profile {
+        email: email.into(),
+        first_name: "First".into(),
+        last_name: String::new(),
+    }
+}
+
+fn draft(name: &str, max_users: Option<u32>) -> TeamDraft {
+    TeamDraft {
+        name: name.into(),
+        max_users,
+        ..TeamDraft::default()
+    }
+}
+
+fn role(id: &str, from: Role, to: Role) -> Act {
+    Act::SetRole {
+        user: id.into(),
+        from,
+        to,
+    }
+}
+
+fn remove(id: &str) -> Act {
+    Act::RemoveUser { user: id.into() }
+}
+
+fn join(id: &str, team: &str) -> Act {
+    Act::SetUserTeam {
+        user: id.into(),
+        from: None,
+        to: Some(team.into()),
+    }
+}
+
+/// `boss` runs it all; `o` owns the license `l`, on which `a` sits; the team `t` takes one.
+fn office() -> Estate {
+    let row = License {
+        owner: Some("o".into()),
+        ..license("l", 2, Some(2))
+    };
+    let mut estate = Estate::with_licenses(vec![row]);
+    let asked = estate.ask();
+    let mut all = catalogue(crate::domain::Overage::Never);
+    all.teams.push(Team {
+        id: "t".into(),
+        name: "Team".into(),
+        max_users: Some(1),
+        ..Team::default()
+    });
+    estate.merge_catalogue(asked, all);
+    estate.read_seats("l", &[("o", Hold::Owner), ("a", Hold::Assigned)]);
+    let boss = User {
+        role: Role::Admin,
+        ..user("boss")
+    };
+    let mut people = vec![boss];
+    people.extend(["o", "a", "b", "c"].map(user));
+    let mut walk = estate.begin(Topic::Users);
+    estate.merge_users(&mut walk, people);
+    estate.finish(walk);
+    estate
+}
+
+fn verdicts(acts: &[Act]) -> Vec<Verdict> {
+    let Projection { verdicts, .. } = project(&office(), acts);
+    verdicts
+}
+
+#[test]
+fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
+    let (u, l, t): (UserId, _, TeamId) = ("u".into(), "l".into(), "t".into());
+    let (from, to) = (Some("t1".into()), Some("t2".into()));
+    for act in [
+        Act::UpdateUser {
+            user: u.clone(),
+            from: profile("a@x.test"),
+            to: profile("b@x.test"),
+        },
+        Act::Ban { user: u.clone() },
+        Act::Unban { user: u.clone() },
+        role("u", Role::User, Role::Admin),
+        Act::SetUserTeam {
+            user: u.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        },
+        Act::SetLicenseTeam {
+            license: l,
+            from,
+            to,
+        },
+        Act::UpdateTeam {
+            team: t.clone(),
+            from: draft("One", None),
+            to: draft("Two", Some(3)),
+        },
+        Act::AddTeamOwner {
+            team: t.clone(),
+            user: u.clone(),
+        },
+        Act::RemoveTeamOwner { team: t, user: u },
+    ] {
+        let back = inverse(&act).expect("it can be taken back");
+        assert_eq!(inverse(&back).as_ref(), Some(&act));
+        let mut plan = Plan::default();
+        plan.extend([act.clone(), act.clone()]);
+        assert_eq!(plan.acts(), std::slice::from_ref(&act));
+        plan.stage(back);
+        assert!(plan.is_empty(), "{act:?}");
+    }
+    let mut plan = Plan::default();
+    plan.extend([
+        role("u", Role::User, Role::ReadOnly),
+        role("u", Role::ReadOnly, Role::Admin),
+    ]);
+    assert_eq!(plan.acts(), [role("u", Role::User, Role::Admin)]);
+    plan.clear();
+    plan.stage(role("u", Role::User, Role::User));
+    assert!(plan.is_empty());
+    for act in [
+        remove("u"),
+        Act::RemoveTeam { team: "t".into() },
+        Act::CreateTeam(draft("New", None)),
+    ] {
+        assert_eq!(inverse(&act), None);
+    }
+}
+
+#[test]
+fn the_last_admin_is_kept_unless_another_is_made_in_the_same_plan() {
+    let demote = role("boss", Role::Admin, Role::User);
+    let promote = role("a", Role::User, Role::Admin);
+    let kept = not(Why::LastAdmin);
+    assert_eq!(verdicts(std::slice::from_ref(&demote)), [kept]);
+    assert_eq!(verdicts(&[remove("boss")]), [kept]);
+    let acts = [demote.clone(), promote.clone()];
+    let projection = project(&office(), &acts);
+    assert_eq!(projection.verdicts, [WORKS, WORKS]);
+    assert_eq!(projection.order, [1, 0]);
+    assert_eq!(verdicts(&[remove("boss"), promote]), [WORKS, WORKS]);
+    assert_eq!(
+        verdicts(&[Act::Ban {
+            user: "boss".into()
+        }]),
+        [not(Why::NotEndUser)]
+    );
+    let ban = Act::Ban {
+        user: "boss".into(),
+    };
+    let acts = [ban, demote, role("b", Role::User, Role::Admin)];
+    assert_eq!(verdicts(&acts), [WORKS; 3]);
+}
+
+#[test]
+fn nobody_is_removed_while_something_cannot_be_handed_over() {
+    let hand_over = |to: &str| Act::SetOwner {
+        license: "l".into(),
+        from: Some("o".into()),
+        to: Some(to.into()),
+    };
+    // `a` would have to give up the seat first.
+    let acts = [remove("o"), hand_over("a")];
+    let projection = project(&office(), &acts);
+    assert_eq!(
+        projection.verdicts,
+        [not(Why::StillHolds), not(Why::HoldsSeatAlready)]
+    );
+    assert_eq!(projection.order, [1, 0], "the removal comes after all");
+    assert!(projection.deleted.is_empty());
+    let projection = project(&office(), &[remove("o"), hand_over("b")]);
+    assert_eq!(projection.verdicts, [WORKS, WORKS]);
+    assert_eq!(projection.order, [1, 0]);
+    assert!(projection.deleted.is_empty());
+    let alone = project(&office(), &[remove("o")]);
+    assert_eq!(alone.deleted, ["l".into()].into());
+    assert_eq!(alone.licenses[&"l".into()].staged_out, 2);
+}
+
+#[test]
+fn a_seat_that_a_removal_frees_can_be_given_at_once() {
+    let give = Act::Assign {
+        license: "l".into(),
+        user: "b".into(),
+    };
+    let projection = project(&office(), &[give, remove("a")]);
+    assert_eq!(projection.verdicts, [WORKS, WORKS]);
+    assert_eq!(projection.order, [1, 0]);
+    assert_eq!(projection.licenses[&"l".into()].after.assigned, 2);
+}
+
+#[test]
+fn a_team_takes_as_many_as_it_may_and_may_be_created_by_the_same_plan() {
+    assert_eq!(
+        verdicts(&[join("a", "t"), join("b", "t")]),
+        [WORKS, not(Why::TeamFull)]
+    );
+    let create = |email: &str| {
+        Act::CreateUser(NewUser {
+            email: email.into(),
+            team: Some("t".into()),
+            ..NewUser::default()
+        })
+    };
+    let acts = [create("n@x.test"), join("a", "t")];
+    assert_eq!(verdicts(&acts), [WORKS, not(Why::TeamFull)]);
+    let new = draft("New", Some(2));
+    let into = new.placeholder();
+    let acts = [join("a", into.as_str()), Act::CreateTeam(new.clone())];
+    assert_eq!(verdicts(&acts), [WORKS, WORKS]);
+    assert_eq!(verdicts(&acts[..1]), [not(Why::NeedsTeam)]);
+    assert_eq!(
+        verdicts(&[
+            join("a", "nowhere"),
+            Act::CreateTeam(draft("TEAM", None)),
+            Act::CreateTeam(draft("Team", Some(1))),
+            Act::CreateTeam(draft(" ", None)),
+            Act::CreateTeam(draft("None", Some(0))),
+        ]),
+        [
+            not(Why::UnknownTeam),
+            not(Why::NameTaken),
+            Verdict::AlreadySo,
+            not(Why::InvalidTeam),
+            not(Why::InvalidTeam),
+        ]
+    );
+}
+
+#[test]
+fn an_address_can_be_taken_once_its_holder_gives_it_up() {
+    let rename = |id: &str, to: &str| Act::UpdateUser {
+        user: id.into(),
+        from: user(id).profile(),
+        to: Profile {
+            email: to.into(),
+            ..user(id).profile()
+        },
+    };
+    let taken = not(Why::EmailTaken);
+    assert_eq!(verdicts(&[rename("a", "B@acme.test")]), [taken]);
+    assert_eq!(
+        verdicts(&[rename("a", "b@acme.test"), rename("b", "new@acme.test")]),
+        [WORKS, WORKS]
+    );
+    assert_eq!(
+        verdicts(&[rename("a", "b@acme.test"), remove("b")]),
+        [WORKS, WORKS]
+    );
+    assert_eq!(verdicts(&[rename("a", "b")]), [not(Why::InvalidEmail)]);
+    let changed = Act::UpdateUser {
+        user: "a".into(),
+        from: profile("x@acme.test"),
+        to: profile("y@acme.test"),
+    };
+    assert_eq!(verdicts(&[changed]), [not(Why::Changed)]);
+}

@@ -1,0 +1,454 @@
+//! Acts that are not about seats, tried out: people, teams, devices.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::{Verdict, Why};
+use crate::{
+    domain::{
+        Act, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User, UserId, UserStatus,
+        is_email,
+    },
+    estate::{Estate, Known, Topic},
+};
+
+/// People, teams and devices after the acts tried so far, where they are not as in the estate.
+pub(super) struct Things<'a> {
+    estate: &'a Estate,
+    drafts: FxHashMap<UserId, &'a NewUser>,
+    /// `None` for who was removed.
+    users: FxHashMap<&'a UserId, Option<User>>,
+    team_drafts: FxHashMap<TeamId, &'a TeamDraft>,
+    /// `None` for what was removed.
+    teams: FxHashMap<&'a TeamId, Option<Team>>,
+    license_teams: FxHashMap<&'a LicenseId, Option<TeamId>>,
+    owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
+    reset: FxHashSet<&'a DeviceId>,
+    /// How many may do everything, where everybody is known.
+    admins: Option<usize>,
+    /// People and licenses in each team, where all are known.
+    people_in: Option<FxHashMap<TeamId, u32>>,
+    licenses_in: Option<FxHashMap<TeamId, u32>>,
+}
+
+impl<'a> Things<'a> {
+    pub(super) fn new(estate: &'a Estate, acts: &'a [Act]) -> Self {
+        let all = |topic: Topic, wanted: fn(&Act) -> bool| {
+            acts.iter().any(wanted) && estate.progress(&topic).complete
+        };
+        let takes_admin = |act: &Act| matches!(act, Act::SetRole { .. } | Act::RemoveUser { .. });
+        let admins = all(Topic::Users, takes_admin).then(|| {
+            let admins = estate.users().filter(|user| user.role == Role::Admin);
+            admins.count()
+        });
+        let people_in = all(Topic::Users, |act| act.into_team().is_some())
+            .then(|| tally(estate.users().filter_map(|it| it.team.as_ref())));
+        let moves_license = |act: &Act| matches!(act, Act::SetLicenseTeam { .. });
+        let licenses_in = all(Topic::Licenses, moves_license)
+            .then(|| tally(estate.licenses().filter_map(|it| it.team.as_ref())));
+        Self {
+            estate,
+            drafts: FxHashMap::default(),
+            users: FxHashMap::default(),
+            team_drafts: FxHashMap::default(),
+            teams: FxHashMap::default(),
+            license_teams: FxHashMap::default(),
+            owners: FxHashMap::default(),
+            reset: FxHashSet::default(),
+            admins,
+            people_in,
+            licenses_in,
+        }
+    }
+
+    /// What can be expected of an act that is not about the seats of one license.
+    pub(super) fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
+        match act {
+            Act::CreateUser(draft) => self.verdict_on_creation(draft),
+            Act::RemoveUser { user } if self.lacks(user) => Ok(Verdict::AlreadySo),
+            Act::RemoveUser { user } => {
+                self.keeps_an_admin(user, None)?;
+                Ok(Verdict::Works)
+            }
+            Act::UpdateUser { user, from, to } => {
+                self.exists(user)?;
+                let Some(now) = self.user(user).map(User::profile) else {
+                    return Ok(Verdict::Works);
+                };
+                let after = from.edited(to, &now).ok_or(Why::Changed)?;
+                if after == now {
+                    return Ok(Verdict::AlreadySo);
+                }
+                if after.email != now.email {
+                    self.is_free(&after.email, user)?;
+                }
+                Ok(Verdict::Works)
+            }
+            Act::Ban { user } | Act::Unban { user } => {
+                self.exists(user)?;
+                let wanted = matches!(act, Act::Ban { .. });
+                Ok(match self.user(user) {
+                    Some(now) if (now.status == UserStatus::Banned) == wanted => Verdict::AlreadySo,
+                    Some(now) if now.role != Role::User => return Err(Why::NotEndUser),
+                    _ => Verdict::Works,
+                })
+            }
+            Act::SetRole { user, from, to } => {
+                self.exists(user)?;
+                let change = changed(self.user(user).map(|it| it.role), *from, *to)?;
+                if change == Verdict::Works {
+                    self.keeps_an_admin(user, Some(*to))?;
+                }
+                Ok(change)
+            }
+            Act::SetUserTeam { user, from, to } => {
+                self.exists(user)?;
+                let now = self.user(user).map(|it| self.still(it.team.as_ref()));
+                let change = changed(now, from.as_ref(), to.as_ref())?;
+                self.takes_one_more(change, to.as_ref(), self.people_in.as_ref(), |it| {
+                    it.max_users
+                })
+            }
+            Act::SetLicenseTeam { license, from, to } => {
+                let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
+                let staged = self.license_teams.get(license);
+                let now = self.still(staged.map_or(row.team.as_ref(), Option::as_ref));
+                let change = changed(Some(now), from.as_ref(), to.as_ref())?;
+                self.takes_one_more(change, to.as_ref(), self.licenses_in.as_ref(), |it| {
+                    it.max_licenses
+                })
+            }
+            Act::ResetDevice { license, device } => {
+                let is_gone =
+                    self.reset.contains(device) || self.estate.lacks_device(license, device);
+                Ok(if is_gone {
+                    Verdict::AlreadySo
+                } else {
+                    Verdict::Works
+                })
+            }
+            Act::CreateTeam(draft) => self.verdict_on_team(draft),
+            Act::UpdateTeam { team, from, to } => {
+                self.team_exists(team)?;
+                is_sound(to)?;
+                let Some(now) = self.team(team).map(Team::draft) else {
+                    return Ok(Verdict::Works);
+                };
+                let after = from.edited(to, &now).ok_or(Why::Changed)?;
+                Ok(if after == now {
+                    Verdict::AlreadySo
+                } else {
+                    Verdict::Works
+                })
+            }
+            Act::RemoveTeam { team } => Ok(match self.team_exists(team) {
+                Ok(()) => Verdict::Works,
+                Err(_) => Verdict::AlreadySo,
+            }),
+            Act::AddTeamOwner { team, user } => {
+                self.exists(user)?;
+                self.team_exists(team)?;
+                Ok(match self.owns(team, user) {
+                    Some(true) => Verdict::AlreadySo,
+                    _ => Verdict::Works,
+                })
+            }
+            Act::RemoveTeamOwner { team, user } => Ok(match self.owns(team, user) {
+                Some(false) => Verdict::AlreadySo,
+                _ if self.team_exists(team).is_err() || self.lacks(user) => Verdict::AlreadySo,
+                _ => Verdict::Works,
+            }),
+            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {
+                Ok(Verdict::AlreadySo)
+            }
+        }
+    }
+
+    /// Takes note of an act that works.
+    pub(super) fn carry_out(&mut self, act: &'a Act) {
+        match act {
+            Act::CreateUser(draft) => {
+                self.drafts.insert(draft.placeholder(), draft);
+                count(&mut self.people_in, None, draft.team.as_ref());
+            }
+            Act::RemoveUser { user } => {
+                let gone = self.user(user).cloned();
+                if let Some(gone) = gone {
+                    self.change_admins(gone.role, Role::User);
+                    count(&mut self.people_in, gone.team.as_ref(), None);
+                }
+                self.users.insert(user, None);
+            }
+            Act::UpdateUser { user, from, to } => self.edit(user, |now| {
+                let profile = from.edited(to, &now.profile());
+                *now = now.with_profile(&profile.unwrap_or_else(|| to.clone()));
+            }),
+            Act::Ban { user } => self.edit(user, |now| now.status = UserStatus::Banned),
+            Act::Unban { user } => self.edit(user, |now| now.status = UserStatus::Active),
+            Act::SetRole { user, from, to } => {
+                self.change_admins(*from, *to);
+                self.edit(user, |now| now.role = *to);
+            }
+            Act::SetUserTeam { user, from, to } => {
+                count(&mut self.people_in, from.as_ref(), to.as_ref());
+                self.edit(user, |now| now.team.clone_from(to));
+            }
+            Act::SetLicenseTeam { license, from, to } => {
+                count(&mut self.licenses_in, from.as_ref(), to.as_ref());
+                self.license_teams.insert(license, to.clone());
+            }
+            Act::ResetDevice { device, .. } => {
+                self.reset.insert(device);
+            }
+            Act::CreateTeam(draft) => {
+                self.team_drafts.insert(draft.placeholder(), draft);
+            }
+            Act::UpdateTeam { team, from, to } => {
+                let after = self.team(team).map(|now| {
+                    let draft = from.edited(to, &now.draft());
+                    now.with_draft(&draft.unwrap_or_else(|| to.clone()))
+                });
+                if after.is_some() {
+                    self.teams.insert(team, after);
+                }
+            }
+            Act::RemoveTeam { team } => {
+                self.teams.insert(team, None);
+            }
+            Act::AddTeamOwner { team, user } => {
+                self.owners.insert((team, user), true);
+            }
+            Act::RemoveTeamOwner { team, user } => {
+                self.owners.insert((team, user), false);
+            }
+            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {}
+        }
+    }
+
+    /// Whether a person can be named by an act.
+    pub(super) fn exists(&self, user: &UserId) -> Result<(), Why> {
+        if user.is_placeholder() {
+            let is_drafted = self.drafts.contains_key(user);
+            return is_drafted.then_some(()).ok_or(Why::NeedsUser);
+        }
+        if self.lacks(user) {
+            return Err(Why::UnknownUser);
+        }
+        Ok(())
+    }
+
+    fn lacks(&self, user: &UserId) -> bool {
+        match self.users.get(user) {
+            Some(staged) => staged.is_none(),
+            None => self.estate.lacks_user(user),
+        }
+    }
+
+    fn user(&self, user: &UserId) -> Option<&User> {
+        match self.users.get(user) {
+            Some(staged) => staged.as_ref(),
+            None => self.estate.user(user),
+        }
+    }
+
+    fn edit(&mut self, user: &'a UserId, edit: impl FnOnce(&mut User)) {
+        if let Some(mut now) = self.user(user).cloned() {
+            edit(&mut now);
+            self.users.insert(user, Some(now));
+        }
+    }
+
+    fn verdict_on_creation(&self, draft: &NewUser) -> Result<Verdict, Why> {
+        let email = draft.email.trim();
+        if !is_email(email) {
+            return Err(Why::InvalidEmail);
+        }
+        let is_same = match self.drafts.get(&draft.placeholder()) {
+            Some(other) => *other == draft,
+            None => match self.holder(email) {
+                Some(user) => is_named(user, draft),
+                None => {
+                    let team = draft.team.as_ref();
+                    return self.takes_one_more(
+                        Verdict::Works,
+                        team,
+                        self.people_in.as_ref(),
+                        |it| it.max_users,
+                    );
+                }
+            },
+        };
+        if is_same {
+            Ok(Verdict::AlreadySo)
+        } else {
+            Err(Why::EmailTaken)
+        }
+    }
+
+    /// Who has an address by now.
+    fn holder(&self, email: &str) -> Option<&User> {
+        let staged = self.users.values().flatten();
+        let has_it = |user: &&User| user.email.eq_ignore_ascii_case(email.trim());
+        let known = self.estate.user_by_email(email);
+        let known = known.filter(|user| !self.users.contains_key(&user.id));
+        { staged }.find(has_it).or(known)
+    }
+
+    /// Whether nobody but a person has the address.
+    fn is_free(&self, email: &str, user: &UserId) -> Result<(), Why> {
+        if !is_email(email.trim()) {
+            return Err(Why::InvalidEmail);
+        }
+        let is_drafted = self.drafts.contains_key(&UserId::placeholder(email));
+        let holder = self.holder(email);
+        if is_drafted || holder.is_some_and(|holder| holder.id != *user) {
+            return Err(Why::EmailTaken);
+        }
+        Ok(())
+    }
+
+    /// Whether somebody is left who may do everything once a person has another role, or none.
+    fn keeps_an_admin(&self, user: &UserId, role: Option<Role>) -> Result<(), Why> {
+        let is_admin = self.user(user).is_some_and(|it| it.role == Role::Admin);
+        if is_admin && role != Some(Role::Admin) && self.admins.is_some_and(|admins| admins <= 1) {
+            return Err(Why::LastAdmin);
+        }
+        Ok(())
+    }
+
+    fn change_admins(&mut self, from: Role, to: Role) {
+        if let Some(admins) = &mut self.admins {
+            *admins += usize::from(to == Role::Admin);
+            *admins = admins.saturating_sub(usize::from(from == Role::Admin));
+        }
+    }
+
+    fn team_exists(&self, team: &TeamId) -> Result<(), Why> {
+        if team.is_placeholder() {
+            let is_drafted = self.team_drafts.contains_key(team);
+            return is_drafted.then_some(()).ok_or(Why::NeedsTeam);
+        }
+        let is_gone = match self.teams.get(team) {
+            Some(staged) => staged.is_none(),
+            None => self.estate.lacks_team(team),
+        };
+        if is_gone {
+            Err(Why::UnknownTeam)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn team(&self, team: &TeamId) -> Option<&Team> {
+        match self.teams.get(team) {
+            Some(staged) => staged.as_ref(),
+            None => self.estate.team(team),
+        }
+    }
+
+    /// A team, unless it has been removed.
+    fn still<'t>(&self, team: Option<&'t TeamId>) -> Option<&'t TeamId> {
+        team.filter(|team| !matches!(self.teams.get(*team), Some(None)))
+    }
+
+    fn verdict_on_team(&self, draft: &TeamDraft) -> Result<Verdict, Why> {
+        is_sound(draft)?;
+        let name = draft.name.trim();
+        let is_same = match self.team_drafts.get(&draft.placeholder()) {
+            Some(other) => *other == draft,
+            None => {
+                let mut teams = self.estate.teams();
+                let has_name = |it: &&Team| it.name.trim().to_lowercase() == name.to_lowercase();
+                match teams.find(has_name) {
+                    Some(team) => team.draft() == *draft,
+                    None => return Ok(Verdict::Works),
+                }
+            }
+        };
+        if is_same {
+            Ok(Verdict::AlreadySo)
+        } else {
+            Err(Why::NameTaken)
+        }
+    }
+
+    /// A verdict, if the team that gains something by it takes one more.
+    fn takes_one_more(
+        &self,
+        verdict: Verdict,
+        team: Option<&TeamId>,
+        counts: Option<&FxHashMap<TeamId, u32>>,
+        limit: fn(&TeamDraft) -> Option<u32>,
+    ) -> Result<Verdict, Why> {
+        let Some(team) = team.filter(|_| verdict == Verdict::Works) else {
+            return Ok(verdict);
+        };
+        self.team_exists(team)?;
+        let draft = match self.team_drafts.get(team) {
+            Some(draft) => Some((*draft).clone()),
+            None => self.team(team).map(Team::draft),
+        };
+        let (Some(counts), Some(most)) = (counts, draft.as_ref().and_then(limit)) else {
+            return Ok(verdict);
+        };
+        let inside = counts.get(team).copied().unwrap_or_default();
+        if inside >= most {
+            Err(Why::TeamFull)
+        } else {
+            Ok(verdict)
+        }
+    }
+
+    /// Whether a person is one of a team's owners; `None` if nobody has asked yet.
+    fn owns(&self, team: &TeamId, user: &UserId) -> Option<bool> {
+        if let Some(&staged) = self.owners.get(&(team, user)) {
+            return Some(staged);
+        }
+        match self.estate.team_owners(team) {
+            Known::NotYet => None,
+            Known::Partly(owners) => owners.contains(user).then_some(true),
+            Known::Now(owners) => Some(owners.contains(user)),
+        }
+    }
+}
+
+/// What a change comes to, given how it is now; `None` is not known.
+fn changed<T: PartialEq>(now: Option<T>, from: T, to: T) -> Result<Verdict, Why> {
+    match now {
+        Some(now) if now == to => Ok(Verdict::AlreadySo),
+        Some(now) if now != from => Err(Why::Changed),
+        _ => Ok(Verdict::Works),
+    }
+}
+
+fn is_sound(draft: &TeamDraft) -> Result<(), Why> {
+    let limits = [draft.max_users, draft.max_licenses, draft.max_devices];
+    if draft.name.trim().is_empty() || limits.contains(&Some(0)) {
+        return Err(Why::InvalidTeam);
+    }
+    Ok(())
+}
+
+fn tally<'t>(teams: impl Iterator<Item = &'t TeamId>) -> FxHashMap<TeamId, u32> {
+    let mut counts = FxHashMap::default();
+    for team in teams {
+        *counts.entry(team.clone()).or_default() += 1;
+    }
+    counts
+}
+
+fn count(counts: &mut Option<FxHashMap<TeamId, u32>>, from: Option<&TeamId>, to: Option<&TeamId>) {
+    let Some(counts) = counts else { return };
+    if let Some(left) = from.and_then(|team| counts.get_mut(team)) {
+        *left = left.saturating_sub(1);
+    }
+    if let Some(team) = to {
+        *counts.entry(team.clone()).or_default() += 1;
+    }
+}
+
+/// Whether a person is who a draft is about, as far as the names tell.
+fn is_named(user: &User, draft: &NewUser) -> bool {
+    let now = user.profile();
+    let drafted = [draft.first_name.trim(), draft.last_name.trim()];
+    drafted == ["", ""] || [now.first_name.as_str(), &now.last_name] == drafted
+}
