@@ -2,7 +2,9 @@
 
 use std::{fmt, future::Future, pin::Pin};
 
-use crate::domain::{Act, Applied, Device, License, LicenseId, Moment, Role, Seat, User, UserId};
+use crate::domain::{
+    Act, Applied, Device, License, LicenseId, Moment, Role, Seat, TeamId, User, UserId,
+};
 
 pub mod error;
 pub mod keygen;
@@ -50,6 +52,27 @@ pub trait LicenseServer: Send + Sync {
     fn user(&self, id: &UserId) -> Reply<'_, User>;
     /// A page of the devices a license is active on.
     fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+
+    /// A page of all devices.
+    fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+    /// A page of the licenses a person owns or has an assigned seat on.
+    fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>>;
+    /// A page of the devices that are a person's.
+    fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+    /// A page of the owners of a team.
+    fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>>;
+
+    /// Gives a person a password. Not an act, since what an act holds is kept and shown.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] if the password will not do. After [`ApiError::Unreachable`] it may
+    /// have been set; setting it again does no harm.
+    fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()>;
+    /// Lets the server send a person a mail to choose a password with.
+    ///
+    /// # Errors
+    /// After [`ApiError::Unreachable`] the mail may have been sent.
+    fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()>;
 
     /// Carries out acts that belong in one request: one outcome per act, in order. A full
     /// license is an outcome, not an error. Where an error comes midway, the acts it keeps from
@@ -112,12 +135,72 @@ pub struct SignedIn {
 /// the server would refuse.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Abilities {
-    /// Create people.
+    /// They are an end user: they see only what is theirs.
+    pub is_end_user: bool,
+    /// See everybody, every license, team and device, and search.
+    pub see_all: bool,
+    /// Create end users.
     pub create_users: bool,
+    /// Create people with this or another role at once, and change roles.
+    pub set_roles: bool,
+    /// Whose address and names they may change.
+    pub edit_users: Reach,
+    /// Whom they may remove.
+    pub remove_users: Reach,
+    /// Whose password they may set.
+    pub set_passwords: Reach,
+    /// Ban end users, and let them in again. Nobody else can be banned.
+    pub ban_users: bool,
     /// Give and take back seats.
     pub change_seats: bool,
     /// Change who owns a license.
     pub change_owner: bool,
+    /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
+    pub reset_devices: bool,
+    /// Move people and licenses from team to team.
+    pub change_team: bool,
+    /// Create, change and remove teams, and say who owns them.
+    pub manage_teams: bool,
+}
+
+/// Whom an ability reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// End users.
+    EndUsers,
+    /// All but admins.
+    AllButAdmins,
+    /// Everybody.
+    Everybody,
+}
+
+impl Reach {
+    /// Whether it reaches anybody at all.
+    pub fn is_any(self) -> bool {
+        self != Self::Nobody
+    }
+
+    /// Whether it reaches people of a role.
+    pub fn covers(self, role: Role) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::EndUsers => role == Role::User,
+            Self::AllButAdmins => role != Role::Admin,
+            Self::Everybody => true,
+        }
+    }
+}
+
+impl Abilities {
+    /// Whether the person signed in may reset a device: anybody's, or one of their own where
+    /// the license is not protected from its users.
+    pub fn frees_device(&self, me: &UserId, device: &Device, license: &License) -> bool {
+        let is_theirs = device.user.as_ref() == Some(me) || license.owner.as_ref() == Some(me);
+        self.reset_devices || (self.is_end_user && is_theirs && !license.is_protected)
+    }
 }
 
 /// Where to go on in a list. Only the server that gave it understands it.

@@ -3,9 +3,12 @@
 use serde_json::Value;
 
 use super::{Keygen, document::Document, lock, pace, refusal::Refusal};
-use crate::api::{
-    ApiError, Secret,
-    transport::{Lost, Method, Request, Response, Transport},
+use crate::{
+    api::{
+        ApiError, Secret,
+        transport::{Lost, Method, Request, Response, Transport},
+    },
+    domain::UserId,
 };
 
 /// The interface this connector is written for. Without it, the account's own setting would
@@ -215,6 +218,11 @@ impl<T: Transport> Keygen<T> {
         let session = lock(&self.session);
         let session = session.as_ref().ok_or(ApiError::SignedOut)?;
         Ok(session.token.clone())
+    }
+
+    /// Who is signed in, if they are an end user.
+    pub(super) fn end_user(&self) -> Option<UserId> {
+        lock(&self.session).as_ref()?.end_user.clone()
     }
 }
 

@@ -8,23 +8,19 @@ use crate::{
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn read_catalogue(&self) -> Result<Catalogue, ApiError> {
-        let products = self
-            .everything("products", |row| {
-                Ok(Product {
-                    id: row.id("id")?,
-                    name: row.text("attributes.name")?.to_owned(),
-                })
-            })
-            .await?;
+        // End users see the products they have, and nothing else of the catalogue.
+        if let Some(user) = self.end_user() {
+            let path = format!("users/{}/products", encode(user.as_str()));
+            let products = self.everything(&path, |row| product(&row)).await;
+            return Ok(Catalogue {
+                products: allowed(products)?,
+                policies: Vec::new(),
+                teams: allowed(self.everything("groups", |row| team(&row)).await)?,
+            });
+        }
+        let products = self.everything("products", |row| product(&row)).await?;
         let policies = self.everything("policies", |row| policy(&row)).await?;
-        let teams = self
-            .everything("groups", |row| {
-                Ok(Team {
-                    id: row.id("id")?,
-                    name: row.text("attributes.name")?.to_owned(),
-                })
-            })
-            .await?;
+        let teams = self.everything("groups", |row| team(&row)).await?;
         for policy in &policies {
             self.note_overage(policy);
         }
@@ -57,7 +53,7 @@ impl<T: Transport> Keygen<T> {
         known.overages.insert(policy.id.clone(), policy.overage);
     }
 
-    async fn everything<V>(
+    pub(super) async fn everything<V>(
         &self,
         path: &str,
         read: impl Fn(Row<'_>) -> Result<V, ApiError>,
@@ -74,6 +70,33 @@ impl<T: Transport> Keygen<T> {
         }
         Ok(all)
     }
+}
+
+/// What may be read; nothing where the role does not allow it.
+fn allowed<V>(read: Result<Vec<V>, ApiError>) -> Result<Vec<V>, ApiError> {
+    match read {
+        Err(ApiError::Forbidden(_) | ApiError::NotFound) => Ok(Vec::new()),
+        read => read,
+    }
+}
+
+fn product(row: &Row<'_>) -> Result<Product, ApiError> {
+    Ok(Product {
+        id: row.id("id")?,
+        name: row.text("attributes.name")?.to_owned(),
+    })
+}
+
+pub(super) fn team(row: &Row<'_>) -> Result<Team, ApiError> {
+    Ok(Team {
+        id: row.id("id")?,
+        name: row.text("attributes.name")?.to_owned(),
+        max_users: row.maybe_count("attributes.maxUsers")?,
+        max_licenses: row.maybe_count("attributes.maxLicenses")?,
+        max_devices: row.maybe_count("attributes.maxMachines")?,
+        data: row.loose_texts("attributes.metadata"),
+        created: row.maybe_moment("attributes.created")?,
+    })
 }
 
 fn policy(row: &Row<'_>) -> Result<Policy, ApiError> {
@@ -96,12 +119,8 @@ fn policy(row: &Row<'_>) -> Result<Policy, ApiError> {
 /// Keygen has no such notion. A vendor can say it in the policy's own data; else it follows
 /// from how the policy lets products in.
 fn activation_of(row: &Row<'_>) -> Result<Activation, ApiError> {
-    let said = row.loose_text("attributes.metadata.activation");
-    match said.as_deref() {
-        Some("sign-in") => return Ok(Activation::SignIn),
-        Some("serial-number") => return Ok(Activation::SerialNumber),
-        Some("floating") => return Ok(Activation::Floating),
-        _ => {}
+    if let Some(said) = said_activation(row) {
+        return Ok(said);
     }
     let by_key = row.maybe_text("attributes.authenticationStrategy")? == Some("LICENSE");
     let has_seats = row.maybe_count("attributes.maxUsers")?.is_some();
@@ -112,6 +131,16 @@ fn activation_of(row: &Row<'_>) -> Result<Activation, ApiError> {
     } else {
         Activation::SignIn
     })
+}
+
+/// What a vendor says of it in the data of a license or a policy.
+pub(super) fn said_activation(row: &Row<'_>) -> Option<Activation> {
+    match row.loose_text("attributes.metadata.activation")?.as_str() {
+        "sign-in" => Some(Activation::SignIn),
+        "serial-number" => Some(Activation::SerialNumber),
+        "floating" => Some(Activation::Floating),
+        _ => None,
+    }
 }
 
 /// A strategy unknown here promises nothing beyond the limit.

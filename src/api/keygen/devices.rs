@@ -3,16 +3,20 @@
 use super::{Keygen, call::encode, document::Row, paging::Place};
 use crate::{
     api::{ApiError, Cursor, Page, transport::Transport},
-    domain::{Device, Heartbeat, LicenseId},
+    domain::{Device, Heartbeat},
 };
 
 impl<T: Transport> Keygen<T> {
+    /// A page of devices, of all of them or of those a filter keeps.
     pub(super) async fn device_page(
         &self,
-        license: &LicenseId,
+        of: Option<(&str, &str)>,
         at: Option<Cursor>,
     ) -> Result<Page<Device>, ApiError> {
-        let path = format!("machines?license={}", encode(license.as_str()));
+        let path = match of {
+            Some((filter, id)) => format!("machines?{filter}={}", encode(id)),
+            None => "machines".to_owned(),
+        };
         let sheet = self.sheet(&path, &Place::read(at)).await?;
         sheet.page(|row| device(&row))
     }
@@ -23,6 +27,7 @@ fn device(row: &Row<'_>) -> Result<Device, ApiError> {
         id: row.id("id")?,
         license: row.id("relationships.license.data.id")?,
         user: row.maybe_id("relationships.owner.data.id")?,
+        team: row.maybe_id("relationships.group.data.id")?,
         fingerprint: row.text("attributes.fingerprint")?.to_owned(),
         name: row.maybe_string("attributes.name")?,
         hostname: row.maybe_string("attributes.hostname")?,
@@ -30,7 +35,12 @@ fn device(row: &Row<'_>) -> Result<Device, ApiError> {
         platform: row.maybe_string("attributes.platform")?,
         heartbeat: heartbeat(row.text("attributes.heartbeatStatus")?),
         last_seen: row.maybe_moment("attributes.lastHeartbeat")?,
+        next_report: row.maybe_moment("attributes.nextHeartbeat")?,
+        last_check_out: row.maybe_moment("attributes.lastCheckOut")?,
         activated: row.moment("attributes.created")?,
+        cores: row.maybe_count("attributes.cores")?,
+        memory: row.maybe_number("attributes.memory")?,
+        disk: row.maybe_number("attributes.disk")?,
     })
 }
 

@@ -1,6 +1,8 @@
 //! The JSON:API envelope: resources read by path, so that a field of the wrong shape is
 //! reported by where it stands, and never by what it holds.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{
@@ -205,6 +207,15 @@ impl<'a> Row<'a> {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         }
+    }
+
+    /// The vendor's own data: texts, and numbers as texts, by name.
+    pub fn loose_texts(&self, path: &str) -> BTreeMap<String, String> {
+        let Ok(Some(Value::Object(fields))) = self.find(path) else {
+            return BTreeMap::new();
+        };
+        let text = |key: &String| Some((key.clone(), self.loose_text(&format!("{path}.{key}"))?));
+        fields.keys().filter_map(text).collect()
     }
 
     fn missing(&self, path: &str) -> ApiError {

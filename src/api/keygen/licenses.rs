@@ -1,14 +1,33 @@
 //! Licenses, with the counts the server keeps of their seats and devices.
 
-use super::{Keygen, call::encode, document::Row, paging::Place};
+use super::{Keygen, call::encode, catalogue::said_activation, document::Row, paging::Place};
 use crate::{
     api::{ApiError, Cursor, Page, transport::Transport},
-    domain::{License, LicenseId, LicenseStatus},
+    domain::{License, LicenseId, LicenseStatus, UserId},
 };
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
-        let sheet = self.sheet("licenses", &Place::read(at)).await?;
+        self.license_sheet("licenses", at).await
+    }
+
+    /// A page of the licenses a person owns or has an assigned seat on.
+    pub(super) async fn license_page_of(
+        &self,
+        user: &UserId,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        // Unlike the filter `user`, this tells a person without licenses from nobody.
+        let path = format!("users/{}/licenses", encode(user.as_str()));
+        self.license_sheet(&path, at).await
+    }
+
+    async fn license_sheet(
+        &self,
+        path: &str,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        let sheet = self.sheet(path, &Place::read(at)).await?;
         let page = sheet.page(|row| license(&row))?;
         for license in &page.rows {
             self.note_owner(license);
@@ -33,6 +52,7 @@ pub(super) fn license(row: &Row<'_>) -> Result<License, ApiError> {
         key: row.maybe_string("attributes.key")?,
         product: row.id("relationships.product.data.id")?,
         policy: row.maybe_id("relationships.policy.data.id")?,
+        activation: said_activation(row),
         team: row.maybe_id("relationships.group.data.id")?,
         owner: row.maybe_id("relationships.owner.data.id")?,
         status: status(row.text("attributes.status")?),

@@ -17,7 +17,7 @@ const PAGE: usize = 100;
 impl<T: Transport> Keygen<T> {
     /// Reads something that may not exist. Only the license server itself can say that it does
     /// not: a proxy's page of 404 is no proof.
-    async fn look(&self, path: &str) -> Result<Option<Document>, ApiError> {
+    pub(super) async fn look(&self, path: &str) -> Result<Option<Document>, ApiError> {
         let answer = self.ask(Method::Get, path, None).await?;
         match answer {
             Ok(document) => Ok(Some(document)),

@@ -4,18 +4,21 @@
 mod assign;
 mod call;
 mod catalogue;
+mod change;
 mod devices;
 mod document;
 mod licenses;
 mod look;
 mod pace;
 mod paging;
+mod passwords;
 mod people;
 mod refusal;
 mod release;
 mod seats;
 mod session;
 mod single;
+mod teams;
 mod write;
 
 use std::{
@@ -28,7 +31,7 @@ use super::{
     SignInFault, SignedIn, transport::Transport,
 };
 use crate::domain::{
-    Act, Applied, Device, License, LicenseId, Overage, PolicyId, Seat, User, UserId,
+    Act, Applied, Device, License, LicenseId, Overage, PolicyId, Seat, TeamId, User, UserId,
 };
 
 /// Where a Keygen server is.
@@ -59,6 +62,8 @@ struct Session {
     token: Secret,
     /// Needed to revoke it.
     token_id: Option<String>,
+    /// Their id, if they are an end user.
+    end_user: Option<UserId>,
 }
 
 /// What earlier reads told that later ones need.
@@ -155,7 +160,39 @@ impl<T: Transport> LicenseServer for Keygen<T> {
 
     fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
         let license = license.clone();
-        Box::pin(async move { self.device_page(&license, at).await })
+        Box::pin(async move {
+            self.device_page(Some(("license", license.as_str())), at)
+                .await
+        })
+    }
+
+    fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        Box::pin(self.device_page(None, at))
+    }
+
+    fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        let user = user.clone();
+        Box::pin(async move { self.license_page_of(&user, at).await })
+    }
+
+    fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        let user = user.clone();
+        Box::pin(async move { self.device_page(Some(("owner", user.as_str())), at).await })
+    }
+
+    fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>> {
+        let team = team.clone();
+        Box::pin(async move { self.team_owner_page(&team, at).await })
+    }
+
+    fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {
+        let user = user.clone();
+        Box::pin(async move { self.give_password(&user, &password).await })
+    }
+
+    fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()> {
+        let user = user.clone();
+        Box::pin(async move { self.mail_reset(&user).await })
     }
 
     fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {

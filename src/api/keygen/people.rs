@@ -91,6 +91,18 @@ fn role(word: &str) -> Role {
     }
 }
 
+/// A role as the server writes it.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "admin",
+        Role::Developer => "developer",
+        Role::SalesAgent => "sales-agent",
+        Role::SupportAgent => "support-agent",
+        Role::ReadOnly => "read-only",
+        Role::User => "user",
+    }
+}
+
 fn status(word: &str) -> UserStatus {
     match word {
         "ACTIVE" => UserStatus::Active,

@@ -45,6 +45,21 @@ impl Refusal {
             .any(|entry| entry.code.as_deref() == Some(code))
     }
 
+    /// Whether it is about a field of this name, in the server's spelling.
+    pub fn names(&self, field: &str) -> bool {
+        let last = |entry: &Entry| {
+            entry
+                .place
+                .as_deref()?
+                .rsplit('/')
+                .next()
+                .map(str::to_owned)
+        };
+        self.errors
+            .iter()
+            .any(|entry| last(entry).as_deref() == Some(field))
+    }
+
     /// The server's words, or nothing.
     pub fn words(&self) -> String {
         self.errors

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{
-        Abilities, ApiError, Credentials, Greeting, Secret, SignInFault, SignedIn,
+        Abilities, ApiError, Credentials, Greeting, Reach, Secret, SignInFault, SignedIn,
         transport::{Method, Response, Transport},
     },
     domain::{Moment, Role, User, iso},
@@ -74,6 +74,7 @@ impl<T: Transport> Keygen<T> {
         let session = Session {
             token: Secret::new(row.text("attributes.token")?),
             token_id: Some(row.text("id")?.to_owned()),
+            end_user: None,
         };
         let expires = row.maybe_moment("attributes.expiry")?;
         match self.admit(&session, expires).await {
@@ -90,11 +91,12 @@ impl<T: Transport> Keygen<T> {
         let session = Session {
             token,
             token_id: None,
+            end_user: None,
         };
         self.admit(&session, None).await
     }
 
-    /// Looks whose token it is, and goes on with it if they run licenses.
+    /// Looks whose token it is, and goes on with it if it is a person's.
     async fn admit(
         &self,
         session: &Session,
@@ -110,11 +112,9 @@ impl<T: Transport> Keygen<T> {
             return Err(SignInFault::NotAnAdmin);
         }
         let user = people::user(&row)?;
-        if !user.role.is_staff() {
-            return Err(SignInFault::NotAnAdmin);
-        }
         let abilities = abilities(&user, &row)?;
         let mut session = session.clone();
+        session.end_user = abilities.is_end_user.then(|| user.id.clone());
         let mut expires = expires;
         for token in document.included().into_iter().flatten() {
             if token.text("type")? == "tokens" {
@@ -237,11 +237,33 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         None => true,
         Some(list) => list.iter().any(|held| *held == "*" || *held == action),
     };
-    let sells = matches!(user.role, Role::Admin | Role::Developer | Role::SalesAgent);
+    let leads = matches!(user.role, Role::Admin | Role::Developer);
+    let sells = leads || user.role == Role::SalesAgent;
     let helps = sells || user.role == Role::SupportAgent;
+    let reach = |reach: Reach, may: bool| if may { reach } else { Reach::Nobody };
+    let full = match user.role {
+        Role::Admin => Reach::Everybody,
+        Role::Developer => Reach::AllButAdmins,
+        Role::SalesAgent => Reach::EndUsers,
+        _ => Reach::Nobody,
+    };
     Ok(Abilities {
+        is_end_user: user.role == Role::User,
+        see_all: user.role.is_staff(),
         create_users: sells && has("user.create"),
+        set_roles: user.role == Role::Admin && has("user.update"),
+        edit_users: reach(full, has("user.update")),
+        remove_users: reach(full, leads && has("user.delete")),
+        set_passwords: reach(full, leads && has("user.update")),
+        ban_users: helps && has("user.ban") && has("user.unban"),
         change_seats: helps && has("license.users.attach") && has("license.users.detach"),
         change_owner: sells && has("license.owner.update"),
+        reset_devices: sells && has("machine.delete"),
+        change_team: sells && has("user.group.update") && has("license.group.update"),
+        manage_teams: leads
+            && ["group.create", "group.update", "group.delete"]
+                .into_iter()
+                .chain(["group.owners.attach", "group.owners.detach"])
+                .all(has),
     })
 }

@@ -5,23 +5,19 @@ use serde_json::json;
 use super::{
     Keygen,
     call::{Sent, encode},
+    change::{self, linkage, missing, outcome},
     document::Document,
     licenses, people,
     refusal::Refusal,
-    write::{Batch, refused},
+    write::Batch,
 };
 use crate::{
     api::{
         ApiError,
         transport::{Method, Transport},
     },
-    domain::{Applied, Failure, License, LicenseId, NewUser, Outcome, User, UserId},
+    domain::{Applied, Failure, License, LicenseId, NewUser, Outcome, Role, User, UserId},
 };
-
-/// Refusals of the connector's own, in the manner of the server's.
-const HAS_NO_SEAT: &str = "has no seat to pass on";
-const HAS_A_SEAT: &str = "already has a seat";
-const OWNER_CHANGED: &str = "the owner has changed in the meantime";
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn create_user(&self, person: &NewUser) -> Result<Applied, ApiError> {
@@ -34,7 +30,17 @@ impl<T: Transport> Keygen<T> {
                 attributes[key] = name.into();
             }
         }
-        let body = json!({ "data": { "type": "users", "attributes": attributes } });
+        if let Some(role) = person.role.filter(|role| *role != Role::User) {
+            attributes["role"] = people::role_name(role).into();
+        }
+        let mut data = json!({ "type": "users", "attributes": attributes });
+        if let Some(team) = &person.team {
+            if team.is_placeholder() {
+                return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
+            }
+            data["relationships"] = json!({ "group": { "data": linkage("groups", team) } });
+        }
+        let body = json!({ "data": data });
         let mut had_loss = false;
         loop {
             let error = match self.write(Method::Post, "users", Some(&body)).await? {
@@ -58,7 +64,9 @@ impl<T: Transport> Keygen<T> {
                     return Ok(outcome(match refusal.status {
                         _ if is_taken => Outcome::Failed(Failure::EmailTaken),
                         403 => Outcome::Failed(Failure::Forbidden),
-                        _ => refused(refusal.words()),
+                        // Only admins may say the role at all.
+                        400 if refusal.names("role") => Outcome::Failed(Failure::Forbidden),
+                        _ => change::refused_for(&refusal),
                     }));
                 }
                 Sent::Unknown(error) => error,
@@ -100,7 +108,7 @@ impl<T: Transport> Keygen<T> {
             Some(Outcome::Failed(Failure::OwnerSeat)) => {
                 return self.change_owner(license, Some(from), Some(to)).await;
             }
-            Some(Outcome::Skipped) => return Ok(outcome(refused(HAS_NO_SEAT))),
+            Some(Outcome::Skipped) => return Ok(outcome(Outcome::Failed(Failure::NoSeat))),
             other => return Ok(outcome(other.cloned().unwrap_or(Outcome::NotTried))),
         }
         let mut given = Batch::new(license, [to.clone()]);
@@ -144,7 +152,7 @@ impl<T: Transport> Keygen<T> {
             return Ok(None);
         }
         Ok(Some(match self.holds(license, from).await? {
-            true => refused(HAS_A_SEAT),
+            true => Outcome::Failed(Failure::HasSeat),
             false => Outcome::Skipped,
         }))
     }
@@ -170,10 +178,10 @@ impl<T: Transport> Keygen<T> {
             return Ok(seen(Outcome::Skipped, before));
         }
         if before.owner.as_ref() != from {
-            return Ok(seen(refused(OWNER_CHANGED), before));
+            return Ok(seen(Outcome::Failed(Failure::Changed), before));
         }
         let path = format!("licenses/{}/owner", encode(license.as_str()));
-        let body = json!({ "data": to.map(|to| json!({ "type": "users", "id": to.as_str() })) });
+        let body = json!({ "data": to.map(|to| linkage("users", to)) });
         let mut had_loss = false;
         loop {
             let error = match self.write(Method::Put, &path, Some(&body)).await? {
@@ -217,18 +225,12 @@ fn owned(document: Option<Document>, to: Option<&UserId>) -> Result<License, Api
     }
 }
 
-fn missing(at: &str) -> ApiError {
-    ApiError::Unreadable {
-        at: at.into(),
-        detail: "missing".into(),
-    }
-}
-
 fn owner_refused(refusal: &Refusal, now: Option<&License>) -> Outcome {
     Outcome::Failed(match (refusal.status, refusal.code()) {
         (403, _) => Failure::Forbidden,
         (404, _) if refusal.is_genuine => Failure::NoSuchLicense,
         (422, Some("OWNER_NOT_FOUND")) => Failure::NoSuchUser,
+        (422, Some("OWNER_INVALID")) => Failure::HasSeat,
         (422, Some("USER_LIMIT_EXCEEDED")) if now.is_some() => Failure::Full {
             assigned: now.map_or(0, |now| now.seats_counted),
             max: now.and_then(|now| now.max_seats),
@@ -254,13 +256,6 @@ fn created_as(person: &NewUser, user: User) -> Applied {
 fn seen(outcome: Outcome, license: License) -> Applied {
     Applied {
         licenses: vec![license],
-        ..self::outcome(outcome)
-    }
-}
-
-fn outcome(outcome: Outcome) -> Applied {
-    Applied {
-        outcomes: vec![outcome],
-        ..Applied::default()
+        ..change::outcome(outcome)
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
                     && act.license() == first.license()
             })
             .count(),
-        Act::CreateUser(_) | Act::Move { .. } | Act::SetOwner { .. } => 1,
+        _ => 1,
     }
 }
 
@@ -60,6 +60,9 @@ impl<T: Transport> Keygen<T> {
                     let is_cut = part.outcomes.contains(&Outcome::NotTried);
                     applied.outcomes.extend(part.outcomes);
                     applied.created.extend(part.created);
+                    applied.created_teams.extend(part.created_teams);
+                    applied.users.extend(part.users);
+                    applied.teams.extend(part.teams);
                     for license in part.licenses {
                         applied.licenses.retain(|older| older.id != license.id);
                         applied.licenses.push(license);
@@ -102,6 +105,8 @@ impl<T: Transport> Keygen<T> {
             Act::SetOwner { license, from, to } => {
                 self.change_owner(license, from.as_ref(), to.as_ref()).await
             }
+            Act::CreateTeam(draft) => self.create_team(draft).await,
+            other => self.change(other).await,
         }
     }
 
@@ -240,8 +245,8 @@ impl Batch {
         });
         Applied {
             outcomes: outcomes.collect(),
-            created: Vec::new(),
             licenses: self.read.into_iter().collect(),
+            ..Applied::default()
         }
     }
 }

@@ -286,7 +286,17 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 /// Deactivates a machine.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may(Deed::ManageMachine)?;
+    if let Some(own) = call.only_own()? {
+        // keygen-api app/policies/machine_policy.rb: their own, or on a license they own, and
+        // only where the license is not protected from its users.
+        let license = licenses::find(call, &machine.license_id)?;
+        let mut owners = [&machine.owner_id, &license.owner_id].into_iter().flatten();
+        if license.protected || !owners.any(|owner| owner == own) {
+            return Err(Refusal::forbidden());
+        }
+    } else {
+        call.may(Deed::ManageMachine)?;
+    }
     store::delete(call.db, "machines", &machine.id)?;
     Ok(Answer::empty())
 }

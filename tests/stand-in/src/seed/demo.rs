@@ -25,6 +25,8 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         seeder.group_owner(group, &people[at * 11 + 40])?;
     }
     let licenses = licenses(seeder, &groups, &people)?;
+    let user = store::users::find_id(seeder.db, &format!("user@{DOMAIN}"))?;
+    let user = user.unwrap_or_default();
     let mut number = 0;
     for license in &licenses {
         let id = seeder.license(&license.plan)?;
@@ -35,6 +37,21 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
             .filter(|person| license.plan.owner != Some(person))
             .take(license.seats)
             .collect();
+        // One who signs in holds seats of every kind, in the place of somebody else.
+        let with_user = [
+            "Planwerk for CAD",
+            "SiteScan AR",
+            "Terrain Modeler",
+            "Office Fonts",
+        ];
+        if license
+            .plan
+            .name
+            .is_some_and(|name| with_user.contains(&name))
+            && let Some(first) = holders.first_mut()
+        {
+            *first = &user;
+        }
         for holder in &holders {
             seeder.seat(&id, holder)?;
         }
@@ -240,6 +257,12 @@ fn licenses<'a>(
     )?;
 
     let order = |number: u32| json!({ "order_number": format!("SO-2026-{number:04}") });
+    // End users are told of no policy, so some vendors say it with the license, too.
+    let told = |number, activation| {
+        let mut data: Value = order(number);
+        data["activation"] = json!(activation);
+        data.to_string()
+    };
     let base = |policy: &'a str, product: &'a str, name: Option<&'a str>| Plan {
         policy,
         product,
@@ -250,6 +273,7 @@ fn licenses<'a>(
         max_machines: None,
         expires_in: Some(220),
         suspended: false,
+        protected: true,
         metadata: "{}".into(),
         created: 300,
         validated: Some(2),
@@ -267,7 +291,7 @@ fn licenses<'a>(
                 max_users: Some(30),
                 group: Some(&groups[0]),
                 expires_in: Some(51),
-                metadata: order(117).to_string(),
+                metadata: told(117, "sign-in"),
                 ..base(cad, planwerk, Some("Planwerk for CAD"))
             },
             21,
@@ -296,6 +320,7 @@ fn licenses<'a>(
                 max_users: Some(12),
                 expires_in: None,
                 group: Some(&groups[1]),
+                metadata: json!({ "activation": "floating" }).to_string(),
                 ..base(floating, field, Some("SiteScan AR"))
             },
             8,
@@ -324,7 +349,7 @@ fn licenses<'a>(
         of(
             Plan {
                 expires_in: Some(140),
-                metadata: order(131).to_string(),
+                metadata: told(131, "serial-number"),
                 ..base(serial, office, Some("Terrain Modeler"))
             },
             6,
@@ -343,6 +368,7 @@ fn licenses<'a>(
         of(
             Plan {
                 expires_in: None,
+                protected: false,
                 ..base(open, office, Some("Office Fonts"))
             },
             143,

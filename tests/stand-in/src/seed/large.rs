@@ -119,6 +119,7 @@ fn licenses(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
                 max_machines: None,
                 expires_in: (at % 3 != 2).then_some(days - 40),
                 suspended: at % 50 == 49,
+                protected: true,
                 metadata: json!({ "order_number": format!("SO-2026-{at:05}") }).to_string(),
                 created: 420 - days,
                 validated: Some(days / 2),

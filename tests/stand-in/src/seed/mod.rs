@@ -96,6 +96,8 @@ struct Plan<'a> {
     /// Days from now; `None` is perpetual.
     expires_in: Option<i64>,
     suspended: bool,
+    /// Whether its users may not free their own devices.
+    protected: bool,
     metadata: String,
     /// Days ago.
     created: i64,
@@ -267,7 +269,7 @@ impl Seeder<'_> {
                 // Half a day into the day, so that "in 13 days" stays true while a test runs.
                 expiry: plan.expires_in.map(|days| self.now + days * DAY + DAY / 2),
                 suspended: plan.suspended,
-                protected: true,
+                protected: plan.protected,
                 max_users: plan.max_users,
                 max_machines: plan.max_machines,
                 last_validated: validated,

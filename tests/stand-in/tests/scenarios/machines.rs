@@ -186,6 +186,39 @@ async fn support_deletes_one_of_their_machines() {
         .not_found();
 }
 
+/// keygen-api app/policies/machine_policy.rb, for the role `user`.
+#[tokio::test]
+async fn a_user_frees_their_own_devices_where_the_license_lets_them() {
+    let world = World::new().await;
+    let me = world.seeded("user").await;
+    let other = world.users(1).await.remove(0);
+    let user = world.signed_in("user").await;
+    let both = [me.clone(), other.clone()];
+    let open = world.license(json!({"protected": false})).await;
+    let locked = world.license(json!({"protected": true})).await;
+    for license in [&open, &locked] {
+        world.seat(license, &both).await;
+    }
+    let owned = world
+        .license_owned_by(&me, json!({"protected": false}))
+        .await;
+    world.seat(&owned, std::slice::from_ref(&other)).await;
+    for (license, owner, freed) in [
+        (&open, &me, true),
+        (&open, &other, false),
+        (&locked, &me, false),
+        (&owned, &other, true),
+    ] {
+        let machine = world.machine_of(license, owner).await;
+        let answer = user.delete(&format!("/machines/{machine}")).await;
+        if freed {
+            answer.is(204);
+        } else {
+            answer.denied();
+        }
+    }
+}
+
 #[tokio::test]
 async fn admin_resets_a_machines_heartbeat() {
     let world = World::new().await;
