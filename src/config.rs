@@ -25,6 +25,35 @@ pub struct Config {
     pub create_user_hint: Option<String>,
     /// How often what is on screen is read again, in seconds; at least 15.
     pub refresh_s: u32,
+    /// Whether people are asked why they change something.
+    pub reason: ReasonRule,
+    /// What teams have besides seats, such as storage.
+    pub quotas: Vec<Quota>,
+}
+
+/// Whether people are asked why they change something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReasonRule {
+    /// Nobody is asked.
+    Off,
+    /// There is a field that may stay empty.
+    #[default]
+    Optional,
+    /// Nothing is sent without one.
+    Required,
+}
+
+/// Something the vendor grants a team and keeps with it, shown beside its seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// What to call it.
+    pub label: String,
+    /// The name under which the vendor keeps how much is granted.
+    pub max: String,
+    /// The name under which the vendor keeps how much is used, if anywhere.
+    pub used: Option<String>,
+    /// What it is counted in.
+    pub unit: String,
 }
 
 /// Why a configuration cannot be used.
@@ -71,6 +100,8 @@ impl Config {
             keep_in_tab: flag(&root, "/session/keepInTab", "session.keepInTab", true)?,
             create_user_hint: string(&root, "/words/createUserHint", "words.createUserHint")?,
             refresh_s: refresh(&root)?,
+            reason: reason(&root)?,
+            quotas: quotas(&root)?,
         })
     }
 }
@@ -78,6 +109,25 @@ impl Config {
 /// A support link may write a mail or open a page, and nothing else: never run a script.
 fn is_safe_link(to: &str) -> bool {
     to.starts_with("mailto:") || to.starts_with("https://")
+}
+
+fn quotas(root: &Value) -> Result<Vec<Quota>, ConfigFault> {
+    const NAME: &str = "teams.quotas";
+    let list = match root.pointer("/teams/quotas") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(ConfigFault::Field(NAME)),
+    };
+    let quota = |entry: &Value| {
+        let needed = |at| string(entry, at, NAME)?.ok_or(ConfigFault::Field(NAME));
+        Ok(Quota {
+            label: needed("/label")?,
+            max: needed("/max")?,
+            used: string(entry, "/used", NAME)?,
+            unit: string(entry, "/unit", NAME)?.unwrap_or_default(),
+        })
+    };
+    list.iter().map(quota).collect()
 }
 
 fn refresh(root: &Value) -> Result<u32, ConfigFault> {
@@ -89,6 +139,15 @@ fn refresh(root: &Value) -> Result<u32, ConfigFault> {
         reason = "checked above"
     )]
     Ok(seconds as u32)
+}
+
+fn reason(root: &Value) -> Result<ReasonRule, ConfigFault> {
+    match string(root, "/reason", "reason")?.as_deref() {
+        None | Some("optional") => Ok(ReasonRule::Optional),
+        Some("off") => Ok(ReasonRule::Off),
+        Some("required") => Ok(ReasonRule::Required),
+        Some(_) => Err(ConfigFault::Field("reason")),
+    }
 }
 
 fn string(root: &Value, at: &str, name: &'static str) -> Result<Option<String>, ConfigFault> {
@@ -141,6 +200,7 @@ mod tests {
             ("Seatboard", true)
         );
         assert_eq!((config.refresh_s, config.hue), (60, None));
+        assert_eq!(config.reason, ReasonRule::Optional);
     }
 
     #[test]
@@ -167,6 +227,15 @@ mod tests {
         assert_eq!(
             fault(&with(r#""session":{"keepInTab":"no"}"#)),
             ConfigFault::Field("session.keepInTab")
+        );
+        for wrong in [r#""reason":"maybe""#, r#""reason":true"#] {
+            assert_eq!(fault(&with(wrong)), ConfigFault::Field("reason"));
+        }
+        let required = Config::parse(&with(r#""reason":"required""#));
+        assert_eq!(required.map(|it| it.reason), Ok(ReasonRule::Required));
+        assert_eq!(
+            fault(&with(r#""teams":{"quotas":[{"label":"Storage"}]}"#)),
+            ConfigFault::Field("teams.quotas")
         );
         assert!(matches!(fault("<html>"), ConfigFault::NotJson(_)));
     }

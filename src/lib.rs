@@ -10,6 +10,7 @@
 pub mod api;
 pub mod app;
 pub mod config;
+pub mod csv;
 pub mod domain;
 pub mod estate;
 pub mod lean;

@@ -2,12 +2,57 @@
 
 use std::sync::OnceLock;
 
-use crate::domain::LicenseId;
+use crate::domain::{LicenseId, ProductId, TeamId, UserId};
 
 /// The list of licenses: the first page.
 pub const LICENSES: &str = "/licenses";
 /// The list of people.
 pub const USERS: &str = "/users";
+/// The list of devices.
+pub const DEVICES: &str = "/devices";
+/// What an end user sees: their own products and devices.
+pub const MINE: &str = "/mine";
+/// The list of people, which asks for a new one at once.
+pub const CREATE_USER: &str = "/users?do=create";
+/// What was done here.
+pub const ACTIVITY: &str = "/activity";
+
+/// The list of products.
+pub const PRODUCTS: &str = "/products";
+/// The list of teams.
+pub const TEAMS: &str = "/teams";
+/// People against licenses.
+pub const MATRIX: &str = "/users/matrix";
+
+/// The tabs of a person's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UserTab {
+    /// What they hold a seat on.
+    Access,
+    /// The devices known for them.
+    Devices,
+}
+
+impl UserTab {
+    /// All tabs, in the order they are shown.
+    pub const ALL: [Self; 2] = [Self::Access, Self::Devices];
+
+    /// The tab's part of the address.
+    pub fn segment(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Devices => "devices",
+        }
+    }
+
+    /// The tab an address names; the access for anything else.
+    pub fn from_segment(segment: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|tab| tab.segment() == segment)
+            .unwrap_or(Self::Access)
+    }
+}
 
 /// The tabs of a license's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +111,36 @@ pub fn license(id: &LicenseId, tab: LicenseTab) -> String {
     format!("{LICENSES}/{}/{}", encode(id.as_str()), tab.segment())
 }
 
+/// A license's page, which asks at once who is to get a seat.
+pub fn assign(id: &LicenseId) -> String {
+    format!("{}?do=assign", license(id, LicenseTab::Users))
+}
+
+/// The list of people with what fits a text.
+pub fn user_search(text: &str) -> String {
+    format!("{USERS}?q={}", encode(text))
+}
+
+/// One receipt, with the one that took it back or that it takes back.
+pub fn receipt(id: &str) -> String {
+    format!("{ACTIVITY}?receipt={}", encode(id))
+}
+
+/// One person's page.
+pub fn user(id: &UserId, tab: UserTab) -> String {
+    format!("{USERS}/{}/{}", encode(id.as_str()), tab.segment())
+}
+
+/// One product's page.
+pub fn product(id: &ProductId) -> String {
+    format!("{PRODUCTS}/{}", encode(id.as_str()))
+}
+
+/// One team's page.
+pub fn team(id: &TeamId) -> String {
+    format!("{TEAMS}/{}", encode(id.as_str()))
+}
+
 /// Writes text so that it is one segment of a path whatever it holds.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -106,6 +181,9 @@ mod tests {
     fn every_tab_is_found_again_by_its_address() {
         for tab in LicenseTab::ALL {
             assert_eq!(LicenseTab::from_segment(tab.segment()), tab);
+        }
+        for tab in UserTab::ALL {
+            assert_eq!(UserTab::from_segment(tab.segment()), tab);
         }
         assert_eq!(LicenseTab::from_segment("elsewhere"), LicenseTab::Users);
     }

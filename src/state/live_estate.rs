@@ -6,7 +6,7 @@ use std::{collections::HashMap, hash::Hash};
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, LicenseId, SeatPicture, UserId},
+    domain::{Act, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
     estate::{Changes, Estate, Topic},
     lean::memo,
     plan::{self, Projection},
@@ -18,6 +18,8 @@ struct Bells {
     seats: HashMap<LicenseId, ArcTrigger>,
     devices: HashMap<LicenseId, ArcTrigger>,
     users: HashMap<UserId, ArcTrigger>,
+    device_ids: HashMap<DeviceId, ArcTrigger>,
+    teams: HashMap<TeamId, ArcTrigger>,
 }
 
 /// The estate for every screen.
@@ -27,6 +29,7 @@ pub struct LiveEstate {
     bells: StoredValue<Bells>,
     any_license: Trigger,
     any_user: Trigger,
+    any_device: Trigger,
     catalogue: Trigger,
     progress: Trigger,
     moving: RwSignal<Vec<Act>>,
@@ -53,6 +56,7 @@ impl LiveEstate {
             bells: StoredValue::new(Bells::default()),
             any_license,
             any_user: Trigger::new(),
+            any_device: Trigger::new(),
             catalogue: Trigger::new(),
             progress: Trigger::new(),
             moving,
@@ -69,6 +73,7 @@ impl LiveEstate {
         for bell in [
             self.any_license,
             self.any_user,
+            self.any_device,
             self.catalogue,
             self.progress,
         ] {
@@ -105,6 +110,8 @@ impl LiveEstate {
             gather(&bells.seats, &changes.seats, &mut found);
             gather(&bells.devices, &changes.devices, &mut found);
             gather(&bells.users, &changes.user_ids, &mut found);
+            gather(&bells.device_ids, &changes.device_ids, &mut found);
+            gather(&bells.teams, &changes.teams, &mut found);
             found
         });
         for bell in bells {
@@ -115,6 +122,9 @@ impl LiveEstate {
         }
         if changes.users {
             self.any_user.notify();
+        }
+        if !changes.device_ids.is_empty() {
+            self.any_device.notify();
         }
         if changes.catalogue {
             self.catalogue.notify();
@@ -140,6 +150,27 @@ impl LiveEstate {
     /// Follows one person.
     pub fn follow_user(self, id: &UserId) {
         self.follow(id, |bells| &mut bells.users);
+    }
+
+    /// Follows one device.
+    pub fn follow_device(self, id: &DeviceId) {
+        self.follow(id, |bells| &mut bells.device_ids);
+    }
+
+    /// Follows one team: its row and its owners.
+    pub fn follow_team(self, id: &TeamId) {
+        self.follow(id, |bells| &mut bells.teams);
+        self.catalogue.track();
+    }
+
+    /// Follows which teams, products and policies there are.
+    pub fn follow_catalogue(self) {
+        self.catalogue.track();
+    }
+
+    /// Follows which devices there are, and every one of them.
+    pub fn follow_devices_all(self) {
+        self.any_device.track();
     }
 
     /// Follows which licenses there are, and every one of them.

@@ -1,8 +1,13 @@
 //! Reactive wiring that outlives a screen: who is signed in, what is known, what is changing.
 
+pub mod activity;
+pub mod keyboard;
 pub mod live_estate;
+pub mod locks;
 pub mod notices;
+pub mod reasons;
 pub mod runner;
+pub mod scope;
 pub mod server;
 pub mod session;
 pub mod settings;
@@ -30,4 +35,12 @@ pub async fn pause(ms: u32) {
         ms,
     );
     let _ = sleep.await;
+}
+
+/// Bytes nobody can guess, from the browser. `None` where it has none to give.
+pub fn chance<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let crypto = leptos::prelude::window().crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
 }

@@ -1,33 +1,36 @@
 //! Writing: applies a plan, once for every screen. Pace, patience, journal and outcomes are
 //! here; what fits one request is the connector's business.
 
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    sync::Arc,
-};
+mod doubts;
+mod passwords;
+
+use std::{collections::VecDeque, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 
+use self::doubts::{Doubts, held_back};
 use super::{
+    activity::{Activity, Record},
     live_estate::LiveEstate,
     notices::{NoticeAction, Notices},
     pause,
+    reasons::Reasons,
     server::Server,
     session::Session,
     sync::Sync,
 };
 use crate::{
     api::ApiError,
+    config::ReasonRule,
     domain::{Act, Applied, Failure, LicenseId, Outcome, UserId},
-    estate::{Changes, Topic},
-    plan::{self, EntryState, Journal, Plan, Receipt},
-    text::{format, t},
+    estate::{Changes, Estate, Topic},
+    lean::effect,
+    plan::{self, Journal, Plan, Receipt},
+    text::{ToldAct, format, t},
 };
 
 /// How long to wait before asking an absent server again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
-/// How often an act that did not come about is sent before it is left.
-const TRIES: u32 = 5;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,21 @@ impl Run {
     }
 }
 
+/// What a plan is for.
+#[derive(Default)]
+struct Cause {
+    reason: Option<String>,
+    undoes: Option<String>,
+}
+
+/// A plan in order, ready to be applied.
+struct Task {
+    acts: Vec<Act>,
+    told: Vec<ToldAct>,
+    /// The licenses it changes, also those it does not name.
+    licenses: Vec<LicenseId>,
+}
+
 /// Applies plans.
 #[derive(Clone, Copy)]
 pub struct Runner {
@@ -81,7 +99,8 @@ pub struct Runner {
     session: Session,
     sync: Sync,
     notices: Notices,
-    receipts: RwSignal<Vec<Arc<Receipt>>>,
+    activity: Activity,
+    reasons: Reasons,
     running: RwSignal<usize>,
     started: StoredValue<u64>,
     owner: StoredValue<Owner>,
@@ -95,6 +114,8 @@ impl Runner {
         session: Session,
         sync: Sync,
         notices: Notices,
+        activity: Activity,
+        reasons: Reasons,
     ) -> Self {
         let runner = Self {
             live,
@@ -102,32 +123,64 @@ impl Runner {
             session,
             sync,
             notices,
-            receipts: RwSignal::new(Vec::new()),
+            activity,
+            reasons,
             running: RwSignal::new(0),
             started: StoredValue::new(0),
             // Runs outlive the screen that started them, so their signals must, too.
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         provide_context(runner);
+        runner.warn_before_leaving();
         runner
     }
 
     /// Applies acts. Every count shows them at once; the returned run tells how it goes. When
     /// it is over there is a receipt, and a toast that offers to take it back.
     pub fn run(self, acts: Vec<Act>) -> Run {
+        self.start(acts, Cause::default())
+    }
+
+    /// As [`Self::run`], for a reason that goes on the receipt.
+    pub fn run_because(self, acts: Vec<Act>, reason: Option<String>) -> Run {
+        let undoes = None;
+        self.start(acts, Cause { reason, undoes })
+    }
+
+    /// Takes back what a receipt did.
+    pub fn undo(self, receipt: &Receipt) -> Run {
+        let cause = Cause {
+            reason: None,
+            undoes: Some(receipt.id.clone()),
+        };
+        self.start(receipt.inverse().acts().to_vec(), cause)
+    }
+
+    /// Does what an interrupted run left open.
+    pub fn go_on(self, receipt: &Receipt) -> Run {
+        let cause = Cause {
+            reason: receipt.reason.clone(),
+            undoes: receipt.undoes.clone(),
+        };
+        let run = self.start(receipt.left().acts().to_vec(), cause);
+        self.activity.decide(&receipt.id);
+        run
+    }
+
+    fn start(self, acts: Vec<Act>, cause: Cause) -> Run {
         // Staging settles doubles and opposites; what is left goes in an order that never
         // passes a limit on the way. The projection's verdicts stop nothing here: another
         // admin may have changed what they rest on, and the server decides.
         let mut plan = Plan::default();
         plan.extend(acts);
-        let acts: Vec<Act> = self.live.peek(|estate| {
-            let projection = plan::project(estate, plan.acts());
-            let in_order = projection
-                .order
-                .iter()
-                .map(|at| projection.acts[*at].clone());
-            in_order.collect()
-        });
+        let projection = self.live.peek(|estate| plan::project(estate, plan.acts()));
+        let in_order = projection.order.iter();
+        let acts: Vec<Act> = in_order.map(|at| projection.acts[*at].clone()).collect();
+        // Also those that a removal changes without naming them.
+        let mut licenses: Vec<LicenseId> = projection.licenses.into_keys().collect();
+        licenses.extend(acts.iter().filter_map(Act::about_license).cloned());
+        licenses.sort();
+        licenses.dedup();
         let run = self.owner.with_value(|owner| {
             owner.with(|| Run {
                 stage: RwSignal::new(RunStage::Going),
@@ -142,59 +195,103 @@ impl Runner {
         self.live.set_moving(&acts);
         self.running.update(|running| *running += 1);
         let era = self.session.era();
+        // In the words of now: afterwards people and licenses may have other names, or none.
+        let told = self.live.peek(|estate| crate::text::told(estate, &acts));
+        let task = Task {
+            acts,
+            told,
+            licenses,
+        };
+        if self.needs_reason(&cause) {
+            spawn_local(async move {
+                let reason = self.reasons.ask().await;
+                if self.session.era() != era {
+                    run.stage.set(RunStage::Over);
+                } else if reason.is_some() {
+                    let undoes = cause.undoes;
+                    self.begin(run, task, Cause { reason, undoes }, era);
+                } else {
+                    self.live.arrive(&task.acts, |_| Changes::default());
+                    self.running.update(|running| *running -= 1);
+                    run.stage.set(RunStage::Over);
+                    let nothing = t().activity.nothing_sent.to_owned();
+                    self.notices.show(nothing, None, true);
+                }
+            });
+        } else {
+            self.begin(run, task, cause, era);
+        }
+        run
+    }
+
+    /// What is undone is told by the receipt it names.
+    fn needs_reason(self, cause: &Cause) -> bool {
+        self.reasons.rule() == ReasonRule::Required
+            && cause.reason.is_none()
+            && cause.undoes.is_none()
+    }
+
+    fn begin(self, run: Run, task: Task, cause: Cause, era: u64) {
+        let by = self.session.email().get_untracked();
+        let mut journal = Journal::new(self.next_id(), format::now(), by, task.acts.clone());
+        journal.reason = cause.reason;
+        journal.undoes = cause.undoes;
+        let record = self.activity.open(&journal, task.told);
         spawn_local(async move {
-            let receipt = self.apply(run, acts, era).await;
+            let receipt = self.apply(run, task.acts, journal, &record, era).await;
             run.stage.set(RunStage::Over);
             // Whoever signed in meanwhile is told nothing of it.
             if self.session.era() == era {
                 self.running.update(|running| *running -= 1);
-                self.close(receipt);
+                self.close(receipt, record, task.licenses);
             }
         });
-        run
     }
 
-    /// Takes back what a receipt did.
-    pub fn undo(self, receipt: &Receipt) -> Run {
-        self.run(receipt.inverse().acts().to_vec())
-    }
-
-    /// Receipts of everything done here since signing in, newest last.
-    pub fn receipts(self) -> Signal<Vec<Arc<Receipt>>> {
-        self.receipts.into()
-    }
-
-    /// Whether anything is on its way.
+    /// Whether anything is on its way; followed.
     pub fn is_running(self) -> bool {
-        self.running.get_untracked() > 0
+        self.running.get() > 0
     }
 
-    /// Forgets the receipts: somebody else is in.
+    /// Somebody else is in.
     pub fn clear(self) {
-        self.receipts.set(Vec::new());
+        self.activity.clear();
+        self.reasons.answer(None);
         self.running.set(0);
+    }
+
+    /// While something is on its way, the browser asks before the page is left.
+    fn warn_before_leaving(self) {
+        effect(move || {
+            if self.is_running() {
+                let leaving = window_event_listener(leptos::ev::beforeunload, |event| {
+                    event.prevent_default();
+                });
+                on_cleanup(move || leaving.remove());
+            }
+        });
     }
 
     /// Sends acts from the front, as many at a time as fit one request, until each has an
     /// outcome.
-    async fn apply(self, run: Run, acts: Vec<Act>, era: u64) -> Receipt {
-        let by = self.session.email().get_untracked();
-        let mut journal = Journal::new(self.next_id(), format::now(), by, acts.clone());
+    async fn apply(
+        self,
+        run: Run,
+        acts: Vec<Act>,
+        mut journal: Journal,
+        record: &Record,
+        era: u64,
+    ) -> Receipt {
         let mut queue: VecDeque<usize> = (0..acts.len()).collect();
         let mut doubts = Doubts::default();
         while !run.stop.get_untracked() && self.session.era() == era {
             let Some(first) = queue.front().copied() else {
                 break;
             };
-            if is_orphan(&journal, first) {
+            if let Some(failure) = held_back(&journal, first) {
                 queue.pop_front();
-                self.settle(
-                    run,
-                    &mut journal,
-                    &acts,
-                    first,
-                    Outcome::Failed(Failure::NeedsUser),
-                );
+                let outcome = Outcome::Failed(failure);
+                self.settle(run, &mut journal, &acts, first, outcome);
                 continue;
             }
             let server = self.server.get();
@@ -207,6 +304,7 @@ impl Runner {
             for at in &places {
                 journal.sending(*at..at + 1);
             }
+            record.write(&journal);
             let entry = self.session.entry();
             let answer = server.apply(&waiting[..fit]).await;
             if self.session.era() != era {
@@ -219,22 +317,30 @@ impl Runner {
                     let again = doubts.weigh(&places, &waiting, &mut applied.outcomes);
                     self.merge(run, &mut journal, &acts, &places, &again, &applied);
                     if again.is_empty() {
+                        record.write(&journal);
                         self.sync.note_answer();
                         continue;
                     }
                     for at in again.iter().rev() {
-                        journal.not_sent(*at..at + 1);
+                        // What may have arrived stays in doubt until it is looked at again.
+                        if !doubts.unsure.contains(at) {
+                            journal.not_sent(*at..at + 1);
+                        }
                         queue.push_front(*at);
                     }
+                    record.write(&journal);
                     run.stage.set(RunStage::WaitsForServer);
                     self.sync.note_trouble(&ApiError::Unreachable, entry);
                     self.idle(run, AGAIN_MS).await;
                 }
                 Err(error) => {
                     for at in places.iter().rev() {
-                        journal.not_sent(*at..at + 1);
+                        if !doubts.unsure.contains(at) {
+                            journal.not_sent(*at..at + 1);
+                        }
                         queue.push_front(*at);
                     }
+                    record.write(&journal);
                     if !self.wait_out(run, &error, entry).await {
                         let failure = failure_of(&error);
                         for at in queue.drain(..fit) {
@@ -316,6 +422,9 @@ impl Runner {
             let mut changes = Changes::default();
             for (_, act, outcome) in &ended {
                 changes.extend(match outcome {
+                    Outcome::Done | Outcome::Skipped if matches!(act, Act::CreateTeam(_)) => {
+                        team_created(estate, act, applied)
+                    }
                     Outcome::Done => estate.confirm(act, created_by(act, applied)),
                     Outcome::Skipped => estate.confirm_already(act),
                     _ => Changes::default(),
@@ -325,12 +434,21 @@ impl Runner {
             for row in &applied.licenses {
                 changes.extend(estate.merge_license(asked, row.clone()));
             }
+            for row in &applied.users {
+                changes.extend(estate.merge_user(asked, row.clone()));
+            }
+            for row in &applied.teams {
+                changes.extend(estate.merge_team(asked, row.clone()));
+            }
             changes
         });
         // A count that another admin changed meanwhile shows whose people are out of date.
         self.sync.need_shown();
         for (placeholder, user) in &applied.created {
             journal.created(placeholder, &user.id);
+        }
+        for (placeholder, team) in &applied.created_teams {
+            journal.created_team(placeholder, &team.id);
         }
         for (at, _, outcome) in ended {
             note(run, journal, at, outcome);
@@ -352,22 +470,14 @@ impl Runner {
     }
 
     /// Files the receipt, tells the other tabs, and says how it went.
-    fn close(self, receipt: Receipt) {
-        let licenses: Vec<LicenseId> = {
-            let mut ids: Vec<LicenseId> = receipt
-                .rows
-                .iter()
-                .filter_map(|row| row.act.license().cloned())
-                .collect();
-            ids.sort();
-            ids.dedup();
-            ids
-        };
-        let users = receipt
-            .rows
-            .iter()
-            .any(|row| matches!(row.act, Act::CreateUser(_)));
-        self.sync.tell_tabs(licenses.clone(), users);
+    fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
+        let acts = || receipt.rows.iter().map(|row| &row.act);
+        let users = acts().any(|act| {
+            act.about_user().is_some() || matches!(act, Act::CreateUser(_) | Act::RemoveTeam { .. })
+        });
+        let teams =
+            acts().any(|act| act.about_team().is_some() || matches!(act, Act::CreateTeam(_)));
+        self.sync.tell_tabs(licenses.clone(), users, teams);
         let doubtful = receipt
             .rows
             .iter()
@@ -375,25 +485,30 @@ impl Runner {
         if doubtful {
             // What could not be done shows that the picture was wrong somewhere.
             for license in licenses {
-                self.sync.read(Topic::Seats(license.clone()));
+                let is_reset = |act: &Act| {
+                    matches!(act, Act::ResetDevice { .. }) && act.about_license() == Some(&license)
+                };
+                if acts().any(is_reset) {
+                    self.sync.read(Topic::Devices(license.clone()));
+                }
+                // End users see their own devices, but not who else has a seat.
+                if !acts().all(is_reset) {
+                    self.sync.read(Topic::Seats(license.clone()));
+                }
                 self.sync.reread_license(license);
             }
         }
-        let receipt = Arc::new(receipt);
-        self.receipts
-            .update(|receipts| receipts.push(Arc::clone(&receipt)));
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
-        let can_undo = !receipt.inverse().is_empty();
-        let action = can_undo.then(|| {
-            let receipt = Arc::clone(&receipt);
-            NoticeAction {
-                label: t().undo.to_owned(),
-                act: Callback::new(move |()| {
-                    self.undo(&receipt);
-                }),
-            }
+        let filed = Arc::new(record.close(receipt, message.clone()));
+        self.activity.file(Arc::clone(&filed));
+        let can_undo = !filed.receipt.inverse().is_empty();
+        let action = can_undo.then(|| NoticeAction {
+            label: t().undo.to_owned(),
+            act: Callback::new(move |()| {
+                self.undo(&filed.receipt);
+            }),
         });
         self.notices.show(message, action, doubtful);
     }
@@ -411,53 +526,15 @@ fn created_by<'a>(act: &Act, applied: &'a Applied) -> Option<&'a crate::domain::
         .map(|(_, user)| user)
 }
 
-/// Acts whose answer was lost, and how often each has been tried.
-#[derive(Default)]
-struct Doubts {
-    unsure: HashSet<usize>,
-    tries: HashMap<usize, u32>,
-}
-
-impl Doubts {
-    /// Which acts of a batch have to be tried again: those certainly not in effect, and seats
-    /// given or taken back whose answer was lost, since asking for those twice changes nothing.
-    /// Found to be so the second time, they were done by the first.
-    fn weigh(&mut self, places: &[usize], acts: &[Act], outcomes: &mut [Outcome]) -> Vec<usize> {
-        let mut again = Vec::new();
-        for ((at, act), outcome) in places.iter().zip(acts).zip(outcomes.iter_mut()) {
-            let is_repeatable = matches!(act, Act::Assign { .. } | Act::Release { .. });
-            match outcome {
-                Outcome::Skipped if self.unsure.contains(at) => *outcome = Outcome::Done,
-                Outcome::Failed(Failure::Unsure) if is_repeatable => {
-                    self.unsure.insert(*at);
-                    again.push(*at);
-                }
-                Outcome::NotTried => {
-                    let tries = self.tries.entry(*at).or_default();
-                    *tries += 1;
-                    if *tries < TRIES {
-                        again.push(*at);
-                    }
-                }
-                _ => {}
-            }
-        }
-        again
-    }
-}
-
-/// Whether the act at this place needs a person who could not be created.
-fn is_orphan(journal: &Journal, at: usize) -> bool {
-    let Some(user) = journal.entries[at]
-        .act
-        .seats()
-        .filter(|user| user.is_placeholder())
-    else {
-        return false;
+fn team_created(estate: &mut Estate, act: &Act, applied: &Applied) -> Changes {
+    let Act::CreateTeam(draft) = act else {
+        return Changes::default();
     };
-    journal.entries[..at].iter().any(|entry| {
-        let is_creation = matches!(&entry.act, Act::CreateUser(new) if new.placeholder() == *user);
-        is_creation && matches!(&entry.state, EntryState::Ended(outcome) if !outcome.holds())
+    let placeholder = draft.placeholder();
+    let made = applied.created_teams.iter();
+    let made = { made }.find(|(id, _)| *id == placeholder);
+    made.map_or_else(Changes::default, |(_, team)| {
+        estate.confirm_team(team.clone())
     })
 }
 
@@ -481,57 +558,4 @@ fn failure_of(error: &ApiError) -> Failure {
 /// Applying plans.
 pub fn use_runner() -> Runner {
     expect_context()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seat(user: &str) -> Act {
-        Act::Assign {
-            license: "l".into(),
-            user: user.into(),
-        }
-    }
-
-    #[test]
-    fn a_lost_answer_is_asked_again_and_what_is_found_then_was_done_by_us() {
-        let mut doubts = Doubts::default();
-        let acts = [seat("a"), seat("b")];
-        let mut first = [Outcome::Failed(Failure::Unsure), Outcome::Skipped];
-        assert_eq!(doubts.weigh(&[0, 1], &acts, &mut first), [0]);
-        assert_eq!(first[1], Outcome::Skipped);
-        let mut second = [Outcome::Skipped];
-        assert!(doubts.weigh(&[0], &acts[..1], &mut second).is_empty());
-        assert_eq!(second, [Outcome::Done]);
-    }
-
-    #[test]
-    fn what_cannot_be_repeated_stays_in_doubt() {
-        let act = Act::Move {
-            license: "l".into(),
-            from: "a".into(),
-            to: "b".into(),
-        };
-        let mut outcomes = [Outcome::Failed(Failure::Unsure)];
-        assert!(
-            Doubts::default()
-                .weigh(&[0], &[act], &mut outcomes)
-                .is_empty()
-        );
-        assert_eq!(outcomes, [Outcome::Failed(Failure::Unsure)]);
-    }
-
-    #[test]
-    fn nothing_is_tried_for_ever() {
-        let mut doubts = Doubts::default();
-        let rounds = (0..10)
-            .take_while(|_| {
-                !doubts
-                    .weigh(&[0], &[seat("a")], &mut [Outcome::NotTried])
-                    .is_empty()
-            })
-            .count();
-        assert_eq!(rounds, 4);
-    }
 }

@@ -6,6 +6,9 @@ use crate::lean::effect;
 
 use super::storage::{self, Key};
 
+/// What storage says of single keys that do nothing.
+const OFF: &str = "off";
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -41,6 +44,12 @@ impl Theme {
 pub struct Settings {
     /// Light or dark.
     pub theme: RwSignal<Theme>,
+    /// Whether single keys such as `/` do something.
+    pub shortcuts: RwSignal<bool>,
+    /// Whether rows are low.
+    pub compact: RwSignal<bool>,
+    /// The columns of the list of people that are hidden.
+    pub hidden_user_columns: RwSignal<Vec<String>>,
 }
 
 impl Settings {
@@ -49,10 +58,24 @@ impl Settings {
         let stored = storage::read(Key::Theme).map(|word| Theme::from_word(&word));
         let settings = Self {
             theme: RwSignal::new(stored.unwrap_or_default()),
+            shortcuts: RwSignal::new(storage::read(Key::Shortcuts).as_deref() != Some(OFF)),
+            compact: RwSignal::new(storage::read(Key::Density).as_deref() == Some(COMPACT)),
+            hidden_user_columns: RwSignal::new(hidden_columns(storage::read(Key::UserColumns))),
         };
         provide_context(settings);
         effect(move || show_theme(settings.theme.get()));
+        effect(move || show_density(settings.compact.get()));
         settings
+    }
+
+    /// Turns single keys on or off and remembers it, where the browser lets us.
+    pub fn choose_shortcuts(self, on: bool) {
+        self.shortcuts.set(on);
+        if on {
+            storage::remove(Key::Shortcuts);
+        } else {
+            storage::write(Key::Shortcuts, OFF);
+        }
     }
 
     /// Chooses a theme and remembers it, where the browser lets us.
@@ -65,11 +88,57 @@ impl Settings {
             }
         }
     }
+
+    /// Makes rows low or tall and remembers it.
+    pub fn choose_compact(self, compact: bool) {
+        self.compact.set(compact);
+        if compact {
+            storage::write(Key::Density, COMPACT);
+        } else {
+            storage::remove(Key::Density);
+        }
+    }
+
+    /// Shows or hides a column of the list of people and remembers it.
+    pub fn toggle_user_column(self, column: &str) {
+        self.hidden_user_columns.update(|hidden| {
+            match hidden.iter().position(|other| other == column) {
+                Some(at) => {
+                    hidden.remove(at);
+                }
+                None => hidden.push(column.to_owned()),
+            }
+        });
+        let hidden = self.hidden_user_columns.get_untracked();
+        storage::write(Key::UserColumns, &hidden.join(","));
+    }
+}
+
+/// The word for low rows, in the page and in storage.
+const COMPACT: &str = "compact";
+/// What is hidden until somebody chooses: what few look for, or what takes long to read.
+const HIDDEN_AT_FIRST: &str = "seats";
+
+fn hidden_columns(stored: Option<String>) -> Vec<String> {
+    let stored = stored.unwrap_or_else(|| HIDDEN_AT_FIRST.to_owned());
+    let hidden = stored.split(',').filter(|column| !column.is_empty());
+    hidden.map(str::to_owned).collect()
 }
 
 /// The person's choices.
 pub fn use_settings() -> Settings {
     expect_context()
+}
+
+fn show_density(compact: bool) {
+    if let Some(root) = document().document_element() {
+        // Neither call can fail on an element that exists.
+        let _ = if compact {
+            root.set_attribute("data-density", COMPACT)
+        } else {
+            root.remove_attribute("data-density")
+        };
+    }
 }
 
 fn show_theme(theme: Theme) {

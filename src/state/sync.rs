@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Cursor, Page},
-    domain::{LicenseId, User},
+    domain::{LicenseId, User, UserId},
     estate::{Changes, Estate, Topic, Walk},
 };
 
@@ -200,12 +200,13 @@ impl Sync {
         self.health.into()
     }
 
-    /// Tells the other tabs that seats or people changed here.
-    pub fn tell_tabs(self, licenses: Vec<LicenseId>, users: bool) {
+    /// Tells the other tabs that licenses, people or teams changed here.
+    pub fn tell_tabs(self, licenses: Vec<LicenseId>, users: bool, teams: bool) {
         self.tell(&Word {
             server: self.server.url(),
             licenses,
             users,
+            teams,
             signed_out: false,
         });
     }
@@ -237,10 +238,17 @@ impl Sync {
         }
         for license in &word.licenses {
             self.reread_license(license.clone());
-            let seats = Topic::Seats(license.clone());
-            if self.live.peek(|estate| estate.progress(&seats).have > 0) {
-                self.read(seats);
+            for topic in [
+                Topic::Seats(license.clone()),
+                Topic::Devices(license.clone()),
+            ] {
+                if self.live.peek(|estate| estate.progress(&topic).have > 0) {
+                    self.read(topic);
+                }
             }
+        }
+        if word.teams {
+            self.read(Topic::Catalogue);
         }
         if word.users
             && self
@@ -283,6 +291,36 @@ impl Sync {
             Err(error) => {
                 if error == ApiError::NotFound {
                     self.live.change(|estate| estate.remove_license(asked, &id));
+                }
+                self.note_trouble(&error, entry);
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads one person again.
+    ///
+    /// # Errors
+    /// Says why they could not be read; the notice above the page knows already.
+    pub async fn read_user(self, id: UserId) -> Result<(), ApiError> {
+        let server = self.server.get();
+        let (era, entry) = (self.session.era(), self.session.entry());
+        let Some(asked) = self.live.take(Estate::ask) else {
+            return Ok(());
+        };
+        let answer = patiently(|| server.user(&id)).await;
+        if self.session.era() != era {
+            return Err(ApiError::SignedOut);
+        }
+        match answer {
+            Ok(row) => {
+                self.note_answer();
+                self.live.change(|estate| estate.merge_user(asked, row));
+                Ok(())
+            }
+            Err(error) => {
+                if error == ApiError::NotFound {
+                    self.live.change(|estate| estate.remove_user(asked, &id));
                 }
                 self.note_trouble(&error, entry);
                 Err(error)
@@ -370,11 +408,11 @@ impl Sync {
                 }
                 desk.running += 1;
                 // Single licenses are short and wanted by the eye; everybody is long.
-                let at = desk
-                    .queue
-                    .iter()
-                    .position(|topic| *topic != Topic::Users)
-                    .unwrap_or(0);
+                let is_short = |topic: &Topic| !matches!(topic, Topic::Users | Topic::AllDevices);
+                // One person's page waits for no survey of all licenses.
+                let is_one = |topic: &Topic| matches!(topic, Topic::UserLicenses(_));
+                let first = |fits: fn(&Topic) -> bool| desk.queue.iter().position(fits);
+                let at = first(is_one).or_else(|| first(is_short)).unwrap_or(0);
                 Some((desk.queue.remove(at), desk.era))
             });
             let Some((topic, era)) = next.flatten() else {
@@ -455,6 +493,22 @@ impl Sync {
                 Topic::Devices(license) => {
                     let page = patiently(|| server.devices(license, at.clone())).await?;
                     self.merge(era, &mut walk, page, Estate::merge_devices)
+                }
+                Topic::AllDevices => {
+                    let page = patiently(|| server.devices_all(at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_devices)
+                }
+                Topic::UserDevices(user) => {
+                    let page = patiently(|| server.devices_of_user(user, at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_devices)
+                }
+                Topic::UserLicenses(user) => {
+                    let page = patiently(|| server.licenses_of_user(user, at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_user_licenses)
+                }
+                Topic::TeamOwners(team) => {
+                    let page = patiently(|| server.team_owners(team, at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_team_owners)
                 }
             };
             match next {

@@ -11,8 +11,10 @@ pub struct Word {
     pub server: String,
     /// Licenses whose seats changed.
     pub licenses: Vec<LicenseId>,
-    /// Whether people were created or changed.
+    /// Whether people were created, changed or removed.
     pub users: bool,
+    /// Whether teams were.
+    pub teams: bool,
     /// Whether the person signed out.
     pub signed_out: bool,
 }
@@ -29,10 +31,8 @@ impl Word {
                 .map(|id| id.as_str().map(LicenseId::from))
                 .collect::<Option<_>>()?,
             users: value.get("users")?.as_bool()?,
-            signed_out: match value.get("signed_out") {
-                Some(value) => value.as_bool()?,
-                None => false,
-            },
+            teams: flag(&value, "teams")?,
+            signed_out: flag(&value, "signed_out")?,
         })
     }
 
@@ -42,9 +42,18 @@ impl Word {
             "server": self.server,
             "licenses": licenses,
             "users": self.users,
+            "teams": self.teams,
             "signed_out": self.signed_out,
         })
         .to_string()
+    }
+}
+
+/// A yes or no that earlier versions of the panel may not send.
+fn flag(value: &Value, name: &str) -> Option<bool> {
+    match value.get(name) {
+        Some(value) => value.as_bool(),
+        None => Some(false),
     }
 }
 
@@ -125,6 +134,7 @@ mod tests {
             server: "https://keys.example".into(),
             licenses: vec!["a\"b".into(), "c".into()],
             users: true,
+            teams: true,
             signed_out: false,
         };
         assert_eq!(Word::read(&word.write()), Some(word));

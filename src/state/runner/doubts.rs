@@ -1,0 +1,173 @@
+//! What must not be sent, and what has to be sent again.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    domain::{Act, Failure, Outcome, TeamId, UserId},
+    plan::{EntryState, Journal},
+};
+
+/// How often an act that did not come about is sent before it is left.
+const TRIES: u32 = 5;
+
+/// Acts whose answer was lost, and how often each has been tried.
+#[derive(Default)]
+pub(super) struct Doubts {
+    pub(super) unsure: HashSet<usize>,
+    tries: HashMap<usize, u32>,
+}
+
+impl Doubts {
+    /// Which acts of a batch have to be tried again: those certainly not in effect, and those
+    /// whose answer was lost and that change nothing when they are asked for twice.
+    /// Found to be so the second time, they were done by the first.
+    pub(super) fn weigh(
+        &mut self,
+        places: &[usize],
+        acts: &[Act],
+        outcomes: &mut [Outcome],
+    ) -> Vec<usize> {
+        let mut again = Vec::new();
+        for ((at, act), outcome) in places.iter().zip(acts).zip(outcomes.iter_mut()) {
+            let is_repeatable = !matches!(
+                act,
+                Act::CreateUser(_) | Act::CreateTeam(_) | Act::Move { .. } | Act::SetOwner { .. }
+            );
+            match outcome {
+                Outcome::Skipped if self.unsure.contains(at) => *outcome = Outcome::Done,
+                Outcome::Failed(Failure::Unsure) if is_repeatable => {
+                    self.unsure.insert(*at);
+                    again.push(*at);
+                }
+                Outcome::NotTried => {
+                    let tries = self.tries.entry(*at).or_default();
+                    *tries += 1;
+                    if *tries < TRIES {
+                        again.push(*at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        again
+    }
+}
+
+/// Why the act at this place must not be sent: it needs a person or team that could not be
+/// created, or removes somebody of whom something was to be handed over that still is theirs.
+pub(super) fn held_back(journal: &Journal, at: usize) -> Option<Failure> {
+    let act = &journal.entries[at].act;
+    let failed = |wanted: &dyn Fn(&Act) -> bool| {
+        let mut entries = journal.entries.iter();
+        entries.any(|entry| {
+            let has_failed = matches!(&entry.state, EntryState::Ended(outcome) if !outcome.holds());
+            has_failed && wanted(&entry.act)
+        })
+    };
+    if let Act::RemoveUser { user } = act {
+        return failed(&|act| act.takes_from(user)).then_some(Failure::StillHolds);
+    }
+    let (users, teams) = (act.users(), act.teams());
+    let is_needed = |other: &Act| match other {
+        Act::CreateUser(new) => users.contains(&new.placeholder()),
+        Act::CreateTeam(new) => teams.contains(&new.placeholder()),
+        _ => false,
+    };
+    let has_draft =
+        users.iter().any(UserId::is_placeholder) || teams.iter().any(TeamId::is_placeholder);
+    (has_draft && failed(&is_needed)).then_some(Failure::NeedsUser)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(user: &str) -> Act {
+        Act::Assign {
+            license: "l".into(),
+            user: user.into(),
+        }
+    }
+
+    #[test]
+    fn a_lost_answer_is_asked_again_and_what_is_found_then_was_done_by_us() {
+        let mut doubts = Doubts::default();
+        let acts = [seat("a"), seat("b")];
+        let mut first = [Outcome::Failed(Failure::Unsure), Outcome::Skipped];
+        assert_eq!(doubts.weigh(&[0, 1], &acts, &mut first), [0]);
+        assert_eq!(first[1], Outcome::Skipped);
+        let mut second = [Outcome::Skipped];
+        assert!(doubts.weigh(&[0], &acts[..1], &mut second).is_empty());
+        assert_eq!(second, [Outcome::Done]);
+    }
+
+    #[test]
+    fn what_cannot_be_repeated_stays_in_doubt() {
+        let act = Act::Move {
+            license: "l".into(),
+            from: "a".into(),
+            to: "b".into(),
+        };
+        let mut outcomes = [Outcome::Failed(Failure::Unsure)];
+        assert!(
+            Doubts::default()
+                .weigh(&[0], &[act], &mut outcomes)
+                .is_empty()
+        );
+        assert_eq!(outcomes, [Outcome::Failed(Failure::Unsure)]);
+    }
+
+    #[test]
+    fn nothing_is_tried_for_ever() {
+        let mut doubts = Doubts::default();
+        let rounds = (0..10)
+            .take_while(|_| {
+                !doubts
+                    .weigh(&[0], &[seat("a")], &mut [Outcome::NotTried])
+                    .is_empty()
+            })
+            .count();
+        assert_eq!(rounds, 4);
+    }
+
+    fn journal(acts: Vec<Act>) -> Journal {
+        let by = String::new();
+        Journal::new("1".into(), chrono::DateTime::UNIX_EPOCH, by, acts)
+    }
+
+    #[test]
+    fn nobody_is_removed_after_something_could_not_be_handed_over() {
+        let hand_over = Act::SetOwner {
+            license: "l".into(),
+            from: Some("a".into()),
+            to: Some("b".into()),
+        };
+        let remove = |user: &str| Act::RemoveUser { user: user.into() };
+        let mut journal = journal(vec![hand_over, remove("a"), remove("c")]);
+        assert_eq!(held_back(&journal, 1), None);
+        journal.ended(0, Outcome::Failed(Failure::Changed));
+        assert_eq!(held_back(&journal, 1), Some(Failure::StillHolds));
+        assert_eq!(held_back(&journal, 2), None);
+        journal.ended(0, Outcome::Skipped);
+        assert_eq!(held_back(&journal, 1), None);
+    }
+
+    #[test]
+    fn what_needs_a_team_that_was_not_created_is_not_sent() {
+        let draft = crate::domain::TeamDraft {
+            name: "New".into(),
+            ..crate::domain::TeamDraft::default()
+        };
+        let join = Act::SetUserTeam {
+            user: "a".into(),
+            from: None,
+            to: Some(draft.placeholder()),
+        };
+        let mut journal = journal(vec![Act::CreateTeam(draft.clone()), join]);
+        assert_eq!(held_back(&journal, 1), None);
+        journal.ended(0, Outcome::Failed(Failure::NameTaken));
+        assert_eq!(held_back(&journal, 1), Some(Failure::NeedsUser));
+        journal.created_team(&draft.placeholder(), &"t".into());
+        assert_eq!(held_back(&journal, 1), None);
+    }
+}
