@@ -1,6 +1,16 @@
 //! English.
 
-use super::Text;
+mod activity;
+mod acts;
+mod by_user;
+mod charge;
+mod devices;
+mod manage;
+mod mine;
+mod palette;
+mod teams;
+
+use super::{Text, format};
 
 fn plural(count: usize, one: &str, many: &str) -> String {
     if count == 1 {
@@ -467,6 +477,9 @@ pub static TEXT: Text = Text {
     status_banned: "Banned",
     email_taken: "Somebody with this email is a user already.",
 
+    activity: activity::TEXT,
+    palette: palette::TEXT,
+
     act_sign_in: "Sign-in",
     act_serial: "Serial number",
     act_floating: "Floating",
@@ -476,4 +489,12 @@ pub static TEXT: Text = Text {
     lic_expired: "Expired",
     lic_suspended: "Suspended",
     lic_banned: "Banned",
+
+    acts: &acts::TEXT,
+    by_user: &by_user::BY_USER,
+    charge: &charge::TEXT,
+    teams: &teams::TEXT,
+    device_words: &devices::TEXT,
+    mine: &mine::TEXT,
+    manage: &manage::TEXT,
 };

@@ -1,13 +1,26 @@
 //! Every word a person reads. Each language is one static value, so a phrase that is missing
 //! in one of them does not compile.
 
+mod activity;
+pub mod acts;
+pub mod by_user;
+pub mod charge;
+pub mod devices;
 mod en;
 pub mod format;
+pub mod manage;
+pub mod mine;
+mod palette;
+pub mod teams;
+mod told;
 mod words;
 
+pub use activity::ActivityText;
+pub use palette::PaletteText;
+pub use told::{ToldAct, outcome_word, told};
 pub use words::{
-    activation_word, config_fault_words, failure_words, fault_words, on_expiry_word, receipt_words,
-    role_word, seat_words, sign_in_words, status_word, user_status_word, why_words,
+    activation_word, config_fault_words, failure_words, fault_words, license_title, on_expiry_word,
+    receipt_words, role_word, seat_words, sign_in_words, status_word, user_status_word, why_words,
 };
 
 /// The words of the reader's language.
@@ -368,6 +381,10 @@ pub struct Text {
     pub status_banned: &'static str,
     pub email_taken: &'static str,
 
+    // Areas with words of their own
+    pub activity: ActivityText,
+    pub palette: PaletteText,
+
     // License words
     pub act_sign_in: &'static str,
     pub act_serial: &'static str,
@@ -378,4 +395,20 @@ pub struct Text {
     pub lic_expired: &'static str,
     pub lic_suspended: &'static str,
     pub lic_banned: &'static str,
+
+    /// What acts did to people, devices and teams.
+    pub acts: &'static acts::ActsText,
+
+    /// People's access, and products.
+    pub by_user: &'static by_user::ByUserText,
+    /// Who is in charge of a license.
+    pub charge: &'static charge::ChargeText,
+    /// Teams.
+    pub teams: &'static teams::TeamsText,
+    /// Devices, and resetting them.
+    pub device_words: &'static devices::DevicesText,
+    /// What end users see.
+    pub mine: &'static mine::MineText,
+    /// Managing people.
+    pub manage: &'static manage::ManageText,
 }

@@ -5,8 +5,8 @@ use crate::{
     api::{ApiError, SignInFault},
     config::ConfigFault,
     domain::{
-        Act, Activation, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture, UserId,
-        UserStatus,
+        Act, Activation, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture, TeamId,
+        UserId, UserStatus,
     },
     estate::Estate,
     plan::{Receipt, Why},
@@ -76,6 +76,15 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::Full { max: None, .. } => t().failed_full_unlimited.to_owned(),
             Failure::NoSuchUser => t().failed_no_user.to_owned(),
             Failure::NoSuchLicense => t().failed_no_license.to_owned(),
+            Failure::NoSuchTeam => t().acts.no_team.to_owned(),
+            Failure::NoSeat => t().acts.no_seat.to_owned(),
+            Failure::HasSeat => t().acts.has_seat.to_owned(),
+            Failure::Changed => t().acts.changed.to_owned(),
+            Failure::NameTaken => t().acts.name_taken.to_owned(),
+            Failure::InvalidEmail => t().acts.invalid_email.to_owned(),
+            Failure::LastAdmin => t().acts.last_admin.to_owned(),
+            Failure::TeamFull => t().acts.team_full.to_owned(),
+            Failure::StillHolds => t().acts.still_holds.to_owned(),
             Failure::OwnerSeat => t().failed_owner.to_owned(),
             Failure::EmailTaken => t().failed_email_taken.to_owned(),
             Failure::Forbidden => t().failed_forbidden.to_owned(),
@@ -98,6 +107,15 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::EmailTaken => t().why_email_taken,
         Why::Cycle => t().why_cycle,
         Why::NeedsUser => t().why_needs_user,
+        Why::UnknownTeam => t().acts.unknown_team,
+        Why::NeedsTeam => t().acts.needs_team,
+        Why::InvalidTeam => t().acts.invalid_team,
+        Why::NameTaken => t().acts.name_taken,
+        Why::TeamFull => t().acts.team_full,
+        Why::Changed => t().acts.changed,
+        Why::LastAdmin => t().acts.last_admin,
+        Why::NotEndUser => t().acts.not_end_user,
+        Why::StillHolds => t().acts.still_holds,
     }
 }
 
@@ -173,27 +191,39 @@ fn oversold_words(estate: &Estate, done: &[&Act]) -> Option<String> {
     let (id, count) = license?;
     let max = count.max.unwrap_or_default();
     Some((t().now_oversold)(
-        &title(estate, id),
+        &license_title(estate, id),
         &number(count.assigned),
         &number(max),
     ))
 }
 
 fn done_words(estate: &Estate, done: &[&Act]) -> String {
+    let is_reset = |act: &&&Act| matches!(act, Act::ResetDevice { .. });
+    let resets = done.iter().filter(is_reset).count();
+    if (1..done.len()).contains(&resets) {
+        // Devices that were reset along with something else are told after it.
+        let others: Vec<&Act> = done.iter().filter(|act| !is_reset(act)).copied().collect();
+        let parts = [done_words(estate, &others), (t().acts.reset_many)(resets)];
+        return parts.join(" · ");
+    }
     let seats: Vec<&&Act> = done
         .iter()
-        .filter(|act| !matches!(act, Act::CreateUser(_)))
+        .filter(|act| !matches!(act, Act::CreateUser(_) | Act::CreateTeam(_)))
         .collect();
     let Some(first) = seats.first() else {
         return match done {
             [] => t().nothing_changed.to_owned(),
             [Act::CreateUser(new)] => (t().created_one)(&new.label()),
-            many => (t().created_many)(many.len()),
+            [Act::CreateTeam(new)] => (t().acts.team_created)(new.name.trim()),
+            many if many.iter().all(|act| matches!(act, Act::CreateUser(_))) => {
+                (t().created_many)(many.len())
+            }
+            many => (t().changed_many)(many.len()),
         };
     };
     let same_license = seats.iter().all(|act| act.license() == first.license());
     let license = match first.license() {
-        Some(id) if same_license => title(estate, id),
+        Some(id) if same_license => license_title(estate, id),
         _ => t().several_licenses.to_owned(),
     };
     let same_kind = seats
@@ -206,11 +236,68 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
         (Act::SetOwner { .. }, 1) => (t().owner_changed)(&license),
         (Act::Assign { .. }, many) if same_kind => (t().assigned_many)(many, &license),
         (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
+        (first, 1) => other_done(estate, first),
+        (first, many) if same_kind => many_done(first, many),
         (_, many) => (t().changed_many)(many),
     }
 }
 
-fn title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
+/// What one act did that is not about the seats of a license.
+fn other_done(estate: &Estate, act: &Act) -> String {
+    let words = t().acts;
+    let team = |id: &Option<TeamId>| match id {
+        Some(id) => team_name(estate, id),
+        None => words.no_team_name.to_owned(),
+    };
+    match act {
+        Act::UpdateUser { user, .. } => (words.updated_one)(&person(estate, user)),
+        Act::RemoveUser { user } => (words.removed_one)(&person(estate, user)),
+        Act::Ban { user } => (words.banned_one)(&person(estate, user)),
+        Act::Unban { user } => (words.unbanned_one)(&person(estate, user)),
+        Act::SetRole { user, to, .. } => (words.role_one)(&person(estate, user), role_word(*to)),
+        Act::ResetDevice { license, .. } => (words.reset_one)(&license_title(estate, license)),
+        Act::SetUserTeam { user, to, .. } => {
+            (words.user_team_one)(&person(estate, user), &team(to))
+        }
+        Act::SetLicenseTeam { license, to, .. } => {
+            (words.license_team_one)(&license_title(estate, license), &team(to))
+        }
+        Act::UpdateTeam { team, .. } => (words.team_updated)(&team_name(estate, team)),
+        Act::RemoveTeam { .. } => words.team_removed.to_owned(),
+        Act::AddTeamOwner { team, user } => {
+            (words.team_owner_added)(&person(estate, user), &team_name(estate, team))
+        }
+        Act::RemoveTeamOwner { team, user } => {
+            (words.team_owner_removed)(&person(estate, user), &team_name(estate, team))
+        }
+        _ => (t().changed_many)(1),
+    }
+}
+
+/// What several acts of one kind did.
+fn many_done(first: &Act, count: usize) -> String {
+    let words = t().acts;
+    let of_kind = match first {
+        Act::UpdateUser { .. } => words.updated_many,
+        Act::RemoveUser { .. } => words.removed_many,
+        Act::Ban { .. } => words.banned_many,
+        Act::Unban { .. } => words.unbanned_many,
+        Act::SetRole { .. } => words.role_many,
+        Act::ResetDevice { .. } => words.reset_many,
+        Act::SetUserTeam { .. } => words.user_team_many,
+        Act::SetLicenseTeam { .. } => words.license_team_many,
+        _ => t().changed_many,
+    };
+    of_kind(count)
+}
+
+pub(super) fn team_name(estate: &Estate, id: &TeamId) -> String {
+    let team = estate.team(id);
+    team.map_or_else(|| id.to_string(), |team| team.name.clone())
+}
+
+/// What to call a license: its own name, else its product's.
+pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
     let title = estate
         .title(id)
         .map(|title| title.name.unwrap_or(title.product).to_owned());
@@ -219,10 +306,8 @@ fn title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
         .unwrap_or_else(|| t().unnamed_license.to_owned())
 }
 
-fn person(estate: &Estate, id: &UserId) -> String {
-    estate
-        .user(id)
-        .map_or_else(|| id.to_string(), crate::domain::User::label)
+pub(super) fn person(estate: &Estate, id: &UserId) -> String {
+    estate.label(id).unwrap_or_else(|| id.to_string())
 }
 
 fn number(number: u32) -> String {

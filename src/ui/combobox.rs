@@ -1,6 +1,6 @@
 //! Choosing several from many by typing: an ARIA combobox with a list, and the chosen as chips.
 
-mod keys;
+pub(super) mod keys;
 
 use std::{hash::Hash, sync::Arc};
 

@@ -12,6 +12,8 @@ pub enum IconName {
     Users,
     /// A screen on a foot.
     Devices,
+    /// A box.
+    Products,
     /// Three bars.
     Reports,
     /// Four squares.
@@ -57,6 +59,7 @@ impl IconName {
                 "M8 7.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M2.5 14c.6-2.8 2.8-4 5.5-4s4.9 1.2 5.5 4"
             }
             Self::Devices => "M2 3h12v8H2zM5.5 13.5h5M8 11v2.5",
+            Self::Products => "M8 1.5l5.5 3v7L8 14.5l-5.5-3v-7zM2.5 4.5L8 7.5l5.5-3M8 7.5v7",
             Self::Reports => "M3 13.5V8.5M8 13.5v-11M13 13.5V6",
             Self::Teams => {
                 "M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z"

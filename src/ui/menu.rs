@@ -24,6 +24,26 @@ pub struct MenuItem {
     pub danger: bool,
 }
 
+/// One of several choices of which exactly one holds.
+#[derive(Clone, Debug)]
+pub struct MenuChoice {
+    /// Its word.
+    pub label: String,
+    /// Whether it holds now.
+    pub checked: bool,
+    /// Makes it hold.
+    pub on_select: Callback<()>,
+}
+
+/// Choices above the actions of a menu.
+#[derive(Clone, Debug)]
+pub struct MenuChoices {
+    /// What is chosen.
+    pub label: &'static str,
+    /// The choices in order.
+    pub choices: Signal<Vec<MenuChoice>>,
+}
+
 /// Where the focus goes from item `at` of `count` when `key` is pressed.
 fn next_item(key: &str, at: Option<usize>, count: usize) -> Option<usize> {
     if count == 0 {
@@ -67,6 +87,9 @@ pub fn Menu(
     /// What the button shows instead of three dots.
     #[prop(optional)]
     face: Option<ViewFn>,
+    /// Something to choose above the actions.
+    #[prop(optional)]
+    choices: Option<MenuChoices>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let start_at_end = StoredValue::new(false);
@@ -75,7 +98,7 @@ pub fn Menu(
     let id = unique_id("menu");
     let entries = move || {
         list.get_untracked()
-            .map(|list| matching(&list, "[role=menuitem]"))
+            .map(|list| matching(&list, "[role=menuitem], [role=menuitemradio]"))
             .unwrap_or_default()
     };
     let close = move |give_back: bool| {
@@ -169,6 +192,26 @@ pub fn Menu(
             </button>
         }
     };
+    let choice = move |choice: MenuChoice| {
+        let select = move |_| {
+            close(true);
+            choice.on_select.run(());
+        };
+        view! {
+            <button
+                type="button"
+                role="menuitemradio"
+                tabindex="-1"
+                class="menu-item"
+                aria-checked=choice.checked.to_string()
+                on:click=select
+            >
+                <span>{choice.label}</span>
+                {choice.checked.then(|| view! { <Icon name=IconName::Check/> })}
+            </button>
+        }
+    };
+    let choices = StoredValue::new(choices);
     let list_id = id.clone();
     let plain = face.is_none();
     view! {
@@ -223,6 +266,15 @@ pub fn Menu(
                     }
                 }
             >
+                {move || choices.get_value().map(|all| {
+                    let name = unique_id("menu-group");
+                    view! {
+                        <div class="menu-group" role="group" aria-labelledby=name.clone()>
+                            <p id=name.clone() role="presentation">{all.label}</p>
+                            {all.choices.get().into_iter().map(choice).collect_view()}
+                        </div>
+                    }
+                })}
                 {move || items.get().into_iter().map(entry).collect_view()}
             </div>
         </When>
@@ -244,7 +296,7 @@ fn by_letter(entries: &[Element], at: Option<usize>, key: &str) -> Option<usize>
 }
 
 /// Puts the menu beside its button. Anchor positioning is not everywhere yet.
-fn place(button: &HtmlElement, list: &HtmlElement) {
+pub(super) fn place(button: &HtmlElement, list: &HtmlElement) {
     let size = |length: Result<leptos::wasm_bindgen::JsValue, _>| {
         length
             .ok()

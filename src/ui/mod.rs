@@ -4,20 +4,27 @@
 mod avatars;
 mod banner;
 mod chips;
+mod choices;
+mod choose;
 mod combobox;
+mod commands;
 mod copy;
 mod dialog;
 mod empty;
 mod fault;
 mod field;
 mod focus;
+mod grid;
 mod icon;
 mod live_region;
 mod loading;
 mod menu;
 mod pill;
+mod radios;
 mod reason_button;
+mod search_field;
 mod seat_cells;
+mod select;
 mod table;
 mod tabs;
 mod time;
@@ -28,20 +35,27 @@ pub use self::{
     avatars::{Avatars, initials},
     banner::Banner,
     chips::{Chip, Chips},
+    choices::{Choice, Choices},
+    choose::{SelectField, TextArea, Tick},
     combobox::{ComboOption, Combobox},
+    commands::{CommandGroup, CommandList, CommandRow},
     copy::{CopyButton, Secret},
     dialog::Dialog,
     empty::Empty,
     fault::Fault,
     field::Field,
     focus::{focus_field, focus_first_fault, unique_id},
+    grid::{Grid, GridCell},
     icon::{Icon, IconName},
     live_region::{Announcement, LiveRegion},
     loading::{Loading, Spinner},
-    menu::{Menu, MenuItem},
+    menu::{Menu, MenuChoice, MenuChoices, MenuItem},
     pill::{Pill, Tone},
+    radios::{Radio, Radios},
     reason_button::ActionButton,
+    search_field::SearchField,
     seat_cells::{SeatCells, SeatFigures, SeatWords},
+    select::Select,
     table::{Align, Column, Selection, SortKey, Table},
     tabs::{Tab, Tabs},
     time::{Dash, Time},

@@ -5,7 +5,7 @@ mod keep_focus;
 mod parts;
 mod selection;
 mod watch;
-mod window;
+pub(super) mod window;
 
 use std::{hash::Hash, sync::Arc};
 

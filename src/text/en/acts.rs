@@ -1,0 +1,54 @@
+//! English for what acts did, or could not do, to people, devices and teams.
+
+use super::plural;
+use crate::text::acts::ActsText;
+
+/// English.
+pub(super) static TEXT: ActsText = ActsText {
+    no_team: "This team is not on the server any more",
+    no_seat: "Holds no seat that could be passed on",
+    has_seat: "Holds a seat already",
+    changed: "Somebody else has changed this in the meantime",
+    name_taken: "There is another team of this name",
+    invalid_email: "The server does not take this for an email address",
+    last_admin: "The last administrator has to stay one",
+    team_full: "The team is full",
+    still_holds: "Not removed: what was to be handed over first is still theirs",
+    unknown_team: "This team is not known",
+    needs_team: "The team cannot be created",
+    invalid_team: "A team needs a name, and limits above zero",
+    not_end_user: "Only end users can be banned; take the role away first",
+
+    updated_one: |person| format!("{person} was changed"),
+    updated_many: |count| format!("{} changed", plural(count, "person", "people")),
+    removed_one: |person| format!("{person} was removed"),
+    removed_many: |count| format!("{} removed", plural(count, "person", "people")),
+    banned_one: |person| format!("{person} is banned"),
+    banned_many: |count| format!("{} banned", plural(count, "person", "people")),
+    unbanned_one: |person| format!("{person} is no longer banned"),
+    unbanned_many: |count| format!("{} no longer banned", plural(count, "person", "people")),
+    role_one: |person, role| format!("{person} now has the role {role}"),
+    role_many: |count| format!("{} changed", plural(count, "role", "roles")),
+    reset_one: |license| format!("A device of {license} was reset, one activation is free"),
+    reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
+    user_team_one: |person, team| format!("{person} moved to {team}"),
+    user_team_many: |count| {
+        format!(
+            "{} moved to another team",
+            plural(count, "person", "people")
+        )
+    },
+    license_team_one: |license, team| format!("{license} moved to {team}"),
+    license_team_many: |count| {
+        format!(
+            "{} moved to another team",
+            plural(count, "license", "licenses")
+        )
+    },
+    no_team_name: "no team",
+    team_created: |team| format!("The team {team} was created"),
+    team_updated: |team| format!("The team {team} was changed"),
+    team_removed: "The team was removed; its people and licenses have no team now",
+    team_owner_added: |person, team| format!("{person} is an owner of {team}"),
+    team_owner_removed: |person, team| format!("{person} no longer is an owner of {team}"),
+};

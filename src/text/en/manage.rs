@@ -1,0 +1,264 @@
+//! English for managing people.
+
+use super::plural;
+use crate::text::manage::ManageText;
+
+/// English.
+pub(super) static TEXT: ManageText = ManageText {
+    actions_for: |person| format!("Actions for {person}"),
+    edit: "Edit…",
+    leaver: "Hand over or take back…",
+    role_change: "Change role…",
+    password: "Set password…",
+    ban: "Ban",
+    unban: "Lift the ban",
+    remove: "Remove…",
+    is_you: "This is you",
+    invite: "Invite users",
+
+    edit_title: |person| format!("Edit {person}"),
+    save: "Save changes",
+    edit_same: "Nothing has been changed yet",
+
+    remove_one: |person| format!("Remove {person}?"),
+    remove_many: |count| format!("Remove {count} people?"),
+    ways: "What is to happen",
+    way_remove: "Remove",
+    way_remove_text: "Seats become free. Licenses they own are deleted with them.",
+    way_hand_over: "Hand over, then remove",
+    way_hand_over_text: "A successor gets their seats, licenses and teams first. Nothing is lost.",
+    way_ban: "Ban instead",
+    way_ban_text: "They are shut out. Everything they have stays, and a ban can be lifted.",
+    banned_already: "Banned already",
+    ban_keeps: "Seats stay taken while they are banned, and no license is deleted.",
+    remove_confirm: |count, deleted| match deleted {
+        0 => format!("Remove {}", plural(count, "person", "people")),
+        deleted => format!(
+            "Remove {} and delete {}",
+            plural(count, "person", "people"),
+            plural(deleted, "license", "licenses")
+        ),
+    },
+    hand_over_confirm: |count| {
+        format!("Hand over and remove {}", plural(count, "person", "people"))
+    },
+    ban_confirm: |count| format!("Ban {}", plural(count, "person", "people")),
+    cannot_undo: "This cannot be undone.",
+    successor: "Successor",
+    no_successor: "Choose who takes over",
+    choose_first: "Choose a successor to see what changes hands.",
+    still_reading: "Still being read",
+    reading: |done, all| format!("Reading what they have: {done} of {all}"),
+    reading_label: "Reading what they have",
+    nothing_to_do: "There is nothing to do",
+    follows: "What follows",
+    nothing_else: "Nothing else changes: no seat, license, device or team is theirs.",
+    came: |done, failed| match failed {
+        0 => format!("{done} done"),
+        failed => format!("{done} done, {failed} not"),
+    },
+
+    others: |count| plural(count, "other person", "other people"),
+    and_more: |count| format!("and {count} more"),
+    not_possible: |what| format!("{what}: not possible"),
+    no_room: "There are not enough free seats",
+    deleted: |license| format!("{license} is deleted with its owner"),
+    others_lose: |count, names| {
+        format!(
+            "{} their seat: {names}",
+            if count == 1 {
+                "1 other person loses".to_owned()
+            } else {
+                format!("{count} other people lose")
+            }
+        )
+    },
+    nobody_else: "Nobody else holds a seat on it.",
+    passes_to: |count, person| match count {
+        1 => format!("the seat passes to {person}"),
+        count => format!("{count} seats pass to {person}"),
+    },
+    new_owner: |person| format!("{person} becomes its owner"),
+    no_owner: "it has no owner any more",
+    given: |count| format!("{} given", plural(count, "seat is", "seats are")),
+    seated_already: |person| format!("{person} has a seat already"),
+    becomes_free: |count| match count {
+        1 => "1 seat becomes free".to_owned(),
+        count => format!("{count} seats become free"),
+    },
+    free_then: |before, after, max| {
+        if before == after {
+            format!("{before} free of {max}, as before")
+        } else {
+            format!("{before} → {after} free of {max}")
+        }
+    },
+    held_then: |before, after| {
+        if before == after {
+            format!("{before} assigned, as before")
+        } else {
+            format!("{before} → {after} assigned, no limit")
+        }
+    },
+    devices_gone: |count| match count {
+        1 => "1 device is deactivated".to_owned(),
+        count => format!("{count} devices are deactivated"),
+    },
+    devices_stay: |count| match count {
+        1 => "1 device stays active and belongs to nobody".to_owned(),
+        count => format!("{count} devices stay active and belong to nobody"),
+    },
+    last_owner: "The team has no other owner.",
+    has_role: |person, role| format!("{person} has the role {role}"),
+    signed_out: "It signs them out everywhere.",
+
+    act_remove: "remove",
+    act_ban: "ban",
+    act_unban: "lift the ban",
+    act_edit: "edit",
+    act_role: |role| format!("role {role}"),
+    act_team: "team",
+    act_team_owner: "team ownership",
+    act_seat_to: |person| format!("seat for {person}"),
+    act_seat_of: |person| format!("seat of {person}"),
+    act_owner: |person| format!("{person} as owner"),
+    act_no_owner: "no owner",
+    act_reset: |device| format!("reset {device}"),
+
+    leaver_title: |person| format!("Hand over or take back: {person}"),
+    what_now: "What happens to it",
+    hand_all: "Hand everything to a successor",
+    hand_all_text: "Seats, licenses and team ownership pass on.",
+    take_all: "Take everything back",
+    take_all_text: "Seats become free; licenses they own stay, without an owner.",
+    reset_devices: "Reset their devices, too",
+    reset_devices_hint: "Their activations become free. The product has to be activated anew.",
+    role_too: "Their role, too",
+    role_too_hint: "They become an end user; a successor gets the role if it is higher.",
+    after: "Afterwards",
+    after_stay: "They stay a user",
+    after_ban: "Ban them",
+    after_remove: "Remove them",
+    next_team: "Their team",
+    team_stays: "Stays as it is",
+    hand_verb: |after| match after {
+        0 => "Hand over",
+        1 => "Hand over and ban",
+        _ => "Hand over and remove",
+    },
+    take_verb: |after| match after {
+        0 => "Take back",
+        1 => "Take back and ban",
+        _ => "Take back and remove",
+    },
+    has: "What they have",
+    has_seats: "Seats",
+    has_licenses: "Owned licenses",
+    has_teams: "Owned teams",
+
+    role_title: |person| format!("Change the role of {person}"),
+    role_same: "This is their role already",
+    role_own: "This is your own role. You may not be able to change it back.",
+    role_signs_out: "Changing the role signs them out everywhere.",
+    role_confirm: |role| format!("Change role to {role}"),
+    may_admin: "Everything, roles and other administrators included.",
+    may_developer: "Everything but roles and administrators.",
+    may_sales: "Licenses, their owners and seats, devices, and creating end users.",
+    may_support: "Seats, and banning end users.",
+    may_read_only: "Sees everything, changes nothing.",
+    may_user: "Sees only what is theirs.",
+
+    password_title: |person| format!("Password of {person}"),
+    password_how: "How they get one",
+    password_made: "Generate one",
+    password_made_text: "It is shown here once, for you to pass on.",
+    password_made_verb: "Generate and set",
+    password_typed: "Type one",
+    password_typed_text: "For when you have agreed on one.",
+    password_typed_verb: "Set password",
+    password_mail: "Let them choose",
+    password_mail_text: "The server sends them a mail with a link. Their password stays until then.",
+    password_mail_verb: "Send mail",
+    new_password: "New password",
+    password_rule: "At least 6 characters, at most 72 bytes.",
+    password_short: "Use at least 6 characters.",
+    password_long: "Use at most 72 bytes: letters with accents count twice or more.",
+    no_chance: "This browser cannot generate passwords. Type one.",
+    password_set: |person| format!("{person} has a new password"),
+    mail_sent: |person| format!("The server was asked to send {person} a mail"),
+    password_is: |person| format!("{person} can sign in with this password now:"),
+    password_once: "Copy it now. It is kept nowhere and cannot be shown again.",
+
+    invite_title: "Invite users",
+    invite_people: "People",
+    invite_hint: "One per line: an address, a name and an address, or a row copied from a spreadsheet (first name, last name, email). A recipient line of a mail works as well.",
+    invite_example: "ana@example.com\nKarl Lind karl@example.com\nZoë Test <zoe@example.com>",
+    invite_found: |found, listed| match (found, listed) {
+        (0, 0) => "Nobody yet.".to_owned(),
+        (found, 0) => format!("{} found.", plural(found, "line", "lines")),
+        (found, listed) => format!(
+            "{} found, {listed} on the list already.",
+            plural(found, "line", "lines")
+        ),
+    },
+    invite_nobody: "There is nobody to invite yet",
+    go_on: "Continue",
+    lines: |new, exist, twice, bad| {
+        let mut parts = vec![format!("{new} will be created")];
+        if exist > 0 {
+            parts.push(format!("{exist} already there"));
+        }
+        if twice > 0 {
+            parts.push(format!("{twice} listed twice"));
+        }
+        if bad > 0 {
+            parts.push(format!("{bad} to put right"));
+        }
+        parts.join(" · ")
+    },
+    lines_label: "People on the list",
+    line_field: |field, email| format!("{field} of {email}"),
+    line_new: "Will be created",
+    line_exists: |person| format!("Already a user: {person}"),
+    line_twice: "Listed twice, left out",
+    flaw_empty: "The email is missing",
+    flaw_no_at: "Not an email: no @",
+    flaw_many_at: "Not an email: more than one @",
+    flaw_no_name: "Not an email: nothing before the @",
+    flaw_no_host: "Not an email: no ending such as .com",
+    flaw_letters: "Not an email: spaces or signs in it",
+    flaw_long: "Not an email: too long",
+    drop_bad: |count| match count {
+        1 => "Remove the one that is no email".to_owned(),
+        count => format!("Remove the {count} that are no emails"),
+    },
+    more_people: "Add more",
+    invite_bad: |count| match count {
+        1 => "1 line has to be put right or removed first".to_owned(),
+        count => format!("{count} lines have to be put right or removed first"),
+    },
+    access_now: "Give access now",
+    access_to: "Licenses",
+    access_hint: "Everybody on the list gets a seat on each.",
+    access_none: "Choose a license, or untick “Give access now”",
+    access_short: |people, names| {
+        format!(
+            "Too few free seats for {}: {names}",
+            plural(people, "person", "people")
+        )
+    },
+    too_few: "Too few free seats",
+    invite_mail: "Let new users choose a password",
+    invite_mail_hint: "The server sends each of them a mail.",
+    invite_confirm: |count| format!("Invite {}", plural(count, "user", "users")),
+    invited: |done, failed| match failed {
+        0 => format!("{} invited", plural(done, "user", "users")),
+        failed => format!("{} invited, {failed} not", plural(done, "user", "users")),
+    },
+    mails_failed: |count| {
+        format!(
+            "The server could not be asked to send {}. Use “Set password…” to try again.",
+            plural(count, "mail", "mails")
+        )
+    },
+};

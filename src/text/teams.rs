@@ -1,0 +1,100 @@
+//! The words for teams: the switcher, their list and pages, and requests to the vendor.
+
+/// The words for teams.
+#[expect(missing_docs, reason = "a phrase is told by its name and its words")]
+pub struct TeamsText {
+    // Switcher
+    pub switch: fn(&str) -> String,
+    pub all: &'static str,
+    pub gone: &'static str,
+    pub manage: &'static str,
+    pub only: fn(&str) -> String,
+
+    // List
+    pub title: &'static str,
+    pub search: &'static str,
+    pub line: fn(usize) -> String,
+    pub create: &'static str,
+    pub none: &'static str,
+    pub none_text: &'static str,
+    pub team: &'static str,
+    pub people: &'static str,
+    pub licenses: &'static str,
+    pub devices: &'static str,
+    pub seats: &'static str,
+    pub used_of: fn(&str, &str) -> String,
+    pub used: fn(&str) -> String,
+    pub still_reading: &'static str,
+
+    // One team
+    pub owners: &'static str,
+    pub owners_text: &'static str,
+    pub no_owners: &'static str,
+    pub add_owner: &'static str,
+    pub remove_owner: fn(&str) -> String,
+    pub limits: &'static str,
+    pub max_people: &'static str,
+    pub max_licenses: &'static str,
+    pub max_devices: &'static str,
+    pub people_of: fn(&str) -> String,
+    pub licenses_of: fn(&str) -> String,
+    pub no_people: &'static str,
+    pub no_licenses: &'static str,
+    pub team_gone: &'static str,
+    pub team_gone_text: &'static str,
+    pub back: &'static str,
+    pub actions: fn(&str) -> String,
+    pub edit: &'static str,
+    pub remove: &'static str,
+    pub team_id: &'static str,
+    pub quota_of: fn(&str, &str, &str) -> String,
+    pub quota: fn(&str, &str) -> String,
+
+    // Create and edit
+    pub create_title: &'static str,
+    pub create_confirm: &'static str,
+    pub edit_title: fn(&str) -> String,
+    pub save: &'static str,
+    pub name: &'static str,
+    pub limit_hint: &'static str,
+    pub limit_invalid: &'static str,
+    pub name_taken: &'static str,
+
+    // Remove
+    pub remove_title: fn(&str) -> String,
+    pub remove_text: fn(usize, usize) -> String,
+    pub remove_confirm: &'static str,
+
+    // Move
+    pub move_people: &'static str,
+    pub move_licenses: &'static str,
+    pub move_title: fn(usize, bool) -> String,
+    pub move_to: &'static str,
+    pub move_confirm: &'static str,
+    pub no_team: &'static str,
+    pub move_text: &'static str,
+    pub move_nothing: &'static str,
+
+    // Requests
+    pub ask_vendor: &'static str,
+    pub ask_title: &'static str,
+    pub ask_text: &'static str,
+    pub ask_what: &'static str,
+    pub ask_merge: &'static str,
+    pub ask_split: &'static str,
+    pub ask_other_team: &'static str,
+    pub ask_people: &'static str,
+    pub ask_more: &'static str,
+    pub ask_next: &'static str,
+    pub ask_back: &'static str,
+    pub ask_authorised: &'static str,
+    pub ask_authorised_needed: &'static str,
+    pub ask_preview: &'static str,
+    pub ask_open: &'static str,
+    pub ask_copy: &'static str,
+    pub ask_no_address: &'static str,
+    pub ask_subject: fn(&str) -> String,
+    pub ask_merge_body: fn(&str, &str) -> String,
+    pub ask_split_body: fn(&str, &str) -> String,
+    pub ask_signature: fn(&str) -> String,
+}
