@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
 
-use crate::lean::memo;
-use crate::{estate::SortBy, ui::SortKey};
+use crate::lean::{effect, memo};
+use crate::{estate::SortBy, state::notices::use_notices, ui::SortKey};
 
 /// A list's part of the address.
 #[derive(Clone, Copy)]
@@ -51,6 +51,11 @@ impl ListAddress {
         }
     }
 
+    /// Whether nothing is searched for and no filter is on; followed.
+    pub fn is_plain(self) -> bool {
+        self.text.with(String::is_empty) && self.filters.with(Vec::is_empty)
+    }
+
     /// Searches for another text.
     pub fn search(self, text: String) {
         self.set_text.set((!text.is_empty()).then_some(text));
@@ -64,6 +69,37 @@ impl ListAddress {
                 on.remove(at);
             }
             None => on.push(filter.to_owned()),
+        }
+        self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
+    }
+
+    /// The value of the filter that has one, such as `team:…`; empty where it is off.
+    pub fn value(self, filter: &str) -> String {
+        self.filters.with(|on| {
+            on.iter()
+                .find_map(|one| one.split_once(':').filter(|(name, _)| *name == filter))
+                .map(|(_, value)| value.to_owned())
+                .unwrap_or_default()
+        })
+    }
+
+    /// Gives a filter a value; an empty one turns it off.
+    pub fn choose(self, filter: &str, value: &str) {
+        let mut on = self.filters.get_untracked();
+        on.retain(|one| one.split_once(':').is_none_or(|(name, _)| name != filter));
+        if !value.is_empty() {
+            on.push(format!("{filter}:{value}"));
+        }
+        self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
+    }
+
+    /// Turns a filter on and others, which it excludes, off; or off, if it is on.
+    pub fn switch(self, filter: &str, others: &[&str]) {
+        let mut on = self.filters.get_untracked();
+        let was_on = on.iter().any(|one| one == filter);
+        on.retain(|one| one != filter && !others.contains(&one.as_str()));
+        if !was_on {
+            on.push(filter.to_owned());
         }
         self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
     }
@@ -87,6 +123,24 @@ impl ListAddress {
             .set((!sort.is_empty()).then(|| write_sort(&sort)));
     }
 
+    /// Says to those who listen how many rows are left, whenever the search or the filters
+    /// change.
+    pub fn announce(
+        self,
+        rows: impl Fn() -> usize + 'static,
+        words: impl Fn(usize) -> String + 'static,
+    ) {
+        let notices = use_notices();
+        let mut before = None;
+        effect(move || {
+            let now = (self.text.get(), self.filters.get());
+            if before.as_ref().is_some_and(|before| *before != now) {
+                notices.say(words(untrack(&rows)));
+            }
+            before = Some(now);
+        });
+    }
+
     /// The order in the columns of a query, as far as their names are known.
     pub fn sort_in<C>(self, column: impl Fn(&str) -> Option<C>) -> Vec<SortBy<C>> {
         self.sort.with(|keys| {
@@ -100,6 +154,23 @@ impl ListAddress {
                 .collect()
         })
     }
+}
+
+/// Begins something that a link asks for, such as `?do=create` on the list of people. The
+/// address forgets it at once, so that a reload does not begin it again.
+pub fn begin(what: &'static str, start: impl Fn() + 'static) {
+    let replace = NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
+    let (asked, set_asked) = query_signal_with_options::<String>("do", replace);
+    effect(move || {
+        if asked.get().as_deref() == Some(what) {
+            start();
+            set_asked.set(None);
+        }
+    });
 }
 
 fn split(list: &str) -> Vec<String> {

@@ -1,7 +1,21 @@
 //! The screens. They do not import one another.
 
+mod access;
+pub mod activity;
 mod address;
+mod addresses;
+mod census;
+pub mod devices;
 pub mod licenses;
+mod list_frame;
+mod mail;
+pub mod mine;
 pub mod not_found;
+pub mod palette;
+mod people;
+pub mod products;
+pub mod reason;
+mod results;
 pub mod sign_in;
+pub mod teams;
 pub mod users;

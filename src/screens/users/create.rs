@@ -1,10 +1,10 @@
-//! Creating a person.
+//! Creating a person, and changing one.
 
 use leptos::prelude::*;
 
 use crate::{
     config::Config,
-    domain::{Act, Failure, NewUser, Outcome, is_email},
+    domain::{Act, Failure, NewUser, Outcome, Profile, User, UserId, is_email},
     lean::{derived, effect, memo},
     state::{
         live_estate::use_estate,
@@ -22,16 +22,21 @@ struct FormFaults {
     last_name: Option<&'static str>,
 }
 
-fn check(new: &NewUser, is_taken: bool) -> Result<(), FormFaults> {
-    let required = |text: &str| text.is_empty().then_some(t().required);
+/// Checks what was typed. `is_taken` says whether somebody else has the address; names can be
+/// left out only where there were none before.
+fn check(typed: &Profile, before: Option<&Profile>, is_taken: bool) -> Result<(), FormFaults> {
+    let required = |pick: fn(&Profile) -> &String| {
+        let was_empty = before.is_some_and(|before| pick(before).is_empty());
+        (pick(typed).is_empty() && !was_empty).then_some(t().required)
+    };
     let faults = FormFaults {
-        email: if is_email(&new.email) {
+        email: if is_email(&typed.email) {
             is_taken.then_some(t().email_taken)
         } else {
             Some(t().email_invalid)
         },
-        first_name: required(&new.first_name),
-        last_name: required(&new.last_name),
+        first_name: required(|it| &it.first_name),
+        last_name: required(|it| &it.last_name),
     };
     if faults == FormFaults::default() {
         Ok(())
@@ -50,19 +55,53 @@ pub fn CreateUser(open: RwSignal<bool>) -> impl IntoView {
             title=t().create_user_title
             close_label=t().close
         >
-            {move || open.get().then(|| view! { <CreateForm open/> })}
+            {move || open.get().then(|| view! { <PersonForm before=None close=Callback::new(move |()| open.set(false))/> })}
+        </Dialog>
+    }
+}
+
+/// The dialog that changes a person's address and names.
+#[component]
+pub fn EditUser(
+    /// Who; `None` closes the dialog.
+    person: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let before = move || {
+        let id = person.get()?;
+        live.peek(|estate| estate.user(&id).cloned())
+    };
+    let title = memo(move || {
+        let user = before();
+        user.map(|user| (t().manage.edit_title)(&user.label()))
+            .unwrap_or_default()
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close>
+            {move || before().map(|user| view! { <PersonForm before=Some(user) close/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn CreateForm(open: RwSignal<bool>) -> impl IntoView {
+fn PersonForm(
+    /// The person as they are; nobody where one is created.
+    before: Option<User>,
+    close: Callback<()>,
+) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
+    let is_new = before.is_none();
     let hint = expect_context::<Config>().create_user_hint;
-    let email = RwSignal::new(String::new());
-    let first_name = RwSignal::new(String::new());
-    let last_name = RwSignal::new(String::new());
+    let hint = hint.filter(|_| is_new);
+    let was = before.as_ref().map(User::profile);
+    let start = was.clone().unwrap_or_default();
+    let email = RwSignal::new(start.email);
+    let first_name = RwSignal::new(start.first_name);
+    let last_name = RwSignal::new(start.last_name);
+    let (before, was) = (StoredValue::new(before), StoredValue::new(was));
     let faults = RwSignal::new(FormFaults::default());
     let run = RwSignal::new(None::<Run>);
     let form = NodeRef::<leptos::html::Form>::new();
@@ -75,17 +114,20 @@ fn CreateForm(open: RwSignal<bool>) -> impl IntoView {
         (run.is_over() && !outcome.holds()).then_some(outcome)
     });
     // Refusals that are about the address belong to its field; what was typed stays.
+    let about_email = |outcome: &Outcome| match outcome {
+        Outcome::Failed(Failure::EmailTaken) => Some(t().email_taken),
+        Outcome::Failed(Failure::InvalidEmail) => Some(t().acts.invalid_email),
+        _ => None,
+    };
     let email_fault = derived(move || {
-        let local = faults.with(|faults| faults.email.map(str::to_owned));
-        local.or_else(|| {
-            (failure.get() == Some(Outcome::Failed(Failure::EmailTaken)))
-                .then(|| t().email_taken.to_owned())
-        })
+        let local = faults.with(|faults| faults.email);
+        let said = local.or_else(|| failure.get().as_ref().and_then(about_email));
+        said.map(str::to_owned)
     });
     let other_fault = memo(move || {
         failure
             .get()
-            .filter(|outcome| *outcome != Outcome::Failed(Failure::EmailTaken))
+            .filter(|outcome| about_email(outcome).is_none())
     });
     effect(move || {
         let is_done = run.get().is_some_and(|run| {
@@ -95,29 +137,46 @@ fn CreateForm(open: RwSignal<bool>) -> impl IntoView {
                     .with(|rows| rows.iter().all(|(_, outcome)| outcome.holds()))
         });
         if is_done {
-            open.set(false);
+            close.run(());
         }
     });
     let submit = move || {
         if pending.get_untracked() {
             return;
         }
-        let new = NewUser {
+        let typed = Profile {
             email: email.get_untracked().trim().to_lowercase(),
             first_name: first_name.get_untracked().trim().to_owned(),
             last_name: last_name.get_untracked().trim().to_owned(),
         };
-        let is_taken = live.peek(|estate| estate.user_by_email(&new.email).is_some());
-        match check(&new, is_taken) {
-            Err(found) => {
-                faults.set(found);
-                focus_first_fault(form);
-            }
-            Ok(()) => {
-                faults.set(FormFaults::default());
-                run.set(Some(runner.run(vec![Act::CreateUser(new)])));
-            }
+        let me = before.with_value(|before| before.as_ref().map(|user| user.id.clone()));
+        let is_taken = live.peek(|estate| {
+            let holder = estate.user_by_email(&typed.email);
+            holder.is_some_and(|holder| Some(&holder.id) != me.as_ref())
+        });
+        let was = was.get_value();
+        if let Err(found) = check(&typed, was.as_ref(), is_taken) {
+            faults.set(found);
+            focus_first_fault(form);
+            return;
         }
+        faults.set(FormFaults::default());
+        let act = match (me, was) {
+            // What is as it was needs no saving.
+            (Some(_), Some(from)) if from == typed => return close.run(()),
+            (Some(user), Some(from)) => Act::UpdateUser {
+                user,
+                from,
+                to: typed,
+            },
+            _ => Act::CreateUser(NewUser {
+                email: typed.email,
+                first_name: typed.first_name,
+                last_name: typed.last_name,
+                ..NewUser::default()
+            }),
+        };
+        run.set(Some(runner.run(vec![act])));
     };
     let field = move |pick: fn(&FormFaults) -> Option<&'static str>| {
         derived(move || faults.with(pick).map(str::to_owned))
@@ -149,9 +208,9 @@ fn CreateForm(open: RwSignal<bool>) -> impl IntoView {
             <Field label=t().last_name value=last_name error=field(|faults| faults.last_name) required=true/>
             </div>
             <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
+                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
                 <ActionButton on_press=move |()| submit() primary=true pending submit=true>
-                    {t().create_new_user}
+                    {if is_new { t().create_new_user } else { t().manage.save }}
                 </ActionButton>
             </div>
         </form>
@@ -162,8 +221,8 @@ fn CreateForm(open: RwSignal<bool>) -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn person(email: &str, first: &str, last: &str) -> NewUser {
-        NewUser {
+    fn person(email: &str, first: &str, last: &str) -> Profile {
+        Profile {
             email: email.into(),
             first_name: first.into(),
             last_name: last.into(),
@@ -172,20 +231,27 @@ mod tests {
 
     #[test]
     fn all_three_are_needed_and_an_address_only_once() {
-        assert_eq!(
-            check(&person("ana@acme.test", "Ana", "Ruiz"), false),
-            Ok(())
-        );
-        let taken = check(&person("ana@acme.test", "Ana", "Ruiz"), true);
+        let ana = person("ana@acme.test", "Ana", "Ruiz");
+        assert_eq!(check(&ana, None, false), Ok(()));
+        let taken = check(&ana, None, true);
         assert_eq!(
             taken.map_err(|faults| faults.email),
             Err(Some(t().email_taken))
         );
-        let empty = check(&person("ana", "", ""), false).expect_err("refused");
+        let empty = check(&person("ana", "", ""), None, false).expect_err("refused");
         assert_eq!(empty.email, Some(t().email_invalid));
         assert_eq!(
             (empty.first_name, empty.last_name),
             (Some(t().required), Some(t().required))
         );
+    }
+
+    #[test]
+    fn who_had_no_name_may_stay_without_one_and_who_had_one_keeps_one() {
+        let nameless = person("ana@acme.test", "", "");
+        let named = person("ana@acme.test", "Ana", "Ruiz");
+        assert_eq!(check(&nameless, Some(&nameless), false), Ok(()));
+        let faults = check(&nameless, Some(&named), false).expect_err("refused");
+        assert_eq!(faults.first_name, Some(t().required));
     }
 }

@@ -1,76 +1,91 @@
 //! Everybody, whether or not they hold a seat.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::create::CreateUser;
+use super::{
+    bulk::BulkBar,
+    create::CreateUser,
+    filters::{Listed, UserChips, UserSelects, people_at},
+};
 use crate::{
     domain::{User, UserId, UserStatus},
-    estate::{Topic, UserColumn, UserQuery},
-    lean::{derived, memo},
-    screens::address::ListAddress,
-    state::{live_estate::use_estate, notices::use_notices, session::use_session, sync::use_sync},
-    text::{fault_words, format, role_word, t, user_status_word},
+    estate::Topic,
+    lean::{derived, dynamic, memo},
+    paths::{self, UserTab},
+    screens::{
+        address::{ListAddress, begin},
+        census::{Census, CensusFault, census_words},
+        list_frame::ListFrame,
+        people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
+    },
+    state::{live_estate::use_estate, session::use_session, settings::use_settings},
+    text::{format, role_word, t, user_status_word},
     ui::{
-        ActionButton, Align, Column, Dash, Empty, Fault, Icon, IconName, Pill, Table, Time, Tone,
-        When,
+        ActionButton, Align, Choice, Choices, Column, Dash, Icon, IconName, Pill, SearchField,
+        Selection, Time, Tone,
     },
 };
-
-fn column_of(name: &str) -> Option<UserColumn> {
-    Some(match name {
-        "name" => UserColumn::Name,
-        "email" => UserColumn::Email,
-        "role" => UserColumn::Role,
-        "status" => UserColumn::Status,
-        "created" => UserColumn::Created,
-        _ => return None,
-    })
-}
 
 /// The list of people.
 #[component]
 pub fn UserList() -> impl IntoView {
     let live = use_estate();
-    let sync = use_sync();
     let session = use_session();
-    let notices = use_notices();
-    sync.want(Topic::Users);
+    let settings = use_settings();
     document().set_title(t().users);
     let address = ListAddress::here("name");
-    let query = memo(move || UserQuery {
-        text: address.text.get(),
-        sort: address.sort_in(column_of),
-        ..UserQuery::default()
-    });
-    let rows = memo(move || {
-        live.follow_users();
-        let query = query.get();
-        Arc::new(live.peek(|estate| estate.find_users(&query)))
-    });
+    let Listed {
+        rows,
+        census,
+        is_held_back,
+        ..
+    } = people_at(address);
     let progress = memo(move || live.progress(&Topic::Users));
-    let loading = derived(move || !progress.get().complete && rows.with(|rows| rows.is_empty()));
-    let fault = memo(move || sync.fault(&Topic::Users));
+    let loading = derived(move || {
+        (!progress.get().complete || !census.is_complete()) && rows.with(|rows| rows.is_empty())
+    });
     let creating = RwSignal::new(false);
+    begin("create", move || {
+        creating.set(untrack(|| session.abilities().create_users));
+    });
+    let tasks = PeopleTasks::new();
+    let selected = RwSignal::new(HashSet::<UserId>::new());
+    let nobody = memo(move || selected.with(HashSet::is_empty));
     let blocked =
         derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
     let headline = move || {
         let progress = progress.get();
         let have = format::number(progress.have as u64);
-        if progress.complete {
+        let line = if progress.complete {
             (t().users_line)(&have)
         } else {
             (t().users_loading)(&have)
+        };
+        let shown = (progress.complete && !address.is_plain() && !is_held_back.get())
+            .then(|| (t().by_user.shown)(&format::number(rows.with(|rows| rows.len()) as u64)));
+        let parts = [Some(line), shown, census_words(census)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    address.announce(move || rows.with(|rows| rows.len()), t().matches);
+    let name_of = move |id: &UserId| {
+        live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
+    };
+    let matrix = move || {
+        let search = leptos_router::hooks::use_location().search;
+        move || {
+            let search = search.get();
+            let search = search.trim_start_matches('?');
+            let link = paths::link(paths::MATRIX);
+            if search.is_empty() {
+                link
+            } else {
+                format!("{link}?{search}")
+            }
         }
     };
-    Effect::new(move |before: Option<UserQuery>| {
-        let now = query.get();
-        if before.is_some_and(|before| before.text != now.text) {
-            notices.say((t().matches)(rows.with_untracked(|rows| rows.len())));
-        }
-        now
-    });
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -78,6 +93,8 @@ pub fn UserList() -> impl IntoView {
                 <p class="page-figures">{headline}</p>
             </div>
             <div class="page-actions">
+                <A href=matrix() attr:class="btn">{t().by_user.matrix}</A>
+                <InviteButton tasks/>
                 <ActionButton on_press=move |()| creating.set(true) blocked primary=true>
                     <Icon name=IconName::Plus/>
                     {t().create_user}
@@ -85,57 +102,89 @@ pub fn UserList() -> impl IntoView {
             </div>
         </div>
         <div class="tools">
-            <div class="find">
-                <Icon name=IconName::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t().search_users
-                    placeholder=t().search_users
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || address.text.get()
-                    on:input:target=move |event| address.search(event.target().value())
-                />
-            </div>
+            <SearchField
+                label=t().search_users
+                value=address.text
+                on_input=move |text| address.search(text)
+            />
+            <UserChips address/>
         </div>
-        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
-            <Fault
-                happened=fault_words(&error)
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| sync.read(Topic::Users))
-            />
+        <div class="tools tools--second">
+            {dynamic(move || if nobody.get() {
+                view! { <UserSelects address/> }.into_any()
+            } else {
+                view! { <BulkBar selected rows tasks/> }.into_any()
+            })}
+            <ViewChoices/>
+        </div>
+        <CensusFault census/>
+        {dynamic(move || {
+            let columns = columns(&settings.hidden_user_columns.get(), census, tasks);
+            view! {
+                <ListFrame
+                    label=t().users_label
+                    topic=Topic::Users
+                    address
+                    columns
+                    rows
+                    selection=Some(Selection {
+                        selected,
+                        select_row: Arc::new(move |id: &UserId| (t().select_person)(&name_of(id))),
+                        select_all: derived(move || {
+                            let count = rows.with(|rows| rows.len());
+                            (t().by_user.select_all)(&format::number(count as u64))
+                        }),
+                    })
+                    loading
+                    none=(t().no_users, t().no_users_text)
+                />
+            }
         })}
-        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
-            <Table
-                label=t().users_label
-                columns=columns()
-                rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
-                selection=None
-                empty=move || {
-                    if address.text.with(String::is_empty) {
-                        view! { <Empty title=t().no_users text=t().no_users_text/> }.into_any()
-                    } else {
-                        view! {
-                            <Empty title=t().nothing_matches text=t().nothing_matches_text>
-                                <button class="btn" type="button" on:click=move |_| address.clear()>
-                                    {t().clear_filters}
-                                </button>
-                            </Empty>
-                        }
-                        .into_any()
-                    }
-                }
-                loading
-            />
-        </When>
         <CreateUser open=creating/>
+        <PeopleDialogs tasks selected/>
     }
 }
 
-fn columns() -> Vec<Column<UserId>> {
+/// Which columns there are, and how low the rows.
+#[component]
+fn ViewChoices() -> impl IntoView {
+    let settings = use_settings();
+    let shows = move |id: &'static str| {
+        derived(move || {
+            settings
+                .hidden_user_columns
+                .with(|hidden| hidden.iter().all(|it| it != id))
+        })
+    };
+    let column = |id, label| Choice {
+        id,
+        label,
+        ticked: shows(id),
+    };
+    let choices = vec![
+        column("email", t().email),
+        column("team", t().team),
+        column("role", t().role),
+        column("status", t().status),
+        column("seats", t().seats),
+        column("created", t().created),
+        Choice {
+            id: "compact",
+            label: t().by_user.compact,
+            ticked: settings.compact.into(),
+        },
+    ];
+    let on_toggle = move |id: &'static str| {
+        if id == "compact" {
+            settings.choose_compact(!settings.compact.get_untracked());
+        } else {
+            settings.toggle_user_column(id);
+        }
+    };
+    view! { <Choices label=t().by_user.view choices on_toggle/> }
+}
+
+fn columns(hidden: &[String], census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
     let live = use_estate();
     let column = |id, title, class, draw: fn(&User) -> AnyView| Column {
         id,
@@ -145,37 +194,126 @@ fn columns() -> Vec<Column<UserId>> {
         class,
         cell: Arc::new(move |id: &UserId| {
             let id = id.clone();
-            (move || {
+            dynamic(move || {
                 live.follow_user(&id);
                 live.peek(|estate| estate.user(&id).map(draw))
             })
-            .into_any()
         }),
     };
-    vec![
-        column("name", t().name, "", |user| match user.full_name() {
-            Some(name) => view! { <b dir="auto">{name}</b> }.into_any(),
-            None => view! { <Dash label=t().none/> }.into_any(),
-        }),
+    let mut columns = vec![
+        Column {
+            id: "name",
+            title: t().name,
+            sortable: true,
+            align: Align::Start,
+            class: "",
+            cell: Arc::new(|id: &UserId| view! { <NameCell id=id.clone()/> }.into_any()),
+        },
         column("email", t().email, "from-s", |user| {
             user.email.clone().into_any()
         }),
+        Column {
+            id: "team",
+            title: t().team,
+            sortable: true,
+            align: Align::Start,
+            class: "w-m from-l",
+            cell: Arc::new(|id: &UserId| view! { <TeamCell id=id.clone()/> }.into_any()),
+        },
         column("role", t().role, "w-s from-m", |user| {
             role_word(user.role).into_any()
         }),
-        column("status", t().status, "w-s", |user| {
-            let tone = match user.status {
-                UserStatus::Active => Tone::Ok,
-                UserStatus::Banned => Tone::Bad,
-                UserStatus::Inactive | UserStatus::Other(_) => Tone::Muted,
-            };
-            view! { <Pill tone text=user_status_word(&user.status)/> }.into_any()
-        }),
+        column("status", t().status, "w-s", user_pill),
+        Column {
+            id: "seats",
+            title: t().seats,
+            sortable: true,
+            align: Align::End,
+            class: "w-xs from-m",
+            cell: Arc::new(move |id: &UserId| {
+                view! { <SeatsCell id=id.clone() census/> }.into_any()
+            }),
+        },
         column("created", t().created, "w-s from-l", |user| {
             view! {
                 <Time datetime=format::machine(user.created) text=format::day(user.created)/>
             }
             .into_any()
         }),
-    ]
+        Column {
+            id: "actions",
+            title: "",
+            sortable: false,
+            align: Align::End,
+            class: "w-actions",
+            cell: Arc::new(move |id: &UserId| {
+                view! { <PersonMenu tasks id=id.clone()/> }.into_any()
+            }),
+        },
+    ];
+    columns.retain(|column| hidden.iter().all(|id| id != column.id));
+    columns
+}
+
+/// A person's status: a shape and a word.
+pub fn user_pill(user: &User) -> AnyView {
+    let tone = match user.status {
+        UserStatus::Active => Tone::Ok,
+        UserStatus::Banned => Tone::Bad,
+        UserStatus::Inactive | UserStatus::Other(_) => Tone::Muted,
+    };
+    view! { <Pill tone text=user_status_word(&user.status)/> }.into_any()
+}
+
+/// The name, which leads to the person's page; their address where there is no room for it.
+#[component]
+fn NameCell(id: UserId) -> impl IntoView {
+    let live = use_estate();
+    let href = paths::link(&paths::user(&id, UserTab::Access));
+    let words = memo(move || {
+        live.follow_user(&id);
+        live.peek(|estate| {
+            let user = estate.user(&id)?;
+            Some((user.label(), user.email.clone()))
+        })
+    });
+    view! {
+        <A href attr:class="row-link">
+            <span dir="auto">{move || words.get().map(|(name, _)| name)}</span>
+        </A>
+        <small class="until-s">{move || words.get().map(|(_, email)| email)}</small>
+    }
+}
+
+#[component]
+fn TeamCell(id: UserId) -> impl IntoView {
+    let live = use_estate();
+    let team = memo(move || {
+        live.follow_user(&id);
+        live.follow_licenses();
+        live.peek(|estate| {
+            let team = estate.user(&id)?.team.clone()?;
+            Some(estate.team(&team)?.name.clone())
+        })
+    });
+    dynamic(move || match team.get() {
+        Some(name) => view! { <span dir="auto">{name}</span> }.into_any(),
+        None => view! { <Dash label=t().none/> }.into_any(),
+    })
+}
+
+/// How many seats they hold, once that is certain.
+#[component]
+fn SeatsCell(id: UserId, census: Census) -> impl IntoView {
+    let live = use_estate();
+    let held = memo(move || {
+        live.follow_user(&id);
+        census
+            .is_complete()
+            .then(|| live.peek(|estate| estate.seats_of_user(&id).len()))
+    });
+    dynamic(move || match held.get() {
+        Some(held) => format::number(held as u64).into_any(),
+        None => view! { <span class="skeleton" aria-hidden="true"></span> }.into_any(),
+    })
 }

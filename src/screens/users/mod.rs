@@ -1,6 +1,16 @@
-//! People: the list, and creating one.
+//! People: the list, one person's page, people against licenses, and creating somebody.
 
+mod access_tab;
+mod bulk;
 mod create;
+mod detail;
+mod devices_tab;
+mod filters;
 mod list;
+mod matrix;
+mod pick_license;
 
+pub use create::EditUser;
+pub use detail::UserPage;
 pub use list::UserList;
+pub use matrix::MatrixPage;

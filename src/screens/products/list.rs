@@ -1,0 +1,177 @@
+//! All products with their seats.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::sums::{SeatsTogether, census_of, licenses_of, people_on};
+use crate::{
+    domain::{License, ProductId},
+    estate::Topic,
+    lean::{derived, dynamic, memo},
+    paths,
+    screens::{address::ListAddress, list_frame::ListFrame},
+    state::{live_estate::use_estate, scope::use_scope, sync::use_sync},
+    text::{format, t},
+    ui::{Align, Column, SearchField},
+};
+
+/// The list of products.
+#[component]
+pub fn ProductList() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    sync.want(Topic::Catalogue);
+    sync.want(Topic::Licenses);
+    document().set_title(t().by_user.by_product);
+    let address = ListAddress::here("product");
+    let team = use_scope().memo();
+    let rows = memo(move || {
+        live.follow_licenses();
+        let words = address.text.get().to_lowercase();
+        let fits = |name: &str| {
+            let name = name.to_lowercase();
+            words.split_whitespace().all(|word| name.contains(word))
+        };
+        let descending = address
+            .sort
+            .with(|sort| sort.iter().any(|key| key.descending));
+        let mut ids: Vec<ProductId> = live.peek(|estate| {
+            let found = estate.products().filter(|it| fits(&it.name));
+            found.map(|it| it.id.clone()).collect()
+        });
+        if team.with(Option::is_some) {
+            ids.retain(|id| !licenses_of(live, id).is_empty());
+        }
+        if descending {
+            ids.reverse();
+        }
+        Arc::new(ids)
+    });
+    let is_complete = memo(move || {
+        live.progress(&Topic::Catalogue).complete && live.progress(&Topic::Licenses).complete
+    });
+    let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
+    let headline = move || {
+        let number = |count: usize| format::number(count as u64);
+        live.follow_licenses();
+        let team = team.get();
+        let is_in = |row: &&License| team.is_none() || row.team == team;
+        let licenses = live.peek(|estate| estate.licenses().filter(is_in).count());
+        (t().by_user.products_line)(&number(rows.with(|rows| rows.len())), &number(licenses))
+    };
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{t().by_user.by_product}</h1>
+                <p class="page-figures">{headline}</p>
+            </div>
+        </div>
+        <div class="tools">
+            <SearchField
+                label=t().by_user.search_products
+                value=address.text
+                on_input=move |text| address.search(text)
+            />
+        </div>
+        <ListFrame
+            label=t().by_user.products
+            topic=Topic::Catalogue
+            address
+            columns=columns()
+            rows
+            selection=None
+            loading
+            none=(t().by_user.no_products, t().by_user.no_products_text)
+        />
+    }
+}
+
+fn columns() -> Vec<Column<ProductId>> {
+    let column = |id, title, sortable, align, class, cell| Column {
+        id,
+        title,
+        sortable,
+        align,
+        class,
+        cell,
+    };
+    vec![
+        column(
+            "product",
+            t().product,
+            true,
+            Align::Start,
+            "",
+            Arc::new(|id: &ProductId| view! { <NameCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "licenses",
+            t().licenses,
+            false,
+            Align::End,
+            "w-xs from-s",
+            Arc::new(|id: &ProductId| view! { <LicensesCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "seats",
+            t().seats,
+            false,
+            Align::Start,
+            "w-seats",
+            Arc::new(|id: &ProductId| view! { <SeatsCell id=id.clone()/> }.into_any()),
+        ),
+        column(
+            "people",
+            t().by_user.people,
+            false,
+            Align::End,
+            "w-s from-m",
+            Arc::new(|id: &ProductId| view! { <PeopleCell id=id.clone()/> }.into_any()),
+        ),
+    ]
+}
+
+#[component]
+fn NameCell(id: ProductId) -> impl IntoView {
+    let live = use_estate();
+    let href = paths::link(&paths::product(&id));
+    let name = memo(move || {
+        live.follow_licenses();
+        live.peek(|estate| estate.product(&id).map(|it| it.name.clone()))
+    });
+    view! { <A href attr:class="row-link"><span dir="auto">{move || name.get()}</span></A> }
+}
+
+#[component]
+fn LicensesCell(id: ProductId) -> impl IntoView {
+    let live = use_estate();
+    let count = memo(move || licenses_of(live, &id).len());
+    dynamic(move || format::number(count.get() as u64))
+}
+
+#[component]
+fn SeatsCell(id: ProductId) -> impl IntoView {
+    let live = use_estate();
+    let licenses = memo(move || licenses_of(live, &id));
+    view! { <SeatsTogether licenses/> }
+}
+
+/// How many people, once everybody on every license of the product is known.
+#[component]
+fn PeopleCell(id: ProductId) -> impl IntoView {
+    let live = use_estate();
+    let licenses = memo(move || licenses_of(live, &id));
+    let census = census_of(licenses);
+    let people = memo(move || licenses.with(|licenses| people_on(live, licenses, census)));
+    dynamic(move || match people.get() {
+        Some(people) => format::number(people as u64).into_any(),
+        None => {
+            let reach = census.reach.get();
+            let number = |count: usize| format::number(count as u64);
+            let words = (t().by_user.read_of)(&number(reach.done), &number(reach.of));
+            view! { <small>{words}</small> }.into_any()
+        }
+    })
+}

@@ -1,0 +1,207 @@
+//! One person: who they are, what they hold a seat on, and their devices.
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+
+use super::{access_tab::AccessTab, devices_tab::DevicesTab, list::user_pill};
+use crate::{
+    api::ApiError,
+    domain::{User, UserId},
+    estate::Topic,
+    lean::{derived, dynamic, effect, memo},
+    paths::{self, UserTab},
+    screens::{
+        access::EditAccess,
+        licenses::text_or_dash,
+        people::{PeopleDialogs, PeopleTasks, PersonMenu},
+    },
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        session::use_session,
+        sync::use_sync,
+    },
+    text::{fault_words, format, role_word, t},
+    ui::{ActionButton, CopyButton, Empty, Fault, Loading, Tab, Tabs, Time},
+};
+
+/// The page of the person that the address names.
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let params = use_params_map();
+    let id = memo(move || UserId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let tab = memo(move || {
+        let segment = params.with(|params| params.get("tab").unwrap_or_default());
+        UserTab::from_segment(&segment)
+    });
+    let is_known = memo(move || {
+        live.follow_user(&id.get());
+        live.peek(|estate| estate.user(&id.get()).is_some())
+    });
+    let answer = RwSignal::new(None::<Option<ApiError>>);
+    let read = move |id: UserId| {
+        answer.set(None);
+        leptos::task::spawn_local(async move {
+            let said = sync.read_user(id).await.err();
+            // The page may have been left meanwhile.
+            let _ = answer.try_set(Some(said));
+        });
+    };
+    // A deep link must not wait for everybody.
+    effect(move || read(id.get()));
+    dynamic(move || {
+        if is_known.get() {
+            let id = id.get();
+            return view! { <Known id tab/> }.into_any();
+        }
+        match answer.get() {
+            None => view! { <Loading label=t().by_user.person_loading/> }.into_any(),
+            Some(None | Some(ApiError::NotFound)) => view! {
+                <Empty title=t().by_user.person_gone text=t().by_user.person_gone_text alone=true>
+                    <A href=paths::link(paths::USERS) attr:class="btn">{t().by_user.to_users}</A>
+                </Empty>
+            }
+            .into_any(),
+            Some(Some(error)) => view! {
+                <Fault
+                    happened=fault_words(&error)
+                    retry_label=t().retry
+                    on_retry=Callback::new(move |()| read(id.get_untracked()))
+                />
+            }
+            .into_any(),
+        }
+    })
+}
+
+#[component]
+fn Known(id: UserId, tab: Memo<UserTab>) -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let session = use_session();
+    sync.want(Topic::Catalogue);
+    sync.want(Topic::Licenses);
+    sync.want(Topic::UserLicenses(id.clone()));
+    let id = StoredValue::new(id);
+    let editing = RwSignal::new(Vec::<UserId>::new());
+    let tasks = PeopleTasks::new();
+    let row = memo(move || {
+        live.follow_user(&id.get_value());
+        live.peek(|estate| estate.user(&id.get_value()).cloned())
+    });
+    let name = memo(move || row.with(|row| row.as_ref().map(User::label).unwrap_or_default()));
+    effect(move || document().set_title(&name.get()));
+    let held = memo(move || held(live, &id.get_value()));
+    let is_read = memo(move || live.progress(&Topic::UserLicenses(id.get_value())).complete);
+    let blocked =
+        derived(move || (!session.abilities().change_seats).then(|| t().role_forbids.to_owned()));
+    let tabs = derived(move || {
+        UserTab::ALL
+            .into_iter()
+            .map(|each| Tab {
+                href: paths::link(&paths::user(&id.get_value(), each)),
+                label: match each {
+                    UserTab::Access => t().by_user.tab_access,
+                    UserTab::Devices => t().tab_devices,
+                }
+                .to_owned(),
+                count: (each == UserTab::Access && is_read.get())
+                    .then(|| format::number(held.get() as u64)),
+                current: each == tab.get(),
+            })
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <ol class="crumbs" role="list">
+                    <li><A href=paths::link(paths::USERS) exact=true>{t().users}</A></li>
+                    <li aria-hidden="true">{t().user}</li>
+                </ol>
+                <h1>
+                    <bdi>{name}</bdi>
+                    {move || row.with(|row| row.as_ref().map(user_pill))}
+                </h1>
+            </div>
+            <div class="page-actions">
+                <ActionButton
+                    on_press=move |()| editing.set(vec![id.get_value()])
+                    blocked
+                    primary=true
+                >
+                    {t().by_user.edit_access}
+                </ActionButton>
+                <PersonMenu tasks id=id.get_value()/>
+            </div>
+        </div>
+        {dynamic(move || row.get().map(|row| view! { <PersonFacts row held is_read/> }))}
+        <Tabs label=t().by_user.person_tabs tabs/>
+        {dynamic(move || {
+            let id = id.get_value();
+            match tab.get() {
+                UserTab::Access => view! { <AccessTab id/> }.into_any(),
+                UserTab::Devices => view! { <DevicesTab id/> }.into_any(),
+            }
+        })}
+        <EditAccess people=editing/>
+        <PeopleDialogs tasks/>
+    }
+}
+
+/// How many seats the person holds once everything on its way has arrived; followed.
+fn held(live: LiveEstate, id: &UserId) -> usize {
+    live.follow_user(id);
+    let held = live.peek(|estate| estate.seats_of_user(id));
+    live.moving().with(|acts| {
+        let mut licenses: Vec<_> = held.iter().map(|seat| &seat.license).collect();
+        for act in acts {
+            let Some(license) = act.license() else {
+                continue;
+            };
+            if act.unseats() == Some(id) {
+                licenses.retain(|held| *held != license);
+            } else if act.seats() == Some(id) && !licenses.contains(&license) {
+                licenses.push(license);
+            }
+        }
+        licenses.len()
+    })
+}
+
+#[component]
+fn PersonFacts(row: User, held: Memo<usize>, is_read: Memo<bool>) -> impl IntoView {
+    let live = use_estate();
+    let team = row.team.clone();
+    let team = memo(move || {
+        live.follow_licenses();
+        live.peek(|estate| Some(estate.team(team.as_ref()?)?.name.clone()))
+    });
+    let email = row.email.clone();
+    view! {
+        <div class="facts facts--person">
+            <dl>
+                <div>
+                    <dt>{t().by_user.seats_held}</dt>
+                    <dd>{move || if is_read.get() {
+                        format::number(held.get() as u64).into_any()
+                    } else {
+                        view! { <span class="skeleton" aria-hidden="true"></span> }.into_any()
+                    }}</dd>
+                </div>
+                <div>
+                    <dt>{t().email}</dt>
+                    <dd class="facts-text">{email.clone()} " " <CopyButton value=email label=t().copy/></dd>
+                </div>
+                <div><dt>{t().team}</dt><dd class="facts-text">{move || text_or_dash(team.get())}</dd></div>
+                <div><dt>{t().role}</dt><dd class="facts-text">{role_word(row.role)}</dd></div>
+                <div>
+                    <dt>{t().created}</dt>
+                    <dd class="facts-text">
+                        <Time datetime=format::machine(row.created) text=format::day(row.created)/>
+                    </dd>
+                </div>
+            </dl>
+        </div>
+    }
+}

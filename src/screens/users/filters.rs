@@ -1,0 +1,237 @@
+//! What narrows the list of people, kept in the address: the list and the matrix share it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{LicenseId, ProductId, Role, TeamId, UserId, UserStatus},
+    estate::{Topic, UserColumn, UserFigures, UserQuery},
+    lean::{derived, memo},
+    screens::{address::ListAddress, census::Census},
+    state::{live_estate::use_estate, scope::use_scope, settings::use_settings, sync::use_sync},
+    text::{format, role_word, t},
+    ui::{Chip, Chips, Select},
+};
+
+const ROLES: [(&str, Role); 6] = [
+    ("admin", Role::Admin),
+    ("developer", Role::Developer),
+    ("sales", Role::SalesAgent),
+    ("support", Role::SupportAgent),
+    ("read-only", Role::ReadOnly),
+    ("user", Role::User),
+];
+
+/// Chips that exclude each other, by what they are about.
+const STATUS: [&str; 3] = ["active", "inactive", "banned"];
+const SEATED: [&str; 2] = ["seated", "seatless"];
+
+fn column_of(name: &str) -> Option<UserColumn> {
+    Some(match name {
+        "name" => UserColumn::Name,
+        "email" => UserColumn::Email,
+        "team" => UserColumn::Team,
+        "role" => UserColumn::Role,
+        "status" => UserColumn::Status,
+        "seats" => UserColumn::Seats,
+        "created" => UserColumn::Created,
+        _ => return None,
+    })
+}
+
+/// The people the address asks for; followed.
+fn query_of(address: ListAddress, team: Option<TeamId>) -> UserQuery {
+    let on = |name: &str| {
+        address
+            .filters
+            .with(|filters| filters.iter().any(|on| on == name))
+    };
+    let statuses = [UserStatus::Active, UserStatus::Inactive, UserStatus::Banned];
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let role = address.value("role");
+    UserQuery {
+        text: address.text.get(),
+        status: (STATUS.into_iter().zip(statuses))
+            .filter(|(name, _)| on(name))
+            .map(|(_, status)| status)
+            .collect(),
+        role: (ROLES.into_iter())
+            .filter(|(name, _)| *name == role)
+            .map(|(_, role)| role)
+            .collect(),
+        has_seat: match (on("seated"), on("seatless")) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        },
+        product: some(address.value("product")).map(ProductId::from),
+        team,
+        sort: address.sort_in(column_of),
+    }
+}
+
+/// The people the address asks for, as far as that is certain.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    /// The answer.
+    pub rows: Memo<Arc<Vec<UserId>>>,
+    /// What has to be read for it beside the people.
+    pub census: Census,
+    /// Whether there is no answer yet, since half of one would be wrong.
+    pub is_held_back: Memo<bool>,
+}
+
+/// Lists the people the address asks for.
+pub fn people_at(address: ListAddress) -> Listed {
+    let live = use_estate();
+    use_sync().want(Topic::Users);
+    let team = use_scope().memo();
+    let query = memo(move || query_of(address, team.get()));
+    let census = census_for(query);
+    // Who holds no seat at all is known only when everything is.
+    let is_held_back =
+        memo(move || query.with(|query| query.has_seat == Some(false)) && !census.is_complete());
+    let rows = memo(move || {
+        live.follow_users();
+        if is_held_back.get() {
+            return Arc::new(Vec::new());
+        }
+        census.reach.track();
+        let query = query.get();
+        if query.has_seat.is_some() || query.product.is_some() {
+            live.follow_licenses();
+        }
+        Arc::new(live.peek(|estate| estate.find_users(&query)))
+    });
+    Listed {
+        rows,
+        census,
+        is_held_back,
+    }
+}
+
+/// Reads who sits where as far as the question needs it: everywhere, or on one product.
+fn census_for(query: Memo<UserQuery>) -> Census {
+    let live = use_estate();
+    let hidden = use_settings().hidden_user_columns;
+    Census::of(memo(move || {
+        let (everywhere, product) = query.with(|query| {
+            let by_seats = query.sort.iter().any(|by| by.column == UserColumn::Seats);
+            (query.has_seat.is_some() || by_seats, query.product.clone())
+        });
+        let everywhere = everywhere || hidden.with(|hidden| hidden.iter().all(|it| it != "seats"));
+        if !everywhere && product.is_none() {
+            return Vec::new();
+        }
+        live.follow_licenses();
+        let mut licenses: Vec<LicenseId> = live.peek(|estate| {
+            let asked = |it: &ProductId| everywhere || product.as_ref() == Some(it);
+            let rows = estate.licenses().filter(|row| asked(&row.product));
+            rows.map(|row| row.id.clone()).collect()
+        });
+        licenses.sort();
+        // Without all licenses nobody knows all seats.
+        let list = [Topic::Licenses].into_iter();
+        list.chain(licenses.into_iter().map(Topic::Seats)).collect()
+    }))
+}
+
+/// The filters as chips.
+#[component]
+pub fn UserChips(address: ListAddress) -> impl IntoView {
+    let live = use_estate();
+    let team = use_scope().memo();
+    let figures = memo(move || {
+        live.follow_users();
+        live.peek(|estate| estate.user_figures(team.get().as_ref()))
+    });
+    let chips = derived(move || chips_of(address, &figures.get()));
+    let on_press = move |name: String| match name.as_str() {
+        "" => address.show_all(),
+        name if STATUS.contains(&name) => address.switch(name, &STATUS),
+        name => address.switch(name, &SEATED),
+    };
+    view! { <Chips label=t().filters chips on_press/> }
+}
+
+/// The filters with more values than chips have room for, as drop-downs.
+#[component]
+pub fn UserSelects(address: ListAddress) -> impl IntoView {
+    let live = use_estate();
+    let any = |word: &str| vec![(String::new(), word.to_owned())];
+    let roles = derived(move || {
+        let words = |(name, role): (&str, Role)| (name.to_owned(), role_word(role).to_owned());
+        let mut options = any(t().by_user.any_role);
+        options.extend(ROLES.into_iter().map(words));
+        options
+    });
+    let teams = derived(move || {
+        live.follow_licenses();
+        let mut options = any(t().by_user.any_team);
+        live.peek(|estate| {
+            options.extend((estate.teams()).map(|team| (team.id.to_string(), team.name.clone())));
+        });
+        options
+    });
+    let products = derived(move || {
+        live.follow_licenses();
+        let mut options = any(t().by_user.any_product);
+        live.peek(|estate| {
+            options.extend((estate.products()).map(|it| (it.id.to_string(), it.name.clone())));
+        });
+        options
+    });
+    let scope = use_scope();
+    let select = move |name: &'static str, label, options| {
+        view! {
+            <Select
+                label=label
+                options=options
+                value=derived(move || address.value(name))
+                on_change=move |value: String| address.choose(name, &value)
+            />
+        }
+    };
+    view! {
+        <div class="selects">
+            {select("role", t().role, roles)}
+            <Select
+                label=t().team
+                options=teams
+                value=derived(move || scope.team().map(|team| team.to_string()).unwrap_or_default())
+                on_change=move |value: String| {
+                    scope.choose((!value.is_empty()).then(|| TeamId::from(value)));
+                }
+            />
+            {select("product", t().product, products)}
+        </div>
+    }
+}
+
+fn chips_of(address: ListAddress, figures: &UserFigures) -> Vec<Chip> {
+    let on = address.filters.get();
+    let chip = |id: &str, label: &str, count: Option<usize>| Chip {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        count: count.map(|count| format::number(count as u64)),
+        pressed: if id.is_empty() {
+            on.is_empty()
+        } else {
+            on.iter().any(|on| on == id)
+        },
+    };
+    let mut chips = vec![chip("", t().all, Some(figures.all))];
+    let counts = [figures.active, figures.inactive, figures.banned];
+    let words = [t().status_active, t().status_inactive, t().status_banned];
+    for ((id, count), word) in STATUS.into_iter().zip(counts).zip(words) {
+        let chip = chip(id, word, Some(count));
+        // A filter that would leave nothing is not worth its place, unless it is on.
+        if count > 0 || chip.pressed {
+            chips.push(chip);
+        }
+    }
+    chips.push(chip("seated", t().by_user.with_seat, None));
+    chips.push(chip("seatless", t().by_user.without_seat, None));
+    chips
+}
