@@ -1,0 +1,229 @@
+//! Giving access along with an invitation: on which licenses everybody gets a seat.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{Act, LicenseId},
+    estate::{LicenseQuery, Topic},
+    lean::{derived, memo},
+    plan::{self, Verdict},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        session::use_session,
+        sync::{Sync, use_sync},
+    },
+    text::{format, license_title, t},
+    ui::{ComboOption, Combobox, Tick, When},
+};
+
+/// How many licenses a list offers; more are found by typing on.
+const OFFERED: usize = 20;
+
+/// The licenses everybody gets a seat on.
+#[derive(Clone, Copy)]
+pub struct Access {
+    live: LiveEstate,
+    sync: Sync,
+    /// Whether access is given at all.
+    is_on: RwSignal<bool>,
+    chosen: RwSignal<Vec<LicenseId>>,
+    owner: StoredValue<Owner>,
+}
+
+impl Access {
+    pub fn new() -> Self {
+        Self {
+            live: use_estate(),
+            sync: use_sync(),
+            is_on: RwSignal::new(true),
+            chosen: RwSignal::new(Vec::new()),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// The licenses; followed.
+    pub fn licenses(self) -> Vec<LicenseId> {
+        let may = use_session().abilities().change_seats;
+        if self.is_on.get() && may {
+            self.chosen.get()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn choose(self, id: LicenseId) {
+        // Who holds a seat already gets no second one.
+        let topic = Topic::Seats(id.clone());
+        self.owner
+            .with_value(|owner| owner.with(|| self.sync.glance(topic)));
+        self.chosen.update(|chosen| {
+            if !chosen.contains(&id) {
+                chosen.push(id);
+            }
+        });
+    }
+
+    /// Why the invitation cannot be sent on account of the access it gives; followed.
+    pub fn blocked(self, people: usize, acts: Memo<Vec<Act>>) -> Option<String> {
+        let may = use_session().abilities().change_seats;
+        if !self.is_on.get() || !may {
+            return None;
+        }
+        if self.chosen.with(Vec::is_empty) {
+            return Some(t().manage.access_none.to_owned());
+        }
+        let unread = self.chosen.with(|chosen| {
+            let mut all = chosen.iter();
+            all.any(|id| !self.live.progress(&Topic::Seats(id.clone())).complete)
+        });
+        if unread {
+            return Some(t().manage.still_reading.to_owned());
+        }
+        let short = self.short(acts);
+        (!short.is_empty()).then(|| (t().manage.access_short)(people, &short.join(", ")))
+    }
+
+    /// Licenses with too few seats for everybody.
+    fn short(self, acts: Memo<Vec<Act>>) -> Vec<String> {
+        let acts = acts.get();
+        self.live.progress(&Topic::Licenses);
+        self.live.peek(|estate| {
+            let projection = plan::project(estate, &acts);
+            let verdicts = projection.acts.iter().zip(&projection.verdicts);
+            let mut short: Vec<String> = verdicts
+                .filter(|(_, verdict)| matches!(verdict, Verdict::Exceeds { .. }))
+                .filter_map(|(act, _)| Some(license_title(estate, act.license()?)))
+                .collect();
+            short.dedup();
+            short
+        })
+    }
+}
+
+/// The box to tick and, while it is, the licenses with their seats before and after.
+#[component]
+pub fn AccessChoice(access: Access, acts: Memo<Vec<Act>>, people: Memo<usize>) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let query = RwSignal::new(String::new());
+    let may = memo(move || session.abilities().change_seats);
+    let options = memo(move || {
+        live.follow_licenses();
+        let text = query.get();
+        let chosen = access.chosen.get();
+        let people = u32::try_from(people.get().max(1)).unwrap_or(u32::MAX);
+        live.peek(|estate| {
+            let found = estate.find_licenses(&LicenseQuery {
+                text,
+                ..LicenseQuery::default()
+            });
+            { found.into_iter() }
+                .filter(|id| !chosen.contains(id))
+                .take(OFFERED)
+                .map(|id| {
+                    let count = estate.count(&id).unwrap_or_default();
+                    let lacks = count.room().is_some_and(|room| room < people);
+                    ComboOption {
+                        title: license_title(estate, &id),
+                        detail: free_words(count.free(), count.max),
+                        note: lacks.then(|| t().manage.too_few.to_owned()),
+                        disabled: lacks,
+                        key: id,
+                    }
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let chips = derived(move || {
+        let chosen = access.chosen.get();
+        live.peek(|estate| {
+            { chosen.into_iter() }
+                .map(|id| ComboOption {
+                    title: license_title(estate, &id),
+                    detail: String::new(),
+                    note: None,
+                    disabled: false,
+                    key: id,
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let counts = memo(move || {
+        live.progress(&Topic::Licenses);
+        let acts = acts.get();
+        let chosen = access.chosen.get();
+        live.peek(|estate| {
+            let projection = plan::project(estate, &acts);
+            { chosen.iter() }
+                .map(|id| {
+                    let words = match projection.licenses.get(id) {
+                        Some(now_after) => super::super::lines::counts(now_after),
+                        None => {
+                            let count = estate.count(id).unwrap_or_default();
+                            free_words(count.free(), count.max)
+                        }
+                    };
+                    (license_title(estate, id), words)
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let error = MaybeProp::derive(move || {
+        let short = access.short(acts);
+        (!short.is_empty()).then(|| (t().manage.access_short)(people.get(), &short.join(", ")))
+    });
+    let status = derived(
+        move || match (query.with(String::is_empty), options.with(Vec::len)) {
+            (true, _) => String::new(),
+            (_, 0) => t().nothing_matches.to_owned(),
+            (_, count) => (t().matches)(count),
+        },
+    );
+    view! {
+        <Tick
+            label=t().manage.access_now
+            value=access.is_on
+            hint=MaybeProp::derive(move || (!may.get()).then(|| t().role_forbids.to_owned()))
+            blocked=derived(move || !may.get())
+        />
+        <When is=move || access.is_on.get() && may.get()>
+            <Combobox
+                label=t().manage.access_to
+                hint=t().manage.access_hint
+                query
+                options
+                chosen=chips
+                on_choose=move |id: LicenseId| access.choose(id)
+                on_remove=move |id: LicenseId| access.chosen.update(|all| all.retain(|it| *it != id))
+                on_paste=|_: String| false
+                remove_label=Arc::new(|name: &str| (t().remove_person)(name))
+                status
+                error
+            />
+            <ul class="verdicts verdicts--open access-counts" role="list" hidden=move || counts.with(Vec::is_empty)>
+                {move || counts.get().into_iter().map(|(title, words)| view! {
+                    <li class="verdict">
+                        <span class="verdict-words" dir="auto">{title}</span>
+                        <b>{words}</b>
+                    </li>
+                }).collect_view()}
+            </ul>
+        </When>
+    }
+}
+
+fn free_words(free: Option<u32>, max: Option<u32>) -> String {
+    let number = |count: u32| format::number(u64::from(count));
+    match (free, max) {
+        (Some(free), Some(max)) => {
+            format!(
+                "{} {}",
+                (t().free)(&number(free)),
+                (t().of_max)(&number(max))
+            )
+        }
+        _ => t().unlimited.to_owned(),
+    }
+}

@@ -1,0 +1,250 @@
+//! The lines of an invitation: read from a text, put right one by one, judged before anything is
+//! sent.
+
+use std::collections::HashSet;
+
+use crate::{
+    domain::{Act, LicenseId, NewUser, Role, TeamId, UserId, is_email},
+    screens::addresses::Address,
+};
+
+/// Whether somebody has an address already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Not everybody has been read.
+    NotYet,
+    /// Nobody has it.
+    Nobody,
+    /// This person has it.
+    User(UserId),
+}
+
+/// What becomes of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Whether the address is taken is being read.
+    Checking,
+    /// A person is created.
+    New,
+    /// The person is there already.
+    Exists(UserId),
+    /// The address is there twice; the first line counts.
+    Twice,
+    /// It is no address.
+    Invalid(Flaw),
+}
+
+/// Why a text is no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// There is nothing.
+    Empty,
+    /// There is no `@`.
+    NoAt,
+    /// There are several `@`.
+    ManyAt,
+    /// Nothing stands before the `@`.
+    NoName,
+    /// What follows the `@` is not whole, such as `acme` without an ending.
+    NoHost,
+    /// It has white space or other letters that no address has.
+    Letters,
+    /// It is longer than any address.
+    Long,
+}
+
+impl Verdict {
+    /// Whether the line has to be put right or taken out first.
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Self::Invalid(_))
+    }
+}
+
+/// Why a text is no address, if it is none.
+pub fn flaw(text: &str) -> Option<Flaw> {
+    if is_email(text) {
+        return None;
+    }
+    let has_stray = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c);
+    Some(match text.split_once('@') {
+        None if text.is_empty() => Flaw::Empty,
+        None => Flaw::NoAt,
+        Some((_, host)) if host.contains('@') => Flaw::ManyAt,
+        Some(_) if text.contains(has_stray) => Flaw::Letters,
+        Some(("", _)) => Flaw::NoName,
+        Some(_) if text.len() > 255 => Flaw::Long,
+        Some(_) => Flaw::NoHost,
+    })
+}
+
+/// One verdict per line. The addresses are in lower case, without white space around them.
+pub fn judge(emails: &[String], known: impl Fn(&str) -> Known) -> Vec<Verdict> {
+    let mut seen = HashSet::new();
+    { emails.iter() }
+        .map(|email| {
+            if let Some(flaw) = flaw(email) {
+                return Verdict::Invalid(flaw);
+            }
+            if !seen.insert(email.as_str()) {
+                return Verdict::Twice;
+            }
+            match known(email) {
+                Known::NotYet => Verdict::Checking,
+                Known::Nobody => Verdict::New,
+                Known::User(id) => Verdict::Exists(id),
+            }
+        })
+        .collect()
+}
+
+/// What all lines of an invitation have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// What those who are created may do, if more than an end user.
+    pub role: Option<Role>,
+    /// The team they are created in.
+    pub team: Option<TeamId>,
+    /// The licenses on which everybody gets a seat.
+    pub licenses: Vec<LicenseId>,
+}
+
+/// The plan: who is new is created, then everybody gets a seat on each license, as far as they
+/// do not hold one.
+pub fn acts(
+    lines: &[Address],
+    verdicts: &[Verdict],
+    terms: &Terms,
+    holds: impl Fn(&LicenseId, &UserId) -> bool,
+) -> Vec<Act> {
+    let mut creates = Vec::new();
+    let mut seats = Vec::new();
+    for (line, verdict) in lines.iter().zip(verdicts) {
+        let user = match verdict {
+            Verdict::New => {
+                let new = NewUser {
+                    email: line.email.clone(),
+                    first_name: line.first_name.trim().to_owned(),
+                    last_name: line.last_name.trim().to_owned(),
+                    role: terms.role,
+                    team: terms.team.clone(),
+                };
+                let id = new.placeholder();
+                creates.push(Act::CreateUser(new));
+                id
+            }
+            Verdict::Exists(id) => id.clone(),
+            Verdict::Checking | Verdict::Twice | Verdict::Invalid(_) => continue,
+        };
+        let wanted = terms
+            .licenses
+            .iter()
+            .filter(|license| !holds(license, &user));
+        seats.extend(wanted.map(|license| Act::Assign {
+            license: license.clone(),
+            user: user.clone(),
+        }));
+    }
+    creates.into_iter().chain(seats).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(email: &str) -> Address {
+        Address {
+            email: email.into(),
+            first_name: " Ana ".into(),
+            last_name: String::new(),
+        }
+    }
+
+    fn known(email: &str) -> Known {
+        match email {
+            "old@x.test" => Known::User("old".into()),
+            "far@x.test" => Known::NotYet,
+            _ => Known::Nobody,
+        }
+    }
+
+    #[test]
+    fn every_line_gets_the_verdict_it_deserves() {
+        let emails = ["new@x.test", "old@x.test", "far@x.test", "new@x.test", "no"];
+        let verdicts = judge(&emails.map(str::to_owned), known);
+        assert_eq!(
+            verdicts,
+            [
+                Verdict::New,
+                Verdict::Exists("old".into()),
+                Verdict::Checking,
+                Verdict::Twice,
+                Verdict::Invalid(Flaw::NoAt),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_flaw_is_told_for_what_it_is() {
+        for (text, wanted) in [
+            ("", Some(Flaw::Empty)),
+            ("karl lind", Some(Flaw::NoAt)),
+            ("a@b@c.test", Some(Flaw::ManyAt)),
+            ("@x.test", Some(Flaw::NoName)),
+            ("ana@", Some(Flaw::NoHost)),
+            ("ana@x", Some(Flaw::NoHost)),
+            ("ana@x.", Some(Flaw::NoHost)),
+            ("a na@x.test", Some(Flaw::Letters)),
+            ("ana<@x.test", Some(Flaw::Letters)),
+            ("ana@x.test", None),
+        ] {
+            assert_eq!(flaw(text), wanted, "{text:?}");
+        }
+        let long = format!("{}@x.test", "a".repeat(250));
+        assert_eq!(flaw(&long), Some(Flaw::Long));
+    }
+
+    #[test]
+    fn who_is_new_is_created_and_nobody_gets_a_second_seat() {
+        let lines = ["new@x.test", "old@x.test", "no", "new@x.test"].map(line);
+        let emails: Vec<String> = lines.iter().map(|it| it.email.clone()).collect();
+        let verdicts = judge(&emails, known);
+        let terms = Terms {
+            role: Some(Role::ReadOnly),
+            team: Some("t".into()),
+            licenses: vec!["l".into(), "m".into()],
+        };
+        let has_l =
+            |license: &LicenseId, user: &UserId| *license == "l".into() && *user == "old".into();
+        let new = NewUser {
+            email: "new@x.test".into(),
+            first_name: "Ana".into(),
+            last_name: String::new(),
+            role: Some(Role::ReadOnly),
+            team: Some("t".into()),
+        };
+        let seat = |license: &str, user: UserId| Act::Assign {
+            license: license.into(),
+            user,
+        };
+        let id = new.placeholder();
+        assert_eq!(
+            acts(&lines, &verdicts, &terms, has_l),
+            [
+                Act::CreateUser(new),
+                seat("l", id.clone()),
+                seat("m", id),
+                seat("m", "old".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_licenses_people_are_only_created() {
+        let lines = ["old@x.test", "new@x.test"].map(line);
+        let emails: Vec<String> = lines.iter().map(|it| it.email.clone()).collect();
+        let verdicts = judge(&emails, known);
+        let acts = acts(&lines, &verdicts, &Terms::default(), |_, _| false);
+        assert_eq!(acts.len(), 1);
+        assert!(matches!(&acts[0], Act::CreateUser(new) if new.email == "new@x.test"));
+    }
+}

@@ -1,0 +1,354 @@
+//! Inviting several people at once: a text becomes lines, each is judged and can be put right,
+//! and one plan creates who is new and gives everybody access.
+
+mod access;
+mod draft;
+mod rows;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use self::{
+    access::{Access, AccessChoice},
+    draft::{Terms, Verdict},
+    rows::{Lines, Rows},
+};
+use super::role::{ROLES, role_named, role_text};
+use crate::{
+    domain::{Act, Outcome, Role, TeamId, UserId},
+    estate::Topic,
+    lean::{derived, dynamic, effect, memo},
+    screens::{
+        addresses,
+        reason::{Reason, ReasonField},
+        results::Results,
+    },
+    state::{
+        live_estate::use_estate,
+        notices::use_notices,
+        runner::{Run, use_runner},
+        scope::use_scope,
+        session::use_session,
+        sync::use_sync,
+    },
+    text::{role_word, t},
+    ui::{ActionButton, Dialog, SelectField, TextArea, Tick, When},
+};
+
+/// What every line of an invitation shares, as chosen.
+#[derive(Clone, Copy)]
+struct Choice {
+    lines: Lines,
+    role: RwSignal<String>,
+    team: RwSignal<String>,
+    mail: RwSignal<bool>,
+    access: Access,
+    reason: Reason,
+}
+
+impl Choice {
+    fn new() -> Self {
+        Self {
+            lines: Lines::new(),
+            role: RwSignal::new("user".to_owned()),
+            // Whoever works in one team invites into it.
+            team: RwSignal::new(
+                use_scope()
+                    .team()
+                    .map(|id| id.to_string())
+                    .unwrap_or_default(),
+            ),
+            mail: RwSignal::new(true),
+            access: Access::new(),
+            reason: Reason::ask(),
+        }
+    }
+
+    fn terms(self) -> Terms {
+        let role = self.role.with(|name| role_named(name));
+        let may_team = use_session().abilities().change_team;
+        let team = self.team.with(|team| {
+            if may_team {
+                team.clone()
+            } else {
+                String::new()
+            }
+        });
+        Terms {
+            role: role.filter(|role| *role != Role::User),
+            team: (!team.is_empty()).then(|| TeamId::from(team.as_str())),
+            licenses: self.access.licenses(),
+        }
+    }
+}
+
+/// The dialog that invites several people.
+#[component]
+pub fn InviteDialog(open: RwSignal<bool>) -> impl IntoView {
+    let close = Callback::new(move |()| open.set(false));
+    let dirty = RwSignal::new(false);
+    view! {
+        <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=dirty>
+            {move || open.get().then(|| view! { <InviteForm close dirty/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn InviteForm(close: Callback<()>, dirty: RwSignal<bool>) -> impl IntoView {
+    let runner = use_runner();
+    let sync = use_sync();
+    // Who is there already decides who is new.
+    sync.want(Topic::Users);
+    sync.want(Topic::Licenses);
+    sync.want(Topic::Catalogue);
+    let choice = Choice::new();
+    let text = RwSignal::new(String::new());
+    let is_asking = RwSignal::new(true);
+    let run = RwSignal::new(None::<Run>);
+    effect(move || {
+        let has_text = text.with(|text| !text.trim().is_empty());
+        dirty.set(run.with(Option::is_none) && (has_text || !choice.lines.is_empty()));
+    });
+    let start = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, choice.reason.text())));
+    let begin = Callback::new(move |acts: Vec<Act>| start(acts));
+    dynamic(move || {
+        if let Some(run) = run.get() {
+            return view! { <Invited run choice again=begin close/> }.into_any();
+        }
+        if is_asking.get() {
+            view! { <Asking text choice is_asking close/> }.into_any()
+        } else {
+            view! { <Checking choice is_asking begin close/> }.into_any()
+        }
+    })
+}
+
+/// The box for the text.
+#[component]
+fn Asking(
+    text: RwSignal<String>,
+    choice: Choice,
+    is_asking: RwSignal<bool>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let found = memo(move || text.with(|text| addresses::read_all(text).len()));
+    let blocked = derived(move || {
+        (found.get() == 0 && choice.lines.is_empty()).then(|| t().manage.invite_nobody.to_owned())
+    });
+    let go_on = move || {
+        if blocked.with_untracked(Option::is_some) {
+            return;
+        }
+        choice
+            .lines
+            .add(text.with_untracked(|text| addresses::read_all(text)));
+        text.set(String::new());
+        is_asking.set(false);
+    };
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                go_on();
+            }
+            on:keydown=move |event| {
+                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                    event.prevent_default();
+                    go_on();
+                }
+            }
+        >
+            <div class="dialog-body">
+                <TextArea
+                    label=t().manage.invite_people
+                    value=text
+                    hint=t().manage.invite_hint
+                    placeholder=t().manage.invite_example
+                    rows=8
+                    autofocus=true
+                />
+                <p class="muted-words" role="status">
+                    {move || (t().manage.invite_found)(found.get(), choice.lines.count())}
+                </p>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+                <ActionButton on_press=move |()| go_on() blocked primary=true submit=true>
+                    {t().manage.go_on}
+                </ActionButton>
+            </div>
+        </form>
+    }
+}
+
+/// The lines with their verdicts, and what everybody on them gets.
+#[component]
+fn Checking(
+    choice: Choice,
+    is_asking: RwSignal<bool>,
+    begin: Callback<Vec<Act>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let verdicts = choice.lines.verdicts();
+    let acts = memo(move || {
+        live.follow_users();
+        live.progress(&Topic::Licenses);
+        let terms = choice.terms();
+        let lines = choice.lines.addresses();
+        live.peek(|estate| {
+            let holds = |license: &_, user: &UserId| {
+                estate.hold(license, user).into_value().flatten().is_some()
+            };
+            verdicts.with(|verdicts| draft::acts(&lines, verdicts, &terms, holds))
+        })
+    });
+    let has_new = memo(move || verdicts.with(|all| all.contains(&Verdict::New)));
+    let people = memo(move || {
+        verdicts.with(|all| {
+            let counts = |it: &&Verdict| matches!(it, Verdict::New | Verdict::Exists(_));
+            all.iter().filter(counts).count()
+        })
+    });
+    let blocked = derived(move || {
+        let abilities = session.abilities();
+        let bad = verdicts.with(|all| all.iter().filter(|it| it.is_bad()).count());
+        match () {
+            () if bad > 0 => Some((t().manage.invite_bad)(bad)),
+            () if verdicts.with(|all| all.contains(&Verdict::Checking)) => {
+                Some(t().checking.to_owned())
+            }
+            () if people.get() == 0 => Some(t().manage.invite_nobody.to_owned()),
+            () if has_new.get() && !abilities.create_users => {
+                Some(t().new_people_forbidden.to_owned())
+            }
+            () => choice.access.blocked(people.get(), acts).or_else(|| {
+                acts.with(Vec::is_empty)
+                    .then(|| t().manage.nothing_to_do.to_owned())
+            }),
+        }
+    });
+    let roles = Signal::stored(
+        ROLES
+            .iter()
+            .rev()
+            .map(|(id, role)| ((*id).to_owned(), role_word(*role).to_owned()))
+            .collect::<Vec<_>>(),
+    );
+    let role_hint = MaybeProp::derive(move || {
+        choice
+            .role
+            .with(|name| role_named(name))
+            .map(|role| role_text(role).to_owned())
+    });
+    let teams = derived(move || {
+        live.follow_catalogue();
+        let mut all = vec![(String::new(), t().acts.no_team_name.to_owned())];
+        live.peek(|estate| {
+            all.extend(
+                estate
+                    .teams()
+                    .map(|it| (it.id.to_string(), it.name.clone())),
+            );
+        });
+        all
+    });
+    let may_team =
+        memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
+    let may_role = memo(move || session.abilities().set_roles);
+    view! {
+        <div class="dialog-body">
+            <Rows lines=choice.lines verdicts on_more=move |()| is_asking.set(true)/>
+            <When is=move || has_new.get() && (may_role.get() || may_team.get())>
+                <div class="form-row">
+                    <When is=move || may_role.get()>
+                        <SelectField label=t().role options=roles value=choice.role hint=role_hint/>
+                    </When>
+                    <When is=move || may_team.get()>
+                        <SelectField label=t().team options=teams value=choice.team/>
+                    </When>
+                </div>
+            </When>
+            <AccessChoice access=choice.access acts people/>
+            <When is=move || has_new.get()>
+                <Tick label=t().manage.invite_mail value=choice.mail hint=t().manage.invite_mail_hint/>
+            </When>
+            <ReasonField reason=choice.reason/>
+        </div>
+        <div class="dialog-foot">
+            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+            <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
+                {move || (t().manage.invite_confirm)(people.get())}
+            </ActionButton>
+        </div>
+    }
+}
+
+/// What became of each line, and the mails to those who were created.
+#[component]
+fn Invited(
+    run: Run,
+    choice: Choice,
+    again: Callback<Vec<Act>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let live = use_estate();
+    let notices = use_notices();
+    let runner = use_runner();
+    let email_of = move |id: &UserId| {
+        let lines = choice.lines.addresses_untracked();
+        let new = lines
+            .iter()
+            .find(|it| UserId::placeholder(&it.email) == *id);
+        let email = new.map(|it| it.email.clone());
+        email.or_else(|| live.peek(|estate| estate.user(id).map(|it| it.email.clone())))
+    };
+    let name = Callback::new(move |act: Act| match &act {
+        Act::CreateUser(new) => new.email.clone(),
+        other => other.seats().and_then(email_of).unwrap_or_default(),
+    });
+    let is_over = memo(move || run.is_over());
+    effect(move || {
+        if !is_over.get() {
+            return;
+        }
+        let rows = run.outcomes.get_untracked();
+        if choice.mail.get_untracked() {
+            let made = rows.iter().filter_map(|(act, outcome)| match act {
+                Act::CreateUser(new) if *outcome == Outcome::Done => Some(new.email.clone()),
+                _ => None,
+            });
+            let people: Vec<UserId> = live.peek(|estate| {
+                made.filter_map(|email| Some(estate.user_by_email(&email)?.id.clone()))
+                    .collect()
+            });
+            spawn_local(async move {
+                let mut failed = 0;
+                for user in &people {
+                    if runner.send_password_reset(user).await.is_err() {
+                        failed += 1;
+                    }
+                }
+                if failed > 0 {
+                    notices.show((t().manage.mails_failed)(failed), None, true);
+                }
+            });
+        }
+        if rows.iter().all(|(_, outcome)| outcome.holds()) {
+            close.run(());
+        }
+    });
+    view! {
+        <Results
+            run
+            name
+            summary=t().manage.invited
+            retry_words=t().retry_failed
+            counted=|_| true
+            again
+            close
+        />
+    }
+}

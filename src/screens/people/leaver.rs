@@ -1,0 +1,259 @@
+//! A person leaves or moves on: everything they have at a glance, and one press that takes it
+//! back or hands it to a successor.
+
+use leptos::prelude::*;
+
+use super::{
+    lines::some_names,
+    parting::{After, Parting, Way},
+    parting_form::{Came, Deed, Follows, Leave, Successor, names_of},
+    study::Studying,
+};
+use crate::{
+    domain::{Hold, TeamId, UserId},
+    estate::Topic,
+    lean::{derived, dynamic, memo},
+    screens::reason::ReasonField,
+    state::{
+        live_estate::use_estate,
+        runner::{Run, use_runner},
+        session::use_session,
+    },
+    text::{license_title, role_word, t},
+    ui::{Dialog, Radio, Radios, SelectField, Tick, When},
+};
+
+const HAND_OVER: &str = "hand-over";
+const TAKE_BACK: &str = "take-back";
+
+/// The dialog about one person who leaves or moves.
+#[component]
+pub fn LeaverDialog(
+    /// Who; `None` closes the dialog.
+    person: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let title = memo(move || {
+        let id = person.get();
+        id.map(|id| (t().manage.leaver_title)(&names_of(live, &[id])))
+            .unwrap_or_default()
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close wide=true>
+            {move || person.get().map(|person| view! { <LeaverForm person close/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let session = use_session();
+    let way = RwSignal::new(HAND_OVER);
+    let successor = RwSignal::new(None::<UserId>);
+    let (devices, role) = (RwSignal::new(false), RwSignal::new(false));
+    let after = RwSignal::new(String::new());
+    let team = RwSignal::new("=".to_owned());
+    let parting = memo(move || {
+        let is_handed = way.get() == HAND_OVER;
+        let after = after.with(|after| match after.as_str() {
+            "ban" => After::Ban,
+            "remove" => After::Remove,
+            _ => After::Stay,
+        });
+        // Whoever is removed needs no other team.
+        let team = team.with(|team| match team.as_str() {
+            _ if after == After::Remove => None,
+            "=" => None,
+            "" => Some(None),
+            id => Some(Some(TeamId::from(id))),
+        });
+        Parting {
+            way: if is_handed {
+                Way::HandOver
+            } else {
+                Way::TakeBack
+            },
+            to: successor.get().filter(|_| is_handed),
+            devices: devices.get() && !is_handed,
+            role: role.get(),
+            after,
+            team,
+        }
+    });
+    let leave = Leave::new(vec![person.clone()], parting);
+    let id = StoredValue::new(person);
+    let is_staff = memo(move || {
+        live.follow_user(&id.get_value());
+        live.peek(|estate| {
+            let user = estate.user(&id.get_value());
+            user.is_some_and(|user| user.role.is_staff())
+        })
+    });
+    let ways = derived(move || {
+        let radio = |id, title: &str, text: &str| Radio {
+            id,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            blocked: None,
+        };
+        vec![
+            radio(HAND_OVER, t().manage.hand_all, t().manage.hand_all_text),
+            radio(TAKE_BACK, t().manage.take_all, t().manage.take_all_text),
+        ]
+    });
+    let afters = derived(move || {
+        let abilities = session.abilities();
+        let who = live.peek(|estate| estate.user(&id.get_value()).map(|it| it.role));
+        let may_remove = who.is_some_and(|role| abilities.remove_users.covers(role));
+        // A role can be taken away on the way; then they are an end user.
+        let may_ban = abilities.ban_users && (!is_staff.get() || role.get());
+        let mut all = vec![(String::new(), t().manage.after_stay.to_owned())];
+        if may_ban {
+            all.push(("ban".to_owned(), t().manage.after_ban.to_owned()));
+        }
+        if may_remove {
+            all.push(("remove".to_owned(), t().manage.after_remove.to_owned()));
+        }
+        all
+    });
+    let teams = derived(move || {
+        live.follow_catalogue();
+        let mut all = vec![
+            ("=".to_owned(), t().manage.team_stays.to_owned()),
+            (String::new(), t().acts.no_team_name.to_owned()),
+        ];
+        live.peek(|estate| {
+            all.extend(
+                estate
+                    .teams()
+                    .map(|it| (it.id.to_string(), it.name.clone())),
+            );
+        });
+        all
+    });
+    let may_team = memo(move || {
+        session.abilities().change_team
+            && teams.with(|teams| teams.len() > 2)
+            && after.with(|after| after != "remove")
+    });
+    let may_reset = memo(move || session.abilities().reset_devices && way.get() == TAKE_BACK);
+    let may_role = memo(move || is_staff.get() && session.abilities().set_roles);
+    let verb = derived(move || {
+        let words = if way.get() == HAND_OVER {
+            t().manage.hand_verb
+        } else {
+            t().manage.take_verb
+        };
+        words(after.with(|after| match after.as_str() {
+            "ban" => 1,
+            "remove" => 2,
+            _ => 0,
+        }))
+    });
+    let danger =
+        derived(move || after.with(|after| after == "remove") || parting.with(|it| it.devices));
+    let run = RwSignal::new(None::<Run>);
+    let again =
+        Callback::new(move |acts| run.set(Some(runner.run_because(acts, leave.reason.text()))));
+    dynamic(move || {
+        if let Some(run) = run.get() {
+            return view! { <Came run again close/> }.into_any();
+        }
+        view! {
+            <div class="dialog-body">
+                <Holdings leave/>
+                <Radios label=t().manage.what_now ways value=way autofocus=true/>
+                {move || (way.get() == HAND_OVER).then(|| view! {
+                    <Successor people=leave.people chosen=successor/>
+                })}
+                <When is=move || may_reset.get()>
+                    <Tick label=t().manage.reset_devices value=devices hint=t().manage.reset_devices_hint/>
+                </When>
+                <When is=move || may_role.get()>
+                    <Tick label=t().manage.role_too value=role hint=t().manage.role_too_hint/>
+                </When>
+                <div class="form-row">
+                    <SelectField label=t().manage.after options=afters value=after/>
+                    <When is=move || may_team.get()>
+                        <SelectField label=t().manage.next_team options=teams value=team/>
+                    </When>
+                </div>
+                <Follows leave/>
+                <ReasonField reason=leave.reason/>
+            </div>
+            <Deed leave verb danger run selected=None close/>
+        }
+        .into_any()
+    })
+}
+
+/// Everything a person has.
+#[component]
+fn Holdings(leave: Leave) -> impl IntoView {
+    let live = leave.live;
+    let rows = memo(move || {
+        live.progress(&Topic::Catalogue);
+        leave.people.with_value(|people| {
+            people
+                .iter()
+                .flat_map(|id| holdings(live, id))
+                .collect::<Vec<_>>()
+        })
+    });
+    dynamic(move || {
+        if !leave.study.is_done() {
+            return view! { <Studying study=leave.study/> }.into_any();
+        }
+        view! {
+            <section class="stack">
+                <h3>{t().manage.has}</h3>
+                <dl class="pairs pairs--tight">
+                    {move || rows.get().into_iter().map(|(what, words)| view! {
+                        <div><dt>{what}</dt><dd dir="auto">{words}</dd></div>
+                    }).collect_view()}
+                </dl>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What a person has, by kind, each with its names.
+fn holdings(
+    live: crate::state::live_estate::LiveEstate,
+    id: &UserId,
+) -> Vec<(&'static str, String)> {
+    live.peek(|estate| {
+        let held = |hold: Hold| {
+            let seats = estate.seats_of_user(id).into_iter();
+            let seats = seats.filter(|seat| seat.hold == hold);
+            seats
+                .map(|seat| license_title(estate, &seat.license))
+                .collect::<Vec<_>>()
+        };
+        let devices: Vec<String> = { estate.devices_of_user(id).into_iter() }
+            .map(|device| device.label().to_owned())
+            .collect();
+        let team = |team: &TeamId| estate.team(team).map(|it| it.name.clone());
+        let owned = estate.teams_owned_by(id);
+        let owned: Vec<String> = owned.iter().filter_map(&team).collect();
+        let list = |names: Vec<String>| match names.len() {
+            0 => t().none.to_owned(),
+            all => format!("{all} · {}", some_names(&names, all)),
+        };
+        let user = estate.user(id);
+        let one = |name: Option<String>| name.unwrap_or_else(|| t().none.to_owned());
+        vec![
+            (t().manage.has_seats, list(held(Hold::Assigned))),
+            (t().manage.has_licenses, list(held(Hold::Owner))),
+            (t().devices, list(devices)),
+            (t().team, one(user.and_then(|it| team(it.team.as_ref()?)))),
+            (t().manage.has_teams, list(owned)),
+            (t().role, one(user.map(|it| role_word(it.role).to_owned()))),
+        ]
+    })
+}

@@ -1,0 +1,457 @@
+//! What a plan does to people and all that is theirs, line by line, before anything is sent.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    domain::{Act, DeviceId, LicenseId, Role, TeamId, UserId},
+    estate::Estate,
+    plan::{self, NowAfter, Projection, Verdict},
+    text::{format, role_word, t, why_words},
+    ui::Tone,
+};
+
+/// The most names that are listed; of the others the number is told.
+const NAMES: usize = 4;
+
+/// One thing that follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What happens.
+    pub words: String,
+    /// To how many, to whom, why.
+    pub detail: String,
+}
+
+/// What follows from a plan about people, the worst first. `to` is who takes over, if anybody.
+pub fn lines(estate: &Estate, people: &[UserId], to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
+    let projection = plan::project(estate, acts);
+    let going: Vec<UserId> = { acts.iter() }
+        .filter_map(|act| match act {
+            Act::RemoveUser { user } => Some(user.clone()),
+            _ => None,
+        })
+        .collect();
+    let look = Look {
+        estate,
+        acts,
+        to,
+        projection: &projection,
+        lost: plan::leaving(estate, &going),
+        going,
+    };
+    let mut lines = look.impossible();
+    lines.extend(look.deleted());
+    lines.extend(look.seats());
+    lines.extend(look.devices(people));
+    lines.extend(look.teams());
+    lines.extend(look.roles());
+    lines
+}
+
+/// Some names, and how many more there are.
+pub fn some_names(names: &[String], all: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMES).map(String::as_str).collect();
+    match all.saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more if shown.is_empty() => (t().manage.others)(more),
+        more => format!("{} {}", shown.join(", "), (t().manage.and_more)(more)),
+    }
+}
+
+/// What to call a person.
+pub fn person(estate: &Estate, id: &UserId) -> String {
+    let label = estate.label(id);
+    label.unwrap_or_else(|| id.to_string())
+}
+
+struct Look<'a> {
+    estate: &'a Estate,
+    acts: &'a [Act],
+    to: Option<&'a UserId>,
+    projection: &'a Projection,
+    going: Vec<UserId>,
+    lost: plan::Leaving,
+}
+
+impl Look<'_> {
+    fn person(&self, id: &UserId) -> String {
+        person(self.estate, id)
+    }
+
+    fn title(&self, id: &LicenseId) -> String {
+        crate::text::license_title(self.estate, id)
+    }
+
+    fn team(&self, id: &TeamId) -> String {
+        let team = self.estate.team(id);
+        team.map_or_else(|| id.to_string(), |team| team.name.clone())
+    }
+
+    /// What of the plan cannot work.
+    fn impossible(&self) -> Vec<Line> {
+        let all = self.projection.acts.iter().zip(&self.projection.verdicts);
+        all.filter_map(|(act, verdict)| {
+            let why = match verdict {
+                Verdict::Works | Verdict::AlreadySo => return None,
+                Verdict::Exceeds { .. } => t().manage.no_room.to_owned(),
+                Verdict::NotPossible(why) => why_words(why).to_owned(),
+            };
+            let about = act.about_license().map(|id| self.title(id));
+            let about = about.or_else(|| act.about_user().map(|id| self.person(id)));
+            Some(Line {
+                tone: Tone::Bad,
+                words: (t().manage.not_possible)(&about.unwrap_or_default()),
+                detail: why,
+            })
+        })
+        .collect()
+    }
+
+    /// Licenses that are deleted with their owner.
+    fn deleted(&self) -> Vec<Line> {
+        let all = self.projection.deleted.iter();
+        all.map(|id| {
+            let lost = self.lost.deleted.iter().find(|lost| lost.license == *id);
+            let detail = match lost {
+                Some(lost) if lost.others > 0 => {
+                    let names: Vec<String> = { lost.others_known.iter() }
+                        .map(|user| self.person(user))
+                        .collect();
+                    let others = lost.others as usize;
+                    (t().manage.others_lose)(others, &some_names(&names, others))
+                }
+                _ => t().manage.nobody_else.to_owned(),
+            };
+            Line {
+                tone: Tone::Bad,
+                words: (t().manage.deleted)(&self.title(id)),
+                detail,
+            }
+        })
+        .collect()
+    }
+
+    /// Seats that become free or pass on, with the counts before and after.
+    fn seats(&self) -> Vec<Line> {
+        let stays = |id: &&LicenseId| !self.projection.deleted.contains(*id);
+        let ids = self.projection.licenses.keys().filter(stays);
+        ids.map(|id| {
+            let now_after = &self.projection.licenses[id];
+            let here = || {
+                self.projection
+                    .acts
+                    .iter()
+                    .filter(|act| act.license() == Some(id))
+            };
+            let mut parts = Vec::new();
+            let moved: Vec<&UserId> = here()
+                .filter_map(|act| match act {
+                    Act::Move { to, .. } => Some(to),
+                    _ => None,
+                })
+                .collect();
+            if let Some(to) = moved.first() {
+                parts.push((t().manage.passes_to)(moved.len(), &self.person(to)));
+            }
+            let new_owner = here().find_map(|act| match act {
+                Act::SetOwner { to, .. } => Some(to),
+                _ => None,
+            });
+            match new_owner {
+                Some(Some(to)) => parts.push((t().manage.new_owner)(&self.person(to))),
+                Some(None) => parts.push(t().manage.no_owner.to_owned()),
+                None => {}
+            }
+            let given = here()
+                .filter(|act| matches!(act, Act::Assign { .. }))
+                .count();
+            if given > 0 {
+                parts.push((t().manage.given)(given));
+            }
+            let is_seated = |to: &&UserId| {
+                let hold = self.estate.hold(id, to).into_value().flatten();
+                hold.is_some() && moved.is_empty() && new_owner.is_none()
+            };
+            if let Some(to) = self.to.filter(is_seated) {
+                parts.push((t().manage.seated_already)(&self.person(to)));
+            }
+            let free = now_after.staged_out.saturating_sub(now_after.staged_in);
+            if free > 0 {
+                parts.push((t().manage.becomes_free)(free as usize));
+            }
+            Line {
+                tone: Tone::Ok,
+                words: format!("{}: {}", self.title(id), parts.join(", ")),
+                detail: counts(now_after),
+            }
+        })
+        .collect()
+    }
+
+    /// Devices that are deactivated, and those that stay.
+    fn devices(&self, people: &[UserId]) -> Vec<Line> {
+        let resets = { self.acts.iter() }.filter_map(|act| match act {
+            Act::ResetDevice { device, .. } => Some(device.clone()),
+            _ => None,
+        });
+        let mut gone: BTreeSet<DeviceId> = resets.collect();
+        let mut stay = BTreeSet::new();
+        for user in people {
+            let is_going = self.going.contains(user);
+            for device in self.estate.devices_of_user(user) {
+                // Whose device it is, is forgotten with the seat.
+                let gives_up = |act: &Act| {
+                    act.license() == Some(&device.license) && act.unseats() == Some(user)
+                };
+                if gone.contains(&device.id) {
+                } else if self.acts.iter().any(gives_up) {
+                    stay.insert(device.id.clone());
+                } else if is_going {
+                    gone.insert(device.id.clone());
+                }
+            }
+        }
+        for id in &self.projection.deleted {
+            let devices = self.estate.devices_of(id).into_value().unwrap_or_default();
+            gone.extend(devices.into_iter().map(|device| device.id.clone()));
+        }
+        let stay: BTreeSet<DeviceId> = stay.difference(&gone).cloned().collect();
+        let line = |devices: &BTreeSet<DeviceId>, tone, words: fn(usize) -> String| {
+            let names: Vec<String> = { devices.iter().take(NAMES) }
+                .filter_map(|id| Some(self.estate.device(id)?.label().to_owned()))
+                .collect();
+            (!devices.is_empty()).then(|| Line {
+                tone,
+                words: words(devices.len()),
+                detail: some_names(&names, devices.len()),
+            })
+        };
+        let gone = line(&gone, Tone::Warn, t().manage.devices_gone);
+        let stay = line(&stay, Tone::Muted, t().manage.devices_stay);
+        [gone, stay].into_iter().flatten().collect()
+    }
+
+    fn teams(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> = { self.acts.iter() }
+            .filter_map(|act| {
+                let (tone, words) = match act {
+                    Act::AddTeamOwner { team, user } => (
+                        Tone::Ok,
+                        (t().acts.team_owner_added)(&self.person(user), &self.team(team)),
+                    ),
+                    Act::RemoveTeamOwner { team, user } => (
+                        Tone::Muted,
+                        (t().acts.team_owner_removed)(&self.person(user), &self.team(team)),
+                    ),
+                    Act::SetUserTeam { user, to, .. } => {
+                        let team = to.as_ref().map(|team| self.team(team));
+                        let team = team.unwrap_or_else(|| t().acts.no_team_name.to_owned());
+                        let words = (t().acts.user_team_one)(&self.person(user), &team);
+                        (Tone::Muted, words)
+                    }
+                    _ => return None,
+                };
+                Some(Line {
+                    tone,
+                    words,
+                    detail: String::new(),
+                })
+            })
+            .collect();
+        let gives_up = |team: &TeamId, who: &UserId| {
+            let given = |act: &Act| matches!(act, Act::RemoveTeamOwner { team: it, user } if it == team && user == who);
+            self.acts.iter().any(given)
+        };
+        let lost = self.lost.teams.iter();
+        lines.extend(
+            lost.filter(|lost| !gives_up(&lost.team, &lost.user))
+                .map(|lost| Line {
+                    tone: Tone::Warn,
+                    words: (t().acts.team_owner_removed)(
+                        &self.person(&lost.user),
+                        &self.team(&lost.team),
+                    ),
+                    detail: if lost.is_last {
+                        t().manage.last_owner.to_owned()
+                    } else {
+                        String::new()
+                    },
+                }),
+        );
+        lines
+    }
+
+    fn roles(&self) -> Vec<Line> {
+        let line = |user: &UserId, role: Role, tone| Line {
+            tone,
+            words: (t().acts.role_one)(&self.person(user), role_word(role)),
+            detail: t().manage.signed_out.to_owned(),
+        };
+        let mut lines: Vec<Line> = { self.acts.iter() }
+            .filter_map(|act| match act {
+                Act::SetRole { user, to, .. } => Some(line(user, *to, Tone::Warn)),
+                _ => None,
+            })
+            .collect();
+        let keeps = |user: &UserId| {
+            let changed = |act: &Act| matches!(act, Act::SetRole { user: it, .. } if it == user);
+            !self.acts.iter().any(changed)
+        };
+        let lost = self.lost.roles.iter().filter(|(user, _)| keeps(user));
+        lines.extend(lost.map(|(user, role)| Line {
+            tone: Tone::Warn,
+            words: (t().manage.has_role)(&self.person(user), role_word(*role)),
+            detail: String::new(),
+        }));
+        lines
+    }
+}
+
+/// A license's seats before and after, in words.
+pub fn counts(now_after: &NowAfter) -> String {
+    let number = |count: u32| format::number(u64::from(count));
+    let NowAfter { now, after, .. } = now_after;
+    let (of, before, then) = match (now.max, now.free(), after.free()) {
+        (Some(max), Some(before), Some(then)) => (Some(max), before, then),
+        _ => (None, now.assigned, after.assigned),
+    };
+    let (before, then) = (number(before), number(then));
+    match of {
+        Some(max) => (t().manage.free_then)(&before, &then, &number(max)),
+        None => (t().manage.held_then)(&before, &then),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Hold,
+        estate::{
+            Topic,
+            sample::{device, license, seat, user},
+        },
+    };
+
+    /// `ana` and `ben` sit on `open` with a device each, and `ana` owns `hers`, where `ben` and
+    /// `cem` sit, too.
+    fn estate() -> Estate {
+        let mut estate = Estate::default();
+        let mut walk = estate.begin(Topic::Licenses);
+        let mut hers = license("hers", 3, Some(5));
+        hers.owner = Some("ana".into());
+        hers.name = Some("Hers".into());
+        let mut open = license("open", 2, Some(9));
+        open.name = Some("Open".into());
+        estate.merge_licenses(&mut walk, vec![open, hers]);
+        estate.finish(walk);
+        let mut walk = estate.begin(Topic::Users);
+        let people = ["ana", "ben", "cem", "dov"].map(user).to_vec();
+        estate.merge_users(&mut walk, people);
+        estate.finish(walk);
+        let seats = [
+            (
+                "open",
+                vec![("ana", Hold::Assigned), ("ben", Hold::Assigned)],
+            ),
+            (
+                "hers",
+                vec![
+                    ("ana", Hold::Owner),
+                    ("ben", Hold::Assigned),
+                    ("cem", Hold::Assigned),
+                ],
+            ),
+        ];
+        for (id, held) in seats {
+            let mut walk = estate.begin(Topic::Seats(id.into()));
+            let rows = held.into_iter().map(|(who, hold)| seat(id, who, hold));
+            estate.merge_seats(&mut walk, rows.collect());
+            estate.finish(walk);
+        }
+        let mut walk = estate.begin(Topic::AllDevices);
+        let of = |who: &str| crate::domain::Device {
+            user: Some(who.into()),
+            ..device(&format!("pc-{who}"), "open")
+        };
+        estate.merge_devices(&mut walk, vec![of("ana"), of("ben")]);
+        estate.finish(walk);
+        estate
+    }
+
+    fn told(lines: &[Line]) -> Vec<String> {
+        let whole = |line: &Line| format!("{:?} {} | {}", line.tone, line.words, line.detail);
+        lines.iter().map(whole).collect()
+    }
+
+    fn ids(people: &[&str]) -> Vec<UserId> {
+        people.iter().map(|id| UserId::from(*id)).collect()
+    }
+
+    fn removed(people: &[&str]) -> Vec<Act> {
+        let remove = |id: &&str| Act::RemoveUser { user: (*id).into() };
+        people.iter().map(remove).collect()
+    }
+
+    #[test]
+    fn what_goes_with_an_owner_is_told_the_worst_first() {
+        let lines = lines(&estate(), &ids(&["ana"]), None, &removed(&["ana"]));
+        assert_eq!(
+            told(&lines),
+            [
+                "Bad Hers is deleted with its owner | 2 other people lose their seat: ben, cem",
+                "Ok Open: 1 seat becomes free | 7 → 8 free of 9",
+                "Warn 1 device is deactivated | pc-ana",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_several_who_go_none_is_among_the_others() {
+        let lines = lines(
+            &estate(),
+            &ids(&["ana", "ben"]),
+            None,
+            &removed(&["ana", "ben"]),
+        );
+        let told = told(&lines);
+        assert_eq!(
+            told[0],
+            "Bad Hers is deleted with its owner | 1 other person loses their seat: cem"
+        );
+        assert_eq!(told[1], "Ok Open: 2 seats become free | 7 → 9 free of 9");
+    }
+
+    #[test]
+    fn handed_over_nothing_is_deleted_and_the_device_stays() {
+        let estate = estate();
+        let (people, to) = (ids(&["ana"]), UserId::from("ben"));
+        let mut acts = plan::hand_over_all(&estate, &people, &to, false);
+        acts.extend(removed(&["ana"]));
+        let lines = lines(&estate, &people, Some(&to), &acts);
+        assert_eq!(
+            told(&lines),
+            [
+                "Ok Hers: ben becomes its owner, 1 seat becomes free | 2 → 3 free of 5",
+                "Ok Open: ben has a seat already, 1 seat becomes free | 7 → 8 free of 9",
+                "Muted 1 device stays active and belongs to nobody | pc-ana",
+            ]
+        );
+    }
+
+    #[test]
+    fn whoever_has_nothing_leaves_nothing() {
+        let lines = lines(&estate(), &ids(&["dov"]), None, &removed(&["dov"]));
+        assert!(lines.is_empty(), "{lines:?}");
+    }
+
+    #[test]
+    fn many_names_are_cut_short_with_their_number() {
+        let names: Vec<String> = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
+        assert_eq!(some_names(&names, 9), "a, b, c, d and 5 more");
+        assert_eq!(some_names(&names[..2], 2), "a, b");
+        assert_eq!(some_names(&[], 3), "3 other people");
+    }
+}

@@ -1,0 +1,16 @@
+//! Managing people: inviting, editing, shutting out, roles, passwords, handing over, removing.
+//! Lists and pages open these by a signal; see [`PeopleTasks`].
+
+mod invite;
+mod leaver;
+mod lines;
+mod naming;
+mod parting;
+mod parting_form;
+mod password;
+mod remove;
+mod role;
+mod study;
+mod tasks;
+
+pub use tasks::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected};

@@ -1,0 +1,277 @@
+//! What the dialogs about leaving people share: what follows, who takes over, the deed and what
+//! came of it.
+
+use std::{collections::HashSet, sync::Arc};
+
+use leptos::prelude::*;
+
+use super::{
+    lines::{Line, lines, person},
+    parting::{After, Parting, Way, may},
+    study::{Study, Studying},
+};
+use crate::{
+    domain::{Act, UserId},
+    estate::Topic,
+    lean::{derived, dynamic, effect, memo},
+    plan::{self, Verdict},
+    screens::{
+        licenses::{PeopleSearch, chip},
+        reason::Reason,
+        results::Results,
+    },
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        runner::{Run, use_runner},
+        session::use_session,
+    },
+    text::{t, why_words},
+    ui::{ActionButton, Combobox, Icon, IconName, Tone, When},
+};
+
+/// The people a dialog is about, how they leave, and what is known of it.
+#[derive(Clone, Copy)]
+pub struct Leave {
+    pub live: LiveEstate,
+    pub people: StoredValue<Vec<UserId>>,
+    pub parting: Memo<Parting>,
+    pub acts: Memo<Vec<Act>>,
+    pub study: Study,
+    pub reason: Reason,
+}
+
+impl Leave {
+    pub fn new(people: Vec<UserId>, parting: Memo<Parting>) -> Self {
+        let live = use_estate();
+        let successor = memo(move || parting.with(|it| it.to.clone()));
+        let study = Study::of(people.clone(), successor.into());
+        let people = StoredValue::new(people);
+        let acts = memo(move || {
+            live.progress(&Topic::Catalogue);
+            live.peek(|estate| people.with_value(|people| parting.get().acts(estate, people)))
+        });
+        Self {
+            live,
+            people,
+            parting,
+            acts,
+            study,
+            reason: Reason::ask(),
+        }
+    }
+
+    /// Whether what is chosen can only be told once all has been read; followed.
+    fn needs_study(self) -> bool {
+        self.parting
+            .with(|it| it.way != Way::Leave || it.after == After::Remove)
+    }
+
+    /// Why it cannot be done; followed.
+    pub fn blocked(self) -> Option<String> {
+        let abilities = use_session().abilities();
+        if self
+            .parting
+            .with(|it| it.way == Way::HandOver && it.to.is_none())
+        {
+            return Some(t().manage.no_successor.to_owned());
+        }
+        if self.needs_study() && !self.study.is_done() {
+            return Some(t().manage.still_reading.to_owned());
+        }
+        let acts = self.acts.get();
+        if acts.is_empty() {
+            return Some(t().manage.nothing_to_do.to_owned());
+        }
+        self.live.peek(|estate| {
+            if !acts.iter().all(|act| may(&abilities, estate, act)) {
+                return Some(t().role_forbids.to_owned());
+            }
+            let verdicts = plan::project(estate, &acts).verdicts;
+            verdicts.iter().find_map(|verdict| match verdict {
+                Verdict::NotPossible(why) => Some(why_words(why).to_owned()),
+                Verdict::Exceeds { .. } => Some(t().manage.no_room.to_owned()),
+                Verdict::Works | Verdict::AlreadySo => None,
+            })
+        })
+    }
+}
+
+/// The names of people, for a heading.
+pub fn names_of(live: LiveEstate, people: &[UserId]) -> String {
+    live.peek(|estate| {
+        let names: Vec<String> = people.iter().map(|id| person(estate, id)).collect();
+        super::lines::some_names(&names, names.len())
+    })
+}
+
+/// What follows, told once everything is known.
+#[component]
+pub fn Follows(leave: Leave) -> impl IntoView {
+    let rows = memo(move || {
+        leave.live.progress(&Topic::Catalogue);
+        let acts = leave.acts.get();
+        let to = leave.parting.with(|it| it.to.clone());
+        leave.live.peek(|estate| {
+            leave
+                .people
+                .with_value(|people| lines(estate, people, to.as_ref(), &acts))
+        })
+    });
+    let is_told = memo(move || !leave.needs_study() || leave.study.is_done());
+    let waits = memo(move || {
+        leave
+            .parting
+            .with(|it| it.way == Way::HandOver && it.to.is_none())
+    });
+    dynamic(move || match (waits.get(), is_told.get()) {
+        (true, _) => view! { <p class="muted-words">{t().manage.choose_first}</p> }.into_any(),
+        (_, false) => view! { <Studying study=leave.study/> }.into_any(),
+        (_, true) => view! {
+            <section class="stack" aria-label=t().manage.follows>
+                <h3>{t().manage.follows}</h3>
+                <ul class="verdicts verdicts--open" role="list">
+                    {move || {
+                        let rows = rows.get();
+                        if rows.is_empty() {
+                            vec![line_view(Line {
+                                tone: Tone::Ok,
+                                words: t().manage.nothing_else.to_owned(),
+                                detail: String::new(),
+                            })]
+                        } else {
+                            rows.into_iter().map(line_view).collect()
+                        }
+                    }}
+                </ul>
+            </section>
+        }
+        .into_any(),
+    })
+}
+
+fn line_view(line: Line) -> AnyView {
+    let icon = match line.tone {
+        Tone::Ok | Tone::Muted => IconName::Check,
+        Tone::Warn | Tone::Bad => IconName::Warning,
+    };
+    view! {
+        <li class=format!("verdict {}", line.tone.class())>
+            <Icon name=icon/>
+            <span class="verdict-words" dir="auto">
+                {line.words}
+                {(!line.detail.is_empty()).then(|| view! { <small>{line.detail}</small> })}
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Who takes over.
+#[component]
+pub fn Successor(
+    /// Whom it cannot be, since they leave.
+    people: StoredValue<Vec<UserId>>,
+    /// Who was chosen.
+    chosen: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let left_out = derived(move || {
+        let mut all = people.get_value();
+        all.extend(chosen.get());
+        all
+    });
+    let search = PeopleSearch::anybody(left_out);
+    let chips =
+        derived(move || chosen.with(|id| id.iter().map(|id| chip(live, id)).collect::<Vec<_>>()));
+    view! {
+        <Combobox
+            label=t().manage.successor
+            hint=""
+            query=search.query
+            options=search.options
+            chosen=chips
+            on_choose=move |id: UserId| {
+                chosen.set(Some(id));
+                search.query.set(String::new());
+            }
+            on_remove=move |_: UserId| chosen.set(None)
+            on_paste=|_: String| false
+            remove_label=Arc::new(|name: &str| (t().remove_person)(name))
+            status=search.status
+        />
+    }
+}
+
+/// The buttons below the question, and what came of it once it was answered.
+#[component]
+pub fn Deed(
+    leave: Leave,
+    /// What the button says.
+    #[prop(into)]
+    verb: Signal<String>,
+    /// Whether it takes something away for good.
+    #[prop(into)]
+    danger: Signal<bool>,
+    /// What is running.
+    run: RwSignal<Option<Run>>,
+    /// Rows that are ticked, where people who go have to be unticked.
+    selected: Option<RwSignal<HashSet<UserId>>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let runner = use_runner();
+    let blocked = derived(move || leave.blocked().or_else(|| leave.reason.missing().get()));
+    let begin = move || {
+        if let Some(selected) = selected {
+            leave.people.with_value(|people| {
+                selected.update(|all| all.retain(|id| !people.contains(id)));
+            });
+        }
+        run.set(Some(
+            runner.run_because(leave.acts.get_untracked(), leave.reason.text()),
+        ));
+    };
+    let button = move |is_danger: bool| {
+        view! {
+            <ActionButton on_press=move |()| begin() blocked primary=!is_danger danger=is_danger>
+                {move || verb.get()}
+            </ActionButton>
+        }
+    };
+    let danger = memo(move || danger.get());
+    view! {
+        <div class="dialog-foot">
+            <When is=move || danger.get()>
+                <p class="dialog-note">{t().manage.cannot_undo}</p>
+            </When>
+            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+            {move || button(danger.get())}
+        </div>
+    }
+}
+
+/// What came of it. Goes by itself when all went well: the toast tells the same.
+#[component]
+pub fn Came(run: Run, again: Callback<Vec<Act>>, close: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    effect(move || {
+        let all_well = run.is_over()
+            && run
+                .outcomes
+                .with(|rows| rows.iter().all(|(_, it)| it.holds()));
+        if all_well {
+            close.run(());
+        }
+    });
+    let name = Callback::new(move |act: Act| super::naming::name(live, &act));
+    view! {
+        <Results
+            run
+            name
+            summary=t().manage.came
+            retry_words=t().retry_failed
+            counted=|_| true
+            again
+            close
+        />
+    }
+}

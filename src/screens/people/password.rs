@@ -1,0 +1,247 @@
+//! Giving a person a password: a made one that is shown once, one typed here, or one they choose
+//! themselves by a mail of the server's.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::parting_form::names_of;
+use crate::{
+    api::{ApiError, Secret as Hidden},
+    domain::{PASSWORD_LETTERS, PasswordFault, UserId, check_password, make_password},
+    lean::{derived, dynamic, memo},
+    state::{
+        chance, live_estate::use_estate, notices::use_notices, runner::use_runner,
+        session::use_session,
+    },
+    text::{fault_words, t},
+    ui::{ActionButton, Banner, Dialog, Field, Radio, Radios, Secret, Tone, focus_first_fault},
+};
+
+const MADE: &str = "made";
+const TYPED: &str = "typed";
+const MAIL: &str = "mail";
+
+/// The dialog that gives a person a password.
+#[component]
+pub fn PasswordDialog(
+    /// Who; `None` closes the dialog, and with it goes whatever password it knew.
+    person: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let title = memo(move || {
+        let id = person.get();
+        id.map(|id| (t().manage.password_title)(&names_of(live, &[id])))
+            .unwrap_or_default()
+    });
+    // A press beside the dialog must not lose a password that is shown only once.
+    let shown = RwSignal::new(false);
+    view! {
+        <Dialog open on_close=close title close_label=t().close guard=shown>
+            {move || person.get().map(|person| view! { <PasswordForm person shown close/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let notices = use_notices();
+    let runner = use_runner();
+    let name = names_of(live, std::slice::from_ref(&person));
+    let role = live.peek(|estate| estate.user(&person).map(|it| it.role));
+    let may_set = role.is_some_and(|role| session.abilities().set_passwords.covers(role));
+    let way = RwSignal::new(if may_set { MADE } else { MAIL });
+    let typed = RwSignal::new(String::new());
+    let made = RwSignal::new(None::<String>);
+    let pending = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<&'static str>);
+    let fault = RwSignal::new(None::<ApiError>);
+    let form = NodeRef::<leptos::html::Form>::new();
+    shown.set(false);
+    on_cleanup(move || {
+        shown.try_set(false);
+    });
+    let ways = Signal::stored({
+        let blocked = (!may_set).then(|| t().role_forbids.to_owned());
+        let radio = |id, title: &str, text: &str, blocked: &Option<String>| Radio {
+            id,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            blocked: blocked.clone(),
+        };
+        vec![
+            radio(
+                MADE,
+                t().manage.password_made,
+                t().manage.password_made_text,
+                &blocked,
+            ),
+            radio(
+                TYPED,
+                t().manage.password_typed,
+                t().manage.password_typed_text,
+                &blocked,
+            ),
+            radio(
+                MAIL,
+                t().manage.password_mail,
+                t().manage.password_mail_text,
+                &None,
+            ),
+        ]
+    });
+    let person = StoredValue::new(person);
+    let name = StoredValue::new(name);
+    let send = move |password: Option<String>, is_made: bool| {
+        pending.set(true);
+        fault.set(None);
+        spawn_local(async move {
+            let id = person.get_value();
+            let said = match &password {
+                Some(password) => {
+                    let password = Hidden::new(password.clone());
+                    runner.set_password(&id, password).await
+                }
+                None => runner.send_password_reset(&id).await,
+            };
+            // The dialog may have been closed meanwhile; then nobody sees the password.
+            if pending.try_set(false).is_some() {
+                return;
+            }
+            let name = name.get_value();
+            match (said, password) {
+                (Ok(()), Some(password)) if is_made => {
+                    shown.set(true);
+                    made.set(Some(password));
+                    notices.say((t().manage.password_set)(&name));
+                }
+                (Ok(()), Some(_)) => {
+                    notices.show((t().manage.password_set)(&name), None, false);
+                    close.run(());
+                }
+                (Ok(()), None) => {
+                    notices.show((t().manage.mail_sent)(&name), None, false);
+                    close.run(());
+                }
+                (Err(error), _) => fault.set(Some(error)),
+            }
+        });
+    };
+    let submit = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        wrong.set(None);
+        match way.get_untracked() {
+            MAIL => send(None, false),
+            TYPED => match check_password(&typed.get_untracked()) {
+                Ok(()) => send(Some(typed.get_untracked()), false),
+                Err(fault) => {
+                    wrong.set(Some(match fault {
+                        PasswordFault::TooShort => t().manage.password_short,
+                        PasswordFault::TooLong => t().manage.password_long,
+                    }));
+                    focus_first_fault(form);
+                }
+            },
+            _ => match chance::<PASSWORD_LETTERS>() {
+                Some(bytes) => send(Some(make_password(bytes)), true),
+                None => wrong.set(Some(t().manage.no_chance)),
+            },
+        }
+    };
+    let verb = derived(move || {
+        match way.get() {
+            MAIL => t().manage.password_mail_verb,
+            TYPED => t().manage.password_typed_verb,
+            _ => t().manage.password_made_verb,
+        }
+        .to_owned()
+    });
+    let trouble = move || {
+        let wrong = wrong.get().filter(|_| way.get() != TYPED);
+        let fault = fault.get().map(|error| fault_words(&error));
+        wrong.map(str::to_owned).or(fault)
+    };
+    dynamic(move || {
+        if let Some(password) = made.get() {
+            return view! { <Shown password name=name.get_value() close/> }.into_any();
+        }
+        view! {
+            <form
+                node_ref=form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <div class="dialog-body">
+                    {move || trouble().map(|words| view! {
+                        <div role="alert"><Banner tone=Tone::Bad text=words/></div>
+                    })}
+                    <Radios label=t().manage.password_how ways value=way autofocus=true/>
+                    {move || (way.get() == TYPED).then(|| view! {
+                        <Field
+                            label=t().manage.new_password
+                            value=typed
+                            kind="password"
+                            name="new-password"
+                            autocomplete="new-password"
+                            hint=t().manage.password_rule
+                            error=MaybeProp::derive(move || wrong.get().map(str::to_owned))
+                            required=true
+                        />
+                    })}
+                </div>
+                <div class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+                    <ActionButton on_press=move |()| submit() primary=true pending submit=true>
+                        {move || verb.get()}
+                    </ActionButton>
+                </div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// The made password, this once.
+#[component]
+fn Shown(password: String, name: String, close: Callback<()>) -> impl IntoView {
+    let notices = use_notices();
+    let done = NodeRef::<leptos::html::Button>::new();
+    // What was pressed is gone; what comes next takes the focus.
+    Effect::new(move |_| {
+        if let Some(done) = done.get() {
+            let _ = done.focus();
+        }
+    });
+    let on_copied = move |worked| {
+        let words = if worked { t().copied } else { t().copy_failed };
+        notices.say(words.to_owned());
+    };
+    view! {
+        <div class="dialog-body">
+            <p>{(t().manage.password_is)(&name)}</p>
+            <p class="password-shown">
+                <Secret
+                    value=password
+                    name=t().manage.new_password
+                    show_label=t().reveal
+                    hide_label=t().hide
+                    copy_label=t().copy
+                    on_copied
+                />
+            </p>
+            <Banner tone=Tone::Warn text=t().manage.password_once/>
+        </div>
+        <div class="dialog-foot">
+            <button node_ref=done class="btn btn--primary" type="button" on:click=move |_| close.run(())>
+                {t().done}
+            </button>
+        </div>
+    }
+}

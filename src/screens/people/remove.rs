@@ -1,0 +1,168 @@
+//! Removing people: says first what goes with them, and offers what is gentler.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+
+use super::{
+    parting::{After, Parting, Way},
+    parting_form::{Came, Deed, Follows, Leave, Successor, names_of},
+};
+use crate::{
+    domain::{Role, UserId, UserStatus},
+    lean::{derived, dynamic, memo},
+    plan,
+    screens::reason::ReasonField,
+    state::{
+        live_estate::use_estate,
+        runner::{Run, use_runner},
+        session::use_session,
+    },
+    text::t,
+    ui::{Dialog, Radio, Radios},
+};
+
+const REMOVE: &str = "remove";
+const HAND_OVER: &str = "hand-over";
+const BAN: &str = "ban";
+
+/// The question before people are removed.
+#[component]
+pub fn RemoveDialog(
+    /// Who; nobody closes the dialog.
+    people: RwSignal<Vec<UserId>>,
+    /// Rows that are ticked, of which those who go are unticked.
+    selected: Option<RwSignal<HashSet<UserId>>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || people.with(|people| !people.is_empty()));
+    let close = Callback::new(move |()| people.set(Vec::new()));
+    // Said once: by the time it is done their names are gone.
+    let title = memo(move || {
+        people.with(|people| match people.as_slice() {
+            [] => String::new(),
+            [one] => (t().manage.remove_one)(&names_of(live, std::slice::from_ref(one))),
+            many => (t().manage.remove_many)(many.len()),
+        })
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close wide=true>
+            {move || {
+                let people = people.get();
+                (!people.is_empty()).then(|| view! { <RemoveForm people selected close/> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn RemoveForm(
+    people: Vec<UserId>,
+    selected: Option<RwSignal<HashSet<UserId>>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let session = use_session();
+    let count = people.len();
+    let names = (count > 1).then(|| names_of(live, &people));
+    let way = RwSignal::new(REMOVE);
+    let successor = RwSignal::new(None::<UserId>);
+    let parting = memo(move || match way.get() {
+        BAN => Parting {
+            after: After::Ban,
+            ..Parting::default()
+        },
+        HAND_OVER => Parting {
+            way: Way::HandOver,
+            to: successor.get(),
+            after: After::Remove,
+            ..Parting::default()
+        },
+        _ => Parting {
+            after: After::Remove,
+            ..Parting::default()
+        },
+    });
+    let leave = Leave::new(people, parting);
+    let ways = memo(move || {
+        let abilities = session.abilities();
+        let people = leave.people.get_value();
+        let (is_staff, is_banned) = live.peek(|estate| {
+            let all = || people.iter().filter_map(|id| estate.user(id));
+            (
+                all().any(|user| user.role != Role::User),
+                all().all(|user| user.status == UserStatus::Banned),
+            )
+        });
+        let ban_blocked = match () {
+            () if !abilities.ban_users => Some(t().role_forbids),
+            () if is_staff => Some(t().acts.not_end_user),
+            () if is_banned => Some(t().manage.banned_already),
+            () => None,
+        };
+        let hand_blocked = (!abilities.change_seats).then_some(t().role_forbids);
+        let radio = |id, title: &str, text: &str, blocked: Option<&str>| Radio {
+            id,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            blocked: blocked.map(str::to_owned),
+        };
+        vec![
+            radio(
+                REMOVE,
+                t().manage.way_remove,
+                t().manage.way_remove_text,
+                None,
+            ),
+            radio(
+                HAND_OVER,
+                t().manage.way_hand_over,
+                t().manage.way_hand_over_text,
+                hand_blocked,
+            ),
+            radio(
+                BAN,
+                t().manage.way_ban,
+                t().manage.way_ban_text,
+                ban_blocked,
+            ),
+        ]
+    });
+    let doomed = memo(move || {
+        let acts = leave.acts.get();
+        live.peek(|estate| plan::project(estate, &acts).deleted.len())
+    });
+    let verb = derived(move || match way.get() {
+        BAN => (t().manage.ban_confirm)(count),
+        HAND_OVER => (t().manage.hand_over_confirm)(count),
+        _ if leave.study.is_done() => (t().manage.remove_confirm)(count, doomed.get()),
+        _ => (t().manage.remove_confirm)(count, 0),
+    });
+    let danger = derived(move || way.get() != BAN);
+    let run = RwSignal::new(None::<Run>);
+    let again =
+        Callback::new(move |acts| run.set(Some(runner.run_because(acts, leave.reason.text()))));
+    dynamic(move || {
+        if let Some(run) = run.get() {
+            return view! { <Came run again close/> }.into_any();
+        }
+        let names = names.clone();
+        view! {
+            <div class="dialog-body">
+                {names.map(|names| view! { <p dir="auto">{names}</p> })}
+                <Radios label=t().manage.ways ways value=way autofocus=true/>
+                {move || (way.get() == HAND_OVER).then(|| view! {
+                    <Successor people=leave.people chosen=successor/>
+                })}
+                {move || (way.get() == BAN).then(|| view! {
+                    <p class="muted-words">{t().manage.ban_keeps}</p>
+                })}
+                {move || (way.get() != BAN).then(|| view! { <Follows leave/> })}
+                <ReasonField reason=leave.reason/>
+            </div>
+            <Deed leave verb danger run selected close/>
+        }
+        .into_any()
+    })
+}
