@@ -1,0 +1,281 @@
+//! A list of devices wherever one is shown: found, chosen, looked at, reset.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use leptos::prelude::*;
+
+use super::{
+    cells::columns,
+    details::DetailsDialog,
+    filters::{Filters, query_of},
+    reset::{MOST_AT_ONCE, ResetDialog},
+};
+use crate::{
+    domain::{Device, DeviceId, LicenseId, User, UserId},
+    estate::{DeviceQuery, Estate, Topic},
+    lean::{derived, effect, memo},
+    screens::{address::ListAddress, licenses::title, list_frame::ListFrame},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        scope::use_scope,
+        session::{Session, use_session},
+        sync::use_sync,
+    },
+    text::{format, t},
+    ui::{ActionButton, SearchField, Selection},
+};
+
+/// Whose devices are listed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// Those a license is active on.
+    License(LicenseId),
+    /// Those of one person.
+    Person(UserId),
+}
+
+impl Whose {
+    /// The list that holds them.
+    fn topic(&self) -> Topic {
+        match self {
+            Self::Everybodys => Topic::AllDevices,
+            Self::License(id) => Topic::Devices(id.clone()),
+            Self::Person(id) => Topic::UserDevices(id.clone()),
+        }
+    }
+
+    /// Follows which they are.
+    pub(super) fn follow(&self, live: LiveEstate) {
+        match self {
+            Self::License(id) => live.follow_devices(id),
+            Self::Everybodys | Self::Person(_) => live.follow_devices_all(),
+        }
+    }
+
+    /// Looks at each of them.
+    pub(super) fn each(&self, estate: &Estate, look: &mut dyn FnMut(&Device)) {
+        match self {
+            Self::Everybodys => estate.devices().for_each(look),
+            Self::License(id) => {
+                let devices = estate.devices_of(id).into_value().unwrap_or_default();
+                devices.into_iter().for_each(look);
+            }
+            Self::Person(id) => estate.devices_of_user(id).into_iter().for_each(look),
+        }
+    }
+}
+
+/// What a device is called.
+pub(super) fn label(live: LiveEstate, id: &DeviceId) -> String {
+    live.peek(|estate| {
+        let device = estate.device(id);
+        device.map_or_else(|| id.to_string(), |it| it.label().to_owned())
+    })
+}
+
+/// Why a device cannot be reset by the person signed in, if that is so; followed.
+pub(super) fn reset_blocked(live: LiveEstate, session: Session, id: &DeviceId) -> Option<String> {
+    let abilities = session.abilities();
+    if abilities.reset_devices {
+        return None;
+    }
+    let me = session.me()?;
+    live.follow_device(id);
+    live.peek(|estate| {
+        let device = estate.device(id)?;
+        let license = estate.license(&device.license)?;
+        if abilities.frees_device(&me.user.id, device, license) {
+            return None;
+        }
+        let why = match (abilities.is_end_user, license.is_protected) {
+            (false, _) => t().role_forbids,
+            (true, true) => t().device_words.protected,
+            (true, false) => t().device_words.not_yours,
+        };
+        Some(why.to_owned())
+    })
+}
+
+/// Devices with search, filters, selection and everything that can be done to them. Search,
+/// filters and order are in the address.
+#[component]
+pub fn DeviceBoard(
+    /// Whose they are.
+    of: Whose,
+) -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let session = use_session();
+    let topic = of.topic();
+    sync.want(topic.clone());
+    if untrack(|| session.abilities().see_all) {
+        // Devices name people by their ids only.
+        sync.need(Topic::Users);
+    }
+    let address = ListAddress::here("device");
+    let whose = StoredValue::new(of.clone());
+    let team = use_scope().memo();
+    let query = memo(move || {
+        let of = whose.get_value();
+        if !address.value("platform").is_empty() {
+            of.follow(live);
+        }
+        // What is one license's or person's is shown whatever team the screens are about.
+        let team = (of == Whose::Everybodys).then(|| team.get()).flatten();
+        live.peek(|estate| DeviceQuery {
+            team,
+            ..query_of(address, &of, estate)
+        })
+    });
+    let rows = memo(move || {
+        whose.with_value(|of| of.follow(live));
+        let query = query.get();
+        if !query.text.is_empty() {
+            live.follow_users();
+        }
+        Arc::new(live.peek(|estate| estate.find_devices(&query)))
+    });
+    let selected = RwSignal::new(HashSet::<DeviceId>::new());
+    // What is gone or hidden must not stay selected out of sight.
+    effect(move || {
+        let rows = rows.get();
+        if selected.with_untracked(HashSet::is_empty) {
+            return;
+        }
+        let shown: HashSet<&DeviceId> = rows.iter().collect();
+        if selected.with_untracked(|all| all.iter().any(|id| !shown.contains(id))) {
+            selected.update(|all| all.retain(|id| shown.contains(id)));
+        }
+    });
+    let asking = RwSignal::new(Vec::<DeviceId>::new());
+    let showing = RwSignal::new(None::<DeviceId>);
+    let is_complete = {
+        let topic = topic.clone();
+        memo(move || live.progress(&topic).complete)
+    };
+    let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
+    let name = derived(move || match whose.get_value() {
+        Whose::Everybodys => t().device_words.of_all.to_owned(),
+        Whose::License(id) => {
+            live.follow_license(&id);
+            (t().devices_label)(&title(live, &id))
+        }
+        Whose::Person(id) => {
+            live.follow_user(&id);
+            let name = live.peek(|estate| estate.user(&id).map(User::label));
+            name.map_or_else(|| t().devices.to_owned(), |name| (t().devices_label)(&name))
+        }
+    });
+    address.announce(move || rows.with(|rows| rows.len()), t().device_words.shown);
+    let may_select = untrack(|| session.abilities().reset_devices);
+    let selection = may_select.then(|| Selection {
+        selected,
+        select_row: Arc::new(move |id: &DeviceId| (t().device_words.select)(&label(live, id))),
+        select_all: derived(move || (t().device_words.select_all)(rows.with(|rows| rows.len()))),
+    });
+    let none = match of {
+        Whose::Everybodys => (t().device_words.none, t().device_words.none_text),
+        Whose::License(_) => (t().no_devices, t().no_devices_text),
+        Whose::Person(_) => (
+            t().device_words.none_of_person,
+            t().device_words.none_of_person_text,
+        ),
+    };
+    let is_short = memo(move || {
+        // Nothing to search in what is seen at a glance.
+        matches!(whose.get_value(), Whose::Person(_))
+            && rows.with(|rows| rows.len() < 8)
+            && address.is_plain()
+    });
+    view! {
+        {move || (!is_short.get() || selected.with(|all| !all.is_empty())).then(|| view! {
+            <div class="tools device-tools">
+                {move || if selected.with(HashSet::is_empty) {
+                    view! {
+                        <SearchField
+                            label=t().device_words.search
+                            value=address.text
+                            on_input=move |text| address.search(text)
+                        />
+                        <Filters of=whose.get_value() address/>
+                    }
+                    .into_any()
+                } else {
+                    view! { <SelectionBar selected asking/> }.into_any()
+                }}
+            </div>
+        })}
+        <ListFrame
+            label=name
+            topic
+            address
+            columns=columns(&of, asking, showing)
+            rows
+            selection
+            loading
+            none
+        />
+        <DetailsDialog showing asking/>
+        <ResetDialog asking/>
+    }
+}
+
+#[component]
+fn SelectionBar(
+    selected: RwSignal<HashSet<DeviceId>>,
+    asking: RwSignal<Vec<DeviceId>>,
+) -> impl IntoView {
+    let count = memo(move || selected.with(HashSet::len));
+    let blocked = derived(move || {
+        let most = format::number(MOST_AT_ONCE as u64);
+        (count.get() > MOST_AT_ONCE).then(|| (t().device_words.too_many)(&most))
+    });
+    let ask = move |()| {
+        let mut ids: Vec<DeviceId> = selected.with_untracked(|all| all.iter().cloned().collect());
+        ids.sort();
+        asking.set(ids);
+    };
+    view! {
+        <div class="bulk">
+            <p>{move || (t().selected)(count.get())}</p>
+            <ActionButton on_press=ask blocked danger=true>{t().device_words.reset}</ActionButton>
+            <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
+                {t().clear_selection}
+            </button>
+        </div>
+    }
+}
+
+/// How many devices of each license there are among these, in the order of the licenses.
+pub(super) fn by_license(estate: &Estate, devices: &[DeviceId]) -> Vec<(LicenseId, u32)> {
+    let mut counts = HashMap::<LicenseId, u32>::new();
+    for device in devices.iter().filter_map(|id| estate.device(id)) {
+        *counts.entry(device.license.clone()).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort();
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::sample::device;
+
+    #[test]
+    fn devices_are_counted_license_by_license() {
+        let mut estate = Estate::default();
+        let mut walk = estate.begin(Topic::AllDevices);
+        let rows = vec![device("a", "l1"), device("b", "l2"), device("c", "l1")];
+        estate.merge_devices(&mut walk, rows);
+        estate.finish(walk);
+        let ids = ["a", "b", "c", "gone"].map(DeviceId::from);
+        let counts = by_license(&estate, &ids);
+        assert_eq!(counts, [("l1".into(), 2), ("l2".into(), 1)]);
+    }
+}

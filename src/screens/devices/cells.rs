@@ -1,0 +1,240 @@
+//! The columns of a list of devices.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::board::{Whose, label, reset_blocked};
+use crate::{
+    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, User, UserId},
+    lean::{derived, dynamic, memo},
+    paths::{self, LicenseTab, UserTab},
+    screens::licenses::{Day, text_or_dash, title},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        session::use_session,
+    },
+    text::t,
+    ui::{Align, Column, Menu, MenuItem, Pill, Tone},
+};
+
+/// The columns of a list. What is the same in all rows has none.
+pub fn columns(
+    of: &Whose,
+    asking: RwSignal<Vec<DeviceId>>,
+    showing: RwSignal<Option<DeviceId>>,
+) -> Vec<Column<DeviceId>> {
+    let live = use_estate();
+    let is_end_user = untrack(|| use_session().abilities().is_end_user);
+    let column = |id, title, class, draw: fn(&Device) -> AnyView| Column {
+        id,
+        title,
+        sortable: true,
+        align: Align::Start,
+        class,
+        cell: Arc::new(move |id: &DeviceId| {
+            let id = id.clone();
+            dynamic(move || {
+                live.follow_device(&id);
+                live.peek(|estate| estate.device(&id).map(draw))
+            })
+        }),
+    };
+    let name = Column {
+        id: "device",
+        title: t().device,
+        sortable: true,
+        align: Align::Start,
+        class: "",
+        cell: Arc::new(move |id: &DeviceId| view! { <NameCell id=id.clone() showing/> }.into_any()),
+    };
+    let mut columns = vec![
+        name,
+        column("platform", t().platform, "w-s from-m", |device| {
+            view! {
+                {text_or_dash(device.platform.clone())}
+                {device.ip.clone().map(|ip| view! { <small class="mono">{ip}</small> })}
+            }
+            .into_any()
+        }),
+    ];
+    if !matches!(of, Whose::Person(_)) {
+        columns.push(column("person", t().person, "w-m from-s", |device| {
+            view! { <Person user=device.user.clone()/> }.into_any()
+        }));
+    }
+    if !matches!(of, Whose::License(_)) {
+        let draw: fn(&Device) -> AnyView = if is_end_user {
+            |device| view! { <LicenseName id=device.license.clone()/> }.into_any()
+        } else {
+            |device| view! { <LicenseLink id=device.license.clone()/> }.into_any()
+        };
+        columns.push(column("license", t().license, "w-m from-m", draw));
+    }
+    columns.extend([
+        column("activated", t().activated, "w-s from-l", |device| {
+            view! { <Day moment=Some(device.activated)/> }.into_any()
+        }),
+        column("seen", t().last_seen, "w-s from-m", |device| {
+            view! { <Day moment=device.last_seen/> }.into_any()
+        }),
+        column("heartbeat", t().heartbeat, "w-beat", |device| {
+            view! { <Beat id=device.id.clone() heartbeat=device.heartbeat.clone()/> }.into_any()
+        }),
+        Column {
+            id: "actions",
+            title: "",
+            sortable: false,
+            align: Align::Start,
+            class: "w-actions",
+            cell: Arc::new(move |id: &DeviceId| {
+                view! { <RowMenu id=id.clone() asking showing/> }.into_any()
+            }),
+        },
+    ]);
+    columns
+}
+
+/// The name, which opens everything else that is known; the fingerprint beneath. A narrow table
+/// says whose the device is instead.
+#[component]
+fn NameCell(id: DeviceId, showing: RwSignal<Option<DeviceId>>) -> impl IntoView {
+    let live = use_estate();
+    let id = StoredValue::new(id);
+    let facts = memo(move || {
+        let id = id.get_value();
+        live.follow_device(&id);
+        live.peek(|estate| {
+            let device = estate.device(&id)?;
+            let label = device.label().to_owned();
+            let below = (label != device.fingerprint).then(|| device.fingerprint.clone());
+            Some((label, below, device.user.clone(), device.license.clone()))
+        })
+    });
+    let name = move || facts.with(|facts| facts.as_ref().map(|(label, ..)| label.clone()));
+    let below = move || {
+        facts.with(|facts| {
+            let below = facts.as_ref().and_then(|(_, below, ..)| below.clone());
+            below.map(|text| view! { <small class="below mono">{text}</small> })
+        })
+    };
+    let whose = move || {
+        facts.get().map(|(_, _, user, license)| {
+            live.follow_license(&license);
+            let user = user.map(|user| person(live, &user));
+            let license = title(live, &license);
+            user.map_or(license.clone(), |user| format!("{user} · {license}"))
+        })
+    };
+    view! {
+        <button
+            type="button"
+            class="row-link"
+            aria-haspopup="dialog"
+            on:click=move |_| showing.set(Some(id.get_value()))
+        >
+            <bdi>{name}</bdi>
+        </button>
+        {below}
+        <small class="until-s" dir="auto">{whose}</small>
+    }
+}
+
+/// What to call a person; followed.
+pub fn person(live: LiveEstate, user: &UserId) -> String {
+    live.follow_user(user);
+    let name = live.peek(|estate| estate.user(user).map(User::label));
+    name.unwrap_or_else(|| user.to_string())
+}
+
+#[component]
+fn Person(user: Option<UserId>) -> impl IntoView {
+    let live = use_estate();
+    let Some(user) = user else {
+        return text_or_dash(None);
+    };
+    let href = paths::link(&paths::user(&user, UserTab::Devices));
+    let name = move || person(live, &user);
+    view! { <A href attr:class="row-link row-link--side"><bdi>{name}</bdi></A> }.into_any()
+}
+
+#[component]
+fn LicenseLink(id: LicenseId) -> impl IntoView {
+    let href = paths::link(&paths::license(&id, LicenseTab::Devices));
+    view! { <A href attr:class="row-link row-link--side"><LicenseName id/></A> }
+}
+
+#[component]
+fn LicenseName(id: LicenseId) -> impl IntoView {
+    let live = use_estate();
+    let name = move || {
+        live.follow_license(&id);
+        title(live, &id)
+    };
+    view! { <bdi>{name}</bdi> }
+}
+
+/// Whether a device reports, or is being reset right now.
+#[component]
+fn Beat(id: DeviceId, heartbeat: Heartbeat) -> impl IntoView {
+    let live = use_estate();
+    let moving = live.moving();
+    let is_going = memo(move || {
+        let is_it = |act: &Act| matches!(act, Act::ResetDevice { device, .. } if *device == id);
+        moving.with(|acts| acts.iter().any(is_it))
+    });
+    let (tone, word) = beat(&heartbeat);
+    dynamic(move || {
+        if is_going.get() {
+            view! { <span class="is-moving">{t().device_words.being_reset}</span> }.into_any()
+        } else {
+            view! { <Pill tone text=word.clone()/> }.into_any()
+        }
+    })
+}
+
+/// A heartbeat as a shape and a word.
+pub fn beat(heartbeat: &Heartbeat) -> (Tone, String) {
+    match heartbeat {
+        Heartbeat::NotStarted => (Tone::Muted, t().beat_not_started.to_owned()),
+        Heartbeat::Alive => (Tone::Ok, t().beat_alive.to_owned()),
+        Heartbeat::Dead => (Tone::Bad, t().beat_dead.to_owned()),
+        Heartbeat::Other(word) => (Tone::Muted, word.clone()),
+    }
+}
+
+#[component]
+fn RowMenu(
+    id: DeviceId,
+    asking: RwSignal<Vec<DeviceId>>,
+    showing: RwSignal<Option<DeviceId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let id = StoredValue::new(id);
+    let name = derived(move || {
+        live.follow_device(&id.get_value());
+        (t().more_actions)(&label(live, &id.get_value()))
+    });
+    let items = derived(move || {
+        let id = id.get_value();
+        let blocked = reset_blocked(live, session, &id);
+        let details = id.clone();
+        vec![
+            MenuItem {
+                label: t().device_words.details.to_owned(),
+                on_select: Callback::new(move |()| showing.set(Some(details.clone()))),
+                disabled_reason: None,
+                danger: false,
+            },
+            MenuItem {
+                label: t().device_words.reset.to_owned(),
+                on_select: Callback::new(move |()| asking.set(vec![id.clone()])),
+                disabled_reason: blocked,
+                danger: true,
+            },
+        ]
+    });
+    view! { <Menu label=name items/> }
+}

@@ -1,0 +1,144 @@
+//! Everything that is known of one device.
+
+use leptos::prelude::*;
+
+use super::{
+    board::{label, reset_blocked},
+    cells::{beat, person},
+};
+use crate::{
+    domain::{Device, DeviceId},
+    lean::{derived, dynamic, memo},
+    screens::licenses::{At, text_or_dash, title},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        notices::use_notices,
+        session::use_session,
+    },
+    text::{format, t},
+    ui::{ActionButton, CopyButton, Dialog, Pill},
+};
+
+/// The details of a device, and the way to reset it. It closes when the device goes.
+#[component]
+pub fn DetailsDialog(
+    /// The device; `None` closes the dialog.
+    showing: RwSignal<Option<DeviceId>>,
+    /// Receives what is to be reset.
+    asking: RwSignal<Vec<DeviceId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let device = memo(move || {
+        let id = showing.get()?;
+        live.follow_device(&id);
+        live.peek(|estate| estate.device(&id).cloned())
+    });
+    let open = memo(move || device.with(Option::is_some));
+    let heading = derived(move || showing.get().map(|id| label(live, &id)).unwrap_or_default());
+    let blocked = derived(move || {
+        showing
+            .get()
+            .and_then(|id| reset_blocked(live, session, &id))
+    });
+    let reset = move |()| {
+        if let Some(id) = showing.get_untracked() {
+            showing.set(None);
+            asking.set(vec![id]);
+        }
+    };
+    view! {
+        <Dialog
+            open
+            on_close=move |()| showing.set(None)
+            title=heading
+            close_label=t().close
+            wide=true
+        >
+            <div class="dialog-body">
+                {dynamic(move || device.get().map(|device| facts(live, device)))}
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| showing.set(None)>
+                    {t().close}
+                </button>
+                <ActionButton on_press=reset blocked danger=true>{t().device_words.reset}</ActionButton>
+            </div>
+        </Dialog>
+    }
+}
+
+fn facts(live: LiveEstate, device: Device) -> impl IntoView + use<> {
+    let words = t().device_words;
+    let bytes = |count: Option<i64>| text_or_dash(count.map(|count| (words.bytes)(count as f64)));
+    live.follow_license(&device.license);
+    let team = device.team.as_ref().and_then(|id| {
+        live.follow_catalogue();
+        live.peek(|estate| estate.team(id).map(|team| team.name.clone()))
+    });
+    let (tone, word) = beat(&device.heartbeat);
+    let rows = vec![
+        (words.name, text_or_dash(device.name.clone())),
+        (words.host_name, text_or_dash(device.hostname.clone())),
+        (words.fingerprint, copied(device.fingerprint.clone())),
+        (t().platform, text_or_dash(device.platform.clone())),
+        (t().address, text_or_dash(device.ip.clone())),
+        (
+            t().person,
+            text_or_dash(device.user.as_ref().map(|user| person(live, user))),
+        ),
+        (
+            t().license,
+            text_or_dash(Some(title(live, &device.license))),
+        ),
+        (t().team, text_or_dash(team)),
+        (
+            t().activated,
+            view! { <At moment=Some(device.activated)/> }.into_any(),
+        ),
+        (
+            t().last_seen,
+            view! { <At moment=device.last_seen/> }.into_any(),
+        ),
+        (t().heartbeat, view! { <Pill tone text=word/> }.into_any()),
+        (
+            words.next_report,
+            view! { <At moment=device.next_report none=t().none/> }.into_any(),
+        ),
+        (
+            t().last_check_out,
+            view! { <At moment=device.last_check_out/> }.into_any(),
+        ),
+        (
+            words.cores,
+            text_or_dash(device.cores.map(|cores| format::number(u64::from(cores)))),
+        ),
+        (words.memory, bytes(device.memory)),
+        (words.disk, bytes(device.disk)),
+        (words.id, copied(device.id.to_string())),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
+        .collect();
+    view! { <dl class="pairs">{rows}</dl> }
+}
+
+/// A value that people pass on to others.
+fn copied(value: String) -> AnyView {
+    let notices = use_notices();
+    let on_copied = Callback::new(move |copied: bool| {
+        if copied {
+            notices.say(t().copied.to_owned());
+        } else {
+            notices.show(t().copy_failed.to_owned(), None, true);
+        }
+    });
+    view! {
+        <span class="secret">
+            <code dir="ltr">{value.clone()}</code>
+            <CopyButton value=value label=t().copy on_copied/>
+        </span>
+    }
+    .into_any()
+}
