@@ -1,0 +1,266 @@
+//! Creating a team and changing its name and limits.
+
+use leptos::prelude::*;
+
+use super::name;
+use crate::{
+    domain::{Act, Failure, Outcome, TeamDraft, TeamId},
+    estate::fold,
+    lean::{derived, effect, memo},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        runner::{Run, use_runner},
+    },
+    text::{failure_words, t},
+    ui::{ActionButton, Banner, Dialog, Field, Tone, focus_first_fault},
+};
+
+/// What the form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A new team.
+    New,
+    /// A team that is there.
+    Edit(TeamId),
+}
+
+/// What is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Typed {
+    name: String,
+    limits: [String; 3],
+}
+
+/// What is wrong with it: the name, then the limits.
+type Faults = [Option<&'static str>; 4];
+
+impl Typed {
+    fn of(draft: &TeamDraft) -> Self {
+        let limit = |max: Option<u32>| max.map(|max| max.to_string()).unwrap_or_default();
+        Self {
+            name: draft.name.clone(),
+            limits: [draft.max_users, draft.max_licenses, draft.max_devices].map(limit),
+        }
+    }
+
+    fn draft(&self, is_taken: bool) -> Result<TeamDraft, Faults> {
+        let name = self.name.trim().to_owned();
+        let limits = self.limits.each_ref().map(|text| limit(text));
+        let wrong =
+            |limit: &Result<Option<u32>, ()>| limit.is_err().then_some(t().teams.limit_invalid);
+        let name_fault = if name.is_empty() {
+            Some(t().required)
+        } else {
+            is_taken.then_some(t().teams.name_taken)
+        };
+        match limits {
+            [Ok(max_users), Ok(max_licenses), Ok(max_devices)] if name_fault.is_none() => {
+                Ok(TeamDraft {
+                    name,
+                    max_users,
+                    max_licenses,
+                    max_devices,
+                })
+            }
+            [users, licenses, devices] => {
+                Err([name_fault, wrong(&users), wrong(&licenses), wrong(&devices)])
+            }
+        }
+    }
+}
+
+fn limit(text: &str) -> Result<Option<u32>, ()> {
+    match text.trim() {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(0) | Err(_) => Err(()),
+            Ok(limit) => Ok(Some(limit)),
+        },
+    }
+}
+
+/// Whether another team has the name, however it is written.
+fn is_taken(live: LiveEstate, form: &Form, name: &str) -> bool {
+    let wanted = fold(name.trim());
+    live.peek(|estate| {
+        let mut teams = estate.teams();
+        teams.any(|team| fold(&team.name) == wanted && *form != Form::Edit(team.id.clone()))
+    })
+}
+
+/// The dialog; `None` closes it.
+#[component]
+pub fn TeamForm(form: RwSignal<Option<Form>>) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || form.with(Option::is_some));
+    let heading = derived(move || match form.get() {
+        Some(Form::Edit(id)) => (t().teams.edit_title)(&name(live, &id)),
+        _ => t().teams.create_title.to_owned(),
+    });
+    view! {
+        <Dialog open on_close=move |()| form.set(None) title=heading close_label=t().close>
+            {move || form.get().map(|what| view! {
+                <Fields what on_done=Callback::new(move |()| form.set(None))/>
+            })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let text = &t().teams;
+    let before = match &what {
+        Form::New => None,
+        Form::Edit(id) => {
+            live.peek(|estate| estate.team(id).map(|team| (id.clone(), team.draft())))
+        }
+    };
+    let typed = Typed::of(&before.clone().map(|(_, draft)| draft).unwrap_or_default());
+    let team_name = RwSignal::new(typed.name);
+    let limits = typed.limits.map(RwSignal::new);
+    let faults = RwSignal::new(Faults::default());
+    let run = RwSignal::new(None::<Run>);
+    let node = NodeRef::<leptos::html::Form>::new();
+    let pending = derived(move || run.get().is_some_and(|run| !run.is_over()));
+    let failure = memo(move || {
+        let run = run.get().filter(|run| run.is_over())?;
+        let failed = |(_, outcome): &(Act, Outcome)| !outcome.holds();
+        run.outcomes.with(|rows| {
+            rows.iter()
+                .find(|row| failed(row))
+                .map(|(_, outcome)| outcome.clone())
+        })
+    });
+    effect(move || {
+        let is_done = run.get().is_some_and(crate::state::runner::Run::is_over);
+        if is_done && failure.get().is_none() {
+            on_done.run(());
+        }
+    });
+    let is_new = before.is_none();
+    let submit = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        let typed = Typed {
+            name: team_name.get_untracked(),
+            limits: limits.map(|limit| limit.get_untracked()),
+        };
+        match typed.draft(is_taken(live, &what, &typed.name)) {
+            Err(found) => {
+                faults.set(found);
+                focus_first_fault(node);
+            }
+            Ok(draft) => {
+                faults.set(Faults::default());
+                let act = match &before {
+                    None => Act::CreateTeam(draft),
+                    Some((_, from)) if *from == draft => return on_done.run(()),
+                    Some((team, from)) => Act::UpdateTeam {
+                        team: team.clone(),
+                        from: from.clone(),
+                        to: draft,
+                    },
+                };
+                run.set(Some(runner.run(vec![act])));
+            }
+        }
+    };
+    let submit = StoredValue::new(submit);
+    let fault = move |at: usize| {
+        derived(move || {
+            let found = faults.with(|faults| faults[at].map(str::to_owned));
+            let is_name = failure.get() == Some(Outcome::Failed(Failure::NameTaken));
+            found.or_else(|| (at == 0 && is_name).then(|| t().teams.name_taken.to_owned()))
+        })
+    };
+    let other = move || {
+        let outcome = failure.get()?;
+        (outcome != Outcome::Failed(Failure::NameTaken)).then(|| {
+            view! { <div role="alert"><Banner tone=Tone::Bad text=failure_words(&outcome)/></div> }
+        })
+    };
+    view! {
+        <form
+            node_ref=node
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit.with_value(|submit| submit());
+            }
+        >
+            <div class="dialog-body">
+                {other}
+                <Field label=text.name value=team_name name="team-name" error=fault(0) required=true autofocus=true/>
+                <Field label=text.max_people value=limits[0] inputmode="numeric" hint=text.limit_hint error=fault(1)/>
+                <Field label=text.max_licenses value=limits[1] inputmode="numeric" error=fault(2)/>
+                <Field label=text.max_devices value=limits[2] inputmode="numeric" error=fault(3)/>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| on_done.run(())>{t().cancel}</button>
+                <ActionButton on_press=move |()| submit.with_value(|submit| submit()) primary=true pending submit=true>
+                    {if is_new { text.create_confirm } else { text.save }}
+                </ActionButton>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(name: &str, limits: [&str; 3]) -> Typed {
+        Typed {
+            name: name.into(),
+            limits: limits.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_limit_is_a_number_above_zero_or_nothing() {
+        let draft = typed(" Bonn ", ["12", " ", ""])
+            .draft(false)
+            .expect("taken");
+        assert_eq!((draft.name.as_str(), draft.max_users), ("Bonn", Some(12)));
+        assert_eq!((draft.max_licenses, draft.max_devices), (None, None));
+        for wrong in ["0", "-1", "many", "1.5", "99999999999"] {
+            let faults = typed("Bonn", [wrong, "", ""])
+                .draft(false)
+                .expect_err("refused");
+            assert_eq!(
+                faults,
+                [None, Some(t().teams.limit_invalid), None, None],
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_team_needs_a_name_of_its_own() {
+        assert_eq!(
+            typed(" ", ["", "", ""])
+                .draft(false)
+                .map_err(|faults| faults[0]),
+            Err(Some(t().required))
+        );
+        assert_eq!(
+            typed("Bonn", ["", "", ""])
+                .draft(true)
+                .map_err(|faults| faults[0]),
+            Err(Some(t().teams.name_taken))
+        );
+    }
+
+    #[test]
+    fn what_is_typed_is_what_the_team_was() {
+        let draft = TeamDraft {
+            name: "Bonn".into(),
+            max_users: Some(3),
+            ..TeamDraft::default()
+        };
+        assert_eq!(Typed::of(&draft).draft(false), Ok(draft));
+    }
+}

@@ -1,0 +1,359 @@
+//! All teams, with what is in them.
+
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use rustc_hash::FxBuildHasher;
+
+use super::{
+    form::{Form, TeamForm},
+    name, of_limit, quota_words, quotas,
+};
+use crate::{
+    domain::{Act, Team, TeamId},
+    estate::{TeamFigures, Topic, fold},
+    lean::{derived, memo},
+    paths,
+    screens::address::ListAddress,
+    state::{
+        live_estate::use_estate, runner::use_runner, scope::use_scope, session::use_session,
+        sync::use_sync,
+    },
+    text::{fault_words, format, t},
+    ui::{
+        ActionButton, Align, Column, Dialog, Empty, Fault, Icon, IconName, Menu, MenuItem, Table,
+        When,
+    },
+};
+
+/// The figures of all teams.
+pub(super) type Figures = Memo<HashMap<TeamId, TeamFigures, FxBuildHasher>>;
+
+/// The figures of all teams, followed and read as far as they have not been.
+pub(super) fn figures() -> Figures {
+    let live = use_estate();
+    let sync = use_sync();
+    for topic in [
+        Topic::Catalogue,
+        Topic::Licenses,
+        Topic::Users,
+        Topic::AllDevices,
+    ] {
+        sync.want(topic);
+    }
+    memo(move || {
+        live.follow_users();
+        live.follow_licenses();
+        live.follow_devices_all();
+        live.peek(crate::estate::Estate::team_figures)
+    })
+}
+
+/// The list of teams.
+#[component]
+pub fn TeamList() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let session = use_session();
+    let text = &t().teams;
+    document().set_title(text.title);
+    let address = ListAddress::here("name");
+    let figures = figures();
+    let rows = memo(move || {
+        live.follow_catalogue();
+        let wanted = fold(&address.text.get());
+        let mut teams: Vec<Team> = live.peek(|estate| {
+            let fits = |team: &&Team| fold(&team.name).contains(wanted.as_str());
+            estate.teams().filter(fits).cloned().collect()
+        });
+        // By name already; a stable sort keeps that among equals.
+        for key in address.sort.get().iter().rev() {
+            let of =
+                |team: &Team| figures.with(|all| all.get(&team.id).copied().unwrap_or_default());
+            let value = |team: &Team| match key.column.as_str() {
+                "people" => of(team).users as u64,
+                "licenses" => of(team).licenses as u64,
+                "seats" => of(team).seats_assigned,
+                _ => 0,
+            };
+            match (key.column.as_str(), key.descending) {
+                ("name", false) => teams.sort_by_key(|team| fold(&team.name)),
+                ("name", true) => teams.sort_by_key(|team| Reverse(fold(&team.name))),
+                (_, false) => teams.sort_by_key(value),
+                (_, true) => teams.sort_by_key(|team| Reverse(value(team))),
+            }
+        }
+        Arc::new(teams.into_iter().map(|team| team.id).collect::<Vec<_>>())
+    });
+    let is_read = memo(move || live.progress(&Topic::Catalogue).complete);
+    let fault = memo(move || sync.fault(&Topic::Catalogue));
+    let form = RwSignal::new(None::<Form>);
+    let removing = RwSignal::new(None::<TeamId>);
+    let blocked =
+        derived(move || (!session.abilities().manage_teams).then(|| t().role_forbids.to_owned()));
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{text.title}</h1>
+                <p class="page-figures">
+                    {move || is_read.get().then(|| (text.line)(rows.with(|rows| rows.len())))}
+                </p>
+            </div>
+            <div class="page-actions">
+                <ActionButton on_press=move |()| form.set(Some(Form::New)) blocked primary=true>
+                    <Icon name=IconName::Plus/>
+                    {text.create}
+                </ActionButton>
+            </div>
+        </div>
+        <div class="tools">
+            <div class="find">
+                <Icon name=IconName::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label=text.search
+                    placeholder=text.search
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || address.text.get()
+                    on:input:target=move |event| address.search(event.target().value())
+                />
+            </div>
+        </div>
+        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
+            <Fault
+                happened=fault_words(&error)
+                retry_label=t().retry
+                on_retry=Callback::new(move |()| sync.read(Topic::Catalogue))
+            />
+        })}
+        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
+            <Table
+                label=text.title
+                columns=columns(figures, form, removing)
+                rows
+                sort=address.sort
+                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
+                selection=None
+                empty=move || {
+                    if address.text.with(String::is_empty) {
+                        view! { <Empty title=text.none text=text.none_text/> }.into_any()
+                    } else {
+                        view! { <Empty title=t().nothing_matches text=t().nothing_matches_text/> }
+                            .into_any()
+                    }
+                }
+                loading=derived(move || !is_read.get())
+            />
+        </When>
+        <TeamForm form/>
+        <RemoveTeam removing figures/>
+    }
+}
+
+fn columns(
+    figures: Figures,
+    form: RwSignal<Option<Form>>,
+    removing: RwSignal<Option<TeamId>>,
+) -> Vec<Column<TeamId>> {
+    let live = use_estate();
+    let text = &t().teams;
+    let column = |id, title, sortable, align, class, cell| Column {
+        id,
+        title,
+        sortable,
+        align,
+        class,
+        cell,
+    };
+    type Draw = fn(&Team, TeamFigures) -> String;
+    let figure = move |draw: Draw| -> Arc<dyn Fn(&TeamId) -> AnyView + Send + Sync> {
+        Arc::new(move |id: &TeamId| {
+            let id = id.clone();
+            (move || {
+                live.follow_catalogue();
+                let sum = figures.with(|all| all.get(&id).copied().unwrap_or_default());
+                live.peek(|estate| estate.team(&id).map(|team| draw(team, sum)))
+            })
+            .into_any()
+        })
+    };
+    let mut columns = vec![
+        column(
+            "name",
+            text.team,
+            true,
+            Align::Start,
+            "",
+            Arc::new(move |id: &TeamId| {
+                let id = id.clone();
+                let href = paths::link(&paths::team(&id));
+                let name = move || {
+                    live.follow_catalogue();
+                    name(live, &id)
+                };
+                view! { <A href attr:class="row-link"><span dir="auto">{name}</span></A> }
+                    .into_any()
+            }),
+        ),
+        column(
+            "people",
+            text.people,
+            true,
+            Align::End,
+            "w-s from-s",
+            figure(|team, sum| of_limit(sum.users, team.max_users)),
+        ),
+        column(
+            "licenses",
+            text.licenses,
+            true,
+            Align::End,
+            "w-s from-s",
+            figure(|team, sum| of_limit(sum.licenses, team.max_licenses)),
+        ),
+        column(
+            "seats",
+            text.seats,
+            true,
+            Align::End,
+            "w-m from-m",
+            figure(|_, sum| {
+                let number = format::number;
+                if sum.seats_max == 0 {
+                    number(sum.seats_assigned)
+                } else {
+                    (t().teams.used_of)(&number(sum.seats_assigned), &number(sum.seats_max))
+                }
+            }),
+        ),
+    ];
+    if let Some(quota) = quotas().into_iter().next() {
+        let cell = Arc::new(move |id: &TeamId| {
+            let (id, quota) = (id.clone(), quota.clone());
+            (move || {
+                live.follow_catalogue();
+                live.peek(|estate| quota_words(estate.team(&id)?, &quota))
+            })
+            .into_any()
+        });
+        // Its name is the vendor's and stands in the cell's own words on the team's page.
+        columns.push(column(
+            "quota",
+            text.limits,
+            false,
+            Align::End,
+            "w-m from-l",
+            cell,
+        ));
+    }
+    columns.push(column(
+        "actions",
+        "",
+        false,
+        Align::Start,
+        "w-xs",
+        Arc::new(move |id: &TeamId| view! { <TeamMenu id=id.clone() form removing/> }.into_any()),
+    ));
+    columns
+}
+
+/// What can be done with a team.
+#[component]
+pub(super) fn TeamMenu(
+    id: TeamId,
+    form: RwSignal<Option<Form>>,
+    removing: RwSignal<Option<TeamId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let scope = use_scope();
+    let session = use_session();
+    let text = &t().teams;
+    let label = {
+        let id = id.clone();
+        derived(move || {
+            live.follow_catalogue();
+            (text.actions)(&name(live, &id))
+        })
+    };
+    let items = derived(move || {
+        live.follow_catalogue();
+        let may = session.abilities().manage_teams;
+        let unless = |may: bool| (!may).then(|| t().role_forbids.to_owned());
+        let item = |label: String, disabled_reason, danger, act: Callback<()>| MenuItem {
+            label,
+            on_select: act,
+            disabled_reason,
+            danger,
+        };
+        let with = |act: fn(TeamId, RwSignal<Option<Form>>, RwSignal<Option<TeamId>>)| {
+            let id = id.clone();
+            Callback::new(move |()| act(id.clone(), form, removing))
+        };
+        let only = {
+            let id = id.clone();
+            Callback::new(move |()| scope.choose(Some(id.clone())))
+        };
+        vec![
+            item((text.only)(&name(live, &id)), None, false, only),
+            item(
+                text.edit.to_owned(),
+                unless(may),
+                false,
+                with(|id, form, _| form.set(Some(Form::Edit(id)))),
+            ),
+            item(
+                text.remove.to_owned(),
+                unless(may),
+                true,
+                with(|id, _, removing| removing.set(Some(id))),
+            ),
+        ]
+    });
+    view! { <Menu label items/> }
+}
+
+/// Says what becomes of the people and licenses before a team is removed.
+#[component]
+pub(super) fn RemoveTeam(removing: RwSignal<Option<TeamId>>, figures: Figures) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let scope = use_scope();
+    let text = &t().teams;
+    let open = memo(move || removing.with(Option::is_some));
+    let heading = derived(move || {
+        removing
+            .get()
+            .map(|id| (text.remove_title)(&name(live, &id)))
+            .unwrap_or_default()
+    });
+    let remove = move || {
+        if let Some(team) = removing.get_untracked() {
+            removing.set(None);
+            if scope.memo().get_untracked().as_ref() == Some(&team) {
+                scope.choose(None);
+            }
+            runner.run(vec![Act::RemoveTeam { team }]);
+        }
+    };
+    let sum = move || {
+        let id = removing.get()?;
+        figures.with(|all| all.get(&id).copied())
+    };
+    view! {
+        <Dialog open on_close=move |()| removing.set(None) title=heading close_label=t().close>
+            <div class="dialog-body">
+                <p>{move || {
+                    let sum = sum().unwrap_or_default();
+                    (text.remove_text)(sum.users, sum.licenses)
+                }}</p>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| removing.set(None)>{t().cancel}</button>
+                <ActionButton on_press=move |()| remove() danger=true>{text.remove_confirm}</ActionButton>
+            </div>
+        </Dialog>
+    }
+}

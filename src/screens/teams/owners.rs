@@ -1,0 +1,180 @@
+//! Who owns a team.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{Act, Activation, TeamId, User, UserId},
+    estate::{Estate, Topic},
+    lean::{derived, memo},
+    screens::licenses::people::detail,
+    state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
+    text::{fault_words, t},
+    ui::{ActionButton, ComboOption, Combobox, Fault, Icon, IconName, Loading},
+};
+
+/// How many people the list of a search offers.
+const OFFERED: usize = 20;
+
+/// The owners, with a way to add and remove them.
+#[component]
+pub fn Owners(team: TeamId) -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    let runner = use_runner();
+    let session = use_session();
+    let text = &t().teams;
+    let topic = StoredValue::new(Topic::TeamOwners(team.clone()));
+    sync.want(topic.get_value());
+    sync.want(Topic::Users);
+    let team = StoredValue::new(team);
+    let owners = memo(move || {
+        live.follow_team(&team.get_value());
+        live.follow_users();
+        live.peek(|estate| {
+            let owners = estate.team_owners(&team.get_value()).into_value();
+            let mut owners = owners.unwrap_or_default();
+            owners.sort_by_key(|id| {
+                estate
+                    .user(id)
+                    .map(|user| crate::estate::fold(&user.label()))
+            });
+            owners
+        })
+    });
+    let is_read = memo(move || live.progress(&topic.get_value()).complete);
+    let fault = memo(move || sync.fault(&topic.get_value()));
+    let blocked =
+        derived(move || (!session.abilities().manage_teams).then(|| t().role_forbids.to_owned()));
+    // Up to two are in charge of a serial-number license, and one of them owns the license.
+    let takes_one = memo(move || {
+        live.follow_licenses();
+        !owners.with(Vec::is_empty)
+            && live.peek(|estate| has_only_serial_numbers(estate, &team.get_value()))
+    });
+    let row = move |user: UserId| {
+        let label = live.peek(|estate| {
+            estate
+                .user(&user)
+                .map_or_else(|| user.to_string(), User::label)
+        });
+        let act = Act::RemoveTeamOwner {
+            team: team.get_value(),
+            user: user.clone(),
+        };
+        let say = (text.remove_owner)(&label);
+        view! {
+            <li>
+                <span dir="auto">{label}</span>
+                <ActionButton
+                    on_press=move |()| {
+                        runner.run(vec![act.clone()]);
+                    }
+                    blocked
+                    ghost=true
+                >
+                    <Icon name=IconName::Close/>
+                    <span class="visually-hidden">{say}</span>
+                </ActionButton>
+            </li>
+        }
+    };
+    view! {
+        <section class="panel">
+            <h2>{text.owners}</h2>
+            <p class="muted-words">{text.owners_text}</p>
+            {move || match (fault.get(), is_read.get()) {
+                (Some(error), false) => view! {
+                    <Fault
+                        happened=fault_words(&error)
+                        retry_label=t().retry
+                        on_retry=Callback::new(move |()| sync.read(topic.get_value()))
+                    />
+                }
+                .into_any(),
+                (None, false) => view! { <Loading label=text.owners lines=2/> }.into_any(),
+                (_, true) if owners.with(Vec::is_empty) => {
+                    view! { <p>{text.no_owners}</p> }.into_any()
+                }
+                (_, true) => view! {
+                    <ul class="owners" role="list">
+                        {owners.get().into_iter().map(row).collect_view()}
+                    </ul>
+                }
+                .into_any(),
+            }}
+            {move || match (session.abilities().manage_teams, takes_one.get()) {
+                (false, _) => None,
+                (true, true) => Some(view! { <p class="muted-words">{t().charge.one_owner}</p> }.into_any()),
+                (true, false) => Some(view! { <AddOwner team=team.get_value() owners/> }.into_any()),
+            }}
+        </section>
+    }
+}
+
+/// Whether a team has licenses, and all of them are activated by serial number.
+fn has_only_serial_numbers(estate: &Estate, team: &TeamId) -> bool {
+    let mut licenses = estate
+        .licenses()
+        .filter(|license| license.team.as_ref() == Some(team))
+        .peekable();
+    licenses.peek().is_some()
+        && licenses.all(|license| estate.activation(&license.id) == Activation::SerialNumber)
+}
+
+#[component]
+fn AddOwner(team: TeamId, owners: Memo<Vec<UserId>>) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let query = RwSignal::new(String::new());
+    let options = memo(move || {
+        let text = query.get();
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        live.follow_users();
+        let owners = owners.get();
+        live.peek(|estate| {
+            let found = estate.suggest_users(&text, OFFERED + owners.len(), None);
+            let found = found.into_iter().filter(|id| !owners.contains(id));
+            let found = found.take(OFFERED).filter_map(|id| estate.user(&id));
+            found
+                .map(|user| ComboOption {
+                    key: user.id.clone(),
+                    title: user.label(),
+                    detail: detail(user),
+                    note: None,
+                    disabled: false,
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let status = derived(move || match options.with(Vec::len) {
+        _ if query.with(|text| text.trim().is_empty()) => String::new(),
+        0 => t().no_match.to_owned(),
+        count => (t().matches)(count),
+    });
+    let add = move |user: UserId| {
+        query.set(String::new());
+        runner.run(vec![Act::AddTeamOwner {
+            team: team.clone(),
+            user,
+        }]);
+    };
+    let nobody = derived(Vec::<ComboOption<UserId>>::new);
+    view! {
+        <Combobox
+            label=t().teams.add_owner
+            hint=""
+            query
+            options
+            chosen=nobody
+            on_choose=add
+            on_remove=|_: UserId| ()
+            on_paste=|_: String| false
+            remove_label=Arc::new(|name: &str| (t().remove_person)(name))
+            status
+        />
+    }
+}
