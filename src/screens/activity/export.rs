@@ -1,0 +1,57 @@
+//! The receipts on screen as a file: one line per act.
+
+use std::sync::Arc;
+
+use super::lines::detail;
+use crate::{
+    csv,
+    state::activity::Filed,
+    text::{format, outcome_word, t},
+};
+
+/// Gives the receipts to the person as a file, and says how many acts it holds.
+pub fn export(receipts: &[Arc<Filed>]) -> usize {
+    let rows = rows(receipts);
+    let day = format::machine(format::now());
+    let name = (t().activity.export_file)(day.split('T').next().unwrap_or_default());
+    csv::save(&name, &csv::write(&rows));
+    rows.len() - 1
+}
+
+/// The file's rows, the headings first.
+fn rows(receipts: &[Arc<Filed>]) -> Vec<[String; 10]> {
+    let text = &t().activity;
+    let head = [
+        text.csv_time,
+        text.csv_by,
+        text.csv_reason,
+        text.csv_change,
+        text.csv_license,
+        text.csv_people,
+        text.csv_outcome,
+        text.csv_detail,
+        text.csv_receipt,
+        text.csv_undoes,
+    ];
+    let acts = receipts.iter().flat_map(|filed| {
+        let receipt = &filed.receipt;
+        receipt.rows.iter().enumerate().map(move |(at, row)| {
+            let told = filed.told.get(at).cloned().unwrap_or_default();
+            [
+                format::machine(receipt.started),
+                receipt.by.clone(),
+                receipt.reason.clone().unwrap_or_default(),
+                told.words,
+                told.license,
+                told.people.join("; "),
+                outcome_word(&row.outcome).to_owned(),
+                detail(&row.outcome).unwrap_or_default(),
+                receipt.id.clone(),
+                receipt.undoes.clone().unwrap_or_default(),
+            ]
+        })
+    });
+    std::iter::once(head.map(str::to_owned))
+        .chain(acts)
+        .collect()
+}

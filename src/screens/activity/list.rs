@@ -1,0 +1,183 @@
+//! The page of receipts.
+
+use std::{collections::HashSet, sync::Arc};
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
+
+use super::{
+    cells::columns,
+    export::export,
+    lines::{FILTERS, Sight, lets_in, lines, visible},
+};
+use crate::{
+    lean::{derived, effect, memo},
+    screens::address::ListAddress,
+    state::{
+        activity::{Filed, use_activity},
+        notices::use_notices,
+    },
+    text::{format, t},
+    ui::{Chip, Chips, Empty, Icon, IconName, Table},
+};
+
+fn filter_word(filter: &str) -> &'static str {
+    match filter {
+        "today" => t().activity.filter_today,
+        "failed" => t().activity.filter_failed,
+        "undone" => t().activity.filter_undone,
+        _ => t().activity.filter_interrupted,
+    }
+}
+
+/// By the reader's own calendar.
+fn is_today(filed: &Filed) -> bool {
+    format::day(filed.receipt.started) == format::day(format::now())
+}
+
+/// Receipts of everything done here.
+#[component]
+pub fn ActivityPage() -> impl IntoView {
+    let activity = use_activity();
+    let notices = use_notices();
+    let text = &t().activity;
+    document().set_title(text.title);
+    let address = ListAddress::here("-when");
+    let replace = NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
+    let (only, set_only) = query_signal_with_options::<String>("receipt", replace);
+    let all = activity.filed();
+    let shown = memo(move || {
+        let sight = Sight {
+            text: address.text.get(),
+            filters: address.filters.get(),
+            only: only.get(),
+        };
+        visible(&all.get(), &sight, is_today)
+    });
+    let open = RwSignal::new(HashSet::<String>::new());
+    // Whoever follows a link to a receipt wants to see what is in it.
+    effect(move || {
+        if let Some(id) = only.get() {
+            open.update(|open| {
+                open.insert(id);
+            });
+        }
+    });
+    let rows = memo(move || Arc::new(shown.with(|shown| open.with(|open| lines(shown, open)))));
+    address.announce(move || shown.with(Vec::len), text.rows_shown);
+
+    let show_all = move || {
+        set_only.set(None);
+        address.clear();
+    };
+    let is_whole = memo(move || {
+        address.text.with(String::is_empty)
+            && address.filters.with(Vec::is_empty)
+            && only.with(Option::is_none)
+    });
+    let empty = move || {
+        if is_whole.get() {
+            view! { <Empty title=text.empty text=text.empty_text/> }.into_any()
+        } else {
+            view! {
+                <Empty title=t().nothing_matches text=t().nothing_matches_text>
+                    <button class="btn" type="button" on:click=move |_| show_all()>
+                        {t().clear_filters}
+                    </button>
+                </Empty>
+            }
+            .into_any()
+        }
+    };
+    let chips = derived(move || {
+        let all = all.get();
+        let on = address.filters.get();
+        let mut chips = vec![Chip {
+            id: String::new(),
+            label: t().all.to_owned(),
+            count: Some(format::number(all.len() as u64)),
+            pressed: on.is_empty() && only.with(Option::is_none),
+        }];
+        for name in FILTERS {
+            let count = all
+                .iter()
+                .filter(|it| lets_in(name, it, &all, is_today(it)))
+                .count();
+            let pressed = on.iter().any(|on| on == name);
+            // A filter that would leave nothing is not worth its place, unless it is on.
+            if count > 0 || pressed {
+                chips.push(Chip {
+                    id: name.to_owned(),
+                    label: filter_word(name).to_owned(),
+                    count: Some(format::number(count as u64)),
+                    pressed,
+                });
+            }
+        }
+        chips
+    });
+    let on_press = move |name: String| {
+        set_only.set(None);
+        if name.is_empty() {
+            address.show_all();
+        } else {
+            address.toggle(&name);
+        }
+    };
+    let save = move |_| {
+        let count = export(&shown.get_untracked());
+        notices.show((text.exported)(count), None, false);
+    };
+    let note = move || {
+        if activity.is_kept().get() {
+            text.kept
+        } else {
+            text.not_kept
+        }
+    };
+    let has_some = memo(move || all.with(|all| !all.is_empty()));
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{text.title}</h1>
+                <p class="page-figures">{move || (text.line)(all.with(|all| all.len()))}</p>
+            </div>
+            <div class="page-actions">
+                {move || has_some.get().then(|| view! {
+                    <button class="btn" type="button" on:click=save>{text.export}</button>
+                })}
+            </div>
+        </div>
+        <div class="tools">
+            <div class="find">
+                <Icon name=IconName::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label=text.search
+                    placeholder=text.search
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || address.text.get()
+                    on:input:target=move |event| address.search(event.target().value())
+                />
+            </div>
+            <Chips label=t().filters chips on_press/>
+        </div>
+        <Table
+            label=text.label
+            columns=columns(open)
+            rows
+            sort=address.sort
+            on_sort=|_: (String, bool)| {}
+            selection=None
+            empty
+            loading=Signal::stored(false)
+        />
+        <p class="muted-words">{note}</p>
+    }
+}

@@ -1,0 +1,300 @@
+//! The command palette: people, licenses, screens and actions by keyboard, from anywhere.
+
+mod candidates;
+pub mod index;
+mod shortcuts;
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use nucleo_matcher::Matcher;
+
+use self::{
+    candidates::{Command, SOURCES, Stock, Target, address, gather, row},
+    index::{Index, Search, matcher},
+};
+use crate::{
+    estate::Topic,
+    lean::{derived, effect},
+    paths,
+    state::{
+        keyboard::{Keyboard, use_keyboard},
+        live_estate::{LiveEstate, use_estate},
+        now_ms, pause,
+        session::use_session,
+        settings::{Theme, use_settings},
+        sync::use_sync,
+    },
+    text::t,
+    ui::{CommandGroup, CommandList, IconName},
+};
+
+pub use self::shortcuts::ShortcutList;
+
+/// How long a search may hold up the page at a time, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+/// How long to wait for further pages of people before they can be found, in milliseconds.
+const GATHER_MS: u32 = 400;
+
+/// Screens and actions with what they do.
+fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
+    let (session, settings, sync) = (use_session(), use_settings(), use_sync());
+    let go = StoredValue::new_local(use_navigate());
+    let to = move |path: &'static str| {
+        Callback::new(move |()| go.with_value(|go| go(path, Default::default())))
+    };
+    let command = |goes, title: &str, also, icon| Command {
+        goes,
+        title: title.to_owned(),
+        also,
+        icon,
+    };
+    let mut all = vec![
+        (
+            command(true, t().licenses, "", IconName::Licenses),
+            to(paths::LICENSES),
+        ),
+        (
+            command(true, t().users, "", IconName::Users),
+            to(paths::USERS),
+        ),
+        (
+            command(true, t().devices, "", IconName::Devices),
+            to(paths::DEVICES),
+        ),
+        (
+            command(true, t().activity.title, "", IconName::Activity),
+            to(paths::ACTIVITY),
+        ),
+    ];
+    if untrack(|| session.abilities().create_users) {
+        let create = command(false, t().create_user, "", IconName::Plus);
+        all.push((create, to(paths::CREATE_USER)));
+    }
+    for (theme, word, icon) in [
+        (Theme::Light, t().theme_light, IconName::Sun),
+        (Theme::Dark, t().theme_dark, IconName::Moon),
+        (Theme::System, t().theme_system, IconName::Devices),
+    ] {
+        let choose = Callback::new(move |()| settings.choose_theme(theme));
+        let title = (t().palette.theme_is)(word);
+        all.push((command(false, &title, "", icon), choose));
+    }
+    let help = Callback::new(move |()| keyboard.help.set(true));
+    let shortcuts = command(false, t().palette.shortcuts, "", IconName::Search);
+    all.push((shortcuts, help));
+    let leave = Callback::new(move |()| {
+        sync.tell_signed_out();
+        session.sign_out();
+    });
+    all.push((command(false, t().sign_out, "", IconName::SignOut), leave));
+    all
+}
+
+/// What is searched, and the search on its way. Lives as long as the palette is open.
+struct Desk {
+    commands: Vec<Command>,
+    index: Index<Target>,
+    search: Option<Search>,
+    matcher: Matcher,
+}
+
+type Groups = Vec<CommandGroup<Target>>;
+
+/// The field and what fits it.
+#[component]
+pub fn PaletteList() -> impl IntoView {
+    let keyboard = use_keyboard();
+    let live = use_estate();
+    let sync = use_sync();
+    let session = use_session();
+    let may_assign = untrack(|| session.abilities().change_seats);
+    let (all, deeds): (Vec<_>, Vec<_>) = commands(keyboard).into_iter().unzip();
+    let deeds = StoredValue::new(deeds);
+    let go = StoredValue::new_local(use_navigate());
+    let query = RwSignal::new(String::new());
+    let groups = RwSignal::new(Groups::new());
+    let desk = StoredValue::new_local(RefCell::new(Desk {
+        commands: all,
+        index: Index::default(),
+        search: None,
+        matcher: matcher(),
+    }));
+    let round = StoredValue::new(0_u64);
+    sync.need(Topic::Users);
+
+    // Shown once, when all that fits is known: rows that jump about are worse than a few
+    // milliseconds more.
+    let show = move || {
+        let shown = desk.try_with_value(|desk| show(live, &desk.borrow(), may_assign));
+        if let Some(shown) = shown {
+            let _ = groups.try_set(shown);
+        }
+    };
+    let search = move || {
+        let this = round.try_update_value(|round| {
+            *round += 1;
+            *round
+        });
+        let started = desk.try_with_value(|desk| {
+            let desk = &mut *desk.borrow_mut();
+            let before = desk.search.take();
+            let typed = query.get_untracked();
+            desk.search = Some(Search::begin(&typed, before.filter(Search::is_complete)));
+        });
+        if started.is_none() {
+            return;
+        }
+        if slice(desk) {
+            return show();
+        }
+        leptos::task::spawn_local(async move {
+            loop {
+                pause(0).await;
+                // Something else has been typed, or the palette is closed.
+                if round.try_get_value() != this || this.is_none() {
+                    return;
+                }
+                if slice(desk) {
+                    return show();
+                }
+            }
+        });
+    };
+    let gather = move || {
+        let _ = desk.try_with_value(|desk| {
+            let desk = &mut *desk.borrow_mut();
+            desk.search = None;
+            desk.index = live.peek(|estate| {
+                gather(Stock {
+                    estate,
+                    commands: &desk.commands,
+                    may_assign,
+                })
+            });
+        });
+        search();
+    };
+    let is_due = StoredValue::new(false);
+    let mut is_first = true;
+    effect(move || {
+        live.follow_users();
+        live.follow_licenses();
+        if std::mem::take(&mut is_first) {
+            return gather();
+        }
+        // While people are read page by page, not every page is worth gathering anew.
+        if !is_due.get_value() {
+            is_due.set_value(true);
+            leptos::task::spawn_local(async move {
+                pause(GATHER_MS).await;
+                if is_due.try_set_value(false).is_none() {
+                    gather();
+                }
+            });
+        }
+    });
+    effect(move || {
+        query.track();
+        search();
+    });
+
+    let choose = move |target: Target| {
+        keyboard.palette.set(false);
+        if let Target::Command(at) = target {
+            let deed = deeds.with_value(|deeds| deeds.get(at).copied());
+            if let Some(deed) = deed {
+                deed.run(());
+            }
+        } else if let Some(to) = live.peek(|estate| address(estate, &target)) {
+            go.with_value(|go| go(&to, Default::default()));
+        }
+    };
+    let status = derived(move || {
+        let count = groups.with(|all| all.iter().map(|group| group.rows.len()).sum::<usize>());
+        let is_reading = !live.progress(&Topic::Users).complete;
+        if query.with(|typed| typed.trim().is_empty()) {
+            t().palette.hint.to_owned()
+        } else if is_reading {
+            t().palette.still_reading.to_owned()
+        } else if count == 0 {
+            t().palette.nothing.to_owned()
+        } else {
+            (t().palette.found)(count)
+        }
+    });
+    view! {
+            <CommandList
+                label=t().palette.placeholder
+                list_label=t().palette.results
+                query
+                groups
+                on_choose=choose
+                status
+            />
+    }
+}
+
+/// Searches on for a moment. `true` when the search has come to its end.
+fn slice(desk: StoredValue<RefCell<Desk>, LocalStorage>) -> bool {
+    let until = now_ms() + SLICE_MS;
+    let over = desk.try_with_value(|desk| {
+        let desk = &mut *desk.borrow_mut();
+        let Some(search) = &mut desk.search else {
+            return true;
+        };
+        loop {
+            if search.step(&desk.index, &mut desk.matcher) {
+                return true;
+            }
+            if now_ms() >= until {
+                return false;
+            }
+        }
+    });
+    over.unwrap_or(true)
+}
+
+/// The groups as they are shown: the kind with the best hit first; with nothing typed, what
+/// can always be done.
+fn show(live: LiveEstate, desk: &Desk, may_assign: bool) -> Groups {
+    let best = desk.search.as_ref().map_or(&[][..], Search::best);
+    live.peek(|estate| {
+        let stock = Stock {
+            estate,
+            commands: &desk.commands,
+            may_assign,
+        };
+        if best.is_empty() {
+            return always(stock);
+        }
+        let mut found: Vec<(u32, CommandGroup<Target>)> = Vec::new();
+        for (kind, (source, hits)) in SOURCES.iter().zip(best).enumerate() {
+            let keys = hits.iter().filter_map(|hit| desk.index.key(kind, *hit));
+            let rows: Vec<_> = keys.filter_map(|key| row(stock, key)).collect();
+            if let (Some(first), false) = (hits.first(), rows.is_empty()) {
+                let label = (source.label)();
+                found.push((first.score, CommandGroup { label, rows }));
+            }
+        }
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        found.into_iter().map(|(_, group)| group).collect()
+    })
+}
+
+fn always(stock: Stock<'_>) -> Groups {
+    let of = |label: &'static str, goes: bool| {
+        let places = 0..stock.commands.len();
+        let fitting = places.filter(|at| stock.commands[*at].goes == goes);
+        let rows = fitting.filter_map(|at| row(stock, Target::Command(at)));
+        CommandGroup {
+            label,
+            rows: rows.collect(),
+        }
+    };
+    vec![
+        of(t().palette.screens, true),
+        of(t().palette.actions, false),
+    ]
+}
