@@ -10,8 +10,10 @@ use crate::{
     lean::effect,
     paths,
     state::{
+        activity::Activity,
         live_estate::LiveEstate,
         notices::Notices,
+        reasons::Reasons,
         runner::Runner,
         server::use_server,
         session::{Session, Stage, use_session},
@@ -52,7 +54,9 @@ fn provide_state() {
     let notices = Notices::provide();
     let live = LiveEstate::provide();
     let sync = Sync::provide(live, server, session, config.refresh_s);
-    let runner = Runner::provide(live, server, session, sync, notices);
+    let activity = Activity::provide(server, session);
+    let reasons = Reasons::provide(config.reason);
+    let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     forget_on_sign_out(session, sync, runner, notices);
 }
 

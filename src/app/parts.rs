@@ -11,8 +11,14 @@ use super::desk::Desk;
 use crate::{
     lean::dynamic,
     screens::{
+        activity::ActivityPage,
+        devices::DeviceList,
         licenses::{LicenseList, LicensePage},
-        users::UserList,
+        mine::Mine,
+        palette::PaletteList,
+        products::{ProductList, ProductPage},
+        teams::{TeamList, TeamPage},
+        users::{MatrixPage, UserList, UserPage},
     },
     text::t,
     ui::{Fault, Loading},
@@ -102,6 +108,26 @@ parts! {
     LICENSE = desk / license => || view! { <LicensePage/> }.into_any();
     /// The list of people.
     USERS = people / users => || view! { <UserList/> }.into_any();
+    /// One person.
+    USER = people / user => || view! { <UserPage/> }.into_any();
+    /// People against licenses.
+    MATRIX = people / matrix => || view! { <MatrixPage/> }.into_any();
+    /// The list of products.
+    PRODUCTS = people / products => || view! { <ProductList/> }.into_any();
+    /// One product.
+    PRODUCT = people / product => || view! { <ProductPage/> }.into_any();
+    /// What was done here.
+    ACTIVITY = palette / activity => || view! { <ActivityPage/> }.into_any();
+    /// Finding and doing anything by keyboard.
+    PALETTE = palette / palette => || view! { <PaletteList/> }.into_any();
+    /// The list of teams.
+    TEAMS = more / teams => || view! { <TeamList/> }.into_any();
+    /// One team.
+    TEAM = more / team => || view! { <TeamPage/> }.into_any();
+    /// The list of devices.
+    DEVICES = people / devices => || view! { <DeviceList/> }.into_any();
+    /// What end users see.
+    MINE = people / mine => || view! { <Mine/> }.into_any();
 }
 
 /// A part where it belongs: a skeleton until it is here.

@@ -4,24 +4,31 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
+use super::parts::{self, Part};
 use crate::{
     config::Config,
+    domain::TeamId,
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
-    screens::sign_in::SignInAgain,
+    screens::{
+        activity::InterruptedOffer, palette::ShortcutList, reason::ReasonDialog,
+        sign_in::SignInAgain,
+    },
     state::{
+        keyboard::{self, Keyboard, use_keyboard},
         live_estate::use_estate,
         notices::use_notices,
         now_ms,
+        scope::{Scope, use_scope},
         session::{Session, use_session},
         settings::{Theme, use_settings},
         sync::{self, use_sync},
     },
     text::{format, t},
     ui::{
-        Announcement, Banner, Empty, Icon, IconName, LiveRegion, Menu, MenuItem, ToastItem, Toasts,
-        Tone,
+        Announcement, Banner, Dialog, Empty, Icon, IconName, LiveRegion, Menu, MenuChoice,
+        MenuChoices, MenuItem, ToastItem, Toasts, Tone, When,
     },
 };
 
@@ -30,15 +37,25 @@ use crate::{
 pub fn Shell(children: Children) -> impl IntoView {
     let sync = use_sync();
     let session = use_session();
+    // End users have one page, and see only what is theirs.
+    let is_end_user = untrack(|| session.abilities().is_end_user);
     sync.want(Topic::Catalogue);
-    sync.want(Topic::Licenses);
+    if !is_end_user {
+        sync.want(Topic::Licenses);
+    }
+    let keyboard = Keyboard::provide();
+    if !is_end_user {
+        keyboard.listen(use_settings());
+    }
+    Scope::provide();
     follow_address();
     view! {
-        <div class="shell">
-        <TopBar/>
-        <Rail/>
+        <div class=if is_end_user { "shell shell--own" } else { "shell" }>
+        <TopBar is_end_user/>
+        {(!is_end_user).then(|| view! { <Rail/> })}
         <main id="content" tabindex="-1">
             <OfflineNotice/>
+            <InterruptedOffer/>
             <ErrorBoundary fallback=|_| view! {
                 <Empty title=t().broken_title text=t().broken_text/>
             }>
@@ -48,6 +65,9 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <ToastStack/>
         <Announcer/>
+        <ReasonDialog/>
+        <Palette/>
+        <ShortcutList/>
         <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>
     }
 }
@@ -74,32 +94,129 @@ fn follow_address() {
 }
 
 #[component]
-fn TopBar() -> impl IntoView {
+fn TopBar(is_end_user: bool) -> impl IntoView {
+    let home = if is_end_user {
+        paths::MINE
+    } else {
+        paths::LICENSES
+    };
     let config: Config = expect_context();
     view! {
         <header class="top">
             <a class="skip" href="#content">{t().skip_to_content}</a>
-            <A href=paths::link(paths::LICENSES) exact=true attr:class="top-brand">
+            <A href=paths::link(home) exact=true attr:class="top-brand">
                 <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
                 <span>{config.brand}</span>
             </A>
-            <AccountName/>
+            {(!is_end_user).then(|| view! { <TeamSwitch/> <SearchButton/> })}
             <div class="top-end"><AccountMenu/></div>
         </header>
     }
 }
 
+/// Opens the palette; says so, and by which keys.
 #[component]
-fn AccountName() -> impl IntoView {
+fn SearchButton() -> impl IntoView {
+    let keyboard = use_keyboard();
+    view! {
+        <button
+            type="button"
+            class="top-search"
+            aria-keyshortcuts="Control+K Meta+K"
+            aria-haspopup="dialog"
+            on:click=move |_| keyboard.palette.set(true)
+        >
+            <Icon name=IconName::Search/>
+            <span>{t().palette.open}</span>
+            <kbd aria-hidden="true">{keyboard::control_and("K")}</kbd>
+        </button>
+    }
+}
+
+/// The palette in its dialog.
+#[component]
+fn Palette() -> impl IntoView {
+    let open = use_keyboard().palette;
+    view! {
+        <Dialog
+            open
+            on_close=move |()| open.set(false)
+            title=t().palette.open
+            close_label=""
+        >
+            <div class="palette"><Part of=&parts::PALETTE/></div>
+        </Dialog>
+    }
+}
+
+/// Which team the screens are about, and the way to another one. It stands there from the
+/// start, so that nothing moves when the teams have been read.
+#[component]
+fn TeamSwitch() -> impl IntoView {
     let session = use_session();
-    dynamic(move || {
-        session
-            .me()
-            .and_then(|me| me.account.clone())
-            .map(|account| {
-                view! { <span class="top-team" dir="auto">{account}</span> }
-            })
-    })
+    let live = use_estate();
+    let scope = use_scope();
+    let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
+    let text = &t().teams;
+    let teams = memo(move || {
+        live.follow_catalogue();
+        live.peek(|estate| {
+            let names = estate
+                .teams()
+                .map(|team| (team.id.clone(), team.name.clone()));
+            names.collect::<Vec<_>>()
+        })
+    });
+    let chosen = memo(move || {
+        let team = scope.team()?;
+        let name = teams.with(|teams| {
+            let mut named = teams.iter().filter(|(id, _)| *id == team);
+            named.next().map(|(_, name)| name.clone())
+        });
+        // Until the teams have been read, nobody knows what it is called.
+        let is_gone = live.peek(|estate| estate.lacks_team(&team));
+        name.or_else(|| is_gone.then(|| text.gone.to_owned()))
+    });
+    let account = move || session.me().and_then(|me| me.account.clone());
+    let choices = derived(move || {
+        let team = scope.team();
+        let choice = |id: Option<TeamId>, label: String| MenuChoice {
+            label,
+            checked: team == id,
+            on_select: Callback::new(move |()| scope.choose(id.clone())),
+        };
+        let mut choices = vec![choice(None, text.all.to_owned())];
+        let teams = teams.get().into_iter();
+        choices.extend(teams.map(|(id, name)| choice(Some(id), name)));
+        choices
+    });
+    let items = derived(move || {
+        vec![item(text.manage.to_owned(), move || {
+            go.with_value(|go| go(paths::TEAMS, leptos_router::NavigateOptions::default()));
+        })]
+    });
+    let label =
+        derived(move || (text.switch)(&chosen.get().unwrap_or_else(|| text.all.to_owned())));
+    let choices = MenuChoices {
+        label: text.title,
+        choices,
+    };
+    let words = move || {
+        let words = chosen.get().or_else(account);
+        words.unwrap_or_else(|| text.all.to_owned())
+    };
+    let class = move || {
+        if chosen.with(Option::is_some) {
+            "top-team is-one"
+        } else {
+            "top-team"
+        }
+    };
+    let face = ViewFn::from(move || view! { <span class=class dir="auto">{words}</span> });
+    view! {
+        <span class="visually-hidden">{account}</span>
+        <Menu label items choices face/>
+    }
 }
 
 #[component]
@@ -107,19 +224,28 @@ fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let settings = use_settings();
     let sync = use_sync();
-    let items = derived(move || {
-        let theme = |label: &str, theme: Theme| {
-            let label = if settings.theme.get() == theme {
-                format!("{}: {label} ✓", t().theme)
-            } else {
-                format!("{}: {label}", t().theme)
-            };
-            item(label, move || settings.choose_theme(theme))
+    let keyboard = use_keyboard();
+    let themes = derived(move || {
+        let choice = |label: &str, theme: Theme| MenuChoice {
+            label: label.to_owned(),
+            checked: settings.theme.get() == theme,
+            on_select: Callback::new(move |()| settings.choose_theme(theme)),
         };
         vec![
-            theme(t().theme_system, Theme::System),
-            theme(t().theme_light, Theme::Light),
-            theme(t().theme_dark, Theme::Dark),
+            choice(t().theme_system, Theme::System),
+            choice(t().theme_light, Theme::Light),
+            choice(t().theme_dark, Theme::Dark),
+        ]
+    });
+    let choices = MenuChoices {
+        label: t().theme,
+        choices: themes,
+    };
+    let items = derived(move || {
+        vec![
+            item(t().palette.shortcuts_menu.to_owned(), move || {
+                keyboard.help.set(true)
+            }),
             item(t().sign_out.to_owned(), move || {
                 sign_out(sync, session);
             }),
@@ -139,7 +265,7 @@ fn AccountMenu() -> impl IntoView {
             .unwrap_or_default()
     };
     view! {
-        <Menu label=name items face=ViewFn::from(move || view! {
+        <Menu label=name items choices face=ViewFn::from(move || view! {
             <b class="account-face" aria-hidden="true">{letters}</b>
         })/>
     }
@@ -171,6 +297,18 @@ fn Rail() -> impl IntoView {
                 .then(|| format::number(progress.have as u64))
         }
     };
+    // Told by the licenses until all devices have been read.
+    let devices = memo(move || {
+        live.follow_licenses();
+        let total = live.progress(&Topic::AllDevices).total;
+        total.map(|total| format::number(total as u64))
+    });
+    // Where nothing is activated device by device, there is nothing to go to.
+    let has_devices = memo(move || {
+        let progress = live.progress(&Topic::AllDevices);
+        live.follow_licenses();
+        progress.total.is_none_or(|total| total > 0)
+    });
     view! {
         <nav class="rail" aria-label=t().main_nav>
             <ul role="list">
@@ -179,6 +317,20 @@ fn Rail() -> impl IntoView {
                 </RailLink>
                 <RailLink href=paths::USERS icon=IconName::Users label=t().users>
                     <span class="count">{count(Topic::Users)}</span>
+                </RailLink>
+                <When is=has_devices>
+                    <RailLink href=paths::DEVICES icon=IconName::Devices label=t().devices>
+                        <span class="count">{devices}</span>
+                    </RailLink>
+                </When>
+                <RailLink href=paths::PRODUCTS icon=IconName::Products label=t().by_user.by_product>
+                    <span class="count"></span>
+                </RailLink>
+                <RailLink href=paths::TEAMS icon=IconName::Teams label=t().teams.title>
+                    <span class="count"></span>
+                </RailLink>
+                <RailLink href=paths::ACTIVITY icon=IconName::Activity label=t().activity.title>
+                    <span class="count"></span>
                 </RailLink>
             </ul>
             <Freshness/>

@@ -9,14 +9,15 @@ use super::{
     devices_tab::DevicesTab,
     facts::Facts,
     list::assign_blocked,
-    parts::{StatusPill, title},
+    parts::{KeySecret, StatusPill, title},
     seats_tab::SeatsTab,
 };
 use crate::{
-    domain::LicenseId,
+    domain::{Activation, LicenseId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
+    screens::address::begin,
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{fault_words, format, t},
     ui::{ActionButton, Banner, Empty, Fault, Icon, IconName, Loading, Tab, Tabs, Tone},
@@ -104,7 +105,19 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
             picture.max,
         )
     });
+    begin("assign", move || {
+        if untrack(|| blocked.with(Option::is_none)) {
+            assigning.set(Some(id.get_value()));
+        }
+    });
     let status = memo(move || row.get().map(|license| license.status));
+    // Whoever activates by serial number comes here for it.
+    let key = memo(move || {
+        let kind = live.peek(|estate| estate.activation_told(&id.get_value()));
+        row.get()
+            .and_then(|license| license.key)
+            .filter(|_| kind == Some(Activation::SerialNumber))
+    });
     let tabs = derived(move || {
         let id = id.get_value();
         let count = |tab: LicenseTab| match tab {
@@ -137,6 +150,9 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
                     <bdi>{name}</bdi>
                     {move || status.get().map(|status| view! { <StatusPill status/> })}
                 </h1>
+                {dynamic(move || key.get().map(|key| view! {
+                    <p class="page-figures page-key">{t().act_serial} " " <KeySecret key/></p>
+                }))}
             </div>
             <div class="page-actions">
                 <ActionButton

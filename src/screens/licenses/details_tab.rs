@@ -2,19 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::parts::{At, StatusPill, text_or_dash};
+use super::{
+    charge::InCharge,
+    parts::{At, KeySecret, StatusPill, text_or_dash},
+};
 use crate::{
     domain::{Activation, License, LicenseId, LicenseStatus, Overage, Policy},
     lean::{dynamic, memo},
-    state::{live_estate::use_estate, notices::use_notices},
+    state::live_estate::use_estate,
     text::{activation_word, format, on_expiry_word, t},
-    ui::{Dash, Secret},
+    ui::Dash,
 };
 
 /// The tab with identity, life cycle, limits, rules and use.
 #[component]
 pub fn DetailsTab(id: LicenseId) -> impl IntoView {
     let live = use_estate();
+    let license = StoredValue::new(id.clone());
     let facts = memo(move || {
         live.follow_license(&id);
         live.follow_seats(&id);
@@ -53,9 +57,14 @@ pub fn DetailsTab(id: LicenseId) -> impl IntoView {
     });
     // By itself, so that a key on show stays on show while counts and dates change.
     let identity = memo(move || facts.with(|shown| shown.as_deref().map(IdentityFacts::of)));
+    let is_serial = memo(move || {
+        let is_one = |facts: &IdentityFacts| facts.activation == Some(Activation::SerialNumber);
+        identity.with(|facts| facts.as_ref().is_some_and(is_one))
+    });
     view! {
         <div class="panels">
             {dynamic(move || identity.get().map(|facts| view! { <Identity facts/> }))}
+            {dynamic(move || is_serial.get().then(|| view! { <InCharge id=license.get_value()/> }))}
             {dynamic(move || {
                 facts.get().map(|shown| {
                     view! {
@@ -128,25 +137,8 @@ fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoVi
 
 #[component]
 fn Identity(facts: IdentityFacts) -> impl IntoView {
-    let notices = use_notices();
     let key = match facts.key {
-        Some(key) => view! {
-            <Secret
-                value=key
-                name=t().license_key
-                show_label=t().reveal
-                hide_label=t().hide
-                copy_label=t().copy
-                on_copied=Callback::new(move |copied: bool| {
-                    if copied {
-                        notices.say(t().copied.to_owned());
-                    } else {
-                        notices.show(t().copy_failed.to_owned(), None, true);
-                    }
-                })
-            />
-        }
-        .into_any(),
+        Some(key) => view! { <KeySecret key/> }.into_any(),
         None => view! { <Dash label=t().none/> }.into_any(),
     };
     let kind = facts

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::parts::Seats;
+use super::parts::{Seats, by_device};
 use crate::{
     domain::{LicenseId, SeatPicture},
-    lean::memo,
+    lean::{dynamic, memo},
     state::live_estate::use_estate,
     text::{format, t},
     ui::Time,
@@ -41,6 +41,8 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
         view! { {figure} " " <small>{of.unwrap_or_else(|| t().no_limit.to_owned())}</small> }
     };
     let devices = move || {
+        // The policy says what the limit is counted by, and may come after the license.
+        live.follow_catalogue();
         row.get().map(|license| {
             let per_person = license.policy.as_ref().is_some_and(|id| {
                 live.peek(|estate| {
@@ -76,12 +78,37 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
             _ => None,
         }
     };
+    let shared = by_device(live, Signal::stored(id.clone()));
+    let is_shared = memo(move || shared.with(Option::is_some));
+    let used = move || {
+        shared.get().map(|(used, max)| {
+            let of = max.map(|max| (t().of_max)(&number(max)));
+            view! { {number(used)} " " <small>{of.unwrap_or_else(|| t().no_limit.to_owned())}</small> }
+        })
+    };
+    let left = move || {
+        shared.get().map(|(used, max)| match max {
+            Some(max) => number(max.saturating_sub(used)),
+            None => t().no_limit.to_owned(),
+        })
+    };
     view! {
         <div class="facts">
             <dl>
-                <div><dt>{t().free_seats}</dt><dd>{free}</dd></div>
-                <div><dt>{t().assigned}</dt><dd>{assigned}</dd></div>
-                <div><dt>{t().devices}</dt><dd>{devices}</dd></div>
+                {dynamic(move || if is_shared.get() {
+                    view! {
+                        <div><dt>{t().device_words.free}</dt><dd>{left}</dd></div>
+                        <div><dt>{t().device_words.used}</dt><dd>{used}</dd></div>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <div><dt>{t().free_seats}</dt><dd>{free}</dd></div>
+                        <div><dt>{t().assigned}</dt><dd>{assigned}</dd></div>
+                        <div><dt>{t().devices}</dt><dd>{devices}</dd></div>
+                    }
+                    .into_any()
+                })}
                 <div><dt>{t().expires}</dt><dd>{expires}</dd></div>
             </dl>
             <Seats license=Signal::stored(id) large=true/>

@@ -10,6 +10,7 @@ use crate::{
     domain::{Act, LicenseId, User, UserId},
     lean::{derived, memo},
     plan::{self, Verdict},
+    screens::reason::{Reason, ReasonField},
     state::{live_estate::use_estate, runner::use_runner},
     text::{t, why_words},
     ui::{ActionButton, Combobox, Dialog},
@@ -139,9 +140,11 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
             }
         })
     };
+    let reason = Reason::ask();
+    let blocked = derived(move || blocked.get().or_else(|| reason.missing().get()));
     let confirm = move || {
         if let Some(act) = act.get_untracked() {
-            runner.run(vec![act]);
+            runner.run_because(vec![act], reason.take());
             on_done.run(());
         }
     };
@@ -177,6 +180,7 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
             />
         })}
         <p class="muted-words">{t().release_devices}</p>
+        <ReasonField reason/>
         </div>
         <div class="dialog-foot">
             <button class="btn" type="button" on:click=move |_| on_done.run(())>{t().cancel}</button>

@@ -10,17 +10,14 @@ use super::{
     parts::{Expiry, Seats, StatusPill, subtitle, title},
 };
 use crate::{
-    domain::{Activation, LicenseId, LicenseStatus, UserId},
+    domain::{Activation, LicenseId, LicenseStatus, TeamId, UserId},
     estate::{LicenseColumn, LicenseFigures, LicenseQuery, Topic},
     lean::{derived, dynamic, memo},
     paths::{self, LicenseTab},
-    screens::address::ListAddress,
-    state::{live_estate::use_estate, notices::use_notices, session::use_session, sync::use_sync},
-    text::{activation_word, fault_words, format, t},
-    ui::{
-        Align, Avatars, Chip, Chips, Column, Empty, Fault, Icon, IconName, Menu, MenuItem, Table,
-        When,
-    },
+    screens::{address::ListAddress, list_frame::ListFrame},
+    state::{live_estate::use_estate, scope::use_scope, session::use_session, sync::use_sync},
+    text::{activation_word, format, t},
+    ui::{Align, Avatars, Chip, Chips, Column, Menu, MenuItem, SearchField},
 };
 
 /// How many days ahead "expiring" looks.
@@ -66,7 +63,7 @@ fn column_of(name: &str) -> Option<LicenseColumn> {
     })
 }
 
-fn query_of(address: ListAddress) -> LicenseQuery {
+fn query_of(address: ListAddress, team: Option<TeamId>) -> LicenseQuery {
     let on = |name: &str| {
         address
             .filters
@@ -92,6 +89,7 @@ fn query_of(address: ListAddress) -> LicenseQuery {
         no_free: on("no-free"),
         expiring_within_days: on("expiring").then_some(AHEAD_DAYS),
         oversold: on("over"),
+        team,
         sort: address.sort_in(column_of),
         now: format::now(),
         ..LicenseQuery::default()
@@ -103,13 +101,13 @@ fn query_of(address: ListAddress) -> LicenseQuery {
 pub fn LicenseList() -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
-    let notices = use_notices();
     sync.want(Topic::Catalogue);
     sync.want(Topic::Licenses);
 
     document().set_title(t().licenses);
     let address = ListAddress::here("license");
-    let query = memo(move || query_of(address));
+    let team = use_scope().memo();
+    let query = memo(move || query_of(address, team.get()));
     let rows = memo(move || {
         live.follow_licenses();
         let query = query.get();
@@ -121,36 +119,18 @@ pub fn LicenseList() -> impl IntoView {
     });
     let figures = memo(move || {
         live.follow_licenses();
-        live.peek(|estate| estate.license_figures(format::now(), AHEAD_DAYS))
+        live.peek(|estate| estate.license_figures(format::now(), AHEAD_DAYS, team.get().as_ref()))
     });
     let progress = memo(move || live.progress(&Topic::Licenses));
     let is_loading = derived(move || !progress.get().complete && rows.with(|rows| rows.is_empty()));
-    let fault = memo(move || sync.fault(&Topic::Licenses));
     let assigning = RwSignal::new(None::<LicenseId>);
-
-    // Those who listen hear how many rows a search leaves.
-    Effect::new(move |before: Option<LicenseQuery>| {
-        let now = query.get();
-        if before.is_some_and(|before| before.text != now.text) {
-            notices.say((t().rows_shown)(rows.with_untracked(|rows| rows.len())));
-        }
-        now
+    // What all licenses have in common needs no column. Until that is known, there is one.
+    let has_kinds = memo(move || {
+        let is_read = progress.get().complete && live.progress(&Topic::Catalogue).complete;
+        !is_read || figures.with(kinds) > 1
     });
 
-    let empty = move || {
-        if address.text.with(String::is_empty) && address.filters.with(Vec::is_empty) {
-            view! { <Empty title=t().no_licenses text=t().no_licenses_text/> }.into_any()
-        } else {
-            view! {
-                <Empty title=t().nothing_matches text=t().nothing_matches_text>
-                    <button class="btn" type="button" on:click=move |_| address.clear()>
-                        {t().clear_filters}
-                    </button>
-                </Empty>
-            }
-            .into_any()
-        }
-    };
+    address.announce(move || rows.with(|rows| rows.len()), t().rows_shown);
 
     view! {
         <div class="page-head">
@@ -160,40 +140,28 @@ pub fn LicenseList() -> impl IntoView {
             </div>
         </div>
         <div class="tools">
-            <div class="find">
-                <Icon name=IconName::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t().search_licenses
-                    placeholder=t().search_licenses
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || address.text.get()
-                    on:input:target=move |event| address.search(event.target().value())
-                />
-            </div>
+            <SearchField
+                label=t().search_licenses
+                value=address.text
+                on_input=move |text| address.search(text)
+            />
             <FilterChips address figures/>
         </div>
-        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
-            <Fault
-                happened=fault_words(&error)
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| sync.read(Topic::Licenses))
-            />
+        {dynamic(move || {
+            let has_kinds = has_kinds.get();
+            view! {
+                <ListFrame
+                    label=t().licenses
+                    topic=Topic::Licenses
+                    address
+                    columns=columns(assigning, has_kinds)
+                    rows
+                    selection=None
+                    loading=is_loading
+                    none=(t().no_licenses, t().no_licenses_text)
+                />
+            }
         })}
-        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
-            <Table
-                label=t().licenses
-                columns=columns(assigning)
-                rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
-                selection=None
-                empty
-                loading=is_loading
-            />
-        </When>
         <AssignDialog license=assigning/>
     }
 }
@@ -230,8 +198,10 @@ fn FilterChips(address: ListAddress, figures: Memo<LicenseFigures>) -> impl Into
         for (name, count) in FILTERS {
             let count = count(&figures);
             let pressed = on.iter().any(|on| on == name);
-            // A filter that would leave nothing is not worth its place, unless it is on.
-            if count > 0 || pressed {
+            // A filter that would leave nothing is not worth its place, unless it is on; nor
+            // is one by kind where all are of one.
+            let is_kind = matches!(name, "sign-in" | "serial-number" | "floating");
+            if (count > 0 && !(is_kind && kinds(&figures) == 1)) || pressed {
                 chips.push(Chip {
                     id: name.to_owned(),
                     label: filter_word(name).to_owned(),
@@ -252,10 +222,16 @@ fn FilterChips(address: ListAddress, figures: Memo<LicenseFigures>) -> impl Into
     view! { <Chips label=t().filters chips on_press/> }
 }
 
+/// How many ways of activation occur.
+fn kinds(figures: &LicenseFigures) -> usize {
+    let kinds = [figures.sign_in, figures.serial_number, figures.floating];
+    kinds.into_iter().filter(|count| *count > 0).count()
+}
+
 type Cell = Arc<dyn Fn(&LicenseId) -> AnyView + Send + Sync>;
 
-fn columns(assigning: RwSignal<Option<LicenseId>>) -> Vec<Column<LicenseId>> {
-    let column = |id, title, sortable, class, cell| Column {
+fn columns(assigning: RwSignal<Option<LicenseId>>, has_kinds: bool) -> Vec<Column<LicenseId>> {
+    let column = |id, title, sortable, class, cell: Cell| Column {
         id,
         title,
         sortable,
@@ -265,7 +241,7 @@ fn columns(assigning: RwSignal<Option<LicenseId>>) -> Vec<Column<LicenseId>> {
     };
     let menu: Cell =
         Arc::new(move |id| view! { <RowMenu license=id.clone() assigning/> }.into_any());
-    vec![
+    let mut columns: Vec<Column<LicenseId>> = vec![
         column(
             "license",
             t().license,
@@ -309,7 +285,9 @@ fn columns(assigning: RwSignal<Option<LicenseId>>) -> Vec<Column<LicenseId>> {
             Arc::new(|id| view! { <StatusCell id=id.clone()/> }.into_any()),
         ),
         column("actions", "", false, "w-actions", menu),
-    ]
+    ];
+    columns.retain(|column| has_kinds || column.id != "activation");
+    columns
 }
 
 #[component]
@@ -484,6 +462,16 @@ pub fn assign_blocked(may: bool, room: Option<u32>, max: Option<u32>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_kinds_that_occur_are_counted() {
+        let mut figures = LicenseFigures::default();
+        assert_eq!(kinds(&figures), 0);
+        figures.sign_in = 3;
+        assert_eq!(kinds(&figures), 1);
+        figures.floating = 1;
+        assert_eq!(kinds(&figures), 2);
+    }
 
     #[test]
     fn assigning_is_blocked_by_the_role_first_and_by_a_full_license_next() {

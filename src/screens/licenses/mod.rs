@@ -1,15 +1,19 @@
 //! Licenses: the list, one license's page, and giving seats.
 
 mod assign;
+mod charge;
 mod detail;
 mod details_tab;
 mod devices_tab;
 mod facts;
 mod handing;
 mod list;
-mod parts;
-mod people;
+pub mod parts;
+pub mod people;
 mod seats_tab;
 
+pub use assign::AssignDialog;
 pub use detail::LicensePage;
-pub use list::LicenseList;
+pub use list::{LicenseList, assign_blocked};
+pub use parts::{At, Day, Expiry, KeySecret, Seats, StatusPill, subtitle, text_or_dash, title};
+pub use people::{PeopleSearch, chip};

@@ -5,9 +5,12 @@ use leptos::prelude::*;
 use crate::{
     domain::{License, LicenseId, LicenseStatus, Moment, SeatPicture},
     lean::{derived, memo},
-    state::live_estate::{LiveEstate, use_estate},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        notices::use_notices,
+    },
     text::{format, seat_words, status_word, t},
-    ui::{Dash, Pill, SeatCells, SeatFigures, SeatWords, Time, Tone},
+    ui::{Dash, Pill, SeatCells, SeatFigures, SeatWords, Secret, Time, Tone},
 };
 
 /// What to call a license: its own name, else its product's.
@@ -37,7 +40,21 @@ pub fn subtitle(live: LiveEstate, license: &License) -> String {
     })
 }
 
-/// The seats of a license, as every screen shows them.
+/// Devices in use and allowed, for a license that devices share and people have no seats on;
+/// followed.
+pub fn by_device(live: LiveEstate, license: Signal<LicenseId>) -> Memo<Option<(u32, Option<u32>)>> {
+    memo(move || {
+        let id = license.get();
+        live.follow_license(&id);
+        live.peek(|estate| {
+            let row = estate.license(&id).filter(|_| estate.is_by_device(&id))?;
+            Some((row.devices_counted, row.max_devices))
+        })
+    })
+}
+
+/// The seats of a license, as every screen shows them. A license that devices share shows its
+/// devices instead.
 #[component]
 pub fn Seats(
     /// The license.
@@ -49,7 +66,16 @@ pub fn Seats(
 ) -> impl IntoView {
     let live = use_estate();
     let picture = memo(move || live.picture(&license.get()).unwrap_or_default());
+    let shared = by_device(live, license);
     let figures = derived(move || {
+        if let Some((used, max)) = shared.get() {
+            return SeatFigures {
+                assigned: used,
+                max,
+                staged_in: 0,
+                staged_out: 0,
+            };
+        }
         let SeatPicture {
             assigned,
             max,
@@ -65,15 +91,58 @@ pub fn Seats(
         }
     });
     let words = derived(move || {
+        if let Some((used, max)) = shared.get() {
+            let number = |n: u32| format::number(u64::from(n));
+            let words = t().device_words;
+            return match max {
+                Some(max) => SeatWords {
+                    lead: number(used),
+                    of: (words.in_use_of)(&number(max)),
+                },
+                None => SeatWords {
+                    lead: (words.in_use)(&number(used)),
+                    of: t().unlimited.to_owned(),
+                },
+            };
+        }
         let (lead, of) = seat_words(&picture.get());
         SeatWords { lead, of }
     });
     view! { <SeatCells figures words large/> }
 }
 
+/// A license key: hidden until asked for, and copied either way.
+#[component]
+pub fn KeySecret(
+    /// The key.
+    key: String,
+) -> impl IntoView {
+    let notices = use_notices();
+    let on_copied = Callback::new(move |copied: bool| {
+        if copied {
+            notices.say(t().copied.to_owned());
+        } else {
+            notices.show(t().copy_failed.to_owned(), None, true);
+        }
+    });
+    view! {
+        <Secret
+            value=key
+            name=t().license_key
+            show_label=t().reveal
+            hide_label=t().hide
+            copy_label=t().copy
+            on_copied
+        />
+    }
+}
+
 /// A license's status: a shape and a word.
 #[component]
-pub fn StatusPill(status: LicenseStatus) -> impl IntoView {
+pub fn StatusPill(
+    /// The status.
+    status: LicenseStatus,
+) -> impl IntoView {
     let tone = match status {
         LicenseStatus::Active => Tone::Ok,
         LicenseStatus::Expiring => Tone::Warn,
@@ -85,7 +154,10 @@ pub fn StatusPill(status: LicenseStatus) -> impl IntoView {
 
 /// When a license ends: the day, and how far off it is.
 #[component]
-pub fn Expiry(expires: Option<Moment>) -> impl IntoView {
+pub fn Expiry(
+    /// When it ends, if it does.
+    expires: Option<Moment>,
+) -> impl IntoView {
     match expires {
         Some(moment) => {
             let second = (t().in_days)(format::days_until(moment, format::now()));
@@ -116,7 +188,10 @@ pub fn At(
 
 /// A moment in a table: the day, and the time of day beneath.
 #[component]
-pub fn Day(moment: Option<Moment>) -> impl IntoView {
+pub fn Day(
+    /// The moment, if there is one.
+    moment: Option<Moment>,
+) -> impl IntoView {
     match moment {
         Some(moment) => {
             let second = format::clock(moment);

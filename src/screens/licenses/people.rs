@@ -37,6 +37,17 @@ impl PeopleSearch {
     /// Searches everybody for seats on a license. People in `chosen` are left out; people who
     /// hold a seat already are shown, with that as the reason why they cannot be chosen.
     pub fn new(license: Signal<Option<LicenseId>>, chosen: Signal<Vec<UserId>>) -> Self {
+        let among = derived(move || license.get().map(Some));
+        Self::among(among, chosen)
+    }
+
+    /// Searches everybody, whatever they hold. People in `chosen` are left out.
+    pub fn anybody(chosen: Signal<Vec<UserId>>) -> Self {
+        Self::among(Signal::stored(Some(None)), chosen)
+    }
+
+    /// Searches everybody, for seats on a license if one is named, as soon as it is said.
+    fn among(among: Signal<Option<Option<LicenseId>>>, chosen: Signal<Vec<UserId>>) -> Self {
         let live = use_estate();
         let sync = use_sync();
         let query = RwSignal::new(String::new());
@@ -44,7 +55,7 @@ impl PeopleSearch {
         let answered = RwSignal::new(None::<String>);
         // Everybody is read while the person types; until then the server is asked, too.
         effect(move || {
-            if license.with(Option::is_some) {
+            if among.with(Option::is_some) {
                 sync.need(Topic::Users);
             }
         });
@@ -69,14 +80,16 @@ impl PeopleSearch {
         });
         let options = memo(move || {
             let text = query.get();
-            let Some(license) = license.get() else {
+            let Some(license) = among.get() else {
                 return Vec::new();
             };
             if text.trim().is_empty() {
                 return Vec::new();
             }
             live.follow_users();
-            live.follow_seats(&license);
+            if let Some(license) = &license {
+                live.follow_seats(license);
+            }
             let chosen = chosen.get();
             let found =
                 live.peek(|estate| estate.suggest_users(&text, OFFERED + chosen.len(), None));
@@ -84,7 +97,7 @@ impl PeopleSearch {
                 .into_iter()
                 .filter(|id| !chosen.contains(id))
                 .take(OFFERED)
-                .filter_map(|id| option(live, &license, &id))
+                .filter_map(|id| option(live, license.as_ref(), &id))
                 .collect::<Vec<_>>()
         });
         let status = derived(move || {
@@ -114,13 +127,15 @@ impl PeopleSearch {
 }
 
 /// A person as the list of a search shows them.
-fn option(live: LiveEstate, license: &LicenseId, id: &UserId) -> Option<ComboOption<UserId>> {
+fn option(
+    live: LiveEstate,
+    license: Option<&LicenseId>,
+    id: &UserId,
+) -> Option<ComboOption<UserId>> {
     live.peek(|estate| {
         let user = estate.user(id)?;
-        let is_seated = matches!(
-            estate.hold(license, id),
-            Known::Now(Some(_)) | Known::Partly(Some(_))
-        );
+        let hold = license.map(|license| estate.hold(license, id));
+        let is_seated = matches!(hold, Some(Known::Now(Some(_)) | Known::Partly(Some(_))));
         let note = if is_seated {
             Some(t().already_seated.to_owned())
         } else {
@@ -136,7 +151,8 @@ fn option(live: LiveEstate, license: &LicenseId, id: &UserId) -> Option<ComboOpt
     })
 }
 
-fn detail(user: &User) -> String {
+/// What tells two people of one name apart.
+pub fn detail(user: &User) -> String {
     if user.full_name().is_some() {
         user.email.clone()
     } else {

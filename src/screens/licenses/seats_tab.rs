@@ -9,20 +9,25 @@ use super::{
     parts::{text_or_dash, title},
 };
 use crate::{
-    domain::{Act, Hold, LicenseId, User, UserId},
+    domain::{Hold, LicenseId, User, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
-    lean::{derived, effect, memo},
-    screens::address::ListAddress,
+    lean::{derived, dynamic, effect, memo},
+    plan,
+    screens::{
+        address::ListAddress,
+        list_frame::ListFrame,
+        reason::{Reason, ReasonField},
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::use_runner,
         session::use_session,
         sync::use_sync,
     },
-    text::{fault_words, t},
+    text::t,
     ui::{
-        ActionButton, Align, Column, Dialog, Empty, Fault, Icon, IconName, Menu, MenuItem,
-        Selection, Table, When,
+        ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem, SearchField,
+        Selection, When,
     },
 };
 
@@ -40,10 +45,11 @@ fn column_of(name: &str) -> Option<SeatColumn> {
 #[component]
 pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let live = use_estate();
-    let sync = use_sync();
     let address = ListAddress::here("email");
     let license = StoredValue::new(id);
     let topic = StoredValue::new(Topic::Seats(license.get_value()));
+    // What stays behind when somebody gives up a seat, has to be known before.
+    use_sync().glance(Topic::Devices(license.get_value()));
     let selected = RwSignal::new(HashSet::<UserId>::new());
     let handing = RwSignal::new(None::<Handing>);
     let releasing = RwSignal::new(Vec::<UserId>::new());
@@ -58,6 +64,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
         };
         Arc::new(live.peek(|estate| estate.find_seats(&id, &query)))
     });
+    address.announce(move || rows.with(|rows| rows.len()), t().matches);
     // People who have gone must not stay selected out of sight, nor those a search hides.
     effect(move || {
         let rows = rows.get();
@@ -67,7 +74,6 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     });
     let is_complete = memo(move || live.progress(&topic.get_value()).complete);
     let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
-    let fault = memo(move || sync.fault(&topic.get_value()));
     let label = derived(move || {
         live.follow_license(&license.get_value());
         (t().people_label)(&title(live, &license.get_value()))
@@ -80,19 +86,11 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                 let count = selected.with(HashSet::len);
                 if count == 0 {
                     view! {
-                        <div class="find">
-                            <Icon name=IconName::Search/>
-                            <input
-                                class="input"
-                                type="search"
-                                aria-label=t().search_people
-                                placeholder=t().search_people
-                                spellcheck="false"
-                                autocomplete="off"
-                                prop:value=move || address.text.get()
-                                on:input:target=move |event| address.search(event.target().value())
-                            />
-                        </div>
+                        <SearchField
+                            label=t().search_people
+                            value=address.text
+                            on_input=move |text| address.search(text)
+                        />
                     }
                     .into_any()
                 } else {
@@ -100,35 +98,20 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                 }
             }}
         </div>
-        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
-            <Fault
-                happened=fault_words(&error)
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| sync.read(topic.get_value()))
-            />
-        })}
-        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
-            <Table
-                label
-                columns=columns(license.get_value(), handing)
-                rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
-                selection=Some(Selection {
-                    selected,
-                    select_row: Arc::new(select_row),
-                    select_all: t().select_all.into(),
-                })
-                empty=move || {
-                    if address.text.with(String::is_empty) {
-                        view! { <Empty title=t().no_seats text=t().no_seats_text/> }.into_any()
-                    } else {
-                        view! { <Empty title=t().nothing_matches text=t().nothing_matches_text/> }.into_any()
-                    }
-                }
-                loading
-            />
-        </When>
+        <ListFrame
+            label
+            topic=topic.get_value()
+            address
+            columns=columns(license.get_value(), handing, releasing)
+            rows
+            selection=Some(Selection {
+                selected,
+                select_row: Arc::new(select_row),
+                select_all: t().select_all.into(),
+            })
+            loading
+            none=(t().no_seats, t().no_seats_text)
+        />
         <HandingDialog license=license.get_value() handing/>
         <ReleaseDialog license=license.get_value() releasing selected/>
     }
@@ -200,23 +183,30 @@ fn ReleaseDialog(
             .into_iter()
             .partition::<Vec<UserId>, _>(|user| hold(live, &id, user) != Some(Hold::Owner))
     };
+    let reason = Reason::ask();
     let heading = derived(move || {
-        (t().release_question)(split().0.len(), &title(live, &license.get_value()))
+        let name = title(live, &license.get_value());
+        match split().0.as_slice() {
+            [one] => (t().device_words.release_one)(&person(live, one), &name),
+            many => (t().release_question)(many.len(), &name),
+        }
+    });
+    let resets = RwSignal::new(false);
+    effect(move || {
+        if open.get() {
+            resets.set(false);
+        }
     });
     let confirm = move || {
         let id = license.get_value();
-        let acts: Vec<Act> = split()
-            .0
-            .into_iter()
-            .map(|user| Act::Release {
-                license: id.clone(),
-                user,
-            })
-            .collect();
+        let people = split().0;
+        let resets = resets.get_untracked();
+        let acts = live.peek(|estate| plan::release(estate, &id, &people, resets));
+        let reason = reason.take();
         releasing.set(Vec::new());
         selected.set(HashSet::new());
         if !acts.is_empty() {
-            runner.run(acts);
+            runner.run_because(acts, reason);
         }
     };
     view! {
@@ -224,8 +214,10 @@ fn ReleaseDialog(
             {move || {
                 let (people, owners) = split();
                 let count = people.len();
+                let is_one = count == 1;
                 let names: Vec<_> = people
                     .iter()
+                    .filter(|_| !is_one)
                     .take(12)
                     .map(|user| view! { <li dir="auto">{person(live, user)}</li> })
                     .collect();
@@ -233,20 +225,23 @@ fn ReleaseDialog(
                 view! {
                     <div class="dialog-body">
                     <p>{(t().release_consequence)(count)}</p>
-                    <ul class="names">
-                        {names}
-                        {(more > 0).then(|| view! {
-                            <li>{(t().more_people)(u32::try_from(more).unwrap_or(u32::MAX))}</li>
-                        })}
-                    </ul>
-                    <p class="muted-words">{t().release_devices} " " {t().release_undo_note}</p>
+                    {(!is_one).then(|| view! {
+                        <ul class="names">
+                            {names}
+                            {(more > 0).then(|| view! {
+                                <li>{(t().more_people)(u32::try_from(more).unwrap_or(u32::MAX))}</li>
+                            })}
+                        </ul>
+                    })}
+                    <DevicesLeft license=license.get_value() people resets/>
                     {(!owners.is_empty()).then(|| view! { <p class="muted-words">{t().release_owner_skipped}</p> })}
+                    <ReasonField reason/>
                     </div>
                     <div class="dialog-foot">
                         <button class="btn" type="button" on:click=move |_| releasing.set(Vec::new())>
                             {t().cancel}
                         </button>
-                        <ActionButton on_press=move |()| confirm() danger=true>
+                        <ActionButton on_press=move |()| confirm() danger=true blocked=reason.missing()>
                             {(t().release_confirm)(count)}
                         </ActionButton>
                     </div>
@@ -256,7 +251,75 @@ fn ReleaseDialog(
     }
 }
 
-fn columns(license: LicenseId, handing: RwSignal<Option<Handing>>) -> Vec<Column<UserId>> {
+/// Whether people have devices on a license, or may have: not all of its devices are known.
+fn leaves_devices(live: LiveEstate, license: &LicenseId, people: &[UserId]) -> bool {
+    live.peek(|estate| {
+        let is_read = estate.progress(&Topic::Devices(license.clone())).complete;
+        let is_active = estate
+            .license(license)
+            .is_some_and(|row| row.devices_counted > 0);
+        (!is_read && is_active) || !plan::devices_on(estate, license, people).is_empty()
+    })
+}
+
+/// What becomes of the devices of those who give up a seat: said, and asked where it may be.
+#[component]
+fn DevicesLeft(license: LicenseId, people: Vec<UserId>, resets: RwSignal<bool>) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let words = t().device_words;
+    let left = {
+        let license = license.clone();
+        memo(move || {
+            live.follow_devices(&license);
+            live.peek(|estate| plan::devices_on(estate, &license, &people).len())
+        })
+    };
+    let topic = Topic::Devices(license);
+    let is_read = memo(move || live.progress(&topic).complete);
+    dynamic(move || {
+        let count = left.get();
+        if !is_read.get() && count == 0 {
+            return view! { <p class="muted-words">{words.with_seat_looking}</p> }.into_any();
+        }
+        if count == 0 {
+            return ().into_any();
+        }
+        let undo = view! { <p class="muted-words">{t().release_undo_note}</p> };
+        if !session.abilities().reset_devices {
+            return view! { <p>{(words.only_leave)(count)}</p> {undo} }.into_any();
+        }
+        let way = |value: bool, label: String, text: &'static str| {
+            view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="devices-left"
+                        prop:checked=move || resets.get() == value
+                        on:change=move |_| resets.set(value)
+                    />
+                    <span>{label}</span>
+                    <small>{text}</small>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="ways">
+                <legend>{(words.with_seat)(count)}</legend>
+                {way(false, words.leave.to_owned(), words.leave_text)}
+                {way(true, (words.reset_too)(count), words.reset_too_text)}
+            </fieldset>
+            {undo}
+        }
+        .into_any()
+    })
+}
+
+fn columns(
+    license: LicenseId,
+    handing: RwSignal<Option<Handing>>,
+    releasing: RwSignal<Vec<UserId>>,
+) -> Vec<Column<UserId>> {
     let live = use_estate();
     let license = StoredValue::new(license);
     let user_cell =
@@ -317,7 +380,7 @@ fn columns(license: LicenseId, handing: RwSignal<Option<Handing>>) -> Vec<Column
             false,
             "w-xs",
             Arc::new(move |id: &UserId| {
-                view! { <PersonMenu license=license.get_value() user=id.clone() handing/> }
+                view! { <PersonMenu license=license.get_value() user=id.clone() handing releasing/> }
                     .into_any()
             }),
         ),
@@ -385,6 +448,7 @@ fn PersonMenu(
     license: LicenseId,
     user: UserId,
     handing: RwSignal<Option<Handing>>,
+    releasing: RwSignal<Vec<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
@@ -404,11 +468,16 @@ fn PersonMenu(
         })
     };
     let (license, user) = (StoredValue::new(license), StoredValue::new(user));
+    // At once where nothing is lost by it. Whose a device is cannot be taken back, so then it
+    // is asked first.
     let release = move || {
-        runner.run(vec![Act::Release {
-            license: license.get_value(),
-            user: user.get_value(),
-        }]);
+        let (license, people) = (license.get_value(), vec![user.get_value()]);
+        if leaves_devices(live, &license, &people) {
+            releasing.set(people);
+        } else {
+            let acts = live.peek(|estate| plan::release(estate, &license, &people, false));
+            runner.run(acts);
+        }
     };
     let items = derived(move || {
         let abilities = session.abilities();

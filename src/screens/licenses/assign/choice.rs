@@ -2,12 +2,12 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::addresses;
 use crate::{
     domain::{Act, LicenseId, NewUser, User, UserId},
     estate::{Known, Topic},
-    lean::memo,
+    lean::{effect, memo},
     plan::{self, Verdict},
+    screens::addresses,
     state::{
         live_estate::{LiveEstate, use_estate},
         sync::{Sync, use_sync},
@@ -73,6 +73,33 @@ impl Choice {
             // What is typed about new people must outlive the part of the dialog that asks.
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
+    }
+
+    /// Chooses people beforehand. Who holds a seat already is left out and named, also where
+    /// that turns out only later.
+    pub fn preset(self, people: Vec<UserId>) {
+        if people.is_empty() {
+            return;
+        }
+        self.people.set(people);
+        effect(move || {
+            let license = self.license.get_value();
+            self.live.follow_seats(&license);
+            let is_seated = |id: &UserId| {
+                let hold = self.live.peek(|estate| estate.hold(&license, id));
+                hold.into_value().flatten().is_some()
+            };
+            let people = self.people.get_untracked();
+            // Whom this dialog is just giving a seat stays.
+            let moving = self.live.moving().get_untracked();
+            let seated: Vec<UserId> = people.into_iter().filter(is_seated).collect();
+            for id in seated {
+                if moving.iter().all(|act| act.seats() != Some(&id)) {
+                    self.seated.update(|seated| seated.push(self.name_of(&id)));
+                    self.remove(&id);
+                }
+            }
+        });
     }
 
     /// The license.
@@ -269,6 +296,7 @@ impl Choice {
                         email: draft.email.clone(),
                         first_name: draft.first_name.get_untracked().trim().to_owned(),
                         last_name: draft.last_name.get_untracked().trim().to_owned(),
+                        ..NewUser::default()
                     })
                 })
                 .collect::<Vec<_>>()

@@ -1,24 +1,23 @@
 //! Giving seats: choose people, known or new, see what fits, and see what became of it.
 
-mod addresses;
 mod choice;
-mod results;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use self::{
-    choice::{Choice, Fit},
-    results::Results,
-};
+use self::choice::{Choice, Fit};
 use super::{
     parts::title,
     people::{PeopleSearch, chip},
 };
 use crate::{
-    domain::{LicenseId, UserId, is_email},
+    domain::{Act, LicenseId, UserId, is_email},
     lean::{derived, dynamic, effect, memo},
+    screens::{
+        reason::{Reason, ReasonField},
+        results::Results,
+    },
     state::{
         live_estate::use_estate,
         runner::{Run, use_runner},
@@ -36,6 +35,9 @@ use crate::{
 pub fn AssignDialog(
     /// The license whose seats are given; `None` closes the dialog.
     license: RwSignal<Option<LicenseId>>,
+    /// Who is chosen when it opens.
+    #[prop(into, optional)]
+    people: Signal<Vec<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
     let open = memo(move || license.with(Option::is_some));
@@ -52,20 +54,34 @@ pub fn AssignDialog(
     let dirty = RwSignal::new(false);
     view! {
         <Dialog open on_close=close title=heading close_label=t().close wide=true guard=dirty>
-            {move || license.get().map(|license| view! { <AssignForm license close dirty/> })}
+            {move || license.get().map(|license| view! { <AssignForm license people=people.get_untracked() close dirty/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn AssignForm(license: LicenseId, close: Callback<()>, dirty: RwSignal<bool>) -> impl IntoView {
+fn AssignForm(
+    license: LicenseId,
+    people: Vec<UserId>,
+    close: Callback<()>,
+    dirty: RwSignal<bool>,
+) -> impl IntoView {
     let runner = use_runner();
     let choice = Choice::new(license);
+    choice.preset(people);
+    let name = Callback::new(move |act: Act| match &act {
+        Act::CreateUser(new) => (t().create_person)(&new.email),
+        other => other
+            .seats()
+            .map(|id| choice.name_of(id))
+            .unwrap_or_default(),
+    });
+    let reason = Reason::ask();
     let run = RwSignal::new(None::<Run>);
     effect(move || dirty.set(run.with(Option::is_none) && !choice.is_empty()));
 
-    let start = move |acts: Vec<crate::domain::Act>| {
-        run.set(Some(runner.run(acts)));
+    let start = move |acts: Vec<Act>| {
+        run.set(Some(runner.run_because(acts, reason.text())));
     };
     let begin = Callback::new(move |()| start(choice.acts()));
     let again = Callback::new(start);
@@ -82,13 +98,28 @@ fn AssignForm(license: LicenseId, close: Callback<()>, dirty: RwSignal<bool>) ->
         }
     });
     dynamic(move || match run.get() {
-        Some(run) => view! { <Results run choice again close/> }.into_any(),
-        None => view! { <Choosing choice begin close/> }.into_any(),
+        Some(run) => view! {
+            <Results
+                run
+                name
+                summary=t().result_title
+                retry_words=t().retry_failed
+                again
+                close
+            />
+        }
+        .into_any(),
+        None => view! { <Choosing choice reason begin close/> }.into_any(),
     })
 }
 
 #[component]
-fn Choosing(choice: Choice, begin: Callback<()>, close: Callback<()>) -> impl IntoView {
+fn Choosing(
+    choice: Choice,
+    reason: Reason,
+    begin: Callback<()>,
+    close: Callback<()>,
+) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let fit = choice.fit();
@@ -131,7 +162,7 @@ fn Choosing(choice: Choice, begin: Callback<()>, close: Callback<()>) -> impl In
         if choice.has_new() && !session.abilities().create_users {
             return Some(t().new_people_forbidden.to_owned());
         }
-        too_many.get()
+        too_many.get().or_else(|| reason.missing().get())
     });
     let count = memo(move || choice.people().with(Vec::len));
     view! {
@@ -173,6 +204,7 @@ fn Choosing(choice: Choice, begin: Callback<()>, close: Callback<()>) -> impl In
             <p class="muted-words" role="status">{choice.left_out_words()}</p>
         })}
         <NewPeople choice/>
+        <ReasonField reason/>
         </div>
         <div class="dialog-foot">
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
