@@ -141,6 +141,16 @@ fn place(on: On) -> (&'static str, &'static str) {
         On::Release => ("DELETE", "/users"),
         On::SetOwner => ("PUT", "/owner"),
         On::CreateUser => ("POST", "/accounts/nordbau/users"),
+        On::UpdateUser => ("PATCH", "/accounts/nordbau/users/"),
+        On::RemoveUser => ("DELETE", "/accounts/nordbau/users/"),
+        On::Ban => ("POST", "/actions/"),
+        On::SetTeam => ("PUT", "/group"),
+        On::ResetDevice => ("DELETE", "/machines/"),
+        On::CreateTeam => ("POST", "/accounts/nordbau/groups"),
+        On::UpdateTeam => ("PATCH", "/groups/"),
+        On::RemoveTeam => ("DELETE", "/accounts/nordbau/groups/"),
+        On::AddTeamOwner => ("POST", "/owners"),
+        On::RemoveTeamOwner => ("DELETE", "/owners"),
     }
 }
 
@@ -250,7 +260,7 @@ impl World for KeygenWorld {
         if let Some(owner) = &terms.owner {
             relationships["owner"] = related("users", owner.as_str());
         }
-        let mut attributes = json!({ "name": "A license" });
+        let mut attributes = json!({ "name": "A license", "protected": terms.is_protected });
         if let Some(seats) = terms.seats {
             attributes["maxUsers"] = seats.into();
         }

@@ -3,9 +3,11 @@
 //! A promise is a function over any world; each connector lists them all by one line below.
 
 mod assign;
+mod changes;
 mod keygen;
 mod reads;
 mod release;
+mod removal;
 mod roles;
 mod sign_in;
 mod single;
@@ -46,6 +48,7 @@ mod keygen_keeps {
             every_seat_is_walked_once_and_the_owner_told_apart,
             a_walk_survives_the_deletion_of_the_row_it_stands_on,
             a_walk_survives_the_deletion_of_both_rows_it_knows,
+            a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
             devices_and_the_catalogue_are_read,
             what_is_not_there_is_not_found,
@@ -97,7 +100,26 @@ mod keygen_keeps {
             an_ended_token_midway_leaves_the_rest_untried,
         }
         roles {
-            abilities_are_what_the_server_allows,
+            d16_what_a_role_may_do_is_offered_and_nothing_else,
+            d3_an_end_user_sees_and_frees_only_their_own,
+        }
+        changes {
+            every_change_takes_effect_once_and_can_be_taken_back,
+            a_lost_change_is_looked_after,
+            what_is_gone_is_told,
+            what_somebody_else_changed_is_not_overwritten,
+            an_edit_sends_only_what_it_changes,
+            the_last_admin_stays_one,
+            a_full_team_takes_no_more,
+            a_team_is_created_once,
+            a_person_is_created_with_role_and_team,
+            passwords_are_set_and_never_shown,
+        }
+        removal {
+            a_removal_takes_what_was_said_before,
+            handing_over_first_saves_everything,
+            devices_are_reset_one_by_one,
+            what_a_person_has_is_read,
         }
     }
 }

@@ -105,6 +105,40 @@ pub async fn every_seat_is_walked_once_and_the_owner_told_apart(world: impl Worl
     assert_eq!(holders(&server, &license).await, sorted(&people));
 }
 
+pub async fn a_persons_licenses_are_those_they_own_or_sit_on(world: impl World) {
+    let (ana, karl) = (
+        world.person("ana@acme.test").await,
+        world.person("karl@acme.test").await,
+    );
+    let mut theirs = HashSet::new();
+    for number in 0..130 {
+        let owns = number % 5 == 0;
+        let terms = Terms {
+            owner: Some(if owns { &ana } else { &karl }).cloned(),
+            seated: if owns { vec![] } else { vec![ana.clone()] },
+            ..Terms::default()
+        };
+        theirs.insert(world.license(terms).await);
+        let not_theirs = Terms {
+            owner: Some(karl.clone()),
+            ..Terms::default()
+        };
+        world.license(not_theirs).await;
+    }
+    let server = world.admin().await;
+    let walked = walk(|at| server.licenses_of_user(&ana, at)).await;
+    assert_eq!(walked.len(), 130);
+    for license in &walked {
+        assert!(theirs.remove(&license.id), "twice, or not theirs");
+        assert_eq!(server.license(&license.id).await.as_ref(), Ok(license));
+    }
+    let nobody = UserId::from("00000000-0000-0000-0000-000000000000");
+    assert_eq!(
+        server.licenses_of_user(&nobody, None).await,
+        Err(ApiError::NotFound)
+    );
+}
+
 pub async fn a_walk_survives_the_deletion_of_the_row_it_stands_on(world: impl World) {
     let people = world.people(150).await;
     let license = world

@@ -34,7 +34,6 @@ pub async fn every_fault_of_a_sign_in_is_told_apart(world: impl World) {
             SignInFault::CodeNeeded,
         ),
         (world.credentials(Who::Banned), SignInFault::Banned),
-        (world.credentials(Who::EndUser), SignInFault::NotAnAdmin),
     ] {
         assert_eq!(fault(server.sign_in(credentials).await), expected);
         assert_eq!(server.users(None).await, Err(ApiError::SignedOut));

@@ -32,6 +32,18 @@ pub enum On {
     Release,
     SetOwner,
     CreateUser,
+    /// Changing a person's address, names, role or password.
+    UpdateUser,
+    RemoveUser,
+    Ban,
+    /// Changing the team of a person or license.
+    SetTeam,
+    ResetDevice,
+    CreateTeam,
+    UpdateTeam,
+    RemoveTeam,
+    AddTeamOwner,
+    RemoveTeamOwner,
 }
 
 /// What happens to a request.
@@ -71,6 +83,8 @@ pub struct Terms {
     pub owner: Option<UserId>,
     /// Whether it may go a quarter above its limit.
     pub has_overage: bool,
+    /// Whether its users may change nothing about it, such as its devices.
+    pub is_protected: bool,
     pub seated: Vec<UserId>,
 }
 

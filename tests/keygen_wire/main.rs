@@ -4,6 +4,7 @@
 //! none is made by the connector's own types.
 
 mod acts;
+mod changes;
 mod errors;
 mod mutated;
 mod reads;

@@ -152,6 +152,7 @@ proptest! {
                 email: "ana@acme.test".into(),
                 first_name: String::new(),
                 last_name: String::new(),
+                ..NewUser::default()
             };
             for acts in [
                 vec![assign("u2"), assign("u3"), assign("u4")],

@@ -47,6 +47,7 @@ fn acme_team() -> License {
         key: Some("1A2B3C-4D5E6F-708192-A3B4C5-D6E7F8-V3".into()),
         product: "prd1".into(),
         policy: Some("pol1".into()),
+        activation: None,
         team: None,
         owner: Some("u1".into()),
         status: LicenseStatus::Active,
@@ -79,6 +80,7 @@ fn nameless() -> License {
         key: None,
         product: "prd2".into(),
         policy: Some("pol2".into()),
+        activation: None,
         team: Some("grp1".into()),
         owner: None,
         status: LicenseStatus::Other("QUARANTINED".into()),
@@ -259,7 +261,13 @@ async fn devices_say_whose_they_are_and_whether_they_still_report() {
         platform: Some("windows".into()),
         heartbeat: Heartbeat::Dead,
         last_seen: Some(moment("2026-02-27T11:00:00Z")),
+        next_report: Some(moment("2026-02-27T11:10:00Z")),
+        last_check_out: None,
         activated: moment("2026-01-09T10:00:00Z"),
+        team: None,
+        cores: Some(16),
+        memory: Some(68_719_476_736),
+        disk: None,
     };
     let bare = Device {
         id: "mac2".into(),
@@ -272,7 +280,13 @@ async fn devices_say_whose_they_are_and_whether_they_still_report() {
         platform: None,
         heartbeat: Heartbeat::NotStarted,
         last_seen: None,
+        next_report: None,
+        last_check_out: None,
         activated: moment("2026-01-08T10:00:00Z"),
+        team: None,
+        cores: None,
+        memory: None,
+        disk: None,
     };
     assert_eq!(page.rows, [studio, bare]);
 }
@@ -296,7 +310,16 @@ async fn the_catalogue_tells_how_licenses_are_activated_and_how_far_they_may_go(
         catalogue.teams,
         [Team {
             id: "grp1".into(),
-            name: "Façades".into()
+            name: "Façades".into(),
+            max_users: Some(20),
+            max_licenses: None,
+            max_devices: Some(40),
+            data: [
+                ("storageGb".into(), "500".into()),
+                ("region".into(), "EU".into())
+            ]
+            .into(),
+            created: Some(moment("2026-01-01T08:00:00Z")),
         }]
     );
     let named = Policy {

@@ -1,6 +1,7 @@
 //! What must hold whatever happens, tried against a small model of a license server.
 
 mod interleaving;
+mod leaving;
 mod plans;
 mod queries;
 mod rows;

@@ -125,6 +125,45 @@ proptest! {
         }
     }
 
+    /// The same where people are edited, promoted, banned and removed in between.
+    #[test]
+    fn verdicts_on_people_are_what_the_server_says(
+        mut server in servers(5, 3, true),
+        admins in prop::collection::btree_set(0..5_usize, 0..3),
+        drafts in prop::collection::vec(acts(5, 3), 0..6),
+        about_people in prop::collection::vec((0..5_usize, 0..6_u8), 1..8),
+    ) {
+        for number in admins {
+            let user = server.users.get_mut(&crate::server::user_id(number));
+            user.expect("one of five").role = Role::Admin;
+        }
+        let estate = estate_of(&server, true);
+        let mut acts: Vec<Act> = drafts.iter().map(|draft| draft.on(&server)).collect();
+        acts.extend(about_people.iter().map(|&(number, kind)| on_person(&server, number, kind)));
+        let projection = project(&estate, &acts);
+        for &at in &projection.order {
+            let act = &projection.acts[at];
+            let verdict = projection.verdicts[at];
+            let held_back = [Verdict::NotPossible(Why::StillHolds)];
+            if held_back.contains(&verdict) {
+                // The server would do it; the panel does not let it.
+                continue;
+            }
+            let outcome = server.apply(act);
+            let made_way = verdict == Verdict::AlreadySo
+                && matches!(outcome, Outcome::Failed(_))
+                && projection.acts.iter().any(|act| matches!(act, Act::SetOwner { license, to, .. }
+                    if Some(license) == projection.acts[at].license()
+                        && to.as_ref() == projection.acts[at].unseats()));
+            prop_assert!(agrees(verdict, &outcome) || made_way, "{act:?}: {verdict:?}, but {outcome:?}");
+        }
+        for (id, it) in &projection.licenses {
+            let held = server.licenses.get(id).map_or(0, |held| held.len());
+            prop_assert_eq!(it.after.assigned, held, "{}", id);
+            prop_assert_eq!(projection.deleted.contains(id), !server.licenses.contains_key(id));
+        }
+    }
+
     /// After = what applying to a clone gives, also where it is not known who sits where.
     #[test]
     fn after_is_what_applying_to_a_clone_gives(
@@ -213,6 +252,7 @@ proptest! {
                 email: format!("new{number}@acme.test"),
                 first_name: String::new(),
                 last_name: String::new(),
+                ..NewUser::default()
             };
             let user = new.placeholder();
             plan.stage(Act::CreateUser(new));
@@ -287,6 +327,33 @@ proptest! {
         prop_assert!(verdicts.iter().all(|it| *it == Verdict::Works), "{verdicts:?} {plan:?}");
         apply(&mut at_once, &mut estate, plan.acts());
         prop_assert_eq!(at_once, one_by_one);
+    }
+}
+
+/// An act about a person, made by somebody who sees the server as it is.
+fn on_person(server: &Server, number: usize, kind: u8) -> Act {
+    let user = crate::server::user_id(number);
+    let row = &server.users[&user];
+    let next = crate::server::user_id((number + 1) % 5);
+    match kind {
+        0 => Act::RemoveUser { user },
+        1 => Act::Ban { user },
+        2 => Act::Unban { user },
+        3 | 4 => Act::SetRole {
+            user,
+            from: row.role,
+            to: if kind == 3 { Role::Admin } else { Role::User },
+        },
+        _ => Act::UpdateUser {
+            user,
+            from: row.profile(),
+            to: Profile {
+                // Somebody else's, who may give it up or be removed.
+                email: format!("{next}@acme.test"),
+                first_name: "New".into(),
+                ..row.profile()
+            },
+        },
     }
 }
 

@@ -201,6 +201,7 @@ pub fn catalogue() -> Catalogue {
             .map(|it| Team {
                 id: format!("team{it}").into(),
                 name: NAMES[it + 7].into(),
+                ..Team::default()
             })
             .collect(),
     }

@@ -60,6 +60,13 @@ impl Server {
             self.users.insert(user.id.clone(), user);
             return Outcome::Done;
         }
+        match act {
+            Act::RemoveUser { user } => return self.remove(user),
+            Act::UpdateUser { .. } | Act::SetRole { .. } | Act::Ban { .. } | Act::Unban { .. } => {
+                return self.edit(act);
+            }
+            _ => {}
+        }
         if act
             .seats()
             .is_some_and(|user| !self.users.contains_key(user))
@@ -115,8 +122,71 @@ impl Server {
                 held.owner.clone_from(to);
                 Outcome::Done
             }
-            Act::CreateUser(_) => unreachable!("answered above"),
+            other => unreachable!("{other:?} is not of this kind"),
         }
+    }
+
+    fn admins(&self) -> usize {
+        let admins = self.users.values().filter(|it| it.role == Role::Admin);
+        admins.count()
+    }
+
+    fn remove(&mut self, user: &UserId) -> Outcome {
+        let Some(row) = self.users.get(user) else {
+            return Outcome::Skipped;
+        };
+        if row.role == Role::Admin && self.admins() == 1 {
+            return Outcome::Failed(Failure::LastAdmin);
+        }
+        // What they own goes with them.
+        self.licenses
+            .retain(|_, held| held.owner.as_ref() != Some(user));
+        self.delete(user);
+        Outcome::Done
+    }
+
+    fn edit(&mut self, act: &Act) -> Outcome {
+        let admins = self.admins();
+        let taken: Vec<(UserId, String)> = self
+            .users
+            .values()
+            .map(|it| (it.id.clone(), it.email.clone()))
+            .collect();
+        let Some(row) = act.about_user().and_then(|user| self.users.get_mut(user)) else {
+            return Outcome::Failed(Failure::NoSuchUser);
+        };
+        match act {
+            Act::UpdateUser { from, to, .. } => {
+                let Some(after) = from.edited(to, &row.profile()) else {
+                    return Outcome::Failed(Failure::Changed);
+                };
+                if after == row.profile() {
+                    return Outcome::Skipped;
+                }
+                let is_taken =
+                    |(id, email): &(UserId, String)| *id != row.id && *email == after.email;
+                if taken.iter().any(is_taken) {
+                    return Outcome::Failed(Failure::EmailTaken);
+                }
+                *row = row.with_profile(&after);
+            }
+            Act::SetRole { to, .. } if row.role == *to => return Outcome::Skipped,
+            Act::SetRole { from, .. } if row.role != *from => {
+                return Outcome::Failed(Failure::Changed);
+            }
+            Act::SetRole { to, .. } => {
+                if row.role == Role::Admin && admins == 1 {
+                    return Outcome::Failed(Failure::LastAdmin);
+                }
+                row.role = *to;
+            }
+            Act::Ban { .. } if row.status == UserStatus::Banned => return Outcome::Skipped,
+            Act::Unban { .. } if row.status != UserStatus::Banned => return Outcome::Skipped,
+            _ if row.role != Role::User => return Outcome::Failed(Failure::Forbidden),
+            Act::Ban { .. } => row.status = UserStatus::Banned,
+            _ => row.status = UserStatus::Active,
+        }
+        Outcome::Done
     }
 
     /// Takes a person off the server, as another admin might.
@@ -199,6 +269,7 @@ pub fn license(id: &str) -> License {
         key: None,
         product: "product".into(),
         policy: None,
+        activation: None,
         team: None,
         owner: None,
         status: LicenseStatus::Active,

@@ -276,7 +276,7 @@ impl Page {
     /// When it is not reached within a few dozen presses.
     pub async fn tab_to(&self, name: &str) -> Result<()> {
         let mut passed = BTreeSet::new();
-        for _ in 0..80 {
+        for _ in 0..120 {
             let at = self.focused().await?;
             if at == name || (name.ends_with('*') && at.starts_with(name.trim_end_matches('*'))) {
                 return Ok(());

@@ -104,6 +104,93 @@ impl Server {
         Ok(holders)
     }
 
+    /// Those with a seat on a license, a name that nobody shares, and no device there.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn holders_without_devices(&self, license: &str) -> Result<Vec<Person>> {
+        let devices = self.devices(license).await?;
+        let has_one = |person: &Person| {
+            let mut owners = devices.iter().filter_map(|device| owner_of(device));
+            owners.any(|owner| owner == person.id)
+        };
+        let mut holders = self.holders(license).await?;
+        holders.retain(|person| !has_one(person));
+        Ok(holders)
+    }
+
+    /// Those with a seat on a license, a name that nobody shares, and devices there, with how
+    /// many.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn holders_with_devices(&self, license: &str) -> Result<Vec<(Person, usize)>> {
+        let devices = self.devices(license).await?;
+        let count = |person: &Person| {
+            let owners = devices.iter().filter_map(|device| owner_of(device));
+            owners.filter(|owner| *owner == person.id).count()
+        };
+        let holders = self.holders(license).await?.into_iter();
+        let counted = holders.map(|person| {
+            let devices = count(&person);
+            (person, devices)
+        });
+        Ok(counted.filter(|(_, devices)| *devices > 0).collect())
+    }
+
+    /// The devices of a license, as the server writes them.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn devices(&self, license: &str) -> Result<Vec<Value>> {
+        let id = self.license(license).await?;
+        self.all(&format!("/licenses/{id}/machines")).await
+    }
+
+    /// The devices of a license come to be this many, sooner or later.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub async fn devices_come_to(&self, license: &str, devices: usize) -> Result<()> {
+        eventually(&format!("{devices} devices on {license}"), || async {
+            let active = self.devices(license).await?.len();
+            ensure!(active == devices, "there are {active}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Does something as another admin would, through the API itself.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn does(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value> {
+        let path = self.path(path);
+        self.send(method, &path, &self.bearer(), body).await
+    }
+
+    /// Somebody by their address or id.
+    ///
+    /// # Errors
+    /// When there is nobody.
+    pub async fn person(&self, id: &str) -> Result<Person> {
+        person(&self.get(&format!("/users/{id}")).await?["data"])
+    }
+
+    /// Whether the server lets somebody in with a password.
+    ///
+    /// # Errors
+    /// When the address or password cannot be sent.
+    pub async fn lets_in(&self, email: &str, password: &str) -> Result<bool> {
+        let pair = format!("{email}:{password}");
+        let basic = base64::engine::general_purpose::STANDARD.encode(pair);
+        let path = self.path("/tokens");
+        let answer = self
+            .send("POST", &path, &format!("Basic {basic}"), None)
+            .await;
+        Ok(answer.is_ok())
+    }
+
     /// The first people who have no seat on a license, and a name that nobody shares.
     ///
     /// # Errors
@@ -407,6 +494,11 @@ fn person(row: &Value) -> Result<Person> {
         is_plain: attribute("role") == "user" && attribute("status") != "BANNED",
         email,
     })
+}
+
+fn owner_of(device: &Value) -> Option<&str> {
+    let owner = device.pointer("/relationships/owner/data/id");
+    owner.and_then(Value::as_str)
 }
 
 fn is_one_of_a_kind(person: &Person, everybody: &[Person]) -> bool {

@@ -7,6 +7,8 @@ const implied = {
   field: "input:not([type=checkbox]):not([type=radio]):not([type=submit]):not([type=button]), textarea, select, [role=combobox]",
   combobox: "[role=combobox], select",
   checkbox: "input[type=checkbox], [role=checkbox]",
+  radio: "input[type=radio], [role=radio]",
+  article: "article, [role=article]",
   table: "table, [role=table]",
   row: "tr:not([role]), [role=row]",
   columnheader: "th, [role=columnheader]",

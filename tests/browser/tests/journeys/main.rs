@@ -4,20 +4,27 @@
 //! violation of the content security policy or console error it has not announced.
 
 mod accessible;
+mod activity;
 mod assign;
+mod by_user;
 mod conflicts;
 mod counts;
+mod devices;
 mod faults;
 mod frames;
 mod hand_over;
 mod keyboard;
 mod licenses;
+mod manage;
 mod measure;
+mod mine;
+mod palette;
 mod place;
 mod release;
 mod sign_in;
 mod start;
 mod tabs;
+mod teams;
 mod users;
 
 use anyhow::{Context, Result, ensure};

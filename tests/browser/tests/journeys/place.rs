@@ -69,7 +69,12 @@ async fn each_tab_of_a_license_has_an_address() -> Told {
     journey(Setting::demo(), |page| async move {
         let id = page.server().license(CAD).await?;
         page.sign_in_at(&format!("/licenses/{id}/devices")).await?;
-        page.link("Devices *").has("aria-current", "page").await?;
+        page.role("navigation")
+            .named("Parts of this license")
+            .role("link")
+            .containing("Devices")
+            .has("aria-current", "page")
+            .await?;
         page.table(&format!("Devices of {CAD}")).shows().await?;
         page.follow("License details").await?;
         page.is_at(&format!("/licenses/{id}/details")).await?;

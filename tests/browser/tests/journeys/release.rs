@@ -8,7 +8,7 @@ use crate::{CAD, first, seats_are, toast, undo};
 #[tokio::test]
 async fn one_press_takes_one_seat_and_undo_gives_it_back() -> Told {
     journey(Setting::demo(), |page| async move {
-        let person = page.server().holders(CAD).await?.remove(0);
+        let person = page.server().holders_without_devices(CAD).await?.remove(0);
         page.sign_in_on_license(CAD).await?;
         page.press(&format!("Release the seat of {}", person.label))
             .await?;

@@ -105,13 +105,10 @@ async fn a_second_factor_is_asked_for_when_needed() -> Told {
 }
 
 #[tokio::test]
-async fn who_may_not_manage_licenses_is_told_so() -> Told {
+async fn who_cannot_come_in_is_told_so() -> Told {
     let setting = Setting::demo().provokes(REFUSED).provokes("status of 403");
     journey(setting, |page| async move {
         page.open("/").await?;
-        page.sign_in_as("user@nordbau.example", "seatboard-demo")
-            .await?;
-        alert_says(&page, "This account may not manage licenses.").await?;
         page.sign_in_as("banned@nordbau.example", "seatboard-demo")
             .await?;
         alert_says(&page, "This account is banned.").await?;

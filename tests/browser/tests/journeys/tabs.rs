@@ -9,7 +9,7 @@ async fn another_tab_hears_of_a_release_at_once() -> Told {
     // Nothing is read by itself within this journey's time.
     let setting = Setting::demo().config(serde_json::json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
-        let person = page.server().holders(CAD).await?.remove(0);
+        let person = page.server().holders_without_devices(CAD).await?.remove(0);
         page.sign_in_on_license(CAD).await?;
         let here = page.driver().window().await?;
         let there = page.driver().new_tab().await?;

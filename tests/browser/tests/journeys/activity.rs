@@ -1,0 +1,380 @@
+//! What was done here: receipts that last, undo, reasons, export, and runs that were cut short.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Key, Page, Person, Setting, Told, eventually, journey};
+use serde_json::json;
+
+use crate::{CAD, first, seats_are, toast};
+
+/// Goes to the page by the menu.
+async fn open_activity(page: &Page) -> Result<()> {
+    let menu = page.role("navigation").named("Main");
+    menu.role("link").named("Activity").press().await?;
+    page.heading(1, "Activity").shows().await
+}
+
+/// Opens the question before several seats are released.
+async fn ask_to_release(page: &Page, people: &[Person]) -> Result<()> {
+    for person in people {
+        page.tick(&format!("Select {}", person.label)).await?;
+    }
+    page.press("Release seat…").await?;
+    let seats = if people.len() == 1 { "seat" } else { "seats" };
+    let title = format!("Release {} {seats} of {CAD}?", people.len());
+    page.dialog(&title).shows().await
+}
+
+#[tokio::test]
+async fn receipts_outlive_a_reload_and_so_does_undo() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 3)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.field("Reason (optional)").fill("Ticket 4711").await?;
+        page.press("Release 3 seats").await?;
+        seats_are(&page, CAD, 18, 30).await?;
+
+        open_activity(&page).await?;
+        let line = format!("3 seats of {CAD} released");
+        page.reload().await?;
+        let receipt = page.row(&line);
+        receipt.says("Reason: Ticket 4711").await?;
+        receipt.says("admin@nordbau.example").await?;
+        receipt.says("Done").await?;
+
+        // Each act with its outcome, by keyboard.
+        page.tab_to(&line).await?;
+        page.keys(Key::Enter).await?;
+        for person in &leaving {
+            let act = format!("Release the seat of {} on {CAD}", person.label);
+            page.row(&act).says("Done").await?;
+        }
+        page.keys(Key::Enter).await?;
+        page.row(&format!("Release the seat of {}", leaving[0].label))
+            .goes()
+            .await?;
+
+        page.tab_to(&format!("Undo: {line}")).await?;
+        page.keys(Key::Enter).await?;
+        page.server().comes_to(CAD, 21).await?;
+        receipt.says("Undone").await?;
+        page.button(&format!("Undo: {line}"))
+            .explains("It has been undone already.")
+            .await?;
+        page.follow("Undone *").await?;
+        page.is_at("/activity?receipt=*").await?;
+        page.row("Takes back what was done").shows().await?;
+        page.reload().await?;
+        page.row(&line).says("Undone").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn receipts_are_found_by_person_reason_and_outcome() -> Told {
+    let setting = Setting::demo()
+        .provokes("status of 422")
+        .provokes("status of 404");
+    journey(setting, |page| async move {
+        let holder = page.server().holders(CAD).await?.remove(0);
+        let people = page.server().people_without(CAD, 2).await?;
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", holder.label))
+            .await?;
+        toast(&page, "gave up a seat").shows().await?;
+
+        // One of two is gone when it comes to it.
+        page.open_assign_dialog().await?;
+        for person in &people {
+            page.choose("People", person).await?;
+        }
+        let act = json!({ "delete_user": people[0].email });
+        page.server()
+            .another_admin_before("POST", "/users", act)
+            .await?;
+        page.press("Assign 2 users").await?;
+        page.sees("1 not").await?;
+        page.keys(Key::Escape).await?;
+        page.role("dialog").goes().await?;
+
+        open_activity(&page).await?;
+        page.field("Search activity").fill(&holder.email).await?;
+        page.row("gave up a seat").shows().await?;
+        page.row("1 failed").goes().await?;
+        page.field("Search activity").fill("").await?;
+        page.press("With failures 1").await?;
+        page.role("status")
+            .containing("1 receipt shown")
+            .shows()
+            .await?;
+        page.row("gave up a seat").goes().await?;
+        page.row("1 failed")
+            .role("button")
+            .named(&format!("{} has a seat*", people[1].label))
+            .press()
+            .await?;
+        let failed = page.row(&format!("Assign {} to {CAD}", people[0].label));
+        failed.says("Failed").await?;
+        failed
+            .says("This person is not on the server any more")
+            .await?;
+        page.row(&format!("Assign {} to {CAD}", people[1].label))
+            .says("Done")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_run_cut_short_by_a_reload_is_offered_and_goes_on() -> Told {
+    let setting = Setting::demo().provokes("status of 503");
+    journey(setting, |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 4)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.field("Reason (optional)").fill("Moved away").await?;
+        page.server().rests().await?;
+        page.server()
+            .fault("DELETE", "/users", None, json!({ "status": 503 }))
+            .await?;
+        page.press("Release 4 seats").await?;
+        page.sees("has not answered since").await?;
+        // The browser asks before it lets go.
+        let may_leave =
+            "return window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+        ensure!(page.ask(may_leave, vec![]).await? == false, "nothing warns");
+
+        page.reload().await?;
+        let offer = page.role("region").named("Interrupted");
+        offer.says("4 of 4 changes").await?;
+        offer.says("were not sent").await?;
+        ensure!(page.ask(may_leave, vec![]).await? == true, "it still warns");
+        ensure!(page.server().seats_taken(CAD).await? == 21);
+        page.is_accessible("an interrupted run").await?;
+
+        page.server().recover().await?;
+        page.press("Go on").await?;
+        seats_are(&page, CAD, 17, 30).await?;
+        offer.goes().await?;
+        open_activity(&page).await?;
+        page.row("Interrupted after 0 of 4 changes").shows().await?;
+        page.row(&format!("4 seats of {CAD} released"))
+            .says("Reason: Moved away")
+            .await?;
+        page.reload().await?;
+        page.row(&format!("4 seats of {CAD} released"))
+            .shows()
+            .await?;
+        page.role("region").named("Interrupted").goes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_has_no_answer_is_unsure_and_can_be_left() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.server().rests().await?;
+        let slow = json!({ "delay_ms": 60_000 });
+        page.server()
+            .fault("DELETE", "/users", Some(1), slow)
+            .await?;
+        let mut arrivals = page.stage().listen();
+        page.press(&format!("Release the seat of {}", person.label))
+            .await?;
+        arrivals.of("DELETE").await?;
+        // Another tab learns of it, too: this one is closed for good.
+        let old = page.driver().window().await?;
+        let new = page.driver().new_tab().await?;
+        page.driver().switch_to_window(new.clone()).await?;
+        page.browser().watch().await?;
+        page.sign_in_at("/activity").await?;
+        page.sees("Nothing done yet").await?;
+        // While the first tab lives, its run is its own.
+        page.role("region").named("Interrupted").goes().await?;
+        page.driver().switch_to_window(old).await?;
+        page.driver().close_window().await?;
+        page.driver().switch_to_window(new).await?;
+        let offer = page.role("region").named("Interrupted");
+        offer.says("1 without an answer").await?;
+        page.press("Leave it").await?;
+        offer.goes().await?;
+        page.row("Interrupted after 0 of 1 change")
+            .says("Interrupted")
+            .await?;
+        page.reload().await?;
+        page.row("Interrupted after 0 of 1 change").shows().await?;
+        offer.goes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_reason_can_be_demanded() -> Told {
+    let setting = Setting::demo().config(json!({ "reason": "required" }));
+    journey(setting, |page| async move {
+        let holders = first(&page.server().holders(CAD).await?, 3)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &holders[..2]).await?;
+        page.button("Release 2 seats")
+            .explains("Give a reason first.")
+            .await?;
+        page.field("Reason").fill("Left").await?;
+        page.press("Release 2 seats").await?;
+        seats_are(&page, CAD, 19, 30).await?;
+
+        // A single press has no dialog of its own; it is asked all the same.
+        let release = format!("Release the seat of {}", holders[2].label);
+        page.press(&release).await?;
+        let question = page.dialog("Why is this changed?");
+        question.shows().await?;
+        page.is_accessible("asking for a reason").await?;
+        page.press("Cancel").await?;
+        question.goes().await?;
+        toast(&page, "Nothing was sent: no reason was given.")
+            .shows()
+            .await?;
+        seats_are(&page, CAD, 19, 30).await?;
+        page.press(&release).await?;
+        page.keys("Ticket 12").await?;
+        page.keys(Key::Enter).await?;
+        seats_are(&page, CAD, 18, 30).await?;
+        open_activity(&page).await?;
+        page.row("gave up a seat").says("Reason: Ticket 12").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_list_can_be_taken_along_as_a_file() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 2)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.field("Reason (optional)")
+            .fill("=HYPERLINK(\"x\"), \"quoted\"")
+            .await?;
+        page.press("Release 2 seats").await?;
+        seats_are(&page, CAD, 19, 30).await?;
+        open_activity(&page).await?;
+        let folder = folder()?;
+        let allow = json!({ "behavior": "allow", "downloadPath": folder });
+        page.browser()
+            .devtools("Browser.setDownloadBehavior", allow)
+            .await?;
+        page.press("Export CSV").await?;
+        let text = file_in(&folder).await?;
+        std::fs::remove_dir_all(&folder)?;
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
+        ensure!(lines.len() == 4 && lines[3].is_empty(), "{text}");
+        ensure!(
+            lines[0] == "Time,By,Reason,Change,License,People,Outcome,Detail,Receipt,Takes back",
+            "{text}"
+        );
+        for person in &leaving {
+            let line = lines.iter().find(|line| line.contains(&person.email));
+            let line = line.context("a line per act")?;
+            // No spreadsheet runs what somebody typed.
+            ensure!(
+                line.contains(",\"'=HYPERLINK(\"\"x\"\"), \"\"quoted\"\"\","),
+                "{line}"
+            );
+            let act = format!("Release the seat of {} on {CAD},{CAD},", person.label);
+            ensure!(line.contains(&act) && line.contains(",Done,"), "{line}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn folder() -> Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("seatboard-export-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+async fn file_in(folder: &Path) -> Result<String> {
+    eventually("a file is saved", || async {
+        let files: Vec<PathBuf> = std::fs::read_dir(folder)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        let file = files
+            .iter()
+            .find(|file| file.extension().is_some_and(|it| it == "csv"))
+            .with_context(|| format!("only {files:?}"))?;
+        Ok(std::fs::read_to_string(file)?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_storage_the_page_says_that_it_forgets() -> Told {
+    journey(Setting::demo().without_storage(), |page| async move {
+        let person = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", person.label))
+            .await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        open_activity(&page).await?;
+        page.row("gave up a seat").shows().await?;
+        page.sees("reloading it forgets this list").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_one_person_did_is_not_there_for_the_next() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", person.label))
+            .await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        open_activity(&page).await?;
+        page.row("gave up a seat").shows().await?;
+        page.pick("Account: admin@nordbau.example", "Sign out")
+            .await?;
+        page.heading(1, "Sign in to*").shows().await?;
+        let kept = "return JSON.stringify(sessionStorage)";
+        let kept = page.ask(kept, vec![]).await?.to_string();
+        ensure!(!kept.contains(&person.email), "{kept}");
+        page.sign_in_as("developer@nordbau.example", "seatboard-demo")
+            .await?;
+        page.heading(1, "Activity").shows().await?;
+        page.sees("Nothing done yet").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn activity_is_accessible() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 2)?;
+        page.sign_in_at("/activity").await?;
+        page.sees("Nothing done yet").await?;
+        page.is_accessible("activity with nothing in it").await?;
+        let id = page.server().license(CAD).await?;
+        page.open(&format!("/licenses/{id}/users")).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.is_accessible("the question with a reason").await?;
+        page.press("Release 2 seats").await?;
+        seats_are(&page, CAD, 19, 30).await?;
+        open_activity(&page).await?;
+        let line = format!("2 seats of {CAD} released");
+        page.button(&line).press().await?;
+        page.press(&format!("Undo: {line}")).await?;
+        page.row(&line).says("Undone").await?;
+        page.is_accessible("activity with an undone receipt")
+            .await?;
+        page.browser().look(browser_journeys::Look::Phone).await?;
+        let wide =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = page.ask(wide, vec![]).await?;
+        ensure!(over == 0, "it is {over} px too wide");
+        Ok(())
+    })
+    .await
+}

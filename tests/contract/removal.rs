@@ -1,0 +1,251 @@
+//! What goes with a person, what can be saved before, and what belongs to them.
+
+use std::collections::BTreeSet;
+
+use seatboard::{
+    api::LicenseServer,
+    domain::{Act, DeviceId, LicenseId, Outcome, Role, UserId},
+    estate::{Estate, Topic},
+    plan::{hand_over, leaving, project},
+};
+
+use crate::{
+    changes::{one, team},
+    reads::{holders, seats_of, walk},
+    world::{Terms, World},
+};
+
+/// Everything the server has, read as the panel does.
+pub async fn read_all(server: &impl LicenseServer) -> Estate {
+    let mut estate = Estate::default();
+    let asked = estate.ask();
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    let teams: Vec<_> = catalogue.teams.iter().map(|team| team.id.clone()).collect();
+    estate.merge_catalogue(asked, catalogue);
+    let rows = walk(|at| server.licenses(at)).await;
+    let licenses: Vec<LicenseId> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut reading = estate.begin(Topic::Licenses);
+    estate.merge_licenses(&mut reading, rows);
+    estate.finish(reading);
+    let mut reading = estate.begin(Topic::Users);
+    estate.merge_users(&mut reading, walk(|at| server.users(at)).await);
+    estate.finish(reading);
+    for license in licenses {
+        let mut reading = estate.begin(Topic::Seats(license.clone()));
+        estate.merge_seats(&mut reading, seats_of(server, &license).await);
+        estate.finish(reading);
+    }
+    let mut reading = estate.begin(Topic::AllDevices);
+    estate.merge_devices(&mut reading, walk(|at| server.devices_all(at)).await);
+    estate.finish(reading);
+    for team in teams {
+        let mut reading = estate.begin(Topic::TeamOwners(team.clone()));
+        estate.merge_team_owners(&mut reading, walk(|at| server.team_owners(&team, at)).await);
+        estate.finish(reading);
+    }
+    estate
+}
+
+/// Licenses with their counts, and devices with whose they are: all that a removal may change.
+type Rest = (
+    Vec<(LicenseId, u32, u32)>,
+    BTreeSet<(DeviceId, Option<UserId>)>,
+);
+
+fn rest(estate: &Estate) -> Rest {
+    let mut licenses: Vec<_> = estate
+        .licenses()
+        .map(|row| {
+            let held = estate.count(&row.id).expect("it is known").assigned;
+            (row.id.clone(), held, row.devices_counted)
+        })
+        .collect();
+    licenses.sort();
+    let devices = estate.devices();
+    let devices = devices.map(|it| (it.id.clone(), it.user.clone()));
+    (licenses, devices.collect())
+}
+
+pub async fn a_removal_takes_what_was_said_before(world: impl World) {
+    let people = world.people(4).await;
+    let ana = &people[0];
+    let owned = Terms {
+        owner: Some(ana.clone()),
+        seated: people[1..3].to_vec(),
+        ..Terms::default()
+    };
+    let owned = world.license(owned).await;
+    let shared = Terms {
+        seats: Some(3),
+        seated: people[..3].to_vec(),
+        ..Terms::default()
+    };
+    let shared = world.license(shared).await;
+    world.device(&owned, Some(&people[1])).await;
+    for owner in [Some(ana), Some(&people[1]), None] {
+        world.device(&shared, owner).await;
+    }
+    let server = world.admin().await;
+    let team = team(&server, "Hers", None).await;
+    let owns = Act::AddTeamOwner {
+        team: team.clone(),
+        user: ana.clone(),
+    };
+    assert_eq!(one(&server, &owns).await.0, Outcome::Done);
+
+    let mut estate = read_all(&server).await;
+    let said = leaving(&estate, std::slice::from_ref(ana));
+    assert!(said.is_sure(), "{:?}", said.unread);
+    assert_eq!(said.freed, [(shared.clone(), 1)].into());
+    let [lost] = said.deleted.as_slice() else {
+        panic!("one license is hers: {:?}", said.deleted);
+    };
+    assert_eq!((&lost.license, &lost.owner, lost.others), (&owned, ana, 2));
+    assert_eq!(
+        (said.devices_gone.len(), said.devices_staying.len()),
+        (2, 1)
+    );
+    assert_eq!(said.teams.len(), 1);
+    assert!(said.teams[0].is_last && !said.takes_last_admin);
+
+    let act = Act::RemoveUser { user: ana.clone() };
+    assert_eq!(one(&server, &act).await.0, Outcome::Done);
+    estate.confirm(&act, None);
+    let after = read_all(&server).await;
+    assert_eq!(
+        rest(&estate),
+        rest(&after),
+        "the estate is what the server is"
+    );
+    assert!(estate.lacks_user(ana) && after.user(ana).is_none());
+    assert!(after.license(&owned).is_none());
+    assert_eq!(holders(&server, &shared).await.len(), 2);
+    for gone in &said.devices_gone {
+        assert!(after.device(gone).is_none());
+    }
+    for stays in &said.devices_staying {
+        assert!(after.device(stays).is_some());
+    }
+    let owners = walk(|at| server.team_owners(&team, at)).await;
+    assert_eq!(owners, []);
+}
+
+pub async fn handing_over_first_saves_everything(world: impl World) {
+    let people = world.people(3).await;
+    let [leaver, heir, other] = [&people[0], &people[1], &people[2]];
+    let mut licenses = Vec::new();
+    for (owner, seated) in [
+        (Some(leaver), vec![other.clone()]),
+        // The heir has to give up an assigned seat to become the owner.
+        (Some(leaver), vec![heir.clone()]),
+        (None, vec![leaver.clone(), other.clone()]),
+        (None, vec![leaver.clone(), heir.clone()]),
+        (Some(heir), vec![leaver.clone()]),
+    ] {
+        let terms = Terms {
+            seats: Some(2),
+            owner: owner.cloned(),
+            seated,
+            ..Terms::default()
+        };
+        licenses.push(world.license(terms).await);
+    }
+    let server = world.admin().await;
+    let team = team(&server, "Theirs", None).await;
+    let owns = Act::AddTeamOwner {
+        team: team.clone(),
+        user: leaver.clone(),
+    };
+    assert_eq!(one(&server, &owns).await.0, Outcome::Done);
+    let promote = Act::SetRole {
+        user: leaver.clone(),
+        from: Role::User,
+        to: Role::Developer,
+    };
+    assert_eq!(one(&server, &promote).await.0, Outcome::Done);
+
+    let mut estate = read_all(&server).await;
+    let mut acts = hand_over(&estate, leaver, heir, true);
+    acts.push(Act::RemoveUser {
+        user: leaver.clone(),
+    });
+    let projection = project(&estate, &acts);
+    assert!(projection.can_apply(), "{:?}", projection.verdicts);
+    assert!(projection.deleted.is_empty());
+    for &at in &projection.order {
+        let act = &projection.acts[at];
+        assert_eq!(one(&server, act).await.0, Outcome::Done, "{act:?}");
+        estate.confirm(act, None);
+    }
+    let after = read_all(&server).await;
+    assert_eq!(rest(&estate), rest(&after));
+    assert!(after.user(leaver).is_none());
+    for license in &licenses {
+        assert!(holders(&server, license).await.contains(heir), "{license}");
+    }
+    assert_eq!(after.user(heir).expect("the heir").role, Role::Developer);
+    let owners = walk(|at| server.team_owners(&team, at)).await;
+    assert_eq!(owners, std::slice::from_ref(heir));
+}
+
+pub async fn devices_are_reset_one_by_one(world: impl World) {
+    let license = world.license(Terms::default()).await;
+    for _ in 0..3 {
+        world.device(&license, None).await;
+    }
+    let server = world.admin().await;
+    let mut estate = read_all(&server).await;
+    let devices = walk(|at| server.devices(&license, at)).await;
+    for (done, device) in (1..).zip(&devices) {
+        let act = Act::ResetDevice {
+            license: license.clone(),
+            device: device.id.clone(),
+        };
+        assert_eq!(one(&server, &act).await.0, Outcome::Done);
+        estate.confirm(&act, None);
+        let now = server.license(&license).await.expect("the license");
+        assert_eq!(now.devices_counted, 3 - done);
+        let known = estate.license(&license).map(|row| row.devices_counted);
+        assert_eq!(known, Some(3 - done), "counted at once");
+        assert_eq!(one(&server, &act).await.0, Outcome::Skipped);
+    }
+}
+
+pub async fn what_a_person_has_is_read(world: impl World) {
+    let people = world.people(2).await;
+    let ana = &people[0];
+    let mut theirs = BTreeSet::new();
+    for (owner, seated, is_theirs) in [
+        (Some(ana), vec![], true),
+        (None, vec![ana.clone()], true),
+        (Some(&people[1]), vec![], false),
+        (None, vec![], false),
+    ] {
+        let terms = Terms {
+            owner: owner.cloned(),
+            seated,
+            ..Terms::default()
+        };
+        let license = world.license(terms).await;
+        world.device(&license, None).await;
+        if is_theirs {
+            world.device(&license, Some(ana)).await;
+            theirs.insert(license);
+        }
+    }
+    let server = world.admin().await;
+    let licenses = walk(|at| server.licenses_of_user(ana, at)).await;
+    let mut estate = Estate::default();
+    let mut reading = estate.begin(Topic::UserLicenses(ana.clone()));
+    estate.merge_user_licenses(&mut reading, licenses.clone());
+    estate.finish(reading);
+    let ids: BTreeSet<_> = licenses.into_iter().map(|row| row.id).collect();
+    assert_eq!(ids, theirs);
+    let seats = estate.seats_of_user(ana);
+    assert_eq!(seats.len(), 2);
+    assert!(estate.knows_seats_of_user(ana));
+    let devices = walk(|at| server.devices_of_user(ana, at)).await;
+    assert_eq!(devices.len(), 2);
+    assert!(devices.iter().all(|it| it.user.as_ref() == Some(ana)));
+    assert_eq!(walk(|at| server.devices_all(at)).await.len(), 6);
+}
