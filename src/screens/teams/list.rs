@@ -15,16 +15,13 @@ use crate::{
     estate::{TeamFigures, Topic, fold},
     lean::{derived, memo},
     paths,
-    screens::address::ListAddress,
+    screens::{address::ListAddress, list_frame::ListFrame},
     state::{
         live_estate::use_estate, runner::use_runner, scope::use_scope, session::use_session,
         sync::use_sync,
     },
-    text::{fault_words, format, t},
-    ui::{
-        ActionButton, Align, Column, Dialog, Empty, Fault, Icon, IconName, Menu, MenuItem, Table,
-        When,
-    },
+    text::{format, t},
+    ui::{ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem, SearchField},
 };
 
 /// The figures of all teams.
@@ -54,7 +51,6 @@ pub(super) fn figures() -> Figures {
 #[component]
 pub fn TeamList() -> impl IntoView {
     let live = use_estate();
-    let sync = use_sync();
     let session = use_session();
     let text = &t().teams;
     document().set_title(text.title);
@@ -87,7 +83,6 @@ pub fn TeamList() -> impl IntoView {
         Arc::new(teams.into_iter().map(|team| team.id).collect::<Vec<_>>())
     });
     let is_read = memo(move || live.progress(&Topic::Catalogue).complete);
-    let fault = memo(move || sync.fault(&Topic::Catalogue));
     let form = RwSignal::new(None::<Form>);
     let removing = RwSignal::new(None::<TeamId>);
     let blocked =
@@ -108,46 +103,22 @@ pub fn TeamList() -> impl IntoView {
             </div>
         </div>
         <div class="tools">
-            <div class="find">
-                <Icon name=IconName::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=text.search
-                    placeholder=text.search
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || address.text.get()
-                    on:input:target=move |event| address.search(event.target().value())
-                />
-            </div>
+            <SearchField
+                label=text.search
+                value=address.text
+                on_input=move |text| address.search(text)
+            />
         </div>
-        {move || fault.get().filter(|_| rows.with(|rows| rows.is_empty())).map(|error| view! {
-            <Fault
-                happened=fault_words(&error)
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| sync.read(Topic::Catalogue))
-            />
-        })}
-        <When is=move || fault.with(Option::is_none) || rows.with(|rows| !rows.is_empty())>
-            <Table
-                label=text.title
-                columns=columns(figures, form, removing)
-                rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
-                selection=None
-                empty=move || {
-                    if address.text.with(String::is_empty) {
-                        view! { <Empty title=text.none text=text.none_text/> }.into_any()
-                    } else {
-                        view! { <Empty title=t().nothing_matches text=t().nothing_matches_text/> }
-                            .into_any()
-                    }
-                }
-                loading=derived(move || !is_read.get())
-            />
-        </When>
+        <ListFrame
+            label=text.title
+            topic=Topic::Catalogue
+            address
+            columns=columns(figures, form, removing)
+            rows
+            selection=None
+            loading=derived(move || !is_read.get())
+            none=(text.none, text.none_text)
+        />
         <TeamForm form/>
         <RemoveTeam removing figures/>
     }

@@ -19,6 +19,15 @@ async fn read_out(page: &Page) -> Result<String> {
     Ok(nodes.iter().filter_map(name).collect::<Vec<_>>().join(" "))
 }
 
+/// From now on nothing arrives from these addresses, and from no others.
+async fn block(page: &Page, urls: &[&str]) -> Result<()> {
+    let browser = page.browser();
+    browser.devtools("Network.enable", json!({})).await?;
+    let urls = json!({ "urls": urls });
+    browser.devtools("Network.setBlockedURLs", urls).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn without_javascript_the_page_says_what_is_needed() -> Told {
     journey(Setting::demo(), |page| async move {
@@ -65,20 +74,13 @@ async fn a_part_that_does_not_arrive_is_told() -> Told {
         .provokes("net::ERR_BLOCKED_BY_CLIENT")
         .provokes("Failed to fetch");
     journey(setting, |page| async move {
-        page.browser().devtools("Network.enable", json!({})).await?;
-        let urls = json!({ "urls": ["*.wasm"] });
-        page.browser()
-            .devtools("Network.setBlockedURLs", urls)
-            .await?;
+        block(&page, &["*.wasm"]).await?;
         page.open("/licenses").await?;
         page.role("alert")
             .containing("The panel could not be loaded")
             .shows()
             .await?;
-        let nothing = json!({ "urls": [] });
-        page.browser()
-            .devtools("Network.setBlockedURLs", nothing)
-            .await?;
+        block(&page, &[]).await?;
         page.follow("load the page again").await?;
         page.heading(1, "Sign in to Seatboard").shows().await
     })
@@ -94,11 +96,7 @@ async fn the_chosen_theme_is_there_before_the_panel_is() -> Told {
         let theme = "return document.documentElement.dataset.theme";
         ensure!(page.ask(theme, vec![]).await? == "dark");
         // Only the page itself arrives, not the panel.
-        page.browser().devtools("Network.enable", json!({})).await?;
-        let urls = json!({ "urls": ["*.wasm", "*/start-*"] });
-        page.browser()
-            .devtools("Network.setBlockedURLs", urls)
-            .await?;
+        block(&page, &["*.wasm", "*/start-*"]).await?;
         page.reload().await?;
         ensure!(page.ask(theme, vec![]).await? == "dark");
         let ground = "return getComputedStyle(document.body).backgroundColor";
@@ -116,20 +114,13 @@ async fn what_comes_after_signing_in_can_be_fetched_again() -> Told {
         .provokes("net::ERR_BLOCKED_BY_CLIENT")
         .provokes("Failed to fetch");
     journey(setting, |page| async move {
-        page.browser().devtools("Network.enable", json!({})).await?;
-        let later = json!({ "urls": ["*/seatboard-desk-*"] });
-        page.browser()
-            .devtools("Network.setBlockedURLs", later)
-            .await?;
+        block(&page, &["*/seatboard-desk-*"]).await?;
         page.sign_in_at("/licenses").await?;
         page.role("alert")
             .containing("This part of the panel did not arrive")
             .shows()
             .await?;
-        let nothing = json!({ "urls": [] });
-        page.browser()
-            .devtools("Network.setBlockedURLs", nothing)
-            .await?;
+        block(&page, &[]).await?;
         page.press("Try again").await?;
         page.heading(1, "Licenses").shows().await
     })
