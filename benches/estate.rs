@@ -76,6 +76,8 @@ fn user(number: usize) -> User {
         role: Role::User,
         status: UserStatus::Active,
         team: None,
+        phone: None,
+        has_initial_password: false,
         created: DateTime::UNIX_EPOCH + Duration::minutes((number * 7919 % PEOPLE) as i64),
     }
 }
@@ -115,6 +117,7 @@ fn license(number: usize) -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: Some(format!("PO-{number:06}")),
+        terms: None,
     }
 }
 
@@ -161,6 +164,7 @@ fn seats(rows: &Rows, number: usize) -> Vec<(Seat, User)> {
         license: rows.licenses[number].id.clone(),
         user: user.id.clone(),
         hold: Hold::Assigned,
+        activations: None,
     };
     people
         .iter()

@@ -3,7 +3,8 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use crate::domain::{
-    Act, Applied, Device, License, LicenseId, Moment, Role, Seat, TeamId, User, UserId,
+    Act, Applied, Device, License, LicenseEvent, LicenseId, Moment, Role, Seat, TeamId, User,
+    UserId,
 };
 
 pub mod error;
@@ -62,6 +63,26 @@ pub trait LicenseServer: Send + Sync {
     /// A page of the owners of a team.
     fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>>;
 
+    /// The passwords that people on a license were given when they were created, as long as
+    /// they have not chosen their own. Whoever asks shows them at once and keeps none.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if the license is gone.
+    fn initial_passwords(&self, license: &LicenseId) -> Reply<'_, Vec<(UserId, Secret)>> {
+        let _ = license;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    /// A page of what has happened to a license, the latest first.
+    fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
+        let _ = (license, at);
+        Box::pin(async {
+            Ok(Page {
+                rows: Vec::new(),
+                next: None,
+            })
+        })
+    }
+
     /// Gives a person a password. Not an act, since what an act holds is kept and shown.
     ///
     /// # Errors
@@ -94,6 +115,30 @@ pub struct Capabilities {
     pub server: String,
     /// The shortest text [`LicenseServer::find_users`] looks for, in characters.
     pub search_from: usize,
+    /// Whether signing in asks for the company as well.
+    pub asks_company: bool,
+    /// Whether people can be created without a seat. Where not, a creation has to go together
+    /// with the first seat, in one call of [`LicenseServer::apply`].
+    pub creates_alone: bool,
+    /// Whether people can be removed from the server.
+    pub removes_people: bool,
+    /// Whether people can be banned.
+    pub bans_people: bool,
+    /// Whether people have roles that can be changed.
+    pub has_roles: bool,
+    /// Whether licenses have owners.
+    pub has_owners: bool,
+    /// Whether teams can be created and changed, and people and licenses moved between them.
+    pub changes_teams: bool,
+    /// Whether activations are limited and counted by seat, and can be reset so.
+    pub counts_by_seat: bool,
+    /// Whether the server keeps the passwords that people are created with; see
+    /// [`LicenseServer::initial_passwords`].
+    pub keeps_first_passwords: bool,
+    /// Whether the server sends people mails to choose a password with.
+    pub mails_passwords: bool,
+    /// Whether licenses have a history.
+    pub has_history: bool,
 }
 
 /// What answers at an address.
@@ -108,6 +153,8 @@ pub struct Greeting {
 /// Who wants in.
 #[derive(Clone, Debug)]
 pub struct Credentials {
+    /// The code of their company, where the server asks for it.
+    pub company: Option<String>,
     /// Their address.
     pub email: String,
     /// Their password.

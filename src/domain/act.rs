@@ -82,6 +82,26 @@ pub enum Act {
         /// The device.
         device: DeviceId,
     },
+    /// Change how many activations a person may have with their seat, where the server counts
+    /// them by seat.
+    SetSeatLimit {
+        /// The license the seat is on.
+        license: LicenseId,
+        /// Who has the seat.
+        user: UserId,
+        /// The limit before.
+        from: u32,
+        /// The limit after.
+        to: u32,
+    },
+    /// Deactivate a license on all devices of a person, and count their activations from zero.
+    /// Cannot be taken back: the product activates anew.
+    ResetSeat {
+        /// The license the seat is on.
+        license: LicenseId,
+        /// Who has the seat.
+        user: UserId,
+    },
     /// Move a person to another team.
     SetUserTeam {
         /// The person.
@@ -168,6 +188,8 @@ pub enum Failure {
     NoSeat,
     /// Who is to get a seat, or the ownership, has a seat already.
     HasSeat,
+    /// A person can only be created together with a seat here, and got none.
+    NeedsSeat,
     /// Somebody else changed the same thing in the meantime.
     Changed,
     /// The address belongs to somebody already.
@@ -225,9 +247,10 @@ impl Act {
     /// The license the act is about, be it about its seats or not.
     pub fn about_license(&self) -> Option<&LicenseId> {
         match self {
-            Self::ResetDevice { license, .. } | Self::SetLicenseTeam { license, .. } => {
-                Some(license)
-            }
+            Self::ResetDevice { license, .. }
+            | Self::SetSeatLimit { license, .. }
+            | Self::ResetSeat { license, .. }
+            | Self::SetLicenseTeam { license, .. } => Some(license),
             _ => self.license(),
         }
     }
@@ -340,6 +363,8 @@ impl Act {
             | Self::Unban { user }
             | Self::SetRole { user, .. }
             | Self::SetUserTeam { user, .. }
+            | Self::SetSeatLimit { user, .. }
+            | Self::ResetSeat { user, .. }
             | Self::AddTeamOwner { user, .. }
             | Self::RemoveTeamOwner { user, .. } => vec![user],
             Self::Move { from, to, .. } => vec![from, to],

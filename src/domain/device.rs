@@ -31,6 +31,9 @@ pub struct Device {
     pub next_report: Option<Moment>,
     /// When its license was last taken offline on it.
     pub last_check_out: Option<Moment>,
+    /// Whether the license is active on it, where the server also lists those it was active on
+    /// before; `None` where it lists no others.
+    pub standing: Option<Standing>,
     /// When the license was activated on it.
     pub activated: Moment,
     /// Processor cores, where the product told.
@@ -39,6 +42,17 @@ pub struct Device {
     pub memory: Option<i64>,
     /// Disk space in bytes, where the product told.
     pub disk: Option<i64>,
+}
+
+/// Whether a license is active on a device that the server lists in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is.
+    Active,
+    /// It was, and may be activated again.
+    Inactive,
+    /// The vendor has shut the device out.
+    Blocked,
 }
 
 /// Whether a device is still reporting.
@@ -56,6 +70,11 @@ pub enum Heartbeat {
 }
 
 impl Device {
+    /// Whether it takes up one of the license's activations.
+    pub fn is_active(&self) -> bool {
+        matches!(self.standing, None | Some(Standing::Active))
+    }
+
     /// The last that is known of it: a report, an offline copy, else its activation.
     pub fn last_sign(&self) -> Moment {
         let seen = self.last_seen.max(self.last_check_out);

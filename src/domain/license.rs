@@ -61,6 +61,82 @@ pub struct License {
     pub requires_check_in: bool,
     /// The vendor's order number, where the vendor keeps one.
     pub order: Option<String>,
+    /// What the server says of how it was sold; `None` where servers know no such terms.
+    pub terms: Option<Box<Terms>>,
+}
+
+/// How a license was sold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// What kind of purchase it is.
+    pub kind: Option<Purchase>,
+    /// Whether it is there to be tried out.
+    pub is_trial: bool,
+    /// Who bought it.
+    pub customer: Option<String>,
+    /// Before this it cannot be used.
+    pub starts: Option<Moment>,
+    /// When it was activated for the first time.
+    pub activated: Option<Moment>,
+    /// When it was stopped.
+    pub disabled: Option<Moment>,
+    /// How much longer it works after its end, as the server says it: the unit is not
+    /// documented.
+    pub grace: Option<u32>,
+    /// Until when new versions are included.
+    pub maintained_until: Option<Moment>,
+    /// How often it has been activated on another device than before.
+    pub transfers: Option<u32>,
+    /// How often that may happen, as the server says it: vendors write 0 as well as -1 for
+    /// "without limit".
+    pub max_transfers: Option<i64>,
+    /// How many devices may use it at the same time, where it is shared.
+    pub shared_by: Option<u32>,
+    /// How many use it now, where it is shared.
+    pub shared_now: Option<u32>,
+    /// Whether it works on virtual machines.
+    pub on_virtual_machines: Option<bool>,
+    /// Whether it may be activated without a network.
+    pub activates_offline: Option<bool>,
+    /// After what time the count of uses starts again, such as `monthly`.
+    pub uses_period: Option<String>,
+    /// Whether more may be used than was bought.
+    pub has_overage: bool,
+    /// How much more, where that is limited.
+    pub max_overage: Option<u32>,
+    /// The vendor's remark.
+    pub note: Option<String>,
+}
+
+/// Something that happened to a license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseEvent {
+    /// The server's id of the entry.
+    pub id: String,
+    /// When.
+    pub at: Moment,
+    /// What, in the server's own words.
+    pub what: String,
+    /// On which device, if it was on one.
+    pub device: Option<String>,
+    /// By or for whom, if the server says.
+    pub user: Option<String>,
+}
+
+/// What kind of purchase a license is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Purchase {
+    /// For good.
+    Perpetual,
+    /// For a fixed time.
+    TimeLimited,
+    /// For as long as it is paid.
+    Subscription,
+    /// By use.
+    Consumption,
+    /// A word this panel does not know; shown as it came.
+    Other(String),
 }
 
 /// What a license's state is called.

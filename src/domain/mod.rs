@@ -11,13 +11,14 @@ mod team;
 mod user;
 
 pub use act::{Act, Applied, Failure, Outcome};
-pub use device::{Device, Heartbeat};
+pub use device::{Device, Heartbeat, Standing};
 pub use id::{DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{
-    Activation, Catalogue, License, LicenseStatus, OnExpiry, Overage, Policy, Product,
+    Activation, Catalogue, License, LicenseEvent, LicenseStatus, OnExpiry, Overage, Policy,
+    Product, Purchase, Terms,
 };
 pub use password::{PASSWORD_LETTERS, PasswordFault, check_password, make_password};
-pub use seat::{Hold, Seat, SeatCount, SeatPicture};
+pub use seat::{Activations, Hold, Seat, SeatCount, SeatPicture};
 pub use team::{Team, TeamDraft};
 pub use user::{NewUser, Profile, Role, User, UserStatus, is_email};
 

@@ -11,6 +11,17 @@ pub struct Seat {
     pub user: UserId,
     /// Why they have it.
     pub hold: Hold,
+    /// What is activated with it, where the server counts that by seat.
+    pub activations: Option<Activations>,
+}
+
+/// What has been activated with one seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Activations {
+    /// Activations counted since the last reset.
+    pub used: u32,
+    /// The most there may be; `None` means without limit.
+    pub max: Option<u32>,
 }
 
 /// Why a person holds a seat, which decides how it can be taken back.

@@ -19,6 +19,11 @@ pub struct User {
     pub status: UserStatus,
     /// Their team.
     pub team: Option<TeamId>,
+    /// Their telephone number, where the server keeps one.
+    pub phone: Option<String>,
+    /// Whether the server still holds the password they were given when they were created, and
+    /// shows it to admins.
+    pub has_initial_password: bool,
     /// When they were created.
     pub created: Moment,
 }

@@ -2,7 +2,7 @@
 //! than every read that left before.
 
 use super::{Asked, Changes, Estate, Touched};
-use crate::domain::{Act, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus};
+use crate::domain::{Act, Activations, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus};
 
 impl Estate {
     /// The server carried the act out (`Outcome::Done`). `created` is the person that a
@@ -127,6 +127,14 @@ impl Estate {
             Act::ResetDevice { license, device } => {
                 self.reset_device(&license, &device, asked, counts, changes);
             }
+            Act::SetSeatLimit {
+                license, user, to, ..
+            } => self.change_activations(&license, &user, asked, changes, |now| {
+                now.max = Some(to);
+            }),
+            Act::ResetSeat { license, user } => {
+                self.reset_seat(&license, &user, asked, counts, changes);
+            }
             Act::RemoveUser { user } => self.remove_for_good(&user, asked, changes),
             Act::UpdateTeam { team, from, to } => {
                 if let Some(now) = self.team(&team) {
@@ -154,6 +162,25 @@ impl Estate {
     ) {
         if let Some(row) = self.user(user).map(edit) {
             self.take_user(asked, row, changes);
+        }
+    }
+
+    /// Changes what is known of the activations of a seat, if anything is.
+    pub(super) fn change_activations(
+        &mut self,
+        license: &LicenseId,
+        user: &UserId,
+        asked: Asked,
+        changes: &mut Changes,
+        change: impl FnOnce(&mut Activations),
+    ) {
+        let license = self.number_of(license);
+        let user = self.number_of_person(user);
+        let entry = &mut self.licenses[license];
+        if let Some((now, at)) = entry.activations.get_mut(&user) {
+            change(now);
+            *at = asked.0;
+            changes.seats.insert(entry.id.clone());
         }
     }
 

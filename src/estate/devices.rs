@@ -7,7 +7,7 @@ mod tests;
 pub use query::{DeviceColumn, DeviceQuery};
 
 use super::{Asked, Changes, Estate, Known, Topic, Walk, fold::Folded, read::known};
-use crate::domain::{Device, DeviceId, LicenseId, UserId};
+use crate::domain::{Device, DeviceId, LicenseId, Standing, UserId};
 
 /// A device and when it was read.
 #[derive(Clone, Debug)]
@@ -73,7 +73,10 @@ impl Estate {
     /// Whether the server is known not to have a license active on a device (any more).
     pub fn lacks_device(&self, license: &LicenseId, device: &DeviceId) -> bool {
         let is_complete = (self.licenses.get(license)).is_some_and(|it| it.devices_complete);
-        self.devices_reset.contains(device) || (is_complete && !self.device_on.contains_key(device))
+        let is_inactive = self.device(device).is_some_and(|it| !it.is_active());
+        is_inactive
+            || self.devices_reset.contains(device)
+            || (is_complete && !self.device_on.contains_key(device))
     }
 
     /// One page of a walk over the devices of a license, of a person, or over all devices.
@@ -210,14 +213,23 @@ impl Estate {
         counts: bool,
         changes: &mut Changes,
     ) {
-        self.devices_reset.insert(device.clone());
         let license = self.number_of(license);
         let entry = &mut self.licenses[license];
-        let place = find(&entry.devices, device);
-        let gone = place.ok().map(|place| entry.devices.remove(place));
-        self.device_on.remove(device);
-        if let Some(gone) = &gone {
-            changes.user_ids.extend(gone.device.user.clone());
+        let place = find(&entry.devices, device).ok();
+        let is_kept = |place: usize| entry.devices[place].device.standing.is_some();
+        let user = if let Some(place) = place.filter(|place| is_kept(*place)) {
+            // The server goes on listing it.
+            let held = &mut entry.devices[place];
+            held.device.standing = Some(Standing::Inactive);
+            held.read = asked.0;
+            held.device.user.clone()
+        } else {
+            self.devices_reset.insert(device.clone());
+            self.device_on.remove(device);
+            place.and_then(|place| entry.devices.remove(place).device.user)
+        };
+        if place.is_some() {
+            changes.user_ids.extend(user);
             changes.device_ids.insert(device.clone());
             changes.devices.insert(entry.id.clone());
         }
@@ -227,6 +239,38 @@ impl Estate {
         // One that somebody else reset before may already be missing from the count.
         if let Some(row) = entry.row.as_mut().filter(|_| counts) {
             row.devices_counted = row.devices_counted.saturating_sub(1);
+            changes.licenses.insert(entry.id.clone());
+            changes.devices.insert(entry.id.clone());
+        }
+    }
+
+    /// An act deactivated a license on all devices of one person.
+    pub(super) fn reset_seat(
+        &mut self,
+        license: &LicenseId,
+        user: &UserId,
+        asked: Asked,
+        counts: bool,
+        changes: &mut Changes,
+    ) {
+        let used = self.activations(license, user).map_or(0, |it| it.used);
+        self.change_activations(license, user, asked, changes, |now| now.used = 0);
+        let license = self.number_of(license);
+        let entry = &mut self.licenses[license];
+        for held in &mut entry.devices {
+            let is_theirs = held.device.user.as_ref() == Some(user);
+            if is_theirs && held.device.is_active() && held.device.standing.is_some() {
+                held.device.standing = Some(Standing::Inactive);
+                held.read = asked.0;
+                changes.device_ids.insert(held.device.id.clone());
+                changes.devices.insert(entry.id.clone());
+            }
+        }
+        if counts {
+            entry.devices_changed = asked.0;
+        }
+        if let Some(row) = entry.row.as_mut().filter(|_| counts && used > 0) {
+            row.devices_counted = row.devices_counted.saturating_sub(used);
             changes.licenses.insert(entry.id.clone());
             changes.devices.insert(entry.id.clone());
         }

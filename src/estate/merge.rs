@@ -68,7 +68,17 @@ impl Estate {
                 // They have left the server since the page was asked for.
                 continue;
             }
-            let seats = &mut self.licenses[license].seats;
+            let entry = &mut self.licenses[license];
+            if let Some(read) = seat.activations {
+                let known = entry.activations.entry(user).or_insert((read, 0));
+                if known.1 <= at {
+                    if known.1 == 0 || known.0 != read {
+                        changes.seats.insert(entry.id.clone());
+                    }
+                    *known = (read, at);
+                }
+            }
+            let seats = &mut entry.seats;
             match seat.hold {
                 Hold::Assigned => seats.see_assigned(user, at, &mut touched),
                 Hold::Owner => seats.see_owner(Some(user), at, &mut touched),
@@ -374,6 +384,12 @@ impl Stamp {
 }
 
 impl LicenseRow {
+    /// How many of the devices read take up an activation.
+    fn active_devices(&self) -> usize {
+        let active = |held: &&super::HeldDevice| held.device.is_active();
+        self.devices.iter().filter(active).count()
+    }
+
     /// A list is no longer complete once the server, asked later, counts another number.
     pub(super) fn doubt_lists(&mut self, changes: &mut Changes) {
         let Some(row) = &self.row else { return };
@@ -388,7 +404,7 @@ impl LicenseRow {
         }
         if self.devices_complete
             && self.stamp.read > self.devices_walked
-            && row.devices_counted as usize != self.devices.len()
+            && row.devices_counted as usize != self.active_devices()
         {
             self.devices_complete = false;
             changes.devices.insert(self.id.clone());

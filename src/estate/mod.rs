@@ -43,7 +43,7 @@ use self::{
     teams::Owners,
 };
 use crate::domain::{
-    Activation, Catalogue, DeviceId, License, LicenseId, Overage, TeamId, User, UserId,
+    Activation, Activations, Catalogue, DeviceId, License, LicenseId, Overage, TeamId, User, UserId,
 };
 
 /// Everything the panel knows of the server.
@@ -101,6 +101,8 @@ struct LicenseRow {
     /// Seats that confirmed acts have added to that count since.
     since: i64,
     seats: Seats,
+    /// What is activated with the seats, by person, and when that was so.
+    activations: FxHashMap<u32, (Activations, u64)>,
     /// By id.
     devices: Vec<HeldDevice>,
     devices_walked: u64,
@@ -139,6 +141,7 @@ impl LicenseRow {
             counted: 0,
             since: 0,
             seats: Seats::default(),
+            activations: FxHashMap::default(),
             devices: Vec::new(),
             devices_walked: 0,
             devices_complete: false,

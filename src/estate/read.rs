@@ -5,8 +5,8 @@ use super::{
     sort::{Glanced, arrange},
 };
 use crate::domain::{
-    Activation, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat, SeatCount,
-    Team, TeamId, User, UserId,
+    Activation, Activations, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat,
+    SeatCount, Team, TeamId, User, UserId,
 };
 
 /// What to call a license.
@@ -136,6 +136,7 @@ impl Estate {
             } else {
                 Hold::Assigned
             },
+            activations: entry.activations.get(&user).map(|(it, _)| *it),
         };
         let seats = people.into_iter().map(seat).collect();
         known(entry.seats.complete, seats)
@@ -162,6 +163,13 @@ impl Estate {
         }
     }
 
+    /// What is activated with a person's seat, where the server tells that by seat.
+    pub fn activations(&self, license: &LicenseId, user: &UserId) -> Option<Activations> {
+        let user = self.people.find(user)?;
+        let entry = self.licenses.get(license)?;
+        entry.activations.get(&user).map(|(it, _)| *it)
+    }
+
     /// The seats a person holds, as far as they are known.
     pub fn seats_of_user(&self, user: &UserId) -> Vec<Seat> {
         let Some(number) = self.people.find(user) else {
@@ -173,6 +181,7 @@ impl Estate {
                 license: entry.id.clone(),
                 user: user.clone(),
                 hold: entry.seats.hold(number)?,
+                activations: entry.activations.get(&number).map(|(it, _)| *it),
             })
         };
         self.people[number].on.iter().filter_map(seat).collect()

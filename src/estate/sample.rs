@@ -38,6 +38,7 @@ pub(crate) fn license(id: &str, seats_counted: u32, max_seats: Option<u32>) -> L
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        terms: None,
     }
 }
 
@@ -50,6 +51,8 @@ pub(crate) fn user(id: &str) -> User {
         role: Role::User,
         status: UserStatus::Active,
         team: None,
+        phone: None,
+        has_initial_password: false,
         created: DateTime::UNIX_EPOCH,
     }
 }
@@ -59,6 +62,7 @@ pub(crate) fn seat(license: &str, id: &str, hold: Hold) -> (Seat, User) {
         license: license.into(),
         user: id.into(),
         hold,
+        activations: None,
     };
     (seat, user(id))
 }
@@ -78,6 +82,7 @@ pub(crate) fn device(id: &str, license: &str) -> Device {
         last_seen: None,
         next_report: None,
         last_check_out: None,
+        standing: None,
         activated: DateTime::UNIX_EPOCH,
         cores: None,
         memory: None,

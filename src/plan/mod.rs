@@ -84,7 +84,19 @@ pub fn inverse(act: &Act) -> Option<Act> {
         | Act::CreateTeam(_)
         | Act::RemoveUser { .. }
         | Act::RemoveTeam { .. }
-        | Act::ResetDevice { .. } => return None,
+        | Act::ResetDevice { .. }
+        | Act::ResetSeat { .. } => return None,
+        Act::SetSeatLimit {
+            license,
+            user,
+            from,
+            to,
+        } => Act::SetSeatLimit {
+            license,
+            user,
+            from: to,
+            to: from,
+        },
         Act::Assign { license, user } => Act::Release { license, user },
         Act::Release { license, user } => Act::Assign { license, user },
         Act::Move { license, from, to } => Act::Move {
@@ -134,6 +146,7 @@ fn changes_nothing(act: &Act) -> bool {
     match act {
         Act::UpdateUser { from, to, .. } => from == to,
         Act::SetRole { from, to, .. } => from == to,
+        Act::SetSeatLimit { from, to, .. } => from == to,
         Act::SetUserTeam { from, to, .. } | Act::SetLicenseTeam { from, to, .. } => from == to,
         Act::UpdateTeam { from, to, .. } => from == to,
         _ => act.license().is_some() && act.seats() == act.unseats(),
@@ -193,6 +206,27 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
                     to: *to,
                 })
             }),
+        (
+            Act::SetSeatLimit {
+                license,
+                user,
+                from,
+                ..
+            },
+            Act::SetSeatLimit {
+                license: same,
+                user: them,
+                to,
+                ..
+            },
+        ) => ((license, user) == (same, them)).then(|| {
+            (from != to).then(|| Act::SetSeatLimit {
+                license: license.clone(),
+                user: user.clone(),
+                from: *from,
+                to: *to,
+            })
+        }),
         (Act::SetUserTeam { user, from, .. }, Act::SetUserTeam { user: same, to, .. }) => {
             (user == same).then(|| {
                 (from != to).then(|| Act::SetUserTeam {

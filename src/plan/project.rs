@@ -87,6 +87,8 @@ pub enum Why {
     NameTaken,
     /// The team takes no more of these.
     TeamFull,
+    /// The license allows fewer activations in all.
+    AboveLicense,
     /// It is no longer as it was when the change was made.
     Changed,
     /// Nobody would be left who may do everything.

@@ -341,7 +341,7 @@ fn rank(act: &Act) -> u8 {
         (Act::RemoveUser { .. } | Act::RemoveTeam { .. }, ..) => 4,
         // Among what frees, the order of the acts stays: whose a device is, is forgotten with
         // the seat.
-        (Act::ResetDevice { .. }, ..) | (_, Some(_), None) => 1,
+        (Act::ResetDevice { .. } | Act::ResetSeat { .. }, ..) | (_, Some(_), None) => 1,
         (_, Some(_), Some(_)) => 2,
         _ => 3,
     }

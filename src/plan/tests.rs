@@ -5,7 +5,9 @@ use super::{
     inverse, project,
 };
 use crate::{
-    domain::{Act, Device, Failure, Hold, NewUser, Outcome, Overage, SeatCount, UserId},
+    domain::{
+        Act, Activations, Device, Failure, Hold, NewUser, Outcome, Overage, Seat, SeatCount, UserId,
+    },
     estate::{
         Estate, Topic,
         sample::{catalogue, device, license, user},
@@ -370,4 +372,62 @@ fn a_request_that_never_left_is_not_unsure() {
     assert_eq!(outcomes, [Outcome::Done, Outcome::NotTried]);
     journal.ended(1, Outcome::Skipped);
     assert!(journal.is_settled());
+}
+
+#[test]
+fn a_seats_limit_is_bounded_by_the_license_and_can_be_taken_back() {
+    let mut row = license("l", 1, Some(5));
+    row.max_devices = Some(4);
+    let mut estate = Estate::with_licenses(vec![row]);
+    let mut walk = estate.begin(Topic::Seats("l".into()));
+    let (seat, ana) = crate::estate::sample::seat("l", "a", Hold::Assigned);
+    let activations = Some(Activations {
+        used: 1,
+        max: Some(1),
+    });
+    estate.merge_seats(
+        &mut walk,
+        vec![(
+            Seat {
+                activations,
+                ..seat
+            },
+            ana,
+        )],
+    );
+    estate.finish(walk);
+    let limit = |from, to| Act::SetSeatLimit {
+        license: "l".into(),
+        user: "a".into(),
+        from,
+        to,
+    };
+    let verdict = |act: Act| project(&estate, &[act]).verdicts[0];
+    assert_eq!(verdict(limit(1, 4)), Verdict::Works);
+    assert_eq!(
+        verdict(limit(1, 5)),
+        Verdict::NotPossible(Why::AboveLicense)
+    );
+    assert_eq!(verdict(limit(3, 2)), Verdict::NotPossible(Why::Changed));
+    assert_eq!(verdict(limit(3, 1)), Verdict::AlreadySo);
+    assert_eq!(inverse(&limit(1, 4)), Some(limit(4, 1)));
+    assert_eq!(staged([limit(1, 4), limit(4, 2)]), [limit(1, 2)]);
+    assert!(staged([limit(1, 4), limit(4, 1)]).is_empty());
+    let reset = Act::ResetSeat {
+        license: "l".into(),
+        user: "a".into(),
+    };
+    assert_eq!(verdict(reset.clone()), Verdict::Works);
+    assert_eq!(inverse(&reset), None);
+    estate.confirm(&limit(1, 4), None);
+    estate.confirm(&reset, None);
+    let now = estate.activations(&"l".into(), &"a".into());
+    assert_eq!(
+        now,
+        Some(Activations {
+            used: 0,
+            max: Some(4)
+        })
+    );
+    assert_eq!(project(&estate, &[reset]).verdicts, [Verdict::AlreadySo]);
 }

@@ -138,6 +138,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
             server.change(url.get_untracked().trim().trim_end_matches('/'));
         }
         let credentials = Credentials {
+            company: None,
             email: email.get_untracked().trim().to_owned(),
             password: Secret::new(password.get_untracked()),
             code: needs_code

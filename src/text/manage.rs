@@ -77,6 +77,8 @@ pub struct ManageText {
     pub act_role: fn(&str) -> String,
     pub act_team: &'static str,
     pub act_team_owner: &'static str,
+    pub act_seat_limit: &'static str,
+    pub act_seat_reset: &'static str,
     pub act_seat_to: fn(&str) -> String,
     pub act_seat_of: fn(&str) -> String,
     pub act_owner: fn(&str) -> String,

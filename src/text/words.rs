@@ -77,6 +77,7 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::NoSuchUser => t().failed_no_user.to_owned(),
             Failure::NoSuchLicense => t().failed_no_license.to_owned(),
             Failure::NoSuchTeam => t().acts.no_team.to_owned(),
+            Failure::NeedsSeat => t().acts.needs_seat.to_owned(),
             Failure::NoSeat => t().acts.no_seat.to_owned(),
             Failure::HasSeat => t().acts.has_seat.to_owned(),
             Failure::Changed => t().acts.changed.to_owned(),
@@ -112,6 +113,7 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::InvalidTeam => t().acts.invalid_team,
         Why::NameTaken => t().acts.name_taken,
         Why::TeamFull => t().acts.team_full,
+        Why::AboveLicense => t().acts.above_license,
         Why::Changed => t().acts.changed,
         Why::LastAdmin => t().acts.last_admin,
         Why::NotEndUser => t().acts.not_end_user,
@@ -256,6 +258,10 @@ fn other_done(estate: &Estate, act: &Act) -> String {
         Act::Unban { user } => (words.unbanned_one)(&person(estate, user)),
         Act::SetRole { user, to, .. } => (words.role_one)(&person(estate, user), role_word(*to)),
         Act::ResetDevice { license, .. } => (words.reset_one)(&license_title(estate, license)),
+        Act::SetSeatLimit { user, to, .. } => (words.seat_limit_one)(&person(estate, user), *to),
+        Act::ResetSeat { user, license } => {
+            (words.seat_reset_one)(&person(estate, user), &license_title(estate, license))
+        }
         Act::SetUserTeam { user, to, .. } => {
             (words.user_team_one)(&person(estate, user), &team(to))
         }
@@ -284,6 +290,8 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::Unban { .. } => words.unbanned_many,
         Act::SetRole { .. } => words.role_many,
         Act::ResetDevice { .. } => words.reset_many,
+        Act::SetSeatLimit { .. } => words.seat_limit_many,
+        Act::ResetSeat { .. } => words.seat_reset_many,
         Act::SetUserTeam { .. } => words.user_team_many,
         Act::SetLicenseTeam { .. } => words.license_team_many,
         _ => t().changed_many,

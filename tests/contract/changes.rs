@@ -423,6 +423,7 @@ pub async fn passwords_are_set_and_never_shown(world: impl World) {
         );
     }
     let ana = Credentials {
+        company: None,
         email: "ana@acme.test".into(),
         password: secret,
         code: None,

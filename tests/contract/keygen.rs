@@ -238,6 +238,7 @@ impl World for KeygenWorld {
             Who::SecondFactor => "otp",
         };
         Credentials {
+            company: None,
             email: format!("{name}@nordbau.example"),
             password: Secret::new("seatboard-demo"),
             code: None,

@@ -23,6 +23,8 @@ fn ana() -> User {
         role: Role::Admin,
         status: UserStatus::Active,
         team: Some("grp1".into()),
+        phone: None,
+        has_initial_password: false,
         created: moment("2026-02-01T08:00:00Z"),
     }
 }
@@ -36,6 +38,8 @@ fn okafor() -> User {
         role: Role::User,
         status: UserStatus::Inactive,
         team: None,
+        phone: None,
+        has_initial_password: false,
         created: moment("2026-02-02T08:00:00Z"),
     }
 }
@@ -70,6 +74,7 @@ fn acme_team() -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        terms: None,
     }
 }
 
@@ -103,6 +108,7 @@ fn nameless() -> License {
         requires_heartbeat: true,
         requires_check_in: true,
         order: Some("40071".into()),
+        terms: None,
     }
 }
 
@@ -152,6 +158,7 @@ async fn the_owner_among_the_seats_is_told_apart() {
         license: "lic1".into(),
         user: user.into(),
         hold,
+        activations: None,
     };
     let rows = vec![
         (seat("u1", Hold::Owner), ana()),
@@ -263,6 +270,7 @@ async fn devices_say_whose_they_are_and_whether_they_still_report() {
         last_seen: Some(moment("2026-02-27T11:00:00Z")),
         next_report: Some(moment("2026-02-27T11:10:00Z")),
         last_check_out: None,
+        standing: None,
         activated: moment("2026-01-09T10:00:00Z"),
         team: None,
         cores: Some(16),
@@ -282,6 +290,7 @@ async fn devices_say_whose_they_are_and_whether_they_still_report() {
         last_seen: None,
         next_report: None,
         last_check_out: None,
+        standing: None,
         activated: moment("2026-01-08T10:00:00Z"),
         team: None,
         cores: None,

@@ -19,6 +19,7 @@ const KEYGEN: [(&str, &str); 3] = [
 
 fn ana() -> Credentials {
     Credentials {
+        company: None,
         email: " ana@acme.test ".into(),
         password: Secret::new("pässword"),
         code: None,

@@ -41,6 +41,7 @@ fn device(number: usize, license: usize, user: Option<usize>) -> Device {
         last_seen: None,
         next_report: None,
         last_check_out: None,
+        standing: None,
         activated: DateTime::UNIX_EPOCH,
         cores: None,
         memory: None,

@@ -159,6 +159,7 @@ pub fn estate_of(people: &[User], licenses: &[Seated]) -> Estate {
                     license,
                     user,
                     hold,
+                    activations: None,
                 },
                 person.clone(),
             )

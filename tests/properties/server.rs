@@ -224,6 +224,7 @@ impl Server {
                     license: id.clone(),
                     user: user.clone(),
                     hold,
+                    activations: None,
                 };
                 (seat, self.users[user].clone())
             })
@@ -292,6 +293,7 @@ pub fn license(id: &str) -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        terms: None,
     }
 }
 
@@ -305,6 +307,8 @@ pub fn person(id: &str, email: &str) -> User {
         role: Role::User,
         status: UserStatus::Active,
         team: None,
+        phone: None,
+        has_initial_password: false,
         created: DateTime::UNIX_EPOCH,
     }
 }

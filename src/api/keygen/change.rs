@@ -49,6 +49,9 @@ impl<T: Transport> Keygen<T> {
             // The server would take the placeholder for something unknown.
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
         }
+        if matches!(act, Act::SetSeatLimit { .. } | Act::ResetSeat { .. }) {
+            return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
+        }
         let mut now = None;
         if tells_nothing(act) {
             let seen = match self.see(act).await {
@@ -288,7 +291,10 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
         | Act::Assign { .. }
         | Act::Release { .. }
         | Act::Move { .. }
-        | Act::SetOwner { .. } => return None,
+        | Act::SetOwner { .. }
+        // Keygen counts activations by license and by person, never by seat.
+        | Act::SetSeatLimit { .. }
+        | Act::ResetSeat { .. } => return None,
     })
 }
 

@@ -37,6 +37,7 @@ fn device(row: &Row<'_>) -> Result<Device, ApiError> {
         last_seen: row.maybe_moment("attributes.lastHeartbeat")?,
         next_report: row.maybe_moment("attributes.nextHeartbeat")?,
         last_check_out: row.maybe_moment("attributes.lastCheckOut")?,
+        standing: None,
         activated: row.moment("attributes.created")?,
         cores: row.maybe_count("attributes.cores")?,
         memory: row.maybe_number("attributes.memory")?,

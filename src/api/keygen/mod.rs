@@ -107,6 +107,17 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Capabilities {
             server: self.server_name(),
             search_from: people::SEARCH_FROM,
+            asks_company: false,
+            creates_alone: true,
+            removes_people: true,
+            bans_people: true,
+            has_roles: true,
+            has_owners: true,
+            changes_teams: true,
+            counts_by_seat: false,
+            keeps_first_passwords: false,
+            mails_passwords: true,
+            has_history: false,
         }
     }
 

@@ -75,6 +75,8 @@ pub(super) fn user(row: &Row<'_>) -> Result<User, ApiError> {
         role: role(row.text("attributes.role")?),
         status: status(row.text("attributes.status")?),
         team: row.maybe_id("relationships.group.data.id")?,
+        phone: None,
+        has_initial_password: false,
         created: row.moment("attributes.created")?,
     })
 }

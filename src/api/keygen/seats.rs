@@ -43,6 +43,7 @@ impl<T: Transport> Keygen<T> {
                 license: license.clone(),
                 user: user.id.clone(),
                 hold,
+                activations: None,
             };
             Ok((seat, user))
         })

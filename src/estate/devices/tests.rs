@@ -5,8 +5,8 @@ use super::{
     DeviceColumn, DeviceQuery,
 };
 use crate::{
-    domain::{Act, Device, Heartbeat, Hold, Moment},
-    estate::sample::{device, license},
+    domain::{Act, Activations, Device, Heartbeat, Hold, Moment, Seat, Standing},
+    estate::sample::{self, device, license},
 };
 
 fn day(number: i64) -> Moment {
@@ -196,4 +196,63 @@ fn reading_a_persons_licenses_tells_all_their_seats() {
     assert_eq!(estate.seats_of_user(&ana).len(), 3);
     // Of the others on these licenses nothing is known, and the counts are the server's.
     assert_eq!(estate.assigned("l1"), Some(2));
+}
+
+/// A license whose server lists devices in any case, and counts activations by seat.
+fn counted_by_seat() -> Estate {
+    let (mut estate, devices) = office();
+    let kept = devices.into_iter().map(|device| Device {
+        standing: Some(Standing::Active),
+        ..device
+    });
+    read(&mut estate, &kept.collect::<Vec<_>>());
+    let mut walk = estate.begin(Topic::Seats("l1".into()));
+    let (seat, ana) = sample::seat("l1", "ana", Hold::Assigned);
+    let activations = Some(Activations {
+        used: 1,
+        max: Some(2),
+    });
+    let seat = Seat {
+        activations,
+        ..seat
+    };
+    estate.merge_seats(&mut walk, vec![(seat, ana)]);
+    estate.finish(walk);
+    estate
+}
+
+#[test]
+fn a_device_that_stays_listed_only_becomes_inactive() {
+    let mut estate = counted_by_seat();
+    estate.confirm(&reset("l1", "d1"), None);
+    let standing = estate.device(&"d1".into()).map(|it| it.standing);
+    assert_eq!(standing, Some(Some(Standing::Inactive)));
+    assert!(estate.lacks_device(&"l1".into(), &"d1".into()));
+    let counted = estate.license(&"l1".into()).map(|it| it.devices_counted);
+    assert_eq!(counted, Some(1));
+    // It may be activated again, and is then as good as any.
+    let again = Device {
+        standing: Some(Standing::Active),
+        ..device("d1", "l1")
+    };
+    let mut walk = estate.begin(Topic::AllDevices);
+    estate.merge_devices(&mut walk, vec![again]);
+    assert!(estate.device(&"d1".into()).is_some_and(Device::is_active));
+}
+
+#[test]
+fn resetting_a_seat_frees_what_was_activated_with_it() {
+    let mut estate = counted_by_seat();
+    let seat = |estate: &Estate| estate.activations(&"l1".into(), &"ana".into());
+    let reset = Act::ResetSeat {
+        license: "l1".into(),
+        user: "ana".into(),
+    };
+    estate.confirm(&reset, None);
+    assert_eq!(seat(&estate).map(|it| it.used), Some(0));
+    let standing = |id: &str| estate.device(&id.into()).map(|it| it.standing);
+    assert_eq!(standing("d1"), Some(Some(Standing::Inactive)));
+    assert_eq!(standing("d2"), Some(Some(Standing::Active)));
+    let counted = estate.license(&"l1".into()).map(|it| it.devices_counted);
+    assert_eq!(counted, Some(1));
 }

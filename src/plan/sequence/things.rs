@@ -23,6 +23,9 @@ pub(super) struct Things<'a> {
     license_teams: FxHashMap<&'a LicenseId, Option<TeamId>>,
     owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
     reset: FxHashSet<&'a DeviceId>,
+    /// Seats with another limit, and those whose devices were all reset.
+    limits: FxHashMap<(&'a LicenseId, &'a UserId), u32>,
+    emptied: FxHashSet<(&'a LicenseId, &'a UserId)>,
     /// How many may do everything, where everybody is known.
     admins: Option<usize>,
     /// People and licenses in each team, where all are known.
@@ -54,6 +57,8 @@ impl<'a> Things<'a> {
             license_teams: FxHashMap::default(),
             owners: FxHashMap::default(),
             reset: FxHashSet::default(),
+            limits: FxHashMap::default(),
+            emptied: FxHashSet::default(),
             admins,
             people_in,
             licenses_in,
@@ -121,6 +126,32 @@ impl<'a> Things<'a> {
                 let is_gone =
                     self.reset.contains(device) || self.estate.lacks_device(license, device);
                 Ok(if is_gone {
+                    Verdict::AlreadySo
+                } else {
+                    Verdict::Works
+                })
+            }
+            Act::SetSeatLimit {
+                license,
+                user,
+                from,
+                to,
+            } => {
+                let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
+                self.exists(user)?;
+                // One person's limit can never do more than the license's own.
+                if row.max_devices.is_some_and(|most| *to > most) {
+                    return Err(Why::AboveLicense);
+                }
+                let now = self.limits.get(&(license, user)).copied();
+                let now = now.or_else(|| self.estate.activations(license, user)?.max);
+                changed(now, *from, *to)
+            }
+            Act::ResetSeat { license, user } => {
+                self.exists(user)?;
+                let now = self.estate.activations(license, user);
+                let is_done = self.emptied.contains(&(license, user));
+                Ok(if is_done || now.is_some_and(|it| it.used == 0) {
                     Verdict::AlreadySo
                 } else {
                     Verdict::Works
@@ -198,6 +229,14 @@ impl<'a> Things<'a> {
             }
             Act::ResetDevice { device, .. } => {
                 self.reset.insert(device);
+            }
+            Act::SetSeatLimit {
+                license, user, to, ..
+            } => {
+                self.limits.insert((license, user), *to);
+            }
+            Act::ResetSeat { license, user } => {
+                self.emptied.insert((license, user));
             }
             Act::CreateTeam(draft) => {
                 self.team_drafts.insert(draft.placeholder(), draft);

@@ -34,6 +34,8 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
                 let device = estate.device(device).map(|it| it.label().to_owned());
                 (license, (words.act_reset)(&device.unwrap_or_default()))
             }
+            Act::SetSeatLimit { user, .. } => (who(user), words.act_seat_limit.to_owned()),
+            Act::ResetSeat { user, .. } => (who(user), words.act_seat_reset.to_owned()),
             Act::SetLicenseTeam { .. }
             | Act::CreateTeam(_)
             | Act::UpdateTeam { .. }

@@ -101,7 +101,8 @@ pub fn may(abilities: &Abilities, estate: &Estate, act: &Act) -> bool {
         Act::SetRole { .. } => abilities.set_roles,
         Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => abilities.change_seats,
         Act::SetOwner { .. } => abilities.change_owner,
-        Act::ResetDevice { .. } => abilities.reset_devices,
+        Act::ResetDevice { .. } | Act::ResetSeat { .. } => abilities.reset_devices,
+        Act::SetSeatLimit { .. } => abilities.change_seats,
         Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => abilities.change_team,
         Act::CreateTeam(_)
         | Act::UpdateTeam { .. }

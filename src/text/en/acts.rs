@@ -31,6 +31,19 @@ pub(super) static TEXT: ActsText = ActsText {
     role_many: |count| format!("{} changed", plural(count, "role", "roles")),
     reset_one: |license| format!("A device of {license} was reset, one activation is free"),
     reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
+    seat_limit_one: |person, limit| format!("{person} may now activate {limit} times"),
+    seat_limit_many: |count| {
+        format!(
+            "Activation limits of {} changed",
+            plural(count, "person", "people")
+        )
+    },
+    seat_reset_one: |person, license| {
+        format!("All activations of {person} on {license} were reset")
+    },
+    seat_reset_many: |count| format!("Activations of {} reset", plural(count, "person", "people")),
+    above_license: "The license allows fewer activations in all",
+    needs_seat: "People are created together with a seat on this server; choose a license for them",
     user_team_one: |person, team| format!("{person} moved to {team}"),
     user_team_many: |count| {
         format!(

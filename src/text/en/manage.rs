@@ -119,6 +119,8 @@ pub(super) static TEXT: ManageText = ManageText {
     act_role: |role| format!("role {role}"),
     act_team: "team",
     act_team_owner: "team ownership",
+    act_seat_limit: "activation limit",
+    act_seat_reset: "activations reset",
     act_seat_to: |person| format!("seat for {person}"),
     act_seat_of: |person| format!("seat of {person}"),
     act_owner: |person| format!("{person} as owner"),
