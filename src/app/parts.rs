@@ -17,6 +17,7 @@ use crate::{
         mine::Mine,
         palette::PaletteList,
         products::{ProductList, ProductPage},
+        seat_tasks::SeatTaskDialogs,
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
@@ -126,13 +127,21 @@ parts! {
     TEAM = more / team => || view! { <TeamPage/> }.into_any();
     /// The list of devices.
     DEVICES = people / devices => || view! { <DeviceList/> }.into_any();
+    /// What can be done with single seats, where the server counts activations by them.
+    SEAT_TASKS = people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any();
     /// What end users see.
     MINE = people / mine => || view! { <Mine/> }.into_any();
 }
 
 /// A part where it belongs: a skeleton until it is here.
 #[component]
-pub fn Part(of: &'static PartOf) -> impl IntoView {
+pub fn Part(
+    /// The part.
+    of: &'static PartOf,
+    /// Whether it has no place of its own, so that nothing stands in for it.
+    #[prop(optional)]
+    quiet: bool,
+) -> impl IntoView {
     let here = RwSignal::new(of.draw.get().copied().map(Ok::<Draw, Absent>));
     let fetch = move || {
         here.set(None);
@@ -142,6 +151,7 @@ pub fn Part(of: &'static PartOf) -> impl IntoView {
         fetch();
     }
     dynamic(move || match here.get() {
+        None if quiet => ().into_any(),
         None => view! { <Loading label=t().screen_loading lines=6/> }.into_any(),
         Some(Ok(draw)) => draw(),
         Some(Err(Absent)) => view! {

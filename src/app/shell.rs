@@ -13,7 +13,7 @@ use crate::{
     paths,
     screens::{
         activity::InterruptedOffer, palette::ShortcutList, reason::ReasonDialog,
-        sign_in::SignInAgain,
+        seat_tasks::SeatTasks, sign_in::SignInAgain,
     },
     state::{
         keyboard::{self, Keyboard, use_keyboard},
@@ -48,6 +48,8 @@ pub fn Shell(children: Children) -> impl IntoView {
         keyboard.listen(use_settings());
     }
     Scope::provide();
+    SeatTasks::provide();
+    let by_seat = session.server_can(|server| server.counts_by_seat);
     follow_address();
     view! {
         <div class=if is_end_user { "shell shell--own" } else { "shell" }>
@@ -66,6 +68,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ToastStack/>
         <Announcer/>
         <ReasonDialog/>
+        {by_seat.then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> })}
         <Palette/>
         <ShortcutList/>
         <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>
@@ -381,7 +384,12 @@ fn Freshness() -> impl IntoView {
             Some(seconds) => (t().updated_ago)(seconds),
         })
     };
-    let server = move || session.me().map(|me| me.server.clone()).unwrap_or_default();
+    let server = move || {
+        session
+            .me()
+            .map(|me| me.server.server.clone())
+            .unwrap_or_default()
+    };
     view! {
         <div class="rail-foot">
             <p class="freshness">

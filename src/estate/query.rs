@@ -70,6 +70,12 @@ pub enum SeatColumn {
     LastName,
     /// Why they hold the seat: assigned before owner.
     Hold,
+    /// Telephone number.
+    Phone,
+    /// The most activations their seat may have; none for no limit.
+    MaxActivations,
+    /// Activations with their seat.
+    Activations,
 }
 
 /// Which licenses to list. Every condition must hold; an empty one always does.
@@ -196,6 +202,16 @@ impl Estate {
             SeatColumn::Email => Key::text(self.people[user].text.others()),
             SeatColumn::FirstName => name(user, 0),
             SeatColumn::LastName => name(user, 1),
+            SeatColumn::Phone => match &self.people[user].row {
+                Some(row) => row.phone.as_deref().map_or(Key::Blank, Key::text),
+                None => Key::Blank,
+            },
+            SeatColumn::MaxActivations => {
+                Key::number(entry.activations.get(&user).and_then(|(it, _)| it.max))
+            }
+            SeatColumn::Activations => {
+                Key::number(entry.activations.get(&user).map(|(it, _)| it.used))
+            }
             SeatColumn::Hold => Key::number(entry.seats.hold(user).map(|hold| hold as u8)),
         };
         self.user_ids(sort(found, &by, key, |a, b| self.by_name(a, b)))

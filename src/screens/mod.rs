@@ -16,6 +16,7 @@ mod people;
 pub mod products;
 pub mod reason;
 mod results;
+pub mod seat_tasks;
 pub mod sign_in;
 pub mod teams;
 pub mod users;

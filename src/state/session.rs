@@ -10,7 +10,7 @@ use super::{
     server::Server,
     storage::{self, Key},
 };
-use crate::api::{Abilities, Credentials, Secret, SignInFault, SignedIn};
+use crate::api::{Abilities, Capabilities, Credentials, Secret, SignInFault, SignedIn};
 use crate::config::Config;
 use crate::domain::User;
 
@@ -35,8 +35,8 @@ pub struct Me {
     pub user: User,
     /// What they may do.
     pub abilities: Abilities,
-    /// What to call the server.
-    pub server: String,
+    /// What the server can do at all.
+    pub server: Capabilities,
     /// The company's name, if the server tells.
     pub account: Option<String>,
 }
@@ -169,7 +169,7 @@ impl Session {
     }
 
     fn enter(self, signed_in: SignedIn) {
-        let server = self.server.get().capabilities().server;
+        let server = self.server.get().capabilities();
         let me = Me {
             user: signed_in.user,
             abilities: signed_in.abilities,
@@ -261,6 +261,13 @@ impl Session {
     /// What the person may do; followed.
     pub fn abilities(self) -> Abilities {
         self.abilities.get()
+    }
+
+    /// Whether the server can do something at all. Not followed: it stays so while somebody is
+    /// in.
+    pub fn server_can(self, what: fn(&Capabilities) -> bool) -> bool {
+        self.me
+            .with_untracked(|me| me.as_ref().is_some_and(|me| what(&me.server)))
     }
 
     /// The address last signed in with, to sign in again with.

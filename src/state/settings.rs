@@ -48,8 +48,47 @@ pub struct Settings {
     pub shortcuts: RwSignal<bool>,
     /// Whether rows are low.
     pub compact: RwSignal<bool>,
-    /// The columns of the list of people that are hidden.
-    pub hidden_user_columns: RwSignal<Vec<String>>,
+    /// The columns of the list of people.
+    pub user_columns: Columns,
+    /// The columns of the people on a license.
+    pub seat_columns: Columns,
+}
+
+/// Which columns of a list are hidden.
+#[derive(Clone, Copy)]
+pub struct Columns {
+    hidden: RwSignal<Vec<String>>,
+    key: Key,
+}
+
+impl Columns {
+    /// As chosen before, else with these hidden.
+    fn kept(key: Key, hidden_at_first: &str) -> Self {
+        let stored = storage::read(key).unwrap_or_else(|| hidden_at_first.to_owned());
+        let hidden = stored.split(',').filter(|column| !column.is_empty());
+        let hidden = RwSignal::new(hidden.map(str::to_owned).collect());
+        Self { hidden, key }
+    }
+
+    /// Whether a column is shown; followed.
+    pub fn shows(self, column: &str) -> bool {
+        self.hidden
+            .with(|hidden| hidden.iter().all(|it| it != column))
+    }
+
+    /// Shows or hides a column and remembers it, where the browser lets us.
+    pub fn toggle(self, column: &str) {
+        self.hidden.update(
+            |hidden| match hidden.iter().position(|other| other == column) {
+                Some(at) => {
+                    hidden.remove(at);
+                }
+                None => hidden.push(column.to_owned()),
+            },
+        );
+        let hidden = self.hidden.get_untracked();
+        storage::write(self.key, &hidden.join(","));
+    }
 }
 
 impl Settings {
@@ -60,7 +99,8 @@ impl Settings {
             theme: RwSignal::new(stored.unwrap_or_default()),
             shortcuts: RwSignal::new(storage::read(Key::Shortcuts).as_deref() != Some(OFF)),
             compact: RwSignal::new(storage::read(Key::Density).as_deref() == Some(COMPACT)),
-            hidden_user_columns: RwSignal::new(hidden_columns(storage::read(Key::UserColumns))),
+            user_columns: Columns::kept(Key::UserColumns, SEATS),
+            seat_columns: Columns::kept(Key::SeatColumns, ""),
         };
         provide_context(settings);
         effect(move || show_theme(settings.theme.get()));
@@ -98,32 +138,12 @@ impl Settings {
             storage::remove(Key::Density);
         }
     }
-
-    /// Shows or hides a column of the list of people and remembers it.
-    pub fn toggle_user_column(self, column: &str) {
-        self.hidden_user_columns.update(|hidden| {
-            match hidden.iter().position(|other| other == column) {
-                Some(at) => {
-                    hidden.remove(at);
-                }
-                None => hidden.push(column.to_owned()),
-            }
-        });
-        let hidden = self.hidden_user_columns.get_untracked();
-        storage::write(Key::UserColumns, &hidden.join(","));
-    }
 }
 
 /// The word for low rows, in the page and in storage.
 const COMPACT: &str = "compact";
-/// What is hidden until somebody chooses: what few look for, or what takes long to read.
-const HIDDEN_AT_FIRST: &str = "seats";
-
-fn hidden_columns(stored: Option<String>) -> Vec<String> {
-    let stored = stored.unwrap_or_else(|| HIDDEN_AT_FIRST.to_owned());
-    let hidden = stored.split(',').filter(|column| !column.is_empty());
-    hidden.map(str::to_owned).collect()
-}
+/// Hidden until somebody chooses: it takes long to read.
+const SEATS: &str = "seats";
 
 /// The person's choices.
 pub fn use_settings() -> Settings {

@@ -27,6 +27,8 @@ pub enum Key {
     Density,
     /// The columns of the list of people that are hidden.
     UserColumns,
+    /// The same for the people on a license.
+    SeatColumns,
 }
 
 impl Key {
@@ -39,6 +41,7 @@ impl Key {
             Self::Journal => "seatboard.journal",
             Self::Density => "seatboard.density",
             Self::UserColumns => "seatboard.user-columns",
+            Self::SeatColumns => "seatboard.seat-columns",
         }
     }
 
@@ -47,9 +50,12 @@ impl Key {
         match self {
             Self::Session | Self::Activity => Keep::Tab,
             // A run that a closed tab has interrupted is told to the next one.
-            Self::Theme | Self::Density | Self::UserColumns | Self::Shortcuts | Self::Journal => {
-                Keep::Device
-            }
+            Self::Theme
+            | Self::Density
+            | Self::UserColumns
+            | Self::SeatColumns
+            | Self::Shortcuts
+            | Self::Journal => Keep::Device,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod acts;
+mod by_seat;
 mod by_user;
 mod charge;
 mod devices;
@@ -496,5 +497,6 @@ pub static TEXT: Text = Text {
     teams: &teams::TEXT,
     device_words: &devices::TEXT,
     mine: &mine::TEXT,
+    by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
 };

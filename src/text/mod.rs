@@ -3,6 +3,7 @@
 
 mod activity;
 pub mod acts;
+pub mod by_seat;
 pub mod by_user;
 pub mod charge;
 pub mod devices;
@@ -409,6 +410,8 @@ pub struct Text {
     pub device_words: &'static devices::DevicesText,
     /// What end users see.
     pub mine: &'static mine::MineText,
+    /// Seats with activations of their own, and how licenses were sold.
+    pub by_seat: &'static by_seat::BySeatText,
     /// Managing people.
     pub manage: &'static manage::ManageText,
 }

@@ -13,4 +13,5 @@ mod role;
 mod study;
 mod tasks;
 
+pub use password::PasswordDialog;
 pub use tasks::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected};

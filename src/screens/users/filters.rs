@@ -114,13 +114,13 @@ pub fn people_at(address: ListAddress) -> Listed {
 /// Reads who sits where as far as the question needs it: everywhere, or on one product.
 fn census_for(query: Memo<UserQuery>) -> Census {
     let live = use_estate();
-    let hidden = use_settings().hidden_user_columns;
+    let columns = use_settings().user_columns;
     Census::of(memo(move || {
         let (everywhere, product) = query.with(|query| {
             let by_seats = query.sort.iter().any(|by| by.column == UserColumn::Seats);
             (query.has_seat.is_some() || by_seats, query.product.clone())
         });
-        let everywhere = everywhere || hidden.with(|hidden| hidden.iter().all(|it| it != "seats"));
+        let everywhere = everywhere || columns.shows("seats");
         if !everywhere && product.is_none() {
             return Vec::new();
         }

@@ -21,7 +21,11 @@ use crate::{
         list_frame::ListFrame,
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
     },
-    state::{live_estate::use_estate, session::use_session, settings::use_settings},
+    state::{
+        live_estate::use_estate,
+        session::use_session,
+        settings::{Settings, use_settings},
+    },
     text::{format, role_word, t, user_status_word},
     ui::{
         ActionButton, Align, Choice, Choices, Column, Dash, Icon, IconName, Pill, SearchField,
@@ -119,7 +123,7 @@ pub fn UserList() -> impl IntoView {
         </div>
         <CensusFault census/>
         {dynamic(move || {
-            let columns = columns(&settings.hidden_user_columns.get(), census, tasks);
+            let columns = columns(settings, census, tasks);
             view! {
                 <ListFrame
                     label=t().users_label
@@ -149,13 +153,7 @@ pub fn UserList() -> impl IntoView {
 #[component]
 fn ViewChoices() -> impl IntoView {
     let settings = use_settings();
-    let shows = move |id: &'static str| {
-        derived(move || {
-            settings
-                .hidden_user_columns
-                .with(|hidden| hidden.iter().all(|it| it != id))
-        })
-    };
+    let shows = move |id: &'static str| derived(move || settings.user_columns.shows(id));
     let column = |id, label| Choice {
         id,
         label,
@@ -178,13 +176,13 @@ fn ViewChoices() -> impl IntoView {
         if id == "compact" {
             settings.choose_compact(!settings.compact.get_untracked());
         } else {
-            settings.toggle_user_column(id);
+            settings.user_columns.toggle(id);
         }
     };
     view! { <Choices label=t().by_user.view choices on_toggle/> }
 }
 
-fn columns(hidden: &[String], census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
+fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
     let live = use_estate();
     let column = |id, title, class, draw: fn(&User) -> AnyView| Column {
         id,
@@ -251,7 +249,7 @@ fn columns(hidden: &[String], census: Census, tasks: PeopleTasks) -> Vec<Column<
             }),
         },
     ];
-    columns.retain(|column| hidden.iter().all(|id| id != column.id));
+    columns.retain(|column| settings.user_columns.shows(column.id));
     columns
 }
 

@@ -3,7 +3,7 @@
 use super::Runner;
 use crate::{
     api::{ApiError, Secret},
-    domain::UserId,
+    domain::{LicenseId, UserId},
 };
 
 impl Runner {
@@ -30,9 +30,26 @@ impl Runner {
         self.note(answer, entry)
     }
 
-    fn note(self, answer: Result<(), ApiError>, entry: u64) -> Result<(), ApiError> {
+    /// The password a person was created with, if they have not changed it; asked for now and
+    /// kept nowhere.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if the license is gone.
+    pub async fn initial_password(
+        self,
+        license: &LicenseId,
+        user: &UserId,
+    ) -> Result<Option<Secret>, ApiError> {
+        let entry = self.session.entry();
+        let server = self.server.get();
+        let answer = self.note(server.initial_passwords(license).await, entry)?;
+        let theirs = { answer.into_iter() }.find(|(id, _)| id == user);
+        Ok(theirs.map(|(_, password)| password))
+    }
+
+    fn note<T>(self, answer: Result<T, ApiError>, entry: u64) -> Result<T, ApiError> {
         match &answer {
-            Ok(()) => self.sync.note_answer(),
+            Ok(_) => self.sync.note_answer(),
             Err(error) => self.sync.note_trouble(error, entry),
         }
         answer

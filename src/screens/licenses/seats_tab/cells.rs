@@ -1,0 +1,202 @@
+//! The columns of the people on a license.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{
+    super::{handing::Handing, parts::text_or_dash},
+    hold,
+    menu::PersonMenu,
+    password::FirstPassword,
+};
+use crate::{
+    domain::{Activations, Hold, LicenseId, User, UserId},
+    lean::{dynamic, memo},
+    screens::seat_tasks::SeatTasks,
+    state::live_estate::use_estate,
+    text::{format, t},
+    ui::{Align, Column},
+};
+
+/// All columns; those about activations where the server counts them by seat.
+pub fn columns(
+    license: LicenseId,
+    handing: RwSignal<Option<Handing>>,
+    releasing: RwSignal<Vec<UserId>>,
+    tasks: Option<SeatTasks>,
+) -> Vec<Column<UserId>> {
+    let live = use_estate();
+    let license = StoredValue::new(license);
+    let user_cell =
+        move |draw: fn(&User) -> AnyView| -> Arc<dyn Fn(&UserId) -> AnyView + Send + Sync> {
+            Arc::new(move |id: &UserId| {
+                let id = id.clone();
+                (move || {
+                    live.follow_user(&id);
+                    live.peek(|estate| estate.user(&id).map(draw))
+                })
+                .into_any()
+            })
+        };
+    let column = |id, title, sortable, class, cell| Column {
+        id,
+        title,
+        sortable,
+        align: Align::Start,
+        class,
+        cell,
+    };
+    let seat = column(
+        "seat",
+        t().seat,
+        true,
+        "w-m from-s",
+        Arc::new(move |id: &UserId| {
+            view! { <HoldCell license=license.get_value() user=id.clone()/> }.into_any()
+        }),
+    );
+    let mut columns = vec![
+        column(
+            "email",
+            t().email,
+            true,
+            "",
+            Arc::new(move |id: &UserId| {
+                view! { <EmailCell license=license.get_value() user=id.clone()/> }.into_any()
+            }),
+        ),
+        column(
+            "first",
+            t().first_name,
+            true,
+            "w-s from-m",
+            user_cell(|user| text_or_dash(user.first_name.clone())),
+        ),
+        column(
+            "last",
+            t().last_name,
+            true,
+            "w-s from-m",
+            user_cell(|user| text_or_dash(user.last_name.clone())),
+        ),
+        column(
+            "actions",
+            "",
+            false,
+            "w-xs",
+            Arc::new(move |id: &UserId| {
+                view! { <PersonMenu license=license.get_value() user=id.clone() handing releasing tasks/> }
+                    .into_any()
+            }),
+        ),
+    ];
+    let at = columns.len() - 1;
+    if tasks.is_none() {
+        columns.insert(at, seat);
+        return columns;
+    }
+    let words = t().by_seat;
+    let figure = |id, title, of: fn(&Activations) -> Option<u32>| Column {
+        align: Align::End,
+        ..column(
+            id,
+            title,
+            true,
+            "w-s from-s",
+            Arc::new(move |user: &UserId| {
+                let user = user.clone();
+                dynamic(move || {
+                    let id = license.get_value();
+                    live.follow_seats(&id);
+                    let seat = live.peek(|estate| estate.activations(&id, &user));
+                    let number = |count: u32| format::number(u64::from(count));
+                    match seat {
+                        None => text_or_dash(None),
+                        Some(seat) => of(&seat)
+                            .map_or_else(|| t().no_limit.to_owned(), number)
+                            .into_any(),
+                    }
+                })
+            }),
+        )
+    };
+    let by_seat = [
+        column(
+            "phone",
+            words.phone,
+            true,
+            "w-m from-l",
+            user_cell(|user| text_or_dash(user.phone.clone())),
+        ),
+        column(
+            "password",
+            words.first_password,
+            false,
+            "w-m from-s",
+            Arc::new(move |id: &UserId| {
+                view! { <FirstPassword license=license.get_value() user=id.clone()/> }.into_any()
+            }),
+        ),
+        figure("max", words.max_activations, |seat| seat.max),
+        figure("used", words.total_activations, |seat| Some(seat.used)),
+    ];
+    columns.splice(at..at, by_seat);
+    columns
+}
+
+/// The address; where the table is too narrow for more columns, name and ownership beneath.
+#[component]
+fn EmailCell(license: LicenseId, user: UserId) -> impl IntoView {
+    let live = use_estate();
+    let facts = memo(move || {
+        live.follow_user(&user);
+        live.follow_seats(&license);
+        let owner = (hold(live, &license, &user) == Some(Hold::Owner)).then_some(t().seat_owner);
+        live.peek(|estate| {
+            let user = estate.user(&user)?;
+            let name = user.full_name();
+            let below: Vec<&str> = name.as_deref().into_iter().chain(owner).collect();
+            Some((user.email.clone(), below.join(" · ")))
+        })
+    });
+    view! {
+        <b>{move || facts.get().map(|(email, _)| email)}</b>
+        <small class="until-m" dir="auto">{move || facts.get().map(|(_, below)| below)}</small>
+    }
+}
+
+/// Why a person holds a seat, and whether that is changing right now.
+#[component]
+fn HoldCell(license: LicenseId, user: UserId) -> impl IntoView {
+    let live = use_estate();
+    let moving = live.moving();
+    let change = {
+        let (license, user) = (license.clone(), user.clone());
+        memo(move || {
+            moving.with(|acts| {
+                let here = || acts.iter().filter(|act| act.license() == Some(&license));
+                if here().any(|act| act.unseats() == Some(&user)) {
+                    Some(t().staged_out)
+                } else if here().any(|act| act.seats() == Some(&user)) {
+                    Some(t().staged_in)
+                } else {
+                    None
+                }
+            })
+        })
+    };
+    let how = memo(move || {
+        live.follow_seats(&license);
+        live.follow_license(&license);
+        hold(live, &license, &user)
+    });
+    view! {
+        {move || match how.get() {
+            Some(Hold::Owner) => view! { <b>{t().seat_owner}</b><small>{t().owner_why}</small> }.into_any(),
+            Some(Hold::Assigned) => t().seat_assigned.into_any(),
+            None => text_or_dash(None),
+        }}
+        {move || change.get().map(|word| view! { <small class="is-moving">{word}</small> })}
+    }
+}

@@ -1,0 +1,171 @@
+//! Taking back seats is asked first where something is lost by it.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+
+use super::{super::parts::title, hold, person};
+use crate::{
+    domain::{Hold, LicenseId, UserId},
+    estate::Topic,
+    lean::{derived, dynamic, effect, memo},
+    plan,
+    screens::reason::{Reason, ReasonField},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        runner::use_runner,
+        session::use_session,
+    },
+    text::t,
+    ui::{ActionButton, Dialog},
+};
+
+/// Releasing several is asked first: it is large, and devices lose their person for good.
+#[component]
+pub fn ReleaseDialog(
+    license: LicenseId,
+    releasing: RwSignal<Vec<UserId>>,
+    selected: RwSignal<HashSet<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let license = StoredValue::new(license);
+    let open = memo(move || releasing.with(|people| !people.is_empty()));
+    let split = move || {
+        let id = license.get_value();
+        releasing
+            .get()
+            .into_iter()
+            .partition::<Vec<UserId>, _>(|user| hold(live, &id, user) != Some(Hold::Owner))
+    };
+    let reason = Reason::ask();
+    let heading = derived(move || {
+        let name = title(live, &license.get_value());
+        match split().0.as_slice() {
+            [one] => (t().device_words.release_one)(&person(live, one), &name),
+            many => (t().release_question)(many.len(), &name),
+        }
+    });
+    let resets = RwSignal::new(false);
+    effect(move || {
+        if open.get() {
+            resets.set(false);
+        }
+    });
+    let confirm = move || {
+        let id = license.get_value();
+        let people = split().0;
+        let resets = resets.get_untracked();
+        let acts = live.peek(|estate| plan::release(estate, &id, &people, resets));
+        let reason = reason.take();
+        releasing.set(Vec::new());
+        selected.set(HashSet::new());
+        if !acts.is_empty() {
+            runner.run_because(acts, reason);
+        }
+    };
+    view! {
+        <Dialog open on_close=move |()| releasing.set(Vec::new()) title=heading close_label=t().close>
+            {move || {
+                let (people, owners) = split();
+                let count = people.len();
+                let is_one = count == 1;
+                let names: Vec<_> = people
+                    .iter()
+                    .filter(|_| !is_one)
+                    .take(12)
+                    .map(|user| view! { <li dir="auto">{person(live, user)}</li> })
+                    .collect();
+                let more = count.saturating_sub(12);
+                view! {
+                    <div class="dialog-body">
+                    <p>{(t().release_consequence)(count)}</p>
+                    {(!is_one).then(|| view! {
+                        <ul class="names">
+                            {names}
+                            {(more > 0).then(|| view! {
+                                <li>{(t().more_people)(u32::try_from(more).unwrap_or(u32::MAX))}</li>
+                            })}
+                        </ul>
+                    })}
+                    <DevicesLeft license=license.get_value() people resets/>
+                    {(!owners.is_empty()).then(|| view! { <p class="muted-words">{t().release_owner_skipped}</p> })}
+                    <ReasonField reason/>
+                    </div>
+                    <div class="dialog-foot">
+                        <button class="btn" type="button" on:click=move |_| releasing.set(Vec::new())>
+                            {t().cancel}
+                        </button>
+                        <ActionButton on_press=move |()| confirm() danger=true blocked=reason.missing()>
+                            {(t().release_confirm)(count)}
+                        </ActionButton>
+                    </div>
+                }
+            }}
+        </Dialog>
+    }
+}
+
+/// Whether people have devices on a license, or may have: not all of its devices are known.
+pub fn leaves_devices(live: LiveEstate, license: &LicenseId, people: &[UserId]) -> bool {
+    live.peek(|estate| {
+        let is_read = estate.progress(&Topic::Devices(license.clone())).complete;
+        let is_active = estate
+            .license(license)
+            .is_some_and(|row| row.devices_counted > 0);
+        (!is_read && is_active) || !plan::devices_on(estate, license, people).is_empty()
+    })
+}
+
+/// What becomes of the devices of those who give up a seat: said, and asked where it may be.
+#[component]
+fn DevicesLeft(license: LicenseId, people: Vec<UserId>, resets: RwSignal<bool>) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let words = t().device_words;
+    let left = {
+        let license = license.clone();
+        memo(move || {
+            live.follow_devices(&license);
+            live.peek(|estate| plan::devices_on(estate, &license, &people).len())
+        })
+    };
+    let topic = Topic::Devices(license);
+    let is_read = memo(move || live.progress(&topic).complete);
+    dynamic(move || {
+        let count = left.get();
+        if !is_read.get() && count == 0 {
+            return view! { <p class="muted-words">{words.with_seat_looking}</p> }.into_any();
+        }
+        if count == 0 {
+            return ().into_any();
+        }
+        let undo = view! { <p class="muted-words">{t().release_undo_note}</p> };
+        if !session.abilities().reset_devices {
+            return view! { <p>{(words.only_leave)(count)}</p> {undo} }.into_any();
+        }
+        let way = |value: bool, label: String, text: &'static str| {
+            view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="devices-left"
+                        prop:checked=move || resets.get() == value
+                        on:change=move |_| resets.set(value)
+                    />
+                    <span>{label}</span>
+                    <small>{text}</small>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="ways">
+                <legend>{(words.with_seat)(count)}</legend>
+                {way(false, words.leave.to_owned(), words.leave_text)}
+                {way(true, (words.reset_too)(count), words.reset_too_text)}
+            </fieldset>
+            {undo}
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,110 @@
+//! What can be done with one seat where the server counts activations by seat: its limit, its
+//! reset, and the person's address and password.
+
+mod limit;
+mod reset;
+
+use leptos::prelude::*;
+
+use self::{limit::LimitDialog, reset::ResetSeatDialog};
+use super::{people::PasswordDialog, users::EditUser};
+use crate::{
+    domain::{LicenseId, UserId},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        session::{Session, use_session},
+    },
+    text::t,
+    ui::MenuItem,
+};
+
+/// What is open; for the list that opens it and the dialogs, which arrive later.
+#[derive(Clone, Copy)]
+pub struct SeatTasks {
+    live: LiveEstate,
+    session: Session,
+    license: RwSignal<LicenseId>,
+    /// Whose address is being changed.
+    pub editing: RwSignal<Option<UserId>>,
+    /// Whose password is being changed.
+    pub password: RwSignal<Option<UserId>>,
+    limiting: RwSignal<Option<UserId>>,
+    resetting: RwSignal<Option<UserId>>,
+}
+
+impl SeatTasks {
+    /// Makes it available to every screen. Nothing is open yet.
+    pub fn provide() {
+        provide_context(Self {
+            live: use_estate(),
+            session: use_session(),
+            license: RwSignal::new(LicenseId::default()),
+            editing: RwSignal::new(None),
+            password: RwSignal::new(None),
+            limiting: RwSignal::new(None),
+            resetting: RwSignal::new(None),
+        });
+    }
+
+    /// For the seats of a license.
+    pub fn on(license: LicenseId) -> Self {
+        let tasks: Self = expect_context();
+        tasks.license.set(license);
+        tasks
+    }
+
+    /// What can be done with one person's seat, before moving and releasing it; followed.
+    pub fn items(self, user: &UserId) -> Vec<MenuItem> {
+        let abilities = self.session.abilities();
+        let license = self.license.get();
+        self.live.follow_user(user);
+        self.live.follow_seats(&license);
+        let (role, seat) = self.live.peek(|estate| {
+            let role = estate.user(user).map(|user| user.role);
+            (role, estate.activations(&license, user))
+        });
+        let item = |label: &str, signal: RwSignal<Option<UserId>>, blocked: Option<&str>| {
+            let user = user.clone();
+            MenuItem {
+                label: label.to_owned(),
+                on_select: Callback::new(move |()| signal.set(Some(user.clone()))),
+                disabled_reason: blocked.map(str::to_owned),
+                danger: false,
+            }
+        };
+        let unless = |may: bool| (!may).then_some(t().role_forbids);
+        let covers = |reach: crate::api::Reach| role.is_some_and(|role| reach.covers(role));
+        let nothing = seat.is_some_and(|seat| seat.used == 0);
+        let words = t().by_seat;
+        vec![
+            item(
+                words.change_email,
+                self.editing,
+                unless(covers(abilities.edit_users)),
+            ),
+            item(
+                words.change_password,
+                self.password,
+                unless(covers(abilities.set_passwords)),
+            ),
+            item(words.set_max, self.limiting, unless(abilities.change_seats)),
+            item(
+                words.reset_total,
+                self.resetting,
+                unless(abilities.reset_devices).or(nothing.then_some(words.nothing_to_reset)),
+            ),
+        ]
+    }
+}
+
+/// The dialogs.
+#[component]
+pub fn SeatTaskDialogs() -> impl IntoView {
+    let tasks: SeatTasks = expect_context();
+    view! {
+        <EditUser person=tasks.editing/>
+        <PasswordDialog person=tasks.password/>
+        <LimitDialog license=tasks.license person=tasks.limiting/>
+        <ResetSeatDialog license=tasks.license person=tasks.resetting/>
+    }
+}

@@ -1,0 +1,136 @@
+//! How many activations a person may have with their seat.
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{Act, LicenseId, UserId},
+    lean::{derived, memo},
+    plan::{self, Verdict},
+    screens::reason::{Reason, ReasonField},
+    state::{live_estate::use_estate, runner::use_runner},
+    text::{format, t, why_words},
+    ui::{ActionButton, Dialog, Field, focus_first_fault},
+};
+
+/// The dialog that sets the limit; bounded by what the license allows in all before anything is
+/// sent.
+#[component]
+pub fn LimitDialog(
+    license: RwSignal<LicenseId>,
+    /// Whose seat; `None` closes the dialog.
+    person: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let title = memo(move || {
+        let name = |id: &UserId| live.peek(|estate| estate.label(id));
+        let name = person.get().and_then(|id| name(&id));
+        (t().by_seat.limit_title)(&name.unwrap_or_default())
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close>
+            {move || person.get().map(|person| view! {
+                <LimitForm license=license.get_untracked() person close/>
+            })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let words = t().by_seat;
+    let seat = live.peek(|estate| estate.activations(&license, &person));
+    let most = live.peek(|estate| estate.license(&license)?.max_devices);
+    let before = seat.and_then(|seat| seat.max);
+    let typed = RwSignal::new(before.map(|max| max.to_string()).unwrap_or_default());
+    let wrong = RwSignal::new(None::<String>);
+    let reason = Reason::ask();
+    let form = NodeRef::<leptos::html::Form>::new();
+    let used = seat.map_or(0, |seat| seat.used);
+    let ids = StoredValue::new((license, person));
+    let submit = move || {
+        wrong.set(None);
+        let fault = match typed.get_untracked().trim().parse::<u32>() {
+            Ok(to) if to > 0 => {
+                let (license, user) = ids.get_value();
+                let act = Act::SetSeatLimit {
+                    license,
+                    user,
+                    from: before.unwrap_or_default(),
+                    to,
+                };
+                let verdict = live.peek(|estate| {
+                    plan::project(estate, std::slice::from_ref(&act))
+                        .verdicts
+                        .pop()
+                });
+                match verdict {
+                    Some(Verdict::NotPossible(plan::Why::AboveLicense)) => {
+                        let most = format::number(u64::from(most.unwrap_or_default()));
+                        (words.limit_above)(&most)
+                    }
+                    Some(Verdict::NotPossible(why)) => why_words(&why).to_owned(),
+                    Some(Verdict::AlreadySo) => words.limit_same.to_owned(),
+                    _ => {
+                        runner.run_because(vec![act], reason.take());
+                        return close.run(());
+                    }
+                }
+            }
+            _ => words.limit_number.to_owned(),
+        };
+        wrong.set(Some(fault));
+        focus_first_fault(form);
+    };
+    let number = |count: u32| format::number(u64::from(count));
+    let hint = match most {
+        Some(most) => (words.limit_hint)(&number(used), &number(most)),
+        None => (words.limit_hint_free)(&number(used)),
+    };
+    // Lower than what is activated, nothing is taken away; said, since it is not obvious.
+    let is_below = derived(move || {
+        let to = typed.with(|typed| typed.trim().parse::<u32>().ok());
+        to.is_some_and(|to| to > 0 && to < used)
+    });
+    view! {
+        <form
+            node_ref=form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="dialog-body">
+                <Field
+                    label=words.max_activations
+                    value=typed
+                    inputmode="numeric"
+                    name="limit"
+                    hint=hint
+                    error=MaybeProp::derive(move || wrong.get())
+                    required=true
+                    autofocus=true
+                />
+                {move || is_below.get().then(|| view! {
+                    <p class="muted-words" role="status">{words.limit_below}</p>
+                })}
+                <ReasonField reason/>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+                <ActionButton
+                    on_press=move |()| submit()
+                    primary=true
+                    submit=true
+                    blocked=reason.missing()
+                >
+                    {words.limit_save}
+                </ActionButton>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,98 @@
+//! Resetting everything that was activated with one seat.
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{Act, LicenseId, UserId},
+    estate::Topic,
+    lean::{dynamic, memo},
+    screens::reason::{Reason, ReasonField},
+    state::{live_estate::use_estate, runner::use_runner, sync::use_sync},
+    text::{format, t},
+    ui::{ActionButton, Dialog},
+};
+
+/// The dialog that says which devices are deactivated, before anything is sent.
+#[component]
+pub fn ResetSeatDialog(
+    license: RwSignal<LicenseId>,
+    /// Whose seat; `None` closes the dialog.
+    person: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let title = memo(move || {
+        let name = |id: &UserId| live.peek(|estate| estate.label(id));
+        let name = person.get().and_then(|id| name(&id));
+        (t().by_seat.reset_title)(&name.unwrap_or_default())
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close>
+            {move || person.get().map(|person| view! {
+                <Question license=license.get_untracked() person close/>
+            })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Question(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let words = t().by_seat;
+    let topic = Topic::UserDevices(person.clone());
+    // Only the person's own list says which of the devices are theirs.
+    use_sync().want(topic.clone());
+    let used = live.peek(|estate| {
+        estate
+            .activations(&license, &person)
+            .map_or(0, |it| it.used)
+    });
+    let names = {
+        let (license, person) = (license.clone(), person.clone());
+        memo(move || {
+            live.follow_devices(&license);
+            live.peek(|estate| {
+                let theirs = estate.devices_of_user(&person).into_iter();
+                let here = theirs.filter(|it| it.license == license && it.is_active());
+                here.map(|it| it.label().to_owned()).collect::<Vec<_>>()
+            })
+        })
+    };
+    let is_read = memo(move || live.progress(&topic).complete);
+    let reason = Reason::ask();
+    let ids = StoredValue::new((license, person));
+    let confirm = move |()| {
+        let (license, user) = ids.get_value();
+        runner.run_because(vec![Act::ResetSeat { license, user }], reason.take());
+        close.run(());
+    };
+    view! {
+        <div class="dialog-body">
+            <p>{(words.reset_text)(&format::number(u64::from(used)))}</p>
+            {dynamic(move || {
+                if !is_read.get() {
+                    return view! { <p class="muted-words">{words.reset_looking}</p> }.into_any();
+                }
+                let names = names.get();
+                if names.is_empty() {
+                    return view! { <p class="muted-words">{words.reset_no_devices}</p> }.into_any();
+                }
+                let rows: Vec<_> = names
+                    .into_iter()
+                    .map(|name| view! { <li dir="auto">{name}</li> })
+                    .collect();
+                view! { <p>{words.reset_devices}</p> <ul class="names">{rows}</ul> }.into_any()
+            })}
+            <p class="muted-words">{words.reset_no_undo}</p>
+            <ReasonField reason/>
+        </div>
+        <div class="dialog-foot">
+            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+            <ActionButton on_press=confirm danger=true blocked=reason.missing()>
+                {words.reset_confirm}
+            </ActionButton>
+        </div>
+    }
+}
