@@ -9,6 +9,8 @@ pub struct Config {
     pub server_url: String,
     /// The account on it; `None` for a server with a single account.
     pub account: Option<String>,
+    /// The code of the company, where signing in asks for one; it stands there to begin with.
+    pub company: Option<String>,
     /// Whether the address may be changed on the sign-in page.
     pub server_changeable: bool,
     /// What the panel calls itself.
@@ -91,6 +93,7 @@ impl Config {
         Ok(Self {
             server_url: url,
             account: string(&root, "/server/account", "server.account")?,
+            company: string(&root, "/server/company", "server.company")?,
             server_changeable: flag(&root, "/server/changeable", "server.changeable", false)?,
             brand: string(&root, "/brand/name", "brand.name")?
                 .unwrap_or_else(|| "Seatboard".to_owned()),

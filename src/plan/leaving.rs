@@ -185,7 +185,7 @@ pub fn devices_on(estate: &Estate, license: &LicenseId, people: &[UserId]) -> Ve
     let is_theirs = |user: &UserId| people.contains(user);
     let theirs = devices
         .into_iter()
-        .filter(|it| it.user.as_ref().is_some_and(is_theirs));
+        .filter(|it| it.is_active() && it.user.as_ref().is_some_and(is_theirs));
     theirs.map(|it| it.id.clone()).collect()
 }
 
@@ -253,6 +253,7 @@ pub fn take_back(estate: &Estate, user: &UserId, how: TakeBack) -> Vec<Act> {
     if how.devices {
         // Before the seats: whose device it is, is forgotten with the seat.
         let devices = estate.devices_of_user(&user()).into_iter();
+        let devices = devices.filter(|device| device.is_active());
         acts.extend(devices.map(|device| Act::ResetDevice {
             license: device.license.clone(),
             device: device.id.clone(),

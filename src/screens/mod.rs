@@ -6,6 +6,7 @@ mod address;
 mod addresses;
 mod census;
 pub mod devices;
+mod first_passwords;
 pub mod licenses;
 mod list_frame;
 mod mail;

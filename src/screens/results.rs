@@ -31,6 +31,9 @@ pub fn Results(
     retry_words: fn(usize) -> String,
     again: Callback<Vec<Act>>,
     close: Callback<()>,
+    /// What stands below once it is over.
+    #[prop(optional, into)]
+    below: ViewFn,
 ) -> impl IntoView {
     let stage = move || run.stage.get();
     let total = run.outcomes.with_untracked(Vec::len);
@@ -109,6 +112,7 @@ pub fn Results(
                 shown.get().into_iter().map(row).collect::<Vec<_>>()
             })}
         </ul>
+        {dynamic(move || run.is_over().then(|| below.run()))}
         </div>
         <div class="dialog-foot">
             {move || (!run.is_over()).then(|| view! {

@@ -64,6 +64,7 @@ pub fn SignInAgain(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct FormFaults {
     server: Option<&'static str>,
+    company: Option<&'static str>,
     email: Option<&'static str>,
     password: Option<&'static str>,
     code: Option<&'static str>,
@@ -75,7 +76,13 @@ impl FormFaults {
     }
 }
 
-fn check(server: Option<&str>, email: &str, password: &str, code: Option<&str>) -> FormFaults {
+fn check(
+    server: Option<&str>,
+    company: Option<&str>,
+    email: &str,
+    password: &str,
+    code: Option<&str>,
+) -> FormFaults {
     // A configuration may name a folder of the panel's own host.
     let is_address = |url: &str| {
         ["https://", "http://", "/"]
@@ -86,6 +93,9 @@ fn check(server: Option<&str>, email: &str, password: &str, code: Option<&str>) 
         server: server
             .filter(|url| !is_address(url.trim()))
             .map(|_| t().address_invalid),
+        company: company
+            .filter(|company| company.trim().is_empty())
+            .map(|_| t().required),
         email: (!is_email(email.trim())).then_some(t().email_invalid),
         password: password.is_empty().then_some(t().required),
         code: code
@@ -103,6 +113,8 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
     let asks_server = config.server_changeable && !in_place;
 
     let url = RwSignal::new(server.url());
+    let asks_company = server.get().capabilities().asks_company;
+    let company = RwSignal::new(session.company().get_untracked());
     let email = RwSignal::new(session.email().get_untracked());
     let password = RwSignal::new(String::new());
     let code = RwSignal::new(String::new());
@@ -121,6 +133,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
         }
         let found = check(
             asks_server.then(|| url.get_untracked()).as_deref(),
+            asks_company.then(|| company.get_untracked()).as_deref(),
             &email.get_untracked(),
             &password.get_untracked(),
             needs_code
@@ -138,7 +151,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
             server.change(url.get_untracked().trim().trim_end_matches('/'));
         }
         let credentials = Credentials {
-            company: None,
+            company: asks_company.then(|| company.get_untracked().trim().to_owned()),
             email: email.get_untracked().trim().to_owned(),
             password: Secret::new(password.get_untracked()),
             code: needs_code
@@ -195,6 +208,18 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                     required=true
                 />
             })}
+            {asks_company.then(|| view! {
+                <Field
+                    label=t().by_seat.company_code
+                    value=company
+                    name="company"
+                    autocomplete="organization"
+                    error=field(|faults| faults.company)
+                    required=true
+                    readonly=in_place
+                    autofocus=!in_place && company.with_untracked(String::is_empty)
+                />
+            })}
             <Field
                 label=t().email
                 value=email
@@ -204,7 +229,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                 error=field(|faults| faults.email)
                 required=true
                 readonly=in_place
-                autofocus=!in_place
+                autofocus=!in_place && (!asks_company || !company.with_untracked(String::is_empty))
             />
             <Field
                 label=t().password
@@ -250,11 +275,12 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_while_a_field_is_empty_or_malformed() {
-        let faults = check(Some("keys.example"), "ana", "", Some(" "));
+        let faults = check(Some("keys.example"), Some(" "), "ana", "", Some(" "));
         assert_eq!(faults.server, Some(t().address_invalid));
+        assert_eq!(faults.company, Some(t().required));
         assert_eq!(faults.email, Some(t().email_invalid));
         assert_eq!(faults.password, Some(t().required));
         assert_eq!(faults.code, Some(t().required));
-        assert!(check(None, " ana@acme.test ", "x", None).none());
+        assert!(check(None, None, " ana@acme.test ", "x", None).none());
     }
 }

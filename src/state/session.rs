@@ -71,6 +71,7 @@ pub struct Session {
     keep_in_tab: bool,
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     email: RwSignal<String>,
+    company: RwSignal<String>,
     /// Grows when a person leaves: what was asked for one must not reach the next.
     era: StoredValue<u64>,
     /// Grows with every sign-in: a late refusal of an old token says nothing of the new one.
@@ -93,6 +94,7 @@ impl Session {
             keep_in_tab: config.keep_in_tab,
             waiting: StoredValue::new(Vec::new()),
             email: RwSignal::new(String::new()),
+            company: RwSignal::new(config.company.clone().unwrap_or_default()),
             era: StoredValue::new(0),
             entry: StoredValue::new(0),
             fault: RwSignal::new(None),
@@ -151,6 +153,9 @@ impl Session {
         let era = self.era();
         let server = self.server.get();
         server.greet().await?;
+        if let Some(company) = &credentials.company {
+            self.company.set(company.clone());
+        }
         let signed_in = server.sign_in(credentials).await?;
         if self.era() != era {
             // They signed out meanwhile, perhaps in another tab: that counts.
@@ -268,6 +273,11 @@ impl Session {
     pub fn server_can(self, what: fn(&Capabilities) -> bool) -> bool {
         self.me
             .with_untracked(|me| me.as_ref().is_some_and(|me| what(&me.server)))
+    }
+
+    /// The company code last signed in with, else the one the vendor has set.
+    pub fn company(self) -> Signal<String> {
+        self.company.into()
     }
 
     /// The address last signed in with, to sign in again with.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Cursor, Page},
-    domain::{LicenseId, User, UserId},
+    domain::{LicenseEvent, LicenseId, User, UserId},
     estate::{Changes, Estate, Topic, Walk},
 };
 
@@ -347,6 +347,25 @@ impl Sync {
             _ => {}
         }
         found
+    }
+
+    /// A page of what has happened to a license. Kept nowhere: few look, and it grows for ever.
+    ///
+    /// # Errors
+    /// As the server says; noted above the page as well.
+    pub async fn history(
+        self,
+        license: LicenseId,
+        at: Option<Cursor>,
+    ) -> Result<Page<LicenseEvent>, ApiError> {
+        let server = self.server.get();
+        let entry = self.session.entry();
+        let answer = patiently(|| server.history(&license, at.clone())).await;
+        match &answer {
+            Ok(_) => self.note_answer(),
+            Err(error) => self.note_trouble(error, entry),
+        }
+        answer
     }
 
     /// Notes that the server answered.

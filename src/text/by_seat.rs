@@ -3,6 +3,9 @@
 /// The words for seats with activations of their own, and for how licenses were sold.
 #[expect(missing_docs, reason = "a phrase is told by its name and its words")]
 pub struct BySeatText {
+    // Signing in
+    pub company_code: &'static str,
+
     // The people on a license
     pub phone: &'static str,
     pub first_password: &'static str,
@@ -15,6 +18,44 @@ pub struct BySeatText {
     pub set_max: &'static str,
     pub reset_total: &'static str,
     pub nothing_to_reset: &'static str,
+
+    // After creating people with their seats
+    pub first_passwords: &'static str,
+    pub passwords_made: fn(usize) -> String,
+    pub show_passwords: &'static str,
+    pub copy_password_of: fn(&str) -> String,
+    pub passwords_once: &'static str,
+    pub save_passwords: &'static str,
+    pub passwords_file: &'static str,
+
+    // Details of a license
+    pub purchase: &'static str,
+    pub perpetual: &'static str,
+    pub time_limited: &'static str,
+    pub subscription: &'static str,
+    pub consumption: &'static str,
+    pub trial: &'static str,
+    pub customer: &'static str,
+    pub note: &'static str,
+    pub starts: &'static str,
+    pub activated: &'static str,
+    pub disabled: &'static str,
+    pub grace: &'static str,
+    pub grace_of: fn(u32) -> String,
+    pub maintained: &'static str,
+    pub activations: &'static str,
+    pub used_free: fn(&str) -> String,
+    pub uses_period: &'static str,
+    pub overage_of: fn(&str) -> String,
+    pub shared: &'static str,
+    pub transfers: &'static str,
+    pub max_transfers: &'static str,
+    pub virtual_machines: &'static str,
+    pub offline: &'static str,
+    pub history: &'static str,
+    pub history_loading: &'static str,
+    pub history_none: &'static str,
+    pub history_more: &'static str,
 
     // The limit of a seat
     pub limit_title: fn(&str) -> String,

@@ -52,6 +52,8 @@ pub struct DeviceQuery {
     pub platform: Vec<String>,
     /// Any of these states.
     pub heartbeat: Vec<Heartbeat>,
+    /// Whether the license is active on it.
+    pub active: Option<bool>,
     /// Only devices of nobody.
     pub nobodys: bool,
     /// Only devices without a sign of life for this many days before `now`. Those that never
@@ -76,6 +78,9 @@ impl DeviceQuery {
             && (self.platform.is_empty()
                 || (device.platform.as_ref()).is_some_and(|it| self.platform.contains(it)))
             && any_of(&self.heartbeat, &device.heartbeat)
+            && self
+                .active
+                .is_none_or(|active| device.is_active() == active)
             && !(self.nobodys && device.user.is_some())
             && self.not_seen_for_days.is_none_or(since)
     }

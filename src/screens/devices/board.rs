@@ -81,11 +81,14 @@ pub(super) fn label(live: LiveEstate, id: &DeviceId) -> String {
 /// Why a device cannot be reset by the person signed in, if that is so; followed.
 pub(super) fn reset_blocked(live: LiveEstate, session: Session, id: &DeviceId) -> Option<String> {
     let abilities = session.abilities();
+    live.follow_device(id);
+    if live.peek(|estate| estate.device(id).is_some_and(|it| !it.is_active())) {
+        return Some(t().device_words.not_active.to_owned());
+    }
     if abilities.reset_devices {
         return None;
     }
     let me = session.me()?;
-    live.follow_device(id);
     live.peek(|estate| {
         let device = estate.device(id)?;
         let license = estate.license(&device.license)?;

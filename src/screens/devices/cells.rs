@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::board::{Whose, label, reset_blocked};
 use crate::{
-    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, User, UserId},
+    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, Standing, User, UserId},
     lean::{derived, dynamic, memo},
     paths::{self, LicenseTab, UserTab},
     screens::licenses::{Day, text_or_dash, title},
@@ -27,6 +27,7 @@ pub fn columns(
 ) -> Vec<Column<DeviceId>> {
     let live = use_estate();
     let is_end_user = untrack(|| use_session().abilities().is_end_user);
+    let by_seat = use_session().server_can(|server| server.counts_by_seat);
     let column = |id, title, class, draw: fn(&Device) -> AnyView| Column {
         id,
         title,
@@ -41,6 +42,7 @@ pub fn columns(
             })
         }),
     };
+    let state_title = if by_seat { t().status } else { t().heartbeat };
     let name = Column {
         id: "device",
         title: t().device,
@@ -79,8 +81,8 @@ pub fn columns(
         column("seen", t().last_seen, "w-s from-m", |device| {
             view! { <Day moment=device.last_seen/> }.into_any()
         }),
-        column("heartbeat", t().heartbeat, "w-beat", |device| {
-            view! { <Beat id=device.id.clone() heartbeat=device.heartbeat.clone()/> }.into_any()
+        column("heartbeat", state_title, "w-beat", |device| {
+            view! { <Beat id=device.id.clone() state=state(device)/> }.into_any()
         }),
         Column {
             id: "actions",
@@ -177,14 +179,14 @@ fn LicenseName(id: LicenseId) -> impl IntoView {
 
 /// Whether a device reports, or is being reset right now.
 #[component]
-fn Beat(id: DeviceId, heartbeat: Heartbeat) -> impl IntoView {
+fn Beat(id: DeviceId, state: (Tone, String)) -> impl IntoView {
     let live = use_estate();
     let moving = live.moving();
     let is_going = memo(move || {
         let is_it = |act: &Act| matches!(act, Act::ResetDevice { device, .. } if *device == id);
         moving.with(|acts| acts.iter().any(is_it))
     });
-    let (tone, word) = beat(&heartbeat);
+    let (tone, word) = state;
     dynamic(move || {
         if is_going.get() {
             view! { <span class="is-moving">{t().device_words.being_reset}</span> }.into_any()
@@ -194,9 +196,17 @@ fn Beat(id: DeviceId, heartbeat: Heartbeat) -> impl IntoView {
     })
 }
 
-/// A heartbeat as a shape and a word.
-pub fn beat(heartbeat: &Heartbeat) -> (Tone, String) {
-    match heartbeat {
+/// Whether a device is active, or where only active ones are listed whether it reports, as a
+/// shape and a word.
+pub fn state(device: &Device) -> (Tone, String) {
+    let words = t().device_words;
+    match device.standing {
+        Some(Standing::Active) => return (Tone::Ok, t().lic_active.to_owned()),
+        Some(Standing::Inactive) => return (Tone::Muted, words.inactive.to_owned()),
+        Some(Standing::Blocked) => return (Tone::Bad, words.blocked.to_owned()),
+        None => {}
+    }
+    match &device.heartbeat {
         Heartbeat::NotStarted => (Tone::Muted, t().beat_not_started.to_owned()),
         Heartbeat::Alive => (Tone::Ok, t().beat_alive.to_owned()),
         Heartbeat::Dead => (Tone::Bad, t().beat_dead.to_owned()),

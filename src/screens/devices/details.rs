@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     board::{label, reset_blocked},
-    cells::{beat, person},
+    cells::{person, state},
 };
 use crate::{
     domain::{Device, DeviceId},
@@ -76,7 +76,7 @@ fn facts(live: LiveEstate, device: Device) -> impl IntoView + use<> {
         live.follow_catalogue();
         live.peek(|estate| estate.team(id).map(|team| team.name.clone()))
     });
-    let (tone, word) = beat(&device.heartbeat);
+    let (tone, word) = state(&device);
     let rows = vec![
         (words.name, text_or_dash(device.name.clone())),
         (words.host_name, text_or_dash(device.hostname.clone())),
@@ -100,7 +100,7 @@ fn facts(live: LiveEstate, device: Device) -> impl IntoView + use<> {
             t().last_seen,
             view! { <At moment=device.last_seen/> }.into_any(),
         ),
-        (t().heartbeat, view! { <Pill tone text=word/> }.into_any()),
+        (t().status, view! { <Pill tone text=word/> }.into_any()),
         (
             words.next_report,
             view! { <At moment=device.next_report none=t().none/> }.into_any(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::board::Whose;
 use crate::{
-    domain::{Device, Heartbeat},
+    domain::{Device, Heartbeat, Standing},
     estate::{DeviceColumn, DeviceQuery, Estate},
     lean::{derived, memo},
     paths,
@@ -18,13 +18,20 @@ use crate::{
 const DAYS: [u32; 5] = [30, 60, 90, 180, 365];
 
 /// The filters that are on or off, by their names in the address.
-const STATES: [&str; 4] = ["alive", "silent", "not-started", "nobodys"];
+const STATES: [&str; 6] = [
+    "alive",
+    "silent",
+    "not-started",
+    "active",
+    "inactive",
+    "nobodys",
+];
 
 /// How many devices there are of each kind, and their platforms.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Figures {
     all: usize,
-    each: [usize; 4],
+    each: [usize; 6],
     platforms: Vec<String>,
 }
 
@@ -32,7 +39,9 @@ fn matches(state: usize, device: &Device) -> bool {
     match state {
         0 => device.heartbeat == Heartbeat::Alive,
         1 => device.heartbeat == Heartbeat::Dead,
-        2 => device.heartbeat == Heartbeat::NotStarted,
+        2 => device.heartbeat == Heartbeat::NotStarted && device.standing.is_none(),
+        3 => device.standing == Some(Standing::Active),
+        4 => !device.is_active(),
         _ => device.user.is_none(),
     }
 }
@@ -43,6 +52,8 @@ fn state_word(state: &str) -> &'static str {
         "alive" => words.alive,
         "silent" => words.silent,
         "not-started" => words.never,
+        "active" => t().lic_active,
+        "inactive" => words.inactive,
         _ => words.nobodys,
     }
 }
@@ -90,6 +101,11 @@ pub fn query_of(address: ListAddress, of: &Whose, estate: &Estate) -> DeviceQuer
             .filter(|(name, _)| on(name))
             .map(|(_, state)| state)
             .collect(),
+        active: match (on("active"), on("inactive")) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        },
         nobodys: on("nobodys"),
         not_seen_for_days: address.value("idle").parse().ok(),
         sort: address.sort_in(column_of),
@@ -152,7 +168,7 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
             // A device is in one state only.
             let others: Vec<&str> = STATES
                 .into_iter()
-                .take(3)
+                .take(5)
                 .filter(|it| *it != name)
                 .collect();
             address.switch(&name, &others);
@@ -210,13 +226,25 @@ mod tests {
             let is = |at: &usize| matches(*at, device);
             (0..STATES.len()).filter(is).collect::<Vec<_>>()
         };
-        assert_eq!(states(&device), [2, 3]);
+        assert_eq!(states(&device), [2, 5]);
         device.user = Some("u".into());
         device.heartbeat = Heartbeat::Dead;
         assert_eq!(states(&device), [1]);
+        device.heartbeat = Heartbeat::NotStarted;
+        device.standing = Some(Standing::Active);
+        assert_eq!(states(&device), [3]);
+        device.standing = Some(Standing::Blocked);
+        assert_eq!(states(&device), [4]);
         assert_eq!(
             STATES.map(state_word),
-            ["Alive", "Silent", "Not started", "Nobody's"]
+            [
+                "Alive",
+                "Silent",
+                "Not started",
+                "Active",
+                "Deactivated",
+                "Nobody's"
+            ]
         );
     }
 }

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::{
     charge::InCharge,
+    history::History,
     parts::{At, KeySecret, StatusPill, text_or_dash},
+    terms,
 };
 use crate::{
-    domain::{Activation, License, LicenseId, LicenseStatus, Overage, Policy},
+    domain::{Activation, License, LicenseId, LicenseStatus, Overage, Policy, Terms},
     lean::{dynamic, memo},
-    state::live_estate::use_estate,
+    state::{live_estate::use_estate, session::use_session},
     text::{activation_word, format, on_expiry_word, t},
     ui::Dash,
 };
@@ -61,10 +63,13 @@ pub fn DetailsTab(id: LicenseId) -> impl IntoView {
         let is_one = |facts: &IdentityFacts| facts.activation == Some(Activation::SerialNumber);
         identity.with(|facts| facts.as_ref().is_some_and(is_one))
     });
+    let session = use_session();
+    let has_owners = session.server_can(|server| server.has_owners);
+    let has_history = session.server_can(|server| server.has_history);
     view! {
         <div class="panels">
             {dynamic(move || identity.get().map(|facts| view! { <Identity facts/> }))}
-            {dynamic(move || is_serial.get().then(|| view! { <InCharge id=license.get_value()/> }))}
+            {dynamic(move || (has_owners && is_serial.get()).then(|| view! { <InCharge id=license.get_value()/> }))}
             {dynamic(move || {
                 facts.get().map(|shown| {
                     view! {
@@ -75,6 +80,7 @@ pub fn DetailsTab(id: LicenseId) -> impl IntoView {
                     }
                 })
             })}
+            {has_history.then(|| view! { <History id=license.get_value()/> })}
         </div>
     }
 }
@@ -101,6 +107,7 @@ struct IdentityFacts {
     owner: Option<String>,
     order: Option<String>,
     key: Option<String>,
+    terms: Option<Box<Terms>>,
 }
 
 impl IdentityFacts {
@@ -112,17 +119,21 @@ impl IdentityFacts {
             name: license.name.clone(),
             product: shown.product.clone(),
             policy: policy.map(|policy| policy.name.clone()),
-            activation: policy.map(|policy| policy.activation),
+            activation: license
+                .activation
+                .or(policy.map(|policy| policy.activation)),
             status: license.status.clone(),
             team: shown.team.clone(),
             owner: shown.owner.clone(),
             order: license.order.clone(),
             key: license.key.clone(),
+            terms: license.terms.clone(),
         }
     }
 }
 
-fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
+/// Terms and their values under a heading.
+pub(super) fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> AnyView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
@@ -133,6 +144,7 @@ fn group(title: &'static str, rows: Vec<(&'static str, AnyView)>) -> impl IntoVi
             <dl class="pairs">{rows}</dl>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -144,31 +156,44 @@ fn Identity(facts: IdentityFacts) -> impl IntoView {
     let kind = facts
         .activation
         .map(|kind| activation_word(kind).to_owned());
-    group(
-        t().identity,
-        vec![
-            (t().name, text_or_dash(facts.name)),
-            (t().product, text_or_dash(facts.product)),
-            (t().policy, text_or_dash(facts.policy)),
-            (t().activation, text_or_dash(kind)),
-            (
-                t().status,
-                view! { <StatusPill status=facts.status/> }.into_any(),
-            ),
-            (t().team, text_or_dash(facts.team)),
-            (t().owner, text_or_dash(facts.owner)),
-            (t().order_number, text_or_dash(facts.order)),
+    let status = view! { <StatusPill status=facts.status/> }.into_any();
+    let id = view! { <span class="mono">{facts.id.to_string()}</span> }.into_any();
+    let (product, kind) = (text_or_dash(facts.product), text_or_dash(kind));
+    let (team, order) = (text_or_dash(facts.team), text_or_dash(facts.order));
+    let rows = match facts.terms {
+        Some(terms) => vec![
+            (t().product, product),
+            (t().by_seat.purchase, terms::purchase(&terms)),
+            (t().activation, kind),
+            (t().status, status),
+            (t().by_seat.customer, text_or_dash(terms.customer.clone())),
+            (t().team, team),
+            (t().order_number, order),
             (t().license_key, key),
-            (
-                t().license_id,
-                view! { <span class="mono">{facts.id.to_string()}</span> }.into_any(),
-            ),
+            (t().license_id, id),
+            (t().by_seat.note, text_or_dash(terms.note.clone())),
         ],
-    )
+        None => vec![
+            (t().name, text_or_dash(facts.name)),
+            (t().product, product),
+            (t().policy, text_or_dash(facts.policy)),
+            (t().activation, kind),
+            (t().status, status),
+            (t().team, team),
+            (t().owner, text_or_dash(facts.owner)),
+            (t().order_number, order),
+            (t().license_key, key),
+            (t().license_id, id),
+        ],
+    };
+    group(t().identity, rows)
 }
 
 #[component]
 fn LifeCycle(license: License) -> impl IntoView {
+    if let Some(terms) = &license.terms {
+        return terms::life_cycle(&license, terms);
+    }
     let expires = match license.expires {
         Some(_) => view! { <At moment=license.expires/> }.into_any(),
         None => t().no_expiry.into_any(),
@@ -191,6 +216,9 @@ fn LifeCycle(license: License) -> impl IntoView {
 
 #[component]
 fn Limits(license: License, policy: Option<Policy>) -> impl IntoView {
+    if let Some(terms) = &license.terms {
+        return terms::limits(&license, terms);
+    }
     let limit = |max: Option<u32>| match max {
         Some(max) => format::number(u64::from(max)),
         None => t().no_limit.to_owned(),
@@ -229,6 +257,9 @@ fn Limits(license: License, policy: Option<Policy>) -> impl IntoView {
 
 #[component]
 fn Rules(license: License, policy: Option<Policy>) -> impl IntoView {
+    if let Some(terms) = &license.terms {
+        return terms::rules(&license, terms);
+    }
     let answer = |yes: bool| if yes { t().yes } else { t().no }.into_any();
     let duration = policy.as_ref().map(|policy| match policy.duration_s {
         Some(seconds) => (t().duration_days)(seconds / 86_400),
@@ -258,6 +289,9 @@ fn Rules(license: License, policy: Option<Policy>) -> impl IntoView {
 
 #[component]
 fn Usage(license: License) -> impl IntoView {
+    if let Some(terms) = &license.terms {
+        return terms::usage(&license, terms);
+    }
     group(
         t().use_heading,
         vec![

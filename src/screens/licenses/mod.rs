@@ -7,10 +7,12 @@ mod details_tab;
 mod devices_tab;
 mod facts;
 mod handing;
+mod history;
 mod list;
 pub mod parts;
 pub mod people;
 mod seats_tab;
+mod terms;
 
 pub use assign::AssignDialog;
 pub use detail::LicensePage;

@@ -68,7 +68,8 @@ fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
             to(paths::ACTIVITY),
         ),
     ];
-    if untrack(|| session.abilities().create_users) {
+    let alone = session.server_can(|server| server.creates_alone);
+    if alone && untrack(|| session.abilities().create_users) {
         let create = command(false, t().create_user, "", IconName::Plus);
         all.push((create, to(paths::CREATE_USER)));
     }

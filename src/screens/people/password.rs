@@ -52,7 +52,8 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
     let name = names_of(live, std::slice::from_ref(&person));
     let role = live.peek(|estate| estate.user(&person).map(|it| it.role));
     let may_set = role.is_some_and(|role| session.abilities().set_passwords.covers(role));
-    let way = RwSignal::new(if may_set { MADE } else { MAIL });
+    let mails = session.server_can(|server| server.mails_passwords);
+    let way = RwSignal::new(if may_set || !mails { MADE } else { MAIL });
     let typed = RwSignal::new(String::new());
     let made = RwSignal::new(None::<String>);
     let pending = RwSignal::new(false);
@@ -71,7 +72,7 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
             text: text.to_owned(),
             blocked: blocked.clone(),
         };
-        vec![
+        let mut ways = vec![
             radio(
                 MADE,
                 t().manage.password_made,
@@ -84,13 +85,16 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
                 t().manage.password_typed_text,
                 &blocked,
             ),
-            radio(
+        ];
+        if mails {
+            ways.push(radio(
                 MAIL,
                 t().manage.password_mail,
                 t().manage.password_mail_text,
                 &None,
-            ),
-        ]
+            ));
+        }
+        ways
     });
     let person = StoredValue::new(person);
     let name = StoredValue::new(name);

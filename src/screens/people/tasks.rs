@@ -121,17 +121,33 @@ impl PeopleTasks {
         };
         let words = t().manage;
         let ban_word = if is_banned { words.unban } else { words.ban };
-        vec![
-            item(words.edit, open(self.editing), blocked.edit),
-            item(words.leaver, open(self.leaving), blocked.leave),
-            item(words.role_change, open(self.role), blocked.role),
-            item(words.password, open(self.password), blocked.password),
-            item(ban_word, ban, blocked.ban),
-            MenuItem {
-                danger: true,
-                ..item(words.remove, remove, blocked.remove)
-            },
-        ]
+        // What the server cannot do for anybody is not offered at all.
+        let can = |what| self.session.server_can(what);
+        let items = [
+            (true, item(words.edit, open(self.editing), blocked.edit)),
+            (true, item(words.leaver, open(self.leaving), blocked.leave)),
+            (
+                can(|server| server.has_roles),
+                item(words.role_change, open(self.role), blocked.role),
+            ),
+            (
+                true,
+                item(words.password, open(self.password), blocked.password),
+            ),
+            (
+                can(|server| server.bans_people),
+                item(ban_word, ban, blocked.ban),
+            ),
+            (
+                can(|server| server.removes_people),
+                MenuItem {
+                    danger: true,
+                    ..item(words.remove, remove, blocked.remove)
+                },
+            ),
+        ];
+        let offered = items.into_iter().filter(|(is_offered, _)| *is_offered);
+        offered.map(|(_, item)| item).collect()
     }
 
     /// Why these people cannot be removed together, if they cannot; followed.
@@ -178,15 +194,18 @@ pub fn PersonMenu(tasks: PeopleTasks, id: UserId) -> impl IntoView {
 /// The button that asks before those who are ticked are removed.
 #[component]
 pub fn RemoveSelected(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> impl IntoView {
+    let can_remove = tasks.session.server_can(|server| server.removes_people);
     let blocked = derived(move || selected.with(|people| tasks.remove_blocked(people)));
     let ask = move |()| {
         let mut people: Vec<UserId> = selected.with_untracked(|all| all.iter().cloned().collect());
         people.sort();
         tasks.removing.set(people);
     };
-    view! {
-        <ActionButton on_press=ask blocked danger=true>{t().manage.remove}</ActionButton>
-    }
+    can_remove.then(|| {
+        view! {
+            <ActionButton on_press=ask blocked danger=true>{t().manage.remove}</ActionButton>
+        }
+    })
 }
 
 /// The button that invites several people.

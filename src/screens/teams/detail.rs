@@ -69,6 +69,7 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
     let removing = RwSignal::new(None::<TeamId>);
     let moving = RwSignal::new(None::<Moving>);
     let asking = RwSignal::new(false);
+    let changes = use_session().server_can(|server| server.changes_teams);
     let fact = |label: &'static str,
                 used: fn(&crate::estate::TeamFigures) -> usize,
                 max: fn(&Team) -> Option<u32>| {
@@ -113,7 +114,7 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
                 {granted}
             </dl>
         </div>
-        <Owners team=id.get_value()/>
+        {changes.then(|| view! { <Owners team=id.get_value()/> })}
         <Licenses team=id.get_value() moving/>
         <People team=id.get_value() moving/>
         <TeamForm form/>
@@ -141,9 +142,10 @@ where
         rows.sort();
         moving.set(Some(what(rows)));
     };
+    let changes = session.server_can(|server| server.changes_teams);
     dynamic(move || {
         let count = selected.with(HashSet::len);
-        (count > 0).then(|| {
+        (changes && count > 0).then(|| {
             view! {
                 <div class="bulk">
                     <p>{(t().selected)(count)}</p>

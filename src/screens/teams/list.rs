@@ -83,6 +83,7 @@ pub fn TeamList() -> impl IntoView {
         Arc::new(teams.into_iter().map(|team| team.id).collect::<Vec<_>>())
     });
     let is_read = memo(move || live.progress(&Topic::Catalogue).complete);
+    let changes = session.server_can(|server| server.changes_teams);
     let form = RwSignal::new(None::<Form>);
     let removing = RwSignal::new(None::<TeamId>);
     let blocked =
@@ -96,10 +97,12 @@ pub fn TeamList() -> impl IntoView {
                 </p>
             </div>
             <div class="page-actions">
-                <ActionButton on_press=move |()| form.set(Some(Form::New)) blocked primary=true>
-                    <Icon name=IconName::Plus/>
-                    {text.create}
-                </ActionButton>
+                {changes.then(|| view! {
+                    <ActionButton on_press=move |()| form.set(Some(Form::New)) blocked primary=true>
+                        <Icon name=IconName::Plus/>
+                        {text.create}
+                    </ActionButton>
+                })}
             </div>
         </div>
         <div class="tools">
@@ -267,8 +270,12 @@ pub(super) fn TeamMenu(
             let id = id.clone();
             Callback::new(move |()| scope.choose(Some(id.clone())))
         };
+        let only = item((text.only)(&name(live, &id)), None, false, only);
+        if !session.server_can(|server| server.changes_teams) {
+            return vec![only];
+        }
         vec![
-            item((text.only)(&name(live, &id)), None, false, only),
+            only,
             item(
                 text.edit.to_owned(),
                 unless(may),

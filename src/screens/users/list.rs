@@ -23,7 +23,7 @@ use crate::{
     },
     state::{
         live_estate::use_estate,
-        session::use_session,
+        session::{Session, use_session},
         settings::{Settings, use_settings},
     },
     text::{format, role_word, t, user_status_word},
@@ -53,8 +53,9 @@ pub fn UserList() -> impl IntoView {
     });
     let creating = RwSignal::new(false);
     begin("create", move || {
-        creating.set(untrack(|| session.abilities().create_users));
+        creating.set(may_create_alone(session));
     });
+    let alone = session.server_can(|server| server.creates_alone);
     let tasks = PeopleTasks::new();
     let selected = RwSignal::new(HashSet::<UserId>::new());
     let nobody = memo(move || selected.with(HashSet::is_empty));
@@ -99,10 +100,12 @@ pub fn UserList() -> impl IntoView {
             <div class="page-actions">
                 <A href=matrix() attr:class="btn">{t().by_user.matrix}</A>
                 <InviteButton tasks/>
-                <ActionButton on_press=move |()| creating.set(true) blocked primary=true>
-                    <Icon name=IconName::Plus/>
-                    {t().create_user}
-                </ActionButton>
+                {alone.then(|| view! {
+                    <ActionButton on_press=move |()| creating.set(true) blocked primary=true>
+                        <Icon name=IconName::Plus/>
+                        {t().create_user}
+                    </ActionButton>
+                })}
             </div>
         </div>
         <div class="tools">
@@ -147,6 +150,12 @@ pub fn UserList() -> impl IntoView {
         <CreateUser open=creating/>
         <PeopleDialogs tasks selected/>
     }
+}
+
+/// Whether somebody can be created here who has no seat yet.
+fn may_create_alone(session: Session) -> bool {
+    session.server_can(|server| server.creates_alone)
+        && untrack(|| session.abilities().create_users)
 }
 
 /// Which columns there are, and how low the rows.

@@ -30,21 +30,18 @@ impl Runner {
         self.note(answer, entry)
     }
 
-    /// The password a person was created with, if they have not changed it; asked for now and
-    /// kept nowhere.
+    /// The passwords people on a license were created with and have not changed; asked for now
+    /// and kept nowhere.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] if the license is gone.
-    pub async fn initial_password(
+    pub async fn initial_passwords(
         self,
         license: &LicenseId,
-        user: &UserId,
-    ) -> Result<Option<Secret>, ApiError> {
+    ) -> Result<Vec<(UserId, Secret)>, ApiError> {
         let entry = self.session.entry();
         let server = self.server.get();
-        let answer = self.note(server.initial_passwords(license).await, entry)?;
-        let theirs = { answer.into_iter() }.find(|(id, _)| id == user);
-        Ok(theirs.map(|(_, password)| password))
+        self.note(server.initial_passwords(license).await, entry)
     }
 
     fn note<T>(self, answer: Result<T, ApiError>, entry: u64) -> Result<T, ApiError> {

@@ -4,6 +4,8 @@ use crate::text::by_seat::BySeatText;
 
 /// English.
 pub(super) static TEXT: BySeatText = BySeatText {
+    company_code: "Company code",
+
     phone: "Phone number",
     first_password: "Initial password",
     max_activations: "Max activations",
@@ -15,6 +17,49 @@ pub(super) static TEXT: BySeatText = BySeatText {
     set_max: "Set max activations…",
     reset_total: "Reset total activations…",
     nothing_to_reset: "Nothing is activated with this seat",
+
+    first_passwords: "Initial passwords",
+    passwords_made: |count| match count {
+        1 => "1 person was created with an initial password.".to_owned(),
+        many => format!("{many} people were created, each with an initial password."),
+    },
+    show_passwords: "Show initial passwords",
+    copy_password_of: |email| format!("Copy the password of {email}"),
+    passwords_once: "Pass them on now. They are shown in the list of license users only until they are changed.",
+    save_passwords: "Save as a file",
+    passwords_file: "initial-passwords.csv",
+
+    purchase: "Type",
+    perpetual: "Perpetual",
+    time_limited: "Time-limited",
+    subscription: "Subscription",
+    consumption: "Consumption",
+    trial: "Trial",
+    customer: "Customer",
+    note: "Note",
+    starts: "Starts",
+    activated: "First activated",
+    disabled: "Disabled",
+    grace: "Grace period",
+    grace_of: |count| match count {
+        0 => "None".to_owned(),
+        // The server's documents leave the unit open.
+        count => format!("{count} (in the server's unit)"),
+    },
+    maintained: "Maintenance until",
+    activations: "Activations",
+    used_free: |used| format!("{used}, no limit"),
+    uses_period: "Counted anew",
+    overage_of: |most| format!("Up to {most} more"),
+    shared: "In use at once",
+    transfers: "Transfers so far",
+    max_transfers: "Transfers allowed (0 = no limit)",
+    virtual_machines: "On virtual machines",
+    offline: "Offline activation",
+    history: "Activation history",
+    history_loading: "Reading the history",
+    history_none: "Nothing has happened yet.",
+    history_more: "Show earlier entries",
 
     limit_title: |person| format!("How often {person} may activate"),
     limit_hint: |used, most| {

@@ -15,6 +15,7 @@ use crate::{
     domain::{Act, LicenseId, UserId, is_email},
     lean::{derived, dynamic, effect, memo},
     screens::{
+        first_passwords::{FirstPasswords, has_first_passwords},
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -67,6 +68,7 @@ fn AssignForm(
     dirty: RwSignal<bool>,
 ) -> impl IntoView {
     let runner = use_runner();
+    let session = use_session();
     let choice = Choice::new(license);
     choice.preset(people);
     let name = Callback::new(move |act: Act| match &act {
@@ -93,7 +95,10 @@ fn AssignForm(
                     .outcomes
                     .with(|rows| rows.iter().all(|(_, outcome)| outcome.holds()))
         });
-        if all_well {
+        let is_seen = run
+            .get()
+            .is_none_or(|run| !has_first_passwords(session, run));
+        if all_well && is_seen {
             close.run(());
         }
     });
@@ -106,6 +111,7 @@ fn AssignForm(
                 retry_words=t().retry_failed
                 again
                 close
+                below=move || view! { <FirstPasswords license=choice.license() run/> }
             />
         }
         .into_any(),

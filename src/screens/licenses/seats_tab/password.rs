@@ -47,14 +47,17 @@ pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
         pending.set(true);
         let (license, user) = (license.clone(), user.clone());
         spawn_local(async move {
-            let said = runner.initial_password(&license, &user).await;
+            let said = runner.initial_passwords(&license).await;
             // The row may have gone meanwhile; then nobody sees the password.
             if pending.try_set(false).is_some() {
                 return;
             }
             match said {
-                Ok(Some(password)) => shown.set(Some(password.expose().to_owned())),
-                Ok(None) => notices.show(t().by_seat.password_gone.to_owned(), None, true),
+                Ok(all) if all.iter().any(|(id, _)| *id == user) => {
+                    let theirs = { all.iter() }.find(|(id, _)| *id == user);
+                    shown.set(theirs.map(|(_, password)| password.expose().to_owned()));
+                }
+                Ok(_) => notices.show(t().by_seat.password_gone.to_owned(), None, true),
                 Err(error) => notices.show(fault_words(&error), None, true),
             }
         });

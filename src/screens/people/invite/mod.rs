@@ -19,6 +19,7 @@ use crate::{
     lean::{derived, dynamic, effect, memo},
     screens::{
         addresses,
+        first_passwords::{FirstPasswords, has_first_passwords},
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -57,7 +58,7 @@ impl Choice {
                     .map(|id| id.to_string())
                     .unwrap_or_default(),
             ),
-            mail: RwSignal::new(true),
+            mail: RwSignal::new(use_session().server_can(|server| server.mails_passwords)),
             access: Access::new(),
             reason: Reason::ask(),
         }
@@ -212,6 +213,7 @@ fn Checking(
             all.iter().filter(counts).count()
         })
     });
+    let alone = session.server_can(|server| server.creates_alone);
     let blocked = derived(move || {
         let abilities = session.abilities();
         let bad = verdicts.with(|all| all.iter().filter(|it| it.is_bad()).count());
@@ -224,12 +226,16 @@ fn Checking(
             () if has_new.get() && !abilities.create_users => {
                 Some(t().new_people_forbidden.to_owned())
             }
+            () if has_new.get() && !alone && choice.access.licenses().is_empty() => {
+                Some(t().acts.needs_seat.to_owned())
+            }
             () => choice.access.blocked(people.get(), acts).or_else(|| {
                 acts.with(Vec::is_empty)
                     .then(|| t().manage.nothing_to_do.to_owned())
             }),
         }
     });
+    let mails = session.server_can(|server| server.mails_passwords);
     let roles = Signal::stored(
         ROLES
             .iter()
@@ -272,7 +278,7 @@ fn Checking(
                 </div>
             </When>
             <AccessChoice access=choice.access acts people/>
-            <When is=move || has_new.get()>
+            <When is=move || mails && has_new.get()>
                 <Tick label=t().manage.invite_mail value=choice.mail hint=t().manage.invite_mail_hint/>
             </When>
             <ReasonField reason=choice.reason/>
@@ -309,6 +315,9 @@ fn Invited(
         Act::CreateUser(new) => new.email.clone(),
         other => other.seats().and_then(email_of).unwrap_or_default(),
     });
+    let session = use_session();
+    // All who are new have a seat on each of the licenses.
+    let first = StoredValue::new(untrack(|| choice.access.licenses()).into_iter().next());
     let is_over = memo(move || run.is_over());
     effect(move || {
         if !is_over.get() {
@@ -336,7 +345,8 @@ fn Invited(
                 }
             });
         }
-        if rows.iter().all(|(_, outcome)| outcome.holds()) {
+        let is_seen = !has_first_passwords(session, run);
+        if is_seen && rows.iter().all(|(_, outcome)| outcome.holds()) {
             close.run(());
         }
     });
@@ -349,6 +359,7 @@ fn Invited(
             counted=|_| true
             again
             close
+            below=move || first.get_value().map(|license| view! { <FirstPasswords license run/> })
         />
     }
 }

@@ -1,0 +1,144 @@
+//! The passwords of people who were just created with a seat: read from the server on request,
+//! shown, copied or saved by an explicit act, and kept nowhere.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::ApiError,
+    csv,
+    domain::{Act, LicenseId, Outcome},
+    lean::dynamic,
+    state::{
+        live_estate::use_estate,
+        notices::use_notices,
+        runner::{Run, use_runner},
+        session::{Session, use_session},
+    },
+    text::{fault_words, t},
+    ui::{ActionButton, Banner, CopyButton, Tone},
+};
+
+/// Whether a run has created people whose first passwords the server keeps; followed.
+pub fn has_first_passwords(session: Session, run: Run) -> bool {
+    session.server_can(|server| server.keeps_first_passwords) && !created(run).is_empty()
+}
+
+/// The addresses of those who were created; followed.
+fn created(run: Run) -> Vec<String> {
+    run.outcomes.with(|rows| {
+        let new = rows.iter().filter_map(|(act, outcome)| match act {
+            Act::CreateUser(new) if *outcome == Outcome::Done => Some(new.email.to_lowercase()),
+            _ => None,
+        });
+        new.collect()
+    })
+}
+
+/// An address and its password.
+type Pair = (String, String);
+
+/// Offers the passwords of those whom a run has created on a license.
+#[component]
+pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
+    let live = use_estate();
+    let runner = use_runner();
+    let session = use_session();
+    let notices = use_notices();
+    let words = t().by_seat;
+    let pending = RwSignal::new(false);
+    let shown = RwSignal::new(None::<Result<Arc<Vec<Pair>>, ApiError>>);
+    let license = StoredValue::new(license);
+    let show = Callback::new(move |()| {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        spawn_local(async move {
+            let said = runner.initial_passwords(&license.get_value()).await;
+            // The dialog may have been closed meanwhile; then nobody sees them.
+            if pending.try_set(false).is_some() {
+                return;
+            }
+            let new = untrack(|| created(run));
+            let pairs = said.map(|all| {
+                live.peek(|estate| {
+                    let mut pairs: Vec<Pair> = all
+                        .into_iter()
+                        .filter_map(|(id, password)| {
+                            let email = estate.user(&id)?.email.to_lowercase();
+                            new.contains(&email)
+                                .then(|| (email, password.expose().to_owned()))
+                        })
+                        .collect();
+                    pairs.sort();
+                    Arc::new(pairs)
+                })
+            });
+            shown.set(Some(pairs));
+        });
+    });
+    let on_copied = Callback::new(move |worked| {
+        let words = if worked { t().copied } else { t().copy_failed };
+        notices.say(words.to_owned());
+    });
+    let list = move |pairs: Arc<Vec<Pair>>| {
+        let rows: Vec<_> = pairs
+            .iter()
+            .map(|(email, password)| {
+                let label = (words.copy_password_of)(email);
+                view! {
+                    <li class="verdict">
+                        <span class="verdict-words" dir="auto">{email.clone()}</span>
+                        <code dir="ltr">{password.clone()}</code>
+                        <CopyButton value=Signal::stored(password.clone()) label on_copied/>
+                    </li>
+                }
+            })
+            .collect();
+        let save = {
+            let pairs = Arc::clone(&pairs);
+            move |()| {
+                let head = [(t().email.to_owned(), words.first_password.to_owned())];
+                let all = { head.into_iter() }.chain(pairs.iter().cloned());
+                let rows = all.map(|(email, password)| [email, password]);
+                csv::save(words.passwords_file, &csv::write(rows));
+            }
+        };
+        view! {
+            <ul class="verdicts" role="list" aria-label=words.first_passwords>{rows}</ul>
+            <Banner tone=Tone::Warn text=words.passwords_once/>
+            <p><ActionButton on_press=save>{words.save_passwords}</ActionButton></p>
+        }
+        .into_any()
+    };
+    dynamic(move || {
+        let count = created(run).len();
+        if !has_first_passwords(session, run) {
+            return ().into_any();
+        }
+        match shown.get() {
+            Some(Ok(pairs)) if !pairs.is_empty() => list(pairs),
+            said => {
+                let fault = match &said {
+                    Some(Err(error)) => Some(fault_words(error)),
+                    Some(Ok(_)) => Some(words.password_gone.to_owned()),
+                    None => None,
+                };
+                view! {
+                    <div class="stack">
+                        <p>{(words.passwords_made)(count)}</p>
+                        {fault.map(|text| view! {
+                            <div role="alert"><Banner tone=Tone::Bad text/></div>
+                        })}
+                        <p>
+                            <ActionButton on_press=show pending>{words.show_passwords}</ActionButton>
+                        </p>
+                    </div>
+                }
+                .into_any()
+            }
+        }
+    })
+}
