@@ -52,7 +52,7 @@ pub fn History(id: LicenseId) -> impl IntoView {
     read(None);
     let words = t().by_seat;
     view! {
-        <section class="panel panel--wide">
+        <section class="panel">
             <h2>{words.history}</h2>
             {dynamic(move || match rows.get() {
                 None if fault.with(Option::is_some) => ().into_any(),
