@@ -13,7 +13,9 @@ use seatboard::{
 };
 
 use crate::{
-    rows::{LICENSES, PEOPLE, catalogue, estate_of, licenses, people, plain, sorts, typed},
+    rows::{
+        LICENSES, PEOPLE, activations, catalogue, estate_of, licenses, people, plain, sorts, typed,
+    },
     server::license_id,
 };
 
@@ -225,6 +227,9 @@ proptest! {
             SeatColumn::FirstName,
             SeatColumn::LastName,
             SeatColumn::Hold,
+            SeatColumn::Phone,
+            SeatColumn::MaxActivations,
+            SeatColumn::Activations,
         ]),
     ) {
         let estate = estate_of(&people, &licenses);
@@ -248,6 +253,15 @@ proptest! {
                     compare(&name(&a.last_name), &name(&b.last_name), by.descending)
                 }
                 SeatColumn::Hold => compare(&hold(a), &hold(b), by.descending),
+                SeatColumn::Phone => compare(&a.phone, &b.phone, by.descending),
+                SeatColumn::MaxActivations => {
+                    let max = |user: &User| activations(user)?.max;
+                    compare(&max(a), &max(b), by.descending)
+                }
+                SeatColumn::Activations => {
+                    let used = |user: &User| Some(activations(user)?.used);
+                    compare(&used(a), &used(b), by.descending)
+                }
             });
             { orders }.find(|it| it.is_ne()).unwrap_or_else(|| by_name(a, b))
         });

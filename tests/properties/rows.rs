@@ -73,9 +73,11 @@ pub fn people() -> impl Strategy<Value = Vec<User>> {
         prop::sample::select(vec![Role::Admin, Role::ReadOnly, Role::User]),
         prop::sample::select(statuses.to_vec()),
         0..4_i64,
+        prop::option::of("[0-9]{1,2}"),
     );
     prop::collection::vec(row, PEOPLE).prop_map(|rows| {
-        let row = |(number, (first_name, last_name, email, role, status, day))| User {
+        let row = |(number, (first_name, last_name, email, role, status, day, phone))| User {
+            phone,
             first_name,
             last_name,
             role,
@@ -136,6 +138,15 @@ pub fn licenses() -> impl Strategy<Value = Vec<Seated>> {
     })
 }
 
+/// What somebody has activated with each of their seats, made of what else is known of them.
+pub fn activations(user: &User) -> Option<Activations> {
+    let phone: u32 = user.phone.as_ref()?.parse().ok()?;
+    Some(Activations {
+        used: phone % 3,
+        max: (phone % 5 > 0).then_some(phone % 5),
+    })
+}
+
 pub fn estate_of(people: &[User], licenses: &[Seated]) -> Estate {
     let mut estate = Estate::default();
     // The catalogue comes last: what licenses are found by has to follow it.
@@ -159,7 +170,7 @@ pub fn estate_of(people: &[User], licenses: &[Seated]) -> Estate {
                     license,
                     user,
                     hold,
-                    activations: None,
+                    activations: activations(person),
                 },
                 person.clone(),
             )
