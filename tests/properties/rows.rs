@@ -141,9 +141,10 @@ pub fn licenses() -> impl Strategy<Value = Vec<Seated>> {
 /// What somebody has activated with each of their seats, made of what else is known of them.
 pub fn activations(user: &User) -> Option<Activations> {
     let phone: u32 = user.phone.as_ref()?.parse().ok()?;
+    let max = phone % 5;
     Some(Activations {
         used: phone % 3,
-        max: (phone % 5 > 0).then_some(phone % 5),
+        max: (max > 0).then_some(max),
     })
 }
 
