@@ -23,6 +23,8 @@ pub struct Config {
     pub support: Option<String>,
     /// Whether the token may stay in the tab's own storage, so that a reload stays signed in.
     pub keep_in_tab: bool,
+    /// The portals that may sign their people in when they show the panel in a frame, as origins.
+    pub hosts: Vec<String>,
     /// What must be true of an address before a person is created with it.
     pub create_user_hint: Option<String>,
     /// How often what is on screen is read again, in seconds; at least 15.
@@ -101,6 +103,7 @@ impl Config {
             chroma: within(&root, "/brand/chroma", "brand.chroma", 0.0, 0.37)?,
             support,
             keep_in_tab: flag(&root, "/session/keepInTab", "session.keepInTab", true)?,
+            hosts: hosts(&root)?,
             create_user_hint: string(&root, "/words/createUserHint", "words.createUserHint")?,
             refresh_s: refresh(&root)?,
             reason: reason(&root)?,
@@ -112,6 +115,31 @@ impl Config {
 /// A support link may write a mail or open a page, and nothing else: never run a script.
 fn is_safe_link(to: &str) -> bool {
     to.starts_with("mailto:") || to.starts_with("https://")
+}
+
+fn hosts(root: &Value) -> Result<Vec<String>, ConfigFault> {
+    const NAME: &str = "session.hosts";
+    let list = match root.pointer("/session/hosts") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(ConfigFault::Field(NAME)),
+    };
+    let origin = |entry: &Value| {
+        let origin = entry.as_str().filter(|origin| is_origin(origin));
+        origin.map(str::to_owned).ok_or(ConfigFault::Field(NAME))
+    };
+    list.iter().map(origin).collect()
+}
+
+/// Scheme, host and port, nothing after; without encryption only on this device.
+fn is_origin(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| {
+        let rest = text.strip_prefix("http://")?;
+        let host = rest.split(':').next()?;
+        ["localhost", "127.0.0.1"].contains(&host).then_some(rest)
+    });
+    let is_part = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_part))
 }
 
 fn quotas(root: &Value) -> Result<Vec<Quota>, ConfigFault> {
@@ -231,6 +259,21 @@ mod tests {
             fault(&with(r#""session":{"keepInTab":"no"}"#)),
             ConfigFault::Field("session.keepInTab")
         );
+        let hosts = |list: &str| Config::parse(&with(&format!(r#""session":{{"hosts":{list}}}"#)));
+        let good = hosts(r#"["https://portal.example:8443","http://localhost:3000"]"#);
+        assert_eq!(good.map(|it| it.hosts.len()), Ok(2));
+        for wrong in [
+            r#""https://portal.example""#,
+            r#"["https://portal.example/"]"#,
+            r#"["http://portal.example"]"#,
+            r#"["*"]"#,
+            "[1]",
+        ] {
+            assert_eq!(
+                hosts(wrong).expect_err("refused"),
+                ConfigFault::Field("session.hosts")
+            );
+        }
         for wrong in [r#""reason":"maybe""#, r#""reason":true"#] {
             assert_eq!(fault(&with(wrong)), ConfigFault::Field("reason"));
         }

@@ -15,6 +15,7 @@ use crate::{
     paths,
     screens::sign_in::SignIn,
     state::{
+        host::Host,
         server::Server,
         session::{Session, Stage, use_session},
         settings::Settings,
@@ -109,7 +110,8 @@ fn Panel(config: Config) -> impl IntoView {
     show_brand(&config);
     Settings::provide();
     let server = Server::provide(&config);
-    Session::provide(&config, server);
+    let session = Session::provide(&config, server);
+    Host::provide(config.hosts.clone(), session);
     provide_context(config);
     Root::provide();
     paths::set_base(base_path().trim_end_matches('/'));

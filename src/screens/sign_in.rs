@@ -6,8 +6,9 @@ use crate::{
     api::{Credentials, Secret, SignInFault},
     config::Config,
     domain::is_email,
-    lean::{derived, memo},
+    lean::{derived, effect, memo},
     state::{
+        host::use_host,
         server::use_server,
         session::{Stage, use_session},
     },
@@ -121,7 +122,13 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
     let needs_code = RwSignal::new(false);
     let pending = RwSignal::new(false);
     let faults = RwSignal::new(FormFaults::default());
-    let fault = RwSignal::new(session.fault().filter(|_| !in_place));
+    let fault = RwSignal::new(None::<SignInFault>);
+    effect(move || {
+        if let Some(found) = session.fault().filter(|_| !in_place) {
+            fault.set(Some(found));
+        }
+    });
+    let host = use_host();
     let form = NodeRef::<leptos::html::Form>::new();
     let field = move |pick: fn(&FormFaults) -> Option<&'static str>| {
         derived(move || faults.with(pick).map(str::to_owned))
@@ -264,6 +271,11 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                 <ActionButton on_press=move |()| submit() primary=true pending submit=true>
                     {move || if pending.get() { t().signing_in } else { t().sign_in }}
                 </ActionButton>
+                {host.is_there().then(|| view! {
+                    <button class="btn" type="button" on:click=move |_| host.ask()>
+                        {t().by_portal}
+                    </button>
+                })}
             </div>
         </form>
     }

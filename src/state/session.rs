@@ -162,15 +162,53 @@ impl Session {
             let _ = server.sign_out().await;
             return Err(SignInFault::Ended);
         }
+        self.keep(&signed_in.token);
+        self.enter(signed_in);
+        Ok(())
+    }
+
+    /// Goes on with a token that the page around the panel hands over. Does nothing while
+    /// somebody is in; a token that is not taken leaves everything as it is, but for the fault
+    /// on the sign-in page.
+    pub fn take_token(self, token: Secret) {
+        let before = match self.stage.get_untracked() {
+            Stage::In(_) => return,
+            Stage::Ended(me) => Some(me.user.id.clone()),
+            Stage::Restoring | Stage::Out => None,
+        };
+        let era = self.era();
+        leptos::task::spawn_local(async move {
+            let server = self.server.get();
+            // Learns what to call the server; a failure shows again right below.
+            let _ = server.greet().await;
+            let resumed = server.resume(token.clone()).await;
+            let is_in = matches!(self.stage.get_untracked(), Stage::In(_));
+            if self.era() != era || is_in {
+                return;
+            }
+            match resumed {
+                Ok(signed_in) => {
+                    if before.is_some_and(|before| before != signed_in.user.id) {
+                        // What waits for one person must not be done by another.
+                        self.sign_out();
+                    }
+                    self.keep(&token);
+                    self.enter(signed_in);
+                }
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+        });
+    }
+
+    /// Lets a reload stay signed in, where that is allowed.
+    fn keep(self, token: &Secret) {
         if self.keep_in_tab {
             let kept = Kept {
                 server: self.server.url(),
-                token: signed_in.token.expose().to_owned(),
+                token: token.expose().to_owned(),
             };
             storage::write(Key::Session, &kept.write());
         }
-        self.enter(signed_in);
-        Ok(())
     }
 
     fn enter(self, signed_in: SignedIn) {
@@ -246,9 +284,10 @@ impl Session {
         self.entry.get_value()
     }
 
-    /// Why an earlier session of this tab could not go on.
+    /// Why an earlier session of this tab, or one handed over by a portal, could not go on;
+    /// followed.
     pub fn fault(self) -> Option<SignInFault> {
-        self.fault.get_untracked()
+        self.fault.get()
     }
 
     /// Whether somebody is in.

@@ -66,6 +66,7 @@ pub static TEXT: Text = Text {
     broken_text: "Nothing was changed on the server. Reload the page to go on.",
 
     sign_in_title: |brand| format!("Sign in to {brand}"),
+    by_portal: "Sign in through this portal",
     sign_in: "Sign in",
     sign_in_again: "Sign in again",
     sign_in_again_text: "Your session has ended. What you were doing is kept and goes on after you sign in.",

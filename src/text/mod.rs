@@ -75,6 +75,7 @@ pub struct Text {
     // Sign-in
     pub sign_in_title: fn(&str) -> String,
     pub sign_in: &'static str,
+    pub by_portal: &'static str,
     pub sign_in_again: &'static str,
     pub sign_in_again_text: &'static str,
     pub server_address: &'static str,

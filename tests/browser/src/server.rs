@@ -47,6 +47,16 @@ impl Server {
     }
 
     async fn sign_in(&self) -> Result<()> {
+        let token = self.fresh_token().await?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+        Ok(())
+    }
+
+    /// A token of the admin's that nobody else has.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn fresh_token(&self) -> Result<String> {
         let pair = format!("{}:{}", self.facts.admin_email, self.facts.admin_password);
         let basic = base64::engine::general_purpose::STANDARD.encode(pair);
         let path = self.path("/tokens");
@@ -55,8 +65,7 @@ impl Server {
             .await?;
         let token = answer.pointer("/data/attributes/token");
         let token = token.and_then(Value::as_str).context("no token")?;
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token.to_owned();
-        Ok(())
+        Ok(token.to_owned())
     }
 
     fn bearer(&self) -> String {

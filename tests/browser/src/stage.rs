@@ -34,7 +34,7 @@ pub struct Stage {
 impl Stage {
     /// Starts the servers. `config` is laid over the panel's configuration, which names the
     /// started license server; `{stranger}` in it becomes the address of a server that is no
-    /// license server, `{nobody}` one where nobody listens.
+    /// license server, `{nobody}` one where nobody listens, `{host}` that of the host page.
     ///
     /// # Errors
     /// When a port cannot be opened or the panel is not built.
@@ -57,7 +57,8 @@ impl Stage {
         // The host page must know the panel's address and the panel's policy the host's.
         let panel = TcpListener::bind("127.0.0.1:0").await?;
         let url = address(&panel)?;
-        let host = serve(host_page(&url), &mut tasks).await?;
+        let pages = host_page(&url).merge(portal(&url, &server.fresh_token().await?));
+        let host = serve(pages, &mut tasks).await?;
         // By name: to the browser this is another site, not only another port.
         let host = host.replace("127.0.0.1", "localhost");
         let mut text = json!({
@@ -71,7 +72,8 @@ impl Stage {
         let text = text
             .to_string()
             .replace("{stranger}", &stranger)
-            .replace("{nobody}", &nobody);
+            .replace("{nobody}", &nobody)
+            .replace("{host}", &host);
         let options = SiteOptions {
             config: Some(text),
             api_origins: vec![api.clone(), stranger, nobody],
@@ -168,6 +170,25 @@ fn host_page(panel: &str) -> Router {
          <iframe title=\"Seatboard\" src=\"{panel}/\" width=\"1200\" height=\"700\"></iframe></html>"
     );
     Router::new().route("/framed", get(move || async move { Html(html) }))
+}
+
+/// A vendor's portal whose people are signed in already: it hands the panel a token whenever the
+/// panel asks for one, and counts how often that was.
+fn portal(panel: &str, token: &str) -> Router {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><title>Portal</title><link rel=\"icon\" href=\"data:,\"><h1>Portal</h1>\
+         <output id=\"asked\">0</output>\
+         <iframe title=\"Seatboard\" src=\"{panel}/\" width=\"1200\" height=\"700\"></iframe>\
+         <script>addEventListener('message', (event) => {{\
+         if (event.origin !== '{panel}') return;\
+         const word = JSON.parse(event.data);\
+         if (word.seatboard !== 'sign-in') return;\
+         asked.textContent = Number(asked.textContent) + 1;\
+         const answer = JSON.stringify({{ seatboard: 'token', token: '{token}' }});\
+         event.source.postMessage(answer, event.origin);\
+         }});</script></html>"
+    );
+    Router::new().route("/portal", get(move || async move { Html(html) }))
 }
 
 /// Answers everything, and nothing the way a license server would.

@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use browser_journeys::{Setting, Told, journey};
+use serde_json::json;
 
 use crate::{CAD, seats_are};
 
@@ -75,6 +76,55 @@ async fn the_panel_works_in_a_frame_where_storage_is_refused() -> Told {
         page.sign_in_as("admin@nordbau.example", "seatboard-demo")
             .await?;
         page.row(CAD).says("9 free of 30").await
+    })
+    .await
+}
+
+/// Who is signed in to the vendor's portal need not sign in here: the portal hands over a token.
+#[tokio::test]
+async fn a8_the_vendors_portal_signs_its_people_in() -> Told {
+    let hosts = json!({ "session": { "hosts": ["{host}"] } });
+    journey(
+        Setting::demo().config(hosts).provokes("401"),
+        |page| async move {
+            let portal = format!("{}/portal", page.stage().host);
+            page.driver().goto(&portal).await?;
+            page.role("frame").one().await?.enter_frame().await?;
+            page.row(CAD).says("9 free of 30").await?;
+            // Whoever signs out is not signed in again unless they ask for it.
+            page.pick("Account: admin@nordbau.example", "Sign out")
+                .await?;
+            page.heading(1, "Sign in to Seatboard").shows().await?;
+            page.press("Sign in through this portal").await?;
+            // The token it has ended with the sign-out, and a portal would make a new one.
+            page.sees("Your session has ended. Sign in again.").await
+        },
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a8_a_page_the_vendor_has_not_named_hands_over_nothing() -> Told {
+    let hosts = json!({ "session": { "hosts": ["https://portal.example"] } });
+    // The browser says where the panel's question was not delivered.
+    let setting = Setting::demo().config(hosts).provokes("postMessage");
+    journey(setting, |page| async move {
+        let portal = format!("{}/portal", page.stage().host);
+        page.driver().goto(&portal).await?;
+        let asked = "return document.getElementById('asked').textContent";
+        page.role("frame").one().await?.enter_frame().await?;
+        page.heading(1, "Sign in to Seatboard").shows().await?;
+        // A token that comes unasked is not taken either.
+        page.driver().enter_parent_frame().await?;
+        ensure!(page.ask(asked, vec![]).await? == "0");
+        let push = "const frame = document.querySelector('iframe').contentWindow;\
+            frame.postMessage(JSON.stringify({ seatboard: 'token', token: arguments[0] }), '*');";
+        let token = page.server().fresh_token().await?;
+        page.ask(push, vec![json!(token)]).await?;
+        page.role("frame").one().await?.enter_frame().await?;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        ensure!(page.heading(1, "Sign in to Seatboard").count().await? == 1);
+        Ok(())
     })
     .await
 }
