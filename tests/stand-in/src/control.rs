@@ -16,6 +16,7 @@ use crate::StandIn;
 use crate::fault::{Fault, Latency};
 use crate::limits::General;
 use crate::store;
+use crate::store::spring::acts;
 
 /// One request in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +47,26 @@ pub(crate) enum Act {
         max: Option<i64>,
     },
     Suspend(String),
+    /// The software starts on some hardware, for somebody who has a seat or for nobody.
+    Activate {
+        license: String,
+        #[serde(default)]
+        user: Option<String>,
+        hardware_id: String,
+        #[serde(default)]
+        hostname: Option<String>,
+    },
+    /// The software looks whether the license is good.
+    Check {
+        license: String,
+        #[serde(default)]
+        hardware_id: Option<String>,
+    },
+    /// The software uses so much up.
+    Consume {
+        license: String,
+        count: i64,
+    },
 }
 
 /// An act now, or just before the next request of this method and path.
@@ -95,6 +116,7 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/clock", post(advance))
         .route("/__control/race", post(race))
         .route("/__control/limits", post(limits))
+        .route("/__control/license_spring", post(license_spring))
         .route("/__control/expire_tokens", post(expire_tokens))
         .route("/__control/log", get(log).delete(clear_log))
         .route(
@@ -171,6 +193,11 @@ async fn limits(State(server): State<StandIn>, body: Bytes) -> Done {
     Ok(StatusCode::NO_CONTENT)
 }
 
+async fn license_spring(State(server): State<StandIn>, body: Bytes) -> Done {
+    server.set_quirks(read(&body)?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn expire_tokens(State(server): State<StandIn>) -> Done {
     let shared = server.shared();
     let now = shared.clock.now();
@@ -193,6 +220,7 @@ pub(crate) fn perform(server: &StandIn, act: &Act) -> anyhow::Result<()> {
     let now = shared.clock.now();
     let mut db = shared.db();
     let work = db.transaction()?;
+    store::spring::set_moment(&work, now)?;
     perform_in(&work, act, now)?;
     work.commit()?;
     Ok(())
@@ -220,6 +248,24 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
             let changes = [("suspended", true.into())];
             store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
         }
+        Act::Activate {
+            license,
+            user,
+            hardware_id,
+            hostname,
+        } => {
+            let license = license_id(db, license)?;
+            let user = user.as_deref().map(|user| user_id(db, user)).transpose()?;
+            let (user, host) = (user.as_deref(), hostname.as_deref());
+            acts::activate(db, &license, user, hardware_id, host, now)?;
+        }
+        Act::Check {
+            license,
+            hardware_id,
+        } => acts::check(db, &license_id(db, license)?, hardware_id.as_deref(), now)?,
+        Act::Consume { license, count } => {
+            acts::consume(db, &license_id(db, license)?, *count, now)?;
+        }
     }
     Ok(())
 }
@@ -227,7 +273,8 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
 fn license_id(db: &Connection, key: &str) -> anyhow::Result<String> {
     let found = store::first(
         db,
-        "SELECT id FROM licenses WHERE id = ?1 OR key = ?1 OR name = ?1",
+        "SELECT id FROM licenses WHERE id = ?1 OR key = ?1 OR name = ?1
+         OR id = (SELECT license FROM ls_licenses WHERE id = CAST(?1 AS INTEGER))",
         [key],
         |row| row.get(0),
     )?;

@@ -6,6 +6,7 @@ mod clock;
 mod control;
 mod fault;
 mod keygen;
+mod licensespring;
 mod limits;
 mod reply;
 mod seed;
@@ -22,6 +23,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use axum::Router;
 
 pub use fault::{Fault, Kind, Latency};
+pub use licensespring::{Pace, Quirks};
 pub use seed::Seed;
 pub use store::Database;
 
@@ -46,6 +48,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Extra time every request takes.
     pub latency: Latency,
+    /// How LicenseSpring's side behaves.
+    pub license_spring: Quirks,
 }
 
 impl Default for Options {
@@ -59,6 +63,7 @@ impl Default for Options {
             max_rpm: None,
             faults: Vec::new(),
             latency: Latency::default(),
+            license_spring: Quirks::default(),
         }
     }
 }
@@ -74,6 +79,8 @@ pub struct Facts {
     pub admin_email: String,
     /// Their password, and everybody else's who has one.
     pub admin_password: String,
+    /// The one key of LicenseSpring's side, `Authorization: Api-Key …`.
+    pub api_key: String,
 }
 
 /// A license server with its state. Clones share everything.
@@ -90,13 +97,18 @@ impl StandIn {
     pub fn open(options: Options) -> anyhow::Result<Self> {
         let clock = clock::Clock::default();
         let now = clock.now();
-        let db = store::open(&options.database, |db| seed::fill(db, options.seed, now))?;
+        let db = store::open(
+            &options.database,
+            |db| seed::fill(db, options.seed, now),
+            |db| seed::finish(db, options.seed, now),
+        )?;
         let account = store::account(&db)?;
         let facts = Facts {
             account_id: account.id.clone(),
             account_slug: account.slug.clone(),
             admin_email: format!("admin@{}", seed::DOMAIN),
             admin_password: seed::PASSWORD.to_owned(),
+            api_key: licensespring::API_KEY.to_owned(),
         };
         let limits = limits::Limits::default();
         limits.set(limits::General {
@@ -117,6 +129,8 @@ impl StandIn {
                 waiting: Mutex::default(),
                 log: Mutex::default(),
                 rolls: AtomicU64::new(0),
+                quirks: Mutex::new(options.license_spring),
+                hits: licensespring::Hits::default(),
             }),
         };
         for fault in options.faults {
@@ -150,6 +164,19 @@ impl StandIn {
     /// Lets a fault wait for its requests.
     pub fn inject(&self, fault: Fault) {
         self.shared.faults.add(fault);
+    }
+
+    /// Lets another admin act, or a device: the body of `POST /__control/act`.
+    ///
+    /// # Errors
+    /// When there is no such act, or it names something the server does not have.
+    pub fn act(&self, act: &serde_json::Value) -> anyhow::Result<()> {
+        control::perform(self, &serde_json::from_value(act.clone())?)
+    }
+
+    /// Changes how LicenseSpring's side behaves from now on.
+    pub fn set_quirks(&self, quirks: Quirks) {
+        self.shared.set_quirks(quirks);
     }
 
     pub(crate) fn shared(&self) -> &Shared {

@@ -18,6 +18,7 @@ use crate::keygen::document::{Answer, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::seats::Seen;
 use crate::keygen::{Bearer, Call, answer, auth};
+use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
     JSON, JSON_API, VERSION, cross_origin, dropped, html, preflight, refused, reply, set, too_many,
@@ -46,6 +47,9 @@ pub(crate) struct Shared {
     pub waiting: Mutex<Vec<(Before, Act)>>,
     pub log: Mutex<Vec<Entry>>,
     pub rolls: AtomicU64,
+    /// How LicenseSpring's side behaves, and who asked it when.
+    pub quirks: Mutex<Quirks>,
+    pub hits: Hits,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -69,6 +73,14 @@ impl Shared {
         lock(&self.log)
     }
 
+    pub(crate) fn quirks(&self) -> Quirks {
+        *lock(&self.quirks)
+    }
+
+    pub(crate) fn set_quirks(&self, quirks: Quirks) {
+        *lock(&self.quirks) = quirks;
+    }
+
     pub(crate) fn set_race(&self, on: bool) {
         self.race.store(on, Ordering::SeqCst);
     }
@@ -88,6 +100,11 @@ impl Incoming {
         self.uri.path()
     }
 
+    /// Whether this is LicenseSpring's API; everything else is Keygen's.
+    fn is_spring(&self) -> bool {
+        self.path().starts_with(licensespring::ROOT)
+    }
+
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -96,7 +113,8 @@ impl Incoming {
 /// Answers any request to the API.
 pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.method == Method::OPTIONS {
+    let is_spring = parts.uri.path().starts_with(licensespring::ROOT);
+    if parts.method == Method::OPTIONS && !is_spring {
         return preflight(&parts.headers);
     }
     let body = axum::body::to_bytes(body, MOST_BODY)
@@ -128,7 +146,9 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
         path,
         status,
     });
-    cross_origin(response.headers_mut());
+    if !is_spring {
+        cross_origin(response.headers_mut());
+    }
     if shared.control {
         // A browser silently repeats a request whose reused connection breaks before any answer,
         // even a POST. Tests that drop connections need each request on a connection of its own.
@@ -146,7 +166,20 @@ async fn faulty(server: &StandIn, incoming: Incoming) -> (Response, bool) {
         tokio::time::sleep(wait).await;
     }
     let fault = shared.faults.take(&incoming.method, incoming.path());
+    let is_spring = incoming.is_spring();
     match &fault {
+        Some(Kind::Status(status)) if is_spring => {
+            return (licensespring::of_status(*status), false);
+        }
+        Some(Kind::Garbage(true)) if is_spring => return (licensespring::garbage(), false),
+        Some(Kind::RateLimit { reset_s }) if is_spring => {
+            let wait = i64::try_from(*reset_s).ok();
+            return (licensespring::limited(wait), false);
+        }
+        // A key does not expire; it is refused.
+        Some(Kind::ExpireToken(true)) if is_spring => {
+            return (licensespring::of_status(403), false);
+        }
         Some(Kind::Status(status)) => {
             return (refused(&incoming.id, &Refusal::of_status(*status)), false);
         }
@@ -246,6 +279,16 @@ fn look(db: &Connection, incoming: &Incoming) -> Option<Seen> {
 
 /// Answers a request inside one transaction.
 fn respond(shared: &Shared, incoming: &Incoming, seen: Option<&Seen>) -> Response {
+    if incoming.is_spring() {
+        let asked = Asked {
+            method: &incoming.method,
+            path: incoming.path(),
+            query: incoming.uri.query(),
+            headers: &incoming.headers,
+            body: &incoming.body,
+        };
+        return licensespring::respond(shared, &asked);
+    }
     let now = shared.clock.now();
     let mut general = None;
     let mut response = match understand(shared, incoming, now, &mut general) {
@@ -379,6 +422,11 @@ fn handle(
         Ok(work) => work,
         Err(error) => return refused(&incoming.id, &error.into()),
     };
+    if incoming.method != "GET"
+        && let Err(error) = store::spring::set_moment(&work, now)
+    {
+        return refused(&incoming.id, &error.into());
+    }
     let auth = auth::identify(&work, &incoming.headers, &query, now);
     let call = Call {
         method: &incoming.method,

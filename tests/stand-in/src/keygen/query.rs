@@ -85,6 +85,30 @@ impl Query {
         self.raw(&format!("{name}[{key}]"))
     }
 
+    /// All pairs.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The same query with another window, given by these numbers.
+    pub(crate) fn with_window(&self, window: &[(&str, i64)]) -> String {
+        let kept = self
+            .pairs()
+            .filter(|(key, _)| !window.iter().any(|(name, _)| name == key));
+        let parts: Vec<String> = kept
+            .map(|(key, value)| (key, value.to_owned()))
+            .chain(
+                window
+                    .iter()
+                    .map(|(key, number)| (*key, number.to_string())),
+            )
+            .map(|(key, value)| format!("{}={}", encode(key), encode(&value)))
+            .collect();
+        parts.join("&")
+    }
+
     /// The same query with another page: keys sorted, secrets removed, percent-encoded.
     pub(crate) fn with_page(&self, page: &[(&str, String)]) -> String {
         let kept = self.0.iter().filter(|(key, _)| {

@@ -195,6 +195,15 @@ pub(crate) fn key_taken(db: &Connection, key: &str) -> rusqlite::Result<bool> {
         .exists([key])
 }
 
+/// Takes the license from this owner, if they own it.
+pub(crate) fn disown(db: &Connection, id: &str, owner: &str, now: i64) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE licenses SET owner_id = NULL, updated = ?3 WHERE id = ?1 AND owner_id = ?2",
+        params![id, owner, now],
+    )?;
+    Ok(())
+}
+
 /// Expiry moments between two times, soonest first, for the expirations heatmap.
 pub(crate) fn expiries(db: &Connection, from: i64, to: i64) -> rusqlite::Result<Vec<i64>> {
     db.prepare_cached(

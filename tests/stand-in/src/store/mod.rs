@@ -6,6 +6,7 @@ pub(crate) mod licenses;
 pub(crate) mod machines;
 pub(crate) mod seats;
 pub(crate) mod select;
+pub(crate) mod spring;
 pub(crate) mod tokens;
 pub(crate) mod users;
 
@@ -37,13 +38,15 @@ pub(crate) struct Account {
     pub updated: i64,
 }
 
-/// Opens the database; `seed` fills it if it is new, inside one transaction.
+/// Opens the database; `seed` fills it if it is new, `finish` adds what only LicenseSpring's
+/// side has, each inside one transaction.
 ///
 /// # Errors
 /// When the file cannot be opened, or holds something else.
 pub(crate) fn open(
     database: &Database,
     seed: impl FnOnce(&Connection) -> anyhow::Result<()>,
+    finish: impl FnOnce(&Connection) -> anyhow::Result<()>,
 ) -> anyhow::Result<Connection> {
     let mut db = match database {
         Database::Memory => Connection::open_in_memory()?,
@@ -65,6 +68,13 @@ pub(crate) fn open(
         work.execute_batch(SCHEMA)?;
         seed(&work)?;
         work.execute_batch(INDEXES)?;
+        work.commit()?;
+    }
+    // A file may be older than this side of the store.
+    if !db.table_exists(None, "ls_licenses")? {
+        let work = db.transaction()?;
+        spring::add(&work)?;
+        finish(&work)?;
         work.commit()?;
     }
     db.pragma_update(None, "foreign_keys", true)?;

@@ -175,6 +175,19 @@ impl Select {
         self.run(db, &tail, read)
     }
 
+    /// The rows from `offset` on in any order; `order` is never taken from a request.
+    pub(crate) fn ordered<T>(
+        &self,
+        db: &Connection,
+        order: &str,
+        limit: i64,
+        offset: i64,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let tail = format!(" ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+        self.run(db, &tail, read)
+    }
+
     /// The only row that is kept, if there is one.
     pub(crate) fn one<T>(
         &self,
