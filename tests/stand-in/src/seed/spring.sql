@@ -15,6 +15,7 @@ UPDATE ls_licenses SET order_id = (
   WHERE l.name = 'Planwerk Share')
 WHERE license = (SELECT id FROM licenses WHERE name = 'Office Fonts');
 DELETE FROM ls_orders WHERE id NOT IN (SELECT order_id FROM ls_licenses);
+UPDATE ls_orders SET store_id = printf('SO-2026-%04d', id % 1000 + 60) WHERE store_id LIKE 'LS-%';
 
 -- Who owns a group manages the orders of its account; the admin manages the others.
 INSERT INTO ls_managers (order_id, user)
@@ -31,6 +32,8 @@ WHERE l.name = 'Planwerk for CAD'
 ON CONFLICT (license, user) DO UPDATE SET max_activations = MAX(2, max_activations);
 
 -- Devices differ a little.
+UPDATE ls_devices SET os = CASE os WHEN 'windows' THEN 'Windows 11' WHEN 'macos' THEN 'macOS 15'
+  WHEN 'linux' THEN 'Ubuntu 24.04' ELSE os END;
 UPDATE ls_devices SET mac_address = substr(hardware_id, 1, 17) WHERE id % 3 = 0;
 UPDATE ls_devices SET external_ip = '203.0.113.' || (id % 200 + 9) WHERE id % 2 = 0;
 UPDATE ls_devices SET is_vm = 1, vm_info = 'Hyper-V', type = 'server' WHERE id % 41 = 0;

@@ -49,7 +49,7 @@ CREATE INDEX ls_licenses_order ON ls_licenses(order_id);
 CREATE INDEX ls_licenses_product ON ls_licenses(product);
 CREATE INDEX ls_orders_customer ON ls_orders(customer);
 CREATE INDEX ls_customers_account ON ls_customers(account);
-CREATE INDEX ls_devices_owner ON ls_devices(owner);
+CREATE INDEX ls_devices_owner ON ls_devices(owner, license);
 CREATE INDEX ls_history_license ON ls_history(license);
 CREATE INDEX ls_history_ts ON ls_history(ts);
 CREATE INDEX ls_activations_device ON ls_activations(device);
