@@ -8,7 +8,8 @@ use anyhow::{Context, bail};
 use stand_in::{Database, Fault, Options, StandIn};
 
 const USAGE: &str = "stand-in [--port 0] [--seed empty|demo|large] [--database FILE] [--race]
-         [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]";
+         [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
+         [--license-spring JSON]";
 
 fn read_options() -> anyhow::Result<(u16, Options)> {
     let mut options = Options {
@@ -36,6 +37,10 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--fault" => {
                 let fault: Fault = serde_json::from_str(&value()?).context("--fault")?;
                 options.faults.push(fault);
+            }
+            "--license-spring" => {
+                options.license_spring =
+                    serde_json::from_str(&value()?).context("--license-spring")?;
             }
             "--control" => options.control = true,
             "--help" | "-h" => bail!("{USAGE}"),

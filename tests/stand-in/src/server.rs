@@ -168,17 +168,8 @@ async fn faulty(server: &StandIn, incoming: Incoming) -> (Response, bool) {
     let fault = shared.faults.take(&incoming.method, incoming.path());
     let is_spring = incoming.is_spring();
     match &fault {
-        Some(Kind::Status(status)) if is_spring => {
-            return (licensespring::of_status(*status), false);
-        }
-        Some(Kind::Garbage(true)) if is_spring => return (licensespring::garbage(), false),
-        Some(Kind::RateLimit { reset_s }) if is_spring => {
-            let wait = i64::try_from(*reset_s).ok();
-            return (licensespring::limited(wait), false);
-        }
-        // A key does not expire; it is refused.
-        Some(Kind::ExpireToken(true)) if is_spring => {
-            return (licensespring::of_status(403), false);
+        Some(kind) if is_spring && let Some(answer) = licensespring::faulty(kind) => {
+            return (answer, false);
         }
         Some(Kind::Status(status)) => {
             return (refused(&incoming.id, &Refusal::of_status(*status)), false);

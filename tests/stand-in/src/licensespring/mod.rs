@@ -25,7 +25,7 @@ mod users;
 pub use quirks::{Pace, Quirks};
 
 pub(crate) use quirks::Hits;
-pub(crate) use serve::{Asked, garbage, limited, of_status, respond};
+pub(crate) use serve::{Asked, faulty, respond};
 
 use rusqlite::Connection;
 use serde_json::Value;

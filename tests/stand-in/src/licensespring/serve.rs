@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
 use super::{Call, Reply, routes};
+use crate::fault::Kind;
 use crate::keygen::query::{Query, decode};
 use crate::reply::set;
 use crate::server::Shared;
@@ -46,8 +47,19 @@ fn refuse(refusal: &Refusal) -> Response {
     response
 }
 
-/// What a fault of this status looks like here.
-pub(crate) fn of_status(status: u16) -> Response {
+/// What a fault looks like here, if it is one that answers.
+pub(crate) fn faulty(kind: &Kind) -> Option<Response> {
+    Some(match kind {
+        Kind::Status(status) => of_status(*status),
+        Kind::Garbage(true) => garbage(),
+        Kind::RateLimit { reset_s } => limited(i64::try_from(*reset_s).ok()),
+        // A key does not expire; it is refused.
+        Kind::ExpireToken(true) => of_status(403),
+        _ => return None,
+    })
+}
+
+fn of_status(status: u16) -> Response {
     let detail = StatusCode::from_u16(status)
         .ok()
         .and_then(|status| status.canonical_reason())
@@ -56,12 +68,12 @@ pub(crate) fn of_status(status: u16) -> Response {
 }
 
 /// Valid JSON of the wrong shape.
-pub(crate) fn garbage() -> Response {
+fn garbage() -> Response {
     json_response(200, &json!({ "results": "?", "count": [7] }))
 }
 
 /// 429, with the seconds to wait if they are told.
-pub(crate) fn limited(wait: Option<i64>) -> Response {
+fn limited(wait: Option<i64>) -> Response {
     let detail = match wait {
         Some(wait) => format!("Request was throttled. Expected available in {wait} seconds."),
         None => "Request was throttled.".to_owned(),
