@@ -1,6 +1,6 @@
-//! A stand-in for a license server: a faithful subset of Keygen API 1.8 (CE, singleplayer) over
-//! SQLite, for tests and the demo. It keeps state, enforces the limits, answers in the vendor's
-//! own shape, and can be told to misbehave.
+//! A stand-in for a license server: faithful subsets of Keygen API 1.8 (CE, singleplayer) and of
+//! LicenseSpring's Management API v1 over one SQLite store, for tests and the demo. It keeps
+//! state, enforces the limits, answers in each vendor's own shape, and can be told to misbehave.
 
 mod clock;
 mod control;

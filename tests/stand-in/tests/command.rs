@@ -45,11 +45,16 @@ fn start(arguments: &[&str]) -> Running {
 
 /// One request; the whole answer.
 fn ask(running: &Running, request: &str) -> String {
+    ask_with(running, request, "Accept: */*")
+}
+
+/// The same with a header of its own.
+fn ask_with(running: &Running, request: &str, header: &str) -> String {
     let mut stream = TcpStream::connect(&running.address).expect("a connection");
     let address = &running.address;
     write!(
         stream,
-        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        "{request} HTTP/1.1\r\nHost: {address}\r\n{header}\r\nConnection: close\r\n\r\n"
     )
     .expect("sent");
     let mut answer = String::new();
@@ -85,6 +90,25 @@ fn its_options_reach_the_server() {
     let statuses: Vec<String> = (0..5).map(|_| status("GET /v1/ping")).collect();
     assert_eq!(statuses, ["200", "503", "200", "200", "429"]);
     assert_eq!(status("GET /__control/log"), "200");
+}
+
+#[test]
+fn licensesprings_side_is_there_and_takes_its_quirks() {
+    let running = start(&["--seed", "empty", "--license-spring", r#"{"strict":true}"#]);
+    let server = stand_in::StandIn::open(stand_in::Options::default()).expect("a server");
+    let key = format!("Authorization: Api-Key {}", server.facts().api_key);
+    let ask = |path: &str, header: &str| ask_with(&running, &format!("GET {path}"), header);
+    let with_key = ask("/api/v1/products/", &key);
+    assert!(with_key.starts_with("HTTP/1.1 200"), "{with_key}");
+    let without = ask("/api/v1/products/", "Accept: */*");
+    assert!(without.starts_with("HTTP/1.1 403"), "{without}");
+    let strict = ask("/api/v1/products/?colour=red", &key);
+    assert!(strict.starts_with("HTTP/1.1 400"), "{strict}");
+    let unknown = command(&["--license-spring", r#"{"strikt":true}"#])
+        .output()
+        .expect("it ends");
+    assert!(!unknown.status.success());
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("--license-spring"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::filters::{EXACT, Filter, IN, Kind, PART, TEXT, filter};
+use super::filters::{EXACT, Filter, Kind, PART, TEXT, filter};
 use super::list::{self, List, MANY};
 use super::{Call, Reply, body};
 use crate::store;
@@ -19,7 +19,7 @@ const FILTERS: &[Filter] = &[
     filter("reference", TEXT, Kind::Text, "reference"),
     filter("account__name", PART, Kind::Text, "account_name"),
     filter("account__code", PART, Kind::Text, "account_code"),
-    filter("account", IN, Kind::Number, "account"),
+    filter("account", EXACT, Kind::Number, "account"),
 ];
 
 const LIST: List = List {
@@ -113,10 +113,8 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 
 const ACCOUNTS: List = List {
     view: "ls_account",
-    filters: &[
-        filter("name", PART, Kind::Text, "name"),
-        filter("code", PART, Kind::Text, "code"),
-    ],
+    // None is documented.
+    filters: &[],
     most: MANY,
 };
 

@@ -4,13 +4,13 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::filters::{EXACT, Filter, IN, Kind, PART, filter};
+use super::filters::{EXACT, Filter, Kind, PART, filter};
 use super::list::{self, List, MANY};
 use super::{Call, Reply};
 use crate::store::spring::{self, Record, devices, note};
 
 const FILTERS: &[Filter] = &[
-    filter("license", IN, Kind::Number, "license_id"),
+    filter("license", EXACT, Kind::Number, "license_id"),
     filter("license_users__id", EXACT, Kind::Number, "owner_id"),
     filter("device_active", EXACT, Kind::Flag, "device_active"),
     filter("blacklisted", EXACT, Kind::Flag, "blacklisted"),

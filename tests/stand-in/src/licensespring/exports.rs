@@ -1,7 +1,7 @@
 //! The CSV files. Booleans and moments have another form there than in JSON.
 
 use super::answer::{Answer, Refusal};
-use super::filters::{IN, Kind, RANGE, filter, narrowed};
+use super::filters::{EXACT, Kind, RANGE, filter, narrowed};
 use super::{Call, Reply, licenses, stamp};
 use crate::clock::DAY;
 use crate::store::select::Select;
@@ -74,7 +74,7 @@ pub(crate) fn histories(call: &Call<'_>) -> Reply {
         call,
         Select::from("ls_event"),
         &[
-            filter("license", IN, Kind::Number, "license_id"),
+            filter("license", EXACT, Kind::Number, "license_id"),
             filter("ts", RANGE, Kind::Time, "ts"),
         ],
     )?;

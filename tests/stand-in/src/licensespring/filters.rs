@@ -33,7 +33,7 @@ pub(crate) struct Filter {
 pub(crate) const EXACT: &[&str] = &["exact"];
 pub(crate) const TEXT: &[&str] = &["exact", "icontains", "startswith", "iexact"];
 pub(crate) const PART: &[&str] = &["exact", "icontains", "iexact"];
-pub(crate) const IN: &[&str] = &["exact", "in"];
+pub(crate) const IN: &[&str] = &["in"];
 pub(crate) const NULL: &[&str] = &["isnull"];
 pub(crate) const RANGE: &[&str] = &[
     "gt",

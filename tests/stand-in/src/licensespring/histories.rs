@@ -12,7 +12,7 @@ use crate::store::spring::Record;
 const LIST: List = List {
     view: "ls_event",
     filters: &[
-        filter("license", IN, Kind::Number, "license_id"),
+        filter("license", EXACT, Kind::Number, "license_id"),
         filter("text", PART, Kind::Text, "text"),
         filter("product", IN, Kind::Number, "product"),
         filter("ts", RANGE, Kind::Time, "ts"),
@@ -57,7 +57,7 @@ const ACTIVATIONS: List = List {
 };
 
 const ACTIVATION_FILTERS: &[Filter] = &[
-    filter("license", IN, Kind::Number, "license_id"),
+    filter("license", EXACT, Kind::Number, "license_id"),
     filter("action", EXACT, Kind::Text, "action"),
     filter("ts", RANGE, Kind::Time, "ts"),
 ];

@@ -27,10 +27,10 @@ const FILTERS: &[Filter] = &[
         Kind::Text,
         "customer_reference",
     ),
-    filter("customer__account", IN, Kind::Number, "account"),
+    filter("customer__account", EXACT, Kind::Number, "account"),
     filter("customer__account__name", PART, Kind::Text, "account_name"),
     filter("customer__account__code", PART, Kind::Text, "account_code"),
-    filter("order__customer_account", IN, Kind::Number, "account"),
+    filter("order__customer_account", EXACT, Kind::Number, "account"),
     filter(
         "order__customer_account__name",
         PART,
@@ -44,7 +44,7 @@ const FILTERS: &[Filter] = &[
         "account_code",
     ),
     filter("order__store_id", TEXT, Kind::Text, "order_store_id"),
-    filter("product_id", IN, Kind::Number, "product"),
+    filter("product_id", EXACT, Kind::Number, "product"),
     filter("product_name", PART, Kind::Text, "product_name"),
     filter("enabled", EXACT, Kind::Flag, "(NOT suspended)"),
     filter("active", EXACT, Kind::Flag, "(NOT suspended)"),
@@ -58,7 +58,7 @@ const FILTERS: &[Filter] = &[
     ),
     filter(
         "license_users__id",
-        IN,
+        EXACT,
         Kind::Number,
         "EXISTS (SELECT 1 FROM ls_holders h JOIN ls_users u ON u.user = h.user \
          WHERE h.license = ls_license.license AND authorization_method = 'user' AND u.id {})",

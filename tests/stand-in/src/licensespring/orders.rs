@@ -3,18 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::filters::{IN, Kind, TEXT, filter};
 use super::list::{self, List, MANY};
 use super::{Call, Reply, body, licenses, seats, users};
 use crate::store::spring::{self, Record, orders, people};
 
 const LIST: List = List {
     view: "ls_order",
-    filters: &[
-        filter("store_id", TEXT, Kind::Text, "store_id"),
-        filter("customer", IN, Kind::Number, "customer"),
-        filter("customer__account", IN, Kind::Number, "account"),
-    ],
+    // None is documented; those of the vendor's collection belong to products.
+    filters: &[],
     most: MANY,
 };
 

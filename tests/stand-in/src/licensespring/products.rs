@@ -3,14 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::filters::{EXACT, Filter, Kind, PART, filter};
+use super::filters::{EXACT, Filter, Kind, filter};
 use super::list::{self, List, MANY};
 use super::{Call, Reply};
 use crate::store::spring::Record;
 
 const FILTERS: &[Filter] = &[
     filter("short_code", EXACT, Kind::Text, "code"),
-    filter("product_name", PART, Kind::Text, "name"),
     filter("is_archived", EXACT, Kind::Flag, "(0 {})"),
 ];
 
