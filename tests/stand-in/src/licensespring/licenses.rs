@@ -149,22 +149,23 @@ const FLAGS: &[&str] = &[
 const FROM_SDKS: &[&str] = &[
     "active",
     "created_at",
+    "updated_at",
     "time_activated",
     "time_disabled",
     "last_check",
     "start_date",
-    "is_trial",
-    "trial_days",
-    "max_activations",
-    "times_activated",
-    "allow_unlimited_activations",
-    "floating_users",
-    "floating_timeout",
-    "prevent_vm",
-    "total_active_devices",
-    "active_up_to_date_devices",
-    "license_type",
+];
+
+/// What may be nothing.
+const NULLABLE: &[&str] = &[
     "license_key",
+    "valid_duration",
+    "maintenance_duration",
+    "order_store_id",
+    "subscription_id",
+    "note",
+    "customer",
+    "metadata",
 ];
 
 /// Disabled overrides; a license without activations is not active yet.
@@ -279,6 +280,9 @@ pub(crate) fn show(call: &Call<'_>, license: &Record) -> Result<Value, Refusal> 
     if call.quirks.sparse {
         for name in FROM_SDKS {
             shown.remove(*name);
+        }
+        for name in NULLABLE {
+            shown.insert((*name).to_owned(), Value::Null);
         }
     }
     call.odd(&mut shown);

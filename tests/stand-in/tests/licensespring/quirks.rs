@@ -48,8 +48,11 @@ async fn sparse_answers_leave_out_what_only_the_sdks_know() {
         ..Quirks::default()
     });
     let shown = world.shown(license).await;
-    for name in ["time_activated", "last_check", "max_activations", "active"] {
+    for name in ["time_activated", "last_check", "created_at", "active"] {
         assert!(shown.get(name).is_none(), "{name}");
+    }
+    for name in ["note", "customer", "license_key"] {
+        assert_eq!(shown[name], Value::Null, "{name}");
     }
     let seat = &shown["license_users"][0];
     assert_eq!(seat["first_name"], Value::Null);
@@ -157,4 +160,17 @@ async fn the_control_endpoint_switches_them_too() {
     world.get("/products/?colour=red").await;
     let unknown = json!({ "strikt": true });
     world.send("POST", path, "", Some(&unknown)).await.is(400);
+}
+
+#[tokio::test]
+async fn latency_slows_both_sides() {
+    let world = World::new().await;
+    let slow = json!({ "ms": 60, "jitter_ms": 0 });
+    world
+        .send("POST", "/__control/latency", "", Some(&slow))
+        .await
+        .is(204);
+    let start = std::time::Instant::now();
+    world.get("/products/").await;
+    assert!(start.elapsed().as_millis() >= 60);
 }

@@ -308,3 +308,43 @@ async fn the_seats_of_a_license_can_be_exported() {
         format!("{id},ana@nordbau.example,\"A, \"\"Ana\"\"\",,,1,0,False")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_at_once_do_not_pass_the_limit() {
+    let world = World::new().await;
+    let (license, _) = world.license("Planwerk", Some(1)).await;
+    let (ana, bo) = tokio::join!(
+        world.assign(license, "ana@nordbau.example"),
+        world.assign(license, "bo@nordbau.example"),
+    );
+    let mut statuses = [ana.status, bo.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400]);
+    let shown = world.shown(license).await;
+    assert_eq!(shown["license_users"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_device_outlives_the_seat_of_its_person() {
+    let world = World::new().await;
+    let (license, _) = world.license("Planwerk", None).await;
+    world.assign(license, "ana@nordbau.example").await.is(200);
+    world.activate(license, "ana@nordbau.example", "HW-1");
+    let id = world.seat(license, "ana@nordbau.example").await["id"].clone();
+    let path = format!("/licenses/{license}/unassign_user/");
+    world
+        .post(&path, json!({ "license_user_id": id }))
+        .await
+        .is(200);
+    assert_eq!(world.device("HW-1").await["device_active"], true);
+    assert_eq!(world.shown(license).await["times_activated"], 1);
+    let theirs = world
+        .get(&format!("/devices/?license_users__id={id}"))
+        .await;
+    assert_eq!(theirs.body["count"], 0);
+    // A new seat begins anew.
+    world.assign(license, "ana@nordbau.example").await.is(200);
+    let seat = world.seat(license, "ana@nordbau.example").await;
+    assert_eq!(seat["total_activations"], 0);
+    assert_eq!(seat["max_activations"], 1);
+}
