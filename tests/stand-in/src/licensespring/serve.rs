@@ -31,7 +31,6 @@ fn plain(status: u16, kind: &str, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     set(response.headers_mut(), "content-type", kind);
-    set(response.headers_mut(), "allow", "GET, POST, PATCH, DELETE");
     response
 }
 
@@ -137,7 +136,11 @@ pub(crate) fn respond(shared: &Shared, asked: &Asked<'_>) -> Response {
     match work(shared, asked, &path, now, quirks) {
         Ok(Answer::Json(status, body)) => json_response(status, &body),
         Ok(Answer::Csv(text)) => plain(200, "text/csv", text),
-        Ok(Answer::Empty) => plain(204, "application/json", String::new()),
+        Ok(Answer::Empty) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        }
         Err(refusal) => refuse(&refusal),
     }
 }

@@ -1,7 +1,7 @@
 //! Lists: the envelope, paging, order, filters.
 
 use serde_json::{Value, json};
-use stand_in::{Options, Quirks, Seed};
+use stand_in::Quirks;
 
 use crate::world::World;
 
@@ -57,17 +57,34 @@ async fn next_and_previous_are_on_a_host_nobody_can_reach() {
 }
 
 #[tokio::test]
-async fn licenses_come_a_hundred_at_a_time_without_a_word() {
-    let world = World::with(Options {
-        seed: Seed::Large,
-        ..Options::default()
-    })
-    .await;
+async fn licenses_come_a_hundred_at_a_time_without_a_word_and_others_a_thousand() {
+    let world = World::new().await;
+    let (license, keygen) = world.license("Planwerk", None).await;
+    let shown = world
+        .keygen("GET", &format!("/licenses/{keygen}"), None, 200)
+        .await;
+    let policy = shown["relationships"]["policy"]["data"]["id"].clone();
+    let policy = policy.as_str().expect("a policy");
+    for number in 2..=104 {
+        let name = json!({ "name": format!("Planwerk {number}") });
+        let of = [("policy", "policies", policy)];
+        world.create("licenses", name, &of).await;
+    }
     let answer = world.get("/licenses/?limit=1000").await;
     assert_eq!(answer.rows().len(), 100);
-    assert_eq!(answer.body["count"], 2_000);
-    let answer = world.get("/license-users/?limit=5000").await;
+    assert_eq!(answer.body["count"], 104);
+    let rest = world.get("/licenses/?limit=1000&offset=100").await;
+    assert_eq!(rest.rows().len(), 4);
+    for number in 0..1_003 {
+        let hardware = format!("HW-{number}");
+        let act = json!({ "activate": {
+            "license": license.to_string(), "hardware_id": hardware,
+        } });
+        world.server.act(&act).expect("activated");
+    }
+    let answer = world.get("/devices/?limit=5000").await;
     assert_eq!(answer.rows().len(), 1_000);
+    assert_eq!(answer.body["count"], 1_003);
 }
 
 #[tokio::test]
