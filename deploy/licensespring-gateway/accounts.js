@@ -1,0 +1,161 @@
+// Who may sign in, and who is signed in. Passwords are checked by nginx itself, sessions are
+// files named after the digest of their token: what is stored cannot be used to sign in.
+
+import fs from 'fs';
+import hash from 'crypto';
+import refusal from './refusal.js';
+
+const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/i;
+const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})$/i;
+const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})$/;
+/** Stands in the passwords file for everybody who is not there: a try takes as long. */
+const NOBODY = '-';
+
+function digest(text) {
+    return hash.createHash('sha256').update(text).digest('hex');
+}
+
+
+function file(r, name) {
+    return `${r.variables.seatboard_files}/${name}`;
+}
+
+function sessionFile(r, token) {
+    return `${r.variables.seatboard_sessions}/${digest(token)}`;
+}
+
+/** The name under which an object has `wanted`, whatever the case. */
+function named(object, wanted) {
+    return Object.keys(object).find(name => name.toLowerCase() === wanted);
+}
+
+/** The line of the passwords file, digested: sessions end when it changes or goes. */
+function mark(r, user) {
+    const start = `${user}:`;
+    const lines = fs.readFileSync(file(r, 'passwords'), 'utf8').split('\n');
+    const line = lines.find(one => one.startsWith(start));
+    return line === undefined ? null : digest(line);
+}
+
+/** The person `code/e-mail`, in lower case, or null. */
+function find(r, user) {
+    const parts = USER.exec(user);
+    if (!parts) {
+        return null;
+    }
+    const companies = JSON.parse(fs.readFileSync(file(r, 'companies.json'), 'utf8'));
+    const code = named(companies, parts[1]);
+    if (code === undefined) {
+        return null;
+    }
+    const company = companies[code];
+    const account = company.customer_account;
+    // A slip of the pen here must not open everything.
+    if (account !== 'all' && !(Number.isSafeInteger(account) && account > 0)) {
+        throw new Error(`companies.json: customer_account of ${code} is neither a number nor "all"`);
+    }
+    const admins = company.admins || {};
+    const email = named(admins, parts[2]);
+    if (email === undefined) {
+        return null;
+    }
+    const admin = admins[email];
+    return {
+        user: user,
+        email: email,
+        role: admin.role === 'admin' ? 'admin' : 'viewer',
+        first_name: admin.first_name,
+        last_name: admin.last_name,
+        code: code,
+        key: parts[1],
+        name: company.name || code,
+        account: account,
+    };
+}
+
+/** Removes what has ended. Called when somebody signs in, which is often enough. */
+function tidy(r) {
+    const folder = r.variables.seatboard_sessions;
+    fs.readdirSync(folder).forEach(name => {
+        const one = `${folder}/${name}`;
+        try {
+            if (JSON.parse(fs.readFileSync(one, 'utf8')).expires <= Date.now()) {
+                fs.unlinkSync(one);
+            }
+        } catch (error) {
+            // Another worker removed it first, or is just writing it.
+        }
+    });
+}
+
+async function signIn(r) {
+    const found = BASIC.exec(r.headersIn.Authorization || '');
+    const given = found ? Buffer.from(found[1], 'base64').toString('utf8') : '';
+    const colon = given.indexOf(':');
+    if (colon < 0) {
+        throw refusal.credentials();
+    }
+    const user = given.slice(0, colon).toLowerCase();
+    const admin = find(r, user);
+    const before = admin && mark(r, user);
+    const known = Boolean(before);
+    const asked = `${known ? user : NOBODY}:${given.slice(colon + 1)}`;
+    r.variables.seatboard_account = digest(user);
+    r.variables.seatboard_basic = Buffer.from(asked).toString('base64');
+    const reply = await r.subrequest('/gateway/-/password', { method: 'GET' });
+    if (reply.status === 429) {
+        throw refusal.limited('60');
+    }
+    if (reply.status !== 204 && reply.status !== 401 && reply.status !== 403) {
+        throw new Error(`the password check answered ${reply.status}`);
+    }
+    if (reply.status !== 204 || !known) {
+        throw refusal.credentials();
+    }
+    tidy(r);
+    const random = new Uint8Array(32);
+    crypto.getRandomValues(random);
+    const token = Buffer.from(random).toString('base64url');
+    const expires = Date.now() + Number(r.variables.seatboard_hours) * 3600000;
+    const kept = JSON.stringify({ user: user, expires: expires, mark: before });
+    fs.writeFileSync(sessionFile(r, token), kept, { mode: 0o600, flag: 'wx' });
+    r.variables.seatboard_admin = user;
+    return { admin: admin, expires: expires, token: token };
+}
+
+function end(path) {
+    try {
+        fs.unlinkSync(path);
+    } catch (error) {
+        // Gone already.
+    }
+}
+
+/** The session of the request's token; throws if there is none any more. */
+function session(r) {
+    const found = TOKEN.exec(r.headersIn.Authorization || '');
+    if (!found) {
+        throw refusal.signedOut();
+    }
+    const path = sessionFile(r, found[1]);
+    let kept;
+    try {
+        kept = JSON.parse(fs.readFileSync(path, 'utf8'));
+    } catch (error) {
+        throw refusal.signedOut();
+    }
+    const admin = kept.expires > Date.now() ? find(r, kept.user) : null;
+    if (!admin || mark(r, kept.user) !== kept.mark) {
+        end(path);
+        throw refusal.signedOut();
+    }
+    r.variables.seatboard_admin = kept.user;
+    return { admin: admin, expires: kept.expires };
+}
+
+function signOut(r) {
+    session(r);
+    end(sessionFile(r, TOKEN.exec(r.headersIn.Authorization)[1]));
+}
+
+export default { signIn, signOut, session };

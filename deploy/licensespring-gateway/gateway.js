@@ -1,0 +1,135 @@
+// What the panel speaks to: signing in and out, and the calls passed on to the vendor.
+// Written for njs 0.7.9, which knows neither classes nor destructuring nor `for … of`.
+
+import accounts from './accounts.js';
+import allowed from './allowed.js';
+import refusal from './refusal.js';
+import scope from './scope.js';
+import vendor from './vendor.js';
+
+const SESSION = '/gateway/session';
+const API = '/gateway/api/v1/';
+
+function send(r, status, value, after) {
+    r.headersOut['Cache-Control'] = 'no-store';
+    if (after) {
+        r.headersOut['Retry-After'] = after;
+    }
+    if (value === undefined) {
+        r.return(status);
+        return;
+    }
+    r.headersOut['Content-Type'] = 'application/json';
+    r.return(status, typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** Runs a handler; whatever it throws becomes an answer in the one shape all of them have. */
+async function answered(r, handler) {
+    try {
+        await handler();
+    } catch (error) {
+        if (error.refusal) {
+            if (error.why) {
+                r.error(`seatboard: ${error.why}`);
+            }
+            send(r, error.status, error.body, error.after);
+        } else {
+            r.error(`seatboard: ${error.stack || error}`);
+            send(r, 500, { detail: 'The gateway failed; its log tells why.' });
+        }
+    }
+}
+
+function path(r) {
+    return r.variables.request_uri.split('?')[0];
+}
+
+function told(session, token) {
+    const admin = session.admin;
+    const out = {
+        expires: new Date(session.expires).toISOString().replace(/\.\d+Z$/, 'Z'),
+        email: admin.email,
+        role: admin.role,
+        company: { code: admin.code, name: admin.name },
+    };
+    if (admin.first_name) {
+        out.first_name = admin.first_name;
+    }
+    if (admin.last_name) {
+        out.last_name = admin.last_name;
+    }
+    if (token) {
+        out.token = token;
+    }
+    return out;
+}
+
+function session(r) {
+    return answered(r, async () => {
+        if (path(r) !== SESSION) {
+            throw refusal.notFound();
+        }
+        if (r.method === 'POST') {
+            const begun = await accounts.signIn(r);
+            send(r, 201, told(begun, begun.token));
+        } else if (r.method === 'GET' && !r.headersIn.Authorization) {
+            send(r, 200, { service: 'licensespring-gateway', contract: 1 });
+        } else if (r.method === 'GET') {
+            send(r, 200, told(accounts.session(r)));
+        } else if (r.method === 'DELETE') {
+            accounts.signOut(r);
+            send(r, 204);
+        } else {
+            throw refusal.notAllowed('This method is not allowed.');
+        }
+    });
+}
+
+function api(r) {
+    return answered(r, async () => {
+        const admin = accounts.session(r).admin;
+        // The bytes as they came: what needs decoding or tidying up is no path of ours.
+        const raw = path(r);
+        if (!raw.startsWith(API)) {
+            throw refusal.notAllowed();
+        }
+        const call = allowed.call(r.method, raw.slice(API.length), r.variables.args, r.requestText);
+        if (call.method !== 'GET' && admin.role !== 'admin') {
+            throw refusal.notAllowed('Your role here is to look, not to change.');
+        }
+        const ask = { r: r, code: admin.key, account: admin.account, call: call };
+        const scoped = admin.account !== 'all';
+        if (scoped) {
+            const made = await scope.before(ask);
+            if (made) {
+                send(r, 200, made);
+                return;
+            }
+        }
+        const reply = await vendor.send(ask, call.method, call.path, call.query, call.body);
+        if (scoped && reply.status < 300) {
+            await scope.after(ask, reply.value);
+        }
+        // As the vendor wrote it: numbers beyond a script's precision stay what they are.
+        send(r, reply.status, reply.text, reply.after);
+    });
+}
+
+function nothing(r) {
+    send(r, 404, { detail: 'Not found.' });
+}
+
+function tries(r) {
+    send(r, 429, { detail: 'Too many tries to sign in. Wait a minute.' }, '60');
+}
+
+function large(r) {
+    send(r, 413, { detail: 'The request is too large.' });
+}
+
+/** Reached only when nginx found the password right. */
+function right(r) {
+    r.return(204);
+}
+
+export default { session, api, nothing, tries, large, right };

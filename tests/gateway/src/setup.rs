@@ -1,0 +1,100 @@
+//! What differs from one gateway to the next.
+
+use std::path::PathBuf;
+
+/// What a gateway is started with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The vendor's server up to the host, as `https://host` or `http://127.0.0.1:port`.
+    pub upstream: String,
+    /// Certificates that vouch for an `https` upstream; `None` for the system's.
+    pub trusted: Option<PathBuf>,
+    /// The folder of the built panel.
+    pub dist: PathBuf,
+    /// The panel's `config.json`; `None` for the shipped one.
+    pub config: Option<String>,
+    /// Who may sign in.
+    pub companies: Vec<Company>,
+    /// How much the gateway lets through.
+    pub limits: Limits,
+    /// The port to listen on; 0 for any free one.
+    pub port: u16,
+}
+
+/// One company code.
+#[derive(Clone, Debug)]
+pub struct Company {
+    /// The code as it is shown; compared without regard to case.
+    pub code: String,
+    /// What the panel calls the company.
+    pub name: String,
+    /// The vendor's key for the Management API.
+    pub key: String,
+    /// What its admins may see; `None` for all that the key opens.
+    pub customer_account: Option<u64>,
+    /// Who may sign in for it.
+    pub admins: Vec<Admin>,
+}
+
+/// One person who may sign in.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// The e-mail address; compared without regard to case.
+    pub email: String,
+    /// The password, or its hash.
+    pub password: Password,
+    /// What they may do.
+    pub role: Role,
+    /// First name; may be empty.
+    pub first_name: String,
+    /// Last name; may be empty.
+    pub last_name: String,
+}
+
+/// How a password is written down.
+#[derive(Clone, Debug)]
+pub enum Password {
+    /// As it is typed. For tests: it takes no time to check.
+    Plain(String),
+    /// As `crypt` has it, `$y$…`.
+    Hashed(String),
+}
+
+/// What an admin may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Look and change.
+    Admin,
+    /// Look.
+    Viewer,
+}
+
+/// The limits in the configuration. The default is what is shipped.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// Tries to sign in from one address, per minute.
+    pub tries: Option<u32>,
+    /// Requests to the vendor, per second.
+    pub requests: Option<u32>,
+    /// How many more than these may wait for their turn.
+    pub waiting: Option<u32>,
+    /// Requests to the vendor under way at the same time.
+    pub flights: Option<u32>,
+    /// Seconds the vendor may take.
+    pub patience: Option<u32>,
+    /// Hours after which a session ends.
+    pub hours: Option<f64>,
+}
+
+impl Limits {
+    /// None that a quick series of tests would meet.
+    pub fn wide() -> Self {
+        Self {
+            tries: Some(6000),
+            requests: Some(2000),
+            waiting: Some(500),
+            flights: Some(100),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The shipped gateway in a real nginx, in front of a server that writes down all it is asked.
+
+mod calls;
+mod client;
+mod limits;
+mod paths;
+mod scope;
+mod secrets;
+mod sessions;
+mod site;
+mod trouble;
+mod upstream;
+mod world;

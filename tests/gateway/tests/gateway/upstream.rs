@@ -1,0 +1,283 @@
+//! A license server with two customers that writes down every request.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+/// The keys it knows.
+pub const KEY: &str = "nB7dK2pQ.4tGhY6vR8wXz1cJ5mLs9aFe3uTq0bNkD";
+pub const OTHER_KEY: &str = "zZ9yX8wV.7uT6sR5qP4oN3mL2kJ1iH0gF9eD8cB7a";
+
+/// One request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// All headers, a line each.
+    pub headers: String,
+    pub body: String,
+}
+
+/// The server; it ends with its runtime.
+pub struct Upstream {
+    pub address: String,
+    shared: Arc<Shared>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+#[derive(Default)]
+struct Shared {
+    asked: Mutex<Vec<Asked>>,
+    deaf: AtomicBool,
+    delay: AtomicU64,
+    flying: AtomicU64,
+    most: AtomicU64,
+}
+
+impl Upstream {
+    pub fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let shared = Arc::new(Shared::default());
+        let router = Router::new().fallback(answer).with_state(shared.clone());
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind(("127.0.0.1", 0)))
+            .expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("its address"));
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self {
+            address,
+            shared,
+            _runtime: runtime,
+        }
+    }
+
+    /// What was asked since the last time.
+    pub fn asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut *self.shared.asked.lock().expect("no test panicked in it"))
+    }
+
+    /// Method and target of what was asked.
+    pub fn targets(&self) -> Vec<String> {
+        let line = |one: Asked| format!("{} {}", one.method, one.target);
+        self.asked().into_iter().map(line).collect()
+    }
+
+    /// From now on filters are ignored, as an unknown filter is.
+    pub fn ignore_filters(&self) {
+        self.shared.deaf.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on every answer takes this long.
+    pub fn delay(&self, milliseconds: u64) {
+        self.shared.delay.store(milliseconds, Ordering::Relaxed);
+    }
+
+    /// How many requests were under way at the same time, at most.
+    pub fn most_at_once(&self) -> u64 {
+        self.shared.most.load(Ordering::Relaxed)
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let now = shared.flying.fetch_add(1, Ordering::SeqCst) + 1;
+    shared.most.fetch_max(now, Ordering::SeqCst);
+    let delay = shared.delay.load(Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(delay)).await;
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.expect("a small body");
+    let headers: Vec<String> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    shared
+        .asked
+        .lock()
+        .expect("no test panicked in it")
+        .push(Asked {
+            method: parts.method.to_string(),
+            target: parts.uri.to_string(),
+            headers: headers.join("\n"),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        });
+    let key = parts
+        .headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    let known = [KEY, OTHER_KEY].map(|key| format!("Api-Key {key}"));
+    let (status, value) = if known.iter().any(|known| key == Some(known)) {
+        let deaf = shared.deaf.load(Ordering::Relaxed);
+        let query = if deaf {
+            ""
+        } else {
+            parts.uri.query().unwrap_or_default()
+        };
+        reply(parts.method.as_str(), parts.uri.path(), query)
+    } else {
+        let detail = "Authentication credentials were not provided.";
+        (403, json!({ "detail": detail }))
+    };
+    shared.flying.fetch_sub(1, Ordering::SeqCst);
+    Response::builder()
+        .status(StatusCode::from_u16(status).expect("a status"))
+        .header("content-type", "application/json")
+        .header("server", "upstream-secret-server")
+        .header("via", "1.1 upstream-secret-proxy")
+        .header("set-cookie", "upstream=secret")
+        .header("x-request-id", "upstream-secret-id")
+        .header("x-echo-authorization", key.unwrap_or_default())
+        .header("www-authenticate", "Api-Key")
+        .header("location", "http://10.0.0.5/upstream-secret")
+        .body(Body::from(value.to_string()))
+        .expect("a response")
+}
+
+fn person(id: u64) -> Value {
+    let email = match id {
+        201 => "own@nordbau.example",
+        202 => "other@sued.example",
+        203 => "shared@planer.example",
+        _ => "free@nordbau.example",
+    };
+    json!({
+        "id": id, "email": format!("{email}|pw"), "true_email": email,
+        "initial_password": "upstream-initial", "is_initial_password": true,
+        "customer_accounts": [],
+    })
+}
+
+fn license(id: u64) -> Value {
+    // The customer embedded in one names no account, in the others it does, in both forms.
+    let (customer, people) = match id {
+        101 => (json!({ "id": 11 }), vec![201, 203]),
+        103 => (json!({ "id": 13, "customer_account": 4711 }), vec![]),
+        _ => (
+            json!({ "id": 12, "customer_account": { "id": 4712 } }),
+            vec![202, 203],
+        ),
+    };
+    let people: Vec<Value> = people.into_iter().map(person).collect();
+    json!({ "id": id, "customer": customer, "license_users": people, "order": id + 300 })
+}
+
+fn customer(id: u64) -> Value {
+    let account = if id == 12 { 4712 } else { 4711 };
+    json!({ "id": id, "customer_account": { "id": account, "name": "Account" } })
+}
+
+fn device(id: u64) -> Value {
+    json!({ "id": id, "license": { "id": id - 200 } })
+}
+
+fn order(id: u64) -> Value {
+    json!({ "id": id, "customer": if id == 401 { 11 } else { 12 } })
+}
+
+fn history(id: u64, license: u64) -> Value {
+    json!({ "id": id, "license": license })
+}
+
+fn activation(id: u64, license: u64) -> Value {
+    json!({ "id": id, "device": { "id": license + 200, "license": license } })
+}
+
+/// What the server says; tests see what it was asked, so actions do nothing.
+fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
+    let path = path.trim_start_matches("/api/v1/");
+    let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let value = |name: &str| {
+        query
+            .split('&')
+            .filter_map(|part| part.split_once('='))
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value.replace("%40", "@"))
+    };
+    if method != "GET" {
+        return (200, json!({ "message": "Done.", "sent": true }));
+    }
+    let missing = (404, json!({ "detail": "Not found." }));
+    let id = parts.get(1).and_then(|id| id.parse::<u64>().ok());
+    if let Some(id) = id {
+        let (known, value): (&[u64], Value) = match parts[0] {
+            "licenses" => (&[101, 102, 103], license(id)),
+            "license-users" => (&[201, 202, 203, 204], person(id)),
+            "devices" => (&[301, 302], device(id.max(300))),
+            "customers" => (&[11, 12, 13], customer(id)),
+            "customer-accounts" => (&[4711, 4712], json!({ "id": id, "name": "Account" })),
+            "products" => (&[501], json!({ "id": id })),
+            "orders" if parts.len() == 3 => (&[401, 402], json!([person(202)])),
+            "orders" => (&[401, 402], order(id)),
+            _ => (&[], Value::Null),
+        };
+        return if known.contains(&id) {
+            (200, value)
+        } else {
+            missing
+        };
+    }
+    if path.ends_with("transfer_count/") {
+        return (200, json!({ "transfer_count": 5 }));
+    }
+    let account = |row: &Value| match row["customer"]["id"].as_u64().or(row["customer"].as_u64()) {
+        Some(12) => "4712",
+        _ => "4711",
+    };
+    let mut rows: Vec<Value> = match parts[0] {
+        "licenses" => [101, 102, 103].map(license).to_vec(),
+        "license-users" => [201, 202, 203, 204].map(person).to_vec(),
+        "devices" => [301, 302].map(device).to_vec(),
+        "customers" => [11, 12, 13].map(customer).to_vec(),
+        "customer-accounts" => vec![json!({ "id": 4711 }), json!({ "id": 4712 })],
+        "orders" => [401, 402].map(order).to_vec(),
+        "products" => vec![json!({ "id": 501 })],
+        "license-histories" => vec![history(1, 101), history(2, 102)],
+        "license-activation-histories" => vec![activation(1, 101), activation(2, 102)],
+        _ => return missing,
+    };
+    if let Some(wanted) = value("customer__account") {
+        rows.retain(|row| account(row) == wanted);
+    }
+    if let Some(wanted) = value("account") {
+        rows.retain(|row| row["customer_account"]["id"].to_string() == wanted);
+    }
+    if value("license__order__customer_account").is_some() {
+        rows.retain(|row| row["id"] == 201 || row["id"] == 203);
+    }
+    if let Some(wanted) = value("true_email__iexact") {
+        rows.retain(|row| row["true_email"] == wanted);
+    }
+    if let Some(wanted) = value("license_users__id") {
+        let has = |row: &Value| {
+            let people = row["license_users"].as_array().cloned().unwrap_or_default();
+            people.iter().any(|one| one["id"].to_string() == wanted)
+        };
+        rows.retain(has);
+    }
+    if let Some(wanted) = value("license") {
+        rows.retain(|row| {
+            let license = [
+                &row["license"],
+                &row["license"]["id"],
+                &row["device"]["license"],
+            ];
+            license.iter().any(|id| id.to_string() == wanted)
+        });
+    }
+    let count = rows.len();
+    let next = "http://127.0.0.1:5000/api/v1/licenses/?offset=20";
+    (
+        200,
+        json!({ "count": count, "next": next, "previous": null, "results": rows }),
+    )
+}

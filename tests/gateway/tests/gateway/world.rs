@@ -1,0 +1,195 @@
+//! A gateway with two companies in front of the recording server.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gateway::{Admin, Company, Gateway, Limits, Password, Role, Setup};
+
+use crate::client::{Answer, send};
+use crate::upstream::{KEY, OTHER_KEY, Upstream};
+
+/// Every password used here, so that tests can look for them where they must not be.
+pub const ANN: &str = "ann's päßword: with a colon";
+pub const OLE: &str = "ole-looks-only-4711";
+pub const STAFF: &str = "staff-sees-all-0815";
+/// `crypt("slow-and-salted", "$y$…")`
+pub const CRYPTED: &str = "slow-and-salted";
+const CRYPT: &str = "$y$j9T$seatboardgateway$eKzRr85eyPHd7w7DZRz7R.HmyhdXYe.eOCcCLiZqM91";
+
+pub struct World {
+    pub gateway: Gateway,
+    pub upstream: Upstream,
+    _dist: Dist,
+}
+
+/// A panel that is not much of one.
+pub struct Dist(pub PathBuf);
+
+impl Dist {
+    pub fn new() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            std::env::temp_dir().join(format!("seatboard-dist-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        for (name, text) in [
+            ("index.html", "<title>Panel</title>"),
+            ("config.json", "{\"from\":\"the panel's folder\"}"),
+            ("seatboard-123456789abcdef_bg.wasm", "\0asm"),
+        ] {
+            std::fs::write(folder.join(name), text).expect("a file in it");
+        }
+        Self(folder)
+    }
+}
+
+impl Drop for Dist {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn setup(upstream: &str, dist: &Path, limits: Limits) -> Setup {
+    let admin = |email: &str, password: Password, role| Admin {
+        email: email.to_owned(),
+        password,
+        role,
+        first_name: "Ann".to_owned(),
+        last_name: String::new(),
+    };
+    let plain = |password: &str| Password::Plain(password.to_owned());
+    let hashed = Password::Hashed(CRYPT.to_owned());
+    let company = |code: &str, key: &str, customer_account, admins| Company {
+        code: code.to_owned(),
+        name: format!("{code} GmbH"),
+        key: key.to_owned(),
+        customer_account,
+        admins,
+    };
+    Setup {
+        upstream: upstream.to_owned(),
+        trusted: None,
+        dist: dist.to_owned(),
+        config: None,
+        companies: vec![
+            company(
+                "NORDBAU",
+                KEY,
+                Some(4711),
+                vec![
+                    admin("Ann@nordbau.example", plain(ANN), Role::Admin),
+                    admin("ole@nordbau.example", plain(OLE), Role::Viewer),
+                    admin("crypt@nordbau.example", hashed, Role::Admin),
+                ],
+            ),
+            company(
+                "STAFF",
+                OTHER_KEY,
+                None,
+                vec![
+                    admin("staff@planwerk.example", plain(STAFF), Role::Admin),
+                    admin("look@planwerk.example", plain(OLE), Role::Viewer),
+                ],
+            ),
+            company(
+                "REVOKED",
+                "aaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                None,
+                vec![admin("ann@nordbau.example", plain(ANN), Role::Admin)],
+            ),
+        ],
+        limits,
+        port: 0,
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(Limits::wide())
+    }
+
+    pub fn with(limits: Limits) -> Self {
+        let upstream = Upstream::start();
+        let dist = Dist::new();
+        let gateway = Gateway::start(&setup(&upstream.address, &dist.0, limits))
+            .unwrap_or_else(|error| panic!("{error:#}"));
+        Self {
+            gateway,
+            upstream,
+            _dist: dist,
+        }
+    }
+
+    /// One whose gateway asks some other server than the recording one.
+    pub fn around(gateway: Gateway, dist: Dist) -> Self {
+        Self {
+            gateway,
+            upstream: Upstream::start(),
+            _dist: dist,
+        }
+    }
+
+    pub fn sign_in(&self, user: &str, password: &str) -> Answer {
+        let basic = STANDARD.encode(format!("{user}:{password}"));
+        let value = format!("Basic {basic}");
+        send(
+            &self.gateway.address,
+            "POST",
+            "/gateway/session",
+            &[("Authorization", &value)],
+            "",
+        )
+    }
+
+    fn token(&self, user: &str, password: &str) -> String {
+        let answer = self.sign_in(user, password);
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let token = answer.json()["token"].clone();
+        token.as_str().expect("a token").to_owned()
+    }
+
+    /// Signed in for one customer account.
+    pub fn ann(&self) -> Caller<'_> {
+        self.caller(self.token("nordbau/ann@nordbau.example", ANN))
+    }
+
+    /// The same, to look only.
+    pub fn ole(&self) -> Caller<'_> {
+        self.caller(self.token("nordbau/ole@nordbau.example", OLE))
+    }
+
+    /// Signed in for all that a key opens.
+    pub fn staff(&self) -> Caller<'_> {
+        self.caller(self.token("STAFF/staff@planwerk.example", STAFF))
+    }
+
+    pub fn caller(&self, token: String) -> Caller<'_> {
+        Caller { world: self, token }
+    }
+}
+
+/// Somebody with a token.
+pub struct Caller<'a> {
+    world: &'a World,
+    pub token: String,
+}
+
+impl Caller<'_> {
+    /// A call below `api/v1/`.
+    pub fn call(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.at(method, &format!("/gateway/api/v1/{path}"), body)
+    }
+
+    /// A call at any path.
+    pub fn at(&self, method: &str, path: &str, body: &str) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("Authorization", bearer.as_str())];
+        send(&self.world.gateway.address, method, path, &headers, body)
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, "")
+    }
+}
