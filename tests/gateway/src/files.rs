@@ -224,6 +224,9 @@ fn passwords(setup: &Setup) -> Result<String> {
         for admin in &company.admins {
             let user = format!("{}/{}", company.code, admin.email).to_lowercase();
             match &admin.password {
+                Password::Plain(plain) if plain.contains([':', '\n']) => {
+                    bail!("a plain password ends at a colon; give its hash")
+                }
                 Password::Plain(plain) => writeln!(text, "{user}:{{PLAIN}}{plain}")?,
                 Password::Hashed(hash) => writeln!(text, "{user}:{hash}")?,
             }

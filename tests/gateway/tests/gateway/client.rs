@@ -39,6 +39,11 @@ impl Answer {
 
 /// Sends bytes and reads until the server closes.
 pub fn raw(address: &str, bytes: &[u8]) -> Answer {
+    try_raw(address, bytes).expect("an answer")
+}
+
+/// The same; `None` if the server hangs up without a word.
+pub fn try_raw(address: &str, bytes: &[u8]) -> Option<Answer> {
     let host = address.strip_prefix("http://").expect("an http address");
     let mut stream = TcpStream::connect(host).expect("the gateway listens");
     stream
@@ -48,10 +53,7 @@ pub fn raw(address: &str, bytes: &[u8]) -> Answer {
     let _ = stream.write_all(bytes);
     let mut all = Vec::new();
     let _ = stream.read_to_end(&mut all);
-    let end = all
-        .windows(4)
-        .position(|four| four == b"\r\n\r\n")
-        .unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(&all)));
+    let end = all.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&all[..end]).into_owned();
     let status = head
         .split(' ')
@@ -61,11 +63,11 @@ pub fn raw(address: &str, bytes: &[u8]) -> Answer {
     let rest = &all[end + 4..];
     let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
     let body = if chunked { joined(rest) } else { rest.to_vec() };
-    Answer {
+    Some(Answer {
         status,
         head,
         body: String::from_utf8_lossy(&body).into_owned(),
-    }
+    })
 }
 
 /// The chunks of a body, without their lengths.

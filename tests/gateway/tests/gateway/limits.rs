@@ -100,7 +100,7 @@ fn no_more_than_eight_are_under_way_at_once() {
 fn a_large_request_is_refused() {
     let world = World::new();
     let staff = world.staff();
-    let body = format!("{{\"first_name\":\"{}\"}}", "x".repeat(260_000));
+    let body = format!("{{\"first_name\":\"{}\"}}", "x".repeat(263_000));
     let answer = staff.call("PATCH", "license-users/201/", &body);
     assert_eq!(answer.status, 413);
     assert!(world.upstream.asked().is_empty());

@@ -192,6 +192,10 @@ fn activation(id: u64, license: u64) -> Value {
     json!({ "id": id, "device": { "id": license + 200, "license": license } })
 }
 
+fn is(id: &Value, wanted: &str) -> bool {
+    id.as_u64().is_some_and(|id| wanted.parse() == Ok(id))
+}
+
 /// What the server says; tests see what it was asked, so actions do nothing.
 fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     let path = path.trim_start_matches("/api/v1/");
@@ -245,13 +249,14 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
         "license-activation-histories" => vec![activation(1, 101), activation(2, 102)],
         _ => return missing,
     };
-    if let Some(wanted) = value("customer__account") {
+    let of_customers = parts[0] == "licenses" || parts[0] == "orders";
+    if let Some(wanted) = value("customer__account").filter(|_| of_customers) {
         rows.retain(|row| account(row) == wanted);
     }
-    if let Some(wanted) = value("account") {
-        rows.retain(|row| row["customer_account"]["id"].to_string() == wanted);
+    if let Some(wanted) = value("account").filter(|_| parts[0] == "customers") {
+        rows.retain(|row| is(&row["customer_account"]["id"], &wanted));
     }
-    if value("license__order__customer_account").is_some() {
+    if parts[0] == "license-users" && value("license__order__customer_account").is_some() {
         rows.retain(|row| row["id"] == 201 || row["id"] == 203);
     }
     if let Some(wanted) = value("true_email__iexact") {
@@ -260,7 +265,7 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     if let Some(wanted) = value("license_users__id") {
         let has = |row: &Value| {
             let people = row["license_users"].as_array().cloned().unwrap_or_default();
-            people.iter().any(|one| one["id"].to_string() == wanted)
+            people.iter().any(|one| is(&one["id"], &wanted))
         };
         rows.retain(has);
     }
@@ -271,7 +276,7 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
                 &row["license"]["id"],
                 &row["device"]["license"],
             ];
-            license.iter().any(|id| id.to_string() == wanted)
+            license.iter().any(|id| is(id, &wanted))
         });
     }
     let count = rows.len();

@@ -11,12 +11,13 @@ use crate::client::{Answer, send};
 use crate::upstream::{KEY, OTHER_KEY, Upstream};
 
 /// Every password used here, so that tests can look for them where they must not be.
-pub const ANN: &str = "ann's päßword: with a colon";
+pub const ANN: &str = "ann's päßword 0815";
 pub const OLE: &str = "ole-looks-only-4711";
 pub const STAFF: &str = "staff-sees-all-0815";
-/// `crypt("slow-and-salted", "$y$…")`
-pub const CRYPTED: &str = "slow-and-salted";
-const CRYPT: &str = "$y$j9T$seatboardgateway$eKzRr85eyPHd7w7DZRz7R.HmyhdXYe.eOCcCLiZqM91";
+/// With a colon, and more than ASCII.
+pub const CRYPTED: &str = "slow: and sältéd";
+/// What `crypt` makes of it.
+const CRYPT: &str = "$y$j9T$seatboardgateway$LxEyE97uzInFkLif3v8HOwFmTukBOO1fqfUygsS4Gs7";
 
 pub struct World {
     pub gateway: Gateway,
