@@ -24,7 +24,7 @@ demo    Build the panel and show it against a stand-in license server
           --race            two admins at the last seat both get it, as servers sometimes allow
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
-          --only <steps>    some of: fmt,clippy,native,build,size,policy,journeys
+          --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)

@@ -23,6 +23,8 @@ pub enum Step {
     Clippy,
     /// Every test that needs no browser.
     Native,
+    /// The gateway in a real nginx.
+    Gateway,
     /// The release build.
     Build,
     /// The first load stays below its ceiling.
@@ -33,10 +35,11 @@ pub enum Step {
     Journeys,
 }
 
-const ALL: [(Step, &str); 7] = [
+const ALL: [(Step, &str); 8] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
+    (Step::Gateway, "gateway"),
     (Step::Build, "build"),
     (Step::Size, "size"),
     (Step::Policy, "policy"),
@@ -149,6 +152,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
 
     let mut builders = None;
     let mut browser = None;
+    let mut nginx = false;
     suite.step("tools", |_| {
         if wants(Step::Fmt) || wants(Step::Clippy) {
             tools::checkers()?;
@@ -167,6 +171,12 @@ pub fn run(chosen: &[Step]) -> Result<()> {
         if wants(Step::Journeys) {
             match Browser::ready() {
                 Ok(found) => browser = Some(found),
+                Err(error) => missing.push(format!("{error:#}")),
+            }
+        }
+        if wants(Step::Gateway) {
+            match tools::nginx() {
+                Ok(()) => nginx = true,
                 Err(error) => missing.push(format!("{error:#}")),
             }
         }
@@ -217,10 +227,20 @@ pub fn run(chosen: &[Step]) -> Result<()> {
                 "--workspace",
                 "--exclude",
                 "browser-journeys",
+                "--exclude",
+                "gateway",
                 "--no-fail-fast",
             ]);
             counted(&mut command, all)
         });
+    }
+    if wants(Step::Gateway) && nginx {
+        suite.step("gateway", |all| {
+            let mut command = cargo(&["test", "--locked", "--package", "gateway"]);
+            counted(command.arg("--no-fail-fast"), all)
+        });
+    } else if wants(Step::Gateway) {
+        suite.skip("gateway", "a tool is missing");
     }
     let mut built = dist.join("index.html").is_file();
     if wants(Step::Build) {

@@ -472,20 +472,31 @@ mod tests {
         assert!(readme.contains(&line), "the README lacks: {line}");
     }
 
+    /// The headers an nginx file sends with every answer.
+    fn of_nginx(file: &str) -> Vec<&str> {
+        file.lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("add_header ") && !line.contains("Cache-Control"))
+            .collect()
+    }
+
+    fn for_nginx(policy: &str) -> Vec<String> {
+        let first = format!("add_header Content-Security-Policy \"{policy}\" always;");
+        let others = HEADERS.map(|(name, value)| format!("add_header {name} \"{value}\" always;"));
+        std::iter::once(first).chain(others).collect()
+    }
+
     #[test]
     fn the_nginx_file_says_the_same() {
         let file = deploy("nginx.conf");
-        let mut want = vec![format!(
-            "add_header Content-Security-Policy \"{}\" always;",
-            example()
-        )];
-        want.extend(HEADERS.map(|(name, value)| format!("add_header {name} \"{value}\" always;")));
-        let have: Vec<&str> = file
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with("add_header ") && !line.contains("Cache-Control"))
-            .collect();
-        assert_eq!(have, want);
+        assert_eq!(of_nginx(&file), for_nginx(&example()));
+        assert!(file.contains(KEEP));
+    }
+
+    #[test]
+    fn the_gateway_says_the_same_but_for_another_server() {
+        let file = deploy("licensespring-gateway/gateway.conf");
+        assert_eq!(of_nginx(&file), for_nginx(&policy(&SiteOptions::default())));
         assert!(file.contains(KEEP));
     }
 }

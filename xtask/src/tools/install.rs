@@ -76,25 +76,42 @@ pub fn from_system(packages: &[&str]) -> Result<()> {
     if first_line("apt-get", &["--version"]).is_none() {
         bail!("install these with your system's packages, or by hand: {names}");
     }
-    let prefix: &[&str] = if first_line("id", &["-u"]).as_deref() == Some("0") {
-        &[]
-    } else if first_line("sudo", &["-n", "id", "-u"]).as_deref() == Some("0") {
-        &["sudo", "-n"]
-    } else {
+    let Some(prefix) = root() else {
         bail!("install these with `sudo apt-get install {names}`: {names}");
     };
     println!("  installing {names}");
-    let run = |args: &[&str]| {
-        let words: Vec<&str> = prefix.iter().chain(args).copied().collect();
-        let mut command = Command::new(words[0]);
-        check(
-            command
-                .args(&words[1..])
-                .env("DEBIAN_FRONTEND", "noninteractive"),
-        )
-    };
-    run(&["apt-get", "update", "-qq"])?;
+    run(prefix, &["apt-get", "update", "-qq"])?;
     let mut install = vec!["apt-get", "install", "-y", "-qq", "--no-install-recommends"];
     install.extend(packages);
-    run(&install).with_context(|| format!("{names} could not be installed"))
+    run(prefix, &install).with_context(|| format!("{names} could not be installed"))
+}
+
+/// Stops a service that a package has just started: only its program is wanted.
+pub fn without_service(name: &str) {
+    let running = first_line("systemctl", &["is-enabled", name]).is_some();
+    if let (true, Some(prefix)) = (running, root()) {
+        // If it stays, the tests run all the same.
+        let _ = run(prefix, &["systemctl", "disable", "--quiet", "--now", name]);
+    }
+}
+
+/// What to put before a command so that it runs as root; `None` if this person may not.
+fn root() -> Option<&'static [&'static str]> {
+    if first_line("id", &["-u"]).as_deref() == Some("0") {
+        Some(&[])
+    } else if first_line("sudo", &["-n", "id", "-u"]).as_deref() == Some("0") {
+        Some(&["sudo", "-n"])
+    } else {
+        None
+    }
+}
+
+fn run(prefix: &[&str], args: &[&str]) -> Result<()> {
+    let words: Vec<&str> = prefix.iter().chain(args).copied().collect();
+    let mut command = Command::new(words[0]);
+    check(
+        command
+            .args(&words[1..])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }

@@ -1,13 +1,15 @@
 //! Finds the programs the commands need, and installs those that are missing.
 //!
 //! A suitable one on the path is taken as it is; otherwise it is installed into a folder of
-//! the person's cache, never into the system, except for the browser, which comes from the
-//! system's packages.
+//! the person's cache, never into the system, except for the browser and nginx, which come
+//! from the system's packages.
 
 mod browser;
 mod install;
+mod nginx;
 
 pub use browser::Browser;
+pub use nginx::nginx;
 
 use std::env;
 use std::ffi::OsString;
