@@ -7,9 +7,11 @@ use crate::domain::{
     UserId,
 };
 
+mod batch;
 pub mod error;
 pub mod keygen;
 pub mod transport;
+mod wire;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

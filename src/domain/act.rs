@@ -393,6 +393,21 @@ impl Act {
     }
 }
 
+impl Applied {
+    /// Goes on with what became of further acts. Of a license the later reading stays.
+    pub fn extend(&mut self, part: Self) {
+        self.outcomes.extend(part.outcomes);
+        self.created.extend(part.created);
+        self.created_teams.extend(part.created_teams);
+        self.users.extend(part.users);
+        self.teams.extend(part.teams);
+        for license in part.licenses {
+            self.licenses.retain(|older| older.id != license.id);
+            self.licenses.push(license);
+        }
+    }
+}
+
 impl Outcome {
     /// Whether what the act wanted is so now.
     pub fn holds(&self) -> bool {

@@ -5,16 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Keygen,
-    call::Sent,
-    document::Document,
-    refusal::Refusal,
-    write::{Batch, refused},
-};
+use super::{Keygen, call::Sent, document::Document, refusal::Refusal, write::seats_body};
 use crate::{
     api::{
         ApiError,
+        batch::{Batch, refused},
         transport::{Method, Transport},
     },
     domain::{Failure, Outcome, UserId},
@@ -37,7 +32,7 @@ impl<T: Transport> Keygen<T> {
                 continue;
             }
             let path = self.seats_path(&batch.license);
-            let body = batch.body(&piece);
+            let body = seats_body(batch, &piece);
             let sent = match self.write(Method::Post, &path, Some(&body)).await {
                 Ok(sent) => seated(sent, &batch.users(&piece)),
                 Err(error) => return batch.stop(error),

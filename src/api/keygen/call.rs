@@ -7,6 +7,7 @@ use crate::{
     api::{
         ApiError, Secret,
         transport::{Lost, Method, Request, Response, Transport},
+        wire::{Patience, READ_PATIENCE, WRITE_PATIENCE},
     },
     domain::UserId,
 };
@@ -15,31 +16,6 @@ use crate::{
 /// decide the shape of every reply.
 const VERSION: &str = "1.8";
 const MEDIA_TYPE: &str = "application/vnd.api+json";
-
-/// A read that has to wait for longer tells its caller so instead.
-const READ_PATIENCE: Patience = Patience {
-    hold_ms: 5_000,
-    tries: 4,
-};
-/// Writes go on by themselves: whoever started a plan has no reason to press anything.
-const WRITE_PATIENCE: Patience = Patience {
-    hold_ms: 70_000,
-    tries: 6,
-};
-/// A throttled sign-in must reach the person, not be tried again.
-pub(super) const NO_PATIENCE: Patience = Patience {
-    hold_ms: 5_000,
-    tries: 1,
-};
-
-/// How far a request is held back for the sake of the rate limit.
-#[derive(Clone, Copy)]
-pub(super) struct Patience {
-    /// The longest single wait.
-    hold_ms: u32,
-    /// How often it is sent at most, if the server says 429 each time.
-    tries: u32,
-}
 
 /// What became of a write.
 #[derive(Debug)]
@@ -224,20 +200,4 @@ impl<T: Transport> Keygen<T> {
     pub(super) fn end_user(&self) -> Option<UserId> {
         lock(&self.session).as_ref()?.end_user.clone()
     }
-}
-
-/// A text as one segment of a path, or as a value of a query.
-pub(super) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            }
-        }
-    }
-    encoded
 }

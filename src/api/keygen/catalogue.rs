@@ -1,8 +1,8 @@
 //! What licenses are made of: products, policies, and teams (Keygen's groups).
 
-use super::{Keygen, call::encode, document::Row, paging::Place};
+use super::{Keygen, document::Row, paging::Place};
 use crate::{
-    api::{ApiError, Catalogue, transport::Transport},
+    api::{ApiError, Catalogue, transport::Transport, wire::encode},
     domain::{Activation, License, OnExpiry, Overage, Policy, Product, Team},
 };
 

@@ -4,16 +4,15 @@
 use serde_json::{Value, json};
 
 use super::{
-    Keygen,
-    call::{Sent, encode},
-    catalogue,
-    document::Document,
-    licenses, people,
-    refusal::Refusal,
-    write::refused,
+    Keygen, call::Sent, catalogue, document::Document, licenses, people, refusal::Refusal,
 };
 use crate::{
-    api::{ApiError, transport::Method, transport::Transport},
+    api::{
+        ApiError,
+        batch::refused,
+        transport::{Method, Transport},
+        wire::{encode, missing},
+    },
     domain::{Act, Applied, Failure, License, Outcome, Team, User, UserStatus},
 };
 
@@ -393,13 +392,6 @@ pub(super) fn outcome(outcome: Outcome) -> Applied {
     Applied {
         outcomes: vec![outcome],
         ..Applied::default()
-    }
-}
-
-pub(super) fn missing(at: &str) -> ApiError {
-    ApiError::Unreadable {
-        at: at.into(),
-        detail: "missing".into(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Devices: Keygen's machines.
 
-use super::{Keygen, call::encode, document::Row, paging::Place};
+use super::{Keygen, document::Row, paging::Place};
 use crate::{
-    api::{ApiError, Cursor, Page, transport::Transport},
+    api::{ApiError, Cursor, Page, transport::Transport, wire::encode},
     domain::{Device, Heartbeat},
 };
 

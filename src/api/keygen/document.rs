@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    api::ApiError,
+    api::{
+        ApiError,
+        wire::{self, unexpected, unreadable},
+    },
     domain::{Moment, iso},
 };
 
@@ -35,16 +38,7 @@ pub(super) enum Next {
 
 impl Document {
     pub fn parse(body: &str) -> Result<Self, ApiError> {
-        serde_json::from_str(body)
-            .map(Self)
-            .map_err(|error| ApiError::Unreadable {
-                at: format!("line {}, column {}", error.line(), error.column()),
-                detail: if error.is_eof() {
-                    "the answer breaks off".into()
-                } else {
-                    "not JSON".into()
-                },
-            })
+        wire::parse(body).map(Self)
     }
 
     /// The resource the reply is about.
@@ -228,24 +222,4 @@ impl<'a> Row<'a> {
             None => format!("{}.{path}", self.root),
         }
     }
-}
-
-fn unreadable(at: String, detail: &str) -> ApiError {
-    ApiError::Unreadable {
-        at,
-        detail: detail.into(),
-    }
-}
-
-fn unexpected(at: String, wanted: &str, found: Option<&Value>) -> ApiError {
-    let found = match found {
-        None => "nothing",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "true or false",
-        Some(Value::Number(_)) => "a number",
-        Some(Value::String(_)) => "text",
-        Some(Value::Array(_)) => "a list",
-        Some(Value::Object(_)) => "an object",
-    };
-    unreadable(at, &format!("expected {wanted}, found {found}"))
 }

@@ -1,8 +1,8 @@
 //! Licenses, with the counts the server keeps of their seats and devices.
 
-use super::{Keygen, call::encode, catalogue::said_activation, document::Row, paging::Place};
+use super::{Keygen, catalogue::said_activation, document::Row, paging::Place};
 use crate::{
-    api::{ApiError, Cursor, Page, transport::Transport},
+    api::{ApiError, Cursor, Page, transport::Transport, wire::encode},
     domain::{License, LicenseId, LicenseStatus, UserId},
 };
 

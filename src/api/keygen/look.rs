@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Keygen, call::encode, document::Document, paging::Place};
+use super::{Keygen, document::Document, paging::Place};
 use crate::{
     api::{
         ApiError,
         transport::{Method, Transport},
+        wire::encode,
     },
     domain::{License, LicenseId, User, UserId},
 };

@@ -28,7 +28,7 @@ use std::{
 
 use super::{
     Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
-    SignInFault, SignedIn, transport::Transport,
+    SignInFault, SignedIn, transport::Transport, wire::encode,
 };
 use crate::domain::{
     Act, Applied, Device, License, LicenseId, Overage, PolicyId, Seat, TeamId, User, UserId,
@@ -83,7 +83,7 @@ impl<T: Transport> Keygen<T> {
         let root = format!("{}/v1", root.trim_end_matches('/'));
         let account = options.account.as_deref().map(str::trim);
         let base = match account.filter(|account| !account.is_empty()) {
-            Some(account) => format!("{root}/accounts/{}", call::encode(account)),
+            Some(account) => format!("{root}/accounts/{}", encode(account)),
             None => root.clone(),
         };
         Self {

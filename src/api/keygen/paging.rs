@@ -7,10 +7,9 @@
 
 use super::{
     Keygen,
-    call::encode,
     document::{Document, Next, Row},
 };
-use crate::api::{ApiError, Cursor, transport::Transport};
+use crate::api::{ApiError, Cursor, transport::Transport, wire::encode};
 
 /// The most rows that Keygen gives at once.
 const SIZE: usize = 100;

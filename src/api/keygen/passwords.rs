@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Keygen, call::Sent, call::encode, refusal::Refusal};
+use super::{Keygen, call::Sent, refusal::Refusal};
 use crate::{
-    api::{ApiError, Secret, transport::Method, transport::Transport},
+    api::{ApiError, Secret, transport::Method, transport::Transport, wire::encode, wire::missing},
     domain::UserId,
 };
 
@@ -28,11 +28,11 @@ impl<T: Transport> Keygen<T> {
                         .and_then(|row| row.text("id").map(str::to_owned));
                     match said {
                         Ok(id) if id == user.as_str() => return Ok(()),
-                        Ok(_) => super::change::missing("data.id"),
+                        Ok(_) => missing("data.id"),
                         Err(error) => error,
                     }
                 }
-                Sent::Done(None) => super::change::missing("data"),
+                Sent::Done(None) => missing("data"),
                 Sent::Refused(refusal) => return Err(refused(&refusal)),
                 Sent::Unknown(error) => error,
             };

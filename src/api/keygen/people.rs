@@ -4,12 +4,11 @@ use serde_json::json;
 
 use super::{
     Keygen,
-    call::encode,
     document::Row,
     paging::{Place, Sheet},
 };
 use crate::{
-    api::{ApiError, Cursor, Page, transport::Method, transport::Transport},
+    api::{ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode},
     domain::{Role, User, UserStatus},
 };
 

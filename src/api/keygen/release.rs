@@ -1,16 +1,11 @@
 //! Taking seats back. One request takes back everybody's or nobody's; a refusal points at the
 //! first person at fault.
 
-use super::{
-    Keygen,
-    assign::halve,
-    call::Sent,
-    refusal::Refusal,
-    write::{Batch, refused},
-};
+use super::{Keygen, assign::halve, call::Sent, refusal::Refusal, write::seats_body};
 use crate::{
     api::{
         ApiError,
+        batch::{Batch, refused},
         transport::{Method, Transport},
     },
     domain::{Failure, Outcome},
@@ -27,7 +22,7 @@ impl<T: Transport> Keygen<T> {
                 continue;
             }
             let path = self.seats_path(&batch.license);
-            let body = batch.body(&piece);
+            let body = seats_body(batch, &piece);
             match self
                 .write(Method::Delete, &path, Some(&body))
                 .await

@@ -1,9 +1,9 @@
 //! Who holds a seat. Keygen lists the owner among the users of a license without saying which
 //! of them it is, so that has to be known from elsewhere.
 
-use super::{Keygen, call::encode, paging::Place, people};
+use super::{Keygen, paging::Place, people};
 use crate::{
-    api::{ApiError, Cursor, Page, transport::Transport},
+    api::{ApiError, Cursor, Page, transport::Transport, wire::encode},
     domain::{Hold, License, LicenseId, Seat, User, UserId},
 };
 

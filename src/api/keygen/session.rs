@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::{
     Keygen, Session,
-    call::{NO_PATIENCE, encode},
     document::{Document, Row},
     lock, people,
     refusal::Refusal,
@@ -15,6 +14,7 @@ use crate::{
     api::{
         Abilities, ApiError, Credentials, Greeting, Reach, Secret, SignInFault, SignedIn,
         transport::{Method, Response, Transport},
+        wire::{NO_PATIENCE, encode},
     },
     domain::{Moment, Role, User, iso},
 };

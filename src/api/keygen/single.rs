@@ -4,17 +4,18 @@ use serde_json::json;
 
 use super::{
     Keygen,
-    call::{Sent, encode},
-    change::{self, linkage, missing, outcome},
+    call::Sent,
+    change::{self, linkage, outcome},
     document::Document,
     licenses, people,
     refusal::Refusal,
-    write::Batch,
 };
 use crate::{
     api::{
         ApiError,
+        batch::Batch,
         transport::{Method, Transport},
+        wire::{encode, missing},
     },
     domain::{Applied, Failure, License, LicenseId, NewUser, Outcome, Role, User, UserId},
 };

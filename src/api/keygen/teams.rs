@@ -4,13 +4,16 @@ use serde_json::json;
 
 use super::{
     Keygen,
-    call::{Sent, encode},
+    call::Sent,
     catalogue::team,
-    change::{missing, outcome, refused_for},
+    change::{outcome, refused_for},
     paging::Place,
 };
 use crate::{
-    api::{ApiError, Cursor, Page, transport::Method, transport::Transport},
+    api::{
+        ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode,
+        wire::missing,
+    },
     domain::{Applied, Failure, Outcome, Team, TeamDraft, TeamId, UserId},
 };
 
