@@ -5,7 +5,9 @@ use serde_json::Value;
 /// The vendor's decisions. Every field but the server's address has a default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// Address of the license server, without `/v1`.
+    /// What kind of license server it is.
+    pub server_kind: ServerKind,
+    /// Address of the license server, without `/v1`, or of the gateway before it.
     pub server_url: String,
     /// The account on it; `None` for a server with a single account.
     pub account: Option<String>,
@@ -33,6 +35,16 @@ pub struct Config {
     pub reason: ReasonRule,
     /// What teams have besides seats, such as storage.
     pub quotas: Vec<Quota>,
+}
+
+/// A kind of license server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServerKind {
+    /// Keygen, reached directly.
+    #[default]
+    Keygen,
+    /// LicenseSpring, behind a gateway that holds the vendor's key.
+    LicenseSpring,
 }
 
 /// Whether people are asked why they change something.
@@ -84,15 +96,17 @@ impl Config {
         if !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/')) {
             return Err(ConfigFault::Field("server.url"));
         }
-        match string(&root, "/server/kind", "server.kind")?.as_deref() {
-            None | Some("keygen") => {}
+        let server_kind = match string(&root, "/server/kind", "server.kind")?.as_deref() {
+            None | Some("keygen") => ServerKind::Keygen,
+            Some("licensespring") => ServerKind::LicenseSpring,
             Some(_) => return Err(ConfigFault::Field("server.kind")),
-        }
+        };
         let support = string(&root, "/brand/support", "brand.support")?;
         if support.as_deref().is_some_and(|to| !is_safe_link(to)) {
             return Err(ConfigFault::Field("brand.support"));
         }
         Ok(Self {
+            server_kind,
             server_url: url,
             account: string(&root, "/server/account", "server.account")?,
             company: string(&root, "/server/company", "server.company")?,
@@ -232,6 +246,22 @@ mod tests {
         );
         assert_eq!((config.refresh_s, config.hue), (60, None));
         assert_eq!(config.reason, ReasonRule::Optional);
+        assert_eq!(config.server_kind, ServerKind::Keygen);
+    }
+
+    #[test]
+    fn the_kind_of_server_decides_who_is_asked() {
+        let with = |rest: &str| Config::parse(&format!(r#"{{"server":{{"url":"/gate",{rest}}}}}"#));
+        let config = with(r#""kind":"licensespring","company":"NORDBAU""#).expect("a gateway");
+        assert_eq!(config.server_kind, ServerKind::LicenseSpring);
+        assert_eq!(config.company.as_deref(), Some("NORDBAU"));
+        for (wrong, field) in [
+            (r#""kind":"other""#, "server.kind"),
+            (r#""kind":7"#, "server.kind"),
+            (r#""company":7"#, "server.company"),
+        ] {
+            assert_eq!(with(wrong), Err(ConfigFault::Field(field)));
+        }
     }
 
     #[test]

@@ -49,6 +49,10 @@ impl Batch {
         self
     }
 
+    pub fn len(&self) -> usize {
+        self.users.len()
+    }
+
     /// Those without an outcome yet, each person once.
     pub fn open(&self) -> Vec<usize> {
         (0..self.users.len())
@@ -147,4 +151,11 @@ pub(super) fn may_have_changed(outcome: &Outcome) -> bool {
 /// The outcome of an act that the server refused.
 pub(super) fn refused(words: impl Into<String>) -> Outcome {
     Outcome::Failed(Failure::Refused(words.into()))
+}
+
+/// The first half goes first, so that seats are given in the order of the acts.
+pub(super) fn halve(mut piece: Vec<usize>, pieces: &mut Vec<Vec<usize>>) {
+    let second = piece.split_off(piece.len() / 2);
+    pieces.push(second);
+    pieces.push(piece);
 }

@@ -10,6 +10,7 @@ use crate::domain::{
 mod batch;
 pub mod error;
 pub mod keygen;
+pub mod licensespring;
 pub mod transport;
 mod wire;
 

@@ -196,6 +196,8 @@ pub enum Failure {
     EmailTaken,
     /// There is another team of this name.
     NameTaken,
+    /// The server keeps people's addresses as they are.
+    EmailFixed,
     /// The server does not take the address for one.
     InvalidEmail,
     /// It would leave nobody who may do everything.

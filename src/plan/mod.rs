@@ -7,6 +7,7 @@ mod receipt;
 mod sequence;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
@@ -15,6 +16,7 @@ pub use leaving::{
 };
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
+pub use together::together;
 
 use serde::{Deserialize, Serialize};
 

@@ -176,6 +176,10 @@ impl Runner {
         let projection = self.live.peek(|estate| plan::project(estate, plan.acts()));
         let in_order = projection.order.iter();
         let acts: Vec<Act> = in_order.map(|at| projection.acts[*at].clone()).collect();
+        let acts = match self.server.get().capabilities().creates_alone {
+            true => acts,
+            false => plan::together(acts),
+        };
         // Also those that a removal changes without naming them.
         let mut licenses: Vec<LicenseId> = projection.licenses.into_keys().collect();
         licenses.extend(acts.iter().filter_map(Act::about_license).cloned());
@@ -424,6 +428,10 @@ impl Runner {
                 changes.extend(match outcome {
                     Outcome::Done | Outcome::Skipped if matches!(act, Act::CreateTeam(_)) => {
                         team_created(estate, act, applied)
+                    }
+                    // Also somebody who turns out to have been there.
+                    Outcome::Skipped if matches!(act, Act::CreateUser(_)) => {
+                        estate.confirm(act, created_by(act, applied))
                     }
                     Outcome::Done => estate.confirm(act, created_by(act, applied)),
                     Outcome::Skipped => estate.confirm_already(act),

@@ -11,16 +11,16 @@ use crate::config::Config;
 #[derive(Clone, Copy)]
 pub struct Server {
     current: StoredValue<(String, Arc<dyn LicenseServer>)>,
-    account: StoredValue<Option<String>>,
+    config: StoredValue<Config>,
 }
 
 impl Server {
     /// Makes the configured server available to every screen.
     pub fn provide(config: &Config) -> Self {
-        let connector = connect(&config.server_url, config.account.clone());
+        let connector = connect(&config.server_url, config);
         let server = Self {
             current: StoredValue::new((config.server_url.clone(), connector)),
-            account: StoredValue::new(config.account.clone()),
+            config: StoredValue::new(config.clone()),
         };
         provide_context(server);
         server
@@ -39,7 +39,7 @@ impl Server {
     /// Turns to another server.
     pub fn change(self, url: &str) {
         if self.url() != url {
-            let connector = connect(url, self.account.get_value());
+            let connector = self.config.with_value(|config| connect(url, config));
             self.current.set_value((url.to_owned(), connector));
         }
     }
@@ -51,17 +51,31 @@ pub fn use_server() -> Server {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn connect(url: &str, account: Option<String>) -> Arc<dyn LicenseServer> {
-    use crate::api::{browser::Browser, keygen};
-    let options = keygen::KeygenOptions {
-        url: url.to_owned(),
-        account,
+fn connect(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
+    use crate::{
+        api::{
+            browser::Browser,
+            keygen::{Keygen, KeygenOptions},
+            licensespring::{LicenseSpring, LicenseSpringOptions},
+        },
+        config::ServerKind,
     };
-    Arc::new(keygen::Keygen::new(Browser, options))
+    let url = url.to_owned();
+    match config.server_kind {
+        ServerKind::Keygen => {
+            let account = config.account.clone();
+            Arc::new(Keygen::new(Browser, KeygenOptions { url, account }))
+        }
+        ServerKind::LicenseSpring => {
+            let company = config.company.clone();
+            let options = LicenseSpringOptions { url, company };
+            Arc::new(LicenseSpring::new(Browser, options))
+        }
+    }
 }
 
 /// Outside a browser there is no fetch; connectors are tested over the stand-in instead.
 #[cfg(not(target_arch = "wasm32"))]
-fn connect(_: &str, _: Option<String>) -> Arc<dyn LicenseServer> {
+fn connect(_: &str, _: &Config) -> Arc<dyn LicenseServer> {
     unreachable!("the panel runs in a browser")
 }

@@ -35,6 +35,8 @@ pub struct ActsText {
     pub seat_limit_many: fn(usize) -> String,
     pub seat_reset_one: fn(&str, &str) -> String,
     pub seat_reset_many: fn(usize) -> String,
+    /// The address of a person cannot change on this server.
+    pub email_fixed: &'static str,
     pub above_license: &'static str,
     pub needs_seat: &'static str,
     pub user_team_one: fn(&str, &str) -> String,

@@ -82,6 +82,7 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::HasSeat => t().acts.has_seat.to_owned(),
             Failure::Changed => t().acts.changed.to_owned(),
             Failure::NameTaken => t().acts.name_taken.to_owned(),
+            Failure::EmailFixed => t().acts.email_fixed.to_owned(),
             Failure::InvalidEmail => t().acts.invalid_email.to_owned(),
             Failure::LastAdmin => t().acts.last_admin.to_owned(),
             Failure::TeamFull => t().acts.team_full.to_owned(),

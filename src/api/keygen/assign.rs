@@ -9,7 +9,7 @@ use super::{Keygen, call::Sent, document::Document, refusal::Refusal, write::sea
 use crate::{
     api::{
         ApiError,
-        batch::{Batch, refused},
+        batch::{Batch, halve, refused},
         transport::{Method, Transport},
     },
     domain::{Failure, Outcome, UserId},
@@ -204,11 +204,4 @@ fn settle_holders(batch: &mut Batch, part: &[usize], holders: &HashSet<UserId>, 
             batch.settle(at, outcome.clone());
         }
     }
-}
-
-/// The first half goes first, so that seats are given in the order of the acts.
-pub(super) fn halve(mut piece: Vec<usize>, pieces: &mut Vec<Vec<usize>>) {
-    let second = piece.split_off(piece.len() / 2);
-    pieces.push(second);
-    pieces.push(piece);
 }

@@ -1,11 +1,11 @@
 //! Taking seats back. One request takes back everybody's or nobody's; a refusal points at the
 //! first person at fault.
 
-use super::{Keygen, assign::halve, call::Sent, refusal::Refusal, write::seats_body};
+use super::{Keygen, call::Sent, refusal::Refusal, write::seats_body};
 use crate::{
     api::{
         ApiError,
-        batch::{Batch, refused},
+        batch::{Batch, halve, refused},
         transport::{Method, Transport},
     },
     domain::{Failure, Outcome},

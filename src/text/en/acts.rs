@@ -43,6 +43,7 @@ pub(super) static TEXT: ActsText = ActsText {
     },
     seat_reset_many: |count| format!("Activations of {} reset", plural(count, "person", "people")),
     above_license: "The license allows fewer activations in all",
+    email_fixed: "This server keeps addresses; take the seat back and give one to the new address",
     needs_seat: "People are created together with a seat on this server; choose a license for them",
     user_team_one: |person, team| format!("{person} moved to {team}"),
     user_team_many: |count| {

@@ -1,0 +1,390 @@
+//! Giving seats. The server is asked by address and names nobody in its answer, and what it
+//! does where one of many cannot be seated is not documented. So the license is read before and
+//! after every request, and who sits there decides.
+
+use serde_json::{Value, json};
+
+use super::{
+    LicenseSpring,
+    call::Sent,
+    licenses::{Sitting, license_path},
+    people::user_path,
+    refusal::Refusal,
+    reply::Row,
+    write::Drafts,
+};
+use crate::{
+    api::{
+        ApiError,
+        batch::{Batch, halve, refused},
+        transport::{Method, Transport},
+    },
+    domain::{Failure, NewUser, Outcome, User, UserId, is_email},
+};
+
+/// What there is to know of those who are seated together.
+struct Table<'a> {
+    batch: &'a mut Batch,
+    drafts: &'a mut Drafts,
+    /// Their addresses, by place.
+    addresses: Vec<String>,
+    /// What is left to send, the next piece last.
+    pieces: Vec<Vec<usize>>,
+    /// The license, as it was read last.
+    now: Sitting,
+    /// Whether the license could not be read after the last request.
+    is_stale: bool,
+}
+
+impl<T: Transport> LicenseSpring<T> {
+    /// Seats everyone in the batch who can be seated, in order, and creates those who are
+    /// drafts. Gives those who got a seat, as they are now.
+    ///
+    /// # Errors
+    /// As [`Batch::stop`].
+    pub(super) async fn assign(
+        &self,
+        batch: &mut Batch,
+        drafts: &mut Drafts,
+    ) -> Result<Vec<User>, ApiError> {
+        let now = match self.look_sitting(&batch.license).await {
+            Ok(Some(now)) => now,
+            Ok(None) => {
+                batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                return Ok(Vec::new());
+            }
+            Err(error) => return batch.stop(error).map(|()| Vec::new()),
+        };
+        let mut table = Table {
+            addresses: vec![String::new(); batch.len()],
+            pieces: Vec::new(),
+            batch,
+            drafts,
+            now,
+            is_stale: false,
+        };
+        if let Err(error) = self.address_all(&mut table).await {
+            return table.batch.stop(error).map(|()| Vec::new());
+        }
+        table.skip_seated();
+        table.pieces.push(table.batch.open());
+        self.serve(&mut table).await?;
+        let Table {
+            batch,
+            addresses,
+            now,
+            is_stale,
+            ..
+        } = table;
+        let is_done = |at: &usize| batch.outcome(*at) == Some(&Outcome::Done);
+        let done = (0..addresses.len()).filter(is_done);
+        let users: Vec<User> = done
+            .filter_map(|at| now.at(&addresses[at]).cloned())
+            .collect();
+        if !is_stale {
+            batch.read = Some(now.license);
+        }
+        Ok(users)
+    }
+
+    /// Finds out under which address each of them is to be seated.
+    async fn address_all(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
+        for at in table.batch.open() {
+            let user = table.batch.user(at).clone();
+            if let Some(made) = table.drafts.made(&user) {
+                table.addresses[at] = made.email.clone();
+            } else if let Some(draft) = table.drafts.get(&user) {
+                let address = draft.email.trim().to_lowercase();
+                if is_email(&address) {
+                    table.addresses[at] = address;
+                } else {
+                    table.drafts.fail(&user, Failure::InvalidEmail);
+                    table.batch.settle(at, Outcome::Failed(Failure::NeedsUser));
+                }
+            } else if user.is_placeholder() {
+                table.batch.settle(at, Outcome::Failed(Failure::NeedsUser));
+            } else if table.now.has(&user) {
+                table.batch.settle(at, Outcome::Skipped);
+            } else {
+                match self.address_of(&user).await? {
+                    Some(address) => table.addresses[at] = address,
+                    None => {
+                        let gone = Outcome::Failed(Failure::NoSuchUser);
+                        table.batch.settle(at, gone);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the pieces. Every request either settles somebody or makes its piece smaller.
+    async fn serve(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
+        while let Some(mut piece) = table.pieces.pop() {
+            piece.retain(|&at| table.batch.is_open(at));
+            match table.now.room().map(|room| room as usize) {
+                Some(0) if !piece.is_empty() => {
+                    let full = table.full();
+                    table.batch.close(&full);
+                    break;
+                }
+                Some(room) if room < piece.len() => {
+                    table.pieces.push(piece.split_off(room));
+                }
+                _ => {}
+            }
+            if piece.is_empty() {
+                continue;
+            }
+            let sent = match self.send_piece(table, &piece).await {
+                Ok(sent) => sent,
+                Err(error) => return table.batch.stop(error),
+            };
+            if matches!(sent, Sent::Unknown(_)) {
+                self.breathe().await;
+            }
+            match self.look_sitting(&table.batch.license).await {
+                Ok(Some(now)) => table.now = now,
+                Ok(None) => {
+                    table.batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                    return Ok(());
+                }
+                Err(_) => {
+                    table.look_failed(&sent, &piece);
+                    return Ok(());
+                }
+            }
+            self.take_in(table, piece, sent).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_piece(&self, table: &Table<'_>, piece: &[usize]) -> Result<Sent, ApiError> {
+        let license = &table.batch.license;
+        // Only the answer for many tells who is new.
+        if let [at] = *piece
+            && !table.is_draft(at)
+        {
+            let body = json!({ "email": table.addresses[at] });
+            let path = license_path(license, "assign_user/");
+            return self.write(Method::Post, &path, Some(&body)).await;
+        }
+        // No password goes along: it would replace the one that somebody who exists already
+        // uses for their other licenses.
+        let email = |at: &usize| json!({ "email": table.addresses[*at], "is_manager": false });
+        let emails: Vec<Value> = piece.iter().map(email).collect();
+        let path = license_path(license, "assign_users/");
+        self.write(Method::Post, &path, Some(&json!({ "emails": emails })))
+            .await
+    }
+
+    /// Settles whoever an answer and the license as it is now are clear about, and puts the
+    /// others back among the pieces.
+    async fn take_in(
+        &self,
+        table: &mut Table<'_>,
+        mut piece: Vec<usize>,
+        sent: Sent,
+    ) -> Result<(), ApiError> {
+        let is_alone = piece.len() == 1;
+        for &at in &piece {
+            let Some(user) = table.seated(at).cloned() else {
+                continue;
+            };
+            let was_refused = matches!(sent, Sent::Refused(_)) && is_alone;
+            // Seated all the same: by somebody else, or by the request that was lost before.
+            let outcome = match was_refused && !table.batch.had_loss {
+                true => Outcome::Skipped,
+                false => Outcome::Done,
+            };
+            self.welcome(table, at, user, &sent).await;
+            table.batch.settle(at, outcome);
+        }
+        for at in piece.clone() {
+            if table.batch.is_open(at) && table.now.at(&table.addresses[at]).is_some() {
+                self.send_away(table, at).await;
+            }
+        }
+        piece.retain(|&at| table.batch.is_open(at));
+        match sent {
+            Sent::Done(_) => {
+                table.batch.recover();
+                if table.now.room() == Some(0) {
+                    table.pieces.push(piece);
+                } else {
+                    table.batch.settle_all(&piece, &refused(String::new()));
+                }
+                Ok(())
+            }
+            Sent::Unknown(error) => {
+                if !table.batch.lose() && !piece.is_empty() {
+                    return table.batch.stop(error);
+                }
+                table.pieces.push(piece);
+                Ok(())
+            }
+            Sent::Refused(refusal) => {
+                table.batch.recover();
+                table.part_refused(piece, &refusal);
+                Ok(())
+            }
+        }
+    }
+
+    /// Somebody has got their seat. Whoever is new gets their names, which only an existing
+    /// person can be given for many at once; those of others are never overwritten.
+    async fn welcome(&self, table: &mut Table<'_>, at: usize, mut user: User, sent: &Sent) {
+        let placeholder = table.batch.user(at).clone();
+        let Some(draft) = table.drafts.get(&placeholder).cloned() else {
+            return;
+        };
+        if table.drafts.made(&placeholder).is_some() {
+            return;
+        }
+        let is_new = match sent {
+            Sent::Done(answer) => said_new(answer, &user.email),
+            _ => true,
+        };
+        if is_new && user.full_name().is_none() {
+            self.name(&mut user, &draft).await;
+        }
+        table.drafts.make(&placeholder, user, is_new);
+    }
+
+    async fn name(&self, user: &mut User, draft: &NewUser) {
+        let (first, last) = (draft.first_name.trim(), draft.last_name.trim());
+        let mut body = json!({});
+        for (key, name) in [("first_name", first), ("last_name", last)] {
+            if !name.is_empty() {
+                body[key] = name.into();
+            }
+        }
+        if body == json!({}) {
+            return;
+        }
+        // Whoever has a seat has it, named or not; what is shown is what is so.
+        for _ in 0..2 {
+            let path = user_path(&user.id, "");
+            match self.write(Method::Patch, &path, Some(&body)).await {
+                Ok(Sent::Done(_)) => {
+                    let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
+                    user.first_name = named(first);
+                    user.last_name = named(last);
+                    return;
+                }
+                Ok(Sent::Unknown(_)) => self.breathe().await,
+                Ok(Sent::Refused(_)) | Err(_) => return,
+            }
+        }
+    }
+
+    /// The address was no longer the person's, so that somebody else got their seat. Takes it
+    /// back.
+    async fn send_away(&self, table: &mut Table<'_>, at: usize) {
+        let meant = table.batch.user(at).clone();
+        let stranger = table
+            .now
+            .at(&table.addresses[at])
+            .map(|user| user.id.clone());
+        self.known().addresses.remove(&meant);
+        let Some(stranger) = stranger else { return };
+        let mut back = Batch::new(&table.batch.license, [stranger]);
+        let is_back =
+            self.release(&mut back).await.is_ok() && back.outcome(0).is_some_and(Outcome::holds);
+        let failure = match is_back {
+            true => Failure::Changed,
+            false => Failure::Unsure,
+        };
+        table.batch.settle(at, Outcome::Failed(failure));
+    }
+}
+
+impl Table<'_> {
+    fn is_draft(&self, at: usize) -> bool {
+        self.batch.user(at).is_placeholder()
+    }
+
+    /// Whoever sits there as the person at a place.
+    fn seated(&self, at: usize) -> Option<&User> {
+        let user = self.batch.user(at);
+        if user.is_placeholder() {
+            return self.now.at(&self.addresses[at]);
+        }
+        let mut users = self.now.seats.iter().map(|(_, user)| user);
+        users.find(|other| other.id == *user)
+    }
+
+    /// Settles those who had their seat before anything was sent.
+    fn skip_seated(&mut self) {
+        for at in self.batch.open() {
+            if let Some(user) = self.seated(at).cloned() {
+                let placeholder: UserId = self.batch.user(at).clone();
+                if placeholder.is_placeholder() {
+                    self.drafts.make(&placeholder, user, false);
+                }
+                self.batch.settle(at, Outcome::Skipped);
+            }
+        }
+    }
+
+    fn full(&self) -> Outcome {
+        Outcome::Failed(Failure::Full {
+            assigned: self.now.license.seats_counted,
+            max: self.now.license.max_seats,
+        })
+    }
+
+    /// The license could not be read after a request. The answer alone tells of those who were
+    /// there before; who was created is not known by any id.
+    fn look_failed(&mut self, sent: &Sent, piece: &[usize]) {
+        self.is_stale = true;
+        for &at in piece {
+            let outcome = match sent {
+                Sent::Done(_) if !self.is_draft(at) => Outcome::Done,
+                Sent::Refused(refusal) => refused(refusal.words()),
+                _ => Outcome::Failed(Failure::Unsure),
+            };
+            if outcome == Outcome::Failed(Failure::Unsure) && self.is_draft(at) {
+                let placeholder = self.batch.user(at).clone();
+                self.drafts.fail(&placeholder, Failure::Unsure);
+            }
+            self.batch.settle(at, outcome);
+        }
+        self.batch.close(&Outcome::NotTried);
+    }
+
+    /// A refusal does not say whom it is about.
+    fn part_refused(&mut self, piece: Vec<usize>, refusal: &Refusal) {
+        match (refusal.status, piece.as_slice()) {
+            (403, _) => self.batch.close(&Outcome::Failed(Failure::Forbidden)),
+            (_, []) => {}
+            // Somebody else took seats meanwhile.
+            _ if self.now.room() == Some(0) => self.pieces.push(piece),
+            (400 | 404 | 409 | 422, [at]) => {
+                let failure = match refusal.names("email") {
+                    true => Failure::InvalidEmail,
+                    false => Failure::Refused(refusal.words()),
+                };
+                let at = *at;
+                if self.is_draft(at) {
+                    let placeholder = self.batch.user(at).clone();
+                    self.drafts.fail(&placeholder, failure.clone());
+                }
+                self.batch.settle(at, Outcome::Failed(failure));
+            }
+            (400 | 404 | 409 | 422, _) => halve(piece, &mut self.pieces),
+            _ => self.batch.close(&refused(refusal.words())),
+        }
+    }
+}
+
+/// Whether the answer says that an address was new, or does not say.
+fn said_new(answer: &Value, address: &str) -> bool {
+    let rows = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut rows = rows.iter().map(Row::whole);
+    let row = rows.find(|row| {
+        let named = row.text("email").unwrap_or_default();
+        named.eq_ignore_ascii_case(address)
+    });
+    row.and_then(|row| row.flag("new_user")) != Some(false)
+}
