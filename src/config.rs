@@ -83,6 +83,13 @@ pub enum ConfigFault {
     Field(&'static str),
 }
 
+impl ServerKind {
+    /// Whether signing in asks for the company.
+    pub fn asks_company(self) -> bool {
+        self == Self::LicenseSpring
+    }
+}
+
 impl Config {
     /// Reads the text of a `config.json`.
     ///

@@ -111,6 +111,10 @@ fn Panel(config: Config) -> impl IntoView {
     Settings::provide();
     let server = Server::provide(&config);
     let session = Session::provide(&config, server);
+    // Whoever sees the sign-in page needs it next.
+    spawn_local(async move {
+        let _ = server.ready().await;
+    });
     Host::provide(config.hosts.clone(), session);
     provide_context(config);
     Root::provide();

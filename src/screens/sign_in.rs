@@ -114,7 +114,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
     let asks_server = config.server_changeable && !in_place;
 
     let url = RwSignal::new(server.url());
-    let asks_company = server.get().capabilities().asks_company;
+    let asks_company = server.kind().asks_company();
     let company = RwSignal::new(session.company().get_untracked());
     let email = RwSignal::new(session.email().get_untracked());
     let password = RwSignal::new(String::new());

@@ -1,46 +1,93 @@
-//! The license server the panel talks to, and how a configuration becomes one.
+//! The license server the panel talks to, and how a configuration becomes one. Connectors arrive
+//! in files of their own: nobody needs more than one.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::api::LicenseServer;
-use crate::config::Config;
+use crate::{
+    api::LicenseServer,
+    config::{Config, ServerKind},
+};
+
+/// Makes a connector for the server at an address.
+type Connect = fn(&str, &Config) -> Arc<dyn LicenseServer>;
+
+/// A connector did not arrive: offline, or replaced by a newer one on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Absent;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Absent {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
 
 /// The license server in use. It changes only while nobody is signed in.
 #[derive(Clone, Copy)]
 pub struct Server {
-    current: StoredValue<(String, Arc<dyn LicenseServer>)>,
+    url: StoredValue<String>,
+    /// Once its connector has arrived.
+    current: StoredValue<Option<Arc<dyn LicenseServer>>>,
     config: StoredValue<Config>,
 }
 
 impl Server {
     /// Makes the configured server available to every screen.
     pub fn provide(config: &Config) -> Self {
-        let connector = connect(&config.server_url, config);
         let server = Self {
-            current: StoredValue::new((config.server_url.clone(), connector)),
+            url: StoredValue::new(config.server_url.clone()),
+            current: StoredValue::new(None),
             config: StoredValue::new(config.clone()),
         };
         provide_context(server);
         server
     }
 
-    /// The connector.
+    /// The connector, as soon as it is here.
+    ///
+    /// # Errors
+    /// [`Absent`] if it cannot be fetched; it may be tried again.
+    pub async fn ready(self) -> Result<Arc<dyn LicenseServer>, Absent> {
+        if let Some(server) = self.current.get_value() {
+            return Ok(server);
+        }
+        let connect = match self.kind() {
+            ServerKind::Keygen => keygen().await?,
+            ServerKind::LicenseSpring => licensespring().await?,
+        };
+        // Another call may have been quicker; there is one connector only.
+        if let Some(server) = self.current.get_value() {
+            return Ok(server);
+        }
+        let url = self.url();
+        let server = self.config.with_value(|config| connect(&url, config));
+        self.current.set_value(Some(Arc::clone(&server)));
+        Ok(server)
+    }
+
+    /// The connector. Only for somebody who is in: without it nobody could be.
     pub fn get(self) -> Arc<dyn LicenseServer> {
-        self.current.with_value(|(_, server)| Arc::clone(server))
+        let current = self.current.get_value();
+        current.unwrap_or_else(|| unreachable!("somebody is in without a connector"))
+    }
+
+    /// What kind of server it is.
+    pub fn kind(self) -> ServerKind {
+        self.config.with_value(|config| config.server_kind)
     }
 
     /// The server's address.
     pub fn url(self) -> String {
-        self.current.with_value(|(url, _)| url.clone())
+        self.url.get_value()
     }
 
     /// Turns to another server.
     pub fn change(self, url: &str) {
         if self.url() != url {
-            let connector = self.config.with_value(|config| connect(url, config));
-            self.current.set_value((url.to_owned(), connector));
+            self.url.set_value(url.to_owned());
+            self.current.set_value(None);
         }
     }
 }
@@ -51,31 +98,60 @@ pub fn use_server() -> Server {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn connect(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
-    use crate::{
-        api::{
-            browser::Browser,
-            keygen::{Keygen, KeygenOptions},
-            licensespring::{LicenseSpring, LicenseSpringOptions},
-        },
-        config::ServerKind,
+mod connectors {
+    use super::{Absent, Arc, Config, Connect, LicenseServer};
+    use crate::api::{
+        browser::Browser,
+        keygen::{Keygen, KeygenOptions},
+        licensespring::{LicenseSpring, LicenseSpringOptions},
     };
-    let url = url.to_owned();
-    match config.server_kind {
-        ServerKind::Keygen => {
-            let account = config.account.clone();
-            Arc::new(Keygen::new(Browser, KeygenOptions { url, account }))
-        }
-        ServerKind::LicenseSpring => {
-            let company = config.company.clone();
-            let options = LicenseSpringOptions { url, company };
-            Arc::new(LicenseSpring::new(Browser, options))
-        }
+
+    fn to_keygen(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
+        let (url, account) = (url.to_owned(), config.account.clone());
+        Arc::new(Keygen::new(Browser, KeygenOptions { url, account }))
+    }
+
+    fn to_licensespring(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
+        let (url, company) = (url.to_owned(), config.company.clone());
+        let options = LicenseSpringOptions { url, company };
+        Arc::new(LicenseSpring::new(Browser, options))
+    }
+
+    #[cfg(feature = "split")]
+    #[wasm_split_helpers::wasm_split(keygen, fallible)]
+    pub fn keygen() -> Result<Connect, Absent> {
+        Ok(to_keygen)
+    }
+
+    #[cfg(feature = "split")]
+    #[wasm_split_helpers::wasm_split(licensespring, fallible)]
+    pub fn licensespring() -> Result<Connect, Absent> {
+        Ok(to_licensespring)
+    }
+
+    #[cfg(not(feature = "split"))]
+    pub async fn keygen() -> Result<Connect, Absent> {
+        Ok(to_keygen)
+    }
+
+    #[cfg(not(feature = "split"))]
+    pub async fn licensespring() -> Result<Connect, Absent> {
+        Ok(to_licensespring)
     }
 }
 
 /// Outside a browser there is no fetch; connectors are tested over the stand-in instead.
 #[cfg(not(target_arch = "wasm32"))]
-fn connect(_: &str, _: &Config) -> Arc<dyn LicenseServer> {
-    unreachable!("the panel runs in a browser")
+mod connectors {
+    use super::{Absent, Connect};
+
+    pub async fn keygen() -> Result<Connect, Absent> {
+        Err(Absent)
+    }
+
+    pub async fn licensespring() -> Result<Connect, Absent> {
+        Err(Absent)
+    }
 }
+
+use connectors::{keygen, licensespring};

@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    server::Server,
+    server::{Absent, Server},
     storage::{self, Key},
 };
-use crate::api::{Abilities, Capabilities, Credentials, Secret, SignInFault, SignedIn};
+use crate::api::{
+    Abilities, ApiError, Capabilities, Credentials, LicenseServer, Secret, SignInFault, SignedIn,
+};
 use crate::config::Config;
 use crate::domain::User;
 
@@ -124,10 +126,7 @@ impl Session {
         }
         let era = self.era();
         leptos::task::spawn_local(async move {
-            let server = self.server.get();
-            // Learns what to call the server; a failure shows again right below.
-            let _ = server.greet().await;
-            let resumed = server.resume(Secret::new(kept.token)).await;
+            let resumed = self.resume(Secret::new(kept.token)).await;
             if self.era() != era {
                 return;
             }
@@ -151,7 +150,7 @@ impl Session {
     /// Says why nobody was signed in; nothing has changed then.
     pub async fn sign_in(self, credentials: Credentials) -> Result<(), SignInFault> {
         let era = self.era();
-        let server = self.server.get();
+        let server = self.connector().await?;
         server.greet().await?;
         if let Some(company) = &credentials.company {
             self.company.set(company.clone());
@@ -178,10 +177,7 @@ impl Session {
         };
         let era = self.era();
         leptos::task::spawn_local(async move {
-            let server = self.server.get();
-            // Learns what to call the server; a failure shows again right below.
-            let _ = server.greet().await;
-            let resumed = server.resume(token.clone()).await;
+            let resumed = self.resume(token.clone()).await;
             let is_in = matches!(self.stage.get_untracked(), Stage::In(_));
             if self.era() != era || is_in {
                 return;
@@ -198,6 +194,20 @@ impl Session {
                 Err(fault) => self.fault.set(Some(fault)),
             }
         });
+    }
+
+    /// Looks whether the server takes a token.
+    async fn resume(self, token: Secret) -> Result<SignedIn, SignInFault> {
+        let server = self.connector().await?;
+        // Learns what to call the server; a failure shows again right below.
+        let _ = server.greet().await;
+        server.resume(token).await
+    }
+
+    /// A connector that does not arrive is as bad as a server that does not answer.
+    async fn connector(self) -> Result<Arc<dyn LicenseServer>, SignInFault> {
+        let ready = self.server.ready().await;
+        ready.map_err(|Absent| SignInFault::Other(ApiError::Unreachable))
     }
 
     /// Lets a reload stay signed in, where that is allowed.
@@ -237,13 +247,15 @@ impl Session {
     pub fn sign_out(self) {
         storage::remove(Key::Session);
         self.era.update_value(|era| *era += 1);
-        let server = self.server.get();
+        let server = self.server;
         self.stage.set(Stage::Out);
         // Whoever waits for a sign-in learns by this that none comes.
         self.waiting.update_value(Vec::clear);
         leptos::task::spawn_local(async move {
             // Offline, the token stays valid until it expires; it is forgotten here.
-            let _ = server.sign_out().await;
+            if let Ok(server) = server.ready().await {
+                let _ = server.sign_out().await;
+            }
         });
     }
 

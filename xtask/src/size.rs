@@ -38,6 +38,9 @@ enum Load {
     Never,
 }
 
+/// What the file of the first connector is called.
+const CONNECTOR: &str = "-keygen-";
+
 /// Whether to build first.
 pub fn parse(mut args: lexopt::Parser) -> Result<bool> {
     let mut build = true;
@@ -142,14 +145,15 @@ fn files(dist: &Path) -> Result<Vec<File>> {
 }
 
 /// The page, and every script, style and WebAssembly file that it or its program names, come
-/// first; WebAssembly that only the script of the parts names comes later.
+/// first, and so does the connector to the server most panels are for; other WebAssembly that
+/// only the script of the parts names comes later.
 fn load(name: &str, index: &str) -> Load {
     let kind = name.rsplit('.').next().unwrap_or_default();
     if name == "index.html" || kind == "js" || kind == "css" {
         Load::First
     } else if kind != "wasm" {
         Load::Never
-    } else if index.contains(name) {
+    } else if index.contains(name) || name.contains(CONNECTOR) {
         Load::First
     } else {
         Load::Later
@@ -308,6 +312,7 @@ mod tests {
         ] {
             assert!(is(first) == Load::First, "{first}");
         }
+        assert!(is("seatboard-keygen-1.wasm") == Load::First);
         assert!(is("seatboard-users-1.wasm") == Load::Later);
         for never in ["icon-1.svg", "config.json"] {
             assert!(is(never) == Load::Never, "{never}");
