@@ -1,6 +1,7 @@
-//! A stand-in for a license server: faithful subsets of Keygen API 1.8 (CE, singleplayer) and of
-//! LicenseSpring's Management API v1 over one SQLite store, for tests and the demo. It keeps
-//! state, enforces the limits, answers in each vendor's own shape, and can be told to misbehave.
+//! A stand-in for a license server: faithful subsets of Keygen API 1.8 (CE, singleplayer; of EE
+//! the event log) and of LicenseSpring's Management API v1 over one SQLite store, for tests and
+//! the demo. It keeps state, enforces the limits, answers in each vendor's own shape, and can be
+//! told to misbehave.
 
 mod clock;
 mod control;
@@ -40,6 +41,8 @@ pub struct Options {
     pub control: bool,
     /// Whether two admins who fill the last seat at the same moment both get 200.
     pub race: bool,
+    /// Whether it is of the enterprise edition: keeps an event log.
+    pub ee: bool,
     /// General limit of requests per second.
     pub max_rps: Option<u32>,
     /// General limit of requests per minute.
@@ -59,6 +62,7 @@ impl Default for Options {
             database: Database::Memory,
             control: true,
             race: false,
+            ee: false,
             max_rps: None,
             max_rpm: None,
             faults: Vec::new(),
@@ -110,6 +114,10 @@ impl StandIn {
             admin_password: seed::PASSWORD.to_owned(),
             api_key: licensespring::API_KEY.to_owned(),
         };
+        if options.ee && options.seed == Seed::Demo {
+            let admin = store::users::find_id(&db, &facts.admin_email)?;
+            store::event_logs::recount(&db, &admin.unwrap_or_default())?;
+        }
         let limits = limits::Limits::default();
         limits.set(limits::General {
             max_rps: options.max_rps,
@@ -126,6 +134,7 @@ impl StandIn {
                 control: options.control,
                 latency: Mutex::new(options.latency),
                 race: AtomicBool::new(options.race),
+                ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
                 log: Mutex::default(),
                 rolls: AtomicU64::new(0),
@@ -159,6 +168,13 @@ impl StandIn {
     /// Moves the server's clock.
     pub fn advance(&self, by: chrono::Duration) {
         self.shared.clock.advance(by.num_milliseconds());
+    }
+
+    /// Makes it a server of the enterprise edition, or of the community's again.
+    pub fn set_ee(&self, on: bool) {
+        self.shared
+            .ee
+            .store(on, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// Lets a fault wait for its requests.

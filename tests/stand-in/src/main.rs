@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use stand_in::{Database, Fault, Options, StandIn};
 
-const USAGE: &str = "stand-in [--port 0] [--seed empty|demo|large] [--database FILE] [--race]
+const USAGE: &str =
+    "stand-in [--port 0] [--seed empty|demo|large] [--database FILE] [--race] [--ee]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
          [--license-spring JSON]";
 
@@ -30,6 +31,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--seed" => options.seed = value()?.parse()?,
             "--database" => options.database = Database::File(PathBuf::from(value()?)),
             "--race" => options.race = true,
+            "--ee" => options.ee = true,
             "--max-rps" => options.max_rps = Some(value()?.parse()?),
             "--max-rpm" => options.max_rpm = Some(value()?.parse()?),
             "--latency" => options.latency.ms = value()?.parse()?,

@@ -17,7 +17,7 @@ use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::seats::Seen;
-use crate::keygen::{Bearer, Call, answer, auth};
+use crate::keygen::{Bearer, Call, answer, auth, events};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
@@ -44,6 +44,7 @@ pub(crate) struct Shared {
     pub control: bool,
     pub latency: Mutex<Latency>,
     pub race: AtomicBool,
+    pub ee: AtomicBool,
     pub waiting: Mutex<Vec<(Before, Act)>>,
     pub log: Mutex<Vec<Entry>>,
     pub rolls: AtomicU64,
@@ -79,6 +80,10 @@ impl Shared {
 
     pub(crate) fn set_quirks(&self, quirks: Quirks) {
         *lock(&self.quirks) = quirks;
+    }
+
+    pub(crate) fn is_ee(&self) -> bool {
+        self.ee.load(Ordering::SeqCst)
     }
 
     pub(crate) fn set_race(&self, on: bool) {
@@ -148,6 +153,9 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
     });
     if !is_spring {
         cross_origin(response.headers_mut());
+    }
+    if shared.is_ee() && response.headers().contains_key("keygen-edition") {
+        set(response.headers_mut(), "keygen-edition", "EE");
     }
     if shared.control {
         // A browser silently repeats a request whose reused connection breaks before any answer,
@@ -427,6 +435,7 @@ fn handle(
         db: &work,
         now,
         account: &shared.account,
+        ee: shared.is_ee(),
         auth,
         basic,
         seen,
@@ -435,6 +444,13 @@ fn handle(
     let root = path.next();
     let path: Vec<&str> = path.collect();
     let reply = match root {
+        Some("v1") if call.ee => {
+            let before = events::before(&call, &path);
+            answer(&call, false, &path).and_then(|answer| {
+                events::record(&call, &path, before.as_ref(), &answer, &incoming.id)?;
+                Ok(answer)
+            })
+        }
         Some("v1") => answer(&call, false, &path),
         Some("-") => answer(&call, true, &path),
         _ => Err(Refusal::not_found()),

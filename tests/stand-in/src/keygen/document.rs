@@ -359,6 +359,8 @@ pub(crate) fn metadata(stored: &str) -> Value {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Links<'a> {
     pub account: &'a str,
+    /// Records of EE say which environment they are in.
+    pub ee: bool,
 }
 
 impl Links<'_> {
@@ -394,6 +396,9 @@ impl Links<'_> {
         mut relationships: Value,
     ) -> Value {
         relationships["account"] = self.account();
+        if self.ee {
+            relationships["environment"] = json!({ "links": { "related": null }, "data": null });
+        }
         json!({
             "id": id,
             "type": kind,

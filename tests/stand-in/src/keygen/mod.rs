@@ -1,4 +1,4 @@
-//! The wire format of Keygen API 1.8 (CE, singleplayer): one file per resource.
+//! The wire format of Keygen API 1.8 (singleplayer): one file per resource.
 
 mod account;
 mod analytics;
@@ -7,6 +7,8 @@ pub(crate) mod casing;
 mod checks;
 pub(crate) mod document;
 mod entitlements;
+mod event_logs;
+pub(crate) mod events;
 mod filters;
 mod groups;
 mod license_actions;
@@ -54,6 +56,8 @@ pub(crate) struct Call<'a> {
     /// Milliseconds since the epoch, the same for the whole request.
     pub now: i64,
     pub account: &'a Account,
+    /// Whether the server is of the enterprise edition.
+    pub ee: bool,
     pub auth: Result<Option<Bearer>, Refusal>,
     /// Name and password of a Basic header.
     pub basic: Option<(String, String)>,
@@ -65,6 +69,7 @@ impl Call<'_> {
     pub(crate) fn links(&self) -> Links<'_> {
         Links {
             account: &self.account.id,
+            ee: self.ee,
         }
     }
 

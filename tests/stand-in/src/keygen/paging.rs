@@ -173,12 +173,45 @@ fn cursor_page<T>(
     }
 }
 
+/// As [`list`], where rows are too many to be counted: pages by number have no last one
+/// (keygen-api app/controllers/concerns/pagination.rb).
+pub(crate) fn list_uncounted<T>(
+    call: &Call<'_>,
+    select: &Select,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    id: fn(&T) -> &str,
+    show: impl Fn(&T) -> Value,
+) -> Reply {
+    let paging = Paging::read(call)?;
+    let Page::Number(number) = paging.page else {
+        return list(call, select, read, id, show);
+    };
+    let size = paging.size;
+    let from = (number - 1) * size;
+    let mut rows = select.window(call.db, paging.ascending, size + 1, from, read)?;
+    let has_more = rows.len() > usize::try_from(size).unwrap_or(usize::MAX);
+    rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    let link = |number: i64| number_link(call, number, size);
+    let page = Rows {
+        links: Some(json!({
+            "self": link(number),
+            "prev": (number > 1).then(|| link(number - 1)),
+            "next": has_more.then(|| link(number + 1)),
+        })),
+        rows,
+    };
+    let resources = page.rows.iter().map(show).collect();
+    Ok(page.answer(resources))
+}
+
+fn number_link(call: &Call<'_>, number: i64, size: i64) -> String {
+    let page = [("number", number.to_string()), ("size", size.to_string())];
+    format!("{}?{}", call.path, call.query.with_page(&page))
+}
+
 fn number_links(call: &Call<'_>, number: i64, size: i64, count: i64) -> Value {
     let pages = (count + size - 1) / size;
-    let link = |number: i64| {
-        let page = [("number", number.to_string()), ("size", size.to_string())];
-        format!("{}?{}", call.path, call.query.with_page(&page))
-    };
+    let link = |number: i64| number_link(call, number, size);
     json!({
         "self": link(number),
         "prev": (number > 1 && number <= pages + 1).then(|| link(number - 1)),

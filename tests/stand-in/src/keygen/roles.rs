@@ -86,6 +86,8 @@ pub(crate) enum Deed {
     WriteCatalogue,
     /// Read or search whatever the account holds.
     Read,
+    /// Read who did what.
+    ReadLogs,
 }
 
 /// Whether this role may do it.
@@ -93,6 +95,7 @@ pub(crate) fn may(role: Role, deed: Deed) -> bool {
     use Role::{Admin, Developer, ReadOnly, Sales, Support, User};
     match deed {
         Deed::Read | Deed::Validate => role != User,
+        Deed::ReadLogs => matches!(role, Admin | Developer | ReadOnly),
         Deed::WriteUser(target) => match role {
             Admin => true,
             Developer => target != Admin,

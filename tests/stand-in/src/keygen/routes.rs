@@ -2,8 +2,8 @@
 
 use super::document::{Refusal, Reply};
 use super::{
-    Call, account, analytics, entitlements, groups, license_actions, license_links, licenses,
-    machines, passwords, policies, products, search, seats, tokens, user_links, users,
+    Call, account, analytics, entitlements, event_logs, groups, license_actions, license_links,
+    licenses, machines, passwords, policies, products, search, seats, tokens, user_links, users,
 };
 
 /// Answers a request. `path` is what follows `/v1` or `/-`, decoded, account prefix included.
@@ -44,6 +44,8 @@ pub(crate) fn answer(call: &Call<'_>, internal: bool, path: &[&str]) -> Reply {
         (_, ["licenses", rest @ ..]) => licenses_route(call, method, rest),
         (_, ["machines", rest @ ..]) => machines_route(call, method, rest),
         (_, ["groups", rest @ ..]) => groups_route(call, method, rest),
+        ("GET", ["event-logs"]) => event_logs::index(call),
+        ("GET", ["event-logs", id]) => event_logs::get(call, id),
         (_, [kind @ ("policies" | "products" | "entitlements"), rest @ ..]) => {
             catalogue_route(call, method, kind, rest)
         }

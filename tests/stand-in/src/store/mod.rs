@@ -1,6 +1,7 @@
 //! Everything the server remembers, in SQLite. All SQL lives here; the wire format does not.
 
 pub(crate) mod catalogue;
+pub(crate) mod event_logs;
 pub(crate) mod groups;
 pub(crate) mod licenses;
 pub(crate) mod machines;
@@ -77,6 +78,7 @@ pub(crate) fn open(
         finish(&work)?;
         work.commit()?;
     }
+    db.execute_batch(event_logs::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
 }

@@ -11,6 +11,7 @@ mod cascades;
 mod catalogue;
 mod control;
 mod cors;
+mod event_logs;
 mod faults;
 mod groups;
 mod license_actions;

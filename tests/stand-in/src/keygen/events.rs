@@ -1,0 +1,196 @@
+//! What EE writes into its event log: one record for each request that did something
+//! (keygen-api app/services/broadcast_event_service.rb).
+
+use serde_json::{Map, Value, json};
+
+use super::document::{Answer, Refusal};
+use super::query::Query;
+use super::{Call, routes};
+use crate::store;
+use crate::store::event_logs::EventLog;
+
+/// Path segments below the account.
+fn below<'a, 'b>(path: &'b [&'a str]) -> &'b [&'a str] {
+    match path {
+        ["accounts", _, rest @ ..] => rest,
+        rest => rest,
+    }
+}
+
+/// The record an address names, before the request changes it. By then it may be gone.
+pub(crate) fn before(call: &Call<'_>, path: &[&str]) -> Option<Value> {
+    let [kind, id, ..] = below(path) else {
+        return None;
+    };
+    if call.method == "GET" || *id == "actions" {
+        return None;
+    }
+    let look = Call {
+        method: "GET",
+        path: call.path,
+        query: Query::default(),
+        body: None,
+        db: call.db,
+        now: call.now,
+        account: call.account,
+        ee: call.ee,
+        auth: call.auth.clone(),
+        basic: None,
+        seen: None,
+    };
+    let answer = routes::answer(&look, false, &[kind, id]).ok()?;
+    Some(answer.body?["data"].take())
+}
+
+/// Writes down what a request has done. Reading leaves no trace.
+pub(crate) fn record(
+    call: &Call<'_>,
+    path: &[&str],
+    before: Option<&Value>,
+    answer: &Answer,
+    request_id: &str,
+) -> Result<(), Refusal> {
+    let Some(event) = name(call.method, below(path), answer) else {
+        return Ok(());
+    };
+    let data = answer.body.as_ref().map(|body| &body["data"]);
+    let resource = match before.or(data).and_then(linkage) {
+        Some(resource) => Some(resource),
+        None if event == "user.password-reset" => asked_about(call)?,
+        None => None,
+    };
+    let bearer = call.visitor().ok().flatten();
+    let whodunnit = match bearer {
+        Some(bearer) => Some(("users".to_owned(), bearer.user.id.clone())),
+        // Whoever signs in has no token yet.
+        None => data.and_then(|it| linkage(&it["relationships"]["bearer"]["data"])),
+    };
+    let metadata = match (before, data) {
+        (Some(before), Some(after)) if event.ends_with("updated") => {
+            Some(json!({ "diff": diff(before, after) }))
+        }
+        _ if event.starts_with("license.validation.") => {
+            let code = answer.body.as_ref().map(|body| &body["meta"]["code"]);
+            Some(json!({ "code": code }))
+        }
+        _ => None,
+    };
+    store::event_logs::insert(
+        call.db,
+        &EventLog {
+            id: uuid::Uuid::now_v7().to_string(),
+            event,
+            whodunnit,
+            resource,
+            request_id: Some(request_id.to_owned()),
+            metadata: metadata.map(|it| it.to_string()),
+            created: call.now,
+        },
+    )?;
+    Ok(())
+}
+
+fn linkage(resource: &Value) -> Option<(String, String)> {
+    let text = |key: &str| resource[key].as_str().map(str::to_owned);
+    text("type").zip(text("id"))
+}
+
+/// Whom a request for a new password is about.
+fn asked_about(call: &Call<'_>) -> Result<Option<(String, String)>, Refusal> {
+    let email = call
+        .body
+        .as_ref()
+        .and_then(|body| body["meta"]["email"].as_str());
+    let id = store::users::find_id(call.db, email.unwrap_or_default())?;
+    Ok(id.map(|id| ("users".to_owned(), id)))
+}
+
+/// What it is called.
+fn name(method: &str, path: &[&str], answer: &Answer) -> Option<String> {
+    let method = if method == "PUT" { "PATCH" } else { method };
+    let fixed = match (method, path) {
+        ("POST", ["tokens"] | ["users", _, "tokens"]) => "token.generated",
+        ("PATCH", ["tokens", ..]) => "token.regenerated",
+        ("DELETE", ["tokens", _]) => "token.revoked",
+        ("POST", ["passwords"]) => "user.password-reset",
+        ("DELETE", ["licenses", _, "actions", "revoke"]) => "license.revoked",
+        ("GET" | "POST", ["licenses", _, "actions", "validate"])
+        | ("POST", ["licenses", "actions", "validate-key"]) => {
+            match answer.body.as_ref().map(|body| &body["meta"]["valid"]) {
+                Some(Value::Bool(true)) => "license.validation.succeeded",
+                _ => "license.validation.failed",
+            }
+        }
+        _ => "",
+    };
+    if !fixed.is_empty() {
+        return Some(fixed.to_owned());
+    }
+    let [kind, rest @ ..] = path else {
+        return None;
+    };
+    let one = match *kind {
+        "policies" => "policy",
+        "users" | "licenses" | "machines" | "groups" | "products" | "entitlements" => {
+            kind.strip_suffix('s')?
+        }
+        _ => return None,
+    };
+    let what = match (method, rest) {
+        ("POST", []) => "created".to_owned(),
+        ("PATCH", [_]) => "updated".to_owned(),
+        ("DELETE", [_]) => "deleted".to_owned(),
+        ("PATCH", [_, relation]) => format!("{relation}.updated"),
+        ("POST", [_, relation]) => format!("{relation}.attached"),
+        ("DELETE", [_, relation]) => format!("{relation}.detached"),
+        ("POST", [_, "actions", action]) => acted(action)?.to_owned(),
+        _ => return None,
+    };
+    Some(format!("{one}.{what}"))
+}
+
+fn acted(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "ban" => "banned",
+        "unban" => "unbanned",
+        "update-password" | "reset-password" => "updated",
+        "suspend" => "suspended",
+        "reinstate" => "reinstated",
+        "renew" => "renewed",
+        "check-in" => "checked-in",
+        "increment-usage" => "usage.incremented",
+        "decrement-usage" => "usage.decremented",
+        "reset-usage" => "usage.reset",
+        "reset" | "reset-heartbeat" => "heartbeat.reset",
+        "ping" | "ping-heartbeat" => "heartbeat.ping",
+        _ => return None,
+    })
+}
+
+/// What changed, as `{"name": [before, after]}`. What could be secret is masked
+/// (keygen-api app/models/concerns/diffable.rb).
+fn diff(before: &Value, after: &Value) -> Map<String, Value> {
+    let mut changed = Map::new();
+    let (Some(was), Some(is)) = (
+        before["attributes"].as_object(),
+        after["attributes"].as_object(),
+    ) else {
+        return changed;
+    };
+    for (name, value) in is {
+        let before = was.get(name).unwrap_or(&Value::Null);
+        if before == value {
+            continue;
+        }
+        let is_masked = ["password", "token", "private", "key", "digest"]
+            .iter()
+            .any(|part| name.to_lowercase().contains(part));
+        let pair = if is_masked {
+            json!(["[FILTERED]", "[FILTERED]"])
+        } else {
+            json!([before, value])
+        };
+        changed.insert(name.clone(), pair);
+    }
+    changed
+}
