@@ -17,6 +17,11 @@ pub const CREATE_USER: &str = "/users?do=create";
 /// What was done here.
 pub const ACTIVITY: &str = "/activity";
 
+/// The part of the address that names the server's log.
+pub const LOG_TAB: &str = "log";
+/// What anybody did, by the server's own log.
+pub const SERVER_LOG: &str = "/activity/log";
+
 /// The list of products.
 pub const PRODUCTS: &str = "/products";
 /// The list of teams.
@@ -119,6 +124,11 @@ pub fn assign(id: &LicenseId) -> String {
 /// The list of people with what fits a text.
 pub fn user_search(text: &str) -> String {
     format!("{USERS}?q={}", encode(text))
+}
+
+/// The list of devices with what fits a text.
+pub fn device_search(text: &str) -> String {
+    format!("{DEVICES}?q={}", encode(text))
 }
 
 /// One receipt, with the one that took it back or that it takes back.

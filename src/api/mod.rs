@@ -3,8 +3,8 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use crate::domain::{
-    Act, Applied, Device, License, LicenseEvent, LicenseId, Moment, Role, Seat, TeamId, User,
-    UserId,
+    Act, Applied, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment, Role, Seat,
+    TeamId, User, UserId,
 };
 
 mod batch;
@@ -78,6 +78,22 @@ pub trait LicenseServer: Send + Sync {
     /// A page of what has happened to a license, the latest first.
     fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
         let _ = (license, at);
+        Box::pin(async {
+            Ok(Page {
+                rows: Vec::new(),
+                next: None,
+            })
+        })
+    }
+    /// Whether the server keeps a log of what everybody does, and shows it to the person signed
+    /// in. The server is asked once for each sign-in.
+    fn has_log(&self) -> Reply<'_, bool> {
+        Box::pin(async { Ok(false) })
+    }
+    /// A page of the server's log, newest first. A page may be empty and have another one after
+    /// it.
+    fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
+        let _ = (query, at);
         Box::pin(async {
             Ok(Page {
                 rows: Vec::new(),
@@ -207,6 +223,8 @@ pub struct Abilities {
     pub change_owner: bool,
     /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
     pub reset_devices: bool,
+    /// Read the server's log, if it keeps one: see [`LicenseServer::has_log`].
+    pub read_log: bool,
     /// Move people and licenses from team to team.
     pub change_team: bool,
     /// Create, change and remove teams, and say who owns them.

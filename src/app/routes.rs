@@ -33,6 +33,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/products") view=|| view! { <Part of=&parts::PRODUCTS/> }/>
             <Route path=path!("/products/:id") view=|| view! { <Part of=&parts::PRODUCT/> }/>
             <Route path=path!("/activity") view=|| view! { <Part of=&parts::ACTIVITY/> }/>
+            <Route path=path!("/activity/:tab") view=|| view! { <Part of=&parts::ACTIVITY/> }/>
             <Route path=path!("/teams") view=|| view! { <Part of=&parts::TEAMS/> }/>
             <Route path=path!("/teams/:id") view=|| view! { <Part of=&parts::TEAM/> }/>
             <Route path=path!("/devices") view=|| view! { <Part of=&parts::DEVICES/> }/>

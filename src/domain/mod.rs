@@ -5,6 +5,7 @@ mod device;
 mod id;
 pub mod iso;
 mod license;
+mod log;
 mod password;
 mod seat;
 mod team;
@@ -17,6 +18,7 @@ pub use license::{
     Activation, Catalogue, License, LicenseEvent, LicenseStatus, OnExpiry, Overage, Policy,
     Product, Purchase, Terms,
 };
+pub use log::{Deed, LogChange, LogEntry, LogKind, LogQuery, Subject};
 pub use password::{PASSWORD_LETTERS, PasswordFault, check_password, make_password};
 pub use seat::{Activations, Hold, Seat, SeatCount, SeatPicture};
 pub use team::{Team, TeamDraft};

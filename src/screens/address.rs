@@ -104,6 +104,13 @@ impl ListAddress {
         self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
     }
 
+    /// Turns some filters off and leaves the others.
+    pub fn leave(self, filters: &[&str]) {
+        let mut on = self.filters.get_untracked();
+        on.retain(|one| !filters.contains(&one.as_str()));
+        self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
+    }
+
     /// Turns all filters off.
     pub fn show_all(self) {
         self.set_filters.set(None);

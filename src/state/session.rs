@@ -331,6 +331,11 @@ impl Session {
         self.company.into()
     }
 
+    /// What the person may do, without following it.
+    pub fn peek_abilities(self) -> Abilities {
+        self.abilities.get_untracked()
+    }
+
     /// The address last signed in with, to sign in again with.
     pub fn email(self) -> Signal<String> {
         self.email.into()

@@ -1,5 +1,7 @@
 //! Reading: loads what screens want, keeps it fresh, and says how long ago that was.
 
+mod log;
+
 use std::{
     collections::{HashMap, HashSet},
     pin::Pin,

@@ -6,6 +6,7 @@ mod by_seat;
 mod by_user;
 mod charge;
 mod devices;
+mod log;
 mod manage;
 mod mine;
 mod palette;
@@ -480,6 +481,7 @@ pub static TEXT: Text = Text {
     email_taken: "Somebody with this email is a user already.",
 
     activity: activity::TEXT,
+    log: log::TEXT,
     palette: palette::TEXT,
 
     act_sign_in: "Sign-in",

@@ -36,6 +36,32 @@ pub fn now() -> Moment {
     Moment::default()
 }
 
+/// When today began, by the reader's time zone.
+#[cfg(target_arch = "wasm32")]
+pub fn start_of_today() -> Moment {
+    let day = js_sys::Date::new_0();
+    for zero in [
+        js_sys::Date::set_hours,
+        js_sys::Date::set_minutes,
+        js_sys::Date::set_seconds,
+        js_sys::Date::set_milliseconds,
+    ] {
+        zero(&day, 0);
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds fit 53 bits for ages"
+    )]
+    let ms = day.get_time() as i64;
+    Moment::from_timestamp_millis(ms).unwrap_or_default()
+}
+
+/// When today began; natively only tests ask.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn start_of_today() -> Moment {
+    now()
+}
+
 /// A day such as `12 Jan 2027`, in the reader's order and language, by the reader's time zone.
 pub fn day(moment: Moment) -> String {
     browser::day(moment)

@@ -9,6 +9,7 @@ pub mod charge;
 pub mod devices;
 mod en;
 pub mod format;
+mod log;
 pub mod manage;
 pub mod mine;
 mod palette;
@@ -17,6 +18,7 @@ mod told;
 mod words;
 
 pub use activity::ActivityText;
+pub use log::LogText;
 pub use palette::PaletteText;
 pub use told::{ToldAct, outcome_word, told};
 pub use words::{
@@ -385,6 +387,7 @@ pub struct Text {
 
     // Areas with words of their own
     pub activity: ActivityText,
+    pub log: LogText,
     pub palette: PaletteText,
 
     // License words

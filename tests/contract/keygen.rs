@@ -335,6 +335,10 @@ impl World for KeygenWorld {
             .await;
     }
 
+    fn keep_log(&self) {
+        self.stand_in.set_ee(true);
+    }
+
     async fn end_tokens(&self) {
         self.control("expire_tokens", json!({})).await;
     }

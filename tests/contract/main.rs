@@ -5,6 +5,7 @@
 mod assign;
 mod changes;
 mod keygen;
+mod log;
 mod reads;
 mod release;
 mod removal;
@@ -114,6 +115,12 @@ mod keygen_keeps {
             a_team_is_created_once,
             a_person_is_created_with_role_and_team,
             passwords_are_set_and_never_shown,
+        }
+        log {
+            a_server_without_a_log_says_so,
+            the_log_is_offered_to_those_who_may_read_it,
+            the_log_tells_who_did_what_to_whom,
+            a_long_log_is_walked_once,
         }
         removal {
             a_removal_takes_what_was_said_before,

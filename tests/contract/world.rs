@@ -120,6 +120,8 @@ pub trait World: Sized {
     /// Two admins who fill the last seat at the same moment both succeed.
     async fn race(&self);
     async fn limit_pace(&self, per_second: u32);
+    /// The server keeps a log from now on.
+    fn keep_log(&self);
     /// All tokens end.
     async fn end_tokens(&self);
     /// How many requests the connectors have sent; what the world does itself is not counted.

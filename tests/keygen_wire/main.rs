@@ -6,6 +6,7 @@
 mod acts;
 mod changes;
 mod errors;
+mod log;
 mod mutated;
 mod reads;
 mod script;

@@ -108,10 +108,11 @@ fn endless(status: u16, body: &str) -> Script {
     (0..700).fold(Script::default(), |script, _| script.then(status, body))
 }
 
-const REPLIES: [&str; 12] = [
+const REPLIES: [&str; 13] = [
     "account",
     "attached",
     "errors",
+    "event_logs",
     "groups",
     "license_users",
     "licenses",
@@ -146,6 +147,8 @@ proptest! {
             let _ = server.find_users("ana").await;
             let _ = server.user(&"u1".into()).await;
             let _ = server.devices(&id, None).await;
+            let _ = server.has_log().await;
+            let _ = server.log(&Default::default(), None).await;
             let assign = |user: &str| Act::Assign { license: id.clone(), user: user.into() };
             let release = |user: &str| Act::Release { license: id.clone(), user: user.into() };
             let person = NewUser {

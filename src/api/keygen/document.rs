@@ -212,6 +212,27 @@ impl<'a> Row<'a> {
         fields.keys().filter_map(text).collect()
     }
 
+    /// Fields of an object that tell what was before and after, as `{"name": [before, after]}`;
+    /// no values where they are not of that shape.
+    pub fn pairs(&self, path: &str) -> Vec<(String, Option<(String, String)>)> {
+        let Ok(Some(Value::Object(fields))) = self.find(path) else {
+            return Vec::new();
+        };
+        let text = |value: &Value| match value {
+            Value::Null => Some(String::new()),
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            Value::Array(_) | Value::Object(_) => None,
+        };
+        let pair = |value: &Value| match value.as_array()?.as_slice() {
+            [before, after] => text(before).zip(text(after)),
+            _ => None,
+        };
+        let pairs = fields.iter().map(|(key, value)| (key.clone(), pair(value)));
+        pairs.collect()
+    }
+
     fn missing(&self, path: &str) -> ApiError {
         unreadable(self.at(path), "missing")
     }

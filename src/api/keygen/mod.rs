@@ -7,6 +7,7 @@ mod catalogue;
 mod change;
 mod devices;
 mod document;
+mod event_logs;
 mod licenses;
 mod look;
 mod pace;
@@ -31,7 +32,8 @@ use super::{
     SignInFault, SignedIn, transport::Transport, wire::encode,
 };
 use crate::domain::{
-    Act, Applied, Device, License, LicenseId, Overage, PolicyId, Seat, TeamId, User, UserId,
+    Act, Applied, Device, License, LicenseId, LogEntry, LogQuery, Overage, PolicyId, Seat, TeamId,
+    User, UserId,
 };
 
 /// Where a Keygen server is.
@@ -64,6 +66,8 @@ struct Session {
     token_id: Option<String>,
     /// Their id, if they are an end user.
     end_user: Option<UserId>,
+    /// Whether the server keeps a log that they may see, once it has been asked.
+    has_log: Option<bool>,
 }
 
 /// What earlier reads told that later ones need.
@@ -194,6 +198,15 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>> {
         let team = team.clone();
         Box::pin(async move { self.team_owner_page(&team, at).await })
+    }
+
+    fn has_log(&self) -> Reply<'_, bool> {
+        Box::pin(self.knows_log())
+    }
+
+    fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
+        let query = query.clone();
+        Box::pin(async move { self.log_page(&query, at).await })
     }
 
     fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {

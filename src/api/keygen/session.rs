@@ -75,6 +75,7 @@ impl<T: Transport> Keygen<T> {
             token: Secret::new(row.text("attributes.token")?),
             token_id: Some(row.text("id")?.to_owned()),
             end_user: None,
+            has_log: None,
         };
         let expires = row.maybe_moment("attributes.expiry")?;
         match self.admit(&session, expires).await {
@@ -92,6 +93,7 @@ impl<T: Transport> Keygen<T> {
             token,
             token_id: None,
             end_user: None,
+            has_log: None,
         };
         self.admit(&session, None).await
     }
@@ -260,6 +262,7 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         change_owner: sells && has("license.owner.update"),
         reset_devices: sells && has("machine.delete"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
+        read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),
         manage_teams: leads
             && ["group.create", "group.update", "group.delete"]
                 .into_iter()

@@ -9,6 +9,7 @@ use super::{
     cells::columns,
     export::export,
     lines::{FILTERS, Sight, lets_in, lines, visible},
+    tabs::ActivityTabs,
 };
 use crate::{
     lean::{derived, effect, memo},
@@ -18,7 +19,7 @@ use crate::{
         notices::use_notices,
     },
     text::{format, t},
-    ui::{Chip, Chips, Empty, Icon, IconName, Table},
+    ui::{Chip, Chips, Empty, SearchField, Table, When},
 };
 
 fn filter_word(filter: &str) -> &'static str {
@@ -37,7 +38,10 @@ fn is_today(filed: &Filed) -> bool {
 
 /// Receipts of everything done here.
 #[component]
-pub fn ActivityPage() -> impl IntoView {
+pub fn Receipts(
+    /// Whether the server keeps a log as well, once that is known.
+    has_log: RwSignal<Option<bool>>,
+) -> impl IntoView {
     let activity = use_activity();
     let notices = use_notices();
     let text = &t().activity;
@@ -152,20 +156,15 @@ pub fn ActivityPage() -> impl IntoView {
                 })}
             </div>
         </div>
+        <When is=move || has_log.get() == Some(true)>
+            <ActivityTabs is_log=false/>
+        </When>
         <div class="tools">
-            <div class="find">
-                <Icon name=IconName::Search/>
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=text.search
-                    placeholder=text.search
-                    spellcheck="false"
-                    autocomplete="off"
-                    prop:value=move || address.text.get()
-                    on:input:target=move |event| address.search(event.target().value())
-                />
-            </div>
+            <SearchField
+                label=text.search
+                value=address.text
+                on_input=move |typed| address.search(typed)
+            />
             <Chips label=t().filters chips on_press/>
         </div>
         <Table

@@ -1,0 +1,133 @@
+//! What narrows the server's log, kept in the address.
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{LogKind, LogQuery, Moment, Role, UserId},
+    estate::Topic,
+    lean::{derived, memo},
+    screens::address::ListAddress,
+    state::{live_estate::use_estate, sync::use_sync},
+    text::{format, t},
+    ui::{Chip, Chips, SearchField, Select},
+};
+
+/// Kinds by their names in the address.
+const KINDS: [(&str, LogKind); 6] = [
+    ("seats", LogKind::Seats),
+    ("people", LogKind::People),
+    ("licenses", LogKind::Licenses),
+    ("devices", LogKind::Devices),
+    ("teams", LogKind::Teams),
+    ("sign-ins", LogKind::SignIns),
+];
+/// Everything the server writes down, also what the panel has no words for.
+const EVERYTHING: &str = "everything";
+/// How many days back, by their names in the address.
+const DAYS: [&str; 3] = ["1", "7", "30"];
+
+/// What the address asks for; followed.
+pub fn query_at(address: ListAddress) -> Memo<LogQuery> {
+    memo(move || {
+        let on = address.filters.get();
+        let is_on = |name: &str| on.iter().any(|on| on == name);
+        let chosen: Vec<LogKind> = KINDS
+            .iter()
+            .filter(|(name, _)| is_on(name))
+            .map(|(_, kind)| *kind)
+            .collect();
+        let kinds = match chosen.as_slice() {
+            _ if is_on(EVERYTHING) => Vec::new(),
+            [] => LogKind::ALL.to_vec(),
+            _ => chosen,
+        };
+        let by = address.value("by");
+        let days = address.value("days").parse::<i64>().ok();
+        LogQuery {
+            kinds,
+            by: (!by.is_empty()).then(|| UserId::from(by)),
+            since: days.map(since),
+        }
+    })
+}
+
+/// The beginning of the day so many days back; today counts as one.
+fn since(days: i64) -> Moment {
+    let days = days.clamp(1, LogQuery::MOST_DAYS);
+    format::start_of_today() - chrono::TimeDelta::days(days - 1)
+}
+
+/// Search, what it is about, by whom, since when.
+#[component]
+pub fn LogFilters(
+    /// Where they are kept.
+    address: ListAddress,
+) -> impl IntoView {
+    let text = &t().log;
+    let live = use_estate();
+    use_sync().need(Topic::Users);
+    let chips = derived(move || {
+        let on = address.filters.get();
+        let is_on = |name: &str| on.iter().any(|on| on == name);
+        let chip = |id: &str, label: &str, pressed| Chip {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            count: None,
+            pressed,
+        };
+        let any_kind = is_on(EVERYTHING) || KINDS.iter().any(|(name, _)| is_on(name));
+        let mut chips = vec![chip("", text.changes, !any_kind)];
+        for (name, kind) in KINDS {
+            chips.push(chip(name, (text.kind)(kind), is_on(name)));
+        }
+        chips.push(chip(EVERYTHING, text.everything, is_on(EVERYTHING)));
+        chips
+    });
+    let on_press = move |name: String| {
+        let kinds = KINDS.map(|(name, _)| name);
+        match name.as_str() {
+            "" => address.leave(&[&kinds[..], &[EVERYTHING]].concat()),
+            EVERYTHING => address.switch(EVERYTHING, &kinds),
+            kind => address.switch(kind, &[EVERYTHING]),
+        }
+    };
+    let people = memo(move || {
+        live.follow_users();
+        let mut people = live.peek(|estate| {
+            let staff = estate.users().filter(|it| it.role != Role::User);
+            let named = staff.map(|it| (it.id.to_string(), it.label()));
+            named.collect::<Vec<_>>()
+        });
+        people.sort_by_key(|(_, name)| name.to_lowercase());
+        let by = address.value("by");
+        if !by.is_empty() && people.iter().all(|(id, _)| *id != by) {
+            let label = live.peek(|estate| estate.label(&UserId::from(by.as_str())));
+            people.push((by.clone(), label.unwrap_or(by)));
+        }
+        people.insert(0, (String::new(), text.by_anybody.to_owned()));
+        people
+    });
+    let days = derived(move || {
+        let any = (String::new(), text.any_time.to_owned());
+        let some = DAYS.map(|days| (days.to_owned(), (text.last_days)(days)));
+        std::iter::once(any).chain(some).collect::<Vec<_>>()
+    });
+    view! {
+        <div class="tools">
+            <SearchField label=text.search value=address.text on_input=move |typed| address.search(typed)/>
+            <Select
+                label=text.by
+                options=people
+                value=derived(move || address.value("by"))
+                on_change=move |id: String| address.choose("by", &id)
+            />
+            <Select
+                label=text.since
+                options=days
+                value=derived(move || address.value("days"))
+                on_change=move |days: String| address.choose("days", &days)
+            />
+            <Chips label=t().filters chips on_press/>
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! The server's own log. It never enters the estate: whoever looks at it holds what was read.
+
+use super::{Sync, patiently};
+use crate::{
+    api::{ApiError, Cursor, Page},
+    domain::{LogEntry, LogQuery},
+};
+
+impl Sync {
+    /// Whether the server keeps a log that the person signed in may see. While that cannot be
+    /// found out, there is none.
+    pub async fn has_log(self) -> bool {
+        if !self.session.peek_abilities().read_log {
+            return false;
+        }
+        let server = self.server.get();
+        let entry = self.session.entry();
+        let answer = patiently(|| server.has_log()).await;
+        if let Err(error) = &answer {
+            self.note_trouble(error, entry);
+        }
+        answer.unwrap_or(false)
+    }
+
+    /// Reads a page of the server's log.
+    ///
+    /// # Errors
+    /// Says why it could not be read; the notice above the page knows already.
+    pub async fn log_page(
+        self,
+        query: LogQuery,
+        at: Option<Cursor>,
+    ) -> Result<Page<LogEntry>, ApiError> {
+        let server = self.server.get();
+        let (era, entry) = (self.session.era(), self.session.entry());
+        let answer = patiently(|| server.log(&query, at.clone())).await;
+        if self.session.era() != era {
+            return Err(ApiError::SignedOut);
+        }
+        match &answer {
+            Ok(_) => self.note_answer(),
+            Err(error) => self.note_trouble(error, entry),
+        }
+        answer
+    }
+}
