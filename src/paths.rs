@@ -121,11 +121,6 @@ pub fn assign(id: &LicenseId) -> String {
     format!("{}?do=assign", license(id, LicenseTab::Users))
 }
 
-/// The list of people with what fits a text.
-pub fn user_search(text: &str) -> String {
-    format!("{USERS}?q={}", encode(text))
-}
-
 /// The list of devices with what fits a text.
 pub fn device_search(text: &str) -> String {
     format!("{DEVICES}?q={}", encode(text))

@@ -4,9 +4,9 @@
 
 use super::index::{Entry, Index};
 use crate::{
-    domain::{LicenseId, UserId},
+    domain::{Device, DeviceId, LicenseId, TeamId, UserId},
     estate::Estate,
-    paths::{self, LicenseTab},
+    paths::{self, LicenseTab, UserTab},
     text::t,
     ui::{CommandRow, IconName},
 };
@@ -20,8 +20,12 @@ pub enum Target {
     Assign(LicenseId),
     /// A license's page.
     License(LicenseId),
-    /// A person.
+    /// A person's page.
     Person(UserId),
+    /// A device, in the list of all.
+    Device(DeviceId),
+    /// A team's page.
+    Team(TeamId),
 }
 
 /// A screen or an action.
@@ -57,7 +61,7 @@ pub struct Source {
 }
 
 /// All kinds, in the order in which they stand while nothing is typed.
-pub static SOURCES: [Source; 4] = [
+pub static SOURCES: [Source; 6] = [
     Source {
         label: || t().palette.screens,
         limit: 6,
@@ -77,6 +81,16 @@ pub static SOURCES: [Source; 4] = [
         label: || t().palette.licenses,
         limit: 7,
         gather: licenses,
+    },
+    Source {
+        label: || t().palette.devices,
+        limit: 6,
+        gather: devices,
+    },
+    Source {
+        label: || t().palette.teams,
+        limit: 5,
+        gather: teams,
     },
 ];
 
@@ -135,6 +149,32 @@ fn licenses(stock: Stock<'_>) -> Vec<Entry<Target>> {
     stock.estate.licenses().map(entry).collect()
 }
 
+/// As far as they have been read.
+fn devices(stock: Stock<'_>) -> Vec<Entry<Target>> {
+    let entry = |device: &Device| {
+        let mut text = String::with_capacity(96);
+        text.push_str(device.label());
+        let others = [
+            Some(&device.fingerprint),
+            device.hostname.as_ref(),
+            device.platform.as_ref(),
+        ];
+        for part in others.into_iter().flatten() {
+            if part != device.label() {
+                text.push(' ');
+                text.push_str(part);
+            }
+        }
+        Entry::new(&text, Target::Device(device.id.clone()))
+    };
+    stock.estate.devices().map(entry).collect()
+}
+
+fn teams(stock: Stock<'_>) -> Vec<Entry<Target>> {
+    let entry = |team: &crate::domain::Team| Entry::new(&team.name, Target::Team(team.id.clone()));
+    stock.estate.teams().map(entry).collect()
+}
+
 /// What a license is called, and its product where that is something else.
 fn name(estate: &Estate, id: &LicenseId) -> (String, String) {
     let title = estate.title(id).unwrap_or_default();
@@ -167,6 +207,18 @@ pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
             let detail = user.full_name().map(|_| user.email.clone());
             (user.label(), detail.unwrap_or_default(), IconName::Users)
         }
+        Target::Device(id) => {
+            let device = stock.estate.device(id)?;
+            let fingerprint = Some(device.fingerprint.as_str());
+            let fingerprint = fingerprint.filter(|it| *it != device.label());
+            let parts = [device.platform.as_deref(), fingerprint];
+            let detail = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            (device.label().to_owned(), detail, IconName::Devices)
+        }
+        Target::Team(id) => {
+            let team = stock.estate.team(id)?;
+            (team.name.clone(), String::new(), IconName::Teams)
+        }
     };
     Some(CommandRow {
         key: target,
@@ -182,6 +234,8 @@ pub fn address(estate: &Estate, target: &Target) -> Option<String> {
         Target::Command(_) => None,
         Target::Assign(id) => Some(paths::assign(id)),
         Target::License(id) => Some(paths::license(id, LicenseTab::Users)),
-        Target::Person(id) => Some(paths::user_search(&estate.user(id)?.email)),
+        Target::Person(id) => Some(paths::user(id, UserTab::Access)),
+        Target::Device(id) => Some(paths::device_search(&estate.device(id)?.fingerprint)),
+        Target::Team(id) => Some(paths::team(id)),
     }
 }

@@ -1,7 +1,9 @@
-//! The command palette: people, licenses, screens and actions by keyboard, from anywhere.
+//! The command palette: people, licenses, devices, teams, screens and actions by keyboard,
+//! from anywhere.
 
 mod candidates;
 pub mod index;
+mod merge;
 mod shortcuts;
 
 use std::cell::RefCell;
@@ -13,6 +15,7 @@ use nucleo_matcher::Matcher;
 use self::{
     candidates::{Command, SOURCES, Stock, Target, address, gather, row},
     index::{Index, Search, matcher},
+    merge::merge,
 };
 use crate::{
     estate::Topic,
@@ -22,6 +25,7 @@ use crate::{
         keyboard::{Keyboard, use_keyboard},
         live_estate::{LiveEstate, use_estate},
         now_ms, pause,
+        server::use_server,
         session::use_session,
         settings::{Theme, use_settings},
         sync::use_sync,
@@ -36,6 +40,10 @@ pub use self::shortcuts::ShortcutList;
 const SLICE_MS: f64 = 8.0;
 /// How long to wait for further pages of people before they can be found, in milliseconds.
 const GATHER_MS: u32 = 400;
+/// How long nothing has to be typed until the server is asked, in milliseconds.
+const SETTLE_MS: u32 = 200;
+/// How many rows may be added to those that are shown already.
+const LATE: usize = 12;
 
 /// Screens and actions with what they do.
 fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
@@ -62,6 +70,18 @@ fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
         (
             command(true, t().devices, "", IconName::Devices),
             to(paths::DEVICES),
+        ),
+        (
+            command(true, t().by_user.by_product, "", IconName::Products),
+            to(paths::PRODUCTS),
+        ),
+        (
+            command(true, t().teams.title, "", IconName::Teams),
+            to(paths::TEAMS),
+        ),
+        (
+            command(true, t().by_user.matrix, "", IconName::Swap),
+            to(paths::MATRIX),
         ),
         (
             command(true, t().activity.title, "", IconName::Activity),
@@ -123,14 +143,25 @@ pub fn PaletteList() -> impl IntoView {
         matcher: matcher(),
     }));
     let round = StoredValue::new(0_u64);
+    // What the rows on screen were searched for.
+    let shown_for = StoredValue::new(String::new());
     sync.need(Topic::Users);
 
     // Shown once, when all that fits is known: rows that jump about are worse than a few
     // milliseconds more.
     let show = move || {
-        let shown = desk.try_with_value(|desk| show(live, &desk.borrow(), may_assign));
-        if let Some(shown) = shown {
-            let _ = groups.try_set(shown);
+        let fresh = desk.try_with_value(|desk| show(live, &desk.borrow(), may_assign));
+        let Some((fresh, typed)) = fresh.zip(query.try_get_untracked()) else {
+            return;
+        };
+        let is_same = !typed.trim().is_empty() && shown_for.get_value() == typed;
+        let rows = match groups.get_untracked() {
+            shown if is_same => merge(&shown, fresh, t().palette.also, LATE),
+            _ => fresh,
+        };
+        shown_for.set_value(typed);
+        if groups.with_untracked(|shown| *shown != rows) {
+            groups.set(rows);
         }
     };
     let search = move || {
@@ -182,6 +213,8 @@ pub fn PaletteList() -> impl IntoView {
     effect(move || {
         live.follow_users();
         live.follow_licenses();
+        live.follow_devices_all();
+        live.follow_catalogue();
         if std::mem::take(&mut is_first) {
             return gather();
         }
@@ -200,6 +233,35 @@ pub fn PaletteList() -> impl IntoView {
         query.track();
         search();
     });
+    // While not everybody has been read, those who are missing may be whom it is about.
+    let asking = RwSignal::new(None::<String>);
+    let least = use_server().get().capabilities().search_from;
+    effect(move || {
+        let typed = query.get();
+        let text = typed.trim().to_owned();
+        let is_read = live.peek(|estate| estate.progress(&Topic::Users).complete);
+        if is_read || text.chars().count() < least {
+            return asking.set(None);
+        }
+        asking.set(Some(typed.clone()));
+        leptos::task::spawn_local(async move {
+            pause(SETTLE_MS).await;
+            let is_current = move || asking.with_untracked(|asked| asked.as_ref() == Some(&typed));
+            if query.try_get_untracked().is_none() || !is_current() {
+                return;
+            }
+            // A failure is noted above the page; what is known is offered all the same.
+            let found = sync.find_users(text).await;
+            // Whatever it is too late to show is known for the next search.
+            if query.try_get_untracked().is_none() || !is_current() {
+                return;
+            }
+            asking.set(None);
+            if found.is_ok_and(|people| !people.is_empty()) {
+                gather();
+            }
+        });
+    });
 
     let choose = move |target: Target| {
         keyboard.palette.set(false);
@@ -217,6 +279,8 @@ pub fn PaletteList() -> impl IntoView {
         let is_reading = !live.progress(&Topic::Users).complete;
         if query.with(|typed| typed.trim().is_empty()) {
             t().palette.hint.to_owned()
+        } else if asking.with(Option::is_some) {
+            t().palette.asking.to_owned()
         } else if is_reading {
             t().palette.still_reading.to_owned()
         } else if count == 0 {

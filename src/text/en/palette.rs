@@ -5,13 +5,17 @@ use crate::text::PaletteText;
 
 pub(super) const TEXT: PaletteText = PaletteText {
     open: "Search or do…",
-    placeholder: "Search people and licenses, or say what to do",
+    placeholder: "Search for anything, or say what to do",
     results: "Results",
     screens: "Go to",
     actions: "Do",
     people: "People",
     licenses: "Licenses",
+    devices: "Devices",
+    teams: "Teams",
+    also: "Also found",
     nothing: "Nothing fits. Try fewer letters.",
+    asking: "Asking the server for people who fit…",
     still_reading: "Still reading people; more may fit in a moment.",
     found: |count| plural(count, "result", "results"),
     hint: "Arrows to move, Enter to choose, Escape to close",

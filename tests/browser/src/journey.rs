@@ -37,6 +37,7 @@ impl fmt::Debug for Failure {
 /// What a journey starts from.
 pub struct Setting {
     seed: Seed,
+    has_log: bool,
     config: Value,
     expected: Vec<&'static str>,
     habits: Habits,
@@ -52,6 +53,7 @@ impl Setting {
     pub fn of(seed: Seed) -> Self {
         Self {
             seed,
+            has_log: false,
             config: json!({}),
             expected: Vec::new(),
             habits: Habits::default(),
@@ -61,6 +63,12 @@ impl Setting {
     /// Lays something over the panel's configuration.
     pub fn config(mut self, config: Value) -> Self {
         self.config = config;
+        self
+    }
+
+    /// On a server that keeps a log of its own.
+    pub fn with_log(mut self) -> Self {
+        self.has_log = true;
         self
     }
 
@@ -98,7 +106,7 @@ where
         .name()
         .unwrap_or("journey")
         .to_owned();
-    let stage = Stage::open(setting.seed, &setting.config).await?;
+    let stage = Stage::open(setting.seed, setting.has_log, &setting.config).await?;
     let browser = Arc::new(Browser::open(&setting.habits).await?);
     // Kept to the end: requests still on their way must not fail because the servers are gone.
     let stage = Arc::new(stage);

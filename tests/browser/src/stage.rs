@@ -32,13 +32,13 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Starts the servers. `config` is laid over the panel's configuration, which names the
+    /// Starts the servers, the license server with a log of its own if `has_log`. `config` is laid over the panel's configuration, which names the
     /// started license server; `{stranger}` in it becomes the address of a server that is no
     /// license server, `{nobody}` one where nobody listens, `{host}` that of the host page.
     ///
     /// # Errors
     /// When a port cannot be opened or the panel is not built.
-    pub async fn open(seed: Seed, config: &Value) -> Result<Self> {
+    pub async fn open(seed: Seed, has_log: bool, config: &Value) -> Result<Self> {
         let dist = dist();
         ensure!(
             dist.join("index.html").is_file(),
@@ -47,6 +47,7 @@ impl Stage {
         );
         let stand_in = StandIn::open(Options {
             seed,
+            ee: has_log,
             ..Options::default()
         })?;
         let mut tasks = Vec::new();

@@ -184,7 +184,7 @@ pub fn columns() -> Vec<Column<Line>> {
         column("what", text.what, "", what),
         column("on", text.on, "from-m", on),
         column("by", text.by, "w-l from-m", by),
-        column("when", text.when, "w-s", when),
+        column("when", text.when, "w-s log-when", when),
     ]
 }
 
@@ -268,7 +268,7 @@ fn Full(
     view! {
         <span class="log-name"><Name of/></span>
         {move || detail.with(|detail| (!detail.is_empty()).then(|| {
-            view! { <small dir="auto" title=detail.clone()>{detail.clone()}</small> }
+            view! { <small title=detail.clone()><bdi>{detail.clone()}</bdi></small> }
         }))}
     }
 }

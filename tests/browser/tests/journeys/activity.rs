@@ -290,13 +290,15 @@ async fn the_list_can_be_taken_along_as_a_file() -> Told {
     .await
 }
 
-fn folder() -> Result<PathBuf> {
+/// A folder for what is saved.
+pub fn folder() -> Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("seatboard-export-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
-async fn file_in(folder: &Path) -> Result<String> {
+/// The file that was saved in a folder.
+pub async fn file_in(folder: &Path) -> Result<String> {
     eventually("a file is saved", || async {
         let files: Vec<PathBuf> = std::fs::read_dir(folder)?
             .filter_map(|entry| Some(entry.ok()?.path()))

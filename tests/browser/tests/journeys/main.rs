@@ -15,6 +15,7 @@ mod frames;
 mod hand_over;
 mod keyboard;
 mod licenses;
+mod log;
 mod manage;
 mod measure;
 mod mine;
