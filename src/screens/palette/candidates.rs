@@ -34,7 +34,7 @@ pub struct Command {
     pub goes: bool,
     /// Its words.
     pub title: String,
-    /// Other words it is found by.
+    /// Other words it is found by; shown beside it.
     pub also: &'static str,
     /// Depicts it.
     pub icon: IconName,
@@ -64,7 +64,7 @@ pub struct Source {
 pub static SOURCES: [Source; 6] = [
     Source {
         label: || t().palette.screens,
-        limit: 6,
+        limit: 8,
         gather: |stock| commands(stock, true),
     },
     Source {
@@ -190,7 +190,7 @@ pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
     let (title, detail, icon) = match &target {
         Target::Command(at) => {
             let command = stock.commands.get(*at)?;
-            (command.title.clone(), String::new(), command.icon)
+            (command.title.clone(), command.also.to_owned(), command.icon)
         }
         Target::Assign(id) => {
             stock.estate.license(id)?;

@@ -80,7 +80,12 @@ fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
             to(paths::TEAMS),
         ),
         (
-            command(true, t().by_user.matrix, "", IconName::Swap),
+            command(
+                true,
+                t().by_user.matrix,
+                t().by_user.matrix_label,
+                IconName::Swap,
+            ),
             to(paths::MATRIX),
         ),
         (

@@ -206,7 +206,7 @@ async fn a_log_that_cannot_be_read_says_so_and_can_be_tried_again() -> Told {
     let setting = Setting::demo().with_log().provokes("status of 500");
     journey(setting, |page| async move {
         page.sign_in_at("/activity/log").await?;
-        page.row("Signed in").shows().await?;
+        page.row("Signed in").last_one().shows().await?;
         page.server()
             .fault("GET", "/event-logs", None, json!({ "status": 500 }))
             .await?;
