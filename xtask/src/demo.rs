@@ -28,6 +28,7 @@ pub struct Options {
     dev: bool,
     keep: bool,
     race: bool,
+    log: bool,
     latency: Option<u32>,
 }
 
@@ -41,6 +42,7 @@ impl Options {
             dev: false,
             keep: false,
             race: false,
+            log: false,
             latency: None,
         };
         while let Some(arg) = args.next()? {
@@ -56,6 +58,7 @@ impl Options {
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("keep") => options.keep = true,
                 Arg::Long("race") => options.race = true,
+                Arg::Long("log") => options.log = true,
                 Arg::Long("latency") => options.latency = Some(args.value()?.parse()?),
                 other => return Err(other.unexpected().into()),
             }
@@ -166,6 +169,9 @@ fn license_server(options: &Options) -> Result<Command> {
         .args(["--seed", &options.seed]);
     if options.race {
         command.arg("--race");
+    }
+    if options.log {
+        command.arg("--ee");
     }
     if let Some(latency) = options.latency {
         command.args(["--latency", &latency.to_string()]);

@@ -22,6 +22,7 @@ demo    Build the panel and show it against a stand-in license server
           --dev             quick build, rebuilt and reloaded when a file changes
           --keep            the database survives restarts, in target/demo/<seed>.sqlite
           --race            two admins at the last seat both get it, as servers sometimes allow
+          --log             the server keeps a log of its own, as Keygen's Enterprise Edition does
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys

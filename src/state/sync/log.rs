@@ -32,15 +32,22 @@ impl Sync {
         at: Option<Cursor>,
     ) -> Result<Page<LogEntry>, ApiError> {
         let server = self.server.get();
-        let (era, entry) = (self.session.era(), self.session.entry());
-        let answer = patiently(|| server.log(&query, at.clone())).await;
-        if self.session.era() != era {
-            return Err(ApiError::SignedOut);
+        let era = self.session.era();
+        loop {
+            let entry = self.session.entry();
+            let answer = patiently(|| server.log(&query, at.clone())).await;
+            if self.session.era() != era {
+                return Err(ApiError::SignedOut);
+            }
+            match &answer {
+                Ok(_) => self.note_answer(),
+                Err(error) => self.note_trouble(error, entry),
+            }
+            // Whoever signs in again finds the list as it was, and it goes on.
+            let is_ended = answer == Err(ApiError::SignedOut);
+            if !is_ended || !self.session.signed_in().await {
+                return answer;
+            }
         }
-        match &answer {
-            Ok(_) => self.note_answer(),
-            Err(error) => self.note_trouble(error, entry),
-        }
-        answer
     }
 }

@@ -56,3 +56,51 @@ fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 10]> {
         .chain(lines.iter().map(row))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{Deed, LogChange, LogEntry, Moment};
+
+    fn change(field: &str, values: Option<(&str, &str)>) -> LogChange {
+        LogChange {
+            field: field.into(),
+            values: values.map(|(before, after)| (before.into(), after.into())),
+        }
+    }
+
+    #[test]
+    fn a_line_holds_the_ids_of_what_is_gone_and_the_servers_own_word() {
+        let entry = LogEntry {
+            id: "e1".into(),
+            at: Moment::default(),
+            deed: Some(Deed::UserChanged),
+            word: "user.updated".into(),
+            by: Some(Subject::User("u9".into())),
+            on: Some(Subject::User("u1".into())),
+            changes: vec![
+                change("email", Some(("ana@old.test", "ana@acme.test"))),
+                change("firstName", Some(("", "Ana"))),
+                change("lastName", Some(("Ruiz", ""))),
+                change("password", None),
+            ],
+        };
+        let rows = rows(&Estate::default(), &[Line(Arc::new(entry))]);
+        let wanted = [
+            "1970-01-01T00:00:00.000Z",
+            "Person changed",
+            "person",
+            "",
+            "u1",
+            "",
+            "u9",
+            "Email: ana@old.test → ana@acme.test, First name: Ana, Last name: Ruiz → none, Password",
+            "user.updated",
+            "e1",
+        ];
+        assert_eq!(rows[1], wanted.map(str::to_owned));
+        assert_eq!(rows.len(), 2);
+    }
+}

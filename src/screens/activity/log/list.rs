@@ -159,6 +159,9 @@ pub fn ServerLog() -> impl IntoView {
                 <p class="page-figures">{figures}</p>
             </div>
             <div class="page-actions">
+                <ActionButton on_press=move |()| reader.restart() blocked=is_reading label=t().refresh>
+                    {t().refresh}
+                </ActionButton>
                 <ActionButton on_press=save blocked label=t().activity.export>{t().activity.export}</ActionButton>
             </div>
         </div>

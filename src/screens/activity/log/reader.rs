@@ -45,6 +45,8 @@ pub struct Reader {
     busy: RwSignal<bool>,
     fault: RwSignal<Option<ApiError>>,
     round: StoredValue<u64>,
+    /// Whether the next page takes the place of what is there.
+    is_anew: StoredValue<bool>,
 }
 
 impl Reader {
@@ -58,9 +60,11 @@ impl Reader {
             busy: RwSignal::new(true),
             fault: RwSignal::new(None),
             round: StoredValue::new(0),
+            is_anew: StoredValue::new(true),
         };
         effect(move || {
             query.track();
+            reader.lines.set(Arc::default());
             reader.restart();
         });
         reader
@@ -87,11 +91,11 @@ impl Reader {
         self.fault.into()
     }
 
-    /// Begins anew from the newest line.
+    /// Begins anew from the newest line. What was read stays until that has arrived.
     pub fn restart(self) {
         self.round.update_value(|round| *round += 1);
         self.next.set(None);
-        self.lines.set(Arc::default());
+        self.is_anew.set_value(true);
         self.fault.set(None);
         self.busy.set(true);
         let round = self.round.get_value();
@@ -161,9 +165,15 @@ impl Reader {
             Ok(page) => {
                 self.fault.set(None);
                 self.next.set(page.next);
+                let is_anew = self.is_anew.get_value();
+                self.is_anew.set_value(false);
                 self.lines.update(|lines| {
                     let new = page.rows.into_iter().map(|row| Line(Arc::new(row)));
-                    Arc::make_mut(lines).extend(new);
+                    if is_anew {
+                        *lines = Arc::new(new.collect());
+                    } else {
+                        Arc::make_mut(lines).extend(new);
+                    }
                 });
                 true
             }
