@@ -89,7 +89,7 @@ mod tests {
         };
         let rows = rows(&Estate::default(), &[Line(Arc::new(entry))]);
         let wanted = [
-            "1970-01-01T00:00:00.000Z",
+            "1970-01-01T00:00:00Z",
             "Person changed",
             "person",
             "",
