@@ -63,17 +63,22 @@ fn provide_state() {
 /// What one person saw must not be there for the next.
 fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Notices) {
     let stage = session.stage();
-    Effect::new(move |before: Option<Option<UserId>>| {
+    Effect::new(move |before: Option<Option<(UserId, bool)>>| {
         let now = match stage.get() {
-            Stage::In(me) | Stage::Ended(me) => Some(me.user.id.clone()),
+            Stage::In(me) | Stage::Ended(me) => {
+                Some((me.user.id.clone(), me.abilities.is_end_user))
+            }
             Stage::Restoring | Stage::Out => None,
         };
         if let Some(Some(before)) = before
             && now.as_ref() != Some(&before)
         {
             sync.clear();
-            runner.clear();
-            notices.clear();
+            // Who became an end user sees less from now on, but did what they did.
+            if now.as_ref().map(|(user, _)| user) != Some(&before.0) {
+                runner.clear();
+                notices.clear();
+            }
         }
         now
     });

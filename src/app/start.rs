@@ -125,7 +125,7 @@ fn Panel(config: Config) -> impl IntoView {
 }
 
 /// Screens stay mounted while a person has to sign in again: only their coming and going
-/// changes what is shown.
+/// changes what is shown, and becoming an end user or ceasing to be one.
 #[component]
 fn Screens() -> impl IntoView {
     let session = use_session();
@@ -133,14 +133,16 @@ fn Screens() -> impl IntoView {
     let who = memo(move || match stage.get() {
         Stage::Restoring => Who::Unknown,
         Stage::Out => Who::Nobody,
-        Stage::In(me) | Stage::Ended(me) => Who::Somebody(me.user.id.clone()),
+        Stage::In(me) | Stage::Ended(me) => {
+            Who::Somebody(me.user.id.clone(), me.abilities.is_end_user)
+        }
     });
     dynamic(move || match who.get() {
         Who::Unknown => {
             view! { <main class="notice-page"><Loading label=t().signing_in/></main> }.into_any()
         }
         Who::Nobody => view! { <SignIn/> }.into_any(),
-        Who::Somebody(_) => view! { <Part of=&parts::DESK/> }.into_any(),
+        Who::Somebody(..) => view! { <Part of=&parts::DESK/> }.into_any(),
     })
 }
 
@@ -148,7 +150,7 @@ fn Screens() -> impl IntoView {
 enum Who {
     Unknown,
     Nobody,
-    Somebody(crate::domain::UserId),
+    Somebody(crate::domain::UserId, bool),
 }
 
 fn show_brand(config: &Config) {

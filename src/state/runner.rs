@@ -509,9 +509,17 @@ impl Runner {
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
+        let me = self.session.me_now().map(|me| me.user.id.clone());
+        let is_own = |act: &Act| act.about_user().is_some() && act.about_user() == me.as_ref();
+        let own = || { receipt.rows.iter() }.filter(|row| is_own(&row.act) && row.outcome.holds());
+        // Whoever gives up what they were allowed by cannot take that back.
+        let gave_up = own().any(|row| matches!(row.act, Act::SetRole { .. }));
+        if own().next().is_some() {
+            self.session.look_again();
+        }
         let filed = Arc::new(record.close(receipt, message.clone()));
         self.activity.file(Arc::clone(&filed));
-        let can_undo = !filed.receipt.inverse().is_empty();
+        let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let action = can_undo.then(|| NoticeAction {
             label: t().undo.to_owned(),
             act: Callback::new(move |()| {

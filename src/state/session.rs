@@ -71,6 +71,8 @@ pub struct Session {
     abilities: Memo<Abilities>,
     server: Server,
     keep_in_tab: bool,
+    /// What proves who it is, for when that has to be looked at again.
+    token: StoredValue<Option<Secret>>,
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     email: RwSignal<String>,
     company: RwSignal<String>,
@@ -94,6 +96,7 @@ impl Session {
             abilities: Memo::new(abilities),
             server,
             keep_in_tab: config.keep_in_tab,
+            token: StoredValue::new(None),
             waiting: StoredValue::new(Vec::new()),
             email: RwSignal::new(String::new()),
             company: RwSignal::new(config.company.clone().unwrap_or_default()),
@@ -222,19 +225,9 @@ impl Session {
     }
 
     fn enter(self, signed_in: SignedIn) {
-        let server = self.server.get().capabilities();
-        let me = Me {
-            user: signed_in.user,
-            abilities: signed_in.abilities,
-            server,
-            account: signed_in.account,
-        };
-        self.email.set(me.user.email.clone());
-        let me = Arc::new(me);
         self.fault.set(None);
         self.entry.update_value(|entry| *entry += 1);
-        self.me.set(Some(Arc::clone(&me)));
-        self.stage.set(Stage::In(me));
+        self.know(signed_in);
         self.waiting.update_value(|waiting| {
             for task in waiting.drain(..) {
                 // A task that no longer waits was dropped with its screen.
@@ -243,10 +236,49 @@ impl Session {
         });
     }
 
+    /// Who is in, and what they may do.
+    fn know(self, signed_in: SignedIn) {
+        let server = self.server.get().capabilities();
+        let me = Me {
+            user: signed_in.user,
+            abilities: signed_in.abilities,
+            server,
+            account: signed_in.account,
+        };
+        self.token.set_value(Some(signed_in.token));
+        self.email.set(me.user.email.clone());
+        let me = Arc::new(me);
+        self.me.set(Some(Arc::clone(&me)));
+        self.stage.set(Stage::In(me));
+    }
+
+    /// Asks the server again who is in and what they may do: they have changed it themselves.
+    /// A new role leaves only this one sign-in of theirs.
+    pub fn look_again(self) {
+        let Some(token) = self.token.get_value() else {
+            return;
+        };
+        let (era, entry) = (self.era(), self.entry());
+        leptos::task::spawn_local(async move {
+            let server = self.server.get();
+            let resumed = server.resume(token).await;
+            if (self.era(), self.entry()) != (era, entry) {
+                return;
+            }
+            match resumed {
+                Ok(signed_in) => self.know(signed_in),
+                Err(SignInFault::Ended) => self.end(entry),
+                // Whatever else it is, the next call meets it, too.
+                Err(_) => {}
+            }
+        });
+    }
+
     /// Signs out: here at once, on the server as soon as it answers.
     pub fn sign_out(self) {
         storage::remove(Key::Session);
         self.era.update_value(|era| *era += 1);
+        self.token.set_value(None);
         let server = self.server;
         self.stage.set(Stage::Out);
         // Whoever waits for a sign-in learns by this that none comes.
@@ -312,6 +344,11 @@ impl Session {
     /// on their way out.
     pub fn me(self) -> Option<Arc<Me>> {
         self.me.get()
+    }
+
+    /// As [`Self::me`], not followed.
+    pub fn me_now(self) -> Option<Arc<Me>> {
+        self.me.get_untracked()
     }
 
     /// What the person may do; followed.

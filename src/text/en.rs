@@ -11,6 +11,7 @@ mod manage;
 mod mine;
 mod palette;
 mod teams;
+mod together;
 
 use super::{Text, format};
 
@@ -502,4 +503,5 @@ pub static TEXT: Text = Text {
     mine: &mine::TEXT,
     by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
+    together: &together::TEXT,
 };

@@ -14,6 +14,7 @@ pub mod manage;
 pub mod mine;
 mod palette;
 pub mod teams;
+pub mod together;
 mod told;
 mod words;
 
@@ -418,4 +419,6 @@ pub struct Text {
     pub by_seat: &'static by_seat::BySeatText,
     /// Managing people.
     pub manage: &'static manage::ManageText,
+    /// Changing several people, or several seats, together.
+    pub together: &'static together::TogetherText,
 }

@@ -28,7 +28,7 @@ pub fn Radios(
     ways: Signal<Vec<Radio>>,
     /// The way chosen.
     value: RwSignal<&'static str>,
-    /// The way chosen takes the focus when its dialog opens.
+    /// The way chosen, or the first, takes the focus when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
@@ -39,16 +39,19 @@ pub fn Radios(
             {move || {
                 ways.get()
                     .into_iter()
-                    .map(|Radio { id, title, text, blocked }| {
+                    .enumerate()
+                    .map(|(at, Radio { id, title, text, blocked })| {
                         let ids = [unique_id("way"), unique_id("way")];
                         let is_blocked = blocked.is_some();
+                        let chosen = value.get_untracked();
+                        let is_first = chosen == id || (chosen.is_empty() && at == 0);
                         view! {
                             <label class="radio" class:is-blocked=is_blocked>
                                 <input
                                     type="radio"
                                     name=name.clone()
                                     disabled=is_blocked
-                                    autofocus=autofocus && value.get_untracked() == id
+                                    autofocus=autofocus && is_first
                                     aria-labelledby=ids[0].clone()
                                     aria-describedby=ids[1].clone()
                                     prop:checked=move || value.get() == id

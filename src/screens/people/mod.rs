@@ -12,6 +12,10 @@ mod remove;
 mod role;
 mod study;
 mod tasks;
+mod together;
+mod together_form;
 
 pub use password::PasswordDialog;
-pub use tasks::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected};
+pub use tasks::{
+    InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected, TogetherMenu,
+};

@@ -149,7 +149,8 @@ pub fn Follows(leave: Leave) -> impl IntoView {
     })
 }
 
-fn line_view(line: Line) -> AnyView {
+/// One thing that follows, in a list of such.
+pub fn line_view(line: Line) -> AnyView {
     let icon = match line.tone {
         Tone::Ok | Tone::Muted => IconName::Check,
         Tone::Warn | Tone::Bad => IconName::Warning,

@@ -5,8 +5,12 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::{
-    invite::InviteDialog, leaver::LeaverDialog, password::PasswordDialog, remove::RemoveDialog,
+    invite::InviteDialog,
+    leaver::LeaverDialog,
+    password::PasswordDialog,
+    remove::RemoveDialog,
     role::RoleDialog,
+    together_form::{Asked, TogetherDialog, What},
 };
 use crate::{
     api::Abilities,
@@ -34,6 +38,7 @@ pub struct PeopleTasks {
     leaving: RwSignal<Option<UserId>>,
     role: RwSignal<Option<UserId>>,
     password: RwSignal<Option<UserId>>,
+    together: RwSignal<Option<Asked>>,
 }
 
 /// Why each thing cannot be done with a person; `None` where it can.
@@ -76,6 +81,7 @@ impl PeopleTasks {
             leaving: RwSignal::new(None),
             role: RwSignal::new(None),
             password: RwSignal::new(None),
+            together: RwSignal::new(None),
         }
     }
 
@@ -172,6 +178,7 @@ pub fn PeopleDialogs(
         <LeaverDialog person=tasks.leaving/>
         <RoleDialog person=tasks.role/>
         <PasswordDialog person=tasks.password/>
+        <TogetherDialog asked=tasks.together/>
     }
 }
 
@@ -206,6 +213,33 @@ pub fn RemoveSelected(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -
             <ActionButton on_press=ask blocked danger=true>{t().manage.remove}</ActionButton>
         }
     })
+}
+
+/// What else can be done with those who are ticked: their role, a ban, lifting one.
+#[component]
+pub fn TogetherMenu(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> impl IntoView {
+    let items = derived(move || {
+        let abilities = tasks.session.abilities();
+        let item = |label: &str, what: What, may: bool| MenuItem {
+            label: label.to_owned(),
+            on_select: Callback::new(move |()| {
+                let mut people: Vec<UserId> =
+                    selected.with_untracked(|all| all.iter().cloned().collect());
+                people.sort();
+                tasks.together.set(Some(Asked { what, people }));
+            }),
+            disabled_reason: (!may).then(|| t().role_forbids.to_owned()),
+            danger: false,
+        };
+        let words = t().together;
+        vec![
+            item(words.role, What::Role, abilities.set_roles),
+            item(words.ban, What::Ban, abilities.ban_users),
+            item(words.unban, What::Unban, abilities.ban_users),
+        ]
+    });
+    let face = ViewFn::from(|| view! { {t().together.more} <Icon name=IconName::More/> });
+    view! { <Menu label=t().together.more_label items face/> }
 }
 
 /// The button that invites several people.

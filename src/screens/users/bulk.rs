@@ -11,7 +11,7 @@ use crate::{
     screens::{
         access::EditAccess,
         licenses::AssignDialog,
-        people::{PeopleTasks, RemoveSelected},
+        people::{PeopleTasks, RemoveSelected, TogetherMenu},
     },
     state::session::use_session,
     text::{format, t},
@@ -76,6 +76,7 @@ pub fn BulkBar(
             <ActionButton on_press=move |()| editing.set(people.get_untracked()) blocked=may_assign>
                 {t().by_user.edit_access_of}
             </ActionButton>
+            <TogetherMenu tasks selected/>
             <RemoveSelected tasks selected/>
             <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
                 {t().clear_selection}
