@@ -238,7 +238,7 @@ pub fn TogetherMenu(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> 
             item(words.unban, What::Unban, abilities.ban_users),
         ]
     });
-    let face = ViewFn::from(|| view! { {t().together.more} <Icon name=IconName::More/> });
+    let face = ViewFn::from(|| view! { {t().together.more}<Icon name=IconName::More/> });
     view! { <Menu label=t().together.more_label items face/> }
 }
 

@@ -41,7 +41,7 @@ pub(super) static TEXT: TogetherText = TogetherText {
     },
     nobody: "There is nobody among them it can be done to",
     who: "Who is changed",
-    own_role: "Your own role is changed only by itself",
+    own_role: "Your own role is not changed along with others",
     role_already: "They have this role already",
     not_banned: "Not banned",
     signs_out: "Changing the role signs them out everywhere.",

@@ -1,9 +1,7 @@
 //! From a person's side: their access, several people at once, by product, and the matrix.
 
-use std::time::Instant;
-
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Key, Locator, Page, Person, Seed, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Locator, Page, Person, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{CAD, VIEWER, toast, undo};
@@ -655,51 +653,6 @@ async fn a_phone_needs_no_scrolling_sideways_by_user() -> Told {
             page.does_not_see("still reading").await?;
             let over = page.ask(wide, vec![]).await?;
             ensure!(over == 0, "{address} is {over} px too wide");
-        }
-        Ok(())
-    })
-    .await
-}
-
-/// Not a check but a measurement: `-- --ignored measures_the_matrix --nocapture`.
-#[tokio::test]
-#[ignore = "takes minutes and checks nothing"]
-async fn measures_the_matrix_over_a_large_server() -> Told {
-    journey(Setting::of(Seed::Large), |page| async move {
-        page.sign_in_at("/users?q=anna").await?;
-        let complete = "return document.querySelector('.page-figures').textContent";
-        let since = Instant::now();
-        loop {
-            let line = page.ask(complete, vec![]).await?;
-            if line.as_str().is_some_and(|line| line.contains("shown")) {
-                println!("{} after {:.1} s", line, since.elapsed().as_secs_f64());
-                break;
-            }
-            ensure!(since.elapsed().as_secs() < 400, "not all people after {line}");
-            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        }
-        let open = "const done = arguments[0];
-            const start = performance.now();
-            let drawn = null;
-            const look = () => {
-              const boxes = document.querySelectorAll('.box');
-              if (boxes.length && drawn === null) drawn = performance.now() - start;
-              if (boxes.length && !document.querySelector('.box.unknown')) {
-                done([drawn, performance.now() - start, boxes.length,
-                  document.querySelector('.grid table').ariaRowCount, document.querySelector('.grid table').ariaColCount]);
-              } else setTimeout(() => requestAnimationFrame(look), 0);
-            };
-            document.querySelector('a[href*=\"/users/matrix\"]').click();
-            look();";
-        let took = page.driver().execute_async(open, vec![]).await?;
-        println!("first boxes (ms), all known (ms), boxes drawn, rows, columns: {}", took.json());
-        let press = "const done = arguments[0];
-            const start = performance.now();
-            document.querySelector('.box:not([aria-disabled])').click();
-            requestAnimationFrame(() => setTimeout(() => done(performance.now() - start), 0));";
-        for _ in 0..5 {
-            let took = page.driver().execute_async(press, vec![]).await?;
-            println!("a press until it is painted: {} ms", took.json());
         }
         Ok(())
     })

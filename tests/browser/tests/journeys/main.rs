@@ -18,6 +18,7 @@ mod licenses;
 mod log;
 mod manage;
 mod measure;
+mod measure_people;
 mod mine;
 mod palette;
 mod place;
@@ -26,6 +27,7 @@ mod sign_in;
 mod start;
 mod tabs;
 mod teams;
+mod together;
 mod users;
 
 use anyhow::{Context, Result, ensure};

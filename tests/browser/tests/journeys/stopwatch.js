@@ -1,6 +1,7 @@
 // Measures from each real press of a button to the frame that shows new words in a place.
-// The argument: a selector of the place. The answers: the button's words and milliseconds.
-const [place] = arguments;
+// The arguments: a selector of the place; "keys" if keys pressed in a field are measured as
+// well. The answers: the button's words, or the key, and milliseconds.
+const [place, keys] = arguments;
 window.__taken = [];
 let pressed = null;
 addEventListener("click", (event) => {
@@ -8,6 +9,9 @@ addEventListener("click", (event) => {
   if (!event.isTrusted || !button) return;
   const words = button.getAttribute("aria-label") ?? button.textContent.trim();
   pressed = { words, at: event.timeStamp };
+}, true);
+if (keys === "keys") addEventListener("keydown", (event) => {
+  if (event.isTrusted && event.target.closest?.("input")) pressed = { words: "key", at: event.timeStamp };
 }, true);
 const words = () => document.querySelector(place)?.textContent;
 let shown = words();

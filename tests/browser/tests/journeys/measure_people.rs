@@ -1,0 +1,172 @@
+//! How long people take over a large server: reading them all, filtering them key by key, and
+//! opening them against licenses.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Page, Seed, Setting, Told, eventually, journey};
+use serde_json::json;
+
+const STOPWATCH: &str = include_str!("stopwatch.js");
+/// How long reading everybody may take; a debug build is slow.
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(400);
+/// What is typed, letter by letter, and deleted again. Each has matches, most of them fewer than
+/// the one before.
+const TYPED: [&str; 5] = ["anna", "berg 1", "mei", "eleni", "son"];
+/// How many people are held against licenses.
+const ROWS: usize = 200;
+
+/// How long the page could do nothing else, in milliseconds, since it began to be watched.
+const WATCH_TASKS: &str = "window.__busy = 0;
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) window.__busy += task.duration;
+    }).observe({ type: 'longtask' });";
+
+async fn text(page: &Page, place: &str) -> Result<String> {
+    let ask = "return document.querySelector(arguments[0])?.textContent ?? ''";
+    let text = page.ask(ask, vec![place.into()]).await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+/// Reads everybody, and prints how long that took and for how long the page stood still.
+async fn read_everybody(page: &Page, address: &str) -> Result<()> {
+    page.sign_in_at("/licenses").await?;
+    let complete =
+        "return document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount')";
+    let since = Instant::now();
+    while page.ask(complete, vec![]).await? != "2001" {
+        ensure!(since.elapsed() < PATIENCE_FOR_ALL, "the list never ends");
+    }
+    page.ask(WATCH_TASKS, vec![]).await?;
+    let since = Instant::now();
+    page.follow("Users*").await?;
+    loop {
+        let line = text(page, ".page-figures").await?;
+        if line.starts_with("50,0") && !line.contains("so far") {
+            break;
+        }
+        ensure!(since.elapsed() < PATIENCE_FOR_ALL, "still at {line:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let busy = page.ask("return Math.round(window.__busy)", vec![]).await?;
+    let took = since.elapsed().as_secs_f64();
+    println!(
+        "from pressing Users to all 50,000 people: {took:.1} s, of these {busy} ms in long tasks"
+    );
+    if !address.is_empty() {
+        page.field("Search users").fill(address).await?;
+        eventually("a filtered list", || async {
+            ensure!(text(page, ".page-figures").await?.contains("shown"));
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+fn print(what: &str, took: &mut [f64]) -> Result<()> {
+    took.sort_by(f64::total_cmp);
+    ensure!(!took.is_empty(), "{what} was never measured");
+    let at = |share: usize| took[(took.len() * share / 100).min(took.len() - 1)];
+    println!(
+        "{what}: median {:.1} ms, p95 {:.1} ms, longest {:.1} ms of {}",
+        at(50),
+        at(95),
+        at(100),
+        took.len()
+    );
+    Ok(())
+}
+
+/// Run it by `cargo test -p browser-journeys measure -- --ignored --nocapture` over a release
+/// build of the panel.
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_key_to_painted_list_of_people() -> Told {
+    // Nothing is read by itself in between.
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        read_everybody(&page, "").await?;
+        let arguments = vec![json!(".page-figures"), json!("keys")];
+        page.ask(STOPWATCH, arguments).await?;
+        page.field("Search users").press().await?;
+        for typed in TYPED {
+            for key in typed.chars() {
+                page.keys(key.to_string()).await?;
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            for _ in typed.chars() {
+                page.keys(browser_journeys::Key::Backspace).await?;
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+        let taken = page.ask("return window.__taken", vec![]).await?;
+        let taken: Vec<(String, f64)> = serde_json::from_value(taken)?;
+        let mut took: Vec<f64> = taken.into_iter().map(|(_, took)| took).collect();
+        ensure!(
+            took.len() >= 20,
+            "only {} keys changed the list",
+            took.len()
+        );
+        print("a key in the filter of 50,000 people", &mut took)
+    })
+    .await
+}
+
+/// Presses the link to the matrix, and waits for the frame that shows every box as it is.
+const OPEN: &str = "const done = arguments[0];
+    const start = performance.now();
+    let drawn = null;
+    const look = () => {
+      const boxes = document.querySelectorAll('.box');
+      if (boxes.length && drawn === null) drawn = performance.now() - start;
+      const table = document.querySelector('.grid table');
+      if (boxes.length && !document.querySelector('.box.unknown')) {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => done([drawn, performance.now() - start, boxes.length,
+          Number(table.ariaRowCount) - 1, Number(table.ariaColCount) - 1]);
+        port2.postMessage(null);
+      } else requestAnimationFrame(look);
+    };
+    document.querySelector('a[href*=\"/users/matrix\"]').click();
+    requestAnimationFrame(look);";
+
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_press_to_painted_matrix() -> Told {
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        read_everybody(&page, "anna k").await?;
+        for time in ["first", "again"] {
+            let took = page.driver().execute_async(OPEN, vec![]).await?;
+            let took: Vec<f64> = took.convert()?;
+            let [drawn, known, boxes, rows, columns] = took[..] else {
+                anyhow::bail!("the answer is {took:?}");
+            };
+            println!(
+                "{rows} people against {columns} licenses, {time}: drawn after {drawn:.0} ms, every box known after {known:.0} ms ({boxes} boxes in view)"
+            );
+            ensure!(rows >= ROWS as f64 && columns >= 40.0, "too few");
+            if time == "first" {
+                page.back().await?;
+                page.heading(1, "Users").shows().await?;
+            }
+        }
+        let press = "const [at, done] = arguments;
+            const box = document.querySelectorAll('.box:not([aria-disabled])')[at];
+            const start = performance.now();
+            box.click();
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = () => done(performance.now() - start);
+              port2.postMessage(null);
+            });";
+        let mut took = Vec::new();
+        for at in 0..20 {
+            let answer = page.driver().execute_async(press, vec![json!(at)]).await?;
+            took.push(answer.json().as_f64().context("milliseconds")?);
+        }
+        print("a box of the matrix", &mut took)
+    })
+    .await
+}

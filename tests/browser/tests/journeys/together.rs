@@ -1,0 +1,197 @@
+//! One change to several people at once, and changing one's own role.
+
+use anyhow::{Result, ensure};
+use browser_journeys::{Page, Person, Setting, Told, eventually, journey};
+use serde_json::{Value, json};
+
+use crate::{CAD, toast, undo};
+
+const ME: &str = "admin@nordbau.example";
+
+/// Ticks people one after the other, and opens what is asked of all of them.
+async fn ask_about(page: &Page, emails: &[&str], item: &str) -> Result<()> {
+    for email in emails {
+        page.field("Search users").fill(email).await?;
+        let row = page.role("row").containing(email);
+        row.role("checkbox").press().await?;
+    }
+    page.sees(&format!("{} selected", emails.len())).await?;
+    page.pick("More for the selected people", item).await
+}
+
+/// An attribute of somebody, as the server has it.
+async fn has(page: &Page, email: &str, attribute: &str, wanted: &str) -> Result<()> {
+    eventually(&format!("{attribute} of {email}"), || async {
+        let user = page.server().get(&format!("/users/{email}")).await?;
+        let value = user.pointer(&format!("/data/attributes/{attribute}"));
+        ensure!(value == Some(&json!(wanted)), "it is {value:?}");
+        Ok(())
+    })
+    .await
+}
+
+fn emails(people: &[Person]) -> Vec<&str> {
+    people.iter().map(|person| person.email.as_str()).collect()
+}
+
+/// How many requests have changed somebody, on the way there or not.
+async fn writes(page: &Page) -> Result<usize> {
+    let log = page.server().log().await?;
+    Ok(log.iter().filter(|line| !line.starts_with("GET ")).count())
+}
+
+#[tokio::test]
+async fn d17_the_role_of_several_is_changed_at_once_and_undone() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(CAD, 2).await?;
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        let before = writes(&page).await?;
+        let mut all = emails(&people);
+        all.extend(["support@nordbau.example", ME]);
+        ask_about(&page, &all, "Change role…").await?;
+        let dialog = page.dialog("Change the role of 4 people");
+        page.button("Change role").explains("Choose a role").await?;
+        page.role("radio").named("Support agent").press().await?;
+        dialog.says("2 people get the role Support agent").await?;
+        dialog.says(&people[0].label).await?;
+        dialog.says("They have this role already").await?;
+        dialog
+            .says("Your own role is not changed along with others")
+            .await?;
+        dialog.says("signs them out everywhere").await?;
+        page.is_accessible("the role of several").await?;
+        ensure!(writes(&page).await? == before, "asking has sent something");
+
+        page.press("Change role of 2 people").await?;
+        page.role("dialog").goes().await?;
+        for person in &people {
+            has(&page, &person.email, "role", "support-agent").await?;
+        }
+        has(&page, ME, "role", "admin").await?;
+        undo(&page, "2 roles changed").await?;
+        for person in &people {
+            has(&page, &person.email, "role", "user").await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn several_are_banned_and_let_in_again_with_one_receipt_each() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(CAD, 2).await?;
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        let mut all = emails(&people);
+        all.push("sales@nordbau.example");
+        ask_about(&page, &all, "Ban…").await?;
+        let dialog = page.dialog("Ban 3 people?");
+        dialog.says("2 people are shut out").await?;
+        dialog.says("1 person stays as they are").await?;
+        dialog.says("Only end users can be banned").await?;
+        page.is_accessible("banning several").await?;
+        page.press("Ban 2 people").await?;
+        page.role("dialog").goes().await?;
+        toast(&page, "2 people banned").shows().await?;
+        for person in &people {
+            has(&page, &person.email, "status", "BANNED").await?;
+        }
+
+        page.pick("More for the selected people", "Ban…").await?;
+        page.button("Ban 0 people")
+            .explains("There is nobody among them")
+            .await?;
+        dialog.says("Banned already").await?;
+        page.press("Cancel").await?;
+        page.pick("More for the selected people", "Lift the ban…")
+            .await?;
+        let dialog = page.dialog("Lift the ban of 3 people?");
+        dialog.says("2 people may use their seats again").await?;
+        dialog.says("Not banned").await?;
+        page.press("Lift the ban of 2 people").await?;
+        page.role("dialog").goes().await?;
+        for person in &people {
+            has(&page, &person.email, "status", "ACTIVE").await?;
+        }
+        page.follow("Activity").await?;
+        page.row("2 people banned").shows().await?;
+        page.row("2 people no longer banned").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn d16_who_may_not_is_told_so_in_the_bar_as_well() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        page.open("/users").await?;
+        page.sign_in_as("support@nordbau.example", "seatboard-demo")
+            .await?;
+        page.sees("429 people").await?;
+        page.field("Search users").fill(&person.email).await?;
+        page.tick(&format!("Select {}", person.label)).await?;
+        page.press("More for the selected people").await?;
+        let role = page.role("menuitem").named("Change role…*");
+        role.has("aria-disabled", "true").await?;
+        role.says("Your role does not allow this").await?;
+        page.role("menuitem").named("Ban…").press().await?;
+        page.press("Ban 1 person").await?;
+        has(&page, &person.email, "status", "BANNED").await
+    })
+    .await
+}
+
+/// Makes somebody else an administrator, and signs in as the one of the seed.
+async fn two_admins(page: &Page) -> Result<()> {
+    let body = |id: &Value| json!({ "data": { "type": "users", "id": id, "attributes": { "role": "admin" } } });
+    let other = page
+        .server()
+        .get("/users/developer@nordbau.example")
+        .await?;
+    let id = &other["data"]["id"];
+    let path = "/users/developer@nordbau.example";
+    page.server().does("PATCH", path, Some(body(id))).await?;
+    page.sign_in_at("/users?q=admin%40nordbau").await?;
+    page.row(ME).shows().await?;
+    page.role("button").named("Actions for *").press().await?;
+    page.role("menuitem").named("Change role…").press().await?;
+    page.sees("This is your own role").await
+}
+
+#[tokio::test]
+async fn d16_whoever_gives_up_their_role_is_offered_what_the_new_one_may_do() -> Told {
+    journey(Setting::demo(), |page| async move {
+        two_admins(&page).await?;
+        page.role("radio").named("Read-only").press().await?;
+        page.press("Change role to Read-only").await?;
+        toast(&page, "now has the role Read-only").shows().await?;
+        page.button("Create user")
+            .explains("Your role does not allow this")
+            .await?;
+        page.button("Undo").goes().await?;
+        // Nobody had to sign in again: the server keeps this sign-in.
+        page.follow("Licenses*").await?;
+        page.press(&format!("Actions for {CAD}")).await?;
+        page.role("menuitem")
+            .named("Assign users*")
+            .has("aria-disabled", "true")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn d3_whoever_becomes_an_end_user_sees_only_what_is_theirs() -> Told {
+    let setting = Setting::demo().provokes("status of 403");
+    journey(setting, |page| async move {
+        two_admins(&page).await?;
+        page.role("radio").named("User").press().await?;
+        page.press("Change role to User").await?;
+        page.is_at("/mine").await?;
+        page.heading(1, "My products and devices").shows().await?;
+        page.role("navigation").named("Main").goes().await
+    })
+    .await
+}
