@@ -17,6 +17,7 @@ use crate::{
         runner::Runner,
         server::use_server,
         session::{Session, Stage, use_session},
+        staged::Staged,
         sync::Sync,
     },
 };
@@ -57,11 +58,18 @@ fn provide_state() {
     let activity = Activity::provide(server, session);
     let reasons = Reasons::provide(config.reason);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
-    forget_on_sign_out(session, sync, runner, notices);
+    let staged = Staged::provide(server, session);
+    forget_on_sign_out(session, sync, runner, notices, staged);
 }
 
 /// What one person saw must not be there for the next.
-fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Notices) {
+fn forget_on_sign_out(
+    session: Session,
+    sync: Sync,
+    runner: Runner,
+    notices: Notices,
+    staged: Staged,
+) {
     let stage = session.stage();
     Effect::new(move |before: Option<Option<(UserId, bool)>>| {
         let now = match stage.get() {
@@ -77,6 +85,7 @@ fn forget_on_sign_out(session: Session, sync: Sync, runner: Runner, notices: Not
             // Who became an end user sees less from now on, but did what they did.
             if now.as_ref().map(|(user, _)| user) != Some(&before.0) {
                 runner.clear();
+                staged.clear();
                 notices.clear();
             }
         }

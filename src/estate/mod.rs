@@ -28,7 +28,7 @@ pub use figures::{LicenseFigures, UserFigures};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
 pub use query::{
-    LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserQuery,
+    LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,
 };
 pub use read::Title;
 pub use teams::TeamFigures;

@@ -123,6 +123,10 @@ pub struct UserQuery {
     pub sort: Vec<SortBy<UserColumn>>,
 }
 
+/// People in an order, by their numbers in the estate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserOrder(Vec<u32>);
+
 /// Which of a license's people to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeatQuery {
@@ -163,8 +167,27 @@ impl Estate {
     /// The people a query asks for, in its order.
     pub fn find_users(&self, query: &UserQuery) -> Vec<UserId> {
         let words = words(&query.text);
+        self.user_ids(self.ordered_users(query, &|it| it.text.contains_all(&words)))
+    }
+
+    /// The people a query asks for but for its text, in its order: to be narrowed by one text
+    /// after the other without being put in order each time.
+    pub fn order_users(&self, query: &UserQuery) -> UserOrder {
+        UserOrder(self.ordered_users(query, &|_| true))
+    }
+
+    /// Those of the people with the words of a text in their names or address, in the order
+    /// they are in.
+    pub fn narrow_users(&self, ordered: &UserOrder, text: &str) -> Vec<UserId> {
+        let words = words(text);
+        let people = ordered.0.iter().map(|&user| &self.people[user]);
+        let found = people.filter(|it| it.text.contains_all(&words));
+        found.map(|it| it.id.clone()).collect()
+    }
+
+    fn ordered_users(&self, query: &UserQuery, lets_in: &dyn Fn(&Person) -> bool) -> Vec<u32> {
         let found = self.people.iter();
-        let found = found.filter(|(_, it)| query.lets_in(it) && it.text.contains_all(&words));
+        let found = found.filter(|(_, it)| query.lets_in(it) && lets_in(it));
         let uses = |person: &Person| {
             (query.product.as_ref()).is_none_or(|product| self.uses(person, product))
         };
@@ -179,7 +202,7 @@ impl Estate {
             }
             column => self.people[user].key(column),
         };
-        self.user_ids(sort(found, &by, key, |a, b| self.by_name(a, b)))
+        sort(found, &by, key, |a, b| self.by_name(a, b))
     }
 
     /// The people known to hold a seat on a license that a query asks for, in its order.

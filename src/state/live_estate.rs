@@ -1,10 +1,13 @@
 //! The estate with signals over it. One signal per license, so that giving one seat repaints
 //! what shows that license and nothing else.
 
+mod soon;
+
 use std::{collections::HashMap, hash::Hash};
 
 use leptos::prelude::*;
 
+use self::soon::Soon;
 use crate::{
     domain::{Act, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
     estate::{Changes, Estate, Topic},
@@ -27,6 +30,7 @@ struct Bells {
 pub struct LiveEstate {
     estate: StoredValue<Estate>,
     bells: StoredValue<Bells>,
+    soon: StoredValue<Soon>,
     any_license: Trigger,
     any_user: Trigger,
     any_device: Trigger,
@@ -54,6 +58,7 @@ impl LiveEstate {
         let live = Self {
             estate,
             bells: StoredValue::new(Bells::default()),
+            soon: StoredValue::new(Soon::default()),
             any_license,
             any_user: Trigger::new(),
             any_device: Trigger::new(),
@@ -69,6 +74,7 @@ impl LiveEstate {
     /// Forgets everything: somebody else signs in.
     pub fn clear(self) {
         self.estate.set_value(Estate::default());
+        self.untold();
         self.moving.set(Vec::new());
         for bell in [
             self.any_license,
@@ -88,9 +94,11 @@ impl LiveEstate {
 
     /// Changes the estate and wakes exactly those who show what changed.
     pub fn change(self, change: impl FnOnce(&mut Estate) -> Changes) {
-        let Some(changes) = self.estate.try_update_value(change) else {
+        let Some(mut changes) = self.estate.try_update_value(change) else {
             return;
         };
+        // Nobody may learn of this and not of what came before.
+        changes.extend(self.untold().unwrap_or_default());
         self.ring(&changes);
     }
 

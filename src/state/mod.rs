@@ -12,6 +12,7 @@ pub mod scope;
 pub mod server;
 pub mod session;
 pub mod settings;
+pub mod staged;
 pub mod storage;
 pub mod sync;
 pub mod tabs;

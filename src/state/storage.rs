@@ -29,6 +29,8 @@ pub enum Key {
     UserColumns,
     /// The same for the people on a license.
     SeatColumns,
+    /// Seats that were staged and not saved yet; a [`Shelf`].
+    Staged,
 }
 
 impl Key {
@@ -42,13 +44,14 @@ impl Key {
             Self::Density => "seatboard.density",
             Self::UserColumns => "seatboard.user-columns",
             Self::SeatColumns => "seatboard.seat-columns",
+            Self::Staged => "seatboard.staged",
         }
     }
 
     /// Where this is kept. A token never outlives its tab.
     pub fn keep(self) -> Keep {
         match self {
-            Self::Session | Self::Activity => Keep::Tab,
+            Self::Session | Self::Activity | Self::Staged => Keep::Tab,
             // A run that a closed tab has interrupted is told to the next one.
             Self::Theme
             | Self::Density

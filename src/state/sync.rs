@@ -539,7 +539,12 @@ impl Sync {
             }
         }
         if self.desk.with_value(|desk| desk.era) == era {
-            self.live.change(|estate| estate.finish(walk));
+            // Long lists end once; of short ones many end one after the other.
+            if matches!(topic, Topic::Licenses | Topic::Users | Topic::AllDevices) {
+                self.live.change(|estate| estate.finish(walk));
+            } else {
+                self.live.change_soon(|estate| estate.finish(walk));
+            }
         }
         Ok(())
     }
@@ -552,7 +557,8 @@ impl Sync {
         merge: impl FnOnce(&mut Estate, &mut Walk, Vec<T>) -> Changes,
     ) -> Option<Cursor> {
         if self.desk.with_value(|desk| desk.era) == era {
-            self.live.change(|estate| merge(estate, walk, page.rows));
+            self.live
+                .change_soon(|estate| merge(estate, walk, page.rows));
             self.note_answer();
         }
         page.next

@@ -83,6 +83,7 @@ pub struct ByUserText {
     pub earlier_licenses: &'static str,
     pub later_licenses: &'static str,
     pub staged: fn(usize) -> String,
+    pub staged_short: fn(usize) -> String,
     pub discard: &'static str,
     pub review: &'static str,
     pub review_title: &'static str,

@@ -16,6 +16,9 @@ use crate::lean::{decimal, effect, memo};
 /// How many rows Page Up and Page Down move by.
 const PAGE: usize = 10;
 
+/// Rows drawn above and below the view. Rows of many boxes are dear.
+const AROUND: usize = 4;
+
 /// One box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GridCell {
@@ -90,6 +93,8 @@ where
     let frame = NodeRef::<html::Div>::new();
     let view = RwSignal::new(View {
         row: 37.0,
+        height: 600.0,
+        around: AROUND,
         ..View::default()
     });
     // Exactly one box can be reached by Tab: the last one that had the focus.
@@ -109,6 +114,7 @@ where
             above: f64::from(frame.scroll_top()),
             height: f64::from(frame.client_height()),
             row: row.map_or(old.row, |row| row.get_bounding_client_rect().height()),
+            ..old
         };
         if now != old && now.height > 0.0 {
             view.set(now);

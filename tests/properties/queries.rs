@@ -171,6 +171,8 @@ proptest! {
             { orders }.find(|it| it.is_ne()).unwrap_or_else(|| by_name(a, b))
         });
         let by_hand: Vec<UserId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
+        let ordered = estate.order_users(&query);
+        prop_assert_eq!(&estate.narrow_users(&ordered, &query.text), &by_hand);
         prop_assert_eq!(estate.find_users(&query), by_hand);
     }
 

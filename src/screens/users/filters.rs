@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId, UserStatus},
-    estate::{Topic, UserColumn, UserFigures, UserQuery},
+    estate::{Topic, UserColumn, UserFigures, UserOrder, UserQuery},
     lean::{derived, memo},
     screens::{address::ListAddress, census::Census},
     state::{live_estate::use_estate, scope::use_scope, settings::use_settings, sync::use_sync},
@@ -40,7 +40,7 @@ fn column_of(name: &str) -> Option<UserColumn> {
     })
 }
 
-/// The people the address asks for; followed.
+/// The people the address asks for, whatever is searched for; followed.
 fn query_of(address: ListAddress, team: Option<TeamId>) -> UserQuery {
     let on = |name: &str| {
         address
@@ -51,7 +51,7 @@ fn query_of(address: ListAddress, team: Option<TeamId>) -> UserQuery {
     let some = |text: String| (!text.is_empty()).then_some(text);
     let role = address.value("role");
     UserQuery {
-        text: address.text.get(),
+        text: String::new(),
         status: (STATUS.into_iter().zip(statuses))
             .filter(|(name, _)| on(name))
             .map(|(_, status)| status)
@@ -87,22 +87,29 @@ pub fn people_at(address: ListAddress) -> Listed {
     let live = use_estate();
     use_sync().want(Topic::Users);
     let team = use_scope().memo();
+    // A key in the search narrows what stands in order already.
     let query = memo(move || query_of(address, team.get()));
     let census = census_for(query);
     // Who holds no seat at all is known only when everything is.
     let is_held_back =
         memo(move || query.with(|query| query.has_seat == Some(false)) && !census.is_complete());
-    let rows = memo(move || {
+    let ordered = memo(move || {
         live.follow_users();
         if is_held_back.get() {
-            return Arc::new(Vec::new());
+            return UserOrder::default();
         }
         census.reach.track();
         let query = query.get();
         if query.has_seat.is_some() || query.product.is_some() {
             live.follow_licenses();
         }
-        Arc::new(live.peek(|estate| estate.find_users(&query)))
+        live.peek(|estate| estate.order_users(&query))
+    });
+    let rows = memo(move || {
+        // Who was edited may be found by other words in the same place.
+        live.follow_users();
+        let text = address.text.get();
+        Arc::new(ordered.with(|ordered| live.peek(|estate| estate.narrow_users(ordered, &text))))
     });
     Listed {
         rows,

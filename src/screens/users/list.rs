@@ -15,6 +15,7 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths::{self, UserTab},
+    plan::Plan,
     screens::{
         address::{ListAddress, begin},
         census::{Census, CensusFault, census_words},
@@ -25,6 +26,7 @@ use crate::{
         live_estate::use_estate,
         session::{Session, use_session},
         settings::{Settings, use_settings},
+        staged::use_staged,
     },
     text::{format, role_word, t, user_status_word},
     ui::{
@@ -78,6 +80,9 @@ pub fn UserList() -> impl IntoView {
     let name_of = move |id: &UserId| {
         live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
     };
+    // Nothing that was staged there is forgotten because it is out of sight.
+    let staged = use_staged().plan();
+    let staged = memo(move || staged.with(Plan::len));
     let matrix = move || {
         let search = leptos_router::hooks::use_location().search;
         move || {
@@ -98,7 +103,12 @@ pub fn UserList() -> impl IntoView {
                 <p class="page-figures">{headline}</p>
             </div>
             <div class="page-actions">
-                <A href=matrix() attr:class="btn">{t().by_user.matrix}</A>
+                <A href=matrix() attr:class="btn">
+                    {t().by_user.matrix}
+                    {move || (staged.get() > 0).then(|| view! {
+                        <small class="count">{(t().by_user.staged_short)(staged.get())}</small>
+                    })}
+                </A>
                 <InviteButton tasks/>
                 {alone.then(|| view! {
                     <ActionButton on_press=move |()| creating.set(true) blocked primary=true>

@@ -113,6 +113,7 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     earlier_licenses: "Earlier licenses",
     later_licenses: "Later licenses",
     staged: |count| format!("{} staged", plural(count, "change", "changes")),
+    staged_short: |count| format!("{} staged", super::format::number(count as u64)),
     discard: "Discard",
     review: "Review",
     review_title: "Staged changes",

@@ -35,6 +35,7 @@ pub fn watch_view(body: NodeRef<html::Tbody>, view: RwSignal<View>) {
             above: -body.get_bounding_client_rect().top(),
             height: height.unwrap_or(old.height),
             row: row.map_or(old.row, |row| row.get_bounding_client_rect().height()),
+            ..old
         };
         // A table that is not displayed has no measures.
         if now != old && now.row > 0.0 {

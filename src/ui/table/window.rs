@@ -4,7 +4,8 @@ use std::{collections::HashMap, hash::Hash, ops::Range};
 
 /// The drawn range moves in steps of this many rows, so that most scroll events change nothing.
 const STEP: usize = 8;
-/// Rows drawn above and below the view, so that fast scrolling meets no blank.
+/// Rows drawn above and below the view unless said otherwise, so that fast scrolling meets no
+/// blank.
 const AROUND: usize = 12;
 
 /// What the browser says about the view. All lengths in CSS pixels.
@@ -16,6 +17,8 @@ pub struct View {
     pub height: f64,
     /// Height of a row.
     pub row: f64,
+    /// Rows drawn above and below it.
+    pub around: usize,
 }
 
 impl Default for View {
@@ -24,6 +27,7 @@ impl Default for View {
             above: 0.0,
             height: 900.0,
             row: 49.0,
+            around: AROUND,
         }
     }
 }
@@ -35,8 +39,8 @@ impl View {
         // A float beyond the range of `usize` becomes its nearest end, which is what is wanted.
         let first = (self.above.max(0.0) / row) as usize;
         let shown = (self.height.max(0.0) / row).ceil() as usize + 1;
-        let start = first.saturating_sub(AROUND) / STEP * STEP;
-        let end = (first + shown + AROUND).div_ceil(STEP) * STEP;
+        let start = first.saturating_sub(self.around) / STEP * STEP;
+        let end = (first + shown + self.around).div_ceil(STEP) * STEP;
         start.min(count.saturating_sub(shown) / STEP * STEP)..end.min(count)
     }
 }
@@ -106,7 +110,7 @@ mod tests {
         View {
             above,
             height: 490.0,
-            row: 49.0,
+            ..View::default()
         }
     }
 

@@ -17,6 +17,7 @@ mod keyboard;
 mod licenses;
 mod log;
 mod manage;
+mod matrix;
 mod measure;
 mod measure_people;
 mod mine;

@@ -1,0 +1,131 @@
+//! People against licenses: every seat a box, changes staged until they are saved together.
+
+mod bar;
+mod boxes;
+mod heads;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, components::A, hooks::query_signal_with_options};
+
+use self::{bar::PlanBar, boxes::Boxes, heads::LicensePager};
+use super::filters::{UserChips, UserSelects, people_at};
+use crate::{
+    domain::ProductId,
+    estate::{LicenseQuery, Topic},
+    lean::{derived, memo},
+    paths,
+    screens::{
+        access::review,
+        address::ListAddress,
+        census::{Census, CensusFault, census_words},
+    },
+    state::{live_estate::use_estate, scope::use_scope, staged::use_staged, sync::use_sync},
+    text::{format, t},
+    ui::SearchField,
+};
+
+/// How many licenses stand side by side.
+const COLUMNS: usize = 40;
+
+/// The page with the matrix.
+#[component]
+pub fn MatrixPage() -> impl IntoView {
+    let live = use_estate();
+    let sync = use_sync();
+    sync.want(Topic::Catalogue);
+    sync.want(Topic::Licenses);
+    document().set_title(t().by_user.matrix);
+    let address = ListAddress::here("name");
+    let listed = people_at(address);
+    let (typed, type_license) = license_search();
+    let team = use_scope().memo();
+    let all = memo(move || {
+        live.follow_licenses();
+        let product = address.value("product");
+        let query = LicenseQuery {
+            text: typed.get().unwrap_or_default(),
+            product: (!product.is_empty()).then(|| ProductId::from(product)),
+            team: team.get(),
+            now: format::now(),
+            ..LicenseQuery::default()
+        };
+        live.peek(|estate| estate.find_licenses(&query))
+    });
+    let from = RwSignal::new(0_usize);
+    let licenses = memo(move || {
+        all.with(|all| {
+            let start = if from.get() < all.len() {
+                from.get()
+            } else {
+                0
+            };
+            all[start..(start + COLUMNS).min(all.len())].to_vec()
+        })
+    });
+    let census = Census::of(memo(move || {
+        licenses.with(|licenses| licenses.iter().cloned().map(Topic::Seats).collect())
+    }));
+    let plan = use_staged().plan();
+    let review = memo(move || {
+        live.follow_licenses();
+        live.follow_users();
+        census.reach.track();
+        plan.with(|plan| live.peek(|estate| review(estate, plan.acts())))
+    });
+    let headline = move || {
+        let number = |count: usize| format::number(count as u64);
+        let people = (t().users_line)(&number(listed.rows.with(|rows| rows.len())));
+        let reading = census_words(census).or_else(|| census_words(listed.census));
+        let parts = [
+            Some(people),
+            Some(t().by_user.matrix_hint.to_owned()),
+            reading,
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <ol class="crumbs" role="list">
+                    <li><A href=paths::link(paths::USERS) exact=true>{t().users}</A></li>
+                    <li aria-hidden="true">{t().by_user.matrix}</li>
+                </ol>
+                <h1>{t().by_user.matrix}</h1>
+                <p class="page-figures">{headline}</p>
+            </div>
+        </div>
+        <div class="tools">
+            <SearchField
+                label=t().search_users
+                value=address.text
+                on_input=move |text| address.search(text)
+            />
+            <UserChips address/>
+        </div>
+        <div class="tools tools--second">
+            <UserSelects address/>
+            <SearchField
+                label=t().search_licenses
+                value=derived(move || typed.get().unwrap_or_default())
+                on_input=move |text: String| {
+                    from.set(0);
+                    type_license.set((!text.is_empty()).then_some(text));
+                }
+            />
+            <LicensePager all from/>
+        </div>
+        <CensusFault census/>
+        <Boxes listed licenses census plan review/>
+        <PlanBar plan review/>
+    }
+}
+
+/// The search for licenses, kept in the address beside the one for people.
+fn license_search() -> (Memo<Option<String>>, SignalSetter<Option<String>>) {
+    let options = NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
+    query_signal_with_options::<String>("licenses", options)
+}
