@@ -19,6 +19,7 @@ use crate::{
         session::{Session, Stage, use_session},
         staged::Staged,
         sync::Sync,
+        visits::Visits,
     },
 };
 
@@ -59,17 +60,17 @@ fn provide_state() {
     let reasons = Reasons::provide(config.reason);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);
-    forget_on_sign_out(session, sync, runner, notices, staged);
+    let visits = Visits::provide(live, server, session);
+    forget_on_sign_out(session, sync, move || {
+        runner.clear();
+        notices.clear();
+        staged.clear();
+        visits.clear();
+    });
 }
 
 /// What one person saw must not be there for the next.
-fn forget_on_sign_out(
-    session: Session,
-    sync: Sync,
-    runner: Runner,
-    notices: Notices,
-    staged: Staged,
-) {
+fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static) {
     let stage = session.stage();
     Effect::new(move |before: Option<Option<(UserId, bool)>>| {
         let now = match stage.get() {
@@ -84,9 +85,7 @@ fn forget_on_sign_out(
             sync.clear();
             // Who became an end user sees less from now on, but did what they did.
             if now.as_ref().map(|(user, _)| user) != Some(&before.0) {
-                runner.clear();
-                staged.clear();
-                notices.clear();
+                forget();
             }
         }
         now

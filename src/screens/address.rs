@@ -111,6 +111,12 @@ impl ListAddress {
         self.set_filters.set((!on.is_empty()).then(|| on.join(",")));
     }
 
+    /// Turns one filter on and everything else off.
+    pub fn only(self, filter: &str) {
+        self.set_text.set(None);
+        self.set_filters.set(Some(filter.to_owned()));
+    }
+
     /// Turns all filters off.
     pub fn show_all(self) {
         self.set_filters.set(None);

@@ -16,6 +16,7 @@ pub mod staged;
 pub mod storage;
 pub mod sync;
 pub mod tabs;
+pub mod visits;
 
 /// Milliseconds since 1970 by this device's clock.
 pub fn now_ms() -> f64 {

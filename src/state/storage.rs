@@ -31,6 +31,8 @@ pub enum Key {
     SeatColumns,
     /// Seats that were staged and not saved yet; a [`Shelf`].
     Staged,
+    /// What a person saw of the licenses at their last visit; a [`Shelf`].
+    Visits,
 }
 
 impl Key {
@@ -45,6 +47,7 @@ impl Key {
             Self::UserColumns => "seatboard.user-columns",
             Self::SeatColumns => "seatboard.seat-columns",
             Self::Staged => "seatboard.staged",
+            Self::Visits => "seatboard.visits",
         }
     }
 
@@ -58,6 +61,7 @@ impl Key {
             | Self::UserColumns
             | Self::SeatColumns
             | Self::Shortcuts
+            | Self::Visits
             | Self::Journal => Keep::Device,
         }
     }

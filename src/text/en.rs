@@ -7,9 +7,11 @@ mod by_user;
 mod charge;
 mod devices;
 mod log;
+mod fresh;
 mod manage;
 mod mine;
 mod palette;
+mod sizing;
 mod teams;
 mod together;
 
@@ -504,4 +506,6 @@ pub static TEXT: Text = Text {
     by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
     together: &together::TEXT,
+    fresh: &fresh::TEXT,
+    sizing: &sizing::TEXT,
 };

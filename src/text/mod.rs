@@ -10,9 +10,11 @@ pub mod devices;
 mod en;
 pub mod format;
 mod log;
+pub mod fresh;
 pub mod manage;
 pub mod mine;
 mod palette;
+pub mod sizing;
 pub mod teams;
 pub mod together;
 mod told;
@@ -421,4 +423,8 @@ pub struct Text {
     pub manage: &'static manage::ManageText,
     /// Changing several people, or several seats, together.
     pub together: &'static together::TogetherText,
+    /// What has been added since the last visit.
+    pub fresh: &'static fresh::FreshText,
+    /// How many seats are needed.
+    pub sizing: &'static sizing::SizingText,
 }

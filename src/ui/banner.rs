@@ -22,6 +22,12 @@ pub fn Banner(
     /// What the button does.
     #[prop(optional)]
     on_action: Option<Callback<()>>,
+    /// The word for the cross that takes it away; without one there is no cross.
+    #[prop(optional)]
+    close_label: Option<&'static str>,
+    /// Takes it away.
+    #[prop(optional)]
+    on_close: Option<Callback<()>>,
 ) -> impl IntoView {
     let icon = move || match tone.get() {
         Tone::Ok => view! { <Icon name=IconName::Check/> },
@@ -41,6 +47,16 @@ pub fn Banner(
                     },
                 )
             }}
+            {close_label.zip(on_close).map(|(label, close)| view! {
+                <button
+                    type="button"
+                    class="btn btn--ghost btn--icon"
+                    aria-label=label
+                    on:click=move |_| close.run(())
+                >
+                    <Icon name=IconName::Close/>
+                </button>
+            })}
         </div>
     }
 }

@@ -7,6 +7,7 @@ use leptos_router::components::A;
 
 use super::{
     assign::AssignDialog,
+    fresh::{self, FreshMark, FreshNotice, added},
     parts::{Expiry, Seats, StatusPill, subtitle, title},
 };
 use crate::{
@@ -15,7 +16,10 @@ use crate::{
     lean::{derived, dynamic, memo},
     paths::{self, LicenseTab},
     screens::{address::ListAddress, list_frame::ListFrame},
-    state::{live_estate::use_estate, scope::use_scope, session::use_session, sync::use_sync},
+    state::{
+        live_estate::use_estate, scope::use_scope, session::use_session, sync::use_sync,
+        visits::FreshLicenses,
+    },
     text::{activation_word, format, t},
     ui::{Align, Avatars, Chip, Chips, Column, Menu, MenuItem, SearchField},
 };
@@ -47,6 +51,7 @@ fn filter_word(filter: &str) -> &'static str {
         "no-free" => t().filter_no_free,
         "expiring" => t().filter_expiring,
         "expired" => t().filter_expired,
+        fresh::FILTER => t().fresh.filter,
         _ => t().filter_oversold,
     }
 }
@@ -108,6 +113,12 @@ pub fn LicenseList() -> impl IntoView {
     let address = ListAddress::here("license");
     let team = use_scope().memo();
     let query = memo(move || query_of(address, team.get()));
+    let added = added(live, team);
+    let only_added = memo(move || {
+        address
+            .filters
+            .with(|on| on.iter().any(|it| it == fresh::FILTER))
+    });
     let rows = memo(move || {
         live.follow_licenses();
         let query = query.get();
@@ -115,7 +126,11 @@ pub fn LicenseList() -> impl IntoView {
             // A license is found by its people, too.
             live.follow_users();
         }
-        Arc::new(live.peek(|estate| estate.find_licenses(&query)))
+        let mut rows = live.peek(|estate| estate.find_licenses(&query));
+        if only_added.get() {
+            added.with(|added| rows.retain(|id| added.contains_key(id)));
+        }
+        Arc::new(rows)
     });
     let figures = memo(move || {
         live.follow_licenses();
@@ -145,8 +160,9 @@ pub fn LicenseList() -> impl IntoView {
                 value=address.text
                 on_input=move |text| address.search(text)
             />
-            <FilterChips address figures/>
+            <FilterChips address figures added/>
         </div>
+        <FreshNotice address team added is_read=derived(move || progress.get().complete)/>
         {dynamic(move || {
             let has_kinds = has_kinds.get();
             view! {
@@ -185,7 +201,11 @@ fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
 }
 
 #[component]
-fn FilterChips(address: ListAddress, figures: Memo<LicenseFigures>) -> impl IntoView {
+fn FilterChips(
+    address: ListAddress,
+    figures: Memo<LicenseFigures>,
+    added: Memo<FreshLicenses>,
+) -> impl IntoView {
     let chips = derived(move || {
         let figures = figures.get();
         let on = address.filters.get();
@@ -195,8 +215,9 @@ fn FilterChips(address: ListAddress, figures: Memo<LicenseFigures>) -> impl Into
             count: Some(format::number(figures.all as u64)),
             pressed: on.is_empty(),
         }];
-        for (name, count) in FILTERS {
-            let count = count(&figures);
+        let news = added.with(|added| added.len());
+        let counts = FILTERS.map(|(name, count)| (name, count(&figures)));
+        for (name, count) in [(fresh::FILTER, news)].into_iter().chain(counts) {
             let pressed = on.iter().any(|on| on == name);
             // A filter that would leave nothing is not worth its place, unless it is on; nor
             // is one by kind where all are of one.
@@ -324,6 +345,7 @@ fn TitleCell(id: LicenseId) -> impl IntoView {
         <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
             <span dir="auto">{name}</span>
         </A>
+        <FreshMark license=id/>
         <small class="below" dir="auto">{below}</small>
         {move || status().map(|status| view! { <small class="until-s"><StatusPill status/></small> })}
     }

@@ -6,6 +6,7 @@ mod detail;
 mod details_tab;
 mod devices_tab;
 mod facts;
+mod fresh;
 mod handing;
 mod history;
 mod list;

@@ -1,0 +1,15 @@
+//! English for how many seats are needed.
+
+use crate::text::sizing::SizingText;
+
+/// English.
+pub(super) static TEXT: SizingText = SizingText {
+    title: "Sizing",
+    owned: "Owned",
+    needed: "Needed",
+    unlimited: "no limit",
+    too_few: |seats| format!("{seats} too few"),
+    too_many: |seats| format!("{seats} more than needed"),
+    enough: "As many as needed",
+    per: |ratio, product, seats| format!("{ratio} for each of the {seats} seats of {product}"),
+};
