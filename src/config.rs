@@ -35,6 +35,19 @@ pub struct Config {
     pub reason: ReasonRule,
     /// What teams have besides seats, such as storage.
     pub quotas: Vec<Quota>,
+    /// How many seats of one product are needed for those of another.
+    pub sizing: Vec<Sizing>,
+}
+
+/// So many seats of a product are needed for each seat of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sizing {
+    /// The product that is needed, by name or id.
+    pub product: String,
+    /// The product it is needed for, by name or id.
+    pub per: String,
+    /// How many for each seat; above 0.
+    pub ratio: f64,
 }
 
 /// A kind of license server.
@@ -129,6 +142,7 @@ impl Config {
             refresh_s: refresh(&root)?,
             reason: reason(&root)?,
             quotas: quotas(&root)?,
+            sizing: sizing(&root)?,
         })
     }
 }
@@ -180,6 +194,33 @@ fn quotas(root: &Value) -> Result<Vec<Quota>, ConfigFault> {
         })
     };
     list.iter().map(quota).collect()
+}
+
+fn sizing(root: &Value) -> Result<Vec<Sizing>, ConfigFault> {
+    const NAME: &str = "sizing";
+    let list = match root.get(NAME) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(ConfigFault::Field(NAME)),
+    };
+    let sizing = |entry: &Value| {
+        let needed = |at, name| string(entry, at, name)?.ok_or(ConfigFault::Field(name));
+        let product = needed("/product", "sizing.product")?;
+        let per = needed("/per", "sizing.per")?;
+        if product.eq_ignore_ascii_case(&per) {
+            return Err(ConfigFault::Field("sizing.per"));
+        }
+        let ratio = within(entry, "/ratio", "sizing.ratio", 0.0, 1_000.0)?.unwrap_or(1.0);
+        if ratio == 0.0 {
+            return Err(ConfigFault::Field("sizing.ratio"));
+        }
+        Ok(Sizing {
+            product,
+            per,
+            ratio,
+        })
+    };
+    list.iter().map(sizing).collect()
 }
 
 fn refresh(root: &Value) -> Result<u32, ConfigFault> {
@@ -321,5 +362,39 @@ mod tests {
             ConfigFault::Field("teams.quotas")
         );
         assert!(matches!(fault("<html>"), ConfigFault::NotJson(_)));
+    }
+
+    #[test]
+    fn sizing_names_two_products_and_what_is_wrong_with_it() {
+        let parse = |sizing: &str| {
+            Config::parse(&format!(
+                r#"{{"server":{{"url":"https://k.example"}},"sizing":{sizing}}}"#
+            ))
+        };
+        let config =
+            parse(r#"[{"product":"Share","per":"CAD"},{"product":"A","per":"B","ratio":0.5}]"#);
+        let sizing = config.expect("two rules").sizing;
+        let read: Vec<_> = { sizing.iter() }
+            .map(|it| (it.product.as_str(), it.per.as_str(), it.ratio))
+            .collect();
+        assert_eq!(read, [("Share", "CAD", 1.0), ("A", "B", 0.5)]);
+        assert_eq!(parse("null").map(|it| it.sizing), Ok(Vec::new()));
+        for (wrong, field) in [
+            (r#"{}"#, "sizing"),
+            (r#"[{"per":"CAD"}]"#, "sizing.product"),
+            (r#"[{"product":7,"per":"CAD"}]"#, "sizing.product"),
+            (r#"[{"product":"Share"}]"#, "sizing.per"),
+            (r#"[{"product":"Share","per":"share"}]"#, "sizing.per"),
+            (
+                r#"[{"product":"Share","per":"CAD","ratio":0}]"#,
+                "sizing.ratio",
+            ),
+            (
+                r#"[{"product":"Share","per":"CAD","ratio":"1"}]"#,
+                "sizing.ratio",
+            ),
+        ] {
+            assert_eq!(parse(wrong), Err(ConfigFault::Field(field)), "{wrong}");
+        }
     }
 }

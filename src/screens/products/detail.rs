@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
-use super::sums::{SeatsTogether, census_of, licenses_of, people_on};
+use super::{
+    sizing::SizePanel,
+    sums::{SeatsTogether, census_of, licenses_of, people_on},
+};
 use crate::{
     domain::{LicenseId, ProductId, User, UserId},
     estate::Topic,
@@ -87,6 +90,7 @@ fn Known(id: ProductId, name: Memo<Option<String>>) -> impl IntoView {
             </div>
         </div>
         <CensusFault census/>
+        <SizePanel product=id.get_value()/>
         <section class="panel product-licenses" aria-label=t().licenses>
             <div class="product-sum"><h2>{t().licenses}</h2><SeatsTogether licenses/></div>
             <ul class="license-lines" role="list">

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::sums::{SeatsTogether, census_of, licenses_of, people_on};
+use super::{
+    sizing::{SizeCell, is_any_sized},
+    sums::{SeatsTogether, census_of, licenses_of, people_on},
+};
 use crate::{
     domain::{License, ProductId},
     estate::Topic,
@@ -52,6 +55,7 @@ pub fn ProductList() -> impl IntoView {
     let is_complete = memo(move || {
         live.progress(&Topic::Catalogue).complete && live.progress(&Topic::Licenses).complete
     });
+    let is_sized = is_any_sized();
     let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
     let headline = move || {
         let number = |count: usize| format::number(count as u64);
@@ -75,20 +79,25 @@ pub fn ProductList() -> impl IntoView {
                 on_input=move |text| address.search(text)
             />
         </div>
-        <ListFrame
-            label=t().by_user.products
-            topic=Topic::Catalogue
-            address
-            columns=columns()
-            rows
-            selection=None
-            loading
-            none=(t().by_user.no_products, t().by_user.no_products_text)
-        />
+        {dynamic(move || {
+            let is_sized = is_sized.get();
+            view! {
+                <ListFrame
+                    label=t().by_user.products
+                    topic=Topic::Catalogue
+                    address
+                    columns=columns(is_sized)
+                    rows
+                    selection=None
+                    loading
+                    none=(t().by_user.no_products, t().by_user.no_products_text)
+                />
+            }
+        })}
     }
 }
 
-fn columns() -> Vec<Column<ProductId>> {
+fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
     let column = |id, title, sortable, align, class, cell| Column {
         id,
         title,
@@ -97,7 +106,7 @@ fn columns() -> Vec<Column<ProductId>> {
         class,
         cell,
     };
-    vec![
+    let mut columns = vec![
         column(
             "product",
             t().product,
@@ -123,6 +132,14 @@ fn columns() -> Vec<Column<ProductId>> {
             Arc::new(|id: &ProductId| view! { <SeatsCell id=id.clone()/> }.into_any()),
         ),
         column(
+            "sizing",
+            t().sizing.title,
+            false,
+            Align::Start,
+            "w-m from-s",
+            Arc::new(|id: &ProductId| view! { <SizeCell product=id.clone()/> }.into_any()),
+        ),
+        column(
             "people",
             t().by_user.people,
             false,
@@ -130,7 +147,9 @@ fn columns() -> Vec<Column<ProductId>> {
             "w-s from-m",
             Arc::new(|id: &ProductId| view! { <PeopleCell id=id.clone()/> }.into_any()),
         ),
-    ]
+    ];
+    columns.retain(|column| is_sized || column.id != "sizing");
+    columns
 }
 
 #[component]

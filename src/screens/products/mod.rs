@@ -2,6 +2,7 @@
 
 mod detail;
 mod list;
+mod sizing;
 mod sums;
 
 pub use detail::ProductPage;
