@@ -12,3 +12,5 @@ mod reads;
 mod script;
 mod sign_in;
 mod walks;
+#[path = "../wire_script/mod.rs"]
+mod wire_script;

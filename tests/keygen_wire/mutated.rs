@@ -5,108 +5,11 @@ use seatboard::{
     api::LicenseServer,
     domain::{Act, NewUser},
 };
-use serde_json::{Value, json};
 
-use crate::script::{Script, reply};
-
-/// A wrong value to put somewhere.
-fn wrong() -> impl Strategy<Value = Option<Value>> {
-    let deep = (0..60).fold(json!("deep"), |inside, _| json!([{ "a": inside }]));
-    prop_oneof![
-        Just(None),
-        Just(Some(Value::Null)),
-        Just(Some(json!(true))),
-        Just(Some(json!({}))),
-        Just(Some(json!([]))),
-        Just(Some(json!([[], null, 1]))),
-        Just(Some(json!(-1))),
-        Just(Some(json!(1.5))),
-        Just(Some(json!(u64::MAX))),
-        Just(Some(json!(""))),
-        Just(Some(deep)),
-        any::<String>().prop_map(|text| Some(Value::String(text))),
-        any::<i64>().prop_map(|number| Some(number.into())),
-    ]
-}
-
-/// Puts the value at the n-th place of a document, counted over everything in it; nothing
-/// takes the place away.
-fn put(document: &mut Value, at: Index, value: Option<Value>) {
-    fn count(value: &Value) -> usize {
-        1 + match value {
-            Value::Array(items) => items.iter().map(count).sum::<usize>(),
-            Value::Object(fields) => fields.values().map(count).sum(),
-            _ => 0,
-        }
-    }
-    fn go(here: &mut Value, mut left: usize, value: Option<Value>) {
-        if left == 0 {
-            *here = value.unwrap_or_default();
-            return;
-        }
-        left -= 1;
-        match here {
-            Value::Array(items) => {
-                for index in 0..items.len() {
-                    let size = count(&items[index]);
-                    if left == 0 && value.is_none() {
-                        items.remove(index);
-                        return;
-                    }
-                    if left < size {
-                        return go(&mut items[index], left, value);
-                    }
-                    left -= size;
-                }
-            }
-            Value::Object(fields) => {
-                let keys: Vec<String> = fields.keys().cloned().collect();
-                for key in keys {
-                    let size = count(&fields[&key]);
-                    if left == 0 && value.is_none() {
-                        fields.remove(&key);
-                        return;
-                    }
-                    if left < size {
-                        return go(&mut fields[&key], left, value);
-                    }
-                    left -= size;
-                }
-            }
-            _ => {}
-        }
-    }
-    let places = count(document);
-    go(document, at.index(places), value);
-}
-
-fn mutated(name: &str, changes: &[(Index, Option<Value>)], cut: Option<Index>) -> String {
-    let mut document: Value = serde_json::from_str(&reply(name)).expect("JSON");
-    for (at, value) in changes {
-        put(&mut document, *at, value.clone());
-    }
-    let text = document.to_string();
-    match cut {
-        None => text,
-        Some(cut) => {
-            let end =
-                (cut.index(text.len() + 1)..=text.len()).find(|end| text.is_char_boundary(*end));
-            text[..end.unwrap_or_default()].to_owned()
-        }
-    }
-}
-
-fn run(future: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime")
-        .block_on(future);
-}
-
-/// A script that gives the same answer for as long as anybody asks.
-fn endless(status: u16, body: &str) -> Script {
-    (0..700).fold(Script::default(), |script, _| script.then(status, body))
-}
+use crate::{
+    script::reply,
+    wire_script::mutate::{endless, mutated, run, wrong},
+};
 
 const REPLIES: [&str; 13] = [
     "account",
@@ -135,7 +38,7 @@ proptest! {
         status in prop::sample::select(vec![200_u16, 201, 204, 302, 400, 403, 404, 409, 422, 500]),
     ) {
         run(async {
-            let body = mutated(name, &changes, cut);
+            let body = mutated(&reply(name), &changes, cut);
             let script = endless(status, &body);
             let server = script.signed_in().await;
             let id = "lic1".into();

@@ -143,12 +143,19 @@ impl<T: Transport> LicenseSpring<T> {
         }
         let offset = part.from + part.rows.len();
         let rows = part.rows;
+        let known = rows.iter().rposition(|row| place.has_seen(row));
+        let fresh = rows.len() - known.map_or(0, |at| at + 1);
+        let has_more = part.count.map(|count| offset < count);
+        if fresh == 0 && rows.len() > place.seen.len() && has_more == Some(true) {
+            // Something in between ignores the offset.
+            return Err(unreadable("results".into(), "the list repeats itself"));
+        }
         let last: Vec<String> = rows.iter().rev().take(OVERLAP).filter_map(id_of).collect();
         let new: Vec<Value> = rows
             .into_iter()
             .filter(|row| !place.has_seen(row))
             .collect();
-        let goes_on = !new.is_empty() && part.count.is_none_or(|count| offset < count);
+        let goes_on = fresh > 0 && has_more != Some(false);
         if goes_on && offset <= place.offset {
             backs = backs.max(place.backs + 1);
         }
