@@ -46,7 +46,7 @@ const NAME: &str = "LicenseSpring";
 pub struct LicenseSpringOptions {
     /// The gateway's address, with or without a slash at its end.
     pub url: String,
-    /// The company's code, where it is the same for everybody who signs in.
+    /// The company's code, where somebody signs in without one.
     pub company: Option<String>,
 }
 
@@ -102,7 +102,7 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
         Capabilities {
             server: NAME.into(),
             search_from: people::SEARCH_FROM,
-            asks_company: self.company.is_none(),
+            asks_company: true,
             creates_alone: false,
             removes_people: false,
             bans_people: false,
