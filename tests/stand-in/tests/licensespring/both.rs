@@ -1,5 +1,7 @@
 //! Two contracts, one store: whatever one side does, the other sees.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 use stand_in::{Database, Options, Seed};
 
@@ -83,12 +85,26 @@ async fn the_owner_of_a_license_is_one_of_its_users() {
     world.keygen("PUT", &path, Some(linkage), 200).await;
     assert_eq!(on_spring(&world, license).await, [ANA]);
     world.assign(license, "bo@nordbau.example").await.is(400);
+    let id = world.seat(license, ANA).await["id"].to_string();
+    let limits = json!({ id: { "max_activations": 3 } });
+    world
+        .post(
+            &format!("/licenses/{license}/set_users_activations/"),
+            limits,
+        )
+        .await
+        .is(200);
+    assert_eq!(world.seat(license, ANA).await["max_activations"], 3);
     let body = json!({ "license_user_email": ANA });
     world
         .post(&format!("/licenses/{license}/unassign_user/"), body)
         .await
         .is(200);
     assert!(on_keygen(&world, &keygen).await.is_empty());
+    world.assign(license, ANA).await.is(200);
+    assert_eq!(world.seat(license, ANA).await["max_activations"], 1);
+    let path = format!("/license-histories/?license={license}&text__icontains=assigned");
+    assert_eq!(world.get(&path).await.body["count"], 3);
 }
 
 #[tokio::test]
@@ -231,29 +247,79 @@ async fn records_keygen_deletes_leave_every_list_readable() {
     }
 }
 
+/// A database file of its own, removed at the end.
+struct Kept(PathBuf);
+
+impl Kept {
+    fn new() -> Kept {
+        let name = format!("stand-in-{}.db", uuid::Uuid::new_v4());
+        Kept(std::env::temp_dir().join(name))
+    }
+
+    async fn open(&self) -> World {
+        World::with(Options {
+            seed: Seed::Demo,
+            database: Database::File(self.0.clone()),
+            ..Options::default()
+        })
+        .await
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for end in ["", "-wal", "-shm"] {
+            // Some of these are gone already.
+            let _ = std::fs::remove_file(format!("{}{end}", self.0.display()));
+        }
+    }
+}
+
 #[tokio::test]
 async fn ids_are_kept_with_the_database() {
-    let file = std::env::temp_dir().join(format!("stand-in-{}.db", uuid::Uuid::new_v4()));
-    let options = || Options {
-        seed: Seed::Demo,
-        database: Database::File(file.clone()),
-        ..Options::default()
-    };
-    let world = World::with(options()).await;
+    let file = Kept::new();
+    let world = file.open().await;
     let before = world.get("/licenses/?limit=100").await.ids();
     let license = world.named("Planwerk for CAD").await;
     let body = json!({ "max_transfers": 9 });
-    world
-        .patch(&format!("/licenses/{license}/"), body)
-        .await
-        .is(200);
+    let path = format!("/licenses/{license}/");
+    world.patch(&path, body).await.is(200);
     drop(world);
-    let world = World::with(options()).await;
+    let world = file.open().await;
     assert_eq!(world.get("/licenses/?limit=100").await.ids(), before);
     assert_eq!(world.shown(license).await["max_transfers"], 9);
+}
+
+#[tokio::test]
+async fn a_database_from_before_gets_this_side_too() {
+    let file = Kept::new();
+    let world = file.open().await;
+    let before = world.get("/licenses/?limit=100").await.body;
     drop(world);
-    for end in ["", "-wal", "-shm"] {
-        // Some of these are gone already.
-        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    let db = rusqlite::Connection::open(&file.0).expect("the file");
+    for kind in ["trigger", "view", "table"] {
+        let names: Vec<String> = db
+            .prepare(
+                "SELECT name FROM sqlite_master WHERE type = ?1
+                 AND (substr(name, 1, 3) = 'ls_' OR name = 'moment')",
+            )
+            .and_then(|mut found| found.query_map([kind], |row| row.get(0))?.collect())
+            .expect("what there is");
+        assert!(!names.is_empty(), "{kind}");
+        for name in names {
+            db.execute(&format!("DROP {kind} {name}"), [])
+                .expect("dropped");
+        }
     }
+    db.execute("DELETE FROM sqlite_sequence", [])
+        .expect("empty");
+    drop(db);
+    let world = file.open().await;
+    assert_eq!(world.get("/licenses/?limit=100").await.body["count"], 12);
+    assert_eq!(
+        world.get("/licenses/?limit=100").await.body["results"][0]["id"],
+        before["results"][0]["id"]
+    );
+    let license = world.named("Office Fonts").await;
+    world.assign(license, ANA).await.is(200);
 }

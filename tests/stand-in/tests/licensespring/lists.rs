@@ -233,8 +233,14 @@ async fn licenses_are_found_by_their_state() {
     assert_eq!(world.get(&path).await.ids(), [keyed]);
     let path = format!("/licenses/?updated_at__date__lte={today}");
     assert_eq!(count(&world, &path).await, 12);
-    let path = format!("/licenses/?updated_at__date__gt={today}");
-    assert_eq!(count(&world, &path).await, 0);
+    // A day is one whole: what changed today did not change after today.
+    let note = json!({ "note": "changed" });
+    let changed = world.patch(&format!("/licenses/{floating}/"), note).await;
+    changed.is(200);
+    for (lookup, found) in [("gte", 1), ("gt", 0), ("lte", 12), ("lt", 11)] {
+        let path = format!("/licenses/?updated_at__date__{lookup}={today}");
+        assert_eq!(count(&world, &path).await, found, "{lookup}");
+    }
 }
 
 #[tokio::test]

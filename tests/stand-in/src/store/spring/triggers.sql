@@ -84,6 +84,18 @@ WHEN EXISTS (SELECT 1 FROM licenses WHERE id = OLD.license_id) BEGIN
     json_object('email', (SELECT email FROM users WHERE id = OLD.user_id)));
 END;
 
+-- An owner's seat is a column of the license.
+CREATE TRIGGER ls_owner_changed AFTER UPDATE OF owner_id ON licenses
+WHEN NEW.owner_id IS NOT OLD.owner_id BEGIN
+  DELETE FROM ls_seats WHERE license = NEW.id AND user = OLD.owner_id;
+  INSERT INTO ls_history (ts, license, text, data)
+  SELECT NEW.updated, NEW.id, 'License unassigned from user', json_object('email', u.email)
+  FROM users u WHERE u.id = OLD.owner_id;
+  INSERT INTO ls_history (ts, license, text, data)
+  SELECT NEW.updated, NEW.id, 'License assigned to user', json_object('email', u.email)
+  FROM users u WHERE u.id = NEW.owner_id;
+END;
+
 CREATE TRIGGER ls_machine_added AFTER INSERT ON machines BEGIN
   INSERT INTO ls_devices (license, hardware_id, machine, owner, hostname, os, ip, type, app_ver,
     sdk_build_version, last_check, time_activated, created, updated)
