@@ -5,16 +5,17 @@
 import refusal from './refusal.js';
 import vendor from './vendor.js';
 
-/** How each list is narrowed. For orders the vendor documents no filter; see `after`. */
+/** How lists are narrowed; for others the vendor documents no filter. */
 const FILTERS = {
     'GET licenses/': 'customer__account',
     'GET license-users/': 'license__order__customer_account',
     'GET customers/': 'account',
-    'GET orders/': 'customer__account',
 };
 const ID = /^[1-9][0-9]{0,17}$/;
 /** No person holds more licenses than one page has. */
 const HELD = 100;
+/** How many licenses are asked for their devices at the same time. */
+const ABREAST = 4;
 
 function wide(what) {
     return refusal.upstream(`the vendor did not narrow ${what}`);
@@ -161,9 +162,9 @@ async function before(ask) {
         return null;
     }
     const kind = call.path.split('/')[0];
-    if (call.name === 'GET customer-accounts/') {
-        const account = await onlyAccount(ask);
-        return account;
+    const made = await madeHere(ask);
+    if (made) {
+        return paged(call.query, made);
     }
     if (call.name === 'GET customer-accounts/{id}/') {
         if (Number(call.id) !== ask.account) {
@@ -212,19 +213,94 @@ async function beforeWrite(ask, kind) {
 /** The list of customer accounts: the one. */
 async function onlyAccount(ask) {
     const account = await vendor.look(ask, `customer-accounts/${ask.account}/`);
-    const all = account && isOwn(ask, account) ? [account] : [];
-    const results = all.slice(Number(ask.call.query.offset || 0));
+    return account && isOwn(ask, account) ? [account] : [];
+}
+
+/** All orders are gone through, as no filter is documented, and the account's are kept. */
+async function ownOrders(ask) {
+    const out = [];
+    await vendor.walk(ask, 'orders/', {}, 1000, async row => {
+        const own = await isOwnCustomer(ask, row.customer);
+        if (own) {
+            out.push(row);
+        }
+    });
+    return out;
+}
+
+/** The devices of each license of the account; of one person, those on these licenses. */
+async function ownDevices(ask) {
+    const out = [];
+    const query = unpaged(ask.call.query);
+    const licenses = {};
+    await eachLicense(ask, row => {
+        licenses[row.id] = true;
+    });
+    const walk = more => vendor.walk(ask, 'devices/', Object.assign({}, query, more), 1000, row => {
+        if (licenses[idOf(row.license)] === true) {
+            out.push(row);
+        }
+    });
+    if (query.license_users__id !== undefined) {
+        await walk({});
+    } else {
+        const ids = Object.keys(licenses);
+        for (let i = 0; i < ids.length; i += ABREAST) {
+            const some = ids.slice(i, i + ABREAST);
+            await Promise.all(some.map(id => walk({ license: id })));
+        }
+    }
+    return out;
+}
+
+/** The rows of a list that is put together here, or null. */
+async function madeHere(ask) {
+    const name = ask.call.name;
+    let rows = null;
+    if (name === 'GET customer-accounts/') {
+        rows = await onlyAccount(ask);
+    } else if (name === 'GET orders/') {
+        rows = await ownOrders(ask);
+    } else if (name === 'GET devices/' && ask.call.query.license === undefined) {
+        rows = await ownDevices(ask);
+    }
+    return rows;
+}
+
+function unpaged(query) {
+    const out = Object.assign({}, query);
+    delete out.limit;
+    delete out.offset;
+    delete out.order_by;
+    return out;
+}
+
+/** One page of these, as the vendor would write it. */
+function paged(query, rows) {
+    const offset = Math.max(Number(query.offset) || 0, 0);
+    const limit = Math.min(Number(query.limit) || 20, 1000);
+    const seen = {};
+    // The same device may have come with two pages, and pages must not overlap.
+    const all = rows.filter(row => !seen[row.id] && (seen[row.id] = true));
+    all.sort((one, other) => one.id - other.id);
+    const results = all.slice(offset, offset + limit);
     return { count: all.length, next: null, previous: null, results: results };
 }
 
-/** Ids of all who have a seat on a license of the account, as keys. */
-async function ownPeople(ask) {
-    const found = {};
+async function eachLicense(ask, visit) {
     await vendor.walk(ask, 'licenses/', { customer__account: ask.account }, 100, async row => {
         const own = await isOwnCustomer(ask, row.customer);
         if (!own) {
             throw wide('licenses');
         }
+        visit(row);
+    });
+}
+
+/** Ids of all who have a seat on a license of the account, as keys. */
+async function ownPeople(ask) {
+    const found = {};
+    await eachLicense(ask, row => {
         (row.license_users || []).forEach(user => {
             found[user.id] = true;
         });

@@ -140,6 +140,12 @@ impl Gateway {
 
 impl Drop for Gateway {
     fn drop(&mut self) {
+        if thread::panicking() {
+            let logs = self.logs();
+            for line in logs.lines().filter(|line| line.contains("[error]")) {
+                eprintln!("{line}");
+            }
+        }
         // The first process ends its workers; killed, it would leave them behind.
         self.ask_to_end();
         let since = Instant::now();

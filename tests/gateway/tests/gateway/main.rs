@@ -8,6 +8,7 @@ mod scope;
 mod secrets;
 mod sessions;
 mod site;
+mod stand_in;
 mod trouble;
 mod upstream;
 mod world;

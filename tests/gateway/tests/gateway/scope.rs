@@ -39,7 +39,7 @@ fn lists_are_narrowed_whatever_the_query_says() {
             "GET /api/v1/license-users/" => "license__order__customer_account",
             _ => "customer__account",
         };
-        if ["products", "customer-accounts"]
+        if ["products", "customer-accounts", "orders"]
             .iter()
             .all(|free| !path.contains(free))
         {
@@ -122,11 +122,10 @@ fn another_customers_things_are_not_found() {
 }
 
 #[test]
-fn devices_and_histories_must_name_one_license() {
+fn histories_must_name_one_license() {
     let world = World::new();
     let ann = world.ann();
     for path in [
-        "devices/",
         "license-histories/",
         "license-activation-histories/",
         "license-activation-histories/transfer_count/",
@@ -150,6 +149,35 @@ fn devices_and_histories_must_name_one_license() {
         }
         assert_eq!(world.staff().get(path).status, 200);
     }
+}
+
+#[test]
+fn devices_are_those_of_ones_own_licenses() {
+    let world = World::new();
+    let ann = world.ann();
+    assert_eq!(ids(&ann.get("devices/?limit=1000")), [301]);
+    for target in world.upstream.targets() {
+        assert!(!target.contains("devices/?license=102"), "{target}");
+    }
+    // On a license of another customer the same person has another one.
+    assert_eq!(ids(&ann.get("devices/?license_users__id=203")), [301]);
+    assert_eq!(ids(&ann.get("devices/?license=101")), [301]);
+    for query in [
+        "license=",
+        "license=101,102",
+        "license=101%2C102",
+        "license=0101",
+    ] {
+        let answer = ann.get(&format!("devices/?{query}"));
+        assert_eq!(
+            answer.verdict(),
+            (403, "not_allowed".to_owned()),
+            "{query}: {answer:?}"
+        );
+    }
+    assert_eq!(ids(&ann.get("devices/?offset=1")), [0; 0]);
+    assert_eq!(ann.get("devices/?offset=1").json()["count"], 1);
+    assert_eq!(ids(&world.staff().get("devices/")), [301, 302]);
 }
 
 /// Everything that changed something, by method and path.

@@ -262,7 +262,7 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     if let Some(wanted) = value("true_email__iexact") {
         rows.retain(|row| row["true_email"] == wanted);
     }
-    if let Some(wanted) = value("license_users__id") {
+    if let Some(wanted) = value("license_users__id").filter(|_| parts[0] == "licenses") {
         let has = |row: &Value| {
             let people = row["license_users"].as_array().cloned().unwrap_or_default();
             people.iter().any(|one| is(&one["id"], &wanted))
