@@ -76,19 +76,19 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
         plain(limits.tries),
     );
     limit(
-        "zone=seatboard_tries burst=#",
+        "zone=seatboard_tries burst=# nodelay;",
         "10",
         plain(limits.tries.map(|tries| tries.min(1000))),
     );
     limit(
         "zone=seatboard_account:1m rate=#r/m",
         "20",
-        plain(limits.tries.map(|tries| tries * 2)),
+        plain(limits.account_tries),
     );
     limit(
-        "zone=seatboard_account burst=#",
+        "zone=seatboard_account burst=# nodelay;",
         "20",
-        plain(limits.tries.map(|tries| (tries * 2).min(1000))),
+        plain(limits.account_tries.map(|tries| tries.min(1000))),
     );
     limit(
         "zone=seatboard_vendor:32k rate=#r/s",

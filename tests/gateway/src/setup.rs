@@ -74,6 +74,8 @@ pub enum Role {
 pub struct Limits {
     /// Tries to sign in from one address, per minute.
     pub tries: Option<u32>,
+    /// Tries to sign in to one account, per minute.
+    pub account_tries: Option<u32>,
     /// Requests to the vendor, per second.
     pub requests: Option<u32>,
     /// How many more than these may wait for their turn.
@@ -91,6 +93,7 @@ impl Limits {
     pub fn wide() -> Self {
         Self {
             tries: Some(6000),
+            account_tries: Some(6000),
             requests: Some(2000),
             waiting: Some(500),
             flights: Some(100),

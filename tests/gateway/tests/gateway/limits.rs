@@ -31,23 +31,31 @@ fn too_many_tries_to_sign_in_have_to_wait() {
 
 #[test]
 fn an_account_is_guarded_wherever_the_tries_come_from() {
-    // The limit per address is out of the way; that per account is twice as high.
+    // The limit per address is out of the way.
     let world = World::with(Limits {
-        tries: Some(5),
+        account_tries: Some(5),
         ..Limits::wide()
     });
     let from = |user: &str| world.sign_in(user, "wrong").status;
-    let mut statuses: Vec<u16> = (0..6)
-        .map(|_| from("nordbau/ann@nordbau.example"))
-        .collect();
-    statuses.push(from("nordbau/ole@nordbau.example"));
-    assert_eq!(statuses, [403, 403, 403, 403, 403, 403, 429]);
+    // An account that is not there behaves as one that is.
+    for user in [
+        "nordbau/ann@nordbau.example",
+        "nordbau/nobody@nordbau.example",
+    ] {
+        let statuses: Vec<u16> = (0..7).map(|_| from(user)).collect();
+        assert_eq!(statuses, [403, 403, 403, 403, 403, 403, 429], "{user}");
+    }
+    let answer = world.sign_in("NORDBAU/Ann@nordbau.example", ANN);
+    assert_eq!(answer.status, 429);
+    assert_eq!(answer.header("retry-after"), Some("60"));
+    assert_eq!(from("nordbau/ole@nordbau.example"), 403);
 }
 
 #[test]
 fn the_vendor_is_asked_in_measure() {
     let world = World::with(Limits {
         tries: Some(600),
+        account_tries: Some(600),
         requests: Some(15),
         waiting: Some(5),
         ..Limits::default()
@@ -76,6 +84,7 @@ fn the_vendor_is_asked_in_measure() {
 fn no_more_than_eight_are_under_way_at_once() {
     let world = World::with(Limits {
         tries: Some(600),
+        account_tries: Some(600),
         requests: Some(1000),
         waiting: Some(100),
         ..Limits::default()

@@ -52,24 +52,40 @@ fn lists_are_narrowed_whatever_the_query_says() {
 fn a_list_the_vendor_did_not_narrow_is_not_passed_on() {
     let world = World::new();
     let ann = world.ann();
-    world.upstream.ignore_filters();
-    for path in [
-        "licenses/",
-        "license-users/",
-        "customers/",
-        "orders/",
-        "devices/?license=101",
-        "license-histories/?license=101",
-        "license-activation-histories/?license=101",
-        "license-users/201/",
+    for (filter, paths) in [
+        (
+            "customer__account",
+            &["licenses/", "license-users/", "devices/"][..],
+        ),
+        ("license__order__customer_account", &["license-users/"]),
+        (
+            "account",
+            &["customers/", "licenses/", "orders/", "licenses/101/"],
+        ),
+        (
+            "license",
+            &[
+                "devices/?license=101",
+                "license-histories/?license=101",
+                "license-activation-histories/?license=101",
+            ],
+        ),
+        (
+            "license_users__id",
+            &["license-users/201/", "license-users/202/"],
+        ),
     ] {
-        let answer = ann.get(path);
-        assert_eq!(
-            answer.verdict(),
-            (502, "upstream".to_owned()),
-            "{path}: {answer:?}"
-        );
+        world.upstream.ignore(&[filter]);
+        for path in paths {
+            let answer = ann.get(path);
+            assert_eq!(
+                answer.verdict(),
+                (502, "upstream".to_owned()),
+                "{filter}, {path}: {answer:?}"
+            );
+        }
     }
+    world.upstream.ignore(&["true_email__iexact"]);
     let body = r#"{"email":"new@nordbau.example"}"#;
     let answer = ann.call("POST", "licenses/103/assign_user/", body);
     assert_eq!(answer.status, 502, "{answer:?}");

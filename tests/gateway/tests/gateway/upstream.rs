@@ -1,6 +1,6 @@
 //! A license server with two customers that writes down every request.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -35,7 +35,8 @@ pub struct Upstream {
 #[derive(Default)]
 struct Shared {
     asked: Mutex<Vec<Asked>>,
-    deaf: AtomicBool,
+    /// Filters that are ignored, as unknown ones are.
+    deaf: Mutex<Vec<&'static str>>,
     delay: AtomicU64,
     flying: AtomicU64,
     most: AtomicU64,
@@ -73,9 +74,9 @@ impl Upstream {
         self.asked().into_iter().map(line).collect()
     }
 
-    /// From now on filters are ignored, as an unknown filter is.
-    pub fn ignore_filters(&self) {
-        self.shared.deaf.store(true, Ordering::Relaxed);
+    /// From now on these filters and no others are ignored, as an unknown filter is.
+    pub fn ignore(&self, filters: &[&'static str]) {
+        *self.shared.deaf.lock().expect("no test panicked in it") = filters.to_vec();
     }
 
     /// From now on every answer takes this long.
@@ -117,13 +118,15 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         .and_then(|value| value.to_str().ok());
     let known = [KEY, OTHER_KEY].map(|key| format!("Api-Key {key}"));
     let (status, value) = if known.iter().any(|known| key == Some(known)) {
-        let deaf = shared.deaf.load(Ordering::Relaxed);
-        let query = if deaf {
-            ""
-        } else {
-            parts.uri.query().unwrap_or_default()
+        let deaf = shared.deaf.lock().expect("no test panicked in it").clone();
+        let heard = |part: &&str| {
+            !deaf
+                .iter()
+                .any(|name| part.starts_with(&format!("{name}=")))
         };
-        reply(parts.method.as_str(), parts.uri.path(), query)
+        let query = parts.uri.query().unwrap_or_default();
+        let query: Vec<&str> = query.split('&').filter(heard).collect();
+        reply(parts.method.as_str(), parts.uri.path(), &query.join("&"))
     } else {
         let detail = "Authentication credentials were not provided.";
         (403, json!({ "detail": detail }))
