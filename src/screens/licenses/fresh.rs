@@ -103,7 +103,7 @@ pub fn FreshMark(license: LicenseId) -> impl IntoView {
                 Fresh::New => t().fresh.new.to_owned(),
                 Fresh::More(seats) => (t().fresh.more)(seats),
             };
-            view! { " " <span class="fresh">{words}</span> }
+            view! { <span class="fresh">{words}</span> " " }
         })
     })
 }

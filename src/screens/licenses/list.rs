@@ -345,8 +345,7 @@ fn TitleCell(id: LicenseId) -> impl IntoView {
         <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
             <span dir="auto">{name}</span>
         </A>
-        <FreshMark license=id/>
-        <small class="below" dir="auto">{below}</small>
+        <small class="below" dir="auto"><FreshMark license=id/>{below}</small>
         {move || status().map(|status| view! { <small class="until-s"><StatusPill status/></small> })}
     }
 }

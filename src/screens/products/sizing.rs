@@ -164,7 +164,7 @@ pub fn SizePanel(product: ProductId) -> impl IntoView {
         let (tone, text) = size.verdict();
         let per = size.per.iter().map(|(name, seats, ratio)| {
             let words = (t().sizing.per)(&decimal(*ratio), name, &number(*seats));
-            view! { <p class="muted-words" dir="auto">{words}</p> }
+            view! { <small class="size-per" dir="auto">{words}</small> }
         });
         Some(view! {
             <section class="facts sizing" aria-label=t().sizing.title>
@@ -240,7 +240,7 @@ mod tests {
     fn what_is_needed_is_reckoned_for_each_seat_of_another_product() {
         assert_eq!(
             told(&[rule("Planwerk Share", "planwerk cad", 1.0)]),
-            Some((Some(30), 25, "5 more than needed".into()))
+            Some((Some(30), 25, "5 too many".into()))
         );
         assert_eq!(
             told(&[rule("share", "cad", 1.3)]),
@@ -248,7 +248,7 @@ mod tests {
         );
         assert_eq!(
             told(&[rule("share", "cad", 1.2)]),
-            Some((Some(30), 30, "As many as needed".into()))
+            Some((Some(30), 30, "Enough".into()))
         );
     }
 

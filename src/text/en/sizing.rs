@@ -9,7 +9,7 @@ pub(super) static TEXT: SizingText = SizingText {
     needed: "Needed",
     unlimited: "no limit",
     too_few: |seats| format!("{seats} too few"),
-    too_many: |seats| format!("{seats} more than needed"),
-    enough: "As many as needed",
+    too_many: |seats| format!("{seats} too many"),
+    enough: "Enough",
     per: |ratio, product, seats| format!("{ratio} for each of the {seats} seats of {product}"),
 };

@@ -12,6 +12,7 @@ mod counts;
 mod devices;
 mod faults;
 mod frames;
+mod fresh;
 mod hand_over;
 mod keyboard;
 mod licenses;
