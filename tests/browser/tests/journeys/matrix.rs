@@ -34,7 +34,10 @@ async fn asks_before_leaving(page: &Page) -> Result<bool> {
 
 #[tokio::test]
 async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
-    journey(Setting::demo(), |page| async move {
+    // The browser asks only people who have pressed something since the page was loaded, and
+    // says so.
+    let setting = Setting::demo().provokes("'beforeunload' confirmation panel");
+    journey(setting, |page| async move {
         let person = page.server().people_without(CAD, 1).await?.remove(0);
         let cell = stage(&page, &person).await?;
         ensure!(asks_before_leaving(&page).await?, "nobody asks");
