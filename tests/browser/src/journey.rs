@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use stand_in::Seed;
 
 use crate::browser::{Browser, Habits};
+use crate::kind::Kind;
 use crate::page::Page;
 use crate::stage::Stage;
 
@@ -37,6 +39,7 @@ impl fmt::Debug for Failure {
 /// What a journey starts from.
 pub struct Setting {
     seed: Seed,
+    only: Option<(Kind, &'static str)>,
     has_log: bool,
     config: Value,
     expected: Vec<&'static str>,
@@ -53,6 +56,7 @@ impl Setting {
     pub fn of(seed: Seed) -> Self {
         Self {
             seed,
+            only: None,
             has_log: false,
             config: json!({}),
             expected: Vec::new(),
@@ -69,6 +73,13 @@ impl Setting {
     /// On a server that keeps a log of its own.
     pub fn with_log(mut self) -> Self {
         self.has_log = true;
+        self
+    }
+
+    /// Of one kind of server alone, and why the other has nothing of it. On the other the
+    /// journey is not made, and says so.
+    pub fn only(mut self, kind: Kind, why: &'static str) -> Self {
+        self.only = Some((kind, why));
         self
     }
 
@@ -106,7 +117,16 @@ where
         .name()
         .unwrap_or("journey")
         .to_owned();
-    let stage = Stage::open(setting.seed, setting.has_log, &setting.config).await?;
+    let kind = Kind::chosen()?;
+    if let Some((_, why)) = setting.only.filter(|(only, _)| *only != kind) {
+        // Not by `println!`, which is kept back where a test passes.
+        let line = format!("not applying on {}: {name}: {why}\n", kind.name());
+        io::stdout()
+            .write_all(line.as_bytes())
+            .map_err(anyhow::Error::from)?;
+        return Ok(());
+    }
+    let stage = Stage::open(kind, setting.seed, setting.has_log, &setting.config).await?;
     let browser = Arc::new(Browser::open(&setting.habits).await?);
     // Kept to the end: requests still on their way must not fail because the servers are gone.
     let stage = Arc::new(stage);
@@ -116,7 +136,12 @@ where
         Ok(told) => told,
         Err(panic) => Err(anyhow!("{panic}")),
     };
-    let complaints = browser.complaints(&setting.expected).await;
+    let expected: Vec<&str> = setting
+        .expected
+        .iter()
+        .flat_map(|part| kind.complaints(part))
+        .collect();
+    let complaints = browser.complaints(&expected).await;
     let outcome = match (told, complaints) {
         (told, Ok(complaints)) if complaints.is_empty() => told,
         (told, Ok(complaints)) => {

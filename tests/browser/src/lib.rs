@@ -7,6 +7,7 @@
 mod browser;
 mod driver;
 mod journey;
+mod kind;
 mod locator;
 mod page;
 mod server;
@@ -19,10 +20,11 @@ use anyhow::{Context, Result};
 
 pub use browser::{Browser, Look};
 pub use journey::{Setting, Told, journey};
+pub use kind::Kind;
 pub use locator::Locator;
 pub use page::Page;
 pub use server::{Person, Server};
-pub use stage::{Arrivals, Stage};
+pub use stage::{Arrivals, COMPANY, Stage};
 pub use stand_in::Seed;
 pub use thirtyfour::Key;
 

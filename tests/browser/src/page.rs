@@ -10,9 +10,10 @@ use thirtyfour::{Key, WebDriver};
 
 use crate::browser::{Browser, Look};
 use crate::eventually;
+use crate::kind::Kind;
 use crate::locator::Locator;
 use crate::server::{Person, Server};
-use crate::stage::Stage;
+use crate::stage::{COMPANY, Stage};
 
 const WORDS: &str = include_str!("script/words.js");
 
@@ -75,6 +76,9 @@ impl Page {
     /// # Errors
     /// When there is no such form.
     pub async fn sign_in_as(&self, email: &str, password: &str) -> Result<()> {
+        if self.server().kind() == Kind::LicenseSpring {
+            self.field("Company code").fill(COMPANY).await?;
+        }
         self.field("Email").fill(email).await?;
         self.field("Password").fill(password).await?;
         self.press("Sign in").await
@@ -97,7 +101,7 @@ impl Page {
     /// # Errors
     /// When there is no such license.
     pub async fn sign_in_on_license(&self, name: &str) -> Result<()> {
-        let id = self.server().license(name).await?;
+        let id = self.server().license_at(name).await?;
         self.sign_in_at(&format!("/licenses/{id}/users")).await?;
         self.heading(1, &format!("License for: {name}*"))
             .shows()

@@ -1,6 +1,8 @@
 //! The license server as a journey sees it from the side: who is on it, what another admin
 //! does, what goes wrong.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -13,6 +15,7 @@ use stand_in::{Facts, StandIn};
 use tower::ServiceExt;
 
 use crate::eventually;
+use crate::kind::Kind;
 
 /// Somebody on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,18 +35,105 @@ pub struct Server {
     router: Router,
     facts: Facts,
     token: Arc<Mutex<String>>,
+    kind: Kind,
+    /// Where a gateway keeps the sessions, one file each.
+    sessions: Option<PathBuf>,
 }
 
 impl Server {
-    pub(crate) async fn new(stand_in: &StandIn) -> Result<Self> {
+    pub(crate) async fn new(stand_in: &StandIn, kind: Kind) -> Result<Self> {
         let facts = stand_in.facts();
         let server = Self {
             router: stand_in.router(),
             facts,
             token: Arc::default(),
+            kind,
+            sessions: None,
         };
         server.sign_in().await?;
         Ok(server)
+    }
+
+    /// Learns of the gateway that stands before it.
+    pub(crate) fn is_behind(&mut self, sessions: PathBuf) {
+        self.sessions = Some(sessions);
+    }
+
+    /// What the panel takes it for. The rows are the same, and are looked at from Keygen's side
+    /// whichever it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Asks LicenseSpring's side for something below the API's root, such as `licenses/`.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn spring(&self, path: &str) -> Result<Value> {
+        let key = format!("Api-Key {}", self.facts.api_key);
+        self.send("GET", &format!("/api/v1/{path}"), &key, None)
+            .await
+    }
+
+    /// All rows of a list of LicenseSpring's side.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn spring_rows(&self, path: &str) -> Result<Vec<Value>> {
+        let mut rows = Vec::new();
+        let mark = if path.contains('?') { '&' } else { '?' };
+        loop {
+            let offset = rows.len();
+            let page = self
+                .spring(&format!("{path}{mark}limit=100&offset={offset}"))
+                .await?;
+            let results = page["results"].as_array().context("no results")?;
+            rows.extend(results.iter().cloned());
+            if results.is_empty() || page["next"].is_null() {
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// A license as LicenseSpring's side shows it; its name is its product's.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn spring_license(&self, name: &str) -> Result<Value> {
+        let rows = self.spring_rows("licenses/").await?;
+        let found = rows
+            .into_iter()
+            .find(|row| row.pointer("/product/product_name").and_then(Value::as_str) == Some(name));
+        found.with_context(|| format!("no license of a product {name:?}"))
+    }
+
+    /// What a license is called in the panel's addresses.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub async fn license_at(&self, name: &str) -> Result<String> {
+        match self.kind {
+            Kind::Keygen => self.license(name).await,
+            Kind::LicenseSpring => Ok(self.spring_license(name).await?["id"].to_string()),
+        }
+    }
+
+    /// What a person is called in the panel's addresses.
+    ///
+    /// # Errors
+    /// When there is nobody of their address.
+    pub async fn person_at(&self, person: &Person) -> Result<String> {
+        if self.kind == Kind::Keygen {
+            return Ok(person.id.clone());
+        }
+        let address = person.email.replace('+', "%2B");
+        let rows = self
+            .spring_rows(&format!("license-users/?email={address}"))
+            .await?;
+        let is_them = |row: &&Value| row["email"] == person.email.as_str();
+        let found = rows.iter().find(is_them);
+        let found = found.with_context(|| format!("nobody is {}", person.email))?;
+        Ok(found["id"].to_string())
     }
 
     async fn sign_in(&self) -> Result<()> {
@@ -295,6 +385,7 @@ impl Server {
     /// # Errors
     /// When the control endpoint refuses.
     pub async fn another_admin_before(&self, method: &str, path: &str, act: Value) -> Result<()> {
+        let (method, path) = self.kind.request(method, path);
         let before = json!({ "before": { "method": method, "path": path }, "act": act });
         self.another_admin(before).await
     }
@@ -310,6 +401,11 @@ impl Server {
         times: Option<u32>,
         kind: Value,
     ) -> Result<()> {
+        if self.sessions.is_some() && kind.get("expire_token").is_some() {
+            // The gateway looks at the session before the license server is asked.
+            return self.end_sessions();
+        }
+        let (method, path) = self.kind.request(method, path);
         let method = (!method.is_empty()).then_some(method);
         let fault = json!({ "method": method, "path": path, "times": times, "kind": kind });
         self.control("POST", "/faults", Some(fault)).await.map(drop)
@@ -338,9 +434,20 @@ impl Server {
     /// # Errors
     /// When the control endpoint refuses.
     pub async fn expire_tokens(&self) -> Result<()> {
+        self.end_sessions()?;
         self.control("POST", "/expire_tokens", None).await?;
         // This side's own, too.
         self.sign_in().await
+    }
+
+    fn end_sessions(&self) -> Result<()> {
+        let Some(sessions) = &self.sessions else {
+            return Ok(());
+        };
+        for session in fs::read_dir(sessions)? {
+            fs::remove_file(session?.path())?;
+        }
+        Ok(())
     }
 
     /// The server's clock goes on by so many seconds.
@@ -367,6 +474,15 @@ impl Server {
     /// # Errors
     /// When the control endpoint refuses.
     pub async fn limit(&self, max_rps: u32) -> Result<()> {
+        if self.kind == Kind::LicenseSpring {
+            let pace = json!({ "per_minute": max_rps * 60, "per_ten_seconds": max_rps * 10,
+                "per_second": max_rps, "retry_after": true });
+            let quirks = json!({ "pace": pace });
+            return self
+                .control("POST", "/license_spring", Some(quirks))
+                .await
+                .map(drop);
+        }
         let limits = json!({ "max_rps": max_rps, "max_rpm": null });
         self.control("POST", "/limits", Some(limits))
             .await

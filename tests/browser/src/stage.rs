@@ -8,14 +8,19 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Html;
 use axum::routing::get;
+use gateway::{Admin, Company, Gateway, Limits, Password, Role, Setup};
 use serde_json::{Value, json};
 use stand_in::site::{SiteOptions, site};
-use stand_in::{Options, Seed, StandIn};
+use stand_in::{Facts, Options, Seed, StandIn};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+use crate::kind::Kind;
 use crate::server::Server;
+
+/// The company whose code people sign in with where a server asks for one.
+pub const COMPANY: &str = "NORDBAU";
 
 /// Everything a browser needs to meet the panel.
 pub struct Stage {
@@ -29,16 +34,19 @@ pub struct Stage {
     pub host: String,
     arrivals: broadcast::Sender<String>,
     tasks: Vec<JoinHandle<()>>,
+    /// What stands between the panel and the license server, if anything does.
+    gateway: Option<Gateway>,
 }
 
 impl Stage {
-    /// Starts the servers, the license server with a log of its own if `has_log`. `config` is laid over the panel's configuration, which names the
-    /// started license server; `{stranger}` in it becomes the address of a server that is no
-    /// license server, `{nobody}` one where nobody listens, `{host}` that of the host page.
+    /// Starts the servers, the license server with a log of its own if `has_log`. `config` is
+    /// laid over the panel's configuration, which names the started license server; `{stranger}`
+    /// in it becomes the address of a server that is no license server, `{nobody}` one where
+    /// nobody listens, `{host}` that of the host page.
     ///
     /// # Errors
-    /// When a port cannot be opened or the panel is not built.
-    pub async fn open(seed: Seed, has_log: bool, config: &Value) -> Result<Self> {
+    /// When a port cannot be opened, the panel is not built, or the gateway does not start.
+    pub async fn open(kind: Kind, seed: Seed, has_log: bool, config: &Value) -> Result<Self> {
         let dist = dist();
         ensure!(
             dist.join("index.html").is_file(),
@@ -53,35 +61,43 @@ impl Stage {
         let mut tasks = Vec::new();
         let (arrivals, _) = broadcast::channel(64);
         let api = serve(overheard(stand_in.router(), arrivals.clone()), &mut tasks).await?;
-        let server = Server::new(&stand_in).await?;
-
-        // The host page must know the panel's address and the panel's policy the host's.
-        let panel = TcpListener::bind("127.0.0.1:0").await?;
-        let url = address(&panel)?;
-        let pages = host_page(&url).merge(portal(&url, &server.fresh_token().await?));
-        let host = serve(pages, &mut tasks).await?;
-        // By name: to the browser this is another site, not only another port.
-        let host = host.replace("127.0.0.1", "localhost");
-        let mut text = json!({
-            "server": { "kind": "keygen", "url": api, "account": "nordbau" },
-            "brand": { "name": "Seatboard" },
-            "refreshSeconds": 60,
-        });
-        lay_over(&mut text, config);
         let stranger = serve(stranger(), &mut tasks).await?;
         let nobody = nobody_listens().await?;
-        let text = text
-            .to_string()
-            .replace("{stranger}", &stranger)
-            .replace("{nobody}", &nobody)
-            .replace("{host}", &host);
-        let options = SiteOptions {
-            config: Some(text),
-            api_origins: vec![api.clone(), stranger, nobody],
-            frame_ancestors: vec![host.clone()],
-            ..SiteOptions::default()
+        let written = |host: &str| {
+            let mut text = configuration(kind, &api);
+            lay_over(&mut text, config);
+            text.to_string()
+                .replace("{stranger}", &stranger)
+                .replace("{nobody}", &nobody)
+                .replace("{host}", host)
         };
-        run(panel, site(&dist, options), &mut tasks);
+        let mut server = Server::new(&stand_in, kind).await?;
+        let stage = match kind {
+            Kind::Keygen => {
+                // The host page must know the panel's address and the panel's policy the host's.
+                let panel = TcpListener::bind("127.0.0.1:0").await?;
+                let url = address(&panel)?;
+                let host = host(&url, &server, &mut tasks).await?;
+                let options = SiteOptions {
+                    config: Some(written(&host)),
+                    api_origins: vec![api.clone(), stranger.clone(), nobody.clone()],
+                    frame_ancestors: vec![host.clone()],
+                    ..SiteOptions::default()
+                };
+                run(panel, site(&dist, options), &mut tasks);
+                (url, host, None)
+            }
+            Kind::LicenseSpring => {
+                let setup = setup(&api, dist, written(""), server.facts());
+                // It waits for nginx, and this thread serves what nginx may ask.
+                let gateway = tokio::task::spawn_blocking(move || Gateway::start(&setup)).await??;
+                server.is_behind(gateway.sessions());
+                let url = gateway.address.clone();
+                let host = host(&url, &server, &mut tasks).await?;
+                (url, host, Some(gateway))
+            }
+        };
+        let (url, host, gateway) = stage;
         Ok(Self {
             server,
             url,
@@ -89,7 +105,13 @@ impl Stage {
             host,
             arrivals,
             tasks,
+            gateway,
         })
+    }
+
+    /// What the gateway has logged so far; nothing where there is none.
+    pub fn gateway_logs(&self) -> String {
+        self.gateway.as_ref().map(Gateway::logs).unwrap_or_default()
     }
 
     /// Hears of requests to the license server from now on, before they are processed.
@@ -115,6 +137,58 @@ impl Arrivals {
             .await
             .with_context(|| format!("no request {part:?} came"))?
     }
+}
+
+/// What every panel on a stage is told, before a journey's own wishes.
+fn configuration(kind: Kind, api: &str) -> Value {
+    let server = match kind {
+        Kind::Keygen => json!({ "kind": "keygen", "url": api, "account": "nordbau" }),
+        Kind::LicenseSpring => json!({ "kind": "licensespring", "url": "/gateway" }),
+    };
+    json!({
+        "server": server,
+        "brand": { "name": "Seatboard" },
+        "refreshSeconds": 60,
+    })
+}
+
+/// The shipped gateway, before a license server: the admin may change things, and somebody else
+/// may look.
+fn setup(api: &str, dist: PathBuf, config: String, facts: &Facts) -> Setup {
+    let admin = |email: &str, role| Admin {
+        email: email.to_owned(),
+        password: Password::Plain(facts.admin_password.clone()),
+        role,
+        first_name: String::new(),
+        last_name: String::new(),
+    };
+    let company = Company {
+        code: COMPANY.to_owned(),
+        name: "Nordbau".to_owned(),
+        key: facts.api_key.clone(),
+        customer_account: None,
+        admins: vec![
+            admin(&facts.admin_email, Role::Admin),
+            admin("readonly@nordbau.example", Role::Viewer),
+        ],
+    };
+    Setup {
+        upstream: api.to_owned(),
+        trusted: None,
+        dist,
+        config: Some(config),
+        companies: vec![company],
+        limits: Limits::wide(),
+        port: 0,
+    }
+}
+
+/// Serves the pages of another site that show the panel.
+async fn host(panel: &str, server: &Server, tasks: &mut Vec<JoinHandle<()>>) -> Result<String> {
+    let pages = host_page(panel).merge(portal(panel, &server.fresh_token().await?));
+    let host = serve(pages, tasks).await?;
+    // By name: to the browser this is another site, not only another port.
+    Ok(host.replace("127.0.0.1", "localhost"))
 }
 
 fn overheard(router: Router, arrivals: broadcast::Sender<String>) -> Router {

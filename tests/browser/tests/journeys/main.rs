@@ -16,6 +16,7 @@ mod fresh;
 mod hand_over;
 mod keyboard;
 mod licenses;
+mod licensespring;
 mod log;
 mod manage;
 mod matrix;
