@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Page, Person, Setting, Told, eventually, journey};
 use serde_json::json;
 
-use crate::CAD;
+use crate::{CAD, toast};
 
 /// Stages a seat on a license for somebody.
 async fn stage(page: &Page, person: &Person) -> Result<String> {
@@ -87,6 +87,8 @@ async fn the_matrix_saves_for_a_reason_where_one_is_needed() -> Told {
         page.press("Save 1 change").await?;
         page.server().comes_to(CAD, 22).await?;
         page.does_not_see("staged").await?;
+        // A run on its way is asked about as well.
+        toast(&page, "has a seat on").shows().await?;
         ensure!(!asks_before_leaving(&page).await?, "it asks for nothing");
         page.follow("Activity").await?;
         page.row("Ticket 4711").shows().await
