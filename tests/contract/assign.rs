@@ -21,10 +21,16 @@ pub fn assign(license: &LicenseId, users: &[UserId]) -> Vec<Act> {
 }
 
 pub async fn apply(server: &impl LicenseServer, acts: &[Act]) -> Applied {
-    assert_eq!(server.batch_len(acts), acts.len(), "one request's worth");
-    let applied = server.apply(acts).await.expect("applied");
-    assert_eq!(applied.outcomes.len(), acts.len());
-    applied
+    let mut all = Applied::default();
+    let mut left = acts;
+    while !left.is_empty() {
+        let (batch, later) = left.split_at(server.batch_len(left));
+        let applied = server.apply(batch).await.expect("applied");
+        assert_eq!(applied.outcomes.len(), batch.len());
+        all.extend(applied);
+        left = later;
+    }
+    all
 }
 
 /// The server's count and limit of the only license an answer brought along.
@@ -314,6 +320,9 @@ pub async fn a_license_that_is_gone_is_told(world: impl World) {
             to: Some(people[0].clone()),
         },
     ] {
+        if matches!(act, Act::SetOwner { .. }) && !server.capabilities().has_owners {
+            continue;
+        }
         let applied = apply(&server, &[act]).await;
         assert_eq!(applied.outcomes, std::slice::from_ref(&expected));
         assert_eq!(applied.licenses, []);

@@ -53,7 +53,7 @@ impl Transport for InProcess {
     }
 }
 
-async fn carry(router: Router, request: Request) -> Result<Response, Lost> {
+pub async fn carry(router: Router, request: Request) -> Result<Response, Lost> {
     let mut builder = http::Request::builder()
         .method(request.method.as_str())
         .uri(&request.url);
@@ -97,7 +97,7 @@ impl KeygenWorld {
     }
 
     /// A request of the world's own, past all trouble that concerns only the connectors'.
-    async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
+    pub async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("http://keygen.test{path}"))
@@ -124,53 +124,8 @@ impl KeygenWorld {
         id.expect("created things have an id").to_owned()
     }
 
-    async fn control(&self, path: &str, body: Value) {
-        self.ask("POST", &format!("/__control/{path}"), body).await;
-    }
-}
-
-fn related(kind: &str, id: &str) -> Value {
-    json!({ "data": { "type": kind, "id": id } })
-}
-
-fn place(on: On) -> (&'static str, &'static str) {
-    match on {
-        On::SignIn => ("POST", "/tokens"),
-        On::License => ("GET", "/licenses/"),
-        On::Assign => ("POST", "/users"),
-        On::Release => ("DELETE", "/users"),
-        On::SetOwner => ("PUT", "/owner"),
-        On::CreateUser => ("POST", "/accounts/nordbau/users"),
-        On::UpdateUser => ("PATCH", "/accounts/nordbau/users/"),
-        On::RemoveUser => ("DELETE", "/accounts/nordbau/users/"),
-        On::Ban => ("POST", "/actions/"),
-        On::SetTeam => ("PUT", "/group"),
-        On::ResetDevice => ("DELETE", "/machines/"),
-        On::CreateTeam => ("POST", "/accounts/nordbau/groups"),
-        On::UpdateTeam => ("PATCH", "/groups/"),
-        On::RemoveTeam => ("DELETE", "/accounts/nordbau/groups/"),
-        On::AddTeamOwner => ("POST", "/owners"),
-        On::RemoveTeamOwner => ("DELETE", "/owners"),
-    }
-}
-
-fn act(other: &Other) -> Value {
-    let seat = |license: &LicenseId, user: &UserId| json!({ "license": license, "user": user });
-    match other {
-        Other::Assign(license, user) => json!({ "assign": seat(license, user) }),
-        Other::Release(license, user) => json!({ "release": seat(license, user) }),
-        Other::DeleteUser(user) => json!({ "delete_user": user }),
-        Other::MaxSeats(license, max) => {
-            json!({ "max_users": { "license": license, "max": max } })
-        }
-    }
-}
-
-impl World for KeygenWorld {
-    type Server = Keygen<InProcess>;
-
-    async fn open() -> Self {
-        let stand_in = StandIn::open(Options::default()).expect("an empty server");
+    pub async fn open_with(options: Options) -> Self {
+        let stand_in = StandIn::open(options).expect("a server");
         let transport = InProcess {
             router: stand_in.router(),
             sent: Arc::default(),
@@ -211,6 +166,80 @@ impl World for KeygenWorld {
             world.policies[slot] = world.create("policies", rules, product).await;
         }
         world
+    }
+
+    /// The server itself, as it stands behind every way to it.
+    pub fn stand_in(&self) -> &StandIn {
+        &self.stand_in
+    }
+
+    pub async fn license_named(&self, name: &str, terms: Terms) -> LicenseId {
+        let policy = &self.policies[usize::from(terms.has_overage)];
+        let mut relationships = json!({ "policy": related("policies", policy) });
+        if let Some(owner) = &terms.owner {
+            relationships["owner"] = related("users", owner.as_str());
+        }
+        let mut attributes = json!({ "name": name, "protected": terms.is_protected });
+        if let Some(seats) = terms.seats {
+            attributes["maxUsers"] = seats.into();
+        }
+        let license: LicenseId = self
+            .create("licenses", attributes, relationships)
+            .await
+            .into();
+        for user in terms.seated {
+            self.meanwhile(Other::Assign(license.clone(), user)).await;
+        }
+        license
+    }
+
+    pub async fn control(&self, path: &str, body: Value) {
+        self.ask("POST", &format!("/__control/{path}"), body).await;
+    }
+}
+
+fn related(kind: &str, id: &str) -> Value {
+    json!({ "data": { "type": kind, "id": id } })
+}
+
+fn place(on: On) -> (&'static str, &'static str) {
+    match on {
+        On::SignIn => ("POST", "/tokens"),
+        On::License => ("GET", "/licenses/"),
+        On::Assign => ("POST", "/users"),
+        On::Release => ("DELETE", "/users"),
+        On::SetOwner => ("PUT", "/owner"),
+        On::CreateUser => ("POST", "/accounts/nordbau/users"),
+        On::UpdateUser => ("PATCH", "/accounts/nordbau/users/"),
+        On::RemoveUser => ("DELETE", "/accounts/nordbau/users/"),
+        On::Ban => ("POST", "/actions/"),
+        On::SetTeam => ("PUT", "/group"),
+        On::ResetDevice => ("DELETE", "/machines/"),
+        On::CreateTeam => ("POST", "/accounts/nordbau/groups"),
+        On::UpdateTeam => ("PATCH", "/groups/"),
+        On::RemoveTeam => ("DELETE", "/accounts/nordbau/groups/"),
+        On::AddTeamOwner => ("POST", "/owners"),
+        On::RemoveTeamOwner => ("DELETE", "/owners"),
+    }
+}
+
+pub fn act(other: &Other) -> Value {
+    let seat = |license: &LicenseId, user: &UserId| json!({ "license": license, "user": user });
+    match other {
+        Other::Assign(license, user) => json!({ "assign": seat(license, user) }),
+        Other::Release(license, user) => json!({ "release": seat(license, user) }),
+        Other::DeleteUser(user) => json!({ "delete_user": user }),
+        Other::MaxSeats(license, max) => {
+            json!({ "max_users": { "license": license, "max": max } })
+        }
+    }
+}
+
+impl World for KeygenWorld {
+    type Server = Keygen<InProcess>;
+
+    async fn open() -> Self {
+        Self::open_with(Options::default()).await
     }
 
     fn name(&self) -> &'static str {
@@ -256,23 +285,7 @@ impl World for KeygenWorld {
     }
 
     async fn license(&self, terms: Terms) -> LicenseId {
-        let policy = &self.policies[usize::from(terms.has_overage)];
-        let mut relationships = json!({ "policy": related("policies", policy) });
-        if let Some(owner) = &terms.owner {
-            relationships["owner"] = related("users", owner.as_str());
-        }
-        let mut attributes = json!({ "name": "A license", "protected": terms.is_protected });
-        if let Some(seats) = terms.seats {
-            attributes["maxUsers"] = seats.into();
-        }
-        let license: LicenseId = self
-            .create("licenses", attributes, relationships)
-            .await
-            .into();
-        for user in terms.seated {
-            self.meanwhile(Other::Assign(license.clone(), user)).await;
-        }
-        license
+        self.license_named("A license", terms).await
     }
 
     async fn device(&self, license: &LicenseId, owner: Option<&UserId>) -> String {

@@ -4,7 +4,9 @@
 
 mod assign;
 mod changes;
+mod gate;
 mod keygen;
+mod licensespring;
 mod log;
 mod reads;
 mod release;
@@ -12,6 +14,7 @@ mod removal;
 mod roles;
 mod sign_in;
 mod single;
+mod spring;
 mod trouble;
 mod world;
 
@@ -127,6 +130,73 @@ mod keygen_keeps {
             handing_over_first_saves_everything,
             devices_are_reset_one_by_one,
             what_a_person_has_is_read,
+        }
+    }
+}
+
+/// What rests on owners, bans, roles, teams that change or people who come alone is no promise
+/// of this server; that it is refused, and without a request, is.
+mod licensespring_keeps {
+    use crate::licensespring::LicenseSpringWorld;
+
+    promises! { LicenseSpringWorld:
+        sign_in {
+            the_server_says_what_it_is,
+            too_many_tries_say_how_long_to_wait,
+            trouble_at_the_door_is_told_apart,
+            a_token_goes_on_until_it_is_signed_out,
+            an_ended_token_is_noticed,
+        }
+        reads {
+            every_license_is_walked_once,
+            everybody_is_walked_once_whatever_their_role,
+            every_seat_is_walked_once_and_the_owner_told_apart,
+            a_persons_licenses_are_those_they_own_or_sit_on,
+            people_are_found_by_address_and_name,
+            what_is_not_there_is_not_found,
+        }
+        assign {
+            one_bad_person_costs_nobody_else_their_seat,
+            a_full_license_takes_those_who_fit_in_order,
+            giving_the_same_seats_again_changes_nothing,
+            any_mixture_of_people_gets_true_outcomes,
+            two_admins_at_the_last_seat_are_told_the_truth,
+            a_license_that_is_gone_is_told,
+        }
+        release {
+            taking_back_again_changes_nothing,
+            an_answer_lost_on_the_way_back_is_looked_after,
+        }
+        single {
+            a_seat_moves_on_a_full_license,
+            a_move_that_cannot_work_touches_nothing,
+            a_move_survives_lost_answers,
+        }
+        trouble {
+            a_request_lost_on_the_way_is_sent_once_more,
+            a_loss_does_not_hide_who_was_seated_before,
+            an_unreadable_answer_is_looked_after,
+            what_never_arrives_is_an_error_and_changes_nothing,
+            a_refusal_for_pace_is_waited_out_within_an_act,
+            broken_answers_are_typed_errors,
+            an_ended_token_stops_an_act_without_effect,
+        }
+        removal {
+            devices_are_reset_one_by_one,
+            what_a_person_has_is_read,
+        }
+        spring {
+            what_it_cannot_do_is_refused_without_a_request,
+            a_viewer_looks_and_changes_nothing,
+            wrong_code_address_and_password_are_one_fault,
+            a_person_comes_with_their_first_seat,
+            a_lost_creation_is_looked_after,
+            many_come_at_once_and_the_last_do_not_fit,
+            a_seat_changed_by_another_admin_in_between_is_told,
+            activations_are_limited_and_counted_by_seat,
+            names_change_and_addresses_stay,
+            what_happened_is_told_latest_first,
+            teams_are_what_licenses_are_sold_to,
         }
     }
 }

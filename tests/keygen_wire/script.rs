@@ -5,7 +5,7 @@ use seatboard::api::{
     keygen::{Keygen, KeygenOptions},
 };
 
-pub use crate::wire_script::{NOON, Script, moment};
+pub use crate::wire_script::{Script, moment};
 
 impl Script {
     /// Answers with one of the named replies in `errors.json`.

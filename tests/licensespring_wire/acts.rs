@@ -447,3 +447,30 @@ async fn a_gone_license_and_a_forbidden_one_are_told() {
     let license: Value = serde_json::from_str(&reply("license")).expect("JSON");
     assert!(license.get("a_new_field").is_some());
 }
+
+#[tokio::test]
+async fn many_are_met_by_a_page_of_everybody_and_an_old_address_is_asked_again() {
+    let everybody: Vec<Value> = (1..=8)
+        .map(|n| person(n, &format!("p{n}@x.test")))
+        .collect();
+    let page = json!({ "count": 8, "results": everybody }).to_string();
+    let acts: Vec<Act> = (1..=8).map(|n| assign(&n.to_string())).collect();
+    let script = Script::default()
+        .then(200, &seated(0, &[]))
+        .then(200, &page)
+        .then(200, "[]")
+        .then(200, &seated(0, &everybody));
+    let server = script.signed_in().await;
+    let applied = server.apply(&acts).await.expect("applied");
+    assert_eq!(applied.outcomes, vec![Outcome::Done; 8]);
+    assert_eq!(script.asked().len(), 4);
+    script.pass(300_001);
+    let script = script
+        .then(200, &seated(0, &[]))
+        .then(200, &alone(1, "moved@x.test"))
+        .then(200, ASSIGNED)
+        .then(200, &seated(0, &[person(1, "moved@x.test")]));
+    let applied = server.apply(&acts[..1]).await.expect("applied");
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(script.body(6), json!({ "email": "moved@x.test" }));
+}

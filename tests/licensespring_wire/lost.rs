@@ -11,6 +11,8 @@ use crate::{
     script::{Script, person, seated},
 };
 
+const MESSAGE: &str = r#"{"message":"Done."}"#;
+
 fn posts(script: &Script) -> usize {
     let asked = script.asked();
     asked
@@ -76,7 +78,7 @@ async fn what_cannot_be_looked_after_is_unsure() {
     let applied = server.apply(&[assign("1")]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Unsure)]);
     // What the server said counts, where only the license cannot be read.
-    let script = before().then(200, "{}").then_lost();
+    let script = before().then(200, MESSAGE).then_lost();
     let server = script.signed_in().await;
     let applied = server.apply(&[assign("1")]).await.expect("applied");
     assert_eq!(
@@ -124,7 +126,7 @@ async fn a_release_whose_answer_was_lost_is_looked_after() {
         .then(200, &seated(5, &ana))
         .then_lost()
         .then(200, &seated(5, &ana))
-        .then(200, "{}")
+        .then(200, MESSAGE)
         .then(200, &seated(5, &[]));
     let server = script.signed_in().await;
     let applied = server.apply(&[release("1")]).await.expect("applied");
@@ -142,7 +144,7 @@ async fn an_ended_token_stops_before_anything_and_leaves_the_rest_untried() {
     let everybody = [person(1, "ana@x.test"), person(2, "ben@x.test")];
     let script = Script::default()
         .then(200, &seated(5, &everybody))
-        .then(200, "{}")
+        .then(200, MESSAGE)
         .then(401, ended);
     let server = script.signed_in().await;
     let applied = server.apply(&[release("1"), release("2")]).await;
@@ -154,7 +156,7 @@ async fn an_ended_token_stops_before_anything_and_leaves_the_rest_untried() {
 async fn a_refusal_for_the_pace_is_waited_out_within_an_act() {
     let script = before()
         .then_with(429, &[("retry-after", "3")], "{}")
-        .then(200, "{}")
+        .then(200, MESSAGE)
         .then(200, &seated(5, &[person(1, "ana@x.test")]));
     let server = script.signed_in().await;
     let applied = server.apply(&[assign("1")]).await.expect("applied");

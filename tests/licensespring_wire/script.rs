@@ -6,7 +6,7 @@ use seatboard::api::{
 };
 use serde_json::{Value, json};
 
-pub use crate::wire_script::{NOON, Script, moment};
+pub use crate::wire_script::{Script, moment};
 
 /// The license of most scripts, as addresses have it.
 pub const LICENSE: &str = "1741000000123459";

@@ -16,7 +16,7 @@ use seatboard::{
 };
 
 /// Where every script starts: 2026-03-01T09:30:00Z by this side's clock.
-pub const NOON: &str = "2026-03-01T09:30:00Z";
+const NOON: &str = "2026-03-01T09:30:00Z";
 
 #[derive(Clone, Default)]
 pub struct Script(Arc<Mutex<State>>);

@@ -18,6 +18,7 @@ use crate::{
         ApiError,
         batch::{Batch, halve, refused},
         transport::{Method, Transport},
+        wire::unexpected,
     },
     domain::{Failure, NewUser, Outcome, User, UserId, is_email},
 };
@@ -89,6 +90,12 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// Finds out under which address each of them is to be seated.
     async fn address_all(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
+        let strangers = table.batch.open().into_iter().filter(|&at| {
+            let user = table.batch.user(at);
+            !user.is_placeholder() && !table.now.has(user)
+        });
+        let strangers: Vec<UserId> = strangers.map(|at| table.batch.user(at).clone()).collect();
+        self.meet(&strangers).await?;
         for at in table.batch.open() {
             let user = table.batch.user(at).clone();
             if let Some(made) = table.drafts.made(&user) {
@@ -167,15 +174,21 @@ impl<T: Transport> LicenseSpring<T> {
         {
             let body = json!({ "email": table.addresses[at] });
             let path = license_path(license, "assign_user/");
-            return self.write(Method::Post, &path, Some(&body)).await;
+            let sent = self.write(Method::Post, &path, Some(&body)).await?;
+            return Ok(sent.saying("message"));
         }
         // No password goes along: it would replace the one that somebody who exists already
         // uses for their other licenses.
         let email = |at: &usize| json!({ "email": table.addresses[*at], "is_manager": false });
         let emails: Vec<Value> = piece.iter().map(email).collect();
         let path = license_path(license, "assign_users/");
-        self.write(Method::Post, &path, Some(&json!({ "emails": emails })))
-            .await
+        let body = json!({ "emails": emails });
+        Ok(match self.write(Method::Post, &path, Some(&body)).await? {
+            Sent::Done(other @ Value::Object(_)) => {
+                Sent::Unknown(unexpected("body".into(), "a list", Some(&other)))
+            }
+            sent => sent,
+        })
     }
 
     /// Settles whoever an answer and the license as it is now are clear about, and puts the

@@ -91,7 +91,8 @@ impl<T: Transport> LicenseSpring<T> {
                 true => Sent::Done(Value::Null),
                 false => {
                     let path = user_path(&before.id, "");
-                    self.write(Method::Patch, &path, Some(body)).await?
+                    let sent = self.write(Method::Patch, &path, Some(body)).await?;
+                    sent.saying("id")
                 }
             };
             let error = match sent {
@@ -222,6 +223,7 @@ impl<T: Transport> LicenseSpring<T> {
                     had_loss = before.is_some();
                     let reset = format!("{path}reset/");
                     let answer = self.write(Method::Post, &reset, None).await?;
+                    let answer = answer.saying("message");
                     if matches!(answer, Sent::Unknown(_)) {
                         self.breathe().await;
                     }

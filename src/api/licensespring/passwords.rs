@@ -20,7 +20,8 @@ impl<T: Transport> LicenseSpring<T> {
         let body = json!({ "password": password.expose() });
         let mut had_loss = false;
         loop {
-            match self.write(Method::Post, &path, Some(&body)).await? {
+            let sent = self.write(Method::Post, &path, Some(&body)).await?;
+            match sent.saying("message") {
                 Sent::Done(_) => return Ok(()),
                 Sent::Refused(refusal) => return Err(refusal.to_error()),
                 Sent::Unknown(error) if had_loss => return Err(error),

@@ -106,7 +106,8 @@ impl<T: Transport> LicenseSpring<T> {
     async fn unseat(&self, batch: &Batch, user: &UserId) -> Result<Sent, ApiError> {
         let body = json!({ "license_user_id": id_value(user.as_str()) });
         let path = license_path(&batch.license, "unassign_user/");
-        self.write(Method::Post, &path, Some(&body)).await
+        let sent = self.write(Method::Post, &path, Some(&body)).await?;
+        Ok(sent.saying("message"))
     }
 }
 

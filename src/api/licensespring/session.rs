@@ -10,7 +10,7 @@ use crate::{
         transport::{Method, Response, Transport},
         wire::{self, NO_PATIENCE, missing},
     },
-    domain::{Role, User, UserStatus},
+    domain::{Moment, Role, User, UserStatus},
 };
 
 /// What a gateway calls itself, and the only version of its contract so far.
@@ -96,7 +96,8 @@ impl<T: Transport> LicenseSpring<T> {
                 team: None,
                 phone: None,
                 has_initial_password: false,
-                created: self.now(),
+                // The gateway does not say.
+                created: Moment::default(),
             },
             abilities: abilities(is_admin),
             account: row
