@@ -228,6 +228,9 @@ impl World for LicenseSpringWorld {
         self.keygen.control("license_spring", pace).await;
     }
 
+    /// There is none.
+    fn keep_log(&self) {}
+
     async fn end_tokens(&self) {
         self.gate.end_tokens();
     }

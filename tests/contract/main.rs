@@ -185,6 +185,9 @@ mod licensespring_keeps {
             devices_are_reset_one_by_one,
             what_a_person_has_is_read,
         }
+        log {
+            a_server_without_a_log_says_so,
+        }
         spring {
             what_it_cannot_do_is_refused_without_a_request,
             a_viewer_looks_and_changes_nothing,
