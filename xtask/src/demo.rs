@@ -8,15 +8,17 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use gateway::Gateway;
 use lexopt::{Arg, ValueExt};
 
 use crate::children::{self, Running};
+use crate::demo_gateway;
 use crate::panel::{self, Build};
-use crate::tools::Builders;
+use crate::tools::{self, Builders};
 use crate::workspace::{self, built, cargo};
 
 /// Seeded in every database, see `tests/stand-in`.
-const SIGN_IN: &str = "admin@nordbau.example / seatboard-demo";
+const SIGN_IN: (&str, &str) = ("admin@nordbau.example", "seatboard-demo");
 /// The large seed takes a while in an unoptimised server.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -30,6 +32,14 @@ pub struct Options {
     race: bool,
     log: bool,
     latency: Option<u32>,
+    server: Server,
+}
+
+/// Which of the servers it imitates the panel is shown against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Server {
+    Keygen,
+    LicenseSpring,
 }
 
 impl Options {
@@ -44,6 +54,7 @@ impl Options {
             race: false,
             log: false,
             latency: None,
+            server: Server::Keygen,
         };
         while let Some(arg) = args.next()? {
             match arg {
@@ -55,6 +66,13 @@ impl Options {
                         bail!("--seed is demo, large or empty, not {}", options.seed);
                     }
                 }
+                Arg::Long("server") => {
+                    options.server = match args.value()?.string()?.as_str() {
+                        "keygen" => Server::Keygen,
+                        "licensespring" => Server::LicenseSpring,
+                        other => bail!("--server is keygen or licensespring, not {other}"),
+                    }
+                }
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("keep") => options.keep = true,
                 Arg::Long("race") => options.race = true,
@@ -63,7 +81,24 @@ impl Options {
                 other => return Err(other.unexpected().into()),
             }
         }
+        options.fits()?;
         Ok(options)
+    }
+
+    /// Nothing that is asked for is left out without a word.
+    fn fits(&self) -> Result<()> {
+        if self.server == Server::Keygen {
+            return Ok(());
+        }
+        if self.race {
+            bail!("--race is about Keygen, which decides by what it has read before");
+        }
+        if self.log {
+            bail!(
+                "--log is about Keygen's Enterprise Edition; LicenseSpring always keeps a history"
+            );
+        }
+        Ok(())
     }
 }
 
@@ -90,6 +125,9 @@ fn show(options: &mut Options) -> Result<()> {
 
     println!("Tools");
     let tools = Builders::ready()?;
+    if options.server == Server::LicenseSpring {
+        tools::nginx()?;
+    }
     if children::interrupted() {
         bail!("stopped");
     }
@@ -125,13 +163,23 @@ fn show(options: &mut Options) -> Result<()> {
         "API:",
         PATIENCE,
     )?;
-    let (site, address) = Running::start_server(
-        "the web server",
-        &mut web_server(options, &dist, &api)?,
-        "Site:",
-        PATIENCE,
-    )?;
-    let mut all = vec![server, site];
+    let mut all = vec![server];
+    // Kept to the end, which ends it.
+    let mut gateway = None;
+    let address = if options.server == Server::LicenseSpring {
+        let setup = demo_gateway::setup(&api, options.port, &dist, SIGN_IN)?;
+        let started = Gateway::start(&setup).context("the gateway did not start")?;
+        gateway.insert(started).address.clone()
+    } else {
+        let (site, address) = Running::start_server(
+            "the web server",
+            &mut web_server(options, &dist, &api)?,
+            "Site:",
+            PATIENCE,
+        )?;
+        all.push(site);
+        address
+    };
     if options.dev {
         all.push(Running::start(
             "the watching build",
@@ -141,8 +189,14 @@ fn show(options: &mut Options) -> Result<()> {
 
     println!();
     println!("Panel: {address}");
-    println!("Sign in: {SIGN_IN}");
+    if gateway.is_some() {
+        println!("Company code: {}", demo_gateway::COMPANY);
+    }
+    println!("Sign in: {} / {}", SIGN_IN.0, SIGN_IN.1);
     println!("License server: {api}");
+    if gateway.is_some() && options.dev {
+        println!("The page is rebuilt when a file changes; nginx does not reload it by itself.");
+    }
     println!("Press Ctrl-C to stop.");
     watch(&mut all)
 }
@@ -211,13 +265,17 @@ fn web_server(options: &Options, dist: &Path, api: &str) -> Result<Command> {
 
 /// The configuration that is deployed, but for the address of the license server.
 fn config(api: &str) -> Result<String> {
+    let mut config = shipped_config()?;
+    config["server"]["url"] = api.into();
+    Ok(config.to_string())
+}
+
+/// `config.json` as it is in the repository.
+pub fn shipped_config() -> Result<serde_json::Value> {
     let file = workspace::root().join("public/config.json");
     let text =
         fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let mut config: serde_json::Value = serde_json::from_str(&text)
-        .with_context(|| format!("{} is not valid JSON", file.display()))?;
-    config["server"]["url"] = api.into();
-    Ok(config.to_string())
+    serde_json::from_str(&text).with_context(|| format!("{} is not valid JSON", file.display()))
 }
 
 /// The port itself if nothing listens there, or any free one for 0.
@@ -242,6 +300,20 @@ mod tests {
         assert_eq!(config["server"]["url"], "http://127.0.0.1:8081");
         assert_eq!(config["server"]["kind"], "keygen");
         assert!(config["refreshSeconds"].is_u64());
+    }
+
+    #[test]
+    fn what_licensespring_has_not_is_refused_with_the_reason() {
+        let asked = |words: &[&str]| Options::parse(lexopt::Parser::from_args(words));
+        assert!(asked(&["--server", "licensespring", "--keep", "--latency", "50"]).is_ok());
+        for words in [
+            &["--server", "licensespring", "--race"][..],
+            &["--log", "--server", "licensespring"],
+            &["--server", "another"],
+        ] {
+            assert!(asked(words).is_err(), "{words:?}");
+        }
+        assert!(asked(&["--race", "--log"]).is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod bench;
 mod children;
 mod demo;
+mod demo_gateway;
 mod panel;
 mod parts;
 mod size;
@@ -22,10 +23,12 @@ demo    Build the panel and show it against a stand-in license server
           --dev             quick build, rebuilt and reloaded when a file changes
           --keep            the database survives restarts, in target/demo/<seed>.sqlite
           --race            two admins at the last seat both get it, as servers sometimes allow
+          --server <name>   keygen, or licensespring behind its gateway in nginx (keygen)
           --log             the server keeps a log of its own, as Keygen's Enterprise Edition does
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
-          --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys
+          --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
+                            journeys-licensespring
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)
