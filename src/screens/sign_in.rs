@@ -134,6 +134,11 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
         derived(move || faults.with(pick).map(str::to_owned))
     };
 
+    let words_of = move |fault: &SignInFault| match fault {
+        SignInFault::WrongCredentials if asks_company => t().by_seat.wrong_credentials.to_owned(),
+        other => sign_in_words(other, &server.url()),
+    };
+
     let submit = move || {
         if pending.get_untracked() {
             return;
@@ -200,7 +205,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
             {in_place.then(|| view! { <p>{t().sign_in_again_text}</p> })}
             {move || fault.get().map(|fault| view! {
                 <div role="alert">
-                    <Banner tone=Tone::Bad text=sign_in_words(&fault, &server.url())/>
+                    <Banner tone=Tone::Bad text=words_of(&fault)/>
                 </div>
             })}
             {asks_server.then(|| view! {

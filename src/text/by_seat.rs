@@ -5,6 +5,8 @@
 pub struct BySeatText {
     // Signing in
     pub company_code: &'static str,
+    /// One of the three is wrong, and nobody says which.
+    pub wrong_credentials: &'static str,
 
     // The people on a license
     pub phone: &'static str,

@@ -5,6 +5,7 @@ use crate::text::by_seat::BySeatText;
 /// English.
 pub(super) static TEXT: BySeatText = BySeatText {
     company_code: "Company code",
+    wrong_credentials: "The company code, the email or the password is wrong.",
 
     phone: "Phone number",
     first_password: "Initial password",
