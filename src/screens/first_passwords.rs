@@ -87,12 +87,12 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
         let rows: Vec<_> = pairs
             .iter()
             .map(|(email, password)| {
-                let label = (words.copy_password_of)(email);
+                let name = (words.copy_password_of)(email);
                 view! {
                     <li class="verdict">
                         <span class="verdict-words" dir="auto">{email.clone()}</span>
                         <code dir="ltr">{password.clone()}</code>
-                        <CopyButton value=Signal::stored(password.clone()) label on_copied/>
+                        <CopyButton value=Signal::stored(password.clone()) label=t().copy name on_copied/>
                     </li>
                 }
             })

@@ -27,6 +27,9 @@ pub fn CopyButton(
     /// The button's words, such as "Copy key".
     #[prop(into)]
     label: Signal<String>,
+    /// What it is called where its words alone do not tell what is copied; begins with them.
+    #[prop(optional, into)]
+    name: Option<String>,
     /// Receives whether it worked, to be announced.
     #[prop(optional, into)]
     on_copied: Option<Callback<bool>>,
@@ -53,6 +56,7 @@ pub fn CopyButton(
         <button
             type="button"
             class="btn btn--ghost btn--small copy"
+            aria-label=name
             on:click=copy
             on:blur=move |_| copied.set(false)
         >
