@@ -3,6 +3,7 @@
 use super::{
     LicenseSpring,
     catalogue::account_id,
+    licenses::is_number,
     paging::{List, OTHERS},
     reply::Row,
 };
@@ -33,6 +34,9 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// A person as they are now, unless they are gone.
     pub(super) async fn look_user(&self, id: &UserId) -> Result<Option<User>, ApiError> {
+        if !is_number(id.as_str()) {
+            return Ok(None);
+        }
         let Some(value) = self.look(&user_path(id, "")).await? else {
             return Ok(None);
         };
