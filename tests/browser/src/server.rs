@@ -128,9 +128,9 @@ impl Server {
         }
         let address = person.email.replace('+', "%2B");
         let rows = self
-            .spring_rows(&format!("license-users/?email={address}"))
+            .spring_rows(&format!("license-users/?true_email__iexact={address}"))
             .await?;
-        let is_them = |row: &&Value| row["email"] == person.email.as_str();
+        let is_them = |row: &&Value| row["true_email"] == person.email.as_str();
         let found = rows.iter().find(is_them);
         let found = found.with_context(|| format!("nobody is {}", person.email))?;
         Ok(found["id"].to_string())
@@ -477,14 +477,20 @@ impl Server {
         if self.kind == Kind::LicenseSpring {
             let pace = json!({ "per_minute": max_rps * 60, "per_ten_seconds": max_rps * 10,
                 "per_second": max_rps, "retry_after": true });
-            let quirks = json!({ "pace": pace });
-            return self
-                .control("POST", "/license_spring", Some(quirks))
-                .await
-                .map(drop);
+            return self.quirks(json!({ "pace": pace })).await;
         }
         let limits = json!({ "max_rps": max_rps, "max_rpm": null });
         self.control("POST", "/limits", Some(limits))
+            .await
+            .map(drop)
+    }
+
+    /// How LicenseSpring's side behaves, in the words of the control endpoint.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn quirks(&self, quirks: Value) -> Result<()> {
+        self.control("POST", "/license_spring", Some(quirks))
             .await
             .map(drop)
     }

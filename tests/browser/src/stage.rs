@@ -116,26 +116,34 @@ impl Stage {
 
     /// Hears of requests to the license server from now on, before they are processed.
     pub fn listen(&self) -> Arrivals {
-        Arrivals(self.arrivals.subscribe())
+        Arrivals {
+            heard: self.arrivals.subscribe(),
+            kind: self.server.kind(),
+        }
     }
 }
 
 /// Requests as they arrive at the license server.
-pub struct Arrivals(broadcast::Receiver<String>);
+pub struct Arrivals {
+    heard: broadcast::Receiver<String>,
+    kind: Kind,
+}
 
 impl Arrivals {
-    /// Waits for a request that contains this, such as "POST /v1".
+    /// Waits for a request of a method to a path with this in it, in Keygen's words.
     ///
     /// # Errors
     /// When none comes in time.
-    pub async fn of(&mut self, part: &str) -> Result<()> {
+    pub async fn of(&mut self, method: &str, path: &str) -> Result<()> {
+        let (method, path) = self.kind.request(method, path);
+        let fits = |said: &str| said.starts_with(method) && said.contains(path);
         let arrival = async {
-            while !self.0.recv().await?.contains(part) {}
+            while !fits(&self.heard.recv().await?) {}
             anyhow::Ok(())
         };
         tokio::time::timeout(crate::PATIENCE, arrival)
             .await
-            .with_context(|| format!("no request {part:?} came"))?
+            .with_context(|| format!("no {method} of {path} came"))?
     }
 }
 

@@ -159,7 +159,7 @@ async fn trouble_is_accessible() -> Told {
 #[tokio::test]
 async fn a_phone_needs_no_scrolling_sideways() -> Told {
     journey(Setting::demo(), |page| async move {
-        let id = page.server().license(CAD).await?;
+        let id = page.server().license_at(CAD).await?;
         page.browser().look(browser_journeys::Look::Phone).await?;
         page.sign_in_at("/licenses").await?;
         let wide =

@@ -185,7 +185,7 @@ async fn what_has_no_answer_is_unsure_and_can_be_left() -> Told {
         let mut arrivals = page.stage().listen();
         page.press(&format!("Release the seat of {}", person.label))
             .await?;
-        arrivals.of("DELETE").await?;
+        arrivals.of("DELETE", "/users").await?;
         // Another tab learns of it, too: this one is closed for good.
         let old = page.driver().window().await?;
         let new = page.driver().new_tab().await?;
@@ -358,7 +358,7 @@ async fn activity_is_accessible() -> Told {
         page.sign_in_at("/activity").await?;
         page.sees("Nothing done yet").await?;
         page.is_accessible("activity with nothing in it").await?;
-        let id = page.server().license(CAD).await?;
+        let id = page.server().license_at(CAD).await?;
         page.open(&format!("/licenses/{id}/users")).await?;
         ask_to_release(&page, &leaving).await?;
         page.is_accessible("the question with a reason").await?;

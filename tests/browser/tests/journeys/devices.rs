@@ -30,7 +30,7 @@ async fn labels(page: &Page) -> Result<Vec<String>> {
 }
 
 async fn open_devices(page: &Page) -> Result<()> {
-    let id = page.server().license(CAD).await?;
+    let id = page.server().license_at(CAD).await?;
     page.sign_in_at(&format!("/licenses/{id}/devices")).await?;
     page.table(&format!("Devices of {CAD}")).shows().await?;
     page.sees(&format!("All {ACTIVE}")).await

@@ -1,11 +1,13 @@
 //! What happens when things go wrong: nothing on screen is lost, and the way on is told.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Page, Setting, Told, journey};
+use browser_journeys::{Kind, Page, Setting, Told, journey};
 use serde_json::json;
 
 use crate::{CAD, VIEWER, seats_are, toast};
 
+/// What the gateway does is tested beside the gateway.
+const UNREADABLE: &str = "its gateway answers for what cannot be read";
 const NO_ANSWER: &str = "The license server has not answered since";
 
 #[tokio::test]
@@ -280,7 +282,7 @@ async fn an_answer_of_the_wrong_shape_is_a_clear_error() -> Told {
 
 #[tokio::test]
 async fn half_an_answer_is_a_clear_error() -> Told {
-    journey(Setting::demo(), |page| {
+    journey(Setting::demo().only(Kind::Keygen, UNREADABLE), |page| {
         an_unreadable_list(page, json!({ "truncate": true }))
     })
     .await
@@ -288,7 +290,7 @@ async fn half_an_answer_is_a_clear_error() -> Told {
 
 #[tokio::test]
 async fn a_web_page_in_place_of_an_answer_is_a_clear_error() -> Told {
-    journey(Setting::demo(), |page| {
+    journey(Setting::demo().only(Kind::Keygen, UNREADABLE), |page| {
         an_unreadable_list(page, json!({ "html": 200 }))
     })
     .await
@@ -323,10 +325,15 @@ async fn a_lost_answer_to_a_write_is_looked_up() -> Told {
 
 #[tokio::test]
 async fn half_an_answer_to_a_write_is_looked_up_and_the_write_not_repeated() -> Told {
-    journey(Setting::demo(), |page| async move {
+    let setting = Setting::demo().provokes("status of 502");
+    journey(setting, |page| async move {
         a_lost_answer(page.clone(), json!({ "truncate": true })).await?;
         let asked = page.server().log().await?;
-        let is_write = |line: &&String| line.starts_with("POST ") && line.contains("/users");
+        let path = match page.server().kind() {
+            Kind::Keygen => "/users",
+            Kind::LicenseSpring => "/assign_user/",
+        };
+        let is_write = |line: &&String| line.starts_with("POST ") && line.contains(path);
         let writes = asked.iter().filter(is_write).count();
         ensure!(writes == 1, "it was sent {writes} times: {asked:?}");
         Ok(())

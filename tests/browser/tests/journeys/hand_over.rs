@@ -1,7 +1,7 @@
 //! Seats that pass from one person to another.
 
 use anyhow::{Context, ensure};
-use browser_journeys::{Setting, Told, journey};
+use browser_journeys::{Kind, Setting, Told, journey};
 use serde_json::Value;
 
 use crate::{CAD, seats_are, toast, undo};
@@ -63,7 +63,8 @@ async fn a_seat_of_a_full_license_can_be_moved() -> Told {
 
 #[tokio::test]
 async fn the_owners_seat_goes_with_the_ownership() -> Told {
-    journey(Setting::demo(), |page| async move {
+    let setting = Setting::demo().only(Kind::Keygen, "nobody owns a license there");
+    journey(setting, |page| async move {
         let licenses = page
             .server()
             .get("/licenses?page[number]=1&page[size]=100")

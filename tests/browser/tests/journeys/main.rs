@@ -34,7 +34,7 @@ mod together;
 mod users;
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Locator, Page};
+use browser_journeys::{Kind, Locator, Page};
 
 /// The license most journeys are about: 30 seats, 21 taken.
 const CAD: &str = "Planwerk for CAD";
@@ -70,6 +70,17 @@ fn verdict(page: &Page, words: &str) -> Locator {
 /// What is said aloud about what was just done.
 async fn is_announced(page: &Page, words: &str) -> Result<()> {
     page.role("status").containing(words).shows().await
+}
+
+/// Where the server keeps the passwords of people who were created, the dialog offers them before
+/// it goes; nobody looks this time.
+async fn passwords_are_left(page: &Page, people: usize) -> Result<()> {
+    if page.server().kind() == Kind::Keygen {
+        return Ok(());
+    }
+    page.sees("created with an initial password").await?;
+    page.sees(&format!("{people} p")).await?;
+    page.button("Close").last_one().press().await
 }
 
 /// Splits a list into those who go and those who stay.

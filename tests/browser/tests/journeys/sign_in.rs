@@ -122,7 +122,7 @@ async fn who_cannot_come_in_is_told_so() -> Told {
 #[tokio::test]
 async fn a_read_only_role_sees_why_it_cannot_assign() -> Told {
     journey(Setting::demo(), |page| async move {
-        let id = page.server().license("Planwerk for CAD").await?;
+        let id = page.server().license_at("Planwerk for CAD").await?;
         page.open(&format!("/licenses/{id}/users")).await?;
         page.sign_in_as("readonly@nordbau.example", "seatboard-demo")
             .await?;
