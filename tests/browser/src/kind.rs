@@ -41,6 +41,8 @@ impl Kind {
             (Self::Keygen, _) => None,
             // A refusal.
             (Self::LicenseSpring, "status of 422") => Some("status of 400"),
+            // Wrong credentials.
+            (Self::LicenseSpring, "status of 401") => Some("status of 403"),
             // The gateway says so of a server that does not answer.
             (Self::LicenseSpring, "net::ERR_") => Some("status of 502"),
             (Self::LicenseSpring, _) => None,

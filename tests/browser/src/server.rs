@@ -440,6 +440,15 @@ impl Server {
         self.sign_in().await
     }
 
+    /// How many sessions a gateway keeps; none where there is no gateway.
+    ///
+    /// # Errors
+    /// When its folder cannot be read.
+    pub fn sessions(&self) -> Result<usize> {
+        let folder = self.sessions.as_ref().map(fs::read_dir).transpose()?;
+        Ok(folder.map_or(0, Iterator::count))
+    }
+
     fn end_sessions(&self) -> Result<()> {
         let Some(sessions) = &self.sessions else {
             return Ok(());

@@ -14,7 +14,8 @@ const SMALL: &str = "Survey Kit 2024";
 const FULL: &str = "Render Suite";
 
 async fn sign_in_on_person(page: &Page, person: &Person) -> Result<()> {
-    page.sign_in_at(&format!("/users/{}", person.id)).await?;
+    let at = page.server().person_at(person).await?;
+    page.sign_in_at(&format!("/users/{at}")).await?;
     page.heading(1, &format!("{}*", person.label))
         .shows()
         .await?;
@@ -446,11 +447,13 @@ async fn d12_both_ways_in_agree_after_changes_made_in_either() -> Told {
         comes_to_hold(&page, &one, CAD, false).await?;
 
         // From the person's side it is gone, and somebody else gets it there.
-        page.open(&format!("/users/{}", one.id)).await?;
+        let at = page.server().person_at(&one).await?;
+        page.open(&format!("/users/{at}")).await?;
         page.button(&format!("Assign {CAD} to {}", one.label))
             .shows()
             .await?;
-        page.open(&format!("/users/{}", other.id)).await?;
+        let at = page.server().person_at(&other).await?;
+        page.open(&format!("/users/{at}")).await?;
         page.press(&format!("Assign {CAD} to {}", other.label))
             .await?;
         comes_to_hold(&page, &other, CAD, true).await?;

@@ -1,7 +1,7 @@
 //! Devices: the list, what is known of one, resetting, and what a released seat leaves behind.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Key, Page, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{CAD, seats_are, toast, undo};
@@ -160,24 +160,27 @@ async fn q12_several_are_reset_together_and_what_failed_is_told() -> Told {
 
 #[tokio::test]
 async fn q12_who_may_not_reset_is_told_so() -> Told {
-    journey(Setting::demo(), |page| async move {
-        page.open("/devices").await?;
-        page.sign_in_as("support@nordbau.example", "seatboard-demo")
-            .await?;
-        page.heading(1, "Devices").shows().await?;
-        let name = labels(&page).await?.remove(0);
-        page.field("Search devices").fill(&name).await?;
-        page.press(&format!("Actions for {name}")).await?;
-        page.role("menuitem")
-            .named("Reset…*")
-            .has("aria-disabled", "true")
-            .await?;
-        page.role("menuitem")
-            .named("Reset…*")
-            .says("Your role does not allow this.")
-            .await?;
-        page.role("checkbox").goes().await
-    })
+    journey(
+        Setting::demo().only(Kind::Keygen, "people have no roles there"),
+        |page| async move {
+            page.open("/devices").await?;
+            page.sign_in_as("support@nordbau.example", "seatboard-demo")
+                .await?;
+            page.heading(1, "Devices").shows().await?;
+            let name = labels(&page).await?.remove(0);
+            page.field("Search devices").fill(&name).await?;
+            page.press(&format!("Actions for {name}")).await?;
+            page.role("menuitem")
+                .named("Reset…*")
+                .has("aria-disabled", "true")
+                .await?;
+            page.role("menuitem")
+                .named("Reset…*")
+                .says("Your role does not allow this.")
+                .await?;
+            page.role("checkbox").goes().await
+        },
+    )
     .await
 }
 
@@ -328,7 +331,7 @@ async fn releasing_says_what_becomes_of_devices_and_can_reset_them() -> Told {
 
 #[tokio::test]
 async fn d1_where_all_licenses_are_of_one_kind_none_is_told_apart() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, "kinds come with products there"), |page| async move {
         let server = page.server().clone();
         // As the office is, kinds are told apart.
         page.sign_in_at("/licenses").await?;
@@ -375,6 +378,7 @@ async fn d2_a_serial_number_stands_at_the_head_of_its_license() -> Told {
             .pointer("/data/attributes/key")
             .and_then(Value::as_str);
         let key = key.context("a key")?.to_owned();
+        let id = page.server().license_at("Terrain Modeler").await?;
         page.sign_in_at(&format!("/licenses/{id}/users")).await?;
         page.sees("Serial number").await?;
         page.does_not_see(&key).await?;
@@ -383,7 +387,7 @@ async fn d2_a_serial_number_stands_at_the_head_of_its_license() -> Told {
         page.press("Hide: License key").await?;
         page.does_not_see(&key).await?;
         // Who signs in has no use for one.
-        let id = page.server().license(CAD).await?;
+        let id = page.server().license_at(CAD).await?;
         page.open(&format!("/licenses/{id}/users")).await?;
         page.heading(1, &format!("License for: {CAD}*"))
             .shows()
@@ -395,7 +399,7 @@ async fn d2_a_serial_number_stands_at_the_head_of_its_license() -> Told {
 
 #[tokio::test]
 async fn d4_a_floating_license_without_seats_counts_devices() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, "there are no policies to make such a license with"), |page| async move {
         let server = page.server().clone();
         let policies = server
             .get("/policies?page[number]=1&page[size]=100")

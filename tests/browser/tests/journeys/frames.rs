@@ -1,33 +1,39 @@
 //! In a frame of another site, and where the browser keeps nothing.
 
 use anyhow::ensure;
-use browser_journeys::{Setting, Told, journey};
+use browser_journeys::{Kind, Setting, Told, journey};
 use serde_json::json;
 
 use crate::{CAD, seats_are};
 
+/// Why LicenseSpring has nothing of it.
+const FRAMES: &str = "who may frame it is in its gateway's configuration";
+
 #[tokio::test]
 async fn the_panel_works_in_a_frame_of_another_site() -> Told {
-    journey(Setting::demo(), |page| async move {
-        let person = page.server().people_without(CAD, 1).await?.remove(0);
-        page.driver()
-            .goto(format!("{}/framed", page.stage().host))
-            .await?;
-        page.role("frame").one().await?.enter_frame().await?;
-        page.sign_in_as("admin@nordbau.example", "seatboard-demo")
-            .await?;
-        page.follow(CAD).await?;
-        page.open_assign_dialog().await?;
-        page.choose("People", &person).await?;
-        page.press("Assign 1 user").await?;
-        page.role("dialog").goes().await?;
-        seats_are(&page, CAD, 22, 30).await?;
-        page.press("Undo").await?;
-        seats_are(&page, CAD, 21, 30).await?;
-        let framed = page.ask("return window.top !== window", vec![]).await?;
-        ensure!(framed == true, "the panel is in a frame");
-        Ok(())
-    })
+    journey(
+        Setting::demo().only(Kind::Keygen, FRAMES),
+        |page| async move {
+            let person = page.server().people_without(CAD, 1).await?.remove(0);
+            page.driver()
+                .goto(format!("{}/framed", page.stage().host))
+                .await?;
+            page.role("frame").one().await?.enter_frame().await?;
+            page.sign_in_as("admin@nordbau.example", "seatboard-demo")
+                .await?;
+            page.follow(CAD).await?;
+            page.open_assign_dialog().await?;
+            page.choose("People", &person).await?;
+            page.press("Assign 1 user").await?;
+            page.role("dialog").goes().await?;
+            seats_are(&page, CAD, 22, 30).await?;
+            page.press("Undo").await?;
+            seats_are(&page, CAD, 21, 30).await?;
+            let framed = page.ask("return window.top !== window", vec![]).await?;
+            ensure!(framed == true, "the panel is in a frame");
+            Ok(())
+        },
+    )
     .await
 }
 
@@ -68,15 +74,18 @@ async fn the_panel_works_where_storage_is_refused() -> Told {
 
 #[tokio::test]
 async fn the_panel_works_in_a_frame_where_storage_is_refused() -> Told {
-    journey(Setting::demo().without_storage(), |page| async move {
-        page.driver()
-            .goto(format!("{}/framed", page.stage().host))
-            .await?;
-        page.role("frame").one().await?.enter_frame().await?;
-        page.sign_in_as("admin@nordbau.example", "seatboard-demo")
-            .await?;
-        page.row(CAD).says("9 free of 30").await
-    })
+    journey(
+        Setting::demo().only(Kind::Keygen, FRAMES).without_storage(),
+        |page| async move {
+            page.driver()
+                .goto(format!("{}/framed", page.stage().host))
+                .await?;
+            page.role("frame").one().await?.enter_frame().await?;
+            page.sign_in_as("admin@nordbau.example", "seatboard-demo")
+                .await?;
+            page.row(CAD).says("9 free of 30").await
+        },
+    )
     .await
 }
 
@@ -85,7 +94,10 @@ async fn the_panel_works_in_a_frame_where_storage_is_refused() -> Told {
 async fn a8_the_vendors_portal_signs_its_people_in() -> Told {
     let hosts = json!({ "session": { "hosts": ["{host}"] } });
     journey(
-        Setting::demo().config(hosts).provokes("401"),
+        Setting::demo()
+            .only(Kind::Keygen, FRAMES)
+            .config(hosts)
+            .provokes("401"),
         |page| async move {
             let portal = format!("{}/portal", page.stage().host);
             page.driver().goto(&portal).await?;
@@ -107,7 +119,10 @@ async fn a8_the_vendors_portal_signs_its_people_in() -> Told {
 async fn a8_a_page_the_vendor_has_not_named_hands_over_nothing() -> Told {
     let hosts = json!({ "session": { "hosts": ["https://portal.example"] } });
     // The browser says where the panel's question was not delivered.
-    let setting = Setting::demo().config(hosts).provokes("postMessage");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, FRAMES)
+        .config(hosts)
+        .provokes("postMessage");
     journey(setting, |page| async move {
         let portal = format!("{}/portal", page.stage().host);
         page.driver().goto(&portal).await?;

@@ -1,6 +1,7 @@
 //! What is so on LicenseSpring alone, through the shipped gateway in a real nginx: the rows of
 //! the vendor's own portal, and that its secrets stay where they belong.
 
+mod absent;
 mod details;
 mod many;
 mod seats;

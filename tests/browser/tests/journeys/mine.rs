@@ -1,10 +1,13 @@
 //! What an end user sees of themselves.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Page, Setting, Told, journey};
+use browser_journeys::{Kind, Page, Setting, Told, journey};
 use serde_json::Value;
 
 use crate::{CAD, toast};
+
+/// Why LicenseSpring has nothing of it.
+const WHY: &str = "people of role `user` do not sign in there";
 
 const ME: &str = "user@nordbau.example";
 /// A license whose users may free their own devices.
@@ -34,7 +37,9 @@ async fn own_devices(page: &Page, license: &str) -> Result<Vec<String>> {
 
 #[tokio::test]
 async fn d3_an_end_user_sees_how_each_product_is_activated() -> Told {
-    let setting = Setting::demo().provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         sign_in(&page, "/").await?;
         page.is_at("/mine").await?;
@@ -85,7 +90,9 @@ async fn d3_an_end_user_sees_how_each_product_is_activated() -> Told {
 
 #[tokio::test]
 async fn d3_an_end_user_frees_a_device_where_that_is_allowed() -> Told {
-    let setting = Setting::demo().provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         let open = own_devices(&page, OPEN).await?.remove(0);
         let protected = own_devices(&page, CAD).await?.remove(0);
@@ -114,7 +121,9 @@ async fn d3_an_end_user_frees_a_device_where_that_is_allowed() -> Told {
 
 #[tokio::test]
 async fn d3_links_to_other_screens_lead_an_end_user_home() -> Told {
-    let setting = Setting::demo().provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         let id = page.server().license(CAD).await?;
         sign_in(&page, &format!("/licenses/{id}/users")).await?;
@@ -140,7 +149,9 @@ async fn d3_links_to_other_screens_lead_an_end_user_home() -> Told {
 
 #[tokio::test]
 async fn an_end_users_page_is_accessible() -> Told {
-    let setting = Setting::demo().provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         sign_in(&page, "/").await?;
         page.sees("4 products · 6 devices").await?;

@@ -67,7 +67,8 @@ async fn a_person_is_found_by_a_mistyped_name() -> Told {
         page.heading(1, &format!("{}*", person.label))
             .shows()
             .await?;
-        page.is_at(&format!("/users/{}/access", person.id)).await
+        let at = page.server().person_at(&person).await?;
+        page.is_at(&format!("/users/{at}/access")).await
     })
     .await
 }
@@ -212,7 +213,8 @@ async fn the_server_is_asked_while_people_are_still_being_read() -> Told {
         let asked = asked.iter().filter(|it| it.contains("/search")).count();
         ensure!(asked == 1, "the server was asked {asked} times");
         page.keys(Key::Enter).await?;
-        page.is_at(&format!("/users/{}/access", person.id)).await?;
+        let at = page.server().person_at(&person).await?;
+        page.is_at(&format!("/users/{at}/access")).await?;
         page.heading(1, &format!("{}*", person.label)).shows().await
     })
     .await

@@ -1,8 +1,11 @@
 //! Signing in, each way it can go wrong, and what stays of it.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Page, Setting, Told, journey};
+use browser_journeys::{Kind, Page, Setting, Told, journey};
 use serde_json::json;
+
+/// Why LicenseSpring has nothing of it.
+const ORIGIN: &str = "its gateway is on the panel's own origin";
 
 /// Somebody with a wrong password: the browser notes the refusal, too.
 const REFUSED: &str = "status of 401";
@@ -49,11 +52,11 @@ async fn a_wrong_password_is_told_and_the_address_kept() -> Told {
     journey(setting, |page| async move {
         page.open("/").await?;
         page.sign_in_as("admin@nordbau.example", "no").await?;
-        alert_says(&page, "The email or the password is wrong.").await?;
+        alert_says(&page, "the password is wrong.").await?;
         let email = page.field("Email").value().await?;
         ensure!(email == "admin@nordbau.example", "Email holds {email:?}");
         page.sign_in_as("nobody@nordbau.example", "no").await?;
-        alert_says(&page, "The email or the password is wrong.").await?;
+        alert_says(&page, "the password is wrong.").await?;
         page.sign_in_as("admin@nordbau.example", "seatboard-demo")
             .await?;
         page.heading(1, "Licenses").shows().await
@@ -63,7 +66,13 @@ async fn a_wrong_password_is_told_and_the_address_kept() -> Told {
 
 #[tokio::test]
 async fn after_too_many_tries_the_waiting_time_is_told() -> Told {
-    let setting = Setting::demo().provokes(REFUSED).provokes("status of 429");
+    let setting = Setting::demo()
+        .only(
+            Kind::Keygen,
+            "its gateway counts the tries, and is tested for it",
+        )
+        .provokes(REFUSED)
+        .provokes("status of 429");
     journey(setting, |page| async move {
         page.open("/").await?;
         for _ in 0..5 {
@@ -88,7 +97,9 @@ async fn after_too_many_tries_the_waiting_time_is_told() -> Told {
 
 #[tokio::test]
 async fn a_second_factor_is_asked_for_when_needed() -> Told {
-    let setting = Setting::demo().provokes(REFUSED);
+    let setting = Setting::demo()
+        .only(Kind::Keygen, "there is no second factor there")
+        .provokes(REFUSED);
     journey(setting, |page| async move {
         page.open("/").await?;
         ensure!(page.field("Code").count().await? == 0);
@@ -106,7 +117,10 @@ async fn a_second_factor_is_asked_for_when_needed() -> Told {
 
 #[tokio::test]
 async fn who_cannot_come_in_is_told_so() -> Told {
-    let setting = Setting::demo().provokes(REFUSED).provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, "people have no roles there")
+        .provokes(REFUSED)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         page.open("/").await?;
         page.sign_in_as("banned@nordbau.example", "seatboard-demo")
@@ -161,6 +175,7 @@ async fn nothing_is_sent_while_the_form_is_incomplete() -> Told {
 #[tokio::test]
 async fn an_unreachable_server_is_told_from_a_wrong_password() -> Told {
     let setting = Setting::demo()
+        .only(Kind::Keygen, ORIGIN)
         .config(json!({ "server": { "url": "{nobody}" } }))
         .provokes("ERR_CONNECTION_REFUSED");
     journey(setting, |page| async move {
@@ -174,7 +189,9 @@ async fn an_unreachable_server_is_told_from_a_wrong_password() -> Told {
 
 #[tokio::test]
 async fn another_kind_of_server_is_recognised() -> Told {
-    let setting = Setting::demo().config(json!({ "server": { "url": "{stranger}" } }));
+    let setting = Setting::demo()
+        .only(Kind::Keygen, ORIGIN)
+        .config(json!({ "server": { "url": "{stranger}" } }));
     journey(setting, |page| async move {
         page.open("/").await?;
         page.sign_in_as("admin@nordbau.example", "seatboard-demo")
@@ -187,6 +204,7 @@ async fn another_kind_of_server_is_recognised() -> Told {
 #[tokio::test]
 async fn an_account_the_server_does_not_know_is_told() -> Told {
     let setting = Setting::demo()
+        .only(Kind::Keygen, "q1 has it for LicenseSpring")
         .config(json!({ "server": { "account": "somebody-else" } }))
         .provokes("status of 404");
     journey(setting, |page| async move {
@@ -200,8 +218,9 @@ async fn an_account_the_server_does_not_know_is_told() -> Told {
 
 #[tokio::test]
 async fn the_server_can_be_changed_only_where_the_vendor_allows_it() -> Told {
-    let setting =
-        Setting::demo().config(json!({ "server": { "url": "{nobody}", "changeable": true } }));
+    let setting = Setting::demo()
+        .only(Kind::Keygen, ORIGIN)
+        .config(json!({ "server": { "url": "{nobody}", "changeable": true } }));
     journey(setting, |page| async move {
         page.open("/").await?;
         page.field("License server").fill("keys.example").await?;
@@ -215,12 +234,15 @@ async fn the_server_can_be_changed_only_where_the_vendor_allows_it() -> Told {
         page.heading(1, "Licenses").shows().await
     })
     .await?;
-    journey(Setting::demo(), |page| async move {
-        page.open("/").await?;
-        page.field("Email").shows().await?;
-        ensure!(page.field("License server").count().await? == 0);
-        Ok(())
-    })
+    journey(
+        Setting::demo().only(Kind::Keygen, ORIGIN),
+        |page| async move {
+            page.open("/").await?;
+            page.field("Email").shows().await?;
+            ensure!(page.field("License server").count().await? == 0);
+            Ok(())
+        },
+    )
     .await
 }
 
@@ -275,6 +297,14 @@ async fn signing_out_ends_the_token_on_the_server_too() -> Told {
         page.does_not_see("Planwerk for CAD").await?;
         // The page does not wait for the server to be told.
         page.server().rests().await?;
+        if page.server().kind() == Kind::LicenseSpring {
+            ensure!(
+                page.server().sessions()? == 0,
+                "the gateway keeps the session"
+            );
+            page.reload().await?;
+            return page.heading(1, "Sign in to Seatboard").shows().await;
+        }
         let revoked = |line: &String| line.starts_with("DELETE ") && line.contains("/tokens/");
         let asked = page.server().log().await?;
         ensure!(asked.iter().any(revoked), "no token was revoked: {asked:?}");

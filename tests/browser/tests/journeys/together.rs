@@ -1,10 +1,13 @@
 //! One change to several people at once, and changing one's own role.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Page, Person, Setting, Told, eventually, journey};
+use browser_journeys::{Kind, Page, Person, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{CAD, toast, undo};
+
+/// Why LicenseSpring has nothing of it.
+const WHY: &str = "people have no roles and are not banned there";
 
 const ME: &str = "admin@nordbau.example";
 
@@ -42,7 +45,7 @@ async fn writes(page: &Page) -> Result<usize> {
 
 #[tokio::test]
 async fn d17_the_role_of_several_is_changed_at_once_and_undone() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
         let people = page.server().people_without(CAD, 2).await?;
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
@@ -80,7 +83,7 @@ async fn d17_the_role_of_several_is_changed_at_once_and_undone() -> Told {
 
 #[tokio::test]
 async fn several_are_banned_and_let_in_again_with_one_receipt_each() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
         let people = page.server().people_without(CAD, 2).await?;
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
@@ -124,7 +127,7 @@ async fn several_are_banned_and_let_in_again_with_one_receipt_each() -> Told {
 
 #[tokio::test]
 async fn d16_who_may_not_is_told_so_in_the_bar_as_well() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
         let person = page.server().people_without(CAD, 1).await?.remove(0);
         page.open("/users").await?;
         page.sign_in_as("support@nordbau.example", "seatboard-demo")
@@ -162,7 +165,7 @@ async fn two_admins(page: &Page) -> Result<()> {
 
 #[tokio::test]
 async fn d16_whoever_gives_up_their_role_is_offered_what_the_new_one_may_do() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
         two_admins(&page).await?;
         page.role("radio").named("Read-only").press().await?;
         page.press("Change role to Read-only").await?;
@@ -184,7 +187,9 @@ async fn d16_whoever_gives_up_their_role_is_offered_what_the_new_one_may_do() ->
 
 #[tokio::test]
 async fn d3_whoever_becomes_an_end_user_sees_only_what_is_theirs() -> Told {
-    let setting = Setting::demo().provokes("status of 403");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 403");
     journey(setting, |page| async move {
         two_admins(&page).await?;
         page.role("radio").named("User").press().await?;

@@ -1,14 +1,19 @@
 //! People: the list, and creating one.
 
 use anyhow::ensure;
-use browser_journeys::{Setting, Told, journey};
+use browser_journeys::{Kind, Setting, Told, journey};
 use serde_json::json;
+
+/// Why LicenseSpring has nothing of it.
+const WHY: &str = "nobody is made without a seat there";
 
 const HINT: &str = "The email must already have an account with the vendor.";
 
 #[tokio::test]
 async fn a_created_person_is_in_the_list_without_reload() -> Told {
-    let setting = Setting::demo().config(json!({ "words": { "createUserHint": HINT } }));
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .config(json!({ "words": { "createUserHint": HINT } }));
     journey(setting, |page| async move {
         page.sign_in_at("/users").await?;
         page.heading(1, "Users").shows().await?;
@@ -43,7 +48,9 @@ async fn a_created_person_is_in_the_list_without_reload() -> Told {
 
 #[tokio::test]
 async fn a_refused_address_is_told_at_its_field_and_the_rest_kept() -> Told {
-    let setting = Setting::demo().provokes("status of 422");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, WHY)
+        .provokes("status of 422");
     journey(setting, |page| async move {
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
