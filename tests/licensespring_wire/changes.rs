@@ -92,7 +92,8 @@ async fn q23_an_address_changes_only_where_it_is_seen_to_have_changed() {
         .then(200, nobody)
         .then(200, &old)
         .then(200, &old);
-    assert_eq!(applied(&script, act()).await.outcomes, [fixed.clone()]);
+    let outcomes = applied(&script, act()).await.outcomes;
+    assert_eq!(outcomes, std::slice::from_ref(&fixed));
     assert_eq!(script.asked().len(), 4);
     let script = Script::default()
         .then(200, &old)

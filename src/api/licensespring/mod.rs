@@ -12,6 +12,7 @@ mod change;
 mod devices;
 mod history;
 mod licenses;
+mod newcomers;
 mod pace;
 mod paging;
 mod pass;
