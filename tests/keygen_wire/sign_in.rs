@@ -298,6 +298,7 @@ async fn abilities_follow_the_role() {
         remove_users: Reach::AllButAdmins,
         set_passwords: Reach::AllButAdmins,
         manage_teams: true,
+        read_log: true,
         ..sales
     };
     let admin = Abilities {
@@ -312,7 +313,13 @@ async fn abilities_follow_the_role() {
         ("developer", developer),
         ("sales-agent", sales),
         ("support-agent", support),
-        ("read-only", reads),
+        (
+            "read-only",
+            Abilities {
+                read_log: true,
+                ..reads
+            },
+        ),
     ] {
         let script = Script::default()
             .then(200, &me_as(role))

@@ -16,7 +16,7 @@ use crate::workspace::{self, check};
 pub const FIRST: usize = 260 * 1024;
 /// What the whole panel may come to, with the parts that arrive while somebody types their
 /// password or when they are first needed. It only grows for a reason that the commit tells.
-pub const WHOLE: usize = 1_100 * 1024;
+pub const WHOLE: usize = 1_200 * 1024;
 
 /// One file of the built panel.
 struct File {
@@ -38,8 +38,8 @@ enum Load {
     Never,
 }
 
-/// What the file of the first connector is called.
-const CONNECTOR: &str = "-keygen-";
+/// The part without which nobody can sign in: the connector most panels use, and the larger one.
+const CONNECTOR: &str = "keygen";
 
 /// Whether to build first.
 pub fn parse(mut args: lexopt::Parser) -> Result<bool> {
@@ -129,6 +129,12 @@ fn files(dist: &Path) -> Result<Vec<File>> {
     let mut names = Vec::new();
     collect(dist, "", &mut names)?;
     names.sort();
+    let mut needed = index;
+    for name in names.iter().filter(|name| name.ends_with(".js")) {
+        let script =
+            fs::read_to_string(dist.join(name)).with_context(|| format!("reading {name}"))?;
+        needed.push_str(&files_of(CONNECTOR, &script));
+    }
     names
         .into_iter()
         .map(|name| {
@@ -137,23 +143,46 @@ fn files(dist: &Path) -> Result<Vec<File>> {
                 raw: content.len(),
                 gzip: gzip(&content)?,
                 brotli: brotli(&content)?,
-                load: load(&name, &index),
+                load: load(&name, &needed),
                 name,
             })
         })
         .collect()
 }
 
+/// The files that a part consists of, as the script of the parts names them, a line each: its
+/// own, and those it shares with others.
+fn files_of(part: &str, script: &str) -> String {
+    let block = |start: &str| {
+        let (_, rest) = script.split_once(start)?;
+        rest.split_once("])").map(|(block, _)| block)
+    };
+    let file = |block: &str| {
+        let (_, rest) = block.split_once("new URL(\"./")?;
+        rest.split_once('"').map(|(file, _)| file.to_owned())
+    };
+    let Some(own) = block(&format!("__wasm_split_load_{part} =")) else {
+        return String::new();
+    };
+    let shared = own.rsplit_once('[').map_or("", |(_, list)| list);
+    let shared = shared
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let shared = shared.filter_map(|name| file(block(&format!("const {name} ="))?));
+    let all = file(own).into_iter().chain(shared);
+    all.map(|file| format!("\n{file}\n")).collect()
+}
+
 /// The page, and every script, style and WebAssembly file that it or its program names, come
-/// first, and so does the connector to the server most panels are for; other WebAssembly that
-/// only the script of the parts names comes later.
-fn load(name: &str, index: &str) -> Load {
+/// first, and so does a connector; WebAssembly that only other parts need comes later.
+fn load(name: &str, needed: &str) -> Load {
     let kind = name.rsplit('.').next().unwrap_or_default();
     if name == "index.html" || kind == "js" || kind == "css" {
         Load::First
     } else if kind != "wasm" {
         Load::Never
-    } else if index.contains(name) || name.contains(CONNECTOR) {
+    } else if needed.contains(name) {
         Load::First
     } else {
         Load::Later
@@ -312,11 +341,35 @@ mod tests {
         ] {
             assert!(is(first) == Load::First, "{first}");
         }
-        assert!(is("seatboard-keygen-1.wasm") == Load::First);
         assert!(is("seatboard-users-1.wasm") == Load::Later);
         for never in ["icon-1.svg", "config.json"] {
             assert!(is(never) == Load::Never, "{never}");
         }
+    }
+
+    #[test]
+    fn a_part_comes_with_what_it_shares() {
+        let script = r#"
+            const __chunk_7 = makeLoad(() => {
+                const src = fetch(new URL("./seatboard-chunk_7-1.wasm", import.meta.url));
+            }, []);
+            const __chunk_70 = makeLoad(() => {
+                const src = fetch(new URL("./seatboard-chunk_70-1.wasm", import.meta.url));
+            }, []);
+            export const __wasm_split_load_desk = wrapAsyncCb(makeLoad(() => {
+                const src = fetch(new URL("./seatboard-desk-1.wasm", import.meta.url));
+            }, [__chunk_70]));
+            export const __wasm_split_load_keygen = wrapAsyncCb(makeLoad(() => {
+                const src = fetch(new URL("./seatboard-keygen-1.wasm", import.meta.url));
+            }, [__chunk_7]));"#;
+        let needed = files_of(CONNECTOR, script);
+        assert_eq!(
+            needed,
+            "\nseatboard-keygen-1.wasm\n\nseatboard-chunk_7-1.wasm\n"
+        );
+        assert!(load("seatboard-chunk_7-1.wasm", &needed) == Load::First);
+        assert!(load("seatboard-chunk_70-1.wasm", &needed) == Load::Later);
+        assert_eq!(files_of("none", script), "");
     }
 
     #[test]
