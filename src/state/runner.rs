@@ -477,6 +477,21 @@ impl Runner {
         format!("{}-{}", super::now_ms(), nth.unwrap_or_default())
     }
 
+    /// What a new seat allows is known only by reading it.
+    fn read_new_seats(self, receipt: &Receipt) {
+        if !self.session.server_can(|server| server.counts_by_seat) {
+            return;
+        }
+        let given = { receipt.rows.iter() }
+            .filter(|row| row.outcome.holds() && row.act.seats().is_some())
+            .filter_map(|row| row.act.license().cloned());
+        let mut licenses: Vec<LicenseId> = given.collect();
+        licenses.dedup();
+        for license in licenses {
+            self.sync.read(Topic::Seats(license));
+        }
+    }
+
     /// Files the receipt, tells the other tabs, and says how it went.
     fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
         let acts = || receipt.rows.iter().map(|row| &row.act);
@@ -506,6 +521,7 @@ impl Runner {
                 self.sync.reread_license(license);
             }
         }
+        self.read_new_seats(&receipt);
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
