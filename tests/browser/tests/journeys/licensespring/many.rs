@@ -78,37 +78,6 @@ async fn several_seats_are_released_with_one_call_each() -> Told {
 }
 
 #[tokio::test]
-async fn a_release_of_many_tells_how_far_it_is_and_stops_when_told() -> Told {
-    journey(spring(), |page| async move {
-        let leaving = first(&page.server().holders(VIEWER).await?, 8)?;
-        page.sign_in_on_license(VIEWER).await?;
-        for person in &leaving {
-            page.tick(&format!("Select {}", person.label)).await?;
-        }
-        page.press("Release seat…").await?;
-        page.server().rests().await?;
-        page.server()
-            .fault("DELETE", "/users", None, json!({ "delay_ms": 1_500 }))
-            .await?;
-        page.press("Release 8 seats").await?;
-        page.sees("of 8").await?;
-        page.press("Stop").await?;
-        page.server().recover().await?;
-        page.server().rests().await?;
-        let left = page.server().seats_taken(VIEWER).await?;
-        ensure!((5..12).contains(&left), "{left} are left of 12");
-        // What is shown is what is so, and the rest can be seen to be undone.
-        eventually("the figure", || async {
-            let says = page.figure("Assigned").await?;
-            ensure!(says == format!("{left} of 60"), "{says}");
-            Ok(())
-        })
-        .await
-    })
-    .await
-}
-
-#[tokio::test]
 async fn a_reload_in_the_middle_offers_to_go_on() -> Told {
     journey(spring(), |page| async move {
         let leaving = first(&page.server().holders(VIEWER).await?, 6)?;
