@@ -172,7 +172,7 @@ fn setup(api: &str, dist: PathBuf, config: String, facts: &Facts) -> Setup {
     };
     let company = Company {
         code: COMPANY.to_owned(),
-        name: "Nordbau".to_owned(),
+        name: "Nordbau Architekten".to_owned(),
         key: facts.api_key.clone(),
         customer_account: None,
         admins: vec![

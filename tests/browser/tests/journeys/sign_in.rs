@@ -135,24 +135,30 @@ async fn who_cannot_come_in_is_told_so() -> Told {
 
 #[tokio::test]
 async fn a_read_only_role_sees_why_it_cannot_assign() -> Told {
-    journey(Setting::demo(), |page| async move {
-        let id = page.server().license_at("Planwerk for CAD").await?;
-        page.open(&format!("/licenses/{id}/users")).await?;
-        page.sign_in_as("readonly@nordbau.example", "seatboard-demo")
-            .await?;
-        let assign = page.button("Assign license user");
-        assign.has("aria-disabled", "true").await?;
-        assign.explains("Your role does not allow this.").await?;
-        page.role("navigation")
-            .named("Main")
-            .role("link")
-            .named("Users*")
-            .press()
-            .await?;
-        page.button("Create user")
-            .has("aria-disabled", "true")
-            .await
-    })
+    journey(
+        Setting::demo().only(
+            Kind::Keygen,
+            "who may only look has a journey of its own there",
+        ),
+        |page| async move {
+            let id = page.server().license_at("Planwerk for CAD").await?;
+            page.open(&format!("/licenses/{id}/users")).await?;
+            page.sign_in_as("readonly@nordbau.example", "seatboard-demo")
+                .await?;
+            let assign = page.button("Assign license user");
+            assign.has("aria-disabled", "true").await?;
+            assign.explains("Your role does not allow this.").await?;
+            page.role("navigation")
+                .named("Main")
+                .role("link")
+                .named("Users*")
+                .press()
+                .await?;
+            page.button("Create user")
+                .has("aria-disabled", "true")
+                .await
+        },
+    )
     .await
 }
 

@@ -80,7 +80,7 @@ async fn q7_what_the_server_leaves_out_is_blank_and_breaks_nothing() -> Told {
             let said = page.figure(term).await?;
             ensure!(said.starts_with('—'), "{term} says {said:?}");
         }
-        page.figure_says("Expires", "No expiry").await?;
+        page.figure_says("Expires", "No expiry perpetual").await?;
         page.does_not_see("null").await?;
         page.open(&format!("/licenses/{id}/users")).await?;
         page.table("People on Office Fonts").shows().await
