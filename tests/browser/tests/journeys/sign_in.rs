@@ -165,14 +165,14 @@ async fn a_read_only_role_sees_why_it_cannot_assign() -> Told {
 #[tokio::test]
 async fn nothing_is_sent_while_the_form_is_incomplete() -> Told {
     journey(Setting::demo(), |page| async move {
+        let before = page.server().log().await?.len();
         page.open("/").await?;
         page.press("Sign in").await?;
         page.field("Email").has("aria-invalid", "true").await?;
         page.field("Password").has("aria-invalid", "true").await?;
         page.sees("Enter a whole email address").await?;
         let asked = page.server().log().await?;
-        let tries = asked.iter().filter(|line| line.contains("/tokens")).count();
-        ensure!(tries == 1, "only this test itself has signed in: {asked:?}");
+        ensure!(asked.len() == before, "{asked:?}");
         Ok(())
     })
     .await
