@@ -105,7 +105,7 @@ impl Estate {
         changes
     }
 
-    fn take_device(&mut self, row: Device, at: u64, changes: &mut Changes) {
+    fn take_device(&mut self, mut row: Device, at: u64, changes: &mut Changes) {
         let license = self.number_of(&row.license);
         let entry = &mut self.licenses[license];
         let place = find(&entry.devices, &row.id);
@@ -121,6 +121,10 @@ impl Estate {
             Ok(place) => {
                 let held = &mut entry.devices[place];
                 held.read = at;
+                if row.standing.is_some() && row.user.is_none() {
+                    // Only a person's own list says whose a device is there.
+                    row.user.clone_from(&held.device.user);
+                }
                 if held.device == row {
                     return;
                 }

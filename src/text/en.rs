@@ -390,6 +390,17 @@ pub static TEXT: Text = Text {
             super::format::number(u64::from(count))
         )
     },
+    released_title: |done, failed| {
+        if failed == 0 {
+            format!("{} released", super::format::number(done as u64))
+        } else {
+            format!(
+                "{} released, {} not",
+                super::format::number(done as u64),
+                super::format::number(failed as u64)
+            )
+        }
+    },
     result_title: |done, failed| {
         if failed == 0 {
             format!("{} assigned", super::format::number(done as u64))

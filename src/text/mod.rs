@@ -317,6 +317,7 @@ pub struct Text {
     pub not_fitting: &'static str,
     pub drop_not_fitting: fn(u32) -> String,
     pub result_title: fn(usize, usize) -> String,
+    pub released_title: fn(usize, usize) -> String,
     pub result_person: &'static str,
     pub result_outcome: &'static str,
     pub retry_failed: fn(usize) -> String,

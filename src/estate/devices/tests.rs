@@ -256,3 +256,20 @@ fn resetting_a_seat_frees_what_was_activated_with_it() {
     let counted = estate.license(&"l1".into()).map(|it| it.devices_counted);
     assert_eq!(counted, Some(1));
 }
+
+#[test]
+fn whose_a_device_is_stays_known_where_a_list_does_not_tell() {
+    let mut estate = counted_by_seat();
+    assert_eq!(estate_user(&estate), Some("ana".into()));
+    let nobodys = Device {
+        standing: Some(Standing::Active),
+        ..device("d1", "l1")
+    };
+    let mut walk = estate.begin(Topic::Devices("l1".into()));
+    estate.merge_devices(&mut walk, vec![nobodys]);
+    assert_eq!(estate_user(&estate), Some("ana".into()));
+}
+
+fn estate_user(estate: &Estate) -> Option<crate::domain::UserId> {
+    estate.device(&"d1".into())?.user.clone()
+}

@@ -268,7 +268,9 @@ fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column
             }),
         },
     ];
+    let has_roles = use_session().server_can(|server| server.has_roles);
     columns.retain(|column| settings.user_columns.shows(column.id));
+    columns.retain(|column| has_roles || column.id != "role");
     columns
 }
 

@@ -7,7 +7,9 @@ use super::{super::parts::text_or_dash, person};
 use crate::{
     domain::{LicenseId, UserId},
     lean::{derived, dynamic, memo},
-    state::{live_estate::use_estate, notices::use_notices, runner::use_runner},
+    state::{
+        live_estate::use_estate, notices::use_notices, runner::use_runner, session::use_session,
+    },
     text::{fault_words, t},
     ui::{CopyButton, Spinner},
 };
@@ -21,11 +23,14 @@ pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let notices = use_notices();
+    let session = use_session();
     let is_there = {
         let user = user.clone();
         memo(move || {
             live.follow_user(&user);
-            live.peek(|estate| estate.user(&user).is_some_and(|it| it.has_initial_password))
+            // Whoever may only look has no use for a way in.
+            session.abilities().change_seats
+                && live.peek(|estate| estate.user(&user).is_some_and(|it| it.has_initial_password))
         })
     };
     let shown = RwSignal::new(None::<String>);

@@ -1,24 +1,31 @@
 //! Taking back seats is asked first where something is lost by it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
 
 use super::{super::parts::title, hold, person};
 use crate::{
-    domain::{Hold, LicenseId, UserId},
+    domain::{Act, DeviceId, Hold, LicenseId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     plan,
-    screens::reason::{Reason, ReasonField},
+    screens::{
+        reason::{Reason, ReasonField},
+        results::Results,
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
-        runner::use_runner,
+        runner::{Run, use_runner},
         session::use_session,
+        sync::use_sync,
     },
     text::t,
     ui::{ActionButton, Dialog},
 };
+
+/// Of how many people the devices are looked up one by one.
+const MOST_LOOKED_UP: usize = 25;
 
 /// Releasing several is asked first: it is large, and devices lose their person for good.
 #[component]
@@ -30,7 +37,18 @@ pub fn ReleaseDialog(
     let live = use_estate();
     let runner = use_runner();
     let license = StoredValue::new(license);
-    let open = memo(move || releasing.with(|people| !people.is_empty()));
+    // One request for each seat takes a while on some servers: then there is something to watch
+    // and to stop.
+    let run = RwSignal::new(None::<Run>);
+    let reason = Reason::ask();
+    let close = Callback::new(move |()| {
+        run.set(None);
+        releasing.set(Vec::new());
+        // The next release has a reason of its own.
+        let _ = reason.take();
+    });
+    let open =
+        memo(move || run.with(Option::is_some) || releasing.with(|people| !people.is_empty()));
     let split = move || {
         let id = license.get_value();
         releasing
@@ -38,13 +56,18 @@ pub fn ReleaseDialog(
             .into_iter()
             .partition::<Vec<UserId>, _>(|user| hold(live, &id, user) != Some(Hold::Owner))
     };
-    let reason = Reason::ask();
+    let asked = StoredValue::new(String::new());
     let heading = derived(move || {
+        if run.with(Option::is_some) {
+            return asked.get_value();
+        }
         let name = title(live, &license.get_value());
-        match split().0.as_slice() {
+        let words = match split().0.as_slice() {
             [one] => (t().device_words.release_one)(&person(live, one), &name),
             many => (t().release_question)(many.len(), &name),
-        }
+        };
+        asked.set_value(words.clone());
+        words
     });
     let resets = RwSignal::new(false);
     effect(move || {
@@ -52,21 +75,70 @@ pub fn ReleaseDialog(
             resets.set(false);
         }
     });
+    let devices = StoredValue::new(HashMap::<DeviceId, UserId>::new());
     let confirm = move || {
         let id = license.get_value();
         let people = split().0;
         let resets = resets.get_untracked();
         let acts = live.peek(|estate| plan::release(estate, &id, &people, resets));
-        let reason = reason.take();
-        releasing.set(Vec::new());
         selected.set(HashSet::new());
-        if !acts.is_empty() {
-            runner.run_because(acts, reason);
+        if acts.is_empty() {
+            close.run(());
+        } else {
+            // Afterwards nobody knows whose the devices were.
+            devices.set_value(live.peek(|estate| {
+                let whose = |act: &Act| match act {
+                    Act::ResetDevice { device, .. } => {
+                        let user = estate.device(device)?.user.clone()?;
+                        Some((device.clone(), user))
+                    }
+                    _ => None,
+                };
+                acts.iter().filter_map(whose).collect()
+            }));
+            run.set(Some(runner.run_because(acts, reason.text())));
         }
     };
+    let again = Callback::new(move |acts: Vec<Act>| {
+        run.set(Some(runner.run_because(acts, reason.text())));
+    });
+    let name = Callback::new(move |act: Act| {
+        let user = match &act {
+            Act::ResetDevice { device, .. } => {
+                devices.with_value(|devices| devices.get(device).cloned())
+            }
+            act => act.unseats().cloned(),
+        };
+        user.map(|user| person(live, &user)).unwrap_or_default()
+    });
+    effect(move || {
+        let all_well = run.get().is_some_and(|run| {
+            run.is_over()
+                && run
+                    .outcomes
+                    .with(|rows| rows.iter().all(|(_, it)| it.holds()))
+        });
+        if all_well {
+            close.run(());
+        }
+    });
     view! {
-        <Dialog open on_close=move |()| releasing.set(Vec::new()) title=heading close_label=t().close>
-            {move || {
+        <Dialog open on_close=close title=heading close_label=t().close>
+            {dynamic(move || {
+                if let Some(run) = run.get() {
+                    return view! {
+                        <Results
+                            run
+                            name
+                            summary=t().released_title
+                            counted=|act| matches!(act, Act::Release { .. })
+                            retry_words=t().retry_failed
+                            again
+                            close
+                        />
+                    }
+                    .into_any();
+                }
                 let (people, owners) = split();
                 let count = people.len();
                 let is_one = count == 1;
@@ -93,7 +165,7 @@ pub fn ReleaseDialog(
                     <ReasonField reason/>
                     </div>
                     <div class="dialog-foot">
-                        <button class="btn" type="button" on:click=move |_| releasing.set(Vec::new())>
+                        <button class="btn" type="button" on:click=move |_| close.run(())>
                             {t().cancel}
                         </button>
                         <ActionButton on_press=move |()| confirm() danger=true blocked=reason.missing()>
@@ -101,7 +173,8 @@ pub fn ReleaseDialog(
                         </ActionButton>
                     </div>
                 }
-            }}
+                .into_any()
+            })}
         </Dialog>
     }
 }
@@ -113,7 +186,12 @@ pub fn leaves_devices(live: LiveEstate, license: &LicenseId, people: &[UserId]) 
         let is_active = estate
             .license(license)
             .is_some_and(|row| row.devices_counted > 0);
-        (!is_read && is_active) || !plan::devices_on(estate, license, people).is_empty()
+        let counted = |user: &UserId| estate.activations(license, user).map(|it| it.used);
+        match people.iter().map(counted).sum::<Option<u32>>() {
+            // Where activations are counted by seat, the counts tell.
+            Some(used) if !people.is_empty() => used > 0,
+            _ => (!is_read && is_active) || !plan::devices_on(estate, license, people).is_empty(),
+        }
     })
 }
 
@@ -123,6 +201,16 @@ fn DevicesLeft(license: LicenseId, people: Vec<UserId>, resets: RwSignal<bool>) 
     let live = use_estate();
     let session = use_session();
     let words = t().device_words;
+    let sync = use_sync();
+    let by_seat = session.server_can(|server| server.counts_by_seat);
+    // Where the list of a license does not tell whose its devices are, the people's own do.
+    let own: Vec<Topic> = { people.iter() }
+        .filter(|_| by_seat && people.len() <= MOST_LOOKED_UP)
+        .map(|user| Topic::UserDevices(user.clone()))
+        .collect();
+    for topic in &own {
+        sync.want(topic.clone());
+    }
     let left = {
         let license = license.clone();
         memo(move || {
@@ -131,7 +219,9 @@ fn DevicesLeft(license: LicenseId, people: Vec<UserId>, resets: RwSignal<bool>) 
         })
     };
     let topic = Topic::Devices(license);
-    let is_read = memo(move || live.progress(&topic).complete);
+    let is_read = memo(move || {
+        live.progress(&topic).complete && own.iter().all(|own| live.progress(own).complete)
+    });
     dynamic(move || {
         let count = left.get();
         if !is_read.get() && count == 0 {
