@@ -159,7 +159,10 @@ async fn a_person_is_there_by_link_before_everybody_is_read() -> Told {
 #[tokio::test]
 async fn a_persons_devices_are_named_with_their_licenses() -> Told {
     journey(
-        Setting::demo().only(Kind::Keygen, "not carried over yet"),
+        Setting::demo().only(
+            Kind::Keygen,
+            "it goes by the id that Keygen has for a person",
+        ),
         |page| async move {
             let all = page
                 .server()
@@ -242,43 +245,40 @@ async fn select(page: &Page, people: &[Person]) -> Result<()> {
 
 #[tokio::test]
 async fn d13_several_people_have_boxes_of_three_states_and_who_does_not_fit_is_named() -> Told {
-    journey(
-        Setting::demo().only(Kind::Keygen, "not carried over yet"),
-        |page| async move {
-            let (one, other) = page.server().one_with_and_one_without(CAD).await?;
-            page.sign_in_at("/users").await?;
-            page.sees("429 people").await?;
-            select(&page, &[one.clone(), other.clone()]).await?;
-            page.sees("2 selected").await?;
-            page.press("Edit access…").await?;
-            page.dialog("Edit access of 2 people").shows().await?;
-            let cad = page
-                .role("checkbox")
-                .named(&format!("{CAD} held by 1 of 2 *"));
-            cad.shows().await?;
-            let mixed = "const box = [...document.querySelectorAll('.edit-row')]
+    journey(Setting::demo(), |page| async move {
+        let (one, other) = page.server().one_with_and_one_without(CAD).await?;
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        select(&page, &[one.clone(), other.clone()]).await?;
+        page.sees("2 selected").await?;
+        page.press("Edit access…").await?;
+        page.dialog("Edit access of 2 people").shows().await?;
+        let cad = page
+            .role("checkbox")
+            .named(&format!("{CAD} held by 1 of 2 *"));
+        cad.shows().await?;
+        let mixed = "const box = [...document.querySelectorAll('.edit-row')]
             .find((row) => row.textContent.includes(arguments[0])).querySelector('input');
             return [box.indeterminate, box.checked]";
-            ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([true, false]));
-            cad.press().await?;
-            ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([false, true]));
-            page.tick("Office Tools *").await?;
-            let review = page.role("region").named("What will change");
-            review.says("2 to assign · 1 not possible").await?;
-            review.says("Office Tools 1 → 0 free of 3").await?;
-            review.says("No seat left: 3 of 3 are taken").await?;
-            page.press("Save 2 changes").await?;
-            page.role("dialog").goes().await?;
-            comes_to_hold(&page, &other, CAD, true).await?;
-            comes_to_hold(&page, &one, CAD, true).await?;
-            // One of the two got the last seat of the license without a name of its own.
-            let mut both = held(&page, &one).await?;
-            both.extend(held(&page, &other).await?);
-            let given = both.iter().filter(|name| *name == "-").count();
-            ensure!(given == 1, "they hold {both:?}");
-            Ok(())
-        },
-    )
+        ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([true, false]));
+        cad.press().await?;
+        ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([false, true]));
+        page.tick("Office Tools *").await?;
+        let review = page.role("region").named("What will change");
+        review.says("2 to assign · 1 not possible").await?;
+        review.says("Office Tools 1 → 0 free of 3").await?;
+        review.says("No seat left: 3 of 3 are taken").await?;
+        page.press("Save 2 changes").await?;
+        page.role("dialog").goes().await?;
+        comes_to_hold(&page, &other, CAD, true).await?;
+        comes_to_hold(&page, &one, CAD, true).await?;
+        // One of the two got the last seat of the license without a name of its own.
+        let mut both = held(&page, &one).await?;
+        both.extend(held(&page, &other).await?);
+        let given = both.iter().filter(|name| *name == "-").count();
+        ensure!(given == 1, "they hold {both:?}");
+        Ok(())
+    })
     .await
 }
 

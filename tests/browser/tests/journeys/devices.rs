@@ -289,60 +289,62 @@ async fn all_devices_are_found_filtered_and_selected() -> Told {
 
 #[tokio::test]
 async fn releasing_says_what_becomes_of_devices_and_can_reset_them() -> Told {
-    journey(
-        Setting::demo().only(Kind::Keygen, "not carried over yet"),
-        |page| async move {
-            let (person, count) = page.server().holders_with_devices(CAD).await?.remove(0);
-            let devices = if count == 1 {
-                "1 device".to_owned()
-            } else {
-                format!("{count} devices")
-            };
-            page.sign_in_on_license(CAD).await?;
-            let release = format!("Release the seat of {}", person.label);
-            page.press(&release).await?;
-            let question = page.dialog(&format!("Release the seat of {} on {CAD}?", person.label));
-            question.says(&format!("{devices} ")).await?;
-            question.says("Leave them active").await?;
-            page.is_accessible("releasing with devices").await?;
-            page.keys(Key::Escape).await?;
-            question.goes().await?;
-            seats_are(&page, CAD, 21, 30).await?;
+    journey(Setting::demo(), |page| async move {
+        let (person, count) = page.server().holders_with_devices(CAD).await?.remove(0);
+        let devices = if count == 1 {
+            "1 device".to_owned()
+        } else {
+            format!("{count} devices")
+        };
+        page.sign_in_on_license(CAD).await?;
+        let release = format!("Release the seat of {}", person.label);
+        page.press(&release).await?;
+        let question = page.dialog(&format!("Release the seat of {} on {CAD}?", person.label));
+        question.says(&format!("{devices} ")).await?;
+        question.says("Leave them active").await?;
+        page.is_accessible("releasing with devices").await?;
+        page.keys(Key::Escape).await?;
+        question.goes().await?;
+        seats_are(&page, CAD, 21, 30).await?;
 
-            // Left alone, they stay and are nobody's; taken along, they go first.
-            page.press(&release).await?;
-            page.press("Release 1 seat").await?;
-            seats_are(&page, CAD, 20, 30).await?;
-            page.server().devices_come_to(CAD, ACTIVE).await?;
-            undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
-            seats_are(&page, CAD, 21, 30).await?;
+        // Left alone, they stay and are nobody's; taken along, they go first.
+        page.press(&release).await?;
+        page.press("Release 1 seat").await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        page.server().devices_come_to(CAD, ACTIVE).await?;
+        undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
+        seats_are(&page, CAD, 21, 30).await?;
 
-            let (other, count) = page.server().holders_with_devices(CAD).await?.remove(0);
-            ensure!(other != person, "the devices are still theirs");
-            let devices = if count == 1 {
-                "1 device".to_owned()
-            } else {
-                format!("{count} devices")
-            };
-            page.press(&format!("Release the seat of {}", other.label))
-                .await?;
-            page.role("radio")
-                .named(&format!("Reset {devices} too*"))
-                .press()
-                .await?;
-            page.press("Release 1 seat").await?;
-            seats_are(&page, CAD, 20, 30).await?;
-            page.server().devices_come_to(CAD, ACTIVE - count).await?;
-            toast(&page, &format!("{devices} reset")).shows().await?;
-            let log = page.server().log().await?;
-            let sent = |part: &str| {
-                log.iter()
-                    .rposition(|it| it.starts_with("DELETE") && it.contains(part))
-            };
-            ensure!(sent("/machines/") < sent("/users"), "{log:?}");
-            Ok(())
-        },
-    )
+        let (other, count) = page.server().holders_with_devices(CAD).await?.remove(0);
+        ensure!(other != person, "the devices are still theirs");
+        let devices = if count == 1 {
+            "1 device".to_owned()
+        } else {
+            format!("{count} devices")
+        };
+        page.press(&format!("Release the seat of {}", other.label))
+            .await?;
+        page.role("radio")
+            .named(&format!("Reset {devices} too*"))
+            .press()
+            .await?;
+        page.press("Release 1 seat").await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        page.server().devices_come_to(CAD, ACTIVE - count).await?;
+        toast(&page, &format!("{devices} reset")).shows().await?;
+        let log = page.server().log().await?;
+        let sent = |start: &str, part: &str| {
+            log.iter()
+                .rposition(|it| it.starts_with(start) && it.contains(part))
+                .with_context(|| format!("no {part}: {log:?}"))
+        };
+        let (reset, release) = match page.server().kind() {
+            Kind::Keygen => (sent("DELETE", "/machines/")?, sent("DELETE", "/users")?),
+            Kind::LicenseSpring => (sent("POST", "/reset/")?, sent("POST", "/unassign_user/")?),
+        };
+        ensure!(reset < release, "{log:?}");
+        Ok(())
+    })
     .await
 }
 

@@ -107,3 +107,30 @@ async fn a_reload_in_the_middle_offers_to_go_on() -> Told {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_release_of_many_shows_how_far_it_is_and_can_be_stopped() -> Told {
+    journey(spring(), |page| async move {
+        let leaving = first(&page.server().holders(VIEWER).await?, 9)?;
+        page.sign_in_on_license(VIEWER).await?;
+        for person in &leaving {
+            page.tick(&format!("Select {}", person.label)).await?;
+        }
+        page.press("Release seat…").await?;
+        page.server().rests().await?;
+        page.server()
+            .fault("DELETE", "/users", None, json!({ "delay_ms": 1_500 }))
+            .await?;
+        page.press("Release 9 seats").await?;
+        page.press("Stop").await?;
+        page.sees(" released, ").await?;
+        page.is_accessible("a release that was stopped").await?;
+        page.server().recover().await?;
+        page.button("Close").last_one().press().await?;
+        page.role("dialog").goes().await?;
+        let taken = page.server().seats_taken(VIEWER).await?;
+        ensure!((4..12).contains(&taken), "{taken} are taken");
+        seats_are(&page, VIEWER, taken, 60).await
+    })
+    .await
+}
