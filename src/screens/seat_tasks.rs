@@ -6,16 +6,17 @@ mod reset;
 
 use leptos::prelude::*;
 
-use self::{limit::LimitDialog, reset::ResetSeatDialog};
+use self::{limit::LimitForm, reset::ResetQuestion};
 use super::{people::PasswordDialog, users::EditUser};
 use crate::{
     domain::{LicenseId, UserId},
+    lean::memo,
     state::{
         live_estate::{LiveEstate, use_estate},
         session::{Session, use_session},
     },
     text::t,
-    ui::MenuItem,
+    ui::{Dialog, MenuItem},
 };
 
 /// What is open; for the list that opens it and the dialogs, which arrive later.
@@ -104,7 +105,36 @@ pub fn SeatTaskDialogs() -> impl IntoView {
     view! {
         <EditUser person=tasks.editing/>
         <PasswordDialog person=tasks.password/>
-        <LimitDialog license=tasks.license person=tasks.limiting/>
-        <ResetSeatDialog license=tasks.license person=tasks.resetting/>
+        <SeatDialog tasks person=tasks.limiting title=t().by_seat.limit_title form=|license, person, close| {
+            view! { <LimitForm license person close/> }.into_any()
+        }/>
+        <SeatDialog tasks person=tasks.resetting title=t().by_seat.reset_title form=|license, person, close| {
+            view! { <ResetQuestion license person close/> }.into_any()
+        }/>
+    }
+}
+
+/// A dialog about one person's seat.
+#[component]
+fn SeatDialog(
+    tasks: SeatTasks,
+    /// Whose seat; `None` closes the dialog.
+    person: RwSignal<Option<UserId>>,
+    /// Its heading, from the person's name.
+    title: fn(&str) -> String,
+    /// What is asked.
+    form: fn(LicenseId, UserId, Callback<()>) -> AnyView,
+) -> impl IntoView {
+    let live = tasks.live;
+    let open = memo(move || person.with(Option::is_some));
+    let close = Callback::new(move |()| person.set(None));
+    let title = memo(move || {
+        let name = |id: &UserId| live.peek(|estate| estate.label(id));
+        title(&person.get().and_then(|id| name(&id)).unwrap_or_default())
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close>
+            {move || person.get().map(|person| form(tasks.license.get_untracked(), person, close))}
+        </Dialog>
     }
 }

@@ -4,41 +4,17 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{Act, LicenseId, UserId},
-    lean::{derived, memo},
+    lean::derived,
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
     state::{live_estate::use_estate, runner::use_runner},
     text::{format, t, why_words},
-    ui::{ActionButton, Dialog, Field, focus_first_fault},
+    ui::{ActionButton, Field, focus_first_fault},
 };
 
-/// The dialog that sets the limit; bounded by what the license allows in all before anything is
-/// sent.
+/// Asks for the limit; bounded by what the license allows in all before anything is sent.
 #[component]
-pub fn LimitDialog(
-    license: RwSignal<LicenseId>,
-    /// Whose seat; `None` closes the dialog.
-    person: RwSignal<Option<UserId>>,
-) -> impl IntoView {
-    let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let name = |id: &UserId| live.peek(|estate| estate.label(id));
-        let name = person.get().and_then(|id| name(&id));
-        (t().by_seat.limit_title)(&name.unwrap_or_default())
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || person.get().map(|person| view! {
-                <LimitForm license=license.get_untracked() person close/>
-            })}
-        </Dialog>
-    }
-}
-
-#[component]
-fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let words = t().by_seat;

@@ -9,35 +9,12 @@ use crate::{
     screens::reason::{Reason, ReasonField},
     state::{live_estate::use_estate, runner::use_runner, sync::use_sync},
     text::{format, t},
-    ui::{ActionButton, Dialog},
+    ui::ActionButton,
 };
 
-/// The dialog that says which devices are deactivated, before anything is sent.
+/// Says which devices are deactivated, before anything is sent.
 #[component]
-pub fn ResetSeatDialog(
-    license: RwSignal<LicenseId>,
-    /// Whose seat; `None` closes the dialog.
-    person: RwSignal<Option<UserId>>,
-) -> impl IntoView {
-    let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let name = |id: &UserId| live.peek(|estate| estate.label(id));
-        let name = person.get().and_then(|id| name(&id));
-        (t().by_seat.reset_title)(&name.unwrap_or_default())
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || person.get().map(|person| view! {
-                <Question license=license.get_untracked() person close/>
-            })}
-        </Dialog>
-    }
-}
-
-#[component]
-fn Question(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+pub fn ResetQuestion(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let words = t().by_seat;
