@@ -401,7 +401,7 @@ async fn what_goes_together_is_counted_from_the_front() {
     assert_eq!(server.batch_len(&many), 25);
     assert_eq!(server.batch_len(&[]), 0);
     let many: Vec<Act> = (0..60).map(|n| release(&n.to_string())).collect();
-    assert_eq!(server.batch_len(&many), 3);
+    assert_eq!(server.batch_len(&many), 4);
     let other = Act::Assign {
         license: "2".into(),
         user: "1".into(),

@@ -15,7 +15,7 @@ use crate::{
 /// How many people are seated by one request. The server's own limit is not documented.
 const MOST: usize = 25;
 /// How many are unseated, by one request each, before anybody hears of it.
-const MOST_RELEASED: usize = 3;
+const MOST_RELEASED: usize = 4;
 
 /// People yet to be created, by their placeholders, and what became of them.
 #[derive(Default)]

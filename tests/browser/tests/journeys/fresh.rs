@@ -1,7 +1,7 @@
 //! What was added since the last visit, and how many seats are needed.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Locator, Page, Setting, Told, journey};
+use browser_journeys::{Kind, Locator, Page, Setting, Told, journey};
 use serde_json::json;
 
 use crate::{CAD, VIEWER};
@@ -95,7 +95,9 @@ async fn a10_owned_seats_are_held_against_those_needed() -> Told {
         { "product": "SiteScan", "per": "Planwerk", "ratio": 0.5 },
         { "product": "Render Suite", "per": "No such product" },
     ]);
-    let setting = Setting::demo().config(json!({ "sizing": sizing }));
+    let setting = Setting::demo()
+        .config(json!({ "sizing": sizing }))
+        .only(Kind::Keygen, "products are called otherwise there");
     journey(setting, |page| async move {
         page.sign_in_at("/products").await?;
         let table = page.table("Products");
