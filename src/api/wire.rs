@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use super::ApiError;
+use super::{
+    ApiError,
+    transport::{Response, Transport},
+};
 
 /// How far a request is held back for the sake of the rate limit.
 #[derive(Clone, Copy)]
@@ -29,6 +32,67 @@ pub(super) const NO_PATIENCE: Patience = Patience {
     hold_ms: 5_000,
     tries: 1,
 };
+
+/// Leave to send a request, as soon as the pace allows it.
+///
+/// # Errors
+/// [`ApiError::Limited`] where that takes longer than there is patience for.
+pub(super) async fn leave<K>(
+    transport: &impl Transport,
+    patience: Patience,
+    claim: impl Fn(f64) -> Result<K, u32>,
+) -> Result<K, ApiError> {
+    loop {
+        match claim(transport.now_ms()) {
+            Ok(ticket) => return Ok(ticket),
+            Err(ms) if ms > patience.hold_ms => {
+                let wait_s = Some(ms.div_ceil(1000));
+                return Err(ApiError::Limited { wait_s });
+            }
+            Err(ms) => transport.wait(ms).await,
+        }
+    }
+}
+
+/// What became of a write: what a success says, or how it was refused.
+#[derive(Debug)]
+pub(super) enum Sent<D, R> {
+    /// It took effect.
+    Done(D),
+    /// It did not take effect.
+    Refused(R),
+    /// It may or may not have taken effect.
+    Unknown(ApiError),
+}
+
+/// What the answer to a write shows of it. `read` reads a success, `refusal` anything else.
+///
+/// # Errors
+/// Only if the server certainly did nothing and this is no verdict on the change: signed out, or
+/// limited for longer than anyone wants to wait.
+pub(super) fn judge<D, R>(
+    answer: Result<Response, ApiError>,
+    read: impl FnOnce(&Response) -> Result<D, ApiError>,
+    refusal: impl FnOnce(&Response) -> (R, ApiError),
+) -> Result<Sent<D, R>, ApiError> {
+    let response = match answer {
+        Ok(response) => response,
+        Err(limited @ ApiError::Limited { .. }) => return Err(limited),
+        Err(lost) => return Ok(Sent::Unknown(lost)),
+    };
+    if (200..300).contains(&response.status) {
+        return Ok(read(&response).map_or_else(Sent::Unknown, Sent::Done));
+    }
+    let (refusal, error) = refusal(&response);
+    match response.status {
+        // 408 is a proxy's or the server's own impatience, like 5xx.
+        status if (400..500).contains(&status) && status != 408 => match error {
+            error @ (ApiError::SignedOut | ApiError::Limited { .. }) => Err(error),
+            _ => Ok(Sent::Refused(refusal)),
+        },
+        _ => Ok(Sent::Unknown(error)),
+    }
+}
 
 /// A text as one segment of a path, or as a value of a query.
 pub(super) fn encode(text: &str) -> String {

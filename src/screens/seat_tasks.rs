@@ -7,16 +7,19 @@ mod reset;
 use leptos::prelude::*;
 
 use self::{limit::LimitForm, reset::ResetQuestion};
-use super::{people::PasswordDialog, users::EditUser};
+use super::{
+    people::PasswordDialog,
+    person_dialog::{PersonDialog, form},
+    users::EditUser,
+};
 use crate::{
     domain::{LicenseId, UserId},
-    lean::memo,
     state::{
         live_estate::{LiveEstate, use_estate},
         session::{Session, use_session},
     },
     text::t,
-    ui::{Dialog, MenuItem},
+    ui::MenuItem,
 };
 
 /// What is open; for the list that opens it and the dialogs, which arrive later.
@@ -105,36 +108,13 @@ pub fn SeatTaskDialogs() -> impl IntoView {
     view! {
         <EditUser person=tasks.editing/>
         <PasswordDialog person=tasks.password/>
-        <SeatDialog tasks person=tasks.limiting title=t().by_seat.limit_title form=|license, person, close| {
+        <PersonDialog person=tasks.limiting title=t().by_seat.limit_title form=form(move |person, close| {
+            let license = tasks.license.get_untracked();
             view! { <LimitForm license person close/> }.into_any()
-        }/>
-        <SeatDialog tasks person=tasks.resetting title=t().by_seat.reset_title form=|license, person, close| {
+        })/>
+        <PersonDialog person=tasks.resetting title=t().by_seat.reset_title form=form(move |person, close| {
+            let license = tasks.license.get_untracked();
             view! { <ResetQuestion license person close/> }.into_any()
-        }/>
-    }
-}
-
-/// A dialog about one person's seat.
-#[component]
-fn SeatDialog(
-    tasks: SeatTasks,
-    /// Whose seat; `None` closes the dialog.
-    person: RwSignal<Option<UserId>>,
-    /// Its heading, from the person's name.
-    title: fn(&str) -> String,
-    /// What is asked.
-    form: fn(LicenseId, UserId, Callback<()>) -> AnyView,
-) -> impl IntoView {
-    let live = tasks.live;
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let name = |id: &UserId| live.peek(|estate| estate.label(id));
-        title(&person.get().and_then(|id| name(&id)).unwrap_or_default())
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || person.get().map(|person| form(tasks.license.get_untracked(), person, close))}
-        </Dialog>
+        })/>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     api::{
         ApiError, Secret,
         transport::{Lost, Method, Request, Response, Transport},
-        wire::{Patience, READ_PATIENCE, WRITE_PATIENCE},
+        wire::{self, Patience, READ_PATIENCE, WRITE_PATIENCE},
     },
     domain::UserId,
 };
@@ -18,15 +18,7 @@ const VERSION: &str = "1.8";
 const MEDIA_TYPE: &str = "application/vnd.api+json";
 
 /// What became of a write.
-#[derive(Debug)]
-pub(super) enum Sent {
-    /// It took effect.
-    Done(Option<Document>),
-    /// It did not take effect.
-    Refused(Refusal),
-    /// It may or may not have taken effect.
-    Unknown(ApiError),
-}
+pub(super) type Sent = wire::Sent<Option<Document>, Refusal>;
 
 impl<T: Transport> Keygen<T> {
     /// An address below the account.
@@ -70,8 +62,7 @@ impl<T: Transport> Keygen<T> {
     /// Changes something.
     ///
     /// # Errors
-    /// Only if the server certainly did nothing and this is no verdict on the change: signed
-    /// out, or limited for longer than anyone wants to wait.
+    /// As [`wire::judge`].
     pub(super) async fn write(
         &self,
         method: Method,
@@ -80,27 +71,16 @@ impl<T: Transport> Keygen<T> {
     ) -> Result<Sent, ApiError> {
         let token = self.token()?;
         let request = self.request(method, self.url(path), Some(&token), body);
-        let response = match self.exchange(&request, WRITE_PATIENCE).await {
-            Ok(response) => response,
-            Err(limited @ ApiError::Limited { .. }) => return Err(limited),
-            Err(lost) => return Ok(Sent::Unknown(lost)),
+        let answer = self.exchange(&request, WRITE_PATIENCE).await;
+        let read = |response: &Response| match response.status {
+            204 => Ok(None),
+            _ => Document::parse(&response.body).map(Some),
         };
-        match response.status {
-            204 => Ok(Sent::Done(None)),
-            200..300 => Ok(match Document::parse(&response.body) {
-                Ok(document) => Sent::Done(Some(document)),
-                Err(error) => Sent::Unknown(error),
-            }),
-            // 408 is a proxy's or the server's own impatience, like 5xx.
-            status if (400..500).contains(&status) && status != 408 => {
-                let refusal = self.refusal(&response);
-                match refusal.to_error() {
-                    error @ (ApiError::SignedOut | ApiError::Limited { .. }) => Err(error),
-                    _ => Ok(Sent::Refused(refusal)),
-                }
-            }
-            _ => Ok(Sent::Unknown(self.refusal(&response).to_error())),
-        }
+        wire::judge(answer, read, |response| {
+            let refusal = self.refusal(response);
+            let error = refusal.to_error();
+            (refusal, error)
+        })
     }
 
     pub(super) fn request(
@@ -141,16 +121,8 @@ impl<T: Transport> Keygen<T> {
     ) -> Result<Response, ApiError> {
         let mut tries = patience.tries;
         loop {
-            let ticket = loop {
-                match self.pace.claim(self.transport.now_ms()) {
-                    Ok(ticket) => break ticket,
-                    Err(ms) if ms > patience.hold_ms => {
-                        let wait_s = Some(ms.div_ceil(1000));
-                        return Err(ApiError::Limited { wait_s });
-                    }
-                    Err(ms) => self.transport.wait(ms).await,
-                }
-            };
+            let claim = |now_ms| self.pace.claim(now_ms);
+            let ticket = wire::leave(&self.transport, patience, claim).await?;
             let answer = self.transport.send(request.clone()).await;
             let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
             let now_ms = self.transport.now_ms();

@@ -10,16 +10,8 @@ use crate::api::{
     wire::{self, Patience, READ_PATIENCE, WRITE_PATIENCE},
 };
 
-/// What became of a write.
-#[derive(Debug)]
-pub(super) enum Sent {
-    /// It took effect; nothing was said, or this.
-    Done(Value),
-    /// It did not take effect.
-    Refused(Refusal),
-    /// It may or may not have taken effect.
-    Unknown(ApiError),
-}
+/// What became of a write: a success says nothing, or this.
+pub(super) type Sent = wire::Sent<Value, Refusal>;
 
 impl Sent {
     /// A success only counts as one if it says what the documents show, or nothing at all;
@@ -77,8 +69,7 @@ impl<T: Transport> LicenseSpring<T> {
     /// Changes something.
     ///
     /// # Errors
-    /// Only if the server certainly did nothing and this is no verdict on the change: signed
-    /// out, or limited for longer than anyone wants to wait.
+    /// As [`wire::judge`].
     pub(super) async fn write(
         &self,
         method: Method,
@@ -87,23 +78,12 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Sent, ApiError> {
         let token = self.token()?;
         let request = self.request(method, self.url(path), Some(bearer(&token)), body);
-        let response = match self.exchange(&request, WRITE_PATIENCE).await {
-            Ok(response) => response,
-            Err(limited @ ApiError::Limited { .. }) => return Err(limited),
-            Err(lost) => return Ok(Sent::Unknown(lost)),
-        };
-        match response.status {
-            200..300 => Ok(told(&response)),
-            // 408 is a proxy's or the server's own impatience, like 5xx.
-            status if (400..500).contains(&status) && status != 408 => {
-                let refusal = self.refusal(&response);
-                match refusal.to_error() {
-                    error @ (ApiError::SignedOut | ApiError::Limited { .. }) => Err(error),
-                    _ => Ok(Sent::Refused(refusal)),
-                }
-            }
-            _ => Ok(Sent::Unknown(self.refusal(&response).to_error())),
-        }
+        let answer = self.exchange(&request, WRITE_PATIENCE).await;
+        wire::judge(answer, told, |response| {
+            let refusal = self.refusal(response);
+            let error = refusal.to_error();
+            (refusal, error)
+        })
     }
 
     pub(super) fn request(
@@ -139,16 +119,8 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Response, ApiError> {
         let mut nth = 0;
         loop {
-            let ticket = loop {
-                match self.pace.claim(self.transport.now_ms()) {
-                    Ok(ticket) => break ticket,
-                    Err(ms) if ms > patience.hold_ms => {
-                        let wait_s = Some(ms.div_ceil(1000));
-                        return Err(ApiError::Limited { wait_s });
-                    }
-                    Err(ms) => self.transport.wait(ms).await,
-                }
-            };
+            let claim = |now_ms| self.pace.claim(now_ms);
+            let ticket = wire::leave(&self.transport, patience, claim).await?;
             let answer = self.transport.send(request.clone()).await;
             drop(ticket);
             let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
@@ -183,17 +155,17 @@ impl<T: Transport> LicenseSpring<T> {
 }
 
 /// What a success says. One that is neither an object nor a list is not the server's.
-fn told(response: &Response) -> Sent {
+fn told(response: &Response) -> Result<Value, ApiError> {
     if response.body.trim().is_empty() {
-        return Sent::Done(Value::Null);
+        return Ok(Value::Null);
     }
-    match wire::parse(&response.body) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) => Sent::Done(value),
-        Ok(other) => {
-            let error = wire::unexpected("body".into(), "an object or a list", Some(&other));
-            Sent::Unknown(error)
-        }
-        Err(error) => Sent::Unknown(error),
+    match wire::parse(&response.body)? {
+        value @ (Value::Object(_) | Value::Array(_)) => Ok(value),
+        other => Err(wire::unexpected(
+            "body".into(),
+            "an object or a list",
+            Some(&other),
+        )),
     }
 }
 

@@ -17,10 +17,13 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
-    screens::address::begin,
+    screens::{
+        address::begin,
+        one_thing::{Absence, one_thing},
+    },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
-    text::{fault_words, format, t},
-    ui::{ActionButton, Banner, Empty, Fault, Icon, IconName, Loading, Tab, Tabs, Tone},
+    text::{format, t},
+    ui::{ActionButton, Banner, Icon, IconName, Tab, Tabs, Tone},
 };
 
 /// The page of the license that the address names.
@@ -40,42 +43,17 @@ pub fn LicensePage() -> impl IntoView {
         live.follow_licenses();
         live.peek(|estate| estate.license(&id.get()).is_some())
     });
-    let answer = RwSignal::new(None::<Option<crate::api::ApiError>>);
-    // A deep link must not wait for the whole list.
-    let read = move |id| {
-        answer.set(None);
-        leptos::task::spawn_local(async move {
-            let said = sync.read_license(id).await.err();
-            // The page may have been left meanwhile.
-            let _ = answer.try_set(Some(said));
-        });
-    };
-    effect(move || read(id.get()));
-
-    dynamic(move || {
-        if is_known.get() {
-            let id = id.get();
-            view! { <Known id tab/> }.into_any()
-        } else {
-            match answer.get() {
-                None => view! { <Loading label=t().licenses_loading/> }.into_any(),
-                Some(None | Some(crate::api::ApiError::NotFound)) => view! {
-                    <Empty title=t().license_gone text=t().license_gone_text alone=true>
-                        <A href=paths::link(paths::LICENSES) attr:class="btn">{t().to_licenses}</A>
-                    </Empty>
-                }
-                .into_any(),
-                Some(Some(error)) => view! {
-                    <Fault
-                        happened=fault_words(&error)
-                        retry_label=t().retry
-                        on_retry=Callback::new(move |()| read(id.get_untracked()))
-                    />
-                }
-                .into_any(),
-            }
-        }
-    })
+    let read = move || sync.read_license(id.get());
+    one_thing(
+        is_known,
+        move || Box::pin(read()),
+        move || view! { <Known id=id.get() tab/> }.into_any(),
+        Absence {
+            loading: t().licenses_loading,
+            gone: (t().license_gone, t().license_gone_text),
+            back: (paths::LICENSES, t().to_licenses),
+        },
+    )
 }
 
 #[component]

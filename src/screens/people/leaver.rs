@@ -6,21 +6,24 @@ use leptos::prelude::*;
 use super::{
     lines::some_names,
     parting::{After, Parting, Way},
-    parting_form::{Came, Deed, Follows, Leave, Successor, names_of},
+    parting_form::{Came, Deed, Follows, Leave, Successor},
     study::Studying,
 };
 use crate::{
     domain::{Hold, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, memo},
-    screens::reason::ReasonField,
+    screens::{
+        person_dialog::{PersonDialog, form},
+        reason::ReasonField,
+    },
     state::{
         live_estate::use_estate,
         runner::{Run, use_runner},
         session::use_session,
     },
     text::{license_title, role_word, t},
-    ui::{Dialog, Radio, Radios, SelectField, Tick, When},
+    ui::{Radio, Radios, SelectField, Tick, When},
 };
 
 const HAND_OVER: &str = "hand-over";
@@ -32,18 +35,10 @@ pub fn LeaverDialog(
     /// Who; `None` closes the dialog.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let id = person.get();
-        id.map(|id| (t().manage.leaver_title)(&names_of(live, &[id])))
-            .unwrap_or_default()
-    });
     view! {
-        <Dialog open on_close=close title close_label=t().close wide=true>
-            {move || person.get().map(|person| view! { <LeaverForm person close/> })}
-        </Dialog>
+        <PersonDialog person title=t().manage.leaver_title form=form(|person, close| {
+            view! { <LeaverForm person close/> }.into_any()
+        }) wide=true/>
     }
 }
 

@@ -7,13 +7,14 @@ use super::parting_form::names_of;
 use crate::{
     api::{ApiError, Secret as Hidden},
     domain::{PASSWORD_LETTERS, PasswordFault, UserId, check_password, make_password},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic},
+    screens::person_dialog::{PersonDialog, form},
     state::{
         chance, live_estate::use_estate, notices::use_notices, runner::use_runner,
         session::use_session,
     },
     text::{fault_words, t},
-    ui::{ActionButton, Banner, Dialog, Field, Radio, Radios, Secret, Tone, focus_first_fault},
+    ui::{ActionButton, Banner, Field, Radio, Radios, Secret, Tone, focus_first_fault},
 };
 
 const MADE: &str = "made";
@@ -26,20 +27,12 @@ pub fn PasswordDialog(
     /// Who; `None` closes the dialog, and with it goes whatever password it knew.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let id = person.get();
-        id.map(|id| (t().manage.password_title)(&names_of(live, &[id])))
-            .unwrap_or_default()
-    });
     // A press beside the dialog must not lose a password that is shown only once.
     let shown = RwSignal::new(false);
     view! {
-        <Dialog open on_close=close title close_label=t().close guard=shown>
-            {move || person.get().map(|person| view! { <PasswordForm person shown close/> })}
-        </Dialog>
+        <PersonDialog person title=t().manage.password_title form=form(move |person, close| {
+            view! { <PasswordForm person shown close/> }.into_any()
+        }) guard=shown/>
     }
 }
 

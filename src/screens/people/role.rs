@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::parting_form::names_of;
 use crate::{
     domain::{Act, Role, UserId},
     estate::Topic,
     lean::{derived, memo},
     plan::{self, Verdict},
-    screens::reason::{Reason, ReasonField},
+    screens::{
+        person_dialog::{PersonDialog, form},
+        reason::{Reason, ReasonField},
+    },
     state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
     text::{role_word, t, why_words},
-    ui::{ActionButton, Banner, Dialog, Radio, Radios, Tone},
+    ui::{ActionButton, Banner, Radio, Radios, Tone},
 };
 
 /// Every role with its name in a form.
@@ -50,18 +52,10 @@ pub fn RoleDialog(
     /// Who; `None` closes the dialog.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let title = memo(move || {
-        let id = person.get();
-        id.map(|id| (t().manage.role_title)(&names_of(live, &[id])))
-            .unwrap_or_default()
-    });
     view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || person.get().map(|person| view! { <RoleForm person close/> })}
-        </Dialog>
+        <PersonDialog person title=t().manage.role_title form=form(|person, close| {
+            view! { <RoleForm person close/> }.into_any()
+        })/>
     }
 }
 

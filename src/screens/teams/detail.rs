@@ -124,6 +124,68 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
     }
 }
 
+/// What there is of one kind in a team.
+struct Part<K: Send + Sync + 'static> {
+    label: Signal<String>,
+    columns: Vec<Column<K>>,
+    rows: Memo<Arc<Vec<K>>>,
+    is_read: Memo<bool>,
+    /// What ticking a row is called.
+    select_row: Arc<dyn Fn(&K) -> String + Send + Sync>,
+    /// Said where there is nothing.
+    none: &'static str,
+    /// What moves the ticked rows to another team.
+    verb: &'static str,
+    moving: RwSignal<Option<Moving>>,
+    what: fn(Vec<K>) -> Moving,
+}
+
+/// A heading and a table whose rows can be ticked and moved.
+fn part<K>(part: Part<K>) -> impl IntoView
+where
+    K: Clone + Ord + std::hash::Hash + Send + Sync + 'static,
+{
+    let selected = RwSignal::new(HashSet::<K>::new());
+    let (rows, is_read, label) = (part.rows, part.is_read, part.label);
+    keep(rows, selected);
+    view! {
+        <section class="team-part">
+            <h2>{label}</h2>
+            {bulk(selected, part.verb, part.moving, part.what)}
+            <Table
+                label
+                columns=part.columns
+                rows
+                sort=derived(Vec::new)
+                on_sort=|_: (String, bool)| ()
+                selection=Some(Selection {
+                    selected,
+                    select_row: part.select_row,
+                    select_all: t().select_all.into(),
+                })
+                empty=move || view! { <Empty title=part.none/> }
+                loading=derived(move || !is_read.get() && rows.with(|rows| rows.is_empty()))
+            />
+        </section>
+    }
+}
+
+fn column<K>(
+    id: &'static str,
+    title: &'static str,
+    class: &'static str,
+    cell: Arc<dyn Fn(&K) -> AnyView + Send + Sync>,
+) -> Column<K> {
+    Column {
+        id,
+        title,
+        sortable: false,
+        align: Align::Start,
+        class,
+        cell,
+    }
+}
+
 /// Rows that can be ticked and moved to another team.
 fn bulk<K>(
     selected: RwSignal<HashSet<K>>,
@@ -176,7 +238,6 @@ where
 fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     let live = use_estate();
     let text = &t().teams;
-    let selected = RwSignal::new(HashSet::<UserId>::new());
     let query = UserQuery {
         team: Some(team.clone()),
         ..UserQuery::default()
@@ -185,7 +246,6 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
         live.follow_users();
         Arc::new(live.peek(|estate| estate.find_users(&query)))
     });
-    keep(rows, selected);
     let is_read = memo(move || live.progress(&Topic::Users).complete);
     let label = derived(move || (text.people_of)(&name(live, &team)));
     let cell = |draw: fn(&User) -> AnyView| -> Arc<dyn Fn(&UserId) -> AnyView + Send + Sync> {
@@ -197,14 +257,6 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
             })
             .into_any()
         })
-    };
-    let column = |id, title, class, cell| Column {
-        id,
-        title,
-        sortable: false,
-        align: Align::Start,
-        class,
-        cell,
     };
     let columns = vec![
         column(
@@ -230,33 +282,23 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
         let label = live.peek(|estate| estate.user(id).map(User::label));
         (t().select_person)(&label.unwrap_or_else(|| id.to_string()))
     };
-    view! {
-        <section class="team-part">
-            <h2>{label}</h2>
-            {bulk(selected, text.move_people, moving, Moving::People)}
-            <Table
-                label
-                columns
-                rows
-                sort=derived(Vec::new)
-                on_sort=|_: (String, bool)| ()
-                selection=Some(Selection {
-                    selected,
-                    select_row: Arc::new(of_person),
-                    select_all: t().select_all.into(),
-                })
-                empty=move || view! { <Empty title=text.no_people/> }
-                loading=derived(move || !is_read.get() && rows.with(|rows| rows.is_empty()))
-            />
-        </section>
-    }
+    part(Part {
+        label,
+        columns,
+        rows,
+        is_read,
+        select_row: Arc::new(of_person),
+        none: text.no_people,
+        verb: text.move_people,
+        moving,
+        what: Moving::People,
+    })
 }
 
 #[component]
 fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     let live = use_estate();
     let text = &t().teams;
-    let selected = RwSignal::new(HashSet::<LicenseId>::new());
     let query = LicenseQuery {
         team: Some(team.clone()),
         ..LicenseQuery::default()
@@ -265,17 +307,8 @@ fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
         live.follow_licenses();
         Arc::new(live.peek(|estate| estate.find_licenses(&query)))
     });
-    keep(rows, selected);
     let is_read = memo(move || live.progress(&Topic::Licenses).complete);
     let label = derived(move || (text.licenses_of)(&name(live, &team)));
-    let column = |id, title, class, cell| Column {
-        id,
-        title,
-        sortable: false,
-        align: Align::Start,
-        class,
-        cell,
-    };
     let columns: Vec<Column<LicenseId>> = vec![
         column(
             "license",
@@ -301,24 +334,15 @@ fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
             }),
         ),
     ];
-    view! {
-        <section class="team-part">
-            <h2>{label}</h2>
-            {bulk(selected, text.move_licenses, moving, Moving::Licenses)}
-            <Table
-                label
-                columns
-                rows
-                sort=derived(Vec::new)
-                on_sort=|_: (String, bool)| ()
-                selection=Some(Selection {
-                    selected,
-                    select_row: Arc::new(move |id: &LicenseId| (t().select_person)(&title(live, id))),
-                    select_all: t().select_all.into(),
-                })
-                empty=move || view! { <Empty title=text.no_licenses/> }
-                loading=derived(move || !is_read.get() && rows.with(|rows| rows.is_empty()))
-            />
-        </section>
-    }
+    part(Part {
+        label,
+        columns,
+        rows,
+        is_read,
+        select_row: Arc::new(move |id: &LicenseId| (t().select_person)(&title(live, id))),
+        none: text.no_licenses,
+        verb: text.move_licenses,
+        moving,
+        what: Moving::Licenses,
+    })
 }

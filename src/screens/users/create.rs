@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     domain::{Act, Failure, NewUser, Outcome, Profile, User, UserId, is_email},
     lean::{derived, effect, memo},
+    screens::person_dialog::{PersonDialog, form},
     state::{
         live_estate::use_estate,
         runner::{Run, use_runner},
@@ -67,21 +68,11 @@ pub fn EditUser(
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || person.with(Option::is_some));
-    let close = Callback::new(move |()| person.set(None));
-    let before = move || {
-        let id = person.get()?;
-        live.peek(|estate| estate.user(&id).cloned())
-    };
-    let title = memo(move || {
-        let user = before();
-        user.map(|user| (t().manage.edit_title)(&user.label()))
-            .unwrap_or_default()
-    });
     view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || before().map(|user| view! { <PersonForm before=Some(user) close/> })}
-        </Dialog>
+        <PersonDialog person title=t().manage.edit_title form=form(move |person, close| {
+            let before = live.peek(|estate| estate.user(&person).cloned());
+            before.map(|user| view! { <PersonForm before=Some(user) close/> }).into_any()
+        })/>
     }
 }
 

@@ -5,7 +5,6 @@ use leptos_router::{components::A, hooks::use_params_map};
 
 use super::{access_tab::AccessTab, devices_tab::DevicesTab, list::user_pill};
 use crate::{
-    api::ApiError,
     domain::{User, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
@@ -13,6 +12,7 @@ use crate::{
     screens::{
         access::EditAccess,
         licenses::text_or_dash,
+        one_thing::{Absence, one_thing},
         people::{PeopleDialogs, PeopleTasks, PersonMenu},
     },
     state::{
@@ -20,8 +20,8 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{fault_words, format, role_word, t},
-    ui::{ActionButton, CopyButton, Empty, Fault, Loading, Tab, Tabs, Time},
+    text::{format, role_word, t},
+    ui::{ActionButton, CopyButton, Tab, Tabs, Time},
 };
 
 /// The page of the person that the address names.
@@ -39,40 +39,17 @@ pub fn UserPage() -> impl IntoView {
         live.follow_user(&id.get());
         live.peek(|estate| estate.user(&id.get()).is_some())
     });
-    let answer = RwSignal::new(None::<Option<ApiError>>);
-    let read = move |id: UserId| {
-        answer.set(None);
-        leptos::task::spawn_local(async move {
-            let said = sync.read_user(id).await.err();
-            // The page may have been left meanwhile.
-            let _ = answer.try_set(Some(said));
-        });
-    };
-    // A deep link must not wait for everybody.
-    effect(move || read(id.get()));
-    dynamic(move || {
-        if is_known.get() {
-            let id = id.get();
-            return view! { <Known id tab/> }.into_any();
-        }
-        match answer.get() {
-            None => view! { <Loading label=t().by_user.person_loading/> }.into_any(),
-            Some(None | Some(ApiError::NotFound)) => view! {
-                <Empty title=t().by_user.person_gone text=t().by_user.person_gone_text alone=true>
-                    <A href=paths::link(paths::USERS) attr:class="btn">{t().by_user.to_users}</A>
-                </Empty>
-            }
-            .into_any(),
-            Some(Some(error)) => view! {
-                <Fault
-                    happened=fault_words(&error)
-                    retry_label=t().retry
-                    on_retry=Callback::new(move |()| read(id.get_untracked()))
-                />
-            }
-            .into_any(),
-        }
-    })
+    let read = move || sync.read_user(id.get());
+    one_thing(
+        is_known,
+        move || Box::pin(read()),
+        move || view! { <Known id=id.get() tab/> }.into_any(),
+        Absence {
+            loading: t().by_user.person_loading,
+            gone: (t().by_user.person_gone, t().by_user.person_gone_text),
+            back: (paths::USERS, t().by_user.to_users),
+        },
+    )
 }
 
 #[component]

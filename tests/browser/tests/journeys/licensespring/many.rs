@@ -1,7 +1,7 @@
 //! Many at once: a batch of addresses, and seats taken back one call each.
 
-use anyhow::{Context, ensure};
-use browser_journeys::{Told, eventually, journey};
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Page, Told, eventually, journey};
 use serde_json::json;
 
 use super::{seat_of, spring};
@@ -56,15 +56,26 @@ async fn q28_a_batch_of_addresses_has_a_result_for_each() -> Told {
     .await
 }
 
+/// Opens the question whether so many seats are to be released.
+async fn ask_to_release(page: &Page, count: usize) -> Result<()> {
+    let leaving = first(&page.server().holders(VIEWER).await?, count)?;
+    page.sign_in_on_license(VIEWER).await?;
+    for person in &leaving {
+        page.tick(&format!("Select {}", person.label)).await?;
+    }
+    page.press("Release seat…").await
+}
+
+async fn releases_are_slow(page: &Page) -> Result<()> {
+    page.server().rests().await?;
+    let slow = json!({ "delay_ms": 1_500 });
+    page.server().fault("DELETE", "/users", None, slow).await
+}
+
 #[tokio::test]
 async fn several_seats_are_released_with_one_call_each() -> Told {
     journey(spring(), |page| async move {
-        let leaving = first(&page.server().holders(VIEWER).await?, 6)?;
-        page.sign_in_on_license(VIEWER).await?;
-        for person in &leaving {
-            page.tick(&format!("Select {}", person.label)).await?;
-        }
-        page.press("Release seat…").await?;
+        ask_to_release(&page, 6).await?;
         page.press("Release 6 seats").await?;
         seats_are(&page, VIEWER, 6, 60).await?;
         let log = page.server().log().await?;
@@ -80,16 +91,8 @@ async fn several_seats_are_released_with_one_call_each() -> Told {
 #[tokio::test]
 async fn a_reload_in_the_middle_offers_to_go_on() -> Told {
     journey(spring(), |page| async move {
-        let leaving = first(&page.server().holders(VIEWER).await?, 6)?;
-        page.sign_in_on_license(VIEWER).await?;
-        for person in &leaving {
-            page.tick(&format!("Select {}", person.label)).await?;
-        }
-        page.press("Release seat…").await?;
-        page.server().rests().await?;
-        page.server()
-            .fault("DELETE", "/users", None, json!({ "delay_ms": 1_500 }))
-            .await?;
+        ask_to_release(&page, 6).await?;
+        releases_are_slow(&page).await?;
         page.press("Release 6 seats").await?;
         eventually("the first to be gone", || async {
             ensure!(page.server().seats_taken(VIEWER).await? < 12);
@@ -111,16 +114,8 @@ async fn a_reload_in_the_middle_offers_to_go_on() -> Told {
 #[tokio::test]
 async fn a_release_of_many_shows_how_far_it_is_and_can_be_stopped() -> Told {
     journey(spring(), |page| async move {
-        let leaving = first(&page.server().holders(VIEWER).await?, 9)?;
-        page.sign_in_on_license(VIEWER).await?;
-        for person in &leaving {
-            page.tick(&format!("Select {}", person.label)).await?;
-        }
-        page.press("Release seat…").await?;
-        page.server().rests().await?;
-        page.server()
-            .fault("DELETE", "/users", None, json!({ "delay_ms": 1_500 }))
-            .await?;
+        ask_to_release(&page, 9).await?;
+        releases_are_slow(&page).await?;
         page.press("Release 9 seats").await?;
         page.press("Stop").await?;
         page.sees(" released, ").await?;
