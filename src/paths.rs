@@ -14,6 +14,8 @@ pub const DEVICES: &str = "/devices";
 pub const MINE: &str = "/mine";
 /// The list of people, which asks for a new one at once.
 pub const CREATE_USER: &str = "/users?do=create";
+/// The list of people, which asks for addresses to invite at once.
+pub const INVITE_USERS: &str = "/users?do=invite";
 /// What was done here.
 pub const ACTIVITY: &str = "/activity";
 

@@ -32,6 +32,8 @@ pub struct SeatTasks {
     pub editing: RwSignal<Option<UserId>>,
     /// Whose password is being changed.
     pub password: RwSignal<Option<UserId>>,
+    /// Whose initial password is asked for.
+    pub showing: RwSignal<Option<UserId>>,
     limiting: RwSignal<Option<UserId>>,
     resetting: RwSignal<Option<UserId>>,
 }
@@ -45,6 +47,7 @@ impl SeatTasks {
             license: RwSignal::new(LicenseId::default()),
             editing: RwSignal::new(None),
             password: RwSignal::new(None),
+            showing: RwSignal::new(None),
             limiting: RwSignal::new(None),
             resetting: RwSignal::new(None),
         });
@@ -63,9 +66,11 @@ impl SeatTasks {
         let license = self.license.get();
         self.live.follow_user(user);
         self.live.follow_seats(&license);
-        let (role, seat) = self.live.peek(|estate| {
-            let role = estate.user(user).map(|user| user.role);
-            (role, estate.activations(&license, user))
+        let (role, has_password, seat) = self.live.peek(|estate| {
+            let user_is = estate.user(user);
+            let role = user_is.map(|user| user.role);
+            let has_password = user_is.is_some_and(|user| user.has_initial_password);
+            (role, has_password, estate.activations(&license, user))
         });
         let item = |label: &str, signal: RwSignal<Option<UserId>>, blocked: Option<&str>| {
             let user = user.clone();
@@ -80,7 +85,7 @@ impl SeatTasks {
         let covers = |reach: crate::api::Reach| role.is_some_and(|role| reach.covers(role));
         let nothing = seat.is_some_and(|seat| seat.used == 0);
         let words = t().by_seat;
-        vec![
+        let mut items = vec![
             item(
                 words.change_email,
                 self.editing,
@@ -97,7 +102,12 @@ impl SeatTasks {
                 self.resetting,
                 unless(abilities.reset_devices).or(nothing.then_some(words.nothing_to_reset)),
             ),
-        ]
+        ];
+        // Its column may be hidden, or not fit. Whoever may only look has no use for a way in.
+        if has_password && abilities.change_seats {
+            items.insert(2, item(words.show_first_password, self.showing, None));
+        }
+        items
     }
 }
 

@@ -15,6 +15,11 @@ pub struct BySeatText {
     pub total_activations: &'static str,
     pub password_hidden: &'static str,
     pub password_gone: &'static str,
+    pub show_first_password: &'static str,
+    pub first_password_title: fn(&str) -> String,
+    pub first_password_note: &'static str,
+    /// How often a person has activated, and how often they may, as a text.
+    pub used_of: fn(u32, &str) -> String,
     pub change_email: &'static str,
     pub change_password: &'static str,
     pub set_max: &'static str,
@@ -58,6 +63,8 @@ pub struct BySeatText {
     pub history_loading: &'static str,
     pub history_none: &'static str,
     pub history_more: &'static str,
+    /// For an entry the server gives no word for.
+    pub history_unnamed: &'static str,
 
     // The limit of a seat
     pub limit_title: fn(&str) -> String,

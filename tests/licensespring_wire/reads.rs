@@ -448,6 +448,42 @@ async fn both_histories_are_one() {
 }
 
 #[tokio::test]
+async fn what_both_histories_tell_is_told_once() {
+    let list = |rows: Value| {
+        let count = rows.as_array().map(Vec::len);
+        json!({ "count": count, "results": rows }).to_string()
+    };
+    let at = "2026-03-01T06:31:09Z";
+    let script = Script::default()
+        .then(
+            200,
+            &list(json!([{ "id": 1, "ts": at, "action": "activation" }])),
+        )
+        .then(
+            200,
+            &list(json!([
+                { "id": 7, "ts": at, "text": "License activated" },
+                { "id": 6, "ts": at, "text": "License assigned to user",
+                  "data": { "email": "a.berg@nordbau.example" } },
+                { "id": 5, "ts": "2026-03-01T06:31:08Z", "text": "License activated" },
+            ])),
+        );
+    let server = script.signed_in().await;
+    let page = server.history(&LICENSE.into(), None).await.expect("a page");
+    let told: Vec<_> = { page.rows.iter() }
+        .map(|event| (event.id.as_str(), event.user.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("a1", None),
+            ("h6", Some("a.berg@nordbau.example")),
+            ("h5", None)
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_long_history_goes_on_where_the_denser_one_ended() {
     let page = |count: usize, rows: &[(u32, &str)]| {
         let row = |(id, ts): &(u32, &str)| json!({ "id": id, "ts": ts, "text": "x" });

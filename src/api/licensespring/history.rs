@@ -1,17 +1,20 @@
 //! What has happened to a license: two lists of the server's, laid into one.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 
 use super::{LicenseSpring, paging::List, reply::Row};
 use crate::{
     api::{ApiError, Cursor, Page, transport::Transport, wire::encode},
-    domain::{LicenseEvent, LicenseId},
+    domain::{LicenseEvent, LicenseId, Moment},
 };
 
 /// How many entries of each list are asked for at once.
 const ENTRIES: usize = 100;
 /// The latest first. To verify: no document says by which name histories are put in order.
 const ORDER: &str = "-ts";
+/// What an entry's id begins with, since both lists count from one.
+const ACTIVATION: char = 'a';
+const OTHER: char = 'h';
 
 /// One of the two lists, from where the page before ended.
 struct Strand {
@@ -30,8 +33,8 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Page<LicenseEvent>, ApiError> {
         let [acts, others] = starts(at);
         let kinds = [
-            ("license-activation-histories", 'a', acts),
-            ("license-histories", 'h', others),
+            ("license-activation-histories", ACTIVATION, acts),
+            ("license-histories", OTHER, others),
         ];
         let mut strands = Vec::new();
         for (list, mark, from) in kinds {
@@ -57,6 +60,7 @@ impl<T: Transport> LicenseSpring<T> {
             rows.extend(strand.events.drain(..taken));
             starts.push((strand.from + taken).to_string());
         }
+        forget_doubles(&mut rows);
         rows.sort_by_key(|event| Reverse(event.at));
         let goes_on = strands
             .iter()
@@ -90,6 +94,20 @@ fn starts(at: Option<Cursor>) -> [usize; 2] {
     [(); 2].map(|()| parts.next().unwrap_or_default())
 }
 
+/// An activation stands in both lists, and only its own one names the device: the other entry
+/// tells nothing more. To verify: that both carry the same time.
+fn forget_doubles(rows: &mut Vec<LicenseEvent>) {
+    let is_activation = |event: &LicenseEvent| event.id.starts_with(ACTIVATION);
+    let told: HashSet<Moment> = rows
+        .iter()
+        .filter(|event| is_activation(event))
+        .map(|event| event.at)
+        .collect();
+    rows.retain(|event| {
+        is_activation(event) || !told.contains(&event.at) || !event.what.contains("activated")
+    });
+}
+
 /// An entry; one without a time has no place in a history.
 fn event(row: &Row<'_>, mark: char) -> Result<Option<LicenseEvent>, ApiError> {
     let id = row.id()?;
@@ -97,7 +115,6 @@ fn event(row: &Row<'_>, mark: char) -> Result<Option<LicenseEvent>, ApiError> {
         return Ok(None);
     };
     Ok(Some(LicenseEvent {
-        // Both lists count from one.
         id: format!("{mark}{id}"),
         at,
         what: row
@@ -111,6 +128,7 @@ fn event(row: &Row<'_>, mark: char) -> Result<Option<LicenseEvent>, ApiError> {
         // Both were seen as null only; an id alone would tell nobody anything.
         user: row
             .string("license_user.true_email")
-            .or_else(|| row.string("license_user.email")),
+            .or_else(|| row.string("license_user.email"))
+            .or_else(|| row.string("data.email")),
     }))
 }

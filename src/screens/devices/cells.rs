@@ -43,13 +43,16 @@ pub fn columns(
         }),
     };
     let state_title = if by_seat { t().status } else { t().heartbeat };
+    let on_its_own = matches!(of, Whose::License(_));
     let name = Column {
         id: "device",
         title: t().device,
         sortable: true,
         align: Align::Start,
         class: "",
-        cell: Arc::new(move |id: &DeviceId| view! { <NameCell id=id.clone() showing/> }.into_any()),
+        cell: Arc::new(move |id: &DeviceId| {
+            view! { <NameCell id=id.clone() showing on_its_own/> }.into_any()
+        }),
     };
     let mut columns = vec![
         name,
@@ -99,9 +102,14 @@ pub fn columns(
 }
 
 /// The name, which opens everything else that is known; the fingerprint beneath. A narrow table
-/// says whose the device is instead.
+/// says whose the device is instead, and for which license, or what it runs.
 #[component]
-fn NameCell(id: DeviceId, showing: RwSignal<Option<DeviceId>>) -> impl IntoView {
+fn NameCell(
+    id: DeviceId,
+    showing: RwSignal<Option<DeviceId>>,
+    /// Not beside devices of other licenses.
+    on_its_own: bool,
+) -> impl IntoView {
     let live = use_estate();
     let id = StoredValue::new(id);
     let facts = memo(move || {
@@ -111,7 +119,14 @@ fn NameCell(id: DeviceId, showing: RwSignal<Option<DeviceId>>) -> impl IntoView 
             let device = estate.device(&id)?;
             let label = device.label().to_owned();
             let below = (label != device.fingerprint).then(|| device.fingerprint.clone());
-            Some((label, below, device.user.clone(), device.license.clone()))
+            let on = (!on_its_own).then(|| device.license.clone());
+            Some((
+                label,
+                below,
+                device.user.clone(),
+                on,
+                device.platform.clone(),
+            ))
         })
     });
     let name = move || facts.with(|facts| facts.as_ref().map(|(label, ..)| label.clone()));
@@ -122,11 +137,17 @@ fn NameCell(id: DeviceId, showing: RwSignal<Option<DeviceId>>) -> impl IntoView 
         })
     };
     let whose = move || {
-        facts.get().map(|(_, _, user, license)| {
-            live.follow_license(&license);
+        facts.get().map(|(_, _, user, license, platform)| {
             let user = user.map(|user| person(live, &user));
-            let license = title(live, &license);
-            user.map_or(license.clone(), |user| format!("{user} · {license}"))
+            let other = match license {
+                Some(license) => {
+                    live.follow_license(&license);
+                    Some(title(live, &license))
+                }
+                None => platform,
+            };
+            let said: Vec<String> = user.into_iter().chain(other).collect();
+            said.join(" · ")
         })
     };
     view! {

@@ -6,11 +6,15 @@ use super::parts::At;
 use crate::{
     api::{ApiError, Cursor},
     domain::{LicenseEvent, LicenseId},
-    lean::dynamic,
+    lean::{dynamic, memo},
     state::sync::use_sync,
     text::{fault_words, t},
     ui::{Fault, Loading, Spinner},
 };
+
+/// How many entries are shown at first, and how many more each time. The server gives them by
+/// the hundred, and the page is about more than what has been.
+const SHOWN: usize = 10;
 
 /// The latest entries, with more on request.
 #[component]
@@ -20,6 +24,7 @@ pub fn History(id: LicenseId) -> impl IntoView {
     let next = RwSignal::new(None::<Cursor>);
     let fault = RwSignal::new(None::<ApiError>);
     let pending = RwSignal::new(false);
+    let shown = RwSignal::new(SHOWN);
     let id = StoredValue::new(id);
     let read = move |at: Option<Cursor>| {
         if pending.get_untracked() {
@@ -50,6 +55,19 @@ pub fn History(id: LicenseId) -> impl IntoView {
         });
     };
     read(None);
+    let known = move || rows.with_untracked(|rows| rows.as_ref().map_or(0, Vec::len));
+    let more = move |_| {
+        shown.update(|shown| *shown += SHOWN);
+        if let Some(at) = next.get_untracked()
+            && known() < shown.get_untracked()
+        {
+            read(Some(at));
+        }
+    };
+    let has_more = memo(move || {
+        let rows = rows.with(|rows| rows.as_ref().map_or(0, Vec::len));
+        next.with(Option::is_some) || rows > shown.get()
+    });
     let words = t().by_seat;
     view! {
         <section class="panel">
@@ -61,7 +79,7 @@ pub fn History(id: LicenseId) -> impl IntoView {
                     view! { <p class="muted-words">{words.history_none}</p> }.into_any()
                 }
                 Some(rows) => {
-                    let rows: Vec<_> = rows.into_iter().map(entry).collect();
+                    let rows: Vec<_> = rows.into_iter().take(shown.get()).map(entry).collect();
                     view! { <ol class="events" role="list">{rows}</ol> }.into_any()
                 }
             })}
@@ -72,9 +90,9 @@ pub fn History(id: LicenseId) -> impl IntoView {
                     on_retry=Callback::new(move |()| read(next.get_untracked()))
                 />
             })}
-            {dynamic(move || next.get().map(|at| view! {
+            {dynamic(move || has_more.get().then(|| view! {
                 <p>
-                    <button class="btn" type="button" on:click=move |_| read(Some(at.clone()))>
+                    <button class="btn" type="button" on:click=more>
                         {move || pending.get().then(|| view! { <Spinner/> })}
                         {words.history_more}
                     </button>
@@ -88,9 +106,19 @@ fn entry(event: LicenseEvent) -> impl IntoView {
     let about: Vec<String> = event.device.into_iter().chain(event.user).collect();
     view! {
         <li>
-            <span>{event.what}</span>
+            <span>{sentence(&event.what)}</span>
             {(!about.is_empty()).then(|| view! { <small dir="auto">{about.join(" · ")}</small> })}
             <At moment=Some(event.at)/>
         </li>
+    }
+}
+
+/// A server's word, such as `activation_offline`, as people read it.
+fn sentence(what: &str) -> String {
+    let what = what.replace('_', " ");
+    let mut letters = what.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => t().by_seat.history_unnamed.to_owned(),
     }
 }

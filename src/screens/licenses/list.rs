@@ -154,7 +154,7 @@ pub fn LicenseList() -> impl IntoView {
                 <p class="page-figures">{move || headline(&figures.get(), is_loading.get())}</p>
             </div>
         </div>
-        <div class="tools">
+        <div class="tools tools--filters">
             <SearchField
                 label=t().search_licenses
                 value=address.text
@@ -302,7 +302,7 @@ fn columns(assigning: RwSignal<Option<LicenseId>>, has_kinds: bool) -> Vec<Colum
             "status",
             t().status,
             true,
-            "w-s from-s",
+            "w-status from-s",
             Arc::new(|id| view! { <StatusCell id=id.clone()/> }.into_any()),
         ),
         column("actions", "", false, "w-actions", menu),

@@ -10,7 +10,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
-use self::{cells::columns, release::ReleaseDialog};
+use self::{cells::columns, password::FirstPassword, release::ReleaseDialog};
 use super::{
     handing::{Handing, HandingDialog},
     parts::title,
@@ -19,7 +19,12 @@ use crate::{
     domain::{Hold, LicenseId, User, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
     lean::{derived, dynamic, effect, memo},
-    screens::{address::ListAddress, list_frame::ListFrame, seat_tasks::SeatTasks},
+    screens::{
+        address::ListAddress,
+        list_frame::ListFrame,
+        person_dialog::{PersonDialog, form},
+        seat_tasks::SeatTasks,
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
         session::use_session,
@@ -121,6 +126,24 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                     })
                     loading
                     none=(t().no_seats, t().no_seats_text)
+                />
+            }
+        })}
+        {tasks.map(|tasks| {
+            let one = form(move |user, _| {
+                view! {
+                    <div class="dialog-body">
+                        <p>{t().by_seat.first_password_note}</p>
+                        <FirstPassword license=license.get_value() user/>
+                    </div>
+                }
+                .into_any()
+            });
+            view! {
+                <PersonDialog
+                    person=tasks.showing
+                    title=t().by_seat.first_password_title
+                    form=one
                 />
             }
         })}

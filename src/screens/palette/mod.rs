@@ -93,10 +93,13 @@ fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
             to(paths::ACTIVITY),
         ),
     ];
-    let alone = session.server_can(|server| server.creates_alone);
-    if alone && untrack(|| session.abilities().create_users) {
-        let create = command(false, t().create_user, "", IconName::Plus);
-        all.push((create, to(paths::CREATE_USER)));
+    if untrack(|| session.abilities().create_users) {
+        if session.server_can(|server| server.creates_alone) {
+            let create = command(false, t().create_user, "", IconName::Plus);
+            all.push((create, to(paths::CREATE_USER)));
+        }
+        let invite = command(false, t().manage.invite, "", IconName::Plus);
+        all.push((invite, to(paths::INVITE_USERS)));
     }
     for (theme, word, icon) in [
         (Theme::Light, t().theme_light, IconName::Sun),

@@ -16,7 +16,7 @@ use crate::{
     api::Abilities,
     domain::{Act, Role, User, UserId, UserStatus},
     lean::derived,
-    screens::users::EditUser,
+    screens::{address::begin, users::EditUser},
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::{Runner, use_runner},
@@ -248,6 +248,9 @@ pub fn InviteButton(tasks: PeopleTasks) -> impl IntoView {
     let session = use_session();
     let blocked =
         derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
+    begin("invite", move || {
+        tasks.inviting.set(blocked.with_untracked(Option::is_none));
+    });
     view! {
         <ActionButton on_press=move |()| tasks.inviting.set(true) blocked>
             <Icon name=IconName::Plus/>

@@ -240,7 +240,7 @@ fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column
         column("role", t().role, "w-s from-m", |user| {
             role_word(user.role).into_any()
         }),
-        column("status", t().status, "w-s", user_pill),
+        column("status", t().status, "w-status", user_pill),
         Column {
             id: "seats",
             title: t().seats,

@@ -13,6 +13,10 @@ pub(super) static TEXT: BySeatText = BySeatText {
     total_activations: "Total activations",
     password_hidden: "hidden",
     password_gone: "There is no initial password any more: it has been changed",
+    show_first_password: "Show the initial password…",
+    first_password_title: |name| format!("Initial password of {name}"),
+    first_password_note: "It is valid until this person chooses a password of their own.",
+    used_of: |used, max| format!("Activations: {used} of {max}"),
     change_email: "Change e-mail…",
     change_password: "Change password…",
     set_max: "Set max activations…",
@@ -61,6 +65,7 @@ pub(super) static TEXT: BySeatText = BySeatText {
     history_loading: "Reading the history",
     history_none: "Nothing has happened yet.",
     history_more: "Show earlier entries",
+    history_unnamed: "Unnamed event",
 
     limit_title: |person| format!("How often {person} may activate"),
     limit_hint: |used, most| {

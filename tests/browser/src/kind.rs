@@ -34,6 +34,14 @@ impl Kind {
         }
     }
 
+    /// Somebody beside the admin who may sign in, with the same password.
+    pub fn colleague(self) -> &'static str {
+        match self {
+            Self::Keygen => "developer@nordbau.example",
+            Self::LicenseSpring => "readonly@nordbau.example",
+        }
+    }
+
     /// What the browser says where this server answers with what is an error of Keygen's: the
     /// error itself, and what stands for it here.
     pub(crate) fn complaints(self, part: &str) -> Vec<&str> {
@@ -56,7 +64,9 @@ impl Kind {
             (Self::LicenseSpring, "POST", "/users") => ("POST", "/assign_user"),
             (Self::LicenseSpring, "DELETE", "/users") => ("POST", "/unassign_user"),
             (Self::LicenseSpring, "GET", "/users") => ("GET", "/license-users"),
-            (Self::LicenseSpring, "POST", "/search") => ("GET", "/license-users"),
+            // A page of the list of everybody.
+            (Self::LicenseSpring, "GET", "/users?") => ("GET", "/license-users/?order_by"),
+            (Self::LicenseSpring, "POST", "/search") => ("GET", "true_email__icontains"),
             (Self::LicenseSpring, "DELETE", "/machines/") => ("POST", "/reset/"),
             _ => (method, path),
         }

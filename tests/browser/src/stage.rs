@@ -202,7 +202,7 @@ async fn host(panel: &str, server: &Server, tasks: &mut Vec<JoinHandle<()>>) -> 
 fn overheard(router: Router, arrivals: broadcast::Sender<String>) -> Router {
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
         // Nobody may be listening.
-        let _ = arrivals.send(format!("{} {}", request.method(), request.uri().path()));
+        let _ = arrivals.send(format!("{} {}", request.method(), request.uri()));
         next.run(request)
     }))
 }

@@ -39,7 +39,7 @@ pub struct Fault {
     /// Only requests of this method; any method when absent.
     #[serde(default)]
     pub method: Option<String>,
-    /// Only requests whose path contains this.
+    /// Only requests whose path, with its query, contains this.
     #[serde(default)]
     pub path: String,
     /// The first matching request it hits, counted from now; 1 is the next one.

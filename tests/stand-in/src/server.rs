@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use rusqlite::{Connection, TransactionBehavior};
@@ -105,6 +106,12 @@ impl Incoming {
         self.uri.path()
     }
 
+    /// The path with its query, as it was asked for.
+    fn target(&self) -> &str {
+        let target = self.uri.path_and_query();
+        target.map_or(self.path(), PathAndQuery::as_str)
+    }
+
     /// Whether this is LicenseSpring's API; everything else is Keygen's.
     fn is_spring(&self) -> bool {
         self.path().starts_with(licensespring::ROOT)
@@ -173,7 +180,7 @@ async fn faulty(server: &StandIn, incoming: Incoming) -> (Response, bool) {
     if let Some(wait) = wait {
         tokio::time::sleep(wait).await;
     }
-    let fault = shared.faults.take(&incoming.method, incoming.path());
+    let fault = shared.faults.take(&incoming.method, incoming.target());
     let is_spring = incoming.is_spring();
     match &fault {
         Some(kind) if is_spring && let Some(answer) = licensespring::faulty(kind) => {

@@ -63,21 +63,22 @@ pub fn columns(
             true,
             "",
             Arc::new(move |id: &UserId| {
-                view! { <EmailCell license=license.get_value() user=id.clone()/> }.into_any()
+                let license = license.get_value();
+                view! { <EmailCell license user=id.clone() counts=tasks.is_some()/> }.into_any()
             }),
         ),
         column(
             "first",
             t().first_name,
             true,
-            "w-s from-m",
+            "w-name from-m",
             user_cell(|user| text_or_dash(user.first_name.clone())),
         ),
         column(
             "last",
             t().last_name,
             true,
-            "w-s from-m",
+            "w-name from-m",
             user_cell(|user| text_or_dash(user.last_name.clone())),
         ),
         column(
@@ -103,18 +104,17 @@ pub fn columns(
             id,
             title,
             true,
-            "w-s from-s",
+            "w-figure from-s",
             Arc::new(move |user: &UserId| {
                 let user = user.clone();
                 dynamic(move || {
                     let id = license.get_value();
                     live.follow_seats(&id);
                     let seat = live.peek(|estate| estate.activations(&id, &user));
-                    let number = |count: u32| format::number(u64::from(count));
                     match seat {
                         None => text_or_dash(None),
                         Some(seat) => of(&seat)
-                            .map_or_else(|| t().no_limit.to_owned(), number)
+                            .map_or_else(|| t().no_limit.to_owned(), format_count)
                             .into_any(),
                     }
                 })
@@ -126,14 +126,14 @@ pub fn columns(
             "phone",
             words.phone,
             true,
-            "w-m from-l",
+            "w-phone from-l",
             user_cell(|user| text_or_dash(user.phone.clone())),
         ),
         column(
             "password",
             words.first_password,
             false,
-            "w-m from-s",
+            "w-secret from-s",
             Arc::new(move |id: &UserId| {
                 view! { <FirstPassword license=license.get_value() user=id.clone()/> }.into_any()
             }),
@@ -145,10 +145,23 @@ pub fn columns(
     columns
 }
 
-/// The address; where the table is too narrow for more columns, name and ownership beneath.
+/// The address; where the table is too narrow for more columns, name, ownership and activations
+/// beneath.
 #[component]
-fn EmailCell(license: LicenseId, user: UserId) -> impl IntoView {
+fn EmailCell(license: LicenseId, user: UserId, counts: bool) -> impl IntoView {
     let live = use_estate();
+    let used = counts.then(|| {
+        let (license, user) = (license.clone(), user.clone());
+        let used = move || {
+            live.follow_seats(&license);
+            let seat = live.peek(|estate| estate.activations(&license, &user))?;
+            let max = seat
+                .max
+                .map_or_else(|| t().no_limit.to_owned(), format_count);
+            Some((t().by_seat.used_of)(seat.used, &max))
+        };
+        view! { <small class="until-s">{used}</small> }
+    });
     let facts = memo(move || {
         live.follow_user(&user);
         live.follow_seats(&license);
@@ -161,8 +174,11 @@ fn EmailCell(license: LicenseId, user: UserId) -> impl IntoView {
         })
     });
     view! {
-        <b>{move || facts.get().map(|(email, _)| email)}</b>
+        <b title=move || facts.get().map(|(email, _)| email)>
+            {move || facts.get().map(|(email, _)| email)}
+        </b>
         <small class="until-m" dir="auto">{move || facts.get().map(|(_, below)| below)}</small>
+        {used}
     }
 }
 
@@ -199,4 +215,8 @@ fn HoldCell(license: LicenseId, user: UserId) -> impl IntoView {
         }}
         {move || change.get().map(|word| view! { <small class="is-moving">{word}</small> })}
     }
+}
+
+fn format_count(count: u32) -> String {
+    format::number(u64::from(count))
 }

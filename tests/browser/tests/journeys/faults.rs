@@ -12,9 +12,7 @@ const NO_ANSWER: &str = "The license server has not answered since";
 
 #[tokio::test]
 async fn a_slow_server_shows_skeletons_and_nothing_jumps() -> Told {
-    // Known there: filters of kinds come with the licenses, and move the list once, by 0.09.
-    let setting = Setting::demo().only(Kind::Keygen, "filters come with the licenses there");
-    journey(setting, |page| async move {
+    journey(Setting::demo(), |page| async move {
         page.open("/").await?;
         page.field("Email").shows().await?;
         page.server().slow(1_500).await?;

@@ -1,7 +1,7 @@
 //! Before the panel itself runs.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
+use browser_journeys::{Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 /// The words of the page without asking its scripts, which may be off.
@@ -111,7 +111,6 @@ async fn the_chosen_theme_is_there_before_the_panel_is() -> Told {
 #[tokio::test]
 async fn what_comes_after_signing_in_can_be_fetched_again() -> Told {
     let setting = Setting::demo()
-        .only(Kind::Keygen, "not carried over yet")
         .provokes("net::ERR_BLOCKED_BY_CLIENT")
         .provokes("Failed to fetch");
     journey(setting, |page| async move {

@@ -59,12 +59,16 @@ async fn q6_to_q10_the_details_tell_identity_life_cycle_rules_and_activity() -> 
         page.figure("Last validated").await?;
         page.heading(2, "Activation history").shows().await?;
         let entries = "return document.querySelectorAll('ol.events li').length";
-        browser_journeys::eventually("the history", || async {
-            let entries = page.ask(entries, vec![]).await?;
-            ensure!(entries.as_u64() > Some(0), "nothing has happened");
-            Ok(())
-        })
-        .await
+        for shown in [10, 20] {
+            browser_journeys::eventually("the history", || async {
+                let entries = page.ask(entries, vec![]).await?;
+                ensure!(entries == shown, "{entries} entries instead of {shown}");
+                Ok(())
+            })
+            .await?;
+            page.press("Show earlier entries").await?;
+        }
+        page.sees("Activation").await
     })
     .await
 }

@@ -97,6 +97,36 @@ async fn q16_q17_q19_labelled_numbers_and_columns_to_choose_from() -> Told {
 }
 
 #[tokio::test]
+async fn q17_q18_on_a_phone_activations_and_initial_password_are_in_reach() -> Told {
+    journey(spring(), |page| async move {
+        let (person, password) = with_first_password(&page).await?;
+        page.browser().look(browser_journeys::Look::Phone).await?;
+        page.sign_in_on_license(CAD).await?;
+        let seat = seat_of(&page, &person).await?;
+        let used = format!(
+            "Activations: {} of {}",
+            seat["total_activations"], seat["max_activations"]
+        );
+        page.row(&person.email).says(&used).await?;
+        page.pick(
+            &format!("Actions for {}", person.label),
+            "Show the initial password…",
+        )
+        .await?;
+        let dialog = page.dialog(&format!("Initial password of {}", person.label));
+        dialog.shows().await?;
+        page.does_not_see(&password).await?;
+        dialog.role("button").named("Show*").press().await?;
+        page.sees(&password).await?;
+        page.is_accessible("the initial password of one person")
+            .await?;
+        page.keys(Key::Escape).await?;
+        page.does_not_see(&password).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn q18_an_initial_password_is_masked_until_it_is_asked_for() -> Told {
     journey(spring(), |page| async move {
         let (person, password) = with_first_password(&page).await?;
