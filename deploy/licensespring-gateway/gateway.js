@@ -9,6 +9,7 @@ import vendor from './vendor.js';
 
 const SESSION = '/gateway/session';
 const API = '/gateway/api/v1/';
+const FIRST_PASSWORD = /"initial_password"(\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 
 function send(r, status, value, after) {
     r.headersOut['Cache-Control'] = 'no-store';
@@ -85,6 +86,12 @@ function session(r) {
     });
 }
 
+/** As the vendor wrote it: numbers beyond a script's precision stay what they are. Only who may
+ *  change things gets a way in to other people's licenses. */
+function fit(admin, text) {
+    return admin.role === 'admin' || !text ? text : text.replace(FIRST_PASSWORD, '"initial_password"$1null');
+}
+
 function api(r) {
     return answered(r, async () => {
         const admin = accounts.session(r).admin;
@@ -102,7 +109,7 @@ function api(r) {
         if (scoped) {
             const made = await scope.before(ask);
             if (made) {
-                send(r, 200, made);
+                send(r, 200, fit(admin, JSON.stringify(made)));
                 return;
             }
         }
@@ -110,8 +117,7 @@ function api(r) {
         if (scoped && reply.status < 300) {
             await scope.after(ask, reply.value);
         }
-        // As the vendor wrote it: numbers beyond a script's precision stay what they are.
-        send(r, reply.status, reply.text, reply.after);
+        send(r, reply.status, fit(admin, reply.text), reply.after);
     });
 }
 

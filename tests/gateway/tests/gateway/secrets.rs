@@ -188,3 +188,35 @@ fn what_is_kept_of_a_session_does_not_open_it() {
     }
     assert_eq!(seen, 1);
 }
+
+#[test]
+fn who_only_looks_gets_no_first_password() {
+    let world = World::new();
+    let (ann, ole) = (world.ann(), world.ole());
+    // One thing, lists that are passed on, and lists the gateway puts together.
+    for path in [
+        "licenses/101/",
+        "licenses/",
+        "license-users/201/",
+        "license-users/",
+    ] {
+        let (full, bare) = (ann.get(path), ole.get(path));
+        assert_eq!((full.status, bare.status), (200, 200), "{path}");
+        assert!(
+            full.body.contains("upstream-initial"),
+            "{path}: {}",
+            full.body
+        );
+        assert!(
+            !bare.body.contains("upstream-initial"),
+            "{path}: {}",
+            bare.body
+        );
+        // Everything else is the same.
+        let hidden = full.body.replace(
+            "\"initial_password\":\"upstream-initial\"",
+            "\"initial_password\":null",
+        );
+        assert_eq!(hidden, bare.body, "{path}");
+    }
+}
