@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     domain::TeamId,
     estate::Topic,
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     paths,
     screens::{
         activity::InterruptedOffer, palette::ShortcutList, reason::ReasonDialog,
@@ -48,8 +48,15 @@ pub fn Shell(children: Children) -> impl IntoView {
         keyboard.listen(use_settings());
     }
     Scope::provide();
-    SeatTasks::provide();
-    let by_seat = session.server_can(|server| server.counts_by_seat);
+    // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
+    let tasks = SeatTasks::provide();
+    let has_tasks = RwSignal::new(session.server_can(|server| server.counts_by_seat));
+    effect(move || {
+        if tasks.batch.with(Option::is_some) {
+            has_tasks.set(true);
+        }
+    });
+    let has_tasks = memo(move || has_tasks.get());
     follow_address();
     view! {
         <div class=if is_end_user { "shell shell--own" } else { "shell" }>
@@ -68,7 +75,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ToastStack/>
         <Announcer/>
         <ReasonDialog/>
-        {by_seat.then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> })}
+        {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>
         <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>

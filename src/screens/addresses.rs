@@ -57,6 +57,9 @@ pub fn read_all(text: &str) -> Vec<Address> {
                 .into_iter()
                 .flat_map(|cell| split_unquoted(cell, &[','])),
         );
+        if is_heading(&cells) {
+            continue;
+        }
         let holds = cells.iter().filter(|cell| cell.contains('@')).count();
         if holds == 1 && cells.len() > 1 {
             row(&cells, &mut found);
@@ -67,6 +70,16 @@ pub fn read_all(text: &str) -> Vec<Address> {
         }
     }
     found
+}
+
+/// The first row of a sheet, which says what stands in which column.
+fn is_heading(cells: &[&str]) -> bool {
+    let says_email = |cell: &&str| {
+        let word: String = cell.chars().filter(|c| c.is_alphabetic()).collect();
+        let word = word.to_lowercase();
+        word == "mail" || word.ends_with("email") || word.starts_with("emailad")
+    };
+    cells.iter().all(|cell| !cell.contains('@')) && cells.iter().any(says_email)
 }
 
 /// Splits at separators that do not stand between quotation marks. A mark that is never closed
@@ -242,6 +255,23 @@ mod tests {
             "Ana Ruiz ana@x.test",
         ] {
             assert_eq!(one(text), ana, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_heading_of_a_sheet_is_nobody() {
+        for heading in [
+            "First name,Last name,Email",
+            "Vorname;Nachname;E-Mail-Adresse",
+            "E-mail",
+            "Nom,Adresse e-mail",
+            "\"Mail\"\tName",
+        ] {
+            let found = read_all(&format!("{heading}\r\nada@x.test\r\n"));
+            assert_eq!(found.len(), 1, "{heading}: {found:?}");
+        }
+        for person in ["Emailia Ruiz", "email@x.test, Ana, Ruiz", "Hans Mailer"] {
+            assert_eq!(read_all(person).len(), 1, "{person}");
         }
     }
 

@@ -1,5 +1,5 @@
 //! What can be done with one seat where the server counts activations by seat: its limit, its
-//! reset, and the person's address and password.
+//! reset, and the person's address and password; and giving many seats of one license at once.
 
 mod limit;
 mod reset;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use self::{limit::LimitForm, reset::ResetQuestion};
 use super::{
-    people::PasswordDialog,
+    people::{BatchDialog, PasswordDialog},
     person_dialog::{PersonDialog, form},
     users::EditUser,
 };
@@ -34,23 +34,28 @@ pub struct SeatTasks {
     pub password: RwSignal<Option<UserId>>,
     /// Whose initial password is asked for.
     pub showing: RwSignal<Option<UserId>>,
+    /// The license that whoever is on a list gets a seat on.
+    pub batch: RwSignal<Option<LicenseId>>,
     limiting: RwSignal<Option<UserId>>,
     resetting: RwSignal<Option<UserId>>,
 }
 
 impl SeatTasks {
     /// Makes it available to every screen. Nothing is open yet.
-    pub fn provide() {
-        provide_context(Self {
+    pub fn provide() -> Self {
+        let tasks = Self {
             live: use_estate(),
             session: use_session(),
             license: RwSignal::new(LicenseId::default()),
             editing: RwSignal::new(None),
             password: RwSignal::new(None),
             showing: RwSignal::new(None),
+            batch: RwSignal::new(None),
             limiting: RwSignal::new(None),
             resetting: RwSignal::new(None),
-        });
+        };
+        provide_context(tasks);
+        tasks
     }
 
     /// For the seats of a license.
@@ -118,6 +123,7 @@ pub fn SeatTaskDialogs() -> impl IntoView {
     view! {
         <EditUser person=tasks.editing/>
         <PasswordDialog person=tasks.password/>
+        <BatchDialog license=tasks.batch/>
         <PersonDialog person=tasks.limiting title=t().by_seat.limit_title form=form(move |person, close| {
             let license = tasks.license.get_untracked();
             view! { <LimitForm license person close/> }.into_any()

@@ -145,6 +145,11 @@ pub struct ManageText {
     pub password_once: &'static str,
 
     // Inviting
+    pub batch: &'static str,
+    pub batch_title: fn(&str) -> String,
+    pub from_file: &'static str,
+    pub file_too_large: &'static str,
+    pub file_unreadable: &'static str,
     pub invite_title: &'static str,
     pub invite_people: &'static str,
     pub invite_hint: &'static str,

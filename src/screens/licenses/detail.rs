@@ -20,6 +20,7 @@ use crate::{
     screens::{
         address::begin,
         one_thing::{Absence, one_thing},
+        seat_tasks::SeatTasks,
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
@@ -64,6 +65,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
     let id = StoredValue::new(id);
     sync.want(Topic::Seats(id.get_value()));
     let assigning = RwSignal::new(None::<LicenseId>);
+    let tasks: SeatTasks = expect_context();
     let row = memo(move || {
         let id = id.get_value();
         live.follow_license(&id);
@@ -133,6 +135,9 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
                 }))}
             </div>
             <div class="page-actions">
+                <ActionButton on_press=move |()| tasks.batch.set(Some(id.get_value())) blocked>
+                    {t().manage.batch}
+                </ActionButton>
                 <ActionButton
                     on_press=move |()| assigning.set(Some(id.get_value()))
                     blocked

@@ -15,6 +15,7 @@ mod tasks;
 mod together;
 mod together_form;
 
+pub use invite::BatchDialog;
 pub use password::PasswordDialog;
 pub use tasks::{
     InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected, TogetherMenu,

@@ -191,6 +191,11 @@ pub(super) static TEXT: ManageText = ManageText {
     password_is: |person| format!("{person} can sign in with this password now:"),
     password_once: "Copy it now. It is kept nowhere and cannot be shown again.",
 
+    batch: "Batch license assign",
+    batch_title: |license| format!("Batch license assign: {license}"),
+    from_file: "Read a file…",
+    file_too_large: "This file is larger than 1 MB. Nothing was taken from it.",
+    file_unreadable: "This file is not text. Save the sheet as CSV and choose that. Nothing was taken from it.",
     invite_title: "Invite users",
     invite_people: "People",
     invite_hint: "One per line: an address, a name and an address, or a row copied from a spreadsheet (first name, last name, email). A recipient line of a mail works as well.",

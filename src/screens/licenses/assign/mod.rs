@@ -138,6 +138,13 @@ fn Choosing(
         }
         options
     });
+    // Whoever types a list parts it as in a mail.
+    effect(move || {
+        let typed = search.query.get();
+        if typed.ends_with([',', ';']) && choice.paste(&typed) {
+            search.query.set(String::new());
+        }
+    });
     let chips = derived(move || {
         choice.people().with(|people| {
             people

@@ -53,7 +53,7 @@ impl Access {
         }
     }
 
-    fn choose(self, id: LicenseId) {
+    pub fn choose(self, id: LicenseId) {
         // Who holds a seat already gets no second one.
         let topic = Topic::Seats(id.clone());
         self.owner

@@ -6,6 +6,8 @@ mod draft;
 mod rows;
 
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, HtmlInputElement};
 
 use self::{
     access::{Access, AccessChoice},
@@ -14,7 +16,7 @@ use self::{
 };
 use super::role::{ROLES, role_named, role_text};
 use crate::{
-    domain::{Act, Outcome, Role, TeamId, UserId},
+    domain::{Act, LicenseId, Outcome, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     screens::{
@@ -31,9 +33,12 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{role_word, t},
+    text::{license_title, role_word, t},
     ui::{ActionButton, Dialog, SelectField, TextArea, Tick, When},
 };
+
+/// The largest file that is read, in bytes: some ten thousand people.
+const MOST_BYTES: f64 = 1_000_000.0;
 
 /// What every line of an invitation shares, as chosen.
 #[derive(Clone, Copy)]
@@ -44,10 +49,17 @@ struct Choice {
     mail: RwSignal<bool>,
     access: Access,
     reason: Reason,
+    /// It began at a license, and is called after what happens there.
+    is_batch: bool,
 }
 
 impl Choice {
-    fn new() -> Self {
+    fn new(license: Option<LicenseId>) -> Self {
+        let access = Access::new();
+        let is_batch = license.is_some();
+        if let Some(license) = license {
+            access.choose(license);
+        }
         Self {
             lines: Lines::new(),
             role: RwSignal::new("user".to_owned()),
@@ -59,8 +71,9 @@ impl Choice {
                     .unwrap_or_default(),
             ),
             mail: RwSignal::new(use_session().server_can(|server| server.mails_passwords)),
-            access: Access::new(),
+            access,
             reason: Reason::ask(),
+            is_batch,
         }
     }
 
@@ -89,20 +102,49 @@ pub fn InviteDialog(open: RwSignal<bool>) -> impl IntoView {
     let dirty = RwSignal::new(false);
     view! {
         <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=dirty>
-            {move || open.get().then(|| view! { <InviteForm close dirty/> })}
+            {move || open.get().then(|| view! { <InviteForm license=None close dirty/> })}
+        </Dialog>
+    }
+}
+
+/// The dialog that gives seats of one license to whoever is on a list.
+#[component]
+pub fn BatchDialog(
+    /// The license; `None` closes the dialog.
+    license: RwSignal<Option<LicenseId>>,
+) -> impl IntoView {
+    let live = use_estate();
+    let open = memo(move || license.with(Option::is_some));
+    let close = Callback::new(move |()| license.set(None));
+    let dirty = RwSignal::new(false);
+    let title = derived(move || {
+        let title = license.with(|id| {
+            let id = id.as_ref()?;
+            live.follow_license(id);
+            Some(live.peek(|estate| license_title(estate, id)))
+        });
+        (t().manage.batch_title)(&title.unwrap_or_default())
+    });
+    view! {
+        <Dialog open on_close=close title close_label=t().close wide=true guard=dirty>
+            {move || license.get().map(|id| view! { <InviteForm license=Some(id) close dirty/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn InviteForm(close: Callback<()>, dirty: RwSignal<bool>) -> impl IntoView {
+fn InviteForm(
+    license: Option<LicenseId>,
+    close: Callback<()>,
+    dirty: RwSignal<bool>,
+) -> impl IntoView {
     let runner = use_runner();
     let sync = use_sync();
     // Who is there already decides who is new.
     sync.want(Topic::Users);
     sync.want(Topic::Licenses);
     sync.want(Topic::Catalogue);
-    let choice = Choice::new();
+    let choice = Choice::new(license);
     let text = RwSignal::new(String::new());
     let is_asking = RwSignal::new(true);
     let run = RwSignal::new(None::<Run>);
@@ -169,6 +211,7 @@ fn Asking(
                     rows=8
                     autofocus=true
                 />
+                <FromFile text/>
                 <p class="muted-words" role="status">
                     {move || (t().manage.invite_found)(found.get(), choice.lines.count())}
                 </p>
@@ -180,6 +223,56 @@ fn Asking(
                 </ActionButton>
             </div>
         </form>
+    }
+}
+
+/// Puts the text of a file into the box, after what stands there.
+#[component]
+fn FromFile(text: RwSignal<String>) -> impl IntoView {
+    let fault = RwSignal::new(None::<&'static str>);
+    let read = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        // The same file can be chosen again after it was put right.
+        input.set_value("");
+        fault.set(None);
+        if file.size() > MOST_BYTES {
+            return fault.set(Some(t().manage.file_too_large));
+        }
+        spawn_local(async move {
+            let said = JsFuture::from(file.text()).await;
+            // The dialog may have been closed meanwhile.
+            if text.try_get_untracked().is_none() {
+                return;
+            }
+            // What is no text at all comes as text full of replacement marks.
+            let words = said.ok().and_then(|it| it.as_string());
+            match words.filter(|it| !it.contains(['\0', char::REPLACEMENT_CHARACTER])) {
+                Some(words) => text.update(|text| {
+                    if !text.is_empty() && !text.ends_with('\n') {
+                        text.push('\n');
+                    }
+                    text.push_str(words.trim_start_matches('\u{feff}'));
+                }),
+                None => fault.set(Some(t().manage.file_unreadable)),
+            }
+        });
+    };
+    view! {
+        <div class="from-file">
+            <label class="btn">
+                {t().manage.from_file}
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    accept=".csv,.tsv,.txt,text/csv,text/plain"
+                    on:change=read
+                />
+            </label>
+            <p class="field-error" role="alert">{move || fault.get()}</p>
+        </div>
     }
 }
 
@@ -286,7 +379,13 @@ fn Checking(
         <div class="dialog-foot">
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
             <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
-                {move || (t().manage.invite_confirm)(people.get())}
+                {move || match choice.is_batch {
+                    // Who has a seat already gets no second one.
+                    true => (t().assign_confirm)(
+                        acts.with(|acts| acts.iter().filter(|act| act.seats().is_some()).count()),
+                    ),
+                    false => (t().manage.invite_confirm)(people.get()),
+                }}
             </ActionButton>
         </div>
     }
@@ -354,7 +453,7 @@ fn Invited(
         <Results
             run
             name
-            summary=t().manage.invited
+            summary=if choice.is_batch { t().result_title } else { t().manage.invited }
             retry_words=t().retry_failed
             counted=|_| true
             again

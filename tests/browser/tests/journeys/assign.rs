@@ -1,7 +1,7 @@
 //! Giving seats: one, many, and to people who are not there yet.
 
-use anyhow::ensure;
-use browser_journeys::{Kind, Setting, Told, journey};
+use anyhow::{Result, ensure};
+use browser_journeys::{Kind, Page, Setting, Told, journey};
 use serde_json::json;
 
 use crate::{CAD, VIEWER, is_announced, passwords_are_left, seats_are, toast, undo, verdict};
@@ -51,6 +51,79 @@ async fn from_the_list_a_person_gets_a_seat_and_the_list_shows_it() -> Told {
         page.row(CAD).says("8 free of 30").await?;
         is_announced(&page, &format!("{} has a seat on {CAD}", person.label)).await?;
         page.server().comes_to(CAD, 22).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_can_be_typed_as_in_a_mail() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(CAD, 2).await?;
+        page.sign_in_on_license(CAD).await?;
+        page.open_assign_dialog().await?;
+        page.field("People").press().await?;
+        page.keys(format!("{}, {};", people[0].email, people[1].email))
+            .await?;
+        page.sees("7 of 9 free seats left").await?;
+        ensure!(page.field("People").value().await?.is_empty());
+        page.press("Assign 2 users").await?;
+        page.server().comes_to(CAD, 23).await
+    })
+    .await
+}
+
+/// Chooses a file as if it lay on this machine.
+async fn choose_file(page: &Page, name: &str, bytes: &[u8]) -> Result<()> {
+    let choose = "const input = document.querySelector('dialog[open] input[type=file]');
+        const files = new DataTransfer();
+        files.items.add(new File([new Uint8Array(arguments[1])], arguments[0]));
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.ask(choose, vec![name.into(), bytes.into()])
+        .await
+        .map(drop)
+}
+
+#[tokio::test]
+async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let people = page.server().people_without(VIEWER, 3).await?;
+        let (typed, filed) = people.split_at(1);
+        page.sign_in_on_license(VIEWER).await?;
+        seats_are(&page, VIEWER, 12, 60).await?;
+        page.button("Assign license user").shows().await?;
+        page.press("Batch license assign").await?;
+        let dialog = page.dialog(&format!("Batch license assign: {VIEWER}"));
+        dialog.says("One per line").await?;
+        page.is_accessible("the box of a batch").await?;
+        page.field("People").fill(&typed[0].email).await?;
+
+        // What is no text is told, and nothing is lost by it.
+        choose_file(&page, "people.xlsx", b"PK\x03\x04\0\0\xff\xfe").await?;
+        page.role("alert")
+            .containing("This file is not text")
+            .shows()
+            .await?;
+        page.is_accessible("a file that cannot be read").await?;
+        ensure!(page.field("People").value().await? == typed[0].email);
+        let rows: Vec<String> = filed
+            .iter()
+            .map(|person| format!("Given,Family,{}\r\n", person.email))
+            .collect();
+        let sheet = format!(
+            "\u{feff}First name,Last name,Email\r\n{}Ada,Neu,ada.neu@nordbau.example\r\n",
+            rows.concat()
+        );
+        choose_file(&page, "people.csv", sheet.as_bytes()).await?;
+        dialog.says("4 lines found").await?;
+        page.press("Continue").await?;
+        dialog.says("1 will be created · 3 already there").await?;
+        dialog.says("44 free of 60").await?;
+        page.press("Assign 4 users").await?;
+        page.server().comes_to(VIEWER, 16).await?;
+        passwords_are_left(&page, 1).await?;
+        page.role("dialog").goes().await?;
+        seats_are(&page, VIEWER, 16, 60).await
     })
     .await
 }
