@@ -61,6 +61,16 @@ impl SeatCount {
         self.max.map_or(0, |max| self.assigned.saturating_sub(max))
     }
 
+    /// Whether there are none to give in the first place: a key lets people in.
+    pub fn has_none(&self) -> bool {
+        self.max == Some(0) && self.assigned == 0
+    }
+
+    /// Whether all that were bought are held.
+    pub fn is_used_up(&self) -> bool {
+        self.free() == Some(0) && !self.has_none()
+    }
+
     /// Whether nobody more can be let in.
     pub fn is_full(&self) -> bool {
         self.room() == Some(0)

@@ -36,6 +36,13 @@ pub struct LicenseFigures {
     pub unlimited_assigned: u64,
 }
 
+impl LicenseFigures {
+    /// Seats held beyond those bought.
+    pub fn over(&self) -> u64 {
+        (self.seats_assigned + self.free).saturating_sub(self.seats_max)
+    }
+}
+
 /// The figures over all people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserFigures {
@@ -87,7 +94,7 @@ impl Estate {
                 Activation::SerialNumber => sum.serial_number += 1,
                 Activation::Floating => sum.floating += 1,
             }
-            sum.no_free += usize::from(count.free() == Some(0));
+            sum.no_free += usize::from(count.is_used_up());
             sum.oversold += usize::from(count.over() > 0);
             sum.expiring += usize::from(expires_within(row, now, expiring_within_days));
             sum.expired += usize::from(has_ended(row, now));

@@ -369,7 +369,7 @@ impl LicenseQuery {
         };
         any_of(&self.activation, &entry.activation)
             && any_of(&self.status, &row.status)
-            && (!self.no_free || count.free() == Some(0))
+            && (!self.no_free || count.is_used_up())
             && (!self.oversold || count.over() > 0)
             && (self.expiring_within_days).is_none_or(|days| expires_within(row, self.now, days))
             && self.product.as_ref().is_none_or(|it| row.product == *it)

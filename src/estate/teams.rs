@@ -43,10 +43,12 @@ pub struct TeamFigures {
     pub users: usize,
     /// Licenses.
     pub licenses: usize,
-    /// Devices.
+    /// Active devices, those on its licenses among them if they are in no team themselves.
     pub devices: usize,
-    /// Seats held on its licenses.
+    /// Seats held on those of its licenses that have a limit.
     pub seats_assigned: u64,
+    /// Seats held on the others.
+    pub seats_unlimited: u64,
     /// Seats bought with those of its licenses that have a limit.
     pub seats_max: u64,
 }
@@ -81,8 +83,11 @@ impl Estate {
         for team in self.users().filter_map(|it| it.team.clone()) {
             all.entry(team).or_default().users += 1;
         }
-        for team in self.devices().filter_map(|it| it.team.clone()) {
-            all.entry(team).or_default().devices += 1;
+        for device in self.devices().filter(|device| device.is_active()) {
+            let of_license = || self.license(&device.license)?.team.clone();
+            if let Some(team) = device.team.clone().or_else(of_license) {
+                all.entry(team).or_default().devices += 1;
+            }
         }
         for license in self.licenses() {
             let Some(team) = license.team.clone() else {
@@ -93,8 +98,13 @@ impl Estate {
             let Some(count) = self.count(&license.id) else {
                 continue;
             };
-            sum.seats_assigned += u64::from(count.assigned);
-            sum.seats_max += count.max.map_or(0, u64::from);
+            match count.max {
+                Some(max) => {
+                    sum.seats_assigned += u64::from(count.assigned);
+                    sum.seats_max += u64::from(max);
+                }
+                None => sum.seats_unlimited += u64::from(count.assigned),
+            }
         }
         all
     }

@@ -132,6 +132,11 @@ pub struct Text {
     pub actions: &'static str,
     pub more_actions: fn(&str) -> String,
     pub licenses_line: fn(&str, &str, &str, &str) -> String,
+    /// Seats held beyond those bought.
+    pub licenses_line_over: fn(&str) -> String,
+    pub seats_none: &'static str,
+    pub seats_none_why: &'static str,
+    pub license_seatless: &'static str,
     pub licenses_line_unlimited: fn(&str) -> String,
     pub licenses_loading: &'static str,
     pub search_licenses: &'static str,

@@ -22,6 +22,7 @@ pub struct TeamsText {
     pub licenses: &'static str,
     pub devices: &'static str,
     pub seats: &'static str,
+    pub and_unlimited: fn(&str, &str) -> String,
     pub used_of: fn(&str, &str) -> String,
     pub used: fn(&str) -> String,
     pub still_reading: &'static str,

@@ -110,7 +110,7 @@ async fn a_license_by_key_is_for_good_whatever_date_it_holds() {
     assert_eq!(row.activation, Some(Activation::SerialNumber));
     assert_eq!(row.key.as_deref(), Some("PWKD-7F31-AA09-0001"));
     assert_eq!((&row.status, row.expires), (&LicenseStatus::Inactive, None));
-    assert_eq!((row.max_seats, row.max_devices), (None, Some(3)));
+    assert_eq!((row.max_seats, row.max_devices), (Some(0), Some(3)));
     assert_eq!(row.created, moment("2026-01-12T09:14:03.123456Z"));
     assert_eq!(row.team, Some("customer-1310000043".into()));
     let terms = row.terms.as_ref().expect("terms");

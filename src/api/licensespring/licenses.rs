@@ -82,12 +82,15 @@ impl<T: Transport> LicenseSpring<T> {
     fn sitting(&self, value: &Value) -> Result<Sitting, ApiError> {
         let row = Row::whole(value);
         let license = license(&row, &self.known(), self.now())?;
-        let seats: Vec<(Seat, User)> = row
+        let mut seats: Vec<(Seat, User)> = row
             .rows("license_users")
             .map(|person| seats::seat(&person, &license.id))
             .collect::<Result<_, _>>()?;
-        for (_, user) in &seats {
+        for (_, user) in &mut seats {
             self.note_address(user);
+            if user.team.is_none() {
+                user.team = self.known().teams.get(&user.id).cloned().flatten();
+            }
         }
         Ok(Sitting { license, seats })
     }
@@ -137,18 +140,23 @@ fn license(row: &Row<'_>, known: &Known, now: Moment) -> Result<License, ApiErro
     let endless = has_any(row.flag("allow_unlimited_consumptions"));
     let created = row.moment("created_at").unwrap_or_default();
     let product = row.reference("product").unwrap_or_default();
+    let activation = activation(row, known, &product, is_floating);
     Ok(License {
         id: row.id()?.into(),
         // What vendors tell licenses apart by is the order number, which has a place of its own.
         name: None,
         key: row.string("license_key"),
-        activation: Some(activation(row, known, &product, is_floating)),
+        activation: Some(activation),
         product: product.into(),
         policy: None,
         team: team_of(row, known),
         owner: None,
         status: status(row, kind.as_ref(), now),
-        max_seats: row.count("max_license_users").filter(|max| *max > 0),
+        // Where a key lets people in there are no seats, whatever number stands there.
+        max_seats: match activation {
+            Activation::SerialNumber => Some(0),
+            _ => row.count("max_license_users").filter(|max| *max > 0),
+        },
         seats_counted: u32::try_from(row.rows("license_users").count()).unwrap_or(u32::MAX),
         max_devices: row.count("max_activations").filter(|_| !unlimited),
         devices_counted: row.count("times_activated").unwrap_or_default(),

@@ -71,6 +71,9 @@ struct Known {
     accounts: HashMap<String, TeamId>,
     /// People's addresses, and when they were read, in milliseconds: seats are given by address.
     addresses: HashMap<UserId, (String, f64)>,
+    /// Whose customer account people are in: where they are embedded in a license, nothing is
+    /// said of it.
+    teams: HashMap<UserId, Option<TeamId>>,
 }
 
 impl<T: Transport> LicenseSpring<T> {

@@ -27,7 +27,7 @@ impl<T: Transport> LicenseSpring<T> {
         let sheet = self.sheet(List::new("license-users/", OTHERS), at).await?;
         let page = sheet.page(|row| user(&row))?;
         for user in &page.rows {
-            self.note_address(user);
+            self.note(user);
         }
         Ok(page)
     }
@@ -41,7 +41,7 @@ impl<T: Transport> LicenseSpring<T> {
             return Ok(None);
         };
         let user = user(&Row::whole(&value))?;
-        self.note_address(&user);
+        self.note(&user);
         Ok(Some(user))
     }
 
@@ -88,7 +88,7 @@ impl<T: Transport> LicenseSpring<T> {
         let sheet = self.sheet(List::new(&path, FOUND), None).await?;
         let page = sheet.page(|row| user(&row))?;
         for user in &page.rows {
-            self.note_address(user);
+            self.note(user);
         }
         Ok(page.rows)
     }
@@ -122,6 +122,13 @@ impl<T: Transport> LicenseSpring<T> {
         let (address, read) = self.known().addresses.get(id).cloned()?;
         let is_fresh = (0.0..ADDRESS_FRESH_MS).contains(&(now_ms - read));
         is_fresh.then_some(address)
+    }
+
+    /// Keeps what only a person's own record says.
+    fn note(&self, user: &User) {
+        self.note_address(user);
+        let team = user.team.clone();
+        self.known().teams.insert(user.id.clone(), team);
     }
 
     pub(super) fn note_address(&self, user: &User) {

@@ -44,7 +44,7 @@ pub struct DeviceQuery {
     pub license: Option<LicenseId>,
     /// Only devices of this person.
     pub user: Option<UserId>,
-    /// Only devices of this team.
+    /// Only devices of this team, or on its licenses if they are in none themselves.
     pub team: Option<TeamId>,
     /// Only devices with a license for this product.
     pub product: Option<ProductId>,
@@ -74,7 +74,6 @@ impl DeviceQuery {
         };
         is(self.user.as_ref())
             && (self.license.as_ref()).is_none_or(|it| device.license == *it)
-            && (self.team.as_ref()).is_none_or(|it| device.team.as_ref() == Some(it))
             && (self.platform.is_empty()
                 || (device.platform.as_ref()).is_some_and(|it| self.platform.contains(it)))
             && any_of(&self.heartbeat, &device.heartbeat)
@@ -97,7 +96,14 @@ impl Estate {
             if query.product.is_some() && query.product.as_ref() != product {
                 continue;
             }
-            for held in entry.devices.iter().filter(|it| query.lets_in(&it.device)) {
+            // A device that is in no team by itself goes with its license.
+            let inherited = entry.row.as_ref().and_then(|row| row.team.as_ref());
+            let is_in_team = |device: &Device| match &query.team {
+                Some(team) => device.team.as_ref().or(inherited) == Some(team),
+                None => true,
+            };
+            let fits = |held: &&HeldDevice| query.lets_in(&held.device) && is_in_team(&held.device);
+            for held in entry.devices.iter().filter(fits) {
                 let user = held
                     .device
                     .user

@@ -107,8 +107,11 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
                 .map(|license| format::number(u64::from(license.devices_counted))),
             LicenseTab::Users => Some(format::number(u64::from(picture.get().assigned))),
         };
+        let picture = picture.get();
+        let has_seats = picture.max != Some(0) || picture.assigned > 0;
         LicenseTab::ALL
             .into_iter()
+            .filter(|each| has_seats || *each != LicenseTab::Users || tab.get() == *each)
             .map(|each| Tab {
                 href: paths::link(&paths::license(&id, each)),
                 label: tab_word(each).to_owned(),

@@ -192,6 +192,9 @@ fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
         &format::number(figures.seats_max),
         &format::number(figures.free),
     );
+    if figures.over() > 0 {
+        line.push_str(&(t().licenses_line_over)(&format::number(figures.over())));
+    }
     if figures.unlimited_assigned > 0 {
         line.push_str(&(t().licenses_line_unlimited)(&format::number(
             figures.unlimited_assigned,
@@ -471,6 +474,9 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
 pub fn assign_blocked(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {
     if !may {
         return Some(t().role_forbids.to_owned());
+    }
+    if max == Some(0) {
+        return Some(t().license_seatless.to_owned());
     }
     (room == Some(0)).then(|| {
         let of = max

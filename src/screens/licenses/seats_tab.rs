@@ -83,6 +83,11 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
         }
     });
     let is_complete = memo(move || live.progress(&topic.get_value()).complete);
+    let has_none = live.peek(|estate| estate.count(&license.get_value()));
+    let none = match has_none.is_some_and(|count| count.has_none()) {
+        true => (t().seats_none, t().license_seatless),
+        false => (t().no_seats, t().no_seats_text),
+    };
     let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
     let label = derived(move || {
         live.follow_license(&license.get_value());
@@ -125,7 +130,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                         select_all: t().select_all.into(),
                     })
                     loading
-                    none=(t().no_seats, t().no_seats_text)
+                    none
                 />
             }
         })}

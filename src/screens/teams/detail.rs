@@ -12,7 +12,7 @@ use super::{
     move_to::{MoveDialog, Moving},
     name, of_limit,
     owners::Owners,
-    quota_words, quotas,
+    quota_words, quotas, seats_words,
 };
 use crate::{
     domain::{LicenseId, Team, TeamId, User, UserId},
@@ -21,7 +21,7 @@ use crate::{
     paths::{self, LicenseTab},
     screens::licenses::parts::{Seats, title},
     state::{live_estate::use_estate, session::use_session},
-    text::{format, role_word, t},
+    text::{role_word, t},
     ui::{ActionButton, Align, Column, Empty, Loading, Selection, Table},
 };
 
@@ -105,11 +105,7 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
                 {fact(text.devices, |sum| sum.devices, |team| team.max_devices)}
                 <div>
                     <dt>{text.seats}</dt>
-                    <dd>{move || {
-                        let sum = sum.get();
-                        let number = format::number;
-                        (text.used_of)(&number(sum.seats_assigned), &number(sum.seats_max))
-                    }}</dd>
+                    <dd>{move || seats_words(&sum.get())}</dd>
                 </div>
                 {granted}
             </dl>

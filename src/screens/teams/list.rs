@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::{
     form::{Form, TeamForm},
-    name, of_limit, quota_words, quotas,
+    name, of_limit, quota_words, quotas, seats_words,
 };
 use crate::{
     domain::{Act, Team, TeamId},
@@ -20,7 +20,7 @@ use crate::{
         live_estate::use_estate, runner::use_runner, scope::use_scope, session::use_session,
         sync::use_sync,
     },
-    text::{format, t},
+    text::t,
     ui::{ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem, SearchField},
 };
 
@@ -70,7 +70,7 @@ pub fn TeamList() -> impl IntoView {
             let value = |team: &Team| match key.column.as_str() {
                 "people" => of(team).users as u64,
                 "licenses" => of(team).licenses as u64,
-                "seats" => of(team).seats_assigned,
+                "seats" => of(team).seats_assigned + of(team).seats_unlimited,
                 _ => 0,
             };
             match (key.column.as_str(), key.descending) {
@@ -194,14 +194,7 @@ fn columns(
             true,
             Align::End,
             "w-m from-m",
-            figure(|_, sum| {
-                let number = format::number;
-                if sum.seats_max == 0 {
-                    number(sum.seats_assigned)
-                } else {
-                    (t().teams.used_of)(&number(sum.seats_assigned), &number(sum.seats_max))
-                }
-            }),
+            figure(|_, sum| seats_words(&sum)),
         ),
     ];
     if let Some(quota) = quotas().into_iter().next() {

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use crate::{
     config::{Config, Quota},
     domain::{Team, TeamId},
+    estate::TeamFigures,
     state::live_estate::LiveEstate,
     text::{format, t},
 };
@@ -33,6 +34,17 @@ fn of_limit(used: usize, max: Option<u32>) -> String {
     match max {
         Some(max) => (t().teams.used_of)(&used, &format::number(u64::from(max))),
         None => used,
+    }
+}
+
+/// Seats held, with those bought; seats without a limit are of no number.
+fn seats_words(sum: &TeamFigures) -> String {
+    let number = format::number;
+    let limited = || (t().teams.used_of)(&number(sum.seats_assigned), &number(sum.seats_max));
+    match (sum.seats_max, sum.seats_unlimited) {
+        (0, unlimited) => number(unlimited + sum.seats_assigned),
+        (_, 0) => limited(),
+        (_, unlimited) => (t().teams.and_unlimited)(&limited(), &number(unlimited)),
     }
 }
 

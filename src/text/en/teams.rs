@@ -22,6 +22,7 @@ pub(super) static TEXT: TeamsText = TeamsText {
     licenses: "Licenses",
     devices: "Devices",
     seats: "Seats",
+    and_unlimited: |of, count| format!("{of} · {count} without limit"),
     used_of: |used, max| format!("{used} of {max}"),
     used: |used| used.to_owned(),
     still_reading: "Still reading",

@@ -40,7 +40,7 @@ async fn a_row_tells_product_people_seats_and_expiry() -> Told {
             Kind::LicenseSpring => "510 of 629 seats assigned · 122 free",
         };
         page.sees(&format!(
-            "12 licenses · {seats} · 143 more seats assigned without limit"
+            "12 licenses · {seats} · 3 over the limit · 143 more seats assigned without limit"
         ))
         .await
     })
