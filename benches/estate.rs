@@ -117,6 +117,7 @@ fn license(number: usize) -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: Some(format!("PO-{number:06}")),
+        contract: None,
         terms: None,
     }
 }

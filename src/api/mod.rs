@@ -3,8 +3,8 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use crate::domain::{
-    Act, Applied, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment, Role, Seat,
-    TeamId, User, UserId,
+    Act, Applied, ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment,
+    Role, Seat, TeamId, User, UserId,
 };
 
 mod batch;
@@ -66,24 +66,26 @@ pub trait LicenseServer: Send + Sync {
     /// A page of the owners of a team.
     fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>>;
 
-    /// The passwords that people on a license were given when they were created, as long as
-    /// they have not chosen their own. Whoever asks shows them at once and keeps none.
+    /// A page of those who manage a contract; nobody where
+    /// [`Capabilities::has_contracts`] says that there are none.
+    fn managers(&self, contract: &ContractId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let _ = (contract, at);
+        Box::pin(async { Ok(Page::empty()) })
+    }
+
+    /// The passwords that people were given when they were created, as long as they have not
+    /// chosen their own. Whoever asks shows them at once and keeps none.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] if the license is gone.
-    fn initial_passwords(&self, license: &LicenseId) -> Reply<'_, Vec<(UserId, Secret)>> {
-        let _ = license;
+    /// [`ApiError::NotFound`] if the license or contract is gone.
+    fn initial_passwords(&self, of: &PeopleOf) -> Reply<'_, Vec<(UserId, Secret)>> {
+        let _ = of;
         Box::pin(async { Ok(Vec::new()) })
     }
     /// A page of what has happened to a license, the latest first.
     fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
         let _ = (license, at);
-        Box::pin(async {
-            Ok(Page {
-                rows: Vec::new(),
-                next: None,
-            })
-        })
+        Box::pin(async { Ok(Page::empty()) })
     }
     /// Whether the server keeps a log of what everybody does, and shows it to the person signed
     /// in. The server is asked once for each sign-in.
@@ -94,12 +96,7 @@ pub trait LicenseServer: Send + Sync {
     /// it.
     fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
         let _ = (query, at);
-        Box::pin(async {
-            Ok(Page {
-                rows: Vec::new(),
-                next: None,
-            })
-        })
+        Box::pin(async { Ok(Page::empty()) })
     }
 
     /// Gives a person a password. Not an act, since what an act holds is kept and shown.
@@ -125,6 +122,15 @@ pub trait LicenseServer: Send + Sync {
     fn apply(&self, acts: &[Act]) -> Reply<'_, Applied>;
     /// How many of these acts fit one request, from the front; at least one if there are any.
     fn batch_len(&self, acts: &[Act]) -> usize;
+}
+
+/// People who go with something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleOf {
+    /// Those who have a seat on a license.
+    License(LicenseId),
+    /// Those who manage a contract.
+    Contract(ContractId),
 }
 
 /// What a server can do at all.
@@ -158,6 +164,8 @@ pub struct Capabilities {
     pub mails_passwords: bool,
     /// Whether licenses have a history.
     pub has_history: bool,
+    /// Whether licenses are bought with contracts that people manage.
+    pub has_contracts: bool,
 }
 
 /// What answers at an address.
@@ -229,6 +237,8 @@ pub struct Abilities {
     pub change_team: bool,
     /// Create, change and remove teams, and say who owns them.
     pub manage_teams: bool,
+    /// Say who manages a contract.
+    pub change_managers: bool,
 }
 
 /// Whom an ability reaches.
@@ -282,6 +292,16 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// Where the next piece starts; `None` at the end.
     pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// The end of a list with nothing on it.
+    pub fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            next: None,
+        }
+    }
 }
 
 /// A text that must not be seen: a password, a token. It prints as dots.

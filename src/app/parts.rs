@@ -13,7 +13,7 @@ use crate::{
     screens::{
         activity::ActivityPage,
         devices::DeviceList,
-        licenses::{LicenseList, LicensePage},
+        licenses::{InCharge, LicenseList, LicensePage},
         mine::Mine,
         palette::PaletteList,
         products::{ProductList, ProductPage},
@@ -106,7 +106,12 @@ parts! {
     /// The list of licenses.
     LICENSES = desk / licenses => || view! { <LicenseList/> }.into_any();
     /// One license.
-    LICENSE = desk / license => || view! { <LicensePage/> }.into_any();
+    LICENSE = desk / license => || {
+        let in_charge = || view! { <Part of=&IN_CHARGE/> }.into_any();
+        view! { <LicensePage in_charge/> }.into_any()
+    };
+    /// Who is in charge of a license.
+    IN_CHARGE = more / in_charge => || view! { <InCharge/> }.into_any();
     /// The list of people.
     USERS = people / users => || view! { <UserList/> }.into_any();
     /// One person.

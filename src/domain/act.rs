@@ -1,6 +1,8 @@
 //! Everything an admin can change, as values, and what can become of them.
 
-use super::{DeviceId, LicenseId, NewUser, Profile, Role, Team, TeamDraft, TeamId, User, UserId};
+use super::{
+    ContractId, DeviceId, LicenseId, NewUser, Profile, Role, Team, TeamDraft, TeamId, User, UserId,
+};
 
 /// One change. A single click is one act; a batch is many. Never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -150,6 +152,20 @@ pub enum Act {
         /// The person.
         user: UserId,
     },
+    /// Let a person manage a contract.
+    AddManager {
+        /// The contract.
+        contract: ContractId,
+        /// The person.
+        user: UserId,
+    },
+    /// A person no longer manages a contract.
+    RemoveManager {
+        /// The contract.
+        contract: ContractId,
+        /// The person.
+        user: UserId,
+    },
 }
 
 /// What became of an act.
@@ -182,6 +198,8 @@ pub enum Failure {
     NoSuchLicense,
     /// The team is not on the server (any more).
     NoSuchTeam,
+    /// The contract is not on the server (any more).
+    NoSuchContract,
     /// The owner's seat cannot be assigned or released; only the ownership can change.
     OwnerSeat,
     /// Who is to pass a seat on has none.
@@ -267,7 +285,9 @@ impl Act {
             | Self::SetRole { user, .. }
             | Self::SetUserTeam { user, .. }
             | Self::AddTeamOwner { user, .. }
-            | Self::RemoveTeamOwner { user, .. } => Some(user),
+            | Self::RemoveTeamOwner { user, .. }
+            | Self::AddManager { user, .. }
+            | Self::RemoveManager { user, .. } => Some(user),
             _ => None,
         }
     }
@@ -279,6 +299,16 @@ impl Act {
             | Self::RemoveTeam { team }
             | Self::AddTeamOwner { team, .. }
             | Self::RemoveTeamOwner { team, .. } => Some(team),
+            _ => None,
+        }
+    }
+
+    /// The contract the act is about.
+    pub fn about_contract(&self) -> Option<&ContractId> {
+        match self {
+            Self::AddManager { contract, .. } | Self::RemoveManager { contract, .. } => {
+                Some(contract)
+            }
             _ => None,
         }
     }
@@ -300,6 +330,15 @@ impl Act {
             Self::Move { to, .. } => Some(to),
             Self::SetOwner { to, .. } => to.as_ref(),
             _ => None,
+        }
+    }
+
+    /// Whom the act makes known to a server where nobody is created alone: by a seat, or by
+    /// something to manage.
+    pub fn brings(&self) -> Option<&UserId> {
+        match self {
+            Self::AddManager { user, .. } => Some(user),
+            _ => self.seats(),
         }
     }
 
@@ -368,7 +407,9 @@ impl Act {
             | Self::SetSeatLimit { user, .. }
             | Self::ResetSeat { user, .. }
             | Self::AddTeamOwner { user, .. }
-            | Self::RemoveTeamOwner { user, .. } => vec![user],
+            | Self::RemoveTeamOwner { user, .. }
+            | Self::AddManager { user, .. }
+            | Self::RemoveManager { user, .. } => vec![user],
             Self::Move { from, to, .. } => vec![from, to],
             Self::SetOwner { from, to, .. } => from.iter_mut().chain(to).collect(),
             Self::CreateUser(_)

@@ -70,6 +70,8 @@ ids! {
     DeviceId,
     /// A team: people and licenses that belong together.
     TeamId,
+    /// A contract: what was bought together, and who manages it.
+    ContractId,
     /// A product that licenses are sold for.
     ProductId,
     /// A policy: the vendor's rules that many licenses share.

@@ -1,6 +1,6 @@
 //! Licenses and the catalogue around them.
 
-use super::{LicenseId, Moment, PolicyId, ProductId, SeatCount, Team, TeamId, UserId};
+use super::{ContractId, LicenseId, Moment, PolicyId, ProductId, SeatCount, Team, TeamId, UserId};
 
 /// One purchase: the right of a number of people or devices to use a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub struct License {
     pub requires_check_in: bool,
     /// The vendor's order number, where the vendor keeps one.
     pub order: Option<String>,
+    /// The contract it was bought with, where the server says who manages it; `order` is its
+    /// number.
+    pub contract: Option<ContractId>,
     /// What the server says of how it was sold; `None` where servers know no such terms.
     pub terms: Option<Box<Terms>>,
 }

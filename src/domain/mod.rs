@@ -13,7 +13,7 @@ mod user;
 
 pub use act::{Act, Applied, Failure, Outcome};
 pub use device::{Device, Heartbeat, Standing};
-pub use id::{DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
+pub use id::{ContractId, DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{
     Activation, Catalogue, License, LicenseEvent, LicenseStatus, OnExpiry, Overage, Policy,
     Product, Purchase, Terms,

@@ -150,6 +150,12 @@ impl Estate {
             Act::RemoveTeamOwner { team, user } => {
                 self.confirm_owner_of_team(&team, &user, false, asked, changes);
             }
+            Act::AddManager { contract, user } => {
+                self.confirm_manager(&contract, &user, true, asked, changes);
+            }
+            Act::RemoveManager { contract, user } => {
+                self.confirm_manager(&contract, &user, false, asked, changes);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::domain::{DeviceId, LicenseId, TeamId, UserId};
+use crate::domain::{ContractId, DeviceId, LicenseId, TeamId, UserId};
 
 /// The moment a request left, by the estate's own clock. Later requests compare greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ pub enum Topic {
     UserDevices(UserId),
     /// The owners of a team.
     TeamOwners(TeamId),
+    /// Those who manage a contract.
+    Managers(ContractId),
 }
 
 /// A list being read page by page. Dropping it gives the reading up; what was merged stays.
@@ -122,6 +124,8 @@ pub struct Changes {
     pub catalogue: bool,
     /// Teams whose owners, or the completeness of whose owners, changed.
     pub teams: FxHashSet<TeamId>,
+    /// Contracts whose managers, or the completeness of whose managers, changed.
+    pub contracts: FxHashSet<ContractId>,
     /// Whether a list became complete or stopped being so.
     pub completeness: bool,
 }
@@ -140,6 +144,7 @@ impl Changes {
         self.devices.extend(other.devices);
         self.device_ids.extend(other.device_ids);
         self.teams.extend(other.teams);
+        self.contracts.extend(other.contracts);
         self.users |= other.users;
         self.user_ids.extend(other.user_ids);
         self.catalogue |= other.catalogue;

@@ -143,6 +143,7 @@ impl Estate {
             Topic::UserLicenses(user) => self.finish_user_licenses(user, at, &mut changes),
             Topic::UserDevices(user) => self.finish_user_devices(user, at, &mut changes),
             Topic::TeamOwners(team) => self.finish_team_owners(team, at, &mut changes),
+            Topic::Managers(contract) => self.finish_managers(contract, at, &mut changes),
             Topic::Licenses | Topic::Users => {}
         }
         changes

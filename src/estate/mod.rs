@@ -4,7 +4,9 @@
 //! moment it was true at, by the estate's own clock: a reply counts from when its request
 //! left, a confirmed act from when its confirmation came. Older news never replaces newer.
 
+mod circle;
 mod confirm;
+mod contracts;
 mod devices;
 mod figures;
 mod fold;
@@ -36,14 +38,15 @@ pub use teams::TeamFigures;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::{
+    circle::Circle,
     devices::HeldDevice,
     fold::Folded,
     seats::{Seats, Touched},
     table::Table,
-    teams::Owners,
 };
 use crate::domain::{
-    Activation, Activations, Catalogue, DeviceId, License, LicenseId, Overage, TeamId, User, UserId,
+    Activation, Activations, Catalogue, ContractId, DeviceId, License, LicenseId, Overage, TeamId,
+    User, UserId,
 };
 
 /// Everything the panel knows of the server.
@@ -60,7 +63,10 @@ pub struct Estate {
     catalogue_read: u64,
     /// When an act last changed a team.
     teams_changed: u64,
-    team_owners: FxHashMap<TeamId, Owners>,
+    team_owners: FxHashMap<TeamId, Circle>,
+    managers: FxHashMap<ContractId, Circle>,
+    /// Whoever was seen to manage a contract.
+    manager_rows: FxHashMap<UserId, User>,
     /// On which license a device is.
     device_on: FxHashMap<DeviceId, u32>,
     /// Devices that were reset. Ids are never given twice, so they do not come back.

@@ -1,7 +1,8 @@
 //! What screens and plans ask of the estate, one thing at a time.
 
 use super::{
-    Estate, Known, LicenseRow, List, Owners, Progress, Topic,
+    Estate, Known, LicenseRow, List, Progress, Topic,
+    circle::Circle,
     sort::{Glanced, arrange},
 };
 use crate::domain::{
@@ -31,9 +32,8 @@ impl Estate {
 
     /// What to call a person, also one who has left since.
     pub fn label(&self, id: &UserId) -> Option<String> {
-        let person = self.people.get(id)?;
-        let row = person.row.as_ref().map(User::label);
-        row.or_else(|| person.former.as_deref().map(str::to_owned))
+        let former = || self.people.get(id)?.former.as_deref().map(str::to_owned);
+        self.met(id).map(User::label).or_else(former)
     }
 
     /// The person with an address, in whatever case it is written.
@@ -241,7 +241,11 @@ impl Estate {
             Topic::TeamOwners(team) => self
                 .team_owners
                 .get(team)
-                .map_or(Progress::default(), Owners::progress),
+                .map_or(Progress::default(), Circle::progress),
+            Topic::Managers(contract) => self
+                .managers
+                .get(contract)
+                .map_or(Progress::default(), Circle::progress),
         }
     }
 

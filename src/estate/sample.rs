@@ -38,6 +38,7 @@ pub(crate) fn license(id: &str, seats_counted: u32, max_seats: Option<u32>) -> L
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        contract: None,
         terms: None,
     }
 }

@@ -2,39 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Asked, Changes, Estate, Known, Progress, Topic, Walk, read, sort::by_name};
+use super::{Asked, Changes, Estate, Known, Topic, Walk, sort::by_name};
 use crate::domain::{License, LicenseId, Team, TeamId, UserId};
-
-/// The owners of a team, as far as reads and confirmed acts tell. Who no longer is one is
-/// remembered, so that a page that left before does not bring them back.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Owners {
-    people: FxHashMap<UserId, (bool, u64)>,
-    walked: u64,
-}
-
-impl Owners {
-    fn owners(&self) -> Vec<UserId> {
-        let held = self.people.iter().filter(|(_, (owns, _))| *owns);
-        let mut owners: Vec<UserId> = held.map(|(user, _)| user.clone()).collect();
-        owners.sort();
-        owners
-    }
-
-    pub(super) fn progress(&self) -> Progress {
-        read::progress(self.owners().len(), None, self.walked > 0)
-    }
-
-    /// Whether it changes anything.
-    fn put(&mut self, user: &UserId, owns: bool, at: u64) -> bool {
-        let known = self.people.get(user).copied();
-        if known.is_some_and(|(_, read)| read > at) {
-            return false;
-        }
-        self.people.insert(user.clone(), (owns, at));
-        known.is_some_and(|(before, _)| before) != owns
-    }
-}
 
 /// People, licenses and devices of a team, as far as they have been read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +27,7 @@ impl Estate {
     pub fn team_owners(&self, team: &TeamId) -> Known<Vec<UserId>> {
         match self.team_owners.get(team) {
             None => Known::NotYet,
-            Some(known) => read::known(known.walked > 0, known.owners()),
+            Some(owners) => owners.known(),
         }
     }
 
@@ -66,7 +35,7 @@ impl Estate {
     pub fn teams_owned_by(&self, user: &UserId) -> Vec<TeamId> {
         let owns = |team: &&Team| {
             let known = self.team_owners.get(&team.id);
-            known.is_some_and(|it| it.people.get(user).is_some_and(|(owns, _)| *owns))
+            known.is_some_and(|it| it.has(user))
         };
         let teams = self.teams().filter(owns);
         teams.map(|team| team.id.clone()).collect()
@@ -128,36 +97,20 @@ impl Estate {
             return changes;
         };
         let owners = self.team_owners.entry(team.clone()).or_default();
-        if walk.asked.0 < owners.walked {
-            return changes;
-        }
-        for user in rows {
-            if owners.put(&user, true, walk.asked.0) {
-                changes.teams.insert(team.clone());
-                changes.user_ids.insert(user);
-            }
+        for user in owners.see(walk.asked.0, rows) {
+            changes.teams.insert(team.clone());
+            changes.user_ids.insert(user);
         }
         changes
     }
 
     pub(super) fn finish_team_owners(&mut self, team: &TeamId, at: u64, changes: &mut Changes) {
         let owners = self.team_owners.entry(team.clone()).or_default();
-        if at < owners.walked {
-            return;
-        }
-        let was_walked = owners.walked > 0;
-        owners.walked = at;
-        owners.people.retain(|user, (owns, read)| {
-            let stays = *read >= at;
-            if !stays && *owns {
-                changes.teams.insert(team.clone());
-                changes.user_ids.insert(user.clone());
-            }
-            stays
-        });
-        if !was_walked {
+        let (gone, is_first) = owners.finish(at);
+        if is_first || !gone.is_empty() {
             changes.teams.insert(team.clone());
         }
+        changes.user_ids.extend(gone);
     }
 
     pub(super) fn confirm_owner_of_team(

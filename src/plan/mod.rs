@@ -140,6 +140,8 @@ pub fn inverse(act: &Act) -> Option<Act> {
         },
         Act::AddTeamOwner { team, user } => Act::RemoveTeamOwner { team, user },
         Act::RemoveTeamOwner { team, user } => Act::AddTeamOwner { team, user },
+        Act::AddManager { contract, user } => Act::RemoveManager { contract, user },
+        Act::RemoveManager { contract, user } => Act::AddManager { contract, user },
     })
 }
 
@@ -251,7 +253,9 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
             Act::Ban { .. }
             | Act::Unban { .. }
             | Act::AddTeamOwner { .. }
-            | Act::RemoveTeamOwner { .. },
+            | Act::RemoveTeamOwner { .. }
+            | Act::AddManager { .. }
+            | Act::RemoveManager { .. },
             _,
         ) => (inverse(first).as_ref() == Some(then)).then_some(None),
         _ => {

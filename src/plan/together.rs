@@ -1,13 +1,16 @@
-//! Creations beside the seats they are for, where the server cannot create anybody without one.
+//! Creations beside what they are for, mostly a seat, where the server cannot create anybody without one.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::{Act, UserId};
 
-/// The same acts with every creation right before the first act that seats that person, so that
+/// The same acts with every creation right before the first act that brings that person, so that
 /// a long plan can go on in small steps. Creations that nothing waits for stay in front.
 pub fn together(acts: Vec<Act>) -> Vec<Act> {
-    let seated: HashSet<UserId> = acts.iter().filter_map(|act| act.seats().cloned()).collect();
+    let seated: HashSet<UserId> = acts
+        .iter()
+        .filter_map(|act| act.brings().cloned())
+        .collect();
     let mut waiting: HashMap<UserId, Act> = HashMap::new();
     let mut order = Vec::with_capacity(acts.len());
     for act in acts {
@@ -16,7 +19,7 @@ pub fn together(acts: Vec<Act>) -> Vec<Act> {
                 waiting.insert(person.placeholder(), act);
             }
             _ => {
-                let created = act.seats().and_then(|user| waiting.remove(user));
+                let created = act.brings().and_then(|user| waiting.remove(user));
                 order.extend(created);
                 order.push(act);
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    api::ApiError,
+    api::{ApiError, PeopleOf},
     csv,
     domain::{Act, LicenseId, Outcome},
     lean::dynamic,
@@ -49,14 +49,14 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
     let words = t().by_seat;
     let pending = RwSignal::new(false);
     let shown = RwSignal::new(None::<Result<Arc<Vec<Pair>>, ApiError>>);
-    let license = StoredValue::new(license);
+    let of = StoredValue::new(PeopleOf::License(license));
     let show = Callback::new(move |()| {
         if pending.get_untracked() {
             return;
         }
         pending.set(true);
         spawn_local(async move {
-            let said = runner.initial_passwords(&license.get_value()).await;
+            let said = runner.initial_passwords(&of.get_value()).await;
             // The dialog may have been closed meanwhile; then nobody sees them.
             if pending.try_set(false).is_some() {
                 return;

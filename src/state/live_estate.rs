@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::soon::Soon;
 use crate::{
-    domain::{Act, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
+    domain::{Act, ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
     estate::{Changes, Estate, Topic},
     lean::memo,
     plan::{self, Projection},
@@ -23,6 +23,7 @@ struct Bells {
     users: HashMap<UserId, ArcTrigger>,
     device_ids: HashMap<DeviceId, ArcTrigger>,
     teams: HashMap<TeamId, ArcTrigger>,
+    contracts: HashMap<ContractId, ArcTrigger>,
 }
 
 /// The estate for every screen.
@@ -120,6 +121,7 @@ impl LiveEstate {
             gather(&bells.users, &changes.user_ids, &mut found);
             gather(&bells.device_ids, &changes.device_ids, &mut found);
             gather(&bells.teams, &changes.teams, &mut found);
+            gather(&bells.contracts, &changes.contracts, &mut found);
             found
         });
         for bell in bells {
@@ -169,6 +171,11 @@ impl LiveEstate {
     pub fn follow_team(self, id: &TeamId) {
         self.follow(id, |bells| &mut bells.teams);
         self.catalogue.track();
+    }
+
+    /// Follows who manages a contract.
+    pub fn follow_contract(self, id: &ContractId) {
+        self.follow(id, |bells| &mut bells.contracts);
     }
 
     /// Follows which teams, products and policies there are.

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::ApiError,
     config::ReasonRule,
-    domain::{Act, Applied, Failure, LicenseId, Outcome, UserId},
+    domain::{Act, Applied, ContractId, Failure, LicenseId, Outcome, UserId},
     estate::{Changes, Estate, Topic},
     lean::effect,
     plan::{self, Journal, Plan, Receipt},
@@ -500,13 +500,20 @@ impl Runner {
         });
         let teams =
             acts().any(|act| act.about_team().is_some() || matches!(act, Act::CreateTeam(_)));
-        self.sync.tell_tabs(licenses.clone(), users, teams);
+        let mut contracts: Vec<ContractId> =
+            acts().filter_map(Act::about_contract).cloned().collect();
+        contracts.dedup();
+        self.sync
+            .tell_tabs(licenses.clone(), contracts.clone(), users, teams);
         let doubtful = receipt
             .rows
             .iter()
             .any(|row| matches!(row.outcome, Outcome::Failed(_)));
         if doubtful {
             // What could not be done shows that the picture was wrong somewhere.
+            for contract in contracts {
+                self.sync.read(Topic::Managers(contract));
+            }
             for license in licenses {
                 let is_reset = |act: &Act| {
                     matches!(act, Act::ResetDevice { .. }) && act.about_license() == Some(&license)

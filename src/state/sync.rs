@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Cursor, Page},
-    domain::{LicenseEvent, LicenseId, User, UserId},
+    domain::{ContractId, LicenseEvent, LicenseId, User, UserId},
     estate::{Changes, Estate, Topic, Walk},
 };
 
@@ -202,11 +202,18 @@ impl Sync {
         self.health.into()
     }
 
-    /// Tells the other tabs that licenses, people or teams changed here.
-    pub fn tell_tabs(self, licenses: Vec<LicenseId>, users: bool, teams: bool) {
+    /// Tells the other tabs that licenses, who manages contracts, people or teams changed here.
+    pub fn tell_tabs(
+        self,
+        licenses: Vec<LicenseId>,
+        contracts: Vec<ContractId>,
+        users: bool,
+        teams: bool,
+    ) {
         self.tell(&Word {
             server: self.server.url(),
             licenses,
+            contracts,
             users,
             teams,
             signed_out: false,
@@ -244,10 +251,11 @@ impl Sync {
                 Topic::Seats(license.clone()),
                 Topic::Devices(license.clone()),
             ] {
-                if self.live.peek(|estate| estate.progress(&topic).have > 0) {
-                    self.read(topic);
-                }
+                self.reread(topic);
             }
+        }
+        for contract in &word.contracts {
+            self.reread(Topic::Managers(contract.clone()));
         }
         if word.teams {
             self.read(Topic::Catalogue);
@@ -258,6 +266,13 @@ impl Sync {
                 .peek(|estate| estate.progress(&Topic::Users).complete)
         {
             self.read(Topic::Users);
+        }
+    }
+
+    /// Reads a list again, if anything of it has been read.
+    pub fn reread(self, topic: Topic) {
+        if self.live.peek(|estate| estate.progress(&topic).have > 0) {
+            self.read(topic);
         }
     }
 
@@ -530,6 +545,10 @@ impl Sync {
                 Topic::TeamOwners(team) => {
                     let page = patiently(|| server.team_owners(team, at.clone())).await?;
                     self.merge(era, &mut walk, page, Estate::merge_team_owners)
+                }
+                Topic::Managers(contract) => {
+                    let page = patiently(|| server.managers(contract, at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_managers)
                 }
             };
             match next {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::LicenseId;
+use crate::domain::{ContractId, LicenseId};
 
 /// What one tab tells the others. Ids only: the others read the rest themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Word {
     pub server: String,
     /// Licenses whose seats changed.
     pub licenses: Vec<LicenseId>,
+    /// Contracts whose managers changed.
+    pub contracts: Vec<ContractId>,
     /// Whether people were created, changed or removed.
     pub users: bool,
     /// Whether teams were.
@@ -30,6 +32,13 @@ impl Word {
             licenses: licenses
                 .map(|id| id.as_str().map(LicenseId::from))
                 .collect::<Option<_>>()?,
+            // Earlier versions of the panel do not send any.
+            contracts: match value.get("contracts") {
+                Some(contracts) => { contracts.as_array()?.iter() }
+                    .map(|id| id.as_str().map(ContractId::from))
+                    .collect::<Option<_>>()?,
+                None => Vec::new(),
+            },
             users: value.get("users")?.as_bool()?,
             teams: flag(&value, "teams")?,
             signed_out: flag(&value, "signed_out")?,
@@ -38,9 +47,11 @@ impl Word {
 
     fn write(&self) -> String {
         let licenses: Vec<&str> = self.licenses.iter().map(LicenseId::as_str).collect();
+        let contracts: Vec<&str> = self.contracts.iter().map(ContractId::as_str).collect();
         json!({
             "server": self.server,
             "licenses": licenses,
+            "contracts": contracts,
             "users": self.users,
             "teams": self.teams,
             "signed_out": self.signed_out,
@@ -133,6 +144,7 @@ mod tests {
         let word = Word {
             server: "https://keys.example".into(),
             licenses: vec!["a\"b".into(), "c".into()],
+            contracts: vec!["d".into()],
             users: true,
             teams: true,
             signed_out: false,

@@ -5,6 +5,7 @@ mod acts;
 mod by_seat;
 mod by_user;
 mod charge;
+mod contracts;
 mod devices;
 mod fresh;
 mod log;
@@ -515,6 +516,7 @@ pub static TEXT: Text = Text {
     acts: &acts::TEXT,
     by_user: &by_user::BY_USER,
     charge: &charge::TEXT,
+    contracts: &contracts::TEXT,
     teams: &teams::TEXT,
     device_words: &devices::TEXT,
     mine: &mine::TEXT,

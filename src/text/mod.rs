@@ -6,6 +6,7 @@ pub mod acts;
 pub mod by_seat;
 pub mod by_user;
 pub mod charge;
+pub mod contracts;
 pub mod devices;
 mod en;
 pub mod format;
@@ -25,8 +26,9 @@ pub use log::LogText;
 pub use palette::PaletteText;
 pub use told::{ToldAct, outcome_word, told};
 pub use words::{
-    activation_word, config_fault_words, failure_words, fault_words, license_title, on_expiry_word,
-    receipt_words, role_word, seat_words, sign_in_words, status_word, user_status_word, why_words,
+    activation_word, config_fault_words, contract_name, failure_words, fault_words, license_title,
+    on_expiry_word, receipt_words, role_word, seat_words, sign_in_words, status_word,
+    user_status_word, why_words,
 };
 
 /// The words of the reader's language.
@@ -417,6 +419,8 @@ pub struct Text {
     pub by_user: &'static by_user::ByUserText,
     /// Who is in charge of a license.
     pub charge: &'static charge::ChargeText,
+    /// Contracts and those who manage them.
+    pub contracts: &'static contracts::ContractsText,
     /// Teams.
     pub teams: &'static teams::TeamsText,
     /// Devices, and resetting them.

@@ -5,8 +5,8 @@ use crate::{
     api::{ApiError, SignInFault},
     config::ConfigFault,
     domain::{
-        Act, Activation, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture, TeamId,
-        UserId, UserStatus,
+        Act, Activation, ContractId, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture,
+        TeamId, UserId, UserStatus,
     },
     estate::Estate,
     plan::{Receipt, Why},
@@ -77,6 +77,7 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::NoSuchUser => t().failed_no_user.to_owned(),
             Failure::NoSuchLicense => t().failed_no_license.to_owned(),
             Failure::NoSuchTeam => t().acts.no_team.to_owned(),
+            Failure::NoSuchContract => t().contracts.gone.to_owned(),
             Failure::NeedsSeat => t().acts.needs_seat.to_owned(),
             Failure::NoSeat => t().acts.no_seat.to_owned(),
             Failure::HasSeat => t().acts.has_seat.to_owned(),
@@ -280,6 +281,12 @@ fn other_done(estate: &Estate, act: &Act) -> String {
         Act::RemoveTeamOwner { team, user } => {
             (words.team_owner_removed)(&person(estate, user), &team_name(estate, team))
         }
+        Act::AddManager { contract, user } => {
+            (t().contracts.added)(&person(estate, user), &contract_name(estate, contract))
+        }
+        Act::RemoveManager { contract, user } => {
+            (t().contracts.removed)(&person(estate, user), &contract_name(estate, contract))
+        }
         _ => (t().changed_many)(1),
     }
 }
@@ -306,6 +313,11 @@ fn many_done(first: &Act, count: usize) -> String {
 pub(super) fn team_name(estate: &Estate, id: &TeamId) -> String {
     let team = estate.team(id);
     team.map_or_else(|| id.to_string(), |team| team.name.clone())
+}
+
+/// What to call a contract: its number, else the server's id.
+pub fn contract_name(estate: &Estate, id: &ContractId) -> String {
+    estate.contract_number(id).unwrap_or(id.as_str()).to_owned()
 }
 
 /// What to call a license: its own name, else its product's.

@@ -74,6 +74,7 @@ fn acme_team() -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        contract: None,
         terms: None,
     }
 }
@@ -108,6 +109,7 @@ fn nameless() -> License {
         requires_heartbeat: true,
         requires_check_in: true,
         order: Some("40071".into()),
+        contract: None,
         terms: None,
     }
 }

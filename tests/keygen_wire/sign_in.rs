@@ -298,6 +298,7 @@ async fn abilities_follow_the_role() {
         remove_users: Reach::AllButAdmins,
         set_passwords: Reach::AllButAdmins,
         manage_teams: true,
+        change_managers: false,
         read_log: true,
         ..sales
     };

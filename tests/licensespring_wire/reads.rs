@@ -69,6 +69,7 @@ fn named() -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: Some("SO-2026-0117".into()),
+        contract: Some("1741000000123400".into()),
         terms: Some(Box::new(Terms {
             kind: Some(Purchase::Subscription),
             customer: Some("Nordbau GmbH".into()),

@@ -293,6 +293,7 @@ pub fn license(id: &str) -> License {
         requires_heartbeat: false,
         requires_check_in: false,
         order: None,
+        contract: None,
         terms: None,
     }
 }

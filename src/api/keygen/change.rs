@@ -48,7 +48,7 @@ impl<T: Transport> Keygen<T> {
             // The server would take the placeholder for something unknown.
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
         }
-        if matches!(act, Act::SetSeatLimit { .. } | Act::ResetSeat { .. }) {
+        if has_no_request(act) {
             return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
         }
         let mut now = None;
@@ -129,6 +129,18 @@ impl<T: Transport> Keygen<T> {
             }
         }
     }
+}
+
+/// Whether the act is about something this server does not have: activations are counted by license
+/// and by person, never by seat, and nobody manages contracts.
+fn has_no_request(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::SetSeatLimit { .. }
+            | Act::ResetSeat { .. }
+            | Act::AddManager { .. }
+            | Act::RemoveManager { .. }
+    )
 }
 
 /// Whether the server takes the act without telling whether it was so already.
@@ -291,9 +303,11 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
         | Act::Release { .. }
         | Act::Move { .. }
         | Act::SetOwner { .. }
-        // Keygen counts activations by license and by person, never by seat.
+        // There is none.
         | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. } => return None,
+        | Act::ResetSeat { .. }
+        | Act::AddManager { .. }
+        | Act::RemoveManager { .. } => return None,
     })
 }
 

@@ -76,6 +76,7 @@ pub(super) fn license(row: &Row<'_>) -> Result<License, ApiError> {
         requires_heartbeat: row.flag("attributes.requireHeartbeat")?,
         requires_check_in: row.flag("attributes.requireCheckIn")?,
         order: order(row),
+        contract: None,
         terms: None,
     })
 }

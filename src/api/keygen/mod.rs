@@ -122,6 +122,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
             keeps_first_passwords: false,
             mails_passwords: true,
             has_history: false,
+            has_contracts: false,
         }
     }
 

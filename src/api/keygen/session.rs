@@ -263,6 +263,8 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         reset_devices: sells && has("machine.delete"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
         read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),
+        // There are no contracts.
+        change_managers: false,
         manage_teams: leads
             && ["group.create", "group.update", "group.delete"]
                 .into_iter()

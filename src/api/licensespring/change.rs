@@ -257,7 +257,7 @@ fn compare(now: &Sitting, user: &UserId, limit: Option<(u32, u32)>, is_first: bo
 }
 
 /// An error before anything was sent.
-fn before_anything(error: ApiError) -> Result<Applied, ApiError> {
+pub(super) fn before_anything(error: ApiError) -> Result<Applied, ApiError> {
     match error {
         ApiError::Forbidden(_) => Ok(outcome(Outcome::Failed(Failure::Forbidden))),
         error => Err(error),
@@ -265,7 +265,7 @@ fn before_anything(error: ApiError) -> Result<Applied, ApiError> {
 }
 
 /// A refusal by its status; `gone` is what a 404 means.
-fn refused_for(refusal: &Refusal, gone: Failure) -> Failure {
+pub(super) fn refused_for(refusal: &Refusal, gone: Failure) -> Failure {
     match refusal.status {
         403 => Failure::Forbidden,
         404 if refusal.is_genuine => gone,

@@ -181,6 +181,7 @@ fn license(row: &Row<'_>, known: &Known, now: Moment) -> Result<License, ApiErro
         requires_heartbeat: false,
         requires_check_in: false,
         order: row.string("order_store_id"),
+        contract: row.reference("order").map(Into::into),
         terms: Some(Box::new(terms(row, kind, is_floating))),
     })
 }

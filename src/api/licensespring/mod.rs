@@ -12,6 +12,7 @@ mod change;
 mod devices;
 mod history;
 mod licenses;
+mod managers;
 mod newcomers;
 mod pace;
 mod paging;
@@ -31,12 +32,12 @@ use std::{
 };
 
 use super::{
-    ApiError, Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply,
-    Secret, SignInFault, SignedIn, transport::Transport,
+    ApiError, Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page,
+    PeopleOf, Reply, Secret, SignInFault, SignedIn, transport::Transport,
 };
 use crate::domain::{
-    Act, Activation, Applied, Device, License, LicenseEvent, LicenseId, Moment, Seat, TeamId, User,
-    UserId,
+    Act, Activation, Applied, ContractId, Device, License, LicenseEvent, LicenseId, Moment, Seat,
+    TeamId, User, UserId,
 };
 
 /// What to call the server.
@@ -117,6 +118,7 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
             keeps_first_passwords: true,
             mails_passwords: false,
             has_history: true,
+            has_contracts: true,
         }
     }
 
@@ -189,17 +191,17 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
 
     /// Nobody owns a customer account: it is the vendor's record.
     fn team_owners(&self, _: &TeamId, _: Option<Cursor>) -> Reply<'_, Page<UserId>> {
-        Box::pin(async {
-            Ok(Page {
-                rows: Vec::new(),
-                next: None,
-            })
-        })
+        Box::pin(async { Ok(Page::empty()) })
     }
 
-    fn initial_passwords(&self, license: &LicenseId) -> Reply<'_, Vec<(UserId, Secret)>> {
-        let license = license.clone();
-        Box::pin(async move { self.first_passwords(&license).await })
+    fn managers(&self, contract: &ContractId, _: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let contract = contract.clone();
+        Box::pin(async move { self.manager_page(&contract).await })
+    }
+
+    fn initial_passwords(&self, of: &PeopleOf) -> Reply<'_, Vec<(UserId, Secret)>> {
+        let of = of.clone();
+        Box::pin(async move { self.first_passwords(&of).await })
     }
 
     fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {

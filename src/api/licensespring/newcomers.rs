@@ -39,7 +39,8 @@ impl<T: Transport> LicenseSpring<T> {
         table.drafts.make(&placeholder, user, is_new);
     }
 
-    async fn name(&self, user: &mut User, draft: &NewUser) {
+    /// Gives somebody the names they were drafted with.
+    pub(super) async fn name(&self, user: &mut User, draft: &NewUser) {
         let (first, last) = (draft.first_name.trim(), draft.last_name.trim());
         let mut body = json!({});
         for (key, name) in [("first_name", first), ("last_name", last)] {

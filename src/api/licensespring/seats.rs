@@ -2,7 +2,7 @@
 
 use super::{LicenseSpring, licenses::license_path, people, reply::Row};
 use crate::{
-    api::{ApiError, Page, Secret, transport::Transport},
+    api::{ApiError, Page, PeopleOf, Secret, transport::Transport},
     domain::{Activations, Hold, LicenseId, Seat, User, UserId},
 };
 
@@ -23,17 +23,31 @@ impl<T: Transport> LicenseSpring<T> {
     /// them.
     pub(super) async fn first_passwords(
         &self,
-        license: &LicenseId,
+        of: &PeopleOf,
     ) -> Result<Vec<(UserId, Secret)>, ApiError> {
-        let value = self.get(&license_path(license, "")).await?;
-        let mut found = Vec::new();
-        for row in Row::whole(&value).rows("license_users") {
-            let password = row.text("initial_password");
-            if let (true, Some(password)) = (people::has_initial_password(&row), password) {
-                found.push((row.id()?.into(), Secret::new(password)));
+        let found = match of {
+            PeopleOf::License(license) => {
+                let value = self.get(&license_path(license, "")).await?;
+                let rows = Row::whole(&value).rows("license_users");
+                rows.map(|row| first_password(&row))
+                    .collect::<Result<Vec<_>, _>>()?
             }
-        }
-        Ok(found)
+            PeopleOf::Contract(contract) => {
+                let rows = self
+                    .each_manager(contract, |row| first_password(&row))
+                    .await?;
+                rows.ok_or(ApiError::NotFound)?
+            }
+        };
+        Ok(found.into_iter().flatten().collect())
+    }
+}
+
+fn first_password(row: &Row<'_>) -> Result<Option<(UserId, Secret)>, ApiError> {
+    let password = row.text("initial_password");
+    match password.filter(|_| people::has_initial_password(row)) {
+        Some(password) => Ok(Some((row.id()?.into(), Secret::new(password)))),
+        None => Ok(None),
     }
 }
 

@@ -193,6 +193,7 @@ fn abilities(is_admin: bool) -> Abilities {
         set_passwords: reach,
         change_seats: is_admin,
         reset_devices: is_admin,
+        change_managers: is_admin,
         ..Abilities::default()
     }
 }

@@ -27,8 +27,8 @@ pub(super) struct Drafts {
     failed: HashMap<UserId, Failure>,
 }
 
-/// How many of these acts go together, from the front. A person is created by getting a seat,
-/// so a creation waits for it.
+/// How many of these acts go together, from the front. A person is created by getting a seat
+/// or something to manage, so a creation waits for it.
 pub(super) fn batch_len(acts: &[Act]) -> usize {
     match acts.first() {
         Some(Act::CreateUser(_) | Act::Assign { .. }) => {}
@@ -42,7 +42,7 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
         }
         _ => return acts.len().min(1),
     }
-    let seated: HashSet<&UserId> = acts.iter().filter_map(Act::seats).collect();
+    let seated: HashSet<&UserId> = acts.iter().filter_map(Act::brings).collect();
     let mut waiting: HashSet<UserId> = HashSet::new();
     let mut license = None;
     let mut seats = 0;
@@ -51,6 +51,7 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
             && match act {
                 Act::CreateUser(_) => true,
                 Act::Assign { license: on, .. } => *license.get_or_insert(on) == on,
+                Act::AddManager { user, .. } => waiting.contains(user),
                 _ => false,
             };
         if !fits && waiting.is_empty() {
@@ -63,7 +64,7 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
             }
         } else {
             seats += 1;
-            waiting.retain(|person| act.seats() != Some(person));
+            waiting.retain(|person| act.brings() != Some(person));
         }
     }
     acts.len()
@@ -149,6 +150,8 @@ impl<T: Transport> LicenseSpring<T> {
             } => self.change_seat(license, user, Some((*from, *to))).await,
             Act::ResetSeat { license, user } => self.change_seat(license, user, None).await,
             Act::ResetDevice { license, device } => self.reset_device(license, device).await,
+            Act::AddManager { contract, user } => self.appoint(contract, user, drafts).await,
+            Act::RemoveManager { contract, user } => self.dismiss(contract, user).await,
             // The server cannot do any of these, or none of its documents says how.
             Act::CreateUser(_)
             | Act::RemoveUser { .. }

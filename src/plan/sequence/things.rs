@@ -5,8 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::{Verdict, Why};
 use crate::{
     domain::{
-        Act, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User, UserId, UserStatus,
-        is_email,
+        Act, ContractId, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User, UserId,
+        UserStatus, is_email,
     },
     estate::{Estate, Known, Topic},
 };
@@ -22,6 +22,7 @@ pub(super) struct Things<'a> {
     teams: FxHashMap<&'a TeamId, Option<Team>>,
     license_teams: FxHashMap<&'a LicenseId, Option<TeamId>>,
     owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
+    managers: FxHashMap<(&'a ContractId, &'a UserId), bool>,
     reset: FxHashSet<&'a DeviceId>,
     /// Seats with another limit, and those whose devices were all reset.
     limits: FxHashMap<(&'a LicenseId, &'a UserId), u32>,
@@ -56,6 +57,7 @@ impl<'a> Things<'a> {
             teams: FxHashMap::default(),
             license_teams: FxHashMap::default(),
             owners: FxHashMap::default(),
+            managers: FxHashMap::default(),
             reset: FxHashSet::default(),
             limits: FxHashMap::default(),
             emptied: FxHashSet::default(),
@@ -188,6 +190,20 @@ impl<'a> Things<'a> {
                 _ if self.team_exists(team).is_err() || self.lacks(user) => Verdict::AlreadySo,
                 _ => Verdict::Works,
             }),
+            Act::AddManager { contract, user } => {
+                // Who manages without a seat may be on no list of people.
+                if !self.estate.has_managed(user) {
+                    self.exists(user)?;
+                }
+                Ok(match self.manages(contract, user) {
+                    Some(true) => Verdict::AlreadySo,
+                    _ => Verdict::Works,
+                })
+            }
+            Act::RemoveManager { contract, user } => Ok(match self.manages(contract, user) {
+                Some(false) => Verdict::AlreadySo,
+                _ => Verdict::Works,
+            }),
             Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {
                 Ok(Verdict::AlreadySo)
             }
@@ -258,6 +274,12 @@ impl<'a> Things<'a> {
             }
             Act::RemoveTeamOwner { team, user } => {
                 self.owners.insert((team, user), false);
+            }
+            Act::AddManager { contract, user } => {
+                self.managers.insert((contract, user), true);
+            }
+            Act::RemoveManager { contract, user } => {
+                self.managers.insert((contract, user), false);
             }
             Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {}
         }
@@ -447,6 +469,12 @@ impl<'a> Things<'a> {
             Known::Partly(owners) => owners.contains(user).then_some(true),
             Known::Now(owners) => Some(owners.contains(user)),
         }
+    }
+
+    /// Whether a person manages a contract; `None` if nobody has asked yet.
+    fn manages(&self, contract: &ContractId, user: &UserId) -> Option<bool> {
+        let staged = self.managers.get(&(contract, user)).copied();
+        staged.or_else(|| self.estate.manages(contract, user))
     }
 }
 

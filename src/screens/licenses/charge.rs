@@ -1,8 +1,9 @@
 //! Who is in charge of a serial-number license, and the guided change of it.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-use super::parts::title;
+use super::{contract::Contract, parts::title};
 use crate::{
     config::Config,
     domain::{Act, LicenseId, NewUser, User, UserId, is_email},
@@ -19,9 +20,29 @@ use crate::{
     ui::{ActionButton, Banner, Dialog, Field, Tone},
 };
 
+/// Who is in charge of the license that the address names, as its server has it.
+#[component]
+pub fn InCharge() -> impl IntoView {
+    let live = use_estate();
+    let params = use_params_map();
+    let has_owners = use_session().server_can(|server| server.has_owners);
+    let license =
+        memo(move || LicenseId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let contract = memo(move || {
+        let id = license.get();
+        live.follow_license(&id);
+        live.peek(|estate| estate.license(&id)?.contract.clone())
+    });
+    dynamic(move || match (has_owners, contract.get()) {
+        (true, _) => view! { <Coordinator id=license.get()/> }.into_any(),
+        (false, Some(contract)) => view! { <Contract license=license.get() contract/> }.into_any(),
+        (false, None) => ().into_any(),
+    })
+}
+
 /// The contract manager and the software coordinator, with a way to change the latter.
 #[component]
-pub fn InCharge(id: LicenseId) -> impl IntoView {
+fn Coordinator(id: LicenseId) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
     let text = &t().charge;

@@ -29,7 +29,10 @@ use crate::{
 
 /// The page of the license that the address names.
 #[component]
-pub fn LicensePage() -> impl IntoView {
+pub fn LicensePage(
+    /// Draws who is in charge, on the tab of details: that may arrive later.
+    in_charge: fn() -> AnyView,
+) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
     let params = use_params_map();
@@ -48,7 +51,7 @@ pub fn LicensePage() -> impl IntoView {
     one_thing(
         is_known,
         move || Box::pin(read()),
-        move || view! { <Known id=id.get() tab/> }.into_any(),
+        move || view! { <Known id=id.get() tab in_charge/> }.into_any(),
         Absence {
             loading: t().licenses_loading,
             gone: (t().license_gone, t().license_gone_text),
@@ -58,7 +61,7 @@ pub fn LicensePage() -> impl IntoView {
 }
 
 #[component]
-fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
+fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
     let session = use_session();
@@ -164,7 +167,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>) -> impl IntoView {
         {move || {
             let id = id.get_value();
             match tab.get() {
-                LicenseTab::Details => view! { <DetailsTab id/> }.into_any(),
+                LicenseTab::Details => view! { <DetailsTab id in_charge/> }.into_any(),
                 LicenseTab::Devices => view! { <DevicesTab id/> }.into_any(),
                 LicenseTab::Users => view! { <SeatsTab id/> }.into_any(),
             }

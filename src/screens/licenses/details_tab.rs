@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{
-    charge::InCharge,
     history::History,
     parts::{At, KeySecret, StatusPill, text_or_dash},
     terms,
@@ -18,7 +17,11 @@ use crate::{
 
 /// The tab with identity, life cycle, limits, rules and use.
 #[component]
-pub fn DetailsTab(id: LicenseId) -> impl IntoView {
+pub fn DetailsTab(
+    id: LicenseId,
+    /// Draws who is in charge.
+    in_charge: fn() -> AnyView,
+) -> impl IntoView {
     let live = use_estate();
     let license = StoredValue::new(id.clone());
     let facts = memo(move || {
@@ -59,17 +62,24 @@ pub fn DetailsTab(id: LicenseId) -> impl IntoView {
     });
     // By itself, so that a key on show stays on show while counts and dates change.
     let identity = memo(move || facts.with(|shown| shown.as_deref().map(IdentityFacts::of)));
-    let is_serial = memo(move || {
-        let is_one = |facts: &IdentityFacts| facts.activation == Some(Activation::SerialNumber);
-        identity.with(|facts| facts.as_ref().is_some_and(is_one))
-    });
     let session = use_session();
     let has_owners = session.server_can(|server| server.has_owners);
+    let has_contracts = session.server_can(|server| server.has_contracts);
+    let has_charge = memo(move || {
+        let is_serial = |facts: &IdentityFacts| {
+            has_owners && facts.activation == Some(Activation::SerialNumber)
+        };
+        facts.with(|shown| {
+            shown
+                .as_ref()
+                .is_some_and(|it| has_contracts && it.license.contract.is_some())
+        }) || identity.with(|facts| facts.as_ref().is_some_and(is_serial))
+    });
     let has_history = session.server_can(|server| server.has_history);
     view! {
         <div class="panels">
             {dynamic(move || identity.get().map(|facts| view! { <Identity facts/> }))}
-            {dynamic(move || (has_owners && is_serial.get()).then(|| view! { <InCharge id=license.get_value()/> }))}
+            {dynamic(move || has_charge.get().then(in_charge))}
             {dynamic(move || {
                 facts.get().map(|shown| {
                     view! {

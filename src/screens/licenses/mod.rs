@@ -2,6 +2,7 @@
 
 mod assign;
 mod charge;
+mod contract;
 mod detail;
 mod details_tab;
 mod devices_tab;
@@ -11,11 +12,13 @@ mod handing;
 mod history;
 mod list;
 pub mod parts;
+mod password;
 pub mod people;
 mod seats_tab;
 mod terms;
 
 pub use assign::AssignDialog;
+pub use charge::InCharge;
 pub use detail::LicensePage;
 pub use list::{LicenseList, assign_blocked};
 pub use parts::{At, Day, Expiry, KeySecret, Seats, StatusPill, subtitle, text_or_dash, title};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{LicenseId, User, UserId, UserStatus},
+    domain::{LicenseId, User, UserId, UserStatus, is_email},
     estate::{Known, Topic},
     lean::{derived, effect, memo},
     state::{
@@ -148,6 +148,26 @@ fn option(
             note,
             disabled: is_seated,
         })
+    })
+}
+
+/// An address nobody has yet can be created on the way.
+pub fn offer_new(
+    query: RwSignal<String>,
+    chosen: Signal<Vec<UserId>>,
+    may: bool,
+) -> Option<ComboOption<UserId>> {
+    let live = use_estate();
+    let email = query.with(|text| text.trim().to_lowercase());
+    live.follow_users();
+    let is_new = is_email(&email) && live.peek(|estate| estate.user_by_email(&email).is_none());
+    let id = UserId::placeholder(&email);
+    (is_new && !chosen.with(|people| people.contains(&id))).then(|| ComboOption {
+        key: id,
+        title: (t().create_person)(&email),
+        detail: String::new(),
+        note: (!may).then(|| t().role_forbids.to_owned()),
+        disabled: !may,
     })
 }
 

@@ -3,19 +3,20 @@
 
 mod cells;
 mod menu;
-mod password;
 mod release;
 
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
-use self::{cells::columns, password::FirstPassword, release::ReleaseDialog};
+use self::{cells::columns, release::ReleaseDialog};
 use super::{
     handing::{Handing, HandingDialog},
     parts::title,
+    password::FirstPassword,
 };
 use crate::{
+    api::PeopleOf,
     domain::{Hold, LicenseId, User, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
     lean::{derived, dynamic, effect, memo},
@@ -139,7 +140,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                 view! {
                     <div class="dialog-body">
                         <p>{t().by_seat.first_password_note}</p>
-                        <FirstPassword license=license.get_value() user/>
+                        <FirstPassword of=PeopleOf::License(license.get_value()) user/>
                     </div>
                 }
                 .into_any()

@@ -25,6 +25,9 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
             Act::AddTeamOwner { user, .. } | Act::RemoveTeamOwner { user, .. } => {
                 (who(user), words.act_team_owner.to_owned())
             }
+            Act::AddManager { user, .. } | Act::RemoveManager { user, .. } => {
+                (who(user), t().contracts.act.to_owned())
+            }
             Act::Move { to, .. } => (license, (words.act_seat_to)(&who(to))),
             Act::SetOwner { to: Some(to), .. } => (license, (words.act_owner)(&who(to))),
             Act::SetOwner { to: None, .. } => (license, words.act_no_owner.to_owned()),

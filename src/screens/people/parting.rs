@@ -109,6 +109,7 @@ pub fn may(abilities: &Abilities, estate: &Estate, act: &Act) -> bool {
         | Act::RemoveTeam { .. }
         | Act::AddTeamOwner { .. }
         | Act::RemoveTeamOwner { .. } => abilities.manage_teams,
+        Act::AddManager { .. } | Act::RemoveManager { .. } => abilities.change_managers,
     }
 }
 

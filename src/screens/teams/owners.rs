@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, Activation, TeamId, User, UserId},
-    estate::{Estate, Topic},
+    domain::{Act, TeamId, User, UserId},
+    estate::Topic,
     lean::{derived, memo},
     screens::licenses::people::detail,
     state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
@@ -51,7 +51,11 @@ pub fn Owners(team: TeamId) -> impl IntoView {
     let takes_one = memo(move || {
         live.follow_licenses();
         !owners.with(Vec::is_empty)
-            && live.peek(|estate| has_only_serial_numbers(estate, &team.get_value()))
+            && live.peek(|estate| {
+                let team = team.get_value();
+                let theirs = { estate.licenses() }.filter(|it| it.team.as_ref() == Some(&team));
+                estate.are_by_serial(theirs)
+            })
     });
     let row = move |user: UserId| {
         let label = live.peek(|estate| {
@@ -111,16 +115,6 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             }}
         </section>
     }
-}
-
-/// Whether a team has licenses, and all of them are activated by serial number.
-fn has_only_serial_numbers(estate: &Estate, team: &TeamId) -> bool {
-    let mut licenses = estate
-        .licenses()
-        .filter(|license| license.team.as_ref() == Some(team))
-        .peekable();
-    licenses.peek().is_some()
-        && licenses.all(|license| estate.activation(&license.id) == Activation::SerialNumber)
 }
 
 #[component]

@@ -2,8 +2,8 @@
 
 use super::Runner;
 use crate::{
-    api::{ApiError, Secret},
-    domain::{LicenseId, UserId},
+    api::{ApiError, PeopleOf, Secret},
+    domain::UserId,
 };
 
 impl Runner {
@@ -30,18 +30,15 @@ impl Runner {
         self.note(answer, entry)
     }
 
-    /// The passwords people on a license were created with and have not changed; asked for now
-    /// and kept nowhere.
+    /// The passwords people were created with and have not changed; asked for now and kept
+    /// nowhere.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] if the license is gone.
-    pub async fn initial_passwords(
-        self,
-        license: &LicenseId,
-    ) -> Result<Vec<(UserId, Secret)>, ApiError> {
+    /// [`ApiError::NotFound`] if the license or contract is gone.
+    pub async fn initial_passwords(self, of: &PeopleOf) -> Result<Vec<(UserId, Secret)>, ApiError> {
         let entry = self.session.entry();
         let server = self.server.get();
-        self.note(server.initial_passwords(license).await, entry)
+        self.note(server.initial_passwords(of).await, entry)
     }
 
     fn note<T>(self, answer: Result<T, ApiError>, entry: u64) -> Result<T, ApiError> {

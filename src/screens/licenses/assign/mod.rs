@@ -9,10 +9,10 @@ use leptos::prelude::*;
 use self::choice::{Choice, Fit};
 use super::{
     parts::title,
-    people::{PeopleSearch, chip},
+    people::{PeopleSearch, chip, offer_new},
 };
 use crate::{
-    domain::{Act, LicenseId, UserId, is_email},
+    domain::{Act, LicenseId, UserId},
     lean::{derived, dynamic, effect, memo},
     screens::{
         first_passwords::{FirstPasswords, has_first_passwords},
@@ -134,7 +134,7 @@ fn Choosing(
         let mut options = search.options.get();
         if search.is_sure.get() {
             let may = session.abilities().create_users;
-            options.extend(offer_new(search.query, choice, may));
+            options.extend(offer_new(search.query, choice.people(), may));
         }
         options
     });
@@ -226,22 +226,6 @@ fn Choosing(
             </ActionButton>
         </div>
     }
-}
-
-/// An address nobody has yet can be created on the way.
-fn offer_new(query: RwSignal<String>, choice: Choice, may: bool) -> Option<ComboOption<UserId>> {
-    let live = use_estate();
-    let email = query.with(|text| text.trim().to_lowercase());
-    live.follow_users();
-    let is_new = is_email(&email) && live.peek(|estate| estate.user_by_email(&email).is_none());
-    let id = UserId::placeholder(&email);
-    (is_new && !choice.people().with(|people| people.contains(&id))).then(|| ComboOption {
-        key: id,
-        title: (t().create_person)(&email),
-        detail: String::new(),
-        note: (!may).then(|| t().role_forbids.to_owned()),
-        disabled: !may,
-    })
 }
 
 fn chip_of(choice: Choice, id: &UserId) -> Option<ComboOption<UserId>> {

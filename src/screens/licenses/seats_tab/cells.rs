@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    super::{handing::Handing, parts::text_or_dash},
+    super::{handing::Handing, parts::text_or_dash, password::FirstPassword},
     hold,
     menu::PersonMenu,
-    password::FirstPassword,
 };
 use crate::{
+    api::PeopleOf,
     domain::{Activations, Hold, LicenseId, User, UserId},
     lean::{dynamic, memo},
     screens::seat_tasks::SeatTasks,
@@ -135,7 +135,8 @@ pub fn columns(
             false,
             "w-secret from-s",
             Arc::new(move |id: &UserId| {
-                view! { <FirstPassword license=license.get_value() user=id.clone()/> }.into_any()
+                view! { <FirstPassword of=PeopleOf::License(license.get_value()) user=id.clone()/> }
+                    .into_any()
             }),
         ),
         figure("max", words.max_activations, |seat| seat.max),

@@ -3,9 +3,10 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{super::parts::text_or_dash, person};
+use super::parts::text_or_dash;
 use crate::{
-    domain::{LicenseId, UserId},
+    api::PeopleOf,
+    domain::UserId,
     lean::{derived, dynamic, memo},
     state::{
         live_estate::use_estate, notices::use_notices, runner::use_runner, session::use_session,
@@ -19,7 +20,7 @@ const MASK: &str = "*****";
 
 /// One person's first password.
 #[component]
-pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
+pub fn FirstPassword(of: PeopleOf, user: UserId) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let notices = use_notices();
@@ -30,7 +31,7 @@ pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
             live.follow_user(&user);
             // Whoever may only look has no use for a way in.
             session.abilities().change_seats
-                && live.peek(|estate| estate.user(&user).is_some_and(|it| it.has_initial_password))
+                && live.peek(|estate| estate.met(&user).is_some_and(|it| it.has_initial_password))
         })
     };
     let shown = RwSignal::new(None::<String>);
@@ -39,7 +40,7 @@ pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
         let user = user.clone();
         derived(move || {
             live.follow_user(&user);
-            person(live, &user)
+            live.peek(|estate| estate.label(&user)).unwrap_or_default()
         })
     };
     let reveal = move || {
@@ -50,9 +51,9 @@ pub fn FirstPassword(license: LicenseId, user: UserId) -> impl IntoView {
             return;
         }
         pending.set(true);
-        let (license, user) = (license.clone(), user.clone());
+        let (of, user) = (of.clone(), user.clone());
         spawn_local(async move {
-            let said = runner.initial_passwords(&license).await;
+            let said = runner.initial_passwords(&of).await;
             // The row may have gone meanwhile; then nobody sees the password.
             if pending.try_set(false).is_some() {
                 return;
