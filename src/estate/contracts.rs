@@ -130,12 +130,13 @@ mod tests {
             of("b", "c1", Some("SO-1")),
             of("c", "c2", None),
         ]);
-        let mut found: Vec<&str> = { estate.licenses_of_contract(&"c1".into()) }
+        let contract = ContractId::from("c1");
+        let mut found: Vec<&str> = { estate.licenses_of_contract(&contract) }
             .map(|row| row.id.as_str())
             .collect();
         found.sort_unstable();
         assert_eq!(found, ["a", "b"]);
-        assert_eq!(estate.contract_number(&"c1".into()), Some("SO-1"));
+        assert_eq!(estate.contract_number(&contract), Some("SO-1"));
         assert_eq!(estate.contract_number(&"c2".into()), None);
     }
 

@@ -50,6 +50,18 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_to_manage_a_contract_is_created_right_before() {
+        let ana = UserId::placeholder("a@x.test");
+        let manage = Act::AddManager {
+            contract: "c".into(),
+            user: ana,
+        };
+        let acts = vec![create("a@x.test"), assign("l", "u1".into()), manage.clone()];
+        let expected = vec![assign("l", "u1".into()), create("a@x.test"), manage];
+        assert_eq!(together(acts), expected);
+    }
+
+    #[test]
     fn everybody_is_created_right_before_their_first_seat() {
         let (ana, ben) = (
             UserId::placeholder("a@x.test"),

@@ -10,23 +10,13 @@ pub struct ChargeText {
     pub no_team: &'static str,
     pub rule: &'static str,
     pub too_many: fn(usize) -> String,
-    pub change: &'static str,
-    pub title: fn(&str) -> String,
-    pub start_text: &'static str,
     pub step: fn(usize, usize) -> String,
     pub start: &'static str,
     pub next: &'static str,
     pub back: &'static str,
     pub serial: &'static str,
     pub serial_wrong: &'static str,
-    pub current: &'static str,
-    pub current_wrong: &'static str,
-    pub current_none: &'static str,
-    pub new_heading: &'static str,
     pub known: fn(&str) -> String,
-    pub same: &'static str,
-    pub summary: fn(&str, &str, &str) -> String,
-    pub summary_seat: &'static str,
     pub creates: fn(&str) -> String,
     pub authorised: &'static str,
     pub authorised_needed: &'static str,
@@ -34,6 +24,25 @@ pub struct ChargeText {
     pub by_mail: &'static str,
     pub open_mail: &'static str,
     pub copy: &'static str,
-    pub subject: fn(&str) -> String,
     pub one_owner: &'static str,
+    /// The software coordinator of a license.
+    pub coordinator_words: OfficeText,
+    /// A manager of a contract.
+    pub manager_words: OfficeText,
+}
+
+/// The words for an office that is passed on step by step.
+#[expect(missing_docs, reason = "a phrase is told by its name and its words")]
+pub struct OfficeText {
+    pub change: &'static str,
+    pub title: fn(&str) -> String,
+    pub start_text: &'static str,
+    pub current: &'static str,
+    pub current_wrong: &'static str,
+    pub current_none: &'static str,
+    pub new_heading: &'static str,
+    pub same: &'static str,
+    pub summary: fn(&str, &str, &str) -> String,
+    pub summary_seat: &'static str,
+    pub subject: fn(&str) -> String,
 }

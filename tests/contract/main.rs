@@ -8,6 +8,7 @@ mod gate;
 mod keygen;
 mod licensespring;
 mod log;
+mod managers;
 mod reads;
 mod release;
 mod removal;
@@ -119,6 +120,9 @@ mod keygen_keeps {
             a_person_is_created_with_role_and_team,
             passwords_are_set_and_never_shown,
         }
+        managers {
+            d15_a_server_without_contracts_says_so,
+        }
         log {
             a_server_without_a_log_says_so,
             the_log_is_offered_to_those_who_may_read_it,
@@ -184,6 +188,12 @@ mod licensespring_keeps {
         removal {
             devices_are_reset_one_by_one,
             what_a_person_has_is_read,
+        }
+        managers {
+            d18_a_manager_comes_and_goes_and_comes_back,
+            d18_an_address_nobody_has_becomes_a_manager,
+            a_lost_change_of_managers_is_looked_after,
+            what_is_gone_or_not_allowed_is_told,
         }
         log {
             a_server_without_a_log_says_so,

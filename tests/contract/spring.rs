@@ -2,7 +2,7 @@
 //! what it cannot do at all.
 
 use seatboard::{
-    api::LicenseServer,
+    api::{LicenseServer, PeopleOf},
     domain::{
         Act, Activations, Failure, LicenseId, NewUser, Outcome, Profile, Role, Standing, TeamDraft,
         UserId,
@@ -131,7 +131,10 @@ pub async fn a_person_comes_with_their_first_seat(world: impl World) {
     let read = server.user(&ana.id).await.expect("the person");
     assert_eq!(read.full_name(), ana.full_name());
     assert!(read.has_initial_password);
-    let passwords = server.initial_passwords(&first).await.expect("passwords");
+    let passwords = server
+        .initial_passwords(&PeopleOf::License(first.clone()))
+        .await
+        .expect("passwords");
     let [(id, password)] = passwords.as_slice() else {
         panic!("one password");
     };
@@ -141,7 +144,10 @@ pub async fn a_person_comes_with_their_first_seat(world: impl World) {
     let applied = apply(&server, &acts).await;
     assert_eq!(applied.outcomes, [Outcome::Skipped, Outcome::Done]);
     assert_eq!(applied.created[0].1.id, ana.id);
-    let again = server.initial_passwords(&second).await.expect("passwords");
+    let again = server
+        .initial_passwords(&PeopleOf::License(second.clone()))
+        .await
+        .expect("passwords");
     assert_eq!(again[0].1, *password);
     let applied = apply(&server, &acts).await;
     assert_eq!(applied.outcomes, [Outcome::Skipped, Outcome::Skipped]);

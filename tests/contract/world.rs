@@ -43,6 +43,8 @@ pub enum On {
     UpdateTeam,
     RemoveTeam,
     AddTeamOwner,
+    AddManager,
+    RemoveManager,
     RemoveTeamOwner,
 }
 

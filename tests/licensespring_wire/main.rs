@@ -8,6 +8,7 @@ mod acts;
 mod changes;
 mod errors;
 mod lost;
+mod managers;
 mod mutated;
 mod reads;
 mod script;

@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, sample::Index};
 use seatboard::{
-    api::{LicenseServer, Secret},
+    api::{LicenseServer, PeopleOf, Secret},
     domain::{Act, NewUser, Profile, UserId},
 };
 
@@ -11,7 +11,7 @@ use crate::{
     wire_script::mutate::{endless, mutated, run, wrong},
 };
 
-const REPLIES: [&str; 14] = [
+const REPLIES: [&str; 15] = [
     "activation_histories",
     "assigned",
     "customer_accounts",
@@ -23,6 +23,7 @@ const REPLIES: [&str; 14] = [
     "license_user",
     "license_users",
     "licenses",
+    "managers",
     "products",
     "session",
     "signed_in",
@@ -54,7 +55,10 @@ proptest! {
             }
             let _ = server.license(&license).await;
             let _ = server.seats(&license, None).await;
-            let _ = server.initial_passwords(&license).await;
+            let _ = server.initial_passwords(&PeopleOf::License(license.clone())).await;
+            let contract = "1741000000123400".into();
+            let _ = server.managers(&contract, None).await;
+            let _ = server.initial_passwords(&PeopleOf::Contract(contract.clone())).await;
             let page = server.history(&license, None).await;
             if let Ok(page) = page {
                 let _ = server.history(&license, page.next).await;
@@ -81,13 +85,19 @@ proptest! {
             });
             for acts in [
                 vec![assign("40211"), assign("40213"), assign("40214")],
-                vec![Act::CreateUser(person), assign(placeholder.as_str())],
+                vec![Act::CreateUser(person.clone()), assign(placeholder.as_str())],
                 vec![release("40211"), release("40212"), release("40213")],
                 vec![Act::Move { license: license.clone(), from: "40211".into(), to: "40213".into() }],
                 vec![Act::UpdateUser { user: user.clone(), from, to }],
                 vec![Act::SetSeatLimit { license: license.clone(), user: user.clone(), from: 2, to: 3 }],
                 vec![Act::ResetSeat { license: license.clone(), user: user.clone() }],
                 vec![Act::ResetDevice { license: license.clone(), device: "1".into() }],
+                vec![Act::AddManager { contract: contract.clone(), user: user.clone() }],
+                vec![
+                    Act::CreateUser(person.clone()),
+                    Act::AddManager { contract: contract.clone(), user: placeholder.clone() },
+                ],
+                vec![Act::RemoveManager { contract: contract.clone(), user: user.clone() }],
             ] {
                 if let Ok(applied) = server.apply(&acts).await {
                     assert_eq!(applied.outcomes.len(), acts.len());

@@ -1,7 +1,7 @@
 //! Reads, as they are sent and what becomes of the replies.
 
 use seatboard::{
-    api::{ApiError, LicenseServer, Page},
+    api::{ApiError, LicenseServer, Page, PeopleOf},
     domain::{
         Activation, Activations, Catalogue, Device, Heartbeat, Hold, License, LicenseEvent,
         LicenseStatus, Product, Purchase, Role, Seat, Standing, Team, Terms, User, UserStatus,
@@ -194,7 +194,9 @@ async fn seats_come_with_their_license() {
 async fn first_passwords_are_read_when_they_are_asked_for_and_nowhere_else() {
     let script = Script::default().then(200, &reply("license"));
     let server = script.signed_in().await;
-    let found = server.initial_passwords(&LICENSE.into()).await;
+    let found = server
+        .initial_passwords(&PeopleOf::License(LICENSE.into()))
+        .await;
     let found = found.expect("passwords");
     let shown: Vec<_> = found
         .iter()

@@ -90,6 +90,7 @@ async fn code_address_and_password_travel_in_one_header() {
         set_passwords: Reach::Everybody,
         change_seats: true,
         reset_devices: true,
+        change_managers: true,
         ..Abilities::default()
     };
     assert_eq!(signed_in.abilities, expected);

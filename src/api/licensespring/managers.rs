@@ -228,10 +228,8 @@ impl<T: Transport> LicenseSpring<T> {
     /// Somebody's address as it is now, or was a moment ago: whoever manages without a seat
     /// may be on no list but that of the managers.
     async fn fresh_address(&self, id: &UserId) -> Result<Option<String>, ApiError> {
-        match self.look_user(id).await? {
-            Some(user) => Ok(Some(user.email)),
-            None => self.address_of(id).await,
-        }
+        let user = self.look_user(id).await?;
+        Ok(user.map_or_else(|| self.known_address(id), |user| Some(user.email)))
     }
 }
 

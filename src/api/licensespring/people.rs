@@ -117,7 +117,8 @@ impl<T: Transport> LicenseSpring<T> {
         }
     }
 
-    fn known_address(&self, id: &UserId) -> Option<String> {
+    /// Somebody's address, if it was read a moment ago.
+    pub(super) fn known_address(&self, id: &UserId) -> Option<String> {
         let now_ms = self.transport.now_ms();
         let (address, read) = self.known().addresses.get(id).cloned()?;
         let is_fresh = (0.0..ADDRESS_FRESH_MS).contains(&(now_ms - read));

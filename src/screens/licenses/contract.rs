@@ -3,11 +3,16 @@
 
 mod add;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use self::add::AddManager;
-use super::password::FirstPassword;
+use super::{
+    charge::steps::{Office, PassOn},
+    password::FirstPassword,
+};
 use crate::{
     api::PeopleOf,
     domain::{Act, ContractId, LicenseId, User, UserId},
@@ -92,12 +97,14 @@ pub fn Contract(
     let session = use_session();
     let text = t().contracts;
     let standing = Standing::of(contract.clone());
+    let license = StoredValue::new(license);
     let topic = StoredValue::new(Topic::Managers(contract.clone()));
     sync.want(topic.get_value());
     let others = memo(move || {
         live.follow_licenses();
         live.peek(|estate| {
-            let others = { estate.licenses_of_contract(&contract) }.filter(|row| row.id != license);
+            let others = { estate.licenses_of_contract(&contract) }
+                .filter(|row| row.id != license.get_value());
             let title = |id: &LicenseId| license_title(estate, id);
             let mut others: Vec<_> = others.map(|row| (title(&row.id), row.id.clone())).collect();
             others.sort();
@@ -118,6 +125,27 @@ pub fn Contract(
         () if by_serial.get() && count.get() >= MOST_BY_SERIAL => Some(text.takes_two.to_owned()),
         () => None,
     });
+    let office = Office {
+        license,
+        words: &t().charge.manager_words,
+        name: derived(move || standing.number()),
+        holders: memo(move || {
+            let id = |user: &User| user.id.clone();
+            standing.managers.with(|all| all.iter().map(id).collect())
+        }),
+        may: derived(may),
+        // The new one first, so that somebody can take care of it all the time.
+        acts: StoredValue::new(Arc::new(move |from, user| {
+            let contract = standing.id.get_value();
+            let go = from.map(|user| Act::RemoveManager {
+                contract: contract.clone(),
+                user,
+            });
+            let come = Act::AddManager { contract, user };
+            [come].into_iter().chain(go).collect()
+        })),
+    };
+    let replacing = RwSignal::new(false);
     let adding = RwSignal::new(false);
     let removing = RwSignal::new(None::<UserId>);
     let known = dynamic(move || match (fault.get(), is_read.get()) {
@@ -164,7 +192,14 @@ pub fn Contract(
             })}
             <p>
                 <ActionButton on_press=move |()| adding.set(true) blocked=add_blocked>{text.add}</ActionButton>
+                " "
+                {move || by_serial.get().then(|| view! {
+                    <button class="btn" type="button" on:click=move |_| replacing.set(true)>
+                        {office.words.change}
+                    </button>
+                })}
             </p>
+            <PassOn office open=replacing/>
             <AddManager standing open=adding/>
             <PersonDialog person=removing title=text.remove_title form=form(move |person, close| {
                 view! { <RemoveQuestion standing person close/> }.into_any()
