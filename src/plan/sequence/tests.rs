@@ -1,6 +1,9 @@
 use super::super::{Plan, Projection, Verdict, Why, inverse, project};
 use crate::{
-    domain::{Act, Hold, License, NewUser, Profile, Role, Team, TeamDraft, TeamId, User, UserId},
+    domain::{
+        Act, ContractId, Hold, License, NewUser, Profile, Role, Team, TeamDraft, TeamId, User,
+        UserId,
+    },
     estate::{
         Estate, Topic,
         sample::{catalogue, license, user},
@@ -84,8 +87,39 @@ fn verdicts(acts: &[Act]) -> Vec<Verdict> {
 }
 
 #[test]
+fn who_manages_a_contract_is_judged_by_what_is_known_of_it() {
+    let c = ContractId::from("c");
+    let add = |user: &str| Act::AddManager {
+        contract: c.clone(),
+        user: user.into(),
+    };
+    let remove = |user: &str| inverse(&add(user)).expect("it can be taken back");
+    let mut estate = office();
+    let judge = |estate: &Estate, acts: &[Act]| project(estate, acts).verdicts;
+    // As long as nobody has asked, the server decides.
+    let acts = [add("a"), remove("b"), add("new:x@x.test"), add("gone")];
+    let expected = [WORKS, WORKS, not(Why::NeedsUser), not(Why::UnknownUser)];
+    assert_eq!(judge(&estate, &acts), expected);
+    let mut walk = estate.begin(Topic::Managers(c.clone()));
+    // Nobody has a seat for the sake of managing.
+    estate.merge_managers(&mut walk, vec![user("a"), user("buyer")]);
+    estate.finish(walk);
+    let acts = [add("a"), remove("b"), remove("buyer")];
+    let expected = [Verdict::AlreadySo, Verdict::AlreadySo, WORKS];
+    assert_eq!(judge(&estate, &acts), expected);
+    // Whoever goes can come back, though no list of people has them.
+    estate.confirm(&remove("buyer"), None);
+    assert_eq!(judge(&estate, &[add("buyer")]), [WORKS]);
+    // A change staged before counts.
+    let acts = [add("b"), remove("b"), add("c")];
+    let works = [WORKS; 3];
+    assert_eq!(judge(&estate, &acts), works);
+}
+
+#[test]
 fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
     let (u, l, t): (UserId, _, TeamId) = ("u".into(), "l".into(), "t".into());
+    let c = ContractId::from("c");
     let (from, to) = (Some("t1".into()), Some("t2".into()));
     for act in [
         Act::UpdateUser {
@@ -115,7 +149,18 @@ fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
             team: t.clone(),
             user: u.clone(),
         },
-        Act::RemoveTeamOwner { team: t, user: u },
+        Act::RemoveTeamOwner {
+            team: t,
+            user: u.clone(),
+        },
+        Act::AddManager {
+            contract: c.clone(),
+            user: u.clone(),
+        },
+        Act::RemoveManager {
+            contract: c,
+            user: u,
+        },
     ] {
         let back = inverse(&act).expect("it can be taken back");
         assert_eq!(inverse(&back).as_ref(), Some(&act));

@@ -75,6 +75,16 @@ impl Server {
             .await
     }
 
+    /// Does something as another admin of LicenseSpring's would, through the API itself.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn spring_does(&self, path: &str, body: Value) -> Result<Value> {
+        let key = format!("Api-Key {}", self.facts.api_key);
+        self.send("POST", &format!("/api/v1/{path}"), &key, Some(body))
+            .await
+    }
+
     /// All rows of a list of LicenseSpring's side.
     ///
     /// # Errors

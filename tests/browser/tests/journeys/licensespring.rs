@@ -3,6 +3,7 @@
 
 mod absent;
 mod details;
+mod managers;
 mod many;
 mod seats;
 mod secrets;
