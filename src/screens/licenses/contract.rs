@@ -158,7 +158,9 @@ pub fn Contract(
         }
         .into_any(),
         (None, false) => view! { <Loading label=text.managers lines=2/> }.into_any(),
-        (_, true) if count.get() == 0 => view! { <p>{text.nobody}</p> }.into_any(),
+        (_, true) if count.get() == 0 => {
+            view! { <p class="managers-none">{text.nobody}</p> }.into_any()
+        }
         (_, true) => {
             let rows: Vec<_> = { standing.managers.get().into_iter() }
                 .map(|user| view! { <Manager standing user removing/> })
@@ -190,15 +192,14 @@ pub fn Contract(
             {move || (by_serial.get() && count.get() > MOST_BY_SERIAL).then(|| view! {
                 <Banner tone=Tone::Warn text=(text.too_many)(count.get())/>
             })}
-            <p>
-                <ActionButton on_press=move |()| adding.set(true) blocked=add_blocked>{text.add}</ActionButton>
-                " "
+            <div class="managers-end">
                 {move || by_serial.get().then(|| view! {
                     <button class="btn" type="button" on:click=move |_| replacing.set(true)>
                         {office.words.change}
                     </button>
                 })}
-            </p>
+                <ActionButton on_press=move |()| adding.set(true) blocked=add_blocked>{text.add}</ActionButton>
+            </div>
             <PassOn office open=replacing/>
             <AddManager standing open=adding/>
             <PersonDialog person=removing title=text.remove_title form=form(move |person, close| {
@@ -233,13 +234,22 @@ fn Manager(standing: Standing, user: User, removing: RwSignal<Option<UserId>>) -
         })
     };
     // Who has no seat may have no page of their own.
-    let is_listed = live.peek(|estate| estate.user(&id).is_some());
-    let name = match is_listed {
-        true => {
-            let href = paths::link(&paths::user(&id, UserTab::Access));
-            view! { <A href><bdi>{label}</bdi></A> }.into_any()
-        }
-        false => view! { <bdi>{label}</bdi> }.into_any(),
+    let is_listed = {
+        let id = id.clone();
+        memo(move || {
+            live.follow_users();
+            live.peek(|estate| estate.user(&id).is_some())
+        })
+    };
+    let name = {
+        let href = paths::link(&paths::user(&id, UserTab::Access));
+        dynamic(move || {
+            let label = label.clone();
+            match is_listed.get() {
+                true => view! { <A href=href.clone()><bdi>{label}</bdi></A> }.into_any(),
+                false => view! { <bdi>{label}</bdi> }.into_any(),
+            }
+        })
     };
     let password = user.has_initial_password.then(|| {
         let of = PeopleOf::Contract(standing.id.get_value());

@@ -6,8 +6,8 @@ use crate::text::contracts::ContractsText;
 /// English.
 pub(super) static TEXT: ContractsText = ContractsText {
     heading: "Contract",
-    number: "Contract number",
-    others: "Bought with it",
+    number: "Number",
+    others: "Also covers",
     managers: "Managers",
     managers_text: "They may manage the licenses of this contract in the vendor's portal. They \
         need no seat for that.",
