@@ -47,7 +47,7 @@ pub(super) static TEXT: ChargeText = ChargeText {
         subject: |license| format!("New software coordinator for {license}"),
     },
     manager_words: OfficeText {
-        change: "Replace a manager…",
+        change: "Replace manager…",
         title: |contract| format!("Replace a manager of contract {contract}"),
         start_text: "You need the serial number, the address of the manager who goes, and who \
             comes. Nothing changes before the last step.",

@@ -16,7 +16,7 @@ pub(super) static TEXT: ContractsText = ContractsText {
         format!("This contract has {count} managers. Serial-number licenses take two at most.")
     },
     takes_two: "Serial-number licenses take two managers at most; remove one first",
-    add: "Add a manager…",
+    add: "Add manager…",
     add_title: |number| format!("Add a manager to contract {number}"),
     add_text: |count| {
         format!(

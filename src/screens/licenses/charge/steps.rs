@@ -248,11 +248,13 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     }
     };
+    // All of them send the form: one that turned into such a button while it was pressed would
+    // take two steps.
     let forward = move || {
         match step.get() {
-        0 => view! { <ActionButton on_press=move |()| next() primary=true>{text.start}</ActionButton> }.into_any(),
+        0 => view! { <ActionButton on_press=|()| () primary=true submit=true>{text.start}</ActionButton> }.into_any(),
         at if at + 1 < STEPS => {
-            view! { <ActionButton on_press=move |()| next() primary=true submit=true>{text.next}</ActionButton> }.into_any()
+            view! { <ActionButton on_press=|()| () primary=true submit=true>{text.next}</ActionButton> }.into_any()
         }
         _ if office.may.get() => view! {
             <ActionButton on_press=move |()| submit() blocked=unauthorised primary=true>{text.submit}</ActionButton>
@@ -271,7 +273,7 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
-                if (1..STEPS - 1).contains(&step.get_untracked()) {
+                if step.get_untracked() < STEPS - 1 {
                     next();
                 }
             }

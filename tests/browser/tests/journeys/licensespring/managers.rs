@@ -63,7 +63,7 @@ fn manager(page: &Page, words: &str) -> Locator {
 }
 
 async fn add(page: &Page, person: &Person) -> Result<()> {
-    page.press("Add a manager…").await?;
+    page.press("Add manager…").await?;
     page.choose("Person", person).await?;
     page.press("Add manager").await?;
     page.role("dialog").goes().await
@@ -115,7 +115,7 @@ async fn d18_a_manager_is_added_removed_and_both_taken_back() -> Told {
         let person = page.server().people_without(SHARE, 1).await?.remove(0);
         let first = managers(&page, SHARE).await?.remove(0);
         sign_in_on(&page, SHARE).await?;
-        page.press("Add a manager…").await?;
+        page.press("Add manager…").await?;
         let dialog = page.dialog(&format!("Add a manager to contract {NUMBER}"));
         dialog.says("They may then manage 2 licenses").await?;
         page.button("Add manager")
@@ -165,7 +165,7 @@ async fn d18_an_address_nobody_has_becomes_a_manager_with_an_initial_password() 
     journey(spring(), |page| async move {
         let email = "nina.neu@nordbau.example";
         sign_in_on(&page, SHARE).await?;
-        page.press("Add a manager…").await?;
+        page.press("Add manager…").await?;
         page.field("Person").press().await?;
         page.paste("Nina Neu <nina.neu@nordbau.example>").await?;
         page.role("option")
@@ -285,7 +285,7 @@ async fn d15_a_viewer_sees_the_managers_and_changes_nothing() -> Told {
             .await?;
         manager(&page, &address(&first)?).shows().await?;
         let why = "Your role does not allow this";
-        page.button("Add a manager…").explains(why).await?;
+        page.button("Add manager…").explains(why).await?;
         page.button(&format!("Remove {} as a manager", label(&first)?))
             .explains(why)
             .await
@@ -329,12 +329,14 @@ async fn d15_serial_numbers_take_two_managers_and_d18_one_is_replaced_step_by_st
         sign_in_on(&page, KIT).await?;
         add(&page, second).await?;
         manager(&page, &second.email).shows().await?;
-        page.button("Add a manager…")
+        page.button("Add manager…")
             .explains("Serial-number licenses take two managers at most")
             .await?;
 
-        page.press("Replace a manager…").await?;
+        page.press("Replace manager…").await?;
         page.press("Get started").await?;
+        page.sees("Step 2 of 5").await?;
+        page.does_not_see("This is not the serial number").await?;
         page.field("Serial number").fill("WRONG").await?;
         page.press("Next").await?;
         page.sees("This is not the serial number of this license")
