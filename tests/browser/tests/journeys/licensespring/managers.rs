@@ -110,6 +110,29 @@ async fn d15_a_contract_names_what_came_with_it_and_its_managers() -> Told {
 }
 
 #[tokio::test]
+async fn d15_managers_that_come_late_move_nothing() -> Told {
+    journey(spring(), |page| async move {
+        let first = managers(&page, SHARE).await?.remove(0);
+        sign_in_on(&page, SHARE).await?;
+        let late = json!({ "delay_ms": 1_500 });
+        page.server().fault("GET", "/managers/", None, late).await?;
+        // Tall enough for all of the details: what moves out of sight is not counted.
+        let tall =
+            json!({ "width": 1440, "height": 1800, "deviceScaleFactor": 1, "mobile": false });
+        page.browser()
+            .devtools("Emulation.setDeviceMetricsOverride", tall)
+            .await?;
+        page.reload().await?;
+        page.heading(2, "Contract").shows().await?;
+        manager(&page, &address(&first)?).shows().await?;
+        let (sum, shifts) = page.layout_shift().await?;
+        ensure!(sum < 0.01, "it moves by {sum}: {shifts:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn d18_a_manager_is_added_removed_and_both_taken_back() -> Told {
     journey(spring(), |page| async move {
         let person = page.server().people_without(SHARE, 1).await?.remove(0);
