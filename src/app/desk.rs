@@ -56,7 +56,7 @@ fn provide_state() {
     let notices = Notices::provide();
     let live = LiveEstate::provide();
     let sync = Sync::provide(live, server, session, config.refresh_s);
-    let activity = Activity::provide(server, session);
+    let activity = Activity::provide(live, server, session);
     let reasons = Reasons::provide(config.reason);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);

@@ -307,11 +307,15 @@ fn Rail() -> impl IntoView {
                 .then(|| format::number(progress.have as u64))
         }
     };
-    // Told by the licenses until all devices have been read.
+    // Those that are active; told by the licenses until all devices have been read.
     let devices = memo(move || {
         live.follow_licenses();
-        let total = live.progress(&Topic::AllDevices).total;
-        total.map(|total| format::number(total as u64))
+        let progress = live.progress(&Topic::AllDevices);
+        let active = match progress.complete {
+            true => Some(live.peek(|estate| estate.devices().filter(|it| it.is_active()).count())),
+            false => progress.total,
+        };
+        active.map(|active| format::number(active as u64))
     });
     // Where nothing is activated device by device, there is nothing to go to.
     let has_devices = memo(move || {

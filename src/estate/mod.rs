@@ -57,6 +57,8 @@ pub struct Estate {
     license_list: List,
     people: Table<UserId, Person>,
     people_list: List,
+    /// What people were called whom nothing has told of since the page was loaded.
+    recalled: FxHashMap<UserId, Box<str>>,
     /// By address in lower case.
     emails: FxHashMap<Box<str>, u32>,
     catalogue: Catalogue,

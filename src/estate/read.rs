@@ -33,7 +33,18 @@ impl Estate {
     /// What to call a person, also one who has left since.
     pub fn label(&self, id: &UserId) -> Option<String> {
         let former = || self.people.get(id)?.former.as_deref().map(str::to_owned);
-        self.met(id).map(User::label).or_else(former)
+        let recalled = || self.recalled.get(id).map(|name| (**name).to_owned());
+        self.met(id)
+            .map(User::label)
+            .or_else(former)
+            .or_else(recalled)
+    }
+
+    /// Notes what people were called when something was done about them, for where it is told
+    /// before they have been read.
+    pub fn recall(&mut self, names: impl IntoIterator<Item = (UserId, String)>) {
+        let names = names.into_iter().map(|(id, name)| (id, name.into()));
+        self.recalled.extend(names);
     }
 
     /// The person with an address, in whatever case it is written.

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    live_estate::LiveEstate,
     locks::{self, Held},
     server::Server,
     session::{Session, Stage},
@@ -53,6 +54,7 @@ pub struct Interrupted {
 /// What was done here, for every screen.
 #[derive(Clone, Copy)]
 pub struct Activity {
+    live: LiveEstate,
     filed: RwSignal<Arc<Vec<Arc<Filed>>>>,
     interrupted: RwSignal<Vec<Interrupted>>,
     is_kept: RwSignal<bool>,
@@ -62,8 +64,9 @@ pub struct Activity {
 
 impl Activity {
     /// Makes what was done available to every screen, and takes up what this tab did before.
-    pub fn provide(server: Server, session: Session) -> Self {
+    pub fn provide(live: LiveEstate, server: Server, session: Session) -> Self {
         let activity = Self {
+            live,
             filed: RwSignal::new(Arc::default()),
             interrupted: RwSignal::new(Vec::new()),
             is_kept: RwSignal::new(true),
@@ -187,6 +190,9 @@ impl Activity {
             .map(Arc::new)
             .collect();
         filed.sort_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
+        for one in &filed {
+            self.recall(one);
+        }
         self.filed.set(Arc::new(filed));
         for (id, _) in journals.all() {
             let journals = journals.clone();
@@ -205,6 +211,13 @@ impl Activity {
         }
     }
 
+    /// Whoever it names may not be read until it is undone or gone on with.
+    fn recall(self, filed: &Filed) {
+        let acts = filed.receipt.rows.iter().map(|row| &row.act);
+        let names = crate::text::names(acts, &filed.told);
+        self.live.take(|estate| estate.recall(names));
+    }
+
     fn offer(self, Written { journal, told }: Written) {
         let receipt = journal.receipt(None);
         let counts = receipt.counts();
@@ -215,6 +228,7 @@ impl Activity {
             line,
             told,
         });
+        self.recall(&filed);
         let is_filed = self
             .filed
             .with_untracked(|all| all.iter().any(|it| it.receipt.id == filed.receipt.id));

@@ -318,7 +318,7 @@ pub static TEXT: Text = Text {
     },
     release_consequence: |count| {
         format!(
-            "{} free. The people stay in Users.",
+            "{} free. Nobody is removed from Users.",
             plural(count, "seat becomes", "seats become")
         )
     },
@@ -389,11 +389,12 @@ pub static TEXT: Text = Text {
     last_name_optional: "Last name (optional)",
     checking: "Looking up addresses…",
     not_fitting: "Does not fit",
-    drop_not_fitting: |count| {
-        format!(
+    drop_not_fitting: |count| match count {
+        1 => "Remove the one that does not fit".to_owned(),
+        count => format!(
             "Remove the {} that do not fit",
             super::format::number(u64::from(count))
-        )
+        ),
     },
     released_title: |done, failed| {
         if failed == 0 {

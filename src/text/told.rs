@@ -46,6 +46,23 @@ pub fn told(estate: &Estate, acts: &[Act]) -> Vec<ToldAct> {
     acts.iter().map(tell).collect()
 }
 
+/// Everybody that acts name, with what they were called when the acts were put into words.
+pub fn names<'a>(
+    acts: impl Iterator<Item = &'a Act>,
+    told: &'a [ToldAct],
+) -> impl Iterator<Item = (UserId, String)> {
+    acts.zip(told).flat_map(|(act, told)| {
+        let labels = told
+            .people
+            .iter()
+            .map(|whole| match whole.split_once(" <") {
+                Some((label, _)) => label.to_owned(),
+                None => whole.clone(),
+            });
+        everybody(act).into_iter().zip(labels)
+    })
+}
+
 struct Named {
     label: String,
     email: String,

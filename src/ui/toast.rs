@@ -39,6 +39,11 @@ fn after_tick(left: Duration, watched: bool) -> Duration {
     }
 }
 
+/// Whether a dialog keeps everybody from pressing what is outside it; then no toast is seen.
+fn is_covered() -> bool {
+    matches!(document().query_selector("dialog:modal"), Ok(Some(_)))
+}
+
 /// All toasts, newest last. A toast goes after twelve seconds, but not while it or its
 /// neighbours are hovered or hold the focus.
 #[component]
@@ -90,7 +95,8 @@ fn Toast(
     } = toast;
     let left = StoredValue::new(STAY);
     let tick = move || {
-        left.update_value(|left| *left = after_tick(*left, watched.get_untracked()));
+        let watched = watched.get_untracked() || is_covered();
+        left.update_value(|left| *left = after_tick(*left, watched));
         if left.get_value().is_zero() {
             on_close.run(id);
         }

@@ -119,6 +119,11 @@ pub fn LicenseList() -> impl IntoView {
             .filters
             .with(|on| on.iter().any(|it| it == fresh::FILTER))
     });
+    // Rows that are called after their product would change their names and places.
+    let has_names = memo(move || {
+        let topic = Topic::Catalogue;
+        live.progress(&topic).complete || sync.fault(&topic).is_some()
+    });
     let rows = memo(move || {
         live.follow_licenses();
         let query = query.get();
@@ -127,6 +132,12 @@ pub fn LicenseList() -> impl IntoView {
             live.follow_users();
         }
         let mut rows = live.peek(|estate| estate.find_licenses(&query));
+        let nameless = |id: &LicenseId| {
+            live.peek(|estate| estate.license(id).is_some_and(|row| row.name.is_none()))
+        };
+        if !has_names.get() && rows.iter().any(nameless) {
+            rows.clear();
+        }
         if only_added.get() {
             added.with(|added| rows.retain(|id| added.contains_key(id)));
         }
@@ -137,7 +148,10 @@ pub fn LicenseList() -> impl IntoView {
         live.peek(|estate| estate.license_figures(format::now(), AHEAD_DAYS, team.get().as_ref()))
     });
     let progress = memo(move || live.progress(&Topic::Licenses));
-    let is_loading = derived(move || !progress.get().complete && rows.with(|rows| rows.is_empty()));
+    let is_loading = derived(move || {
+        let is_read = progress.get().complete && has_names.get();
+        !is_read && rows.with(|rows| rows.is_empty())
+    });
     let assigning = RwSignal::new(None::<LicenseId>);
     // What all licenses have in common needs no column. Until that is known, there is one.
     let has_kinds = memo(move || {

@@ -31,7 +31,10 @@ pub(super) static TEXT: ActsText = ActsText {
     role_many: |count| format!("{} changed", plural(count, "role", "roles")),
     reset_one: |license| format!("A device of {license} was reset, one activation is free"),
     reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
-    seat_limit_one: |person, limit| format!("{person} may now activate {limit} times"),
+    seat_limit_one: |person, limit| match limit {
+        1 => format!("{person} may now activate once"),
+        limit => format!("{person} may now activate {limit} times"),
+    },
     seat_limit_many: |count| {
         format!(
             "Activation limits of {} changed",

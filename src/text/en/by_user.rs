@@ -91,7 +91,17 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     retry_changes: |count| format!("Try {} again", plural(count, "change", "changes")),
 
     products: "Products",
-    products_line: |products, licenses| format!("{products} products · {licenses} licenses"),
+    products_line: |products, licenses| {
+        let word = |count: &str, one: &'static str, many: &'static str| match count {
+            "1" => format!("1 {one}"),
+            count => format!("{count} {many}"),
+        };
+        format!(
+            "{} · {}",
+            word(products, "product", "products"),
+            word(licenses, "license", "licenses")
+        )
+    },
     search_products: "Search products",
     no_products: "No products",
     no_products_text: "The server has no product that you may see.",

@@ -69,6 +69,13 @@ pub fn ReleaseDialog(
         asked.set_value(words.clone());
         words
     });
+    // Seats beyond those bought are not free when they are given up.
+    let becomes_free = move |count: usize| {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let now = live.peek(|estate| estate.count(&license.get_value()));
+        let over = now.map_or(0, |now| now.over());
+        count.saturating_sub(over) as usize
+    };
     let resets = RwSignal::new(false);
     effect(move || {
         if open.get() {
@@ -151,7 +158,7 @@ pub fn ReleaseDialog(
                 let more = count.saturating_sub(12);
                 view! {
                     <div class="dialog-body">
-                    <p>{(t().release_consequence)(count)}</p>
+                    <p>{(t().release_consequence)(becomes_free(count))}</p>
                     {(!is_one).then(|| view! {
                         <ul class="names">
                             {names}

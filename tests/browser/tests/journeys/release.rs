@@ -44,7 +44,7 @@ async fn several_are_released_together_after_a_question() -> Told {
         page.press("Release seat…").await?;
         let question = page.dialog(&format!("Release 5 seats of {CAD}?"));
         question
-            .says("5 seats become free. The people stay in Users.")
+            .says("5 seats become free. Nobody is removed from Users.")
             .await?;
         page.press("Cancel").await?;
         question.goes().await?;
