@@ -23,8 +23,8 @@ pub struct License {
     pub owner: Option<UserId>,
     /// What the server says of it.
     pub status: LicenseStatus,
-    /// Seats that were bought; `None` means without limit, zero that it has none: a key lets
-    /// people in.
+    /// Seats that were bought; `None` means without limit, zero that it has none, as where a key
+    /// lets people in.
     pub max_seats: Option<u32>,
     /// Seats held, as counted by the server when this was read.
     pub seats_counted: u32,

@@ -61,9 +61,9 @@ impl SeatCount {
         self.max.map_or(0, |max| self.assigned.saturating_sub(max))
     }
 
-    /// Whether there are none to give in the first place: a key lets people in.
+    /// Whether there are none in the first place, and none may be given beyond that.
     pub fn has_none(&self) -> bool {
-        self.max == Some(0) && self.assigned == 0
+        self.cap == Some(0) && self.max == Some(0) && self.assigned == 0
     }
 
     /// Whether all that were bought are held.
@@ -79,6 +79,13 @@ impl SeatCount {
     /// The same license with another number of seats held.
     pub fn with_assigned(self, assigned: u32) -> Self {
         Self { assigned, ..self }
+    }
+}
+
+impl SeatPicture {
+    /// As [`SeatCount::has_none`].
+    pub fn has_none(&self) -> bool {
+        self.cap == Some(0) && self.max == Some(0) && self.assigned == 0
     }
 }
 

@@ -44,9 +44,14 @@ impl Circle {
         known.is_some_and(|(before, _)| before) != is_in
     }
 
+    /// Whether a walk that ended was begun after this.
+    pub(super) fn is_ahead_of(&self, at: u64) -> bool {
+        at < self.walked
+    }
+
     /// One page of a walk; gives those who were not known to belong to it.
     pub(super) fn see(&mut self, at: u64, rows: Vec<UserId>) -> Vec<UserId> {
-        if at < self.walked {
+        if self.is_ahead_of(at) {
             return Vec::new();
         }
         let is_new = |user: &UserId| self.put(user, true, at);

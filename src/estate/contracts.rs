@@ -62,6 +62,9 @@ impl Estate {
             return changes;
         };
         let circle = self.managers.entry(contract.clone()).or_default();
+        if circle.is_ahead_of(walk.asked.0) {
+            return changes;
+        }
         let users = rows.iter().map(|row| row.id.clone()).collect();
         let mut has_changed = !circle.see(walk.asked.0, users).is_empty();
         for row in rows {

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::things::Things;
 use super::{NowAfter, Projection, Verdict, Why};
 use crate::{
-    domain::{Act, Hold, LicenseId, UserId},
+    domain::{Act, ContractId, Hold, LicenseId, UserId},
     estate::{Estate, Known, Topic},
 };
 
@@ -134,6 +134,9 @@ impl<'a> Sequence<'a> {
             if let Act::RemoveUser { user } = act {
                 self.has_handed_over(user)?;
             }
+            if let Act::RemoveManager { contract, .. } = act {
+                self.has_successor(contract)?;
+            }
             return self.things.verdict(act);
         };
         let tried = self.licenses.get(license);
@@ -193,6 +196,18 @@ impl<'a> Sequence<'a> {
             Err(Why::StillHolds)
         } else {
             Ok(())
+        }
+    }
+
+    /// Whether whoever is to manage a contract instead can come. They are judged before.
+    fn has_successor(&self, contract: &ContractId) -> Result<(), Why> {
+        let is_stuck = |(act, verdict): (&Act, &Verdict)| {
+            matches!(act, Act::AddManager { contract: of, .. } if of == contract)
+                && matches!(verdict, Verdict::NotPossible(_))
+        };
+        match self.acts.iter().zip(&self.verdicts).any(is_stuck) {
+            true => Err(Why::StillHolds),
+            false => Ok(()),
         }
     }
 

@@ -57,7 +57,7 @@ pub fn read_all(text: &str) -> Vec<Address> {
                 .into_iter()
                 .flat_map(|cell| split_unquoted(cell, &[','])),
         );
-        if is_heading(&cells) {
+        if found.is_empty() && is_heading(&cells) {
             continue;
         }
         let holds = cells.iter().filter(|cell| cell.contains('@')).count();

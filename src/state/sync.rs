@@ -271,7 +271,8 @@ impl Sync {
 
     /// Reads a list again, if anything of it has been read.
     pub fn reread(self, topic: Topic) {
-        if self.live.peek(|estate| estate.progress(&topic).have > 0) {
+        let progress = self.live.peek(|estate| estate.progress(&topic));
+        if progress.have > 0 || progress.complete {
             self.read(topic);
         }
     }

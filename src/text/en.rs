@@ -150,8 +150,8 @@ pub static TEXT: Text = Text {
     },
     licenses_line_over: |count| format!(" · {count} over the limit"),
     seats_none: "No seats",
-    seats_none_why: "activated by its key",
-    license_seatless: "This license has no seats: whoever has its key activates it",
+    seats_none_why: "",
+    license_seatless: "This license has no seats to give",
     licenses_line_unlimited: |count| {
         let word = if count == "1" { "seat" } else { "seats" };
         format!(" · {count} more {word} assigned without limit")

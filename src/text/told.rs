@@ -94,7 +94,7 @@ fn named(estate: &Estate, acts: &[Act], id: &UserId) -> Named {
         label: draft.map_or_else(|| person(estate, id), |new| new.label()),
         email: draft
             .map(|new| new.email.clone())
-            .or_else(|| estate.user(id).map(|user| user.email.clone()))
+            .or_else(|| estate.met(id).map(|user| user.email.clone()))
             .unwrap_or_default(),
     }
 }

@@ -127,9 +127,7 @@ pub fn why_words(why: &Why) -> &'static str {
 pub fn seat_words(picture: &SeatPicture) -> (String, String) {
     let moved = picture.staged_in + picture.staged_out > 0;
     match (picture.free(), picture.free_after(), picture.max) {
-        (_, _, Some(0)) if picture.assigned == 0 => {
-            (t().seats_none.to_owned(), t().seats_none_why.to_owned())
-        }
+        _ if picture.has_none() => (t().seats_none.to_owned(), t().seats_none_why.to_owned()),
         (Some(_), Some(_), Some(max)) if picture.assigned > max => (
             (t().over)(&number(picture.assigned - max)),
             (t().oversold)(&number(picture.assigned), &number(max)),

@@ -460,12 +460,16 @@ async fn what_both_histories_tell_is_told_once() {
     let script = Script::default()
         .then(
             200,
-            &list(json!([{ "id": 1, "ts": at, "action": "activation" }])),
+            &list(json!([{ "id": 1, "ts": at, "action": "activation",
+                "device": { "hardware_id": "aa:bb" } }])),
         )
         .then(
             200,
             &list(json!([
-                { "id": 7, "ts": at, "text": "License activated" },
+                { "id": 8, "ts": at, "text": "License deactivated",
+                  "data": { "hardware_id": "cc:dd" } },
+                { "id": 7, "ts": at, "text": "License activated",
+                  "data": { "hardware_id": "aa:bb" } },
                 { "id": 6, "ts": at, "text": "License assigned to user",
                   "data": { "email": "a.berg@nordbau.example" } },
                 { "id": 5, "ts": "2026-03-01T06:31:08Z", "text": "License activated" },
@@ -480,6 +484,7 @@ async fn what_both_histories_tell_is_told_once() {
         told,
         [
             ("a1", None),
+            ("h8", None),
             ("h6", Some("a.berg@nordbau.example")),
             ("h5", None)
         ]

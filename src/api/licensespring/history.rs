@@ -16,10 +16,13 @@ const ORDER: &str = "-ts";
 const ACTIVATION: char = 'a';
 const OTHER: char = 'h';
 
+/// The id of the machine an entry is about, if it says.
+type Hardware = Option<String>;
+
 /// One of the two lists, from where the page before ended.
 struct Strand {
     from: usize,
-    events: Vec<LicenseEvent>,
+    events: Vec<(LicenseEvent, Hardware)>,
     has_more: bool,
 }
 
@@ -50,17 +53,20 @@ impl<T: Transport> LicenseSpring<T> {
             .iter()
             .filter(|strand| strand.has_more)
             .filter_map(|strand| strand.events.last())
-            .map(|event| event.at)
+            .map(|(event, _)| event.at)
             .max();
         let mut rows = Vec::new();
         let mut starts = Vec::new();
         for strand in &mut strands {
             let fits = |event: &LicenseEvent| until.is_none_or(|until| event.at >= until);
-            let taken = strand.events.iter().take_while(|event| fits(event)).count();
+            let taken = { strand.events.iter() }
+                .take_while(|(event, _)| fits(event))
+                .count();
             rows.extend(strand.events.drain(..taken));
             starts.push((strand.from + taken).to_string());
         }
         forget_doubles(&mut rows);
+        let mut rows: Vec<LicenseEvent> = rows.into_iter().map(|(event, _)| event).collect();
         rows.sort_by_key(|event| Reverse(event.at));
         let goes_on = strands
             .iter()
@@ -76,7 +82,7 @@ impl<T: Transport> LicenseSpring<T> {
         for (index, value) in part.rows.iter().enumerate() {
             events.extend(event(&Row::nth(index, value), mark)?);
         }
-        events.sort_by_key(|event: &LicenseEvent| Reverse(event.at));
+        events.sort_by_key(|(event, _): &(LicenseEvent, Hardware)| Reverse(event.at));
         let read = from + part.rows.len();
         Ok(Strand {
             from,
@@ -95,26 +101,29 @@ fn starts(at: Option<Cursor>) -> [usize; 2] {
 }
 
 /// An activation stands in both lists, and only its own one names the device: the other entry
-/// tells nothing more. To verify: that both carry the same time.
-fn forget_doubles(rows: &mut Vec<LicenseEvent>) {
+/// tells nothing more. To verify: that both carry the same time, and the device's id.
+fn forget_doubles(rows: &mut Vec<(LicenseEvent, Hardware)>) {
     let is_activation = |event: &LicenseEvent| event.id.starts_with(ACTIVATION);
-    let told: HashSet<Moment> = rows
+    let told: HashSet<(Moment, Hardware)> = rows
         .iter()
-        .filter(|event| is_activation(event))
-        .map(|event| event.at)
+        .filter(|(event, hardware)| is_activation(event) && hardware.is_some())
+        .map(|(event, hardware)| (event.at, hardware.clone()))
         .collect();
-    rows.retain(|event| {
-        is_activation(event) || !told.contains(&event.at) || !event.what.contains("activated")
+    rows.retain(|(event, hardware)| {
+        is_activation(event) || !told.contains(&(event.at, hardware.clone()))
     });
 }
 
 /// An entry; one without a time has no place in a history.
-fn event(row: &Row<'_>, mark: char) -> Result<Option<LicenseEvent>, ApiError> {
+fn event(row: &Row<'_>, mark: char) -> Result<Option<(LicenseEvent, Hardware)>, ApiError> {
     let id = row.id()?;
     let Some(at) = row.moment("ts").or(row.moment("created_at")) else {
         return Ok(None);
     };
-    Ok(Some(LicenseEvent {
+    let hardware = row
+        .string("device.hardware_id")
+        .or_else(|| row.string("data.hardware_id"));
+    let event = LicenseEvent {
         id: format!("{mark}{id}"),
         at,
         what: row
@@ -130,5 +139,6 @@ fn event(row: &Row<'_>, mark: char) -> Result<Option<LicenseEvent>, ApiError> {
             .string("license_user.true_email")
             .or_else(|| row.string("license_user.email"))
             .or_else(|| row.string("data.email")),
-    }))
+    };
+    Ok(Some((event, hardware)))
 }

@@ -87,10 +87,7 @@ impl<T: Transport> LicenseSpring<T> {
             .map(|person| seats::seat(&person, &license.id))
             .collect::<Result<_, _>>()?;
         for (_, user) in &mut seats {
-            self.note_address(user);
-            if user.team.is_none() {
-                user.team = self.known().teams.get(&user.id).cloned().flatten();
-            }
+            self.meet_embedded(user);
         }
         Ok(Sitting { license, seats })
     }
@@ -152,9 +149,10 @@ fn license(row: &Row<'_>, known: &Known, now: Moment) -> Result<License, ApiErro
         team: team_of(row, known),
         owner: None,
         status: status(row, kind.as_ref(), now),
-        // Where a key lets people in there are no seats, whatever number stands there.
+        // Where a key lets people in there are no seats, whatever number stands there. What is
+        // not known for sure is seen from whether anybody holds one.
         max_seats: match activation {
-            Activation::SerialNumber => Some(0),
+            Activation::SerialNumber if row.rows("license_users").next().is_none() => Some(0),
             _ => row.count("max_license_users").filter(|max| *max > 0),
         },
         seats_counted: u32::try_from(row.rows("license_users").count()).unwrap_or(u32::MAX),

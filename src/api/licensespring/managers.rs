@@ -69,9 +69,9 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// Those who manage a contract, unless it is gone.
     async fn look_managers(&self, contract: &ContractId) -> Result<Option<Vec<User>>, ApiError> {
-        let managers = self.each_manager(contract, |row| user(&row)).await?;
-        for user in managers.iter().flatten() {
-            self.note_address(user);
+        let mut managers = self.each_manager(contract, |row| user(&row)).await?;
+        for user in managers.iter_mut().flatten() {
+            self.meet_embedded(user);
         }
         Ok(managers)
     }

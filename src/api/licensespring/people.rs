@@ -125,6 +125,14 @@ impl<T: Transport> LicenseSpring<T> {
         is_fresh.then_some(address)
     }
 
+    /// Somebody whom something else embeds: what only their own record says is filled in.
+    pub(super) fn meet_embedded(&self, user: &mut User) {
+        self.note_address(user);
+        if user.team.is_none() {
+            user.team = self.known().teams.get(&user.id).cloned().flatten();
+        }
+    }
+
     /// Keeps what only a person's own record says.
     fn note(&self, user: &User) {
         self.note_address(user);

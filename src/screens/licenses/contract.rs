@@ -17,7 +17,7 @@ use crate::{
     api::PeopleOf,
     domain::{Act, ContractId, LicenseId, User, UserId},
     estate::{Topic, fold},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab, UserTab},
     screens::{
         person_dialog::{PersonDialog, form},
@@ -122,6 +122,7 @@ pub fn Contract(
     let may = move || session.abilities().change_managers;
     let add_blocked = derived(move || match () {
         () if !may() => Some(t().role_forbids.to_owned()),
+        () if !is_read.get() => Some(t().manage.still_reading.to_owned()),
         () if by_serial.get() && count.get() >= MOST_BY_SERIAL => Some(text.takes_two.to_owned()),
         () => None,
     });
@@ -137,15 +138,23 @@ pub fn Contract(
         // The new one first, so that somebody can take care of it all the time.
         acts: StoredValue::new(Arc::new(move |from, user| {
             let contract = standing.id.get_value();
-            let go = from.map(|user| Act::RemoveManager {
-                contract: contract.clone(),
-                user,
-            });
+            let go = from
+                .filter(|from| *from != user)
+                .map(|user| Act::RemoveManager {
+                    contract: contract.clone(),
+                    user,
+                });
             let come = Act::AddManager { contract, user };
             [come].into_iter().chain(go).collect()
         })),
     };
     let replacing = RwSignal::new(false);
+    // Whoever is there already is not created.
+    effect(move || {
+        if replacing.get() {
+            sync.want(Topic::Users);
+        }
+    });
     let adding = RwSignal::new(false);
     let removing = RwSignal::new(None::<UserId>);
     let known = dynamic(move || match (fault.get(), is_read.get()) {
@@ -194,9 +203,14 @@ pub fn Contract(
             })}
             <div class="managers-end">
                 {move || by_serial.get().then(|| view! {
-                    <button class="btn" type="button" on:click=move |_| replacing.set(true)>
+                    <ActionButton
+                        on_press=move |()| replacing.set(true)
+                        blocked=derived(move || {
+                            (!is_read.get()).then(|| t().manage.still_reading.to_owned())
+                        })
+                    >
                         {office.words.change}
-                    </button>
+                    </ActionButton>
                 })}
                 <ActionButton on_press=move |()| adding.set(true) blocked=add_blocked>{text.add}</ActionButton>
             </div>

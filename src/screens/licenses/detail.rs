@@ -111,7 +111,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
             LicenseTab::Users => Some(format::number(u64::from(picture.get().assigned))),
         };
         let picture = picture.get();
-        let has_seats = picture.max != Some(0) || picture.assigned > 0;
+        let has_seats = !picture.has_none();
         LicenseTab::ALL
             .into_iter()
             .filter(|each| has_seats || *each != LicenseTab::Users || tab.get() == *each)

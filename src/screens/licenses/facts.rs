@@ -124,9 +124,7 @@ fn free_words(picture: &SeatPicture) -> (String, String) {
             format!("{} → {}", number(now), number(after)),
             (t().after_changes)(moving as usize),
         ),
-        _ if picture.max == Some(0) && picture.assigned == 0 => {
-            (t().seats_none.to_owned(), t().seats_none_why.to_owned())
-        }
+        _ if picture.has_none() => (t().seats_none.to_owned(), t().seats_none_why.to_owned()),
         (Some(now), _) => {
             let of = picture.max.map(|max| (t().of_max)(&number(max)));
             (number(now), of.unwrap_or_default())

@@ -489,10 +489,10 @@ pub fn assign_blocked(may: bool, room: Option<u32>, max: Option<u32>) -> Option<
     if !may {
         return Some(t().role_forbids.to_owned());
     }
-    if max == Some(0) {
-        return Some(t().license_seatless.to_owned());
-    }
     (room == Some(0)).then(|| {
+        if max == Some(0) {
+            return t().license_seatless.to_owned();
+        }
         let of = max
             .map(|max| format::number(u64::from(max)))
             .unwrap_or_default();

@@ -64,6 +64,10 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let by_seat = use_session().server_can(|server| server.counts_by_seat);
     let settings = use_settings();
     let tasks = by_seat.then(|| SeatTasks::on(license.get_value()));
+    // Its dialog is drawn here: what is open must not be so on the next license.
+    if let Some(tasks) = tasks {
+        on_cleanup(move || tasks.showing.set(None));
+    }
 
     let rows = memo(move || {
         let id = license.get_value();

@@ -193,7 +193,7 @@ fn columns(
             text.seats,
             true,
             Align::End,
-            "w-m from-m",
+            "w-l from-m",
             figure(|_, sum| seats_words(&sum)),
         ),
     ];

@@ -28,11 +28,17 @@ impl Doubts {
         outcomes: &mut [Outcome],
     ) -> Vec<usize> {
         let mut again = Vec::new();
+        // Asked for again together with what brings the person, a creation finds them there.
+        let brought: HashSet<UserId> = { acts.iter().zip(outcomes.iter()) }
+            .filter(|(_, outcome)| **outcome == Outcome::Failed(Failure::Unsure))
+            .filter_map(|(act, _)| act.brings().cloned())
+            .collect();
         for ((at, act), outcome) in places.iter().zip(acts).zip(outcomes.iter_mut()) {
-            let is_repeatable = !matches!(
-                act,
-                Act::CreateUser(_) | Act::CreateTeam(_) | Act::Move { .. } | Act::SetOwner { .. }
-            );
+            let is_repeatable = match act {
+                Act::CreateUser(new) => brought.contains(&new.placeholder()),
+                Act::CreateTeam(_) | Act::Move { .. } | Act::SetOwner { .. } => false,
+                _ => true,
+            };
             match outcome {
                 Outcome::Skipped if self.unsure.contains(at) => *outcome = Outcome::Done,
                 Outcome::Failed(Failure::Unsure) if is_repeatable => {
@@ -54,7 +60,8 @@ impl Doubts {
 }
 
 /// Why the act at this place must not be sent: it needs a person or team that could not be
-/// created, or removes somebody of whom something was to be handed over that still is theirs.
+/// created, or removes somebody of whom something was to be handed over that still is theirs, be
+/// it a contract whose next manager did not come.
 pub(super) fn held_back(journal: &Journal, at: usize) -> Option<Failure> {
     let act = &journal.entries[at].act;
     let failed = |wanted: &dyn Fn(&Act) -> bool| {
@@ -66,6 +73,11 @@ pub(super) fn held_back(journal: &Journal, at: usize) -> Option<Failure> {
     };
     if let Act::RemoveUser { user } = act {
         return failed(&|act| act.takes_from(user)).then_some(Failure::StillHolds);
+    }
+    if let Act::RemoveManager { contract, .. } = act {
+        let is_successor =
+            |other: &Act| matches!(other, Act::AddManager { contract: of, .. } if of == contract);
+        return failed(&is_successor).then_some(Failure::StillHolds);
     }
     let (users, teams) = (act.users(), act.teams());
     let is_needed = |other: &Act| match other {
@@ -115,6 +127,44 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(outcomes, [Outcome::Failed(Failure::Unsure)]);
+    }
+
+    #[test]
+    fn whoever_is_created_with_a_seat_is_asked_for_again_with_it() {
+        let new = crate::domain::NewUser {
+            email: "a@acme.test".into(),
+            ..Default::default()
+        };
+        let given = Act::Assign {
+            license: "l".into(),
+            user: new.placeholder(),
+        };
+        let lost = || Outcome::Failed(Failure::Unsure);
+        let acts = [Act::CreateUser(new), given];
+        let weigh = |acts: &[Act], places: &[usize]| {
+            let mut outcomes: Vec<Outcome> = acts.iter().map(|_| lost()).collect();
+            Doubts::default().weigh(places, acts, &mut outcomes)
+        };
+        assert_eq!(weigh(&acts, &[0, 1]), [0, 1]);
+        // Alone it would make a second person where the server lets it.
+        assert!(weigh(&acts[..1], &[0]).is_empty());
+    }
+
+    #[test]
+    fn no_manager_goes_whose_successor_did_not_come() {
+        let contract = || crate::domain::ContractId::from("7");
+        let come = Act::AddManager {
+            contract: contract(),
+            user: "new".into(),
+        };
+        let go = Act::RemoveManager {
+            contract: contract(),
+            user: "old".into(),
+        };
+        let mut journal = journal(vec![come, go]);
+        assert_eq!(held_back(&journal, 1), None);
+        journal.ended(0, Outcome::Failed(Failure::InvalidEmail));
+        assert_eq!(held_back(&journal, 1), Some(Failure::StillHolds));
     }
 
     #[test]

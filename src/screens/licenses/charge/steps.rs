@@ -110,7 +110,16 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
     });
     let known = memo(move || {
         live.follow_users();
-        live.peek(|estate| estate.user_by_email(email.get().trim()).cloned())
+        let typed = email.with(|email| email.trim().to_lowercase());
+        live.peek(|estate| {
+            // Who holds it may be on no list of people.
+            let is_it = |user: &&User| user.email == typed;
+            let held = office.holders.with(|holders| {
+                let mut met = holders.iter().filter_map(|id| estate.met(id));
+                met.find(is_it).cloned()
+            });
+            held.or_else(|| estate.user_by_email(&typed).cloned())
+        })
     });
     let check = move |at: usize| -> Option<(&'static str, String)> {
         let wrong = |field, words: &str| Some((field, words.to_owned()));

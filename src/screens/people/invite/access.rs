@@ -104,7 +104,13 @@ impl Access {
 
 /// The box to tick and, while it is, the licenses with their seats before and after.
 #[component]
-pub fn AccessChoice(access: Access, acts: Memo<Vec<Act>>, people: Memo<usize>) -> impl IntoView {
+pub fn AccessChoice(
+    access: Access,
+    acts: Memo<Vec<Act>>,
+    people: Memo<usize>,
+    /// The licenses stand, and only their seats are told.
+    fixed: bool,
+) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let query = RwSignal::new(String::new());
@@ -182,14 +188,16 @@ pub fn AccessChoice(access: Access, acts: Memo<Vec<Act>>, people: Memo<usize>) -
         },
     );
     view! {
-        <Tick
-            label=t().manage.access_now
-            value=access.is_on
-            hint=MaybeProp::derive(move || (!may.get()).then(|| t().role_forbids.to_owned()))
-            blocked=derived(move || !may.get())
-        />
+        {(!fixed).then(|| view! {
+            <Tick
+                label=t().manage.access_now
+                value=access.is_on
+                hint=MaybeProp::derive(move || (!may.get()).then(|| t().role_forbids.to_owned()))
+                blocked=derived(move || !may.get())
+            />
+        })}
         <When is=move || access.is_on.get() && may.get()>
-            <Combobox
+            {(!fixed).then(|| view! { <Combobox
                 label=t().manage.access_to
                 hint=t().manage.access_hint
                 query
@@ -201,7 +209,8 @@ pub fn AccessChoice(access: Access, acts: Memo<Vec<Act>>, people: Memo<usize>) -
                 remove_label=Arc::new(|name: &str| (t().remove_person)(name))
                 status
                 error
-            />
+            /> })}
+            {fixed.then(|| view! { <p class="field-error" role="alert">{move || error.get()}</p> })}
             <ul class="verdicts verdicts--open access-counts" role="list" hidden=move || counts.with(Vec::is_empty)>
                 {move || counts.get().into_iter().map(|(title, words)| view! {
                     <li class="verdict">

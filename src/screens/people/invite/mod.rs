@@ -5,9 +5,10 @@ mod access;
 mod draft;
 mod rows;
 
+use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement, TextDecoder, TextDecoderOptions};
 
 use self::{
     access::{Access, AccessChoice},
@@ -226,6 +227,25 @@ fn Asking(
     }
 }
 
+/// The text of a file, in whichever of the ways spreadsheets write it; `None` if it is none.
+fn words_of(bytes: &ArrayBuffer) -> Option<String> {
+    let head = Uint8Array::new(bytes).slice(0, 2).to_vec();
+    let ways: &[&str] = match *head {
+        [0xff, 0xfe] => &["utf-16le"],
+        [0xfe, 0xff] => &["utf-16be"],
+        // What is no UTF-8 comes from Windows; every byte means something there.
+        _ => &["utf-8", "windows-1252"],
+    };
+    let strict = TextDecoderOptions::new();
+    strict.set_fatal(true);
+    let read = |way: &&str| {
+        let decoder = TextDecoder::new_with_label_and_options(way, &strict).ok()?;
+        decoder.decode_with_buffer_source(bytes).ok()
+    };
+    let words = ways.iter().find_map(read)?;
+    (!words.contains('\0')).then_some(words)
+}
+
 /// Puts the text of a file into the box, after what stands there.
 #[component]
 fn FromFile(text: RwSignal<String>) -> impl IntoView {
@@ -242,19 +262,18 @@ fn FromFile(text: RwSignal<String>) -> impl IntoView {
             return fault.set(Some(t().manage.file_too_large));
         }
         spawn_local(async move {
-            let said = JsFuture::from(file.text()).await;
+            let said = JsFuture::from(file.array_buffer()).await;
             // The dialog may have been closed meanwhile.
             if text.try_get_untracked().is_none() {
                 return;
             }
-            // What is no text at all comes as text full of replacement marks.
-            let words = said.ok().and_then(|it| it.as_string());
-            match words.filter(|it| !it.contains(['\0', char::REPLACEMENT_CHARACTER])) {
+            let words = said.ok().and_then(|bytes| words_of(&bytes.into()));
+            match words {
                 Some(words) => text.update(|text| {
                     if !text.is_empty() && !text.ends_with('\n') {
                         text.push('\n');
                     }
-                    text.push_str(words.trim_start_matches('\u{feff}'));
+                    text.push_str(&words);
                 }),
                 None => fault.set(Some(t().manage.file_unreadable)),
             }
@@ -370,7 +389,7 @@ fn Checking(
                     </When>
                 </div>
             </When>
-            <AccessChoice access=choice.access acts people/>
+            <AccessChoice access=choice.access acts people fixed=choice.is_batch/>
             <When is=move || mails && has_new.get()>
                 <Tick label=t().manage.invite_mail value=choice.mail hint=t().manage.invite_mail_hint/>
             </When>
@@ -380,7 +399,7 @@ fn Checking(
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
             <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
                 {move || match choice.is_batch {
-                    // Who has a seat already gets no second one.
+                    // Who has a seat already gets no second one, and the license is one.
                     true => (t().assign_confirm)(
                         acts.with(|acts| acts.iter().filter(|act| act.seats().is_some()).count()),
                     ),
