@@ -44,7 +44,7 @@ pub fn read(text: &str) -> Found {
 /// right.
 pub fn read_all(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
-    for line in text.lines() {
+    for line in without_heading(text).lines() {
         let cells = pieces(split_unquoted(line, &[';', '\t']));
         if line.contains('<') {
             for cell in cells {
@@ -57,9 +57,6 @@ pub fn read_all(text: &str) -> Vec<Address> {
                 .into_iter()
                 .flat_map(|cell| split_unquoted(cell, &[','])),
         );
-        if found.is_empty() && is_heading(&cells) {
-            continue;
-        }
         let holds = cells.iter().filter(|cell| cell.contains('@')).count();
         if holds == 1 && cells.len() > 1 {
             row(&cells, &mut found);
@@ -72,7 +69,14 @@ pub fn read_all(text: &str) -> Vec<Address> {
     found
 }
 
-/// The first row of a sheet, which says what stands in which column.
+/// A text without the first row of a sheet, if that says what stands in which column.
+pub fn without_heading(text: &str) -> &str {
+    let text = text.trim_start();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let cells = pieces(first.split([';', '\t', ',']));
+    if is_heading(&cells) { rest } else { text }
+}
+
 fn is_heading(cells: &[&str]) -> bool {
     let says_email = |cell: &&str| {
         let word: String = cell.chars().filter(|c| c.is_alphabetic()).collect();

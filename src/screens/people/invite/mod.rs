@@ -273,7 +273,7 @@ fn FromFile(text: RwSignal<String>) -> impl IntoView {
                     if !text.is_empty() && !text.ends_with('\n') {
                         text.push('\n');
                     }
-                    text.push_str(&words);
+                    text.push_str(addresses::without_heading(&words));
                 }),
                 None => fault.set(Some(t().manage.file_unreadable)),
             }

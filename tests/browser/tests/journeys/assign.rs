@@ -111,14 +111,19 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
             .map(|person| format!("Given,Family,{}\r\n", person.email))
             .collect();
         let sheet = format!(
-            "\u{feff}First name,Last name,Email\r\n{}Ada,Neu,ada.neu@nordbau.example\r\n",
+            "First name,Last name,Email\r\n{}Zo\u{eb},Neu,ada.neu@nordbau.example\r\n",
             rows.concat()
         );
-        choose_file(&page, "people.csv", sheet.as_bytes()).await?;
+        // As a spreadsheet on Windows writes it.
+        let bytes: Vec<u8> = sheet.chars().map(|letter| letter as u8).collect();
+        choose_file(&page, "people.csv", &bytes).await?;
         dialog.says("4 lines found").await?;
         page.press("Continue").await?;
         dialog.says("1 will be created · 3 already there").await?;
         dialog.says("44 free of 60").await?;
+        let names = "return [...document.querySelectorAll('.line input')].map((it) => it.value)";
+        let names = page.ask(names, vec![]).await?.to_string();
+        ensure!(names.contains("Zo\u{eb}"), "{names}");
         page.press("Assign 4 users").await?;
         page.server().comes_to(VIEWER, 16).await?;
         passwords_are_left(&page, 1).await?;
