@@ -273,6 +273,31 @@ impl Reach {
 }
 
 impl Abilities {
+    /// Whether the person signed in may do an act, by the roles of those it is about.
+    pub fn allow(&self, act: &Act, role: impl Fn(&UserId) -> Role) -> bool {
+        match act {
+            Act::CreateUser(new) => {
+                let is_plain = new.role.is_none_or(|role| role == Role::User);
+                self.create_users && (is_plain || self.set_roles)
+            }
+            Act::UpdateUser { user, .. } => self.edit_users.covers(role(user)),
+            Act::RemoveUser { user } => self.remove_users.covers(role(user)),
+            Act::Ban { .. } | Act::Unban { .. } => self.ban_users,
+            Act::SetRole { .. } => self.set_roles,
+            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => self.change_seats,
+            Act::SetOwner { .. } => self.change_owner,
+            Act::ResetDevice { .. } | Act::ResetSeat { .. } => self.reset_devices,
+            Act::SetSeatLimit { .. } => self.change_seats,
+            Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => self.change_team,
+            Act::CreateTeam(_)
+            | Act::UpdateTeam { .. }
+            | Act::RemoveTeam { .. }
+            | Act::AddTeamOwner { .. }
+            | Act::RemoveTeamOwner { .. } => self.manage_teams,
+            Act::AddManager { .. } | Act::RemoveManager { .. } => self.change_managers,
+        }
+    }
+
     /// Whether the person signed in may reset a device: anybody's, or one of their own where
     /// the license is not protected from its users.
     pub fn frees_device(&self, me: &UserId, device: &Device, license: &License) -> bool {

@@ -22,7 +22,7 @@ pub struct Receipt {
     /// The receipt this one took back.
     #[serde(default)]
     pub undoes: Option<String>,
-    /// The acts in the order they were carried out.
+    /// The acts in the order they were carried out; none where what was done is no act.
     pub rows: Vec<ReceiptRow>,
 }
 
@@ -85,6 +85,12 @@ impl Receipt {
         let mut plan = Plan::default();
         plan.extend(left.map(|row| row.act.clone()));
         plan
+    }
+
+    /// What was sent and has no answer.
+    pub fn unsure(&self) -> impl Iterator<Item = &Act> {
+        let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::Unsure);
+        self.rows.iter().filter(is_unsure).map(|row| &row.act)
     }
 
     /// What is left to try: every act that failed or was never sent.

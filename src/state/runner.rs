@@ -81,6 +81,8 @@ impl Run {
 struct Cause {
     reason: Option<String>,
     undoes: Option<String>,
+    /// Acts that an interrupted run has sent, and has no answer to.
+    unsure: Vec<Act>,
 }
 
 /// A plan in order, ready to be applied.
@@ -144,7 +146,15 @@ impl Runner {
     /// As [`Self::run`], for a reason that goes on the receipt.
     pub fn run_because(self, acts: Vec<Act>, reason: Option<String>) -> Run {
         let undoes = None;
-        self.start(acts, Cause { reason, undoes })
+        let unsure = Vec::new();
+        self.start(
+            acts,
+            Cause {
+                reason,
+                undoes,
+                unsure,
+            },
+        )
     }
 
     /// Takes back what a receipt did.
@@ -152,6 +162,7 @@ impl Runner {
         let cause = Cause {
             reason: None,
             undoes: Some(receipt.id.clone()),
+            unsure: Vec::new(),
         };
         self.start(receipt.inverse().acts().to_vec(), cause)
     }
@@ -161,6 +172,7 @@ impl Runner {
         let cause = Cause {
             reason: receipt.reason.clone(),
             undoes: receipt.undoes.clone(),
+            unsure: receipt.unsure().cloned().collect(),
         };
         let run = self.start(receipt.left().acts().to_vec(), cause);
         self.activity.decide(&receipt.id);
@@ -212,8 +224,7 @@ impl Runner {
                 if self.session.era() != era {
                     run.stage.set(RunStage::Over);
                 } else if reason.is_some() {
-                    let undoes = cause.undoes;
-                    self.begin(run, task, Cause { reason, undoes }, era);
+                    self.begin(run, task, Cause { reason, ..cause }, era);
                 } else {
                     self.live.arrive(&task.acts, |_| Changes::default());
                     self.running.update(|running| *running -= 1);
@@ -242,7 +253,10 @@ impl Runner {
         journal.undoes = cause.undoes;
         let record = self.activity.open(&journal, task.told);
         spawn_local(async move {
-            let receipt = self.apply(run, task.acts, journal, &record, era).await;
+            let doubts = Doubts::of(&task.acts, &cause.unsure);
+            let receipt = self
+                .apply(run, task.acts, journal, doubts, &record, era)
+                .await;
             run.stage.set(RunStage::Over);
             // Whoever signed in meanwhile is told nothing of it.
             if self.session.era() == era {
@@ -283,11 +297,11 @@ impl Runner {
         run: Run,
         acts: Vec<Act>,
         mut journal: Journal,
+        mut doubts: Doubts,
         record: &Record,
         era: u64,
     ) -> Receipt {
         let mut queue: VecDeque<usize> = (0..acts.len()).collect();
-        let mut doubts = Doubts::default();
         while !run.stop.get_untracked() && self.session.era() == era {
             let Some(first) = queue.front().copied() else {
                 break;
@@ -502,6 +516,7 @@ impl Runner {
             acts().any(|act| act.about_team().is_some() || matches!(act, Act::CreateTeam(_)));
         let mut contracts: Vec<ContractId> =
             acts().filter_map(Act::about_contract).cloned().collect();
+        contracts.sort();
         contracts.dedup();
         self.sync
             .tell_tabs(licenses.clone(), contracts.clone(), users, teams);

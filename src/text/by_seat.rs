@@ -67,6 +67,7 @@ pub struct BySeatText {
     pub history_unnamed: &'static str,
 
     // The limit of a seat
+    pub limit_anew: &'static str,
     pub limit_title: fn(&str) -> String,
     pub limit_hint: fn(&str, &str) -> String,
     pub limit_hint_free: fn(&str) -> String,

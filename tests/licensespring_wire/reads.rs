@@ -414,6 +414,26 @@ async fn teams_are_accounts_and_customers_without_one() {
 }
 
 #[tokio::test]
+async fn whom_a_license_embeds_is_still_in_their_team() {
+    let script = Script::default()
+        .then(200, &reply("license_users"))
+        .then(200, &reply("license"));
+    let server = script.signed_in().await;
+    server.users(None).await.expect("people");
+    let seats = server.seats(&LICENSE.into(), None).await.expect("seats");
+    let teams: Vec<_> = { seats.rows.iter() }
+        .map(|(_, user)| (user.id.to_string(), user.team.clone()))
+        .collect();
+    assert_eq!(
+        teams,
+        [
+            ("40211".to_owned(), Some("account-311".into())),
+            ("40212".to_owned(), None)
+        ]
+    );
+}
+
+#[tokio::test]
 async fn both_histories_are_one() {
     let script = Script::default()
         .then(200, &reply("activation_histories"))

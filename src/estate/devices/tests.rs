@@ -106,6 +106,43 @@ fn devices_are_found_by_what_is_known_of_them_and_their_people() {
 }
 
 #[test]
+fn a_device_goes_with_its_license_unless_it_is_in_a_team_itself() {
+    let mut rows = vec![license("l1", 0, None), license("l2", 0, None)];
+    rows[0].team = Some("t".into());
+    let mut estate = Estate::with_licenses(rows);
+    let elsewhere = Device {
+        team: Some("u".into()),
+        ..device("d2", "l1")
+    };
+    let off = Device {
+        standing: Some(Standing::Inactive),
+        ..device("d4", "l1")
+    };
+    read(
+        &mut estate,
+        &[device("d1", "l1"), elsewhere, device("d3", "l2"), off],
+    );
+    let of = |team: &str| {
+        let team = Some(team.into());
+        found(
+            &estate,
+            DeviceQuery {
+                team,
+                ..DeviceQuery::default()
+            },
+        )
+    };
+    assert_eq!(
+        (of("t"), of("u")),
+        (vec!["d1".into(), "d4".into()], vec!["d2".into()])
+    );
+    // Those that are no longer active count for nothing.
+    let figures = estate.team_figures();
+    assert_eq!(figures[&"t".into()].devices, 1);
+    assert_eq!(figures[&"u".into()].devices, 1);
+}
+
+#[test]
 fn a_device_that_was_reset_is_counted_at_once_and_does_not_come_back() {
     let (mut estate, devices) = office();
     let mut late = estate.begin(Topic::Devices("l1".into()));

@@ -7,14 +7,16 @@ use leptos_router::components::A;
 
 use super::lines::{Line, Whole, detail, is_undone, undone_by, whole};
 use crate::{
-    domain::Outcome,
+    domain::{Outcome, Role, UserId},
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
+    plan::Receipt,
     state::{
         activity::{Filed, use_activity},
         live_estate::use_estate,
         runner::use_runner,
+        session::use_session,
     },
     text::{format, outcome_word, t},
     ui::{ActionButton, Align, Column, Icon, IconName, Pill, Time, Tone},
@@ -133,6 +135,13 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 None => t().activity.takes_back.into_any(),
             }
         });
+        if receipt.rows.is_empty() {
+            return view! {
+                <bdi class="receipt-line">{filed.line.clone()}</bdi>
+                <small class="receipt-below"><span class="receipt-when">{when}</span></small>
+            }
+            .into_any();
+        }
         view! {
             <button
                 type="button"
@@ -149,6 +158,7 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 {reason.map(|reason| view! { <span title=reason.clone()>{reason.clone()}</span> })}
             </small>
         }
+        .into_any()
     })
 }
 
@@ -219,17 +229,28 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
     let activity = use_activity();
     let live = use_estate();
     let runner = use_runner();
+    let session = use_session();
     let filed = StoredValue::new(find(&id));
     let can_ever = filed.with_value(|filed| {
         filed
             .as_ref()
             .is_some_and(|it| !it.receipt.inverse().is_empty())
     });
+    // Whoever gave up their own role cannot take it back.
+    let may_undo = move |receipt: &Receipt| {
+        let abilities = session.abilities();
+        let role =
+            |user: &UserId| live.peek(|estate| estate.user(user).map_or(Role::User, |it| it.role));
+        let inverse = receipt.inverse();
+        inverse.acts().iter().all(|act| abilities.allow(act, role))
+    };
     let blocked = derived(move || {
         let text = &t().activity;
         let filed = filed.get_value()?;
         if activity.filed().with(|all| is_undone(&filed, all)) {
             Some(text.undone_already.to_owned())
+        } else if !may_undo(&filed.receipt) {
+            Some(t().role_forbids.to_owned())
         } else if runner.is_running() {
             Some(text.something_runs.to_owned())
         } else if !live.progress(&Topic::Licenses).complete {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::lines::detail;
 use crate::{
     csv,
+    domain::Outcome,
     state::activity::Filed,
-    text::{format, outcome_word, t},
+    text::{ToldAct, format, outcome_word, t},
 };
 
 /// Gives the receipts to the person as a file, and says how many acts it holds.
@@ -35,8 +36,7 @@ fn rows(receipts: &[Arc<Filed>]) -> Vec<[String; 10]> {
     ];
     let acts = receipts.iter().flat_map(|filed| {
         let receipt = &filed.receipt;
-        receipt.rows.iter().enumerate().map(move |(at, row)| {
-            let told = filed.told.get(at).cloned().unwrap_or_default();
+        let line = move |told: ToldAct, outcome: &Outcome| {
             [
                 format::machine(receipt.started),
                 receipt.by.clone(),
@@ -44,12 +44,22 @@ fn rows(receipts: &[Arc<Filed>]) -> Vec<[String; 10]> {
                 told.words,
                 told.license,
                 told.people.join("; "),
-                outcome_word(&row.outcome).to_owned(),
-                detail(&row.outcome).unwrap_or_default(),
+                outcome_word(outcome).to_owned(),
+                detail(outcome).unwrap_or_default(),
                 receipt.id.clone(),
                 receipt.undoes.clone().unwrap_or_default(),
             ]
-        })
+        };
+        let rows = receipt.rows.iter().enumerate().map(move |(at, row)| {
+            let told = filed.told.get(at).cloned().unwrap_or_default();
+            line(told, &row.outcome)
+        });
+        // What is no act, such as a new password, is told by the receipt alone.
+        let whole = receipt.rows.is_empty().then(|| ToldAct {
+            words: filed.line.clone(),
+            ..ToldAct::default()
+        });
+        rows.chain(whole.map(|told| line(told, &Outcome::Done)))
     });
     std::iter::once(head.map(str::to_owned))
         .chain(acts)

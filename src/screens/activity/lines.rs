@@ -136,7 +136,7 @@ pub fn whole(filed: &Filed) -> Whole {
         _ if filed.receipt.finished.is_none() => Whole::Interrupted,
         _ if counts.failed > 0 => Whole::Failed(counts.failed),
         _ if counts.not_tried > 0 => Whole::NotTried(counts.not_tried),
-        _ if counts.done == 0 => Whole::Skipped,
+        _ if counts.done == 0 && !filed.receipt.rows.is_empty() => Whole::Skipped,
         _ => Whole::Done,
     }
 }

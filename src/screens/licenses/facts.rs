@@ -8,7 +8,7 @@ use crate::{
     lean::{dynamic, memo},
     state::live_estate::use_estate,
     text::{format, t},
-    ui::Time,
+    ui::{Time, When},
 };
 
 /// Free seats, assigned seats, devices, expiry, and the seats themselves.
@@ -111,7 +111,9 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
                 })}
                 <div><dt>{t().expires}</dt><dd>{expires}</dd></div>
             </dl>
-            <Seats license=Signal::stored(id) large=true/>
+            <When is=move || !picture.with(SeatPicture::has_none)>
+                <Seats license=Signal::stored(id.clone()) large=true/>
+            </When>
             {move || overage().map(|note| view! { <p class="facts-note muted-words">{note}</p> })}
         </div>
     }

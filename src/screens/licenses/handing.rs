@@ -11,7 +11,7 @@ use crate::{
     lean::{derived, memo},
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
-    state::{live_estate::use_estate, runner::use_runner},
+    state::{live_estate::use_estate, runner::use_runner, session::use_session},
     text::{t, why_words},
     ui::{ActionButton, Combobox, Dialog},
 };
@@ -99,6 +99,7 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
     let live = use_estate();
     let runner = use_runner();
     let asks = !matches!(what, Handing::Nobody(_));
+    let by_seat = use_session().server_can(|server| server.counts_by_seat);
     let chosen = RwSignal::new(Vec::<UserId>::new());
     let search = PeopleSearch::new(Signal::stored(Some(license.clone())), chosen.into());
     let text = {
@@ -180,6 +181,7 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
             />
         })}
         <p class="muted-words">{t().release_devices}</p>
+        {by_seat.then(|| view! { <p class="muted-words">{t().by_seat.limit_anew}</p> })}
         <ReasonField reason/>
         </div>
         <div class="dialog-foot">

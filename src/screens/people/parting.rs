@@ -87,30 +87,10 @@ impl Parting {
     }
 }
 
-/// Whether the person signed in may do an act, by the role of whom it is about.
+/// Whether the person signed in may do an act.
 pub fn may(abilities: &Abilities, estate: &Estate, act: &Act) -> bool {
     let role = |user: &UserId| estate.user(user).map_or(Role::User, |it| it.role);
-    match act {
-        Act::CreateUser(new) => {
-            let is_plain = new.role.is_none_or(|role| role == Role::User);
-            abilities.create_users && (is_plain || abilities.set_roles)
-        }
-        Act::UpdateUser { user, .. } => abilities.edit_users.covers(role(user)),
-        Act::RemoveUser { user } => abilities.remove_users.covers(role(user)),
-        Act::Ban { .. } | Act::Unban { .. } => abilities.ban_users,
-        Act::SetRole { .. } => abilities.set_roles,
-        Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => abilities.change_seats,
-        Act::SetOwner { .. } => abilities.change_owner,
-        Act::ResetDevice { .. } | Act::ResetSeat { .. } => abilities.reset_devices,
-        Act::SetSeatLimit { .. } => abilities.change_seats,
-        Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => abilities.change_team,
-        Act::CreateTeam(_)
-        | Act::UpdateTeam { .. }
-        | Act::RemoveTeam { .. }
-        | Act::AddTeamOwner { .. }
-        | Act::RemoveTeamOwner { .. } => abilities.manage_teams,
-        Act::AddManager { .. } | Act::RemoveManager { .. } => abilities.change_managers,
-    }
+    abilities.allow(act, role)
 }
 
 #[cfg(test)]

@@ -18,6 +18,16 @@ pub(super) struct Doubts {
 }
 
 impl Doubts {
+    /// For acts some of which an earlier run has sent without hearing what became of them: what
+    /// is found to be so was done by it.
+    pub(super) fn of(acts: &[Act], unsure: &[Act]) -> Self {
+        let is_unsure = |at: &usize| unsure.contains(&acts[*at]);
+        Self {
+            unsure: (0..acts.len()).filter(is_unsure).collect(),
+            tries: HashMap::new(),
+        }
+    }
+
     /// Which acts of a batch have to be tried again: those certainly not in effect, and those
     /// whose answer was lost and that change nothing when they are asked for twice.
     /// Found to be so the second time, they were done by the first.
@@ -111,6 +121,15 @@ mod tests {
         let mut second = [Outcome::Skipped];
         assert!(doubts.weigh(&[0], &acts[..1], &mut second).is_empty());
         assert_eq!(second, [Outcome::Done]);
+    }
+
+    #[test]
+    fn what_an_interrupted_run_has_sent_was_done_by_it() {
+        let acts = [seat("a"), seat("b")];
+        let mut doubts = Doubts::of(&acts, &acts[1..]);
+        let mut outcomes = [Outcome::Skipped, Outcome::Skipped];
+        assert!(doubts.weigh(&[0, 1], &acts, &mut outcomes).is_empty());
+        assert_eq!(outcomes, [Outcome::Skipped, Outcome::Done]);
     }
 
     #[test]

@@ -1,9 +1,16 @@
 //! Passwords: the one kind of change that is no act, since what an act holds is kept and shown.
 
+use std::sync::Arc;
+
+use leptos::prelude::GetUntracked;
+
 use super::Runner;
 use crate::{
     api::{ApiError, PeopleOf, Secret},
     domain::UserId,
+    plan::Receipt,
+    state::activity::Filed,
+    text::{format, t},
 };
 
 impl Runner {
@@ -16,6 +23,7 @@ impl Runner {
         let entry = self.session.entry();
         let server = self.server.get();
         let answer = server.set_password(user, password).await;
+        self.file(answer.is_ok(), user, entry, t().manage.password_set);
         self.note(answer, entry)
     }
 
@@ -27,6 +35,7 @@ impl Runner {
         let entry = self.session.entry();
         let server = self.server.get();
         let answer = server.send_password_reset(user).await;
+        self.file(answer.is_ok(), user, entry, t().manage.mail_sent);
         self.note(answer, entry)
     }
 
@@ -39,6 +48,29 @@ impl Runner {
         let entry = self.session.entry();
         let server = self.server.get();
         self.note(server.initial_passwords(of).await, entry)
+    }
+
+    /// Leaves a receipt that says what was done and to whom. It has no act, and so no way back.
+    fn file(self, is_done: bool, user: &UserId, entry: u64, words: fn(&str) -> String) {
+        if !is_done || self.session.entry() != entry {
+            return;
+        }
+        let name = self.live.peek(|estate| estate.label(user));
+        let now = format::now();
+        let receipt = Receipt {
+            id: self.next_id(),
+            started: now,
+            finished: Some(now),
+            by: self.session.email().get_untracked(),
+            reason: None,
+            undoes: None,
+            rows: Vec::new(),
+        };
+        self.activity.file(Arc::new(Filed {
+            receipt,
+            line: words(&name.unwrap_or_else(|| user.to_string())),
+            told: Vec::new(),
+        }));
     }
 
     fn note<T>(self, answer: Result<T, ApiError>, entry: u64) -> Result<T, ApiError> {

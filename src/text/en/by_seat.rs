@@ -67,6 +67,7 @@ pub(super) static TEXT: BySeatText = BySeatText {
     history_more: "Show earlier entries",
     history_unnamed: "Unnamed event",
 
+    limit_anew: "A limit of activations that was set for this person does not go along.",
     limit_title: |person| format!("How often {person} may activate"),
     limit_hint: |used, most| {
         format!("{used} activated now. The license allows {most} in all, for everybody together.")

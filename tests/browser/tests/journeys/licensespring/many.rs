@@ -106,7 +106,27 @@ async fn a_reload_in_the_middle_offers_to_go_on() -> Told {
         page.is_accessible("a release that was interrupted").await?;
         page.press("Go on").await?;
         seats_are(&page, VIEWER, 6, 60).await?;
-        offer.goes().await
+        offer.goes().await?;
+        // Those whose answer the reload has swallowed are taken back as well.
+        undo(&page, &format!("6 seats of {VIEWER} released")).await?;
+        seats_are(&page, VIEWER, 12, 60).await?;
+        page.server().comes_to(VIEWER, 12).await?;
+        // Receipts call people by their names, though the page was loaded anew.
+        page.follow("Activity").await?;
+        page.press(&format!("6 seats of {VIEWER} released")).await?;
+        let acts =
+            "return [...document.querySelectorAll('.receipt-act')].map((it) => it.textContent)";
+        eventually("the acts", || async {
+            let acts = page.ask(acts, vec![]).await?.to_string();
+            ensure!(acts.contains("Release"), "{acts}");
+            let has_id = acts.split_whitespace().any(|word| {
+                let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+                word.len() > 4 && word.chars().all(|c| c.is_ascii_digit())
+            });
+            ensure!(!has_id, "{acts}");
+            Ok(())
+        })
+        .await
     })
     .await
 }

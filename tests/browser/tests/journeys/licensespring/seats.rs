@@ -268,7 +268,17 @@ async fn q24_a_new_password_is_set_and_shown_once() -> Told {
         );
         page.press("Refresh").await?;
         let button = format!("Show: Initial password, {}", person.label);
-        page.button(&button).goes().await
+        page.button(&button).goes().await?;
+        // It is told that it was set, and to whom; the password itself nowhere.
+        page.follow("Activity").await?;
+        let told = page.row(&person.label);
+        told.says("Done").await?;
+        page.button("Undo*").goes().await?;
+        page.does_not_see(&password).await?;
+        let kept = "return JSON.stringify([{ ...sessionStorage }, { ...localStorage }])";
+        let kept = page.ask(kept, vec![]).await?.to_string();
+        ensure!(!kept.contains(&password), "it was kept");
+        Ok(())
     })
     .await
 }
