@@ -22,4 +22,5 @@ mod results;
 pub mod seat_tasks;
 pub mod sign_in;
 pub mod teams;
+mod until_read;
 pub mod users;

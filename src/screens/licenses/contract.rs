@@ -22,6 +22,7 @@ use crate::{
     screens::{
         person_dialog::{PersonDialog, form},
         reason::{Reason, ReasonField},
+        until_read::until_read,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -29,8 +30,8 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{contract_name, fault_words, license_title, t},
-    ui::{ActionButton, Banner, Fault, Loading, Tone},
+    text::{contract_name, license_title, t},
+    ui::{ActionButton, Banner, Tone},
 };
 
 /// How many may be in charge of serial-number licenses.
@@ -117,7 +118,6 @@ pub fn Contract(
         live.peek(|estate| estate.are_by_serial(estate.licenses_of_contract(&id)))
     });
     let is_read = memo(move || live.progress(&topic.get_value()).complete);
-    let fault = memo(move || sync.fault(&topic.get_value()));
     let count = memo(move || standing.managers.with(Vec::len));
     let may = move || session.abilities().change_managers;
     let add_blocked = derived(move || match () {
@@ -157,26 +157,14 @@ pub fn Contract(
     });
     let adding = RwSignal::new(false);
     let removing = RwSignal::new(None::<UserId>);
-    let known = dynamic(move || match (fault.get(), is_read.get()) {
-        (Some(error), false) => view! {
-            <Fault
-                happened=fault_words(&error)
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| sync.read(topic.get_value()))
-            />
+    let known = until_read(topic.get_value(), text.managers, move || {
+        if count.get() == 0 {
+            return view! { <p class="managers-none">{text.nobody}</p> }.into_any();
         }
-        .into_any(),
-        (None, false) => view! { <Loading label=text.managers lines=2/> }.into_any(),
-        (_, true) if count.get() == 0 => {
-            view! { <p class="managers-none">{text.nobody}</p> }.into_any()
-        }
-        (_, true) => {
-            let rows: Vec<_> = { standing.managers.get().into_iter() }
-                .map(|user| view! { <Manager standing user removing/> })
-                .collect();
-            view! { <ul class="managers" role="list" aria-label=text.managers>{rows}</ul> }
-                .into_any()
-        }
+        let rows: Vec<_> = { standing.managers.get().into_iter() }
+            .map(|user| view! { <Manager standing user removing/> })
+            .collect();
+        view! { <ul class="managers" role="list" aria-label=text.managers>{rows}</ul> }.into_any()
     });
     view! {
         <section class="panel">

@@ -8,10 +8,10 @@ use crate::{
     domain::{Act, TeamId, User, UserId},
     estate::Topic,
     lean::{derived, memo},
-    screens::licenses::people::detail,
+    screens::{licenses::people::detail, until_read::until_read},
     state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
-    text::{fault_words, t},
-    ui::{ActionButton, ComboOption, Combobox, Fault, Icon, IconName, Loading},
+    text::t,
+    ui::{ActionButton, ComboOption, Combobox, Icon, IconName},
 };
 
 /// How many people the list of a search offers.
@@ -25,8 +25,8 @@ pub fn Owners(team: TeamId) -> impl IntoView {
     let runner = use_runner();
     let session = use_session();
     let text = &t().teams;
-    let topic = StoredValue::new(Topic::TeamOwners(team.clone()));
-    sync.want(topic.get_value());
+    let topic = Topic::TeamOwners(team.clone());
+    sync.want(topic.clone());
     sync.want(Topic::Users);
     let team = StoredValue::new(team);
     let owners = memo(move || {
@@ -43,8 +43,6 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             owners
         })
     });
-    let is_read = memo(move || live.progress(&topic.get_value()).complete);
-    let fault = memo(move || sync.fault(&topic.get_value()));
     let blocked =
         derived(move || (!session.abilities().manage_teams).then(|| t().role_forbids.to_owned()));
     // Up to two are in charge of a serial-number license, and one of them owns the license.
@@ -84,30 +82,18 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             </li>
         }
     };
+    let list = until_read(topic, text.owners, move || {
+        if owners.with(Vec::is_empty) {
+            return view! { <p>{text.no_owners}</p> }.into_any();
+        }
+        let rows = owners.get().into_iter().map(row).collect_view();
+        view! { <ul class="owners" role="list">{rows}</ul> }.into_any()
+    });
     view! {
         <section class="panel">
             <h2>{text.owners}</h2>
             <p class="muted-words">{text.owners_text}</p>
-            {move || match (fault.get(), is_read.get()) {
-                (Some(error), false) => view! {
-                    <Fault
-                        happened=fault_words(&error)
-                        retry_label=t().retry
-                        on_retry=Callback::new(move |()| sync.read(topic.get_value()))
-                    />
-                }
-                .into_any(),
-                (None, false) => view! { <Loading label=text.owners lines=2/> }.into_any(),
-                (_, true) if owners.with(Vec::is_empty) => {
-                    view! { <p>{text.no_owners}</p> }.into_any()
-                }
-                (_, true) => view! {
-                    <ul class="owners" role="list">
-                        {owners.get().into_iter().map(row).collect_view()}
-                    </ul>
-                }
-                .into_any(),
-            }}
+            {list}
             {move || match (session.abilities().manage_teams, takes_one.get()) {
                 (false, _) => None,
                 (true, true) => Some(view! { <p class="muted-words">{t().charge.one_owner}</p> }.into_any()),

@@ -83,6 +83,18 @@ async fn passwords_are_left(page: &Page, people: usize) -> Result<()> {
     page.button("Close").last_one().press().await
 }
 
+/// Answers the step that asks for a serial number: wrong first, then right.
+async fn serial_number(page: &Page, key: &str) -> Result<()> {
+    page.field("Serial number").fill("WRONG").await?;
+    page.press("Next").await?;
+    page.sees("This is not the serial number of this license")
+        .await?;
+    page.field("Serial number")
+        .fill(&key.to_lowercase())
+        .await?;
+    page.press("Next").await
+}
+
 /// Splits a list into those who go and those who stay.
 fn first<T: Clone>(list: &[T], count: usize) -> Result<Vec<T>> {
     ensure!(list.len() >= count, "only {} of {count}", list.len());

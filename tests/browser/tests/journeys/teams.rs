@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
-use crate::{CAD, undo};
+use crate::{CAD, serial_number, undo};
 
 /// Why LicenseSpring has nothing of it.
 const TEAMS: &str = "teams are the vendor's records there";
@@ -260,14 +260,7 @@ async fn d18_the_software_coordinator_is_changed_step_by_step() -> Told {
             page.heading(2, "In charge").shows().await?;
             page.press("Change the software coordinator…").await?;
             page.press("Get started").await?;
-            page.field("Serial number").fill("WRONG").await?;
-            page.press("Next").await?;
-            page.sees("This is not the serial number of this license")
-                .await?;
-            page.field("Serial number")
-                .fill(&key.to_lowercase())
-                .await?;
-            page.press("Next").await?;
+            serial_number(&page, &key).await?;
             page.field("Email of the current software coordinator")
                 .fill(&email)
                 .await?;

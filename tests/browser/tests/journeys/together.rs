@@ -1,7 +1,7 @@
 //! One change to several people at once, and changing one's own role.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Kind, Page, Person, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Kind, Page, Person, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{CAD, toast, undo};
@@ -180,7 +180,12 @@ async fn d16_whoever_gives_up_their_role_is_offered_what_the_new_one_may_do() ->
         page.role("menuitem")
             .named("Assign users*")
             .has("aria-disabled", "true")
-            .await
+            .await?;
+        page.keys(Key::Escape).await?;
+        page.follow("Activity").await?;
+        let undo = page.button("Undo: *");
+        undo.has("aria-disabled", "true").await?;
+        undo.explains("Your role does not allow this.").await
     })
     .await
 }

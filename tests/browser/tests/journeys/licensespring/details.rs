@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::{activate, seat_of, spring};
 use crate::CAD;
 
+/// A license that is activated by its key.
+const KEYED: &str = "Survey Kit 2024";
+
 #[tokio::test]
 async fn q5_the_three_tabs_have_addresses_of_their_own() -> Told {
     journey(spring(), |page| async move {
@@ -69,6 +72,44 @@ async fn q6_to_q10_the_details_tell_identity_life_cycle_rules_and_activity() -> 
             page.press("Show earlier entries").await?;
         }
         page.sees("Activation").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_license_by_key_has_no_seats_to_give() -> Told {
+    journey(spring(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(KEYED).says("No seats").await?;
+        let id = page.server().license_at(KEYED).await?;
+        page.open(&format!("/licenses/{id}/details")).await?;
+        let parts = page.role("navigation").named("Parts of this license");
+        parts
+            .clone()
+            .role("link")
+            .containing("Devices")
+            .shows()
+            .await?;
+        parts
+            .role("link")
+            .containing("License users")
+            .goes()
+            .await?;
+        for way in ["Assign license user", "Batch license assign"] {
+            page.button(way)
+                .explains("This license has no seats to give")
+                .await?;
+        }
+        page.is_accessible("a license by key").await?;
+        // Nor from a person's side.
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        let at = page.server().person_at(&person).await?;
+        page.open(&format!("/users/{at}/access")).await?;
+        page.row(KEYED)
+            .role("button")
+            .named("Assign*")
+            .has("aria-disabled", "true")
+            .await
     })
     .await
 }

@@ -5,7 +5,7 @@ use browser_journeys::{Locator, Page, Person, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use super::spring;
-use crate::{CAD, toast, undo};
+use crate::{CAD, serial_number, toast, undo};
 
 /// Two licenses of one contract, and its number.
 const SHARE: &str = "Planwerk Share";
@@ -360,14 +360,7 @@ async fn d15_serial_numbers_take_two_managers_and_d18_one_is_replaced_step_by_st
         page.press("Get started").await?;
         page.sees("Step 2 of 5").await?;
         page.does_not_see("This is not the serial number").await?;
-        page.field("Serial number").fill("WRONG").await?;
-        page.press("Next").await?;
-        page.sees("This is not the serial number of this license")
-            .await?;
-        page.field("Serial number")
-            .fill(&key.to_lowercase())
-            .await?;
-        page.press("Next").await?;
+        serial_number(&page, &key).await?;
         let goes = page.field("Email of the manager who goes");
         goes.fill(&third.email).await?;
         page.press("Next").await?;
