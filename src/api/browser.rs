@@ -1,6 +1,6 @@
 //! The browser's fetch. The only file that uses gloo-net.
 
-use std::{future::Future, pin::Pin};
+use std::{cell::RefCell, future::Future, pin::Pin};
 
 use gloo_net::http::RequestBuilder;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -10,6 +10,11 @@ use super::transport::{Lost, Method, Request, Response, Transport};
 
 /// How long an answer may take, in milliseconds, before it counts as lost.
 const PATIENCE_MS: i32 = 30_000;
+
+thread_local! {
+    /// What is being read.
+    static READS: RefCell<Vec<AbortController>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Sends requests by the browser's fetch.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,10 +28,23 @@ impl Transport for Browser {
                 let abort = abort.clone();
                 move || abort.abort()
             });
+            let is_read = request.method == Method::Get;
+            if is_read {
+                READS.with_borrow_mut(|reads| reads.push(abort.clone()));
+            }
             let answer = fetch(request, &abort).await;
+            if is_read {
+                READS.with_borrow_mut(|reads| reads.retain(|other| *other != abort));
+            }
             // Every reason the browser has for giving no answer looks the same to a page.
             answer.map_err(|_| Lost::NoAnswer)
         })
+    }
+
+    fn give_up_reads(&self) {
+        for read in READS.take() {
+            read.abort();
+        }
     }
 
     fn now_ms(&self) -> f64 {

@@ -53,6 +53,9 @@ pub enum Lost {
 pub trait Transport: Send + Sync {
     /// Sends one request and waits for the whole answer.
     fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, Lost>> + '_>>;
+    /// Waits no longer for what is being read: whoever it was for has gone. What is being
+    /// changed goes on.
+    fn give_up_reads(&self) {}
     /// Milliseconds since 1970 by this side's clock.
     fn now_ms(&self) -> f64;
     /// Waits.

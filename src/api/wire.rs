@@ -77,7 +77,7 @@ pub(super) fn judge<D, R>(
 ) -> Result<Sent<D, R>, ApiError> {
     let response = match answer {
         Ok(response) => response,
-        Err(limited @ ApiError::Limited { .. }) => return Err(limited),
+        Err(unsent @ (ApiError::Limited { .. } | ApiError::SignedOut)) => return Err(unsent),
         Err(lost) => return Ok(Sent::Unknown(lost)),
     };
     if (200..300).contains(&response.status) {

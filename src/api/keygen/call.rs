@@ -49,9 +49,8 @@ impl<T: Transport> Keygen<T> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Result<Document, Refusal>, ApiError> {
-        let token = self.token()?;
-        let request = self.request(method, self.url(path), Some(&token), body);
-        let response = self.exchange(&request, READ_PATIENCE).await?;
+        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body));
+        let response = self.exchange(request, READ_PATIENCE).await?;
         if (200..300).contains(&response.status) {
             Document::parse(&response.body).map(Ok)
         } else {
@@ -69,9 +68,8 @@ impl<T: Transport> Keygen<T> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Sent, ApiError> {
-        let token = self.token()?;
-        let request = self.request(method, self.url(path), Some(&token), body);
-        let answer = self.exchange(&request, WRITE_PATIENCE).await;
+        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body));
+        let answer = self.exchange(request, WRITE_PATIENCE).await;
         let read = |response: &Response| match response.status {
             204 => Ok(None),
             _ => Document::parse(&response.body).map(Some),
@@ -116,14 +114,15 @@ impl<T: Transport> Keygen<T> {
     /// anything was sent; a reply of 429 after the last try is a reply like any other.
     pub(super) async fn exchange(
         &self,
-        request: &Request,
+        request: impl Fn() -> Result<Request, ApiError>,
         patience: Patience,
     ) -> Result<Response, ApiError> {
         let mut tries = patience.tries;
         loop {
             let claim = |now_ms| self.pace.claim(now_ms);
             let ticket = wire::leave(&self.transport, patience, claim).await?;
-            let answer = self.transport.send(request.clone()).await;
+            // Made only now: whoever it is for may have signed out meanwhile.
+            let answer = self.transport.send(request()?).await;
             let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
             let now_ms = self.transport.now_ms();
             self.pace.learn(&response, now_ms);

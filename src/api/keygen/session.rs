@@ -29,7 +29,7 @@ const USUAL_WAIT_S: u32 = 60;
 impl<T: Transport> Keygen<T> {
     pub(super) async fn ping(&self) -> Result<Greeting, SignInFault> {
         let request = self.request(Method::Get, format!("{}/ping", self.root), None, None);
-        let response = self.exchange(&request, NO_PATIENCE).await?;
+        let response = self.exchange(|| Ok(request.clone()), NO_PATIENCE).await?;
         match response.header("keygen-edition") {
             Some(_) if response.status == 200 => Ok(Greeting {
                 server: self.server_name(),
@@ -65,7 +65,7 @@ impl<T: Transport> Keygen<T> {
         request
             .headers
             .push(("Authorization", format!("Basic {}", STANDARD.encode(pair))));
-        let response = self.exchange(&request, NO_PATIENCE).await?;
+        let response = self.exchange(|| Ok(request.clone()), NO_PATIENCE).await?;
         if !(200..300).contains(&response.status) {
             return Err(sign_in_fault(&self.refusal(&response)));
         }
@@ -143,7 +143,10 @@ impl<T: Transport> Keygen<T> {
     async fn account_name(&self, id: &str, session: &Session) -> Option<String> {
         let url = format!("{}/accounts/{}", self.root, encode(id));
         let request = self.request(Method::Get, url, Some(&session.token), None);
-        let response = self.exchange(&request, NO_PATIENCE).await.ok()?;
+        let response = self
+            .exchange(|| Ok(request.clone()), NO_PATIENCE)
+            .await
+            .ok()?;
         if response.status != 200 {
             return None;
         }
@@ -153,6 +156,7 @@ impl<T: Transport> Keygen<T> {
 
     pub(super) async fn close_session(&self) -> Result<(), ApiError> {
         let session = lock(&self.session).take();
+        self.transport.give_up_reads();
         match session {
             Some(session) => self.revoke(&session).await,
             None => Ok(()),
@@ -180,7 +184,7 @@ impl<T: Transport> Keygen<T> {
         session: &Session,
     ) -> Result<Response, ApiError> {
         let request = self.request(method, self.url(path), Some(&session.token), None);
-        self.exchange(&request, NO_PATIENCE).await
+        self.exchange(|| Ok(request.clone()), NO_PATIENCE).await
     }
 
     fn token_end(&self) -> Option<String> {

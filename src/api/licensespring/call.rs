@@ -56,9 +56,11 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// Reads something, and keeps what the server says where it does not give it.
     async fn ask(&self, path: &str) -> Result<Result<Value, Refusal>, ApiError> {
-        let token = self.token()?;
-        let request = self.request(Method::Get, self.url(path), Some(bearer(&token)), None);
-        let response = self.exchange(&request, READ_PATIENCE).await?;
+        let request = || {
+            let token = bearer(&self.token()?);
+            Ok(self.request(Method::Get, self.url(path), Some(token), None))
+        };
+        let response = self.exchange(request, READ_PATIENCE).await?;
         if (200..300).contains(&response.status) {
             wire::parse(&response.body).map(Ok)
         } else {
@@ -76,9 +78,11 @@ impl<T: Transport> LicenseSpring<T> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Sent, ApiError> {
-        let token = self.token()?;
-        let request = self.request(method, self.url(path), Some(bearer(&token)), body);
-        let answer = self.exchange(&request, WRITE_PATIENCE).await;
+        let request = || {
+            let token = bearer(&self.token()?);
+            Ok(self.request(method, self.url(path), Some(token), body))
+        };
+        let answer = self.exchange(request, WRITE_PATIENCE).await;
         wire::judge(answer, told, |response| {
             let refusal = self.refusal(response);
             let error = refusal.to_error();
@@ -114,14 +118,15 @@ impl<T: Transport> LicenseSpring<T> {
     /// anything was sent; a reply of 429 after the last try is a reply like any other.
     pub(super) async fn exchange(
         &self,
-        request: &Request,
+        request: impl Fn() -> Result<Request, ApiError>,
         patience: Patience,
     ) -> Result<Response, ApiError> {
         let mut nth = 0;
         loop {
             let claim = |now_ms| self.pace.claim(now_ms);
             let ticket = wire::leave(&self.transport, patience, claim).await?;
-            let answer = self.transport.send(request.clone()).await;
+            // Made only now: whoever it is for may have signed out meanwhile.
+            let answer = self.transport.send(request()?).await;
             drop(ticket);
             let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
             nth += 1;

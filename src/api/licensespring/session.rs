@@ -110,6 +110,7 @@ impl<T: Transport> LicenseSpring<T> {
 
     pub(super) async fn close_session(&self) -> Result<(), ApiError> {
         let token = lock(&self.session).take();
+        self.transport.give_up_reads();
         *self.known() = super::Known::default();
         let Some(token) = token else {
             return Ok(());
@@ -130,7 +131,7 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Response, ApiError> {
         let url = format!("{}/session", self.base);
         let request = self.request(method, url, authorization, None);
-        self.exchange(&request, NO_PATIENCE).await
+        self.exchange(|| Ok(request.clone()), NO_PATIENCE).await
     }
 }
 
