@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     domain::TeamId,
     estate::Topic,
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, dynamic, memo},
     paths,
     screens::{
         activity::InterruptedOffer, palette::ShortcutList, reason::ReasonDialog,
@@ -50,13 +50,10 @@ pub fn Shell(children: Children) -> impl IntoView {
     Scope::provide();
     // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
     let tasks = SeatTasks::provide();
-    let has_tasks = RwSignal::new(session.server_can(|server| server.counts_by_seat));
-    effect(move || {
-        if tasks.batch.with(Option::is_some) {
-            has_tasks.set(true);
-        }
+    let are_usual = session.server_can(|server| server.counts_by_seat);
+    let has_tasks = Memo::new(move |before: Option<&bool>| {
+        are_usual || before == Some(&true) || tasks.batch.with(Option::is_some)
     });
-    let has_tasks = memo(move || has_tasks.get());
     follow_address();
     view! {
         <div class=if is_end_user { "shell shell--own" } else { "shell" }>

@@ -61,6 +61,12 @@ impl SeatCount {
         self.max.map_or(0, |max| self.assigned.saturating_sub(max))
     }
 
+    /// How many of those bought become free when so many seats are given up: those beyond them
+    /// do not.
+    pub fn freed_by(&self, given_up: u32) -> u32 {
+        given_up.saturating_sub(self.over())
+    }
+
     /// Whether there are none in the first place, and none may be given beyond that.
     pub fn has_none(&self) -> bool {
         self.cap == Some(0) && self.max == Some(0) && self.assigned == 0
@@ -82,13 +88,6 @@ impl SeatCount {
     }
 }
 
-impl SeatPicture {
-    /// As [`SeatCount::has_none`].
-    pub fn has_none(&self) -> bool {
-        self.cap == Some(0) && self.max == Some(0) && self.assigned == 0
-    }
-}
-
 /// Seats of one license as every screen shows them: what is so, and what is on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SeatPicture {
@@ -105,6 +104,15 @@ pub struct SeatPicture {
 }
 
 impl SeatPicture {
+    /// The count without what is on its way.
+    pub fn now(&self) -> SeatCount {
+        SeatCount {
+            assigned: self.assigned,
+            max: self.max,
+            cap: self.cap,
+        }
+    }
+
     /// Seats held once everything on its way has arrived.
     pub fn after(&self) -> u32 {
         (self.assigned + self.staged_in).saturating_sub(self.staged_out)
@@ -112,17 +120,22 @@ impl SeatPicture {
 
     /// Free seats now; `None` means without limit.
     pub fn free(&self) -> Option<u32> {
-        self.max.map(|max| max.saturating_sub(self.assigned))
+        self.now().free()
+    }
+
+    /// As [`SeatCount::has_none`].
+    pub fn has_none(&self) -> bool {
+        self.now().has_none()
     }
 
     /// Free seats once everything on its way has arrived; `None` means without limit.
     pub fn free_after(&self) -> Option<u32> {
-        self.max.map(|max| max.saturating_sub(self.after()))
+        self.now().with_assigned(self.after()).free()
     }
 
     /// Seats that can still be given, overage included, beside those on their way.
     pub fn room(&self) -> Option<u32> {
-        self.cap.map(|cap| cap.saturating_sub(self.after()))
+        self.now().with_assigned(self.after()).room()
     }
 }
 

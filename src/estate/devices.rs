@@ -7,7 +7,7 @@ mod tests;
 pub use query::{DeviceColumn, DeviceQuery};
 
 use super::{Asked, Changes, Estate, Known, Topic, Walk, fold::Folded, read::known};
-use crate::domain::{Device, DeviceId, LicenseId, Standing, UserId};
+use crate::domain::{Device, DeviceId, LicenseId, Standing, TeamId, UserId};
 
 /// A device and when it was read.
 #[derive(Clone, Debug)]
@@ -61,6 +61,12 @@ impl Estate {
     pub fn devices(&self) -> impl Iterator<Item = &Device> {
         let held = self.licenses.iter().flat_map(|(_, it)| &it.devices);
         held.map(|held| &held.device)
+    }
+
+    /// The team a device is in; one that is in none by itself goes with its license.
+    pub fn team_of_device<'a>(&'a self, device: &'a Device) -> Option<&'a TeamId> {
+        let of_license = || self.license(&device.license)?.team.as_ref();
+        device.team.as_ref().or_else(of_license)
     }
 
     /// The platforms of all devices read so far, in the order of their names.

@@ -6,8 +6,8 @@ use super::{
     sort::{Glanced, arrange},
 };
 use crate::domain::{
-    Activation, Activations, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Seat,
-    SeatCount, Team, TeamId, User, UserId,
+    Activation, Activations, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Role,
+    Seat, SeatCount, Team, TeamId, User, UserId,
 };
 
 /// What to call a license.
@@ -28,6 +28,11 @@ impl Estate {
     /// A person's row.
     pub fn user(&self, id: &UserId) -> Option<&User> {
         self.people.get(id)?.row.as_ref()
+    }
+
+    /// What a person may do; whoever is not known counts as an end user.
+    pub fn role(&self, id: &UserId) -> Role {
+        self.user(id).map_or(Role::User, |user| user.role)
     }
 
     /// What to call a person, also one who has left since.

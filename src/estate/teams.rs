@@ -53,9 +53,8 @@ impl Estate {
             all.entry(team).or_default().users += 1;
         }
         for device in self.devices().filter(|device| device.is_active()) {
-            let of_license = || self.license(&device.license)?.team.clone();
-            if let Some(team) = device.team.clone().or_else(of_license) {
-                all.entry(team).or_default().devices += 1;
+            if let Some(team) = self.team_of_device(device) {
+                all.entry(team.clone()).or_default().devices += 1;
             }
         }
         for license in self.licenses() {

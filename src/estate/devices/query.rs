@@ -96,11 +96,8 @@ impl Estate {
             if query.product.is_some() && query.product.as_ref() != product {
                 continue;
             }
-            // A device that is in no team by itself goes with its license.
-            let inherited = entry.row.as_ref().and_then(|row| row.team.as_ref());
-            let is_in_team = |device: &Device| match &query.team {
-                Some(team) => device.team.as_ref().or(inherited) == Some(team),
-                None => true,
+            let is_in_team = |device: &Device| {
+                query.team.is_none() || self.team_of_device(device) == query.team.as_ref()
             };
             let fits = |held: &&HeldDevice| query.lets_in(&held.device) && is_in_team(&held.device);
             for held in entry.devices.iter().filter(fits) {

@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::lines::{Line, Whole, detail, is_undone, undone_by, whole};
 use crate::{
-    domain::{Outcome, Role, UserId},
+    domain::Outcome,
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
@@ -239,10 +239,11 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
     // Whoever gave up their own role cannot take it back.
     let may_undo = move |receipt: &Receipt| {
         let abilities = session.abilities();
-        let role =
-            |user: &UserId| live.peek(|estate| estate.user(user).map_or(Role::User, |it| it.role));
         let inverse = receipt.inverse();
-        inverse.acts().iter().all(|act| abilities.allow(act, role))
+        live.peek(|estate| {
+            let mut acts = inverse.acts().iter();
+            acts.all(|act| abilities.allow(act, |user| estate.role(user)))
+        })
     };
     let blocked = derived(move || {
         let text = &t().activity;

@@ -177,7 +177,8 @@ impl Look<'_> {
             if let Some(to) = self.to.filter(is_seated) {
                 parts.push((t().manage.seated_already)(&self.person(to)));
             }
-            let free = now_after.staged_out.saturating_sub(now_after.staged_in);
+            let given_up = now_after.staged_out.saturating_sub(now_after.staged_in);
+            let free = now_after.now.freed_by(given_up);
             if free > 0 {
                 parts.push((t().manage.becomes_free)(free as usize));
             }

@@ -1,8 +1,7 @@
 //! What becomes of what people have when they leave or move, as a choice and as acts.
 
 use crate::{
-    api::Abilities,
-    domain::{Act, Role, TeamId, UserId},
+    domain::{Act, TeamId, UserId},
     estate::Estate,
     plan::{TakeBack, hand_over_all, take_back},
 };
@@ -87,18 +86,13 @@ impl Parting {
     }
 }
 
-/// Whether the person signed in may do an act.
-pub fn may(abilities: &Abilities, estate: &Estate, act: &Act) -> bool {
-    let role = |user: &UserId| estate.user(user).map_or(Role::User, |it| it.role);
-    abilities.allow(act, role)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::Hold;
     use crate::{
-        api::Reach,
+        api::{Abilities, Reach},
+        domain::Role,
         estate::{
             Topic,
             sample::{license, seat, user},
@@ -206,14 +200,15 @@ mod tests {
             remove_users: Reach::AllButAdmins,
             ..Abilities::default()
         };
+        let allowed = |act: &Act| abilities.allow(act, |user| estate.role(user));
         let remove = |user: &str| Act::RemoveUser { user: user.into() };
-        assert!(may(&abilities, &estate, &remove("a")));
-        assert!(!may(&abilities, &estate, &remove("boss")));
+        assert!(allowed(&remove("a")));
+        assert!(!allowed(&remove("boss")));
         let role = Act::SetRole {
             user: "a".into(),
             from: Role::User,
             to: Role::ReadOnly,
         };
-        assert!(!may(&abilities, &estate, &role));
+        assert!(!allowed(&role));
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     lines::{Line, lines, person},
-    parting::{After, Parting, Way, may},
+    parting::{After, Parting, Way},
     study::{Study, Studying},
 };
 use crate::{
@@ -83,7 +83,8 @@ impl Leave {
             return Some(t().manage.nothing_to_do.to_owned());
         }
         self.live.peek(|estate| {
-            if !acts.iter().all(|act| may(&abilities, estate, act)) {
+            let allowed = |act| abilities.allow(act, |user| estate.role(user));
+            if !acts.iter().all(allowed) {
                 return Some(t().role_forbids.to_owned());
             }
             let verdicts = plan::project(estate, &acts).verdicts;

@@ -67,7 +67,7 @@ fn RoleForm(person: UserId, close: Callback<()>) -> impl IntoView {
     // Whether this is the last administrator takes everybody to tell.
     use_sync().want(Topic::Users);
     let is_me = session.me().is_some_and(|me| me.user.id == person);
-    let before = live.peek(|estate| estate.user(&person).map_or(Role::User, |it| it.role));
+    let before = live.peek(|estate| estate.role(&person));
     let name_of = |role: Role| {
         ROLES
             .iter()

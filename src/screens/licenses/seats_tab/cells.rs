@@ -113,9 +113,7 @@ pub fn columns(
                     let seat = live.peek(|estate| estate.activations(&id, &user));
                     match seat {
                         None => text_or_dash(None),
-                        Some(seat) => of(&seat)
-                            .map_or_else(|| t().no_limit.to_owned(), format_count)
-                            .into_any(),
+                        Some(seat) => limit_words(of(&seat)).into_any(),
                     }
                 })
             }),
@@ -156,10 +154,7 @@ fn EmailCell(license: LicenseId, user: UserId, counts: bool) -> impl IntoView {
         let used = move || {
             live.follow_seats(&license);
             let seat = live.peek(|estate| estate.activations(&license, &user))?;
-            let max = seat
-                .max
-                .map_or_else(|| t().no_limit.to_owned(), format_count);
-            Some((t().by_seat.used_of)(seat.used, &max))
+            Some((t().by_seat.used_of)(seat.used, &limit_words(seat.max)))
         };
         view! { <small class="until-s">{used}</small> }
     });
@@ -218,6 +213,9 @@ fn HoldCell(license: LicenseId, user: UserId) -> impl IntoView {
     }
 }
 
-fn format_count(count: u32) -> String {
-    format::number(u64::from(count))
+fn limit_words(limit: Option<u32>) -> String {
+    limit.map_or_else(
+        || t().no_limit.to_owned(),
+        |limit| format::number(u64::from(limit)),
+    )
 }

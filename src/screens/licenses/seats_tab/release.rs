@@ -69,12 +69,10 @@ pub fn ReleaseDialog(
         asked.set_value(words.clone());
         words
     });
-    // Seats beyond those bought are not free when they are given up.
     let becomes_free = move |count: usize| {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
         let now = live.peek(|estate| estate.count(&license.get_value()));
-        let over = now.map_or(0, |now| now.over());
-        count.saturating_sub(over) as usize
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        now.unwrap_or_default().freed_by(count) as usize
     };
     let resets = RwSignal::new(false);
     effect(move || {
