@@ -19,6 +19,19 @@ impl Clock {
         Utc::now().timestamp_millis() + self.offset_ms.load(Ordering::SeqCst)
     }
 
+    /// A clock that shows this moment now and goes on from there.
+    pub(crate) fn at(ms: i64) -> Self {
+        let clock = Self::default();
+        clock.set(ms);
+        clock
+    }
+
+    /// Puts the clock to this moment.
+    pub(crate) fn set(&self, ms: i64) {
+        let real = Utc::now().timestamp_millis();
+        self.offset_ms.store(ms - real, Ordering::SeqCst);
+    }
+
     /// Moves the clock; a negative number moves it back.
     pub(crate) fn advance(&self, ms: i64) {
         self.offset_ms.fetch_add(ms, Ordering::SeqCst);

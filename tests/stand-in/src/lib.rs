@@ -53,12 +53,14 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// What the server's clock shows when it starts; without one, the real time.
+    pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            seed: Seed::Empty,
+            seed: Seed::Roles,
             database: Database::Memory,
             control: true,
             race: false,
@@ -68,6 +70,7 @@ impl Default for Options {
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            clock: None,
         }
     }
 }
@@ -99,7 +102,9 @@ impl StandIn {
     /// # Errors
     /// When the database cannot be opened or filled.
     pub fn open(options: Options) -> anyhow::Result<Self> {
-        let clock = clock::Clock::default();
+        let clock = options.clock.map_or_else(clock::Clock::default, |at| {
+            clock::Clock::at(at.timestamp_millis())
+        });
         let now = clock.now();
         let db = store::open(
             &options.database,
@@ -168,6 +173,16 @@ impl StandIn {
     /// Moves the server's clock.
     pub fn advance(&self, by: chrono::Duration) {
         self.shared.clock.advance(by.num_milliseconds());
+    }
+
+    /// Puts the server's clock to this moment; it goes on from there.
+    pub fn set_clock(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.shared.clock.set(at.timestamp_millis());
+    }
+
+    /// Lets requests that meet decide by what they saw before, or one after the other again.
+    pub fn set_race(&self, on: bool) {
+        self.shared.set_race(on);
     }
 
     /// Makes it a server of the enterprise edition, or of the community's again.

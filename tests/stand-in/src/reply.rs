@@ -53,7 +53,22 @@ pub(crate) fn refused(id: &str, refusal: &Refusal) -> Response {
     for (name, value) in &refusal.headers {
         set(response.headers_mut(), name, value);
     }
+    if refusal.is_outer {
+        unsign(response.headers_mut());
+    }
     response
+}
+
+/// Takes off what only the application itself says, not the layers around it.
+fn unsign(headers: &mut HeaderMap) {
+    for name in [
+        "keygen-edition",
+        "keygen-mode",
+        "keygen-revision",
+        "keygen-version",
+    ] {
+        headers.remove(name);
+    }
 }
 
 pub(crate) fn too_many(id: &str, used: &crate::limits::Use, now: i64) -> Response {
@@ -66,6 +81,7 @@ pub(crate) fn too_many(id: &str, used: &crate::limits::Use, now: i64) -> Respons
     for (name, value) in used.headers(now) {
         set(response.headers_mut(), name, &value);
     }
+    unsign(response.headers_mut());
     response
 }
 
@@ -103,19 +119,20 @@ pub(crate) fn preflight(request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     cross_origin(headers);
-    set(
-        headers,
-        "access-control-allow-methods",
-        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-    );
-    set(headers, "access-control-max-age", "86400");
     if let Some(wanted) = request.get("access-control-request-headers") {
         headers.insert("access-control-allow-headers", wanted.clone());
     }
     response
 }
 
+/// What every answer to a page of another origin carries, refusals included.
 pub(crate) fn cross_origin(headers: &mut HeaderMap) {
     set(headers, "access-control-allow-origin", "*");
+    set(
+        headers,
+        "access-control-allow-methods",
+        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    );
+    set(headers, "access-control-max-age", "86400");
     set(headers, "access-control-expose-headers", EXPOSED);
 }

@@ -129,6 +129,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
     if parts.method == Method::OPTIONS && !is_spring {
         return preflight(&parts.headers);
     }
+    let has_origin = parts.headers.contains_key("origin");
     let body = axum::body::to_bytes(body, MOST_BODY)
         .await
         .unwrap_or_default();
@@ -158,7 +159,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
         path,
         status,
     });
-    if !is_spring {
+    if !is_spring && has_origin {
         cross_origin(response.headers_mut());
     }
     if shared.is_ee() && response.headers().contains_key("keygen-edition") {
@@ -365,7 +366,7 @@ fn read_body(incoming: &Incoming) -> Result<Option<Value>, Refusal> {
     let body: Value = serde_json::from_slice(&incoming.body).map_err(|_| {
         let detail = "The request could not be completed because it contains invalid JSON \
                       (check formatting/encoding)";
-        Refusal::bad_request(detail, Some("JSON_INVALID"), &Source::Nowhere).without_meta()
+        Refusal::bad_request(detail, Some("JSON_INVALID"), &Source::Nowhere).outer()
     })?;
     let body = match body {
         Value::Array(_) => json!({ "data": body }),
@@ -384,18 +385,16 @@ fn check_headers(incoming: &Incoming, query: &Query) -> Result<(), Refusal> {
     let accept = incoming.header("accept").unwrap_or("*/*");
     if !accept.trim().is_empty() && !known.iter().any(|kind| accept.contains(kind)) {
         let detail = "The requested media type is not supported";
-        let source = Source::Header("Accept");
-        return Err(Refusal::bad_request(
-            detail,
-            Some("MIME_TYPE_INVALID"),
-            &source,
-        ));
+        let code = Some("MIME_TYPE_INVALID");
+        return Err(Refusal::bad_request(detail, code, &Source::Nowhere).outer());
     }
     let version = incoming.header("keygen-version").unwrap_or(VERSION);
     if !KNOWN_VERSIONS.contains(&version.trim_start_matches('v')) {
         let detail = "unsupported API version requested";
         let code = Some("INVALID_API_VERSION");
-        return Err(Refusal::bad_request(detail, code, &Source::Nowhere));
+        let mut refusal = Refusal::bad_request(detail, code, &Source::Nowhere);
+        refusal.is_outer = true;
+        return Err(refusal);
     }
     let by_header = incoming.headers.contains_key("keygen-environment");
     if by_header || query.raw("environment").is_some() {
@@ -506,6 +505,11 @@ fn finish(
         }
     };
     let headers = response.headers_mut();
+    if let Some(version) = incoming.header("keygen-version")
+        && headers.contains_key("keygen-version")
+    {
+        set(headers, "keygen-version", version.trim_start_matches('v'));
+    }
     set(headers, "keygen-account", &shared.account.id);
     if let Some(bearer) = bearer {
         set(headers, "keygen-bearer", &bearer.user.id);

@@ -86,6 +86,8 @@ pub(crate) struct Refusal {
     pub headers: Vec<(&'static str, String)>,
     /// Outer layers of the real server answer without `meta`.
     pub with_meta: bool,
+    /// Refused by a layer around the application: nothing says whose answer it is.
+    pub is_outer: bool,
     /// What was written before stays written: the real handler has no transaction.
     pub keep_writes: bool,
 }
@@ -112,6 +114,7 @@ impl Refusal {
             errors,
             headers: Vec::new(),
             with_meta: true,
+            is_outer: false,
             keep_writes: false,
         }
     }
@@ -211,7 +214,7 @@ impl Refusal {
     pub(crate) fn server_error() -> Self {
         let detail = "Looks like something went wrong! If you continue to have problems, \
                       please contact support.";
-        Self::new(500, "Internal server error", detail, None, &Source::Nowhere)
+        Self::new(500, "Internal server error", detail, None, &Source::Nowhere).outer()
     }
 
     /// An error of any status, as a fault asks for.
@@ -232,8 +235,10 @@ impl Refusal {
         Self::new(status, title, detail, code, &Source::Nowhere)
     }
 
-    pub(crate) fn without_meta(mut self) -> Self {
+    /// Refused before the application was asked.
+    pub(crate) fn outer(mut self) -> Self {
         self.with_meta = false;
+        self.is_outer = true;
         self
     }
 
