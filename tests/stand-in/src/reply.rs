@@ -10,6 +10,7 @@ use crate::keygen::document::Refusal;
 /// The API version this server speaks.
 pub(crate) const VERSION: &str = "1.8";
 pub(crate) const JSON_API: &str = "application/vnd.api+json; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// Exactly the response headers a page of another origin may read
@@ -24,6 +25,14 @@ pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(HeaderName::from_static(name), value);
     }
+}
+
+/// A text as it stands.
+pub(crate) fn plain(id: &str, status: u16, text: &str) -> Response {
+    let mut response = reply(id, status, TEXT, None);
+    set(response.headers_mut(), "content-type", TEXT);
+    *response.body_mut() = Body::from(text.to_owned());
+    response
 }
 
 pub(crate) fn reply(id: &str, status: u16, kind: &str, body: Option<&Value>) -> Response {

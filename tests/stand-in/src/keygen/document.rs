@@ -14,8 +14,19 @@ pub(crate) struct Answer {
     pub status: u16,
     pub body: Option<Value>,
     pub headers: Vec<(&'static str, String)>,
-    /// What analytics answer with by default, unlike everything else.
-    pub plain_json: bool,
+    pub form: Form,
+    /// What the event of this request tells, where that is not what the answer says.
+    pub told: Option<Value>,
+}
+
+/// How a body goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    JsonApi,
+    /// What analytics answer with unless something else is asked for.
+    Json,
+    /// A text as it stands.
+    Text,
 }
 
 impl Answer {
@@ -24,7 +35,8 @@ impl Answer {
             status,
             body,
             headers: Vec::new(),
-            plain_json: false,
+            form: Form::JsonApi,
+            told: None,
         }
     }
 
@@ -128,6 +140,15 @@ impl Refusal {
         Self::new(400, "Bad request", detail, code, source)
     }
 
+    /// 401 about a secret in the body, which has no code.
+    pub(crate) fn wrong_secret(path: &str) -> Self {
+        let mut refusal = Self::unauthorized("", "is not valid", &Source::pointer(path));
+        for error in &mut refusal.errors {
+            error.as_object_mut().and_then(|error| error.remove("code"));
+        }
+        refusal
+    }
+
     pub(crate) fn unauthorized(code: &str, detail: &str, source: &Source) -> Self {
         let mut refusal = Self::new(401, "Unauthorized", detail, Some(code), source);
         refusal
@@ -146,6 +167,12 @@ impl Refusal {
             None,
             &Source::Nowhere,
         )
+    }
+
+    /// 403 for somebody whose own permissions do not cover it, whatever their role.
+    pub(crate) fn lacks_permission() -> Self {
+        let detail = format!("{FORBIDDEN} (user lacks permission to perform action)");
+        Self::new(403, "Access denied", &detail, None, &Source::Nowhere)
     }
 
     /// 403 for somebody who did not say who they are.

@@ -89,7 +89,7 @@ pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
 }
 
 pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::ChangeGroup)?;
+    call.may("user.group.update", Deed::ChangeGroup)?;
     let user = users::find(call, id)?;
     let group = to_one(call.body.as_ref(), GROUPS, true)?;
     if let Some(group) = &group

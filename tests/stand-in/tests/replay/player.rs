@@ -141,8 +141,9 @@ impl Player {
     }
 
     fn value_of(&mut self, name: &str) -> String {
-        if name == "code" {
-            let uri = self.saved.get("factor uri").cloned().unwrap_or_default();
+        if name == "code"
+            && let Some(uri) = self.saved.get("factor uri").cloned()
+        {
             let clock = self.clock;
             return self
                 .code
