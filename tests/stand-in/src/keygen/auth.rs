@@ -14,10 +14,7 @@ use super::query::Query;
 use super::roles::Role;
 use crate::store::tokens::Token;
 use crate::store::users::User;
-use crate::store::{tokens, users};
-
-/// The one-time code that is always right here.
-pub(crate) const OTP: &str = "123456";
+use crate::store::{second_factors, tokens, users};
 
 /// A person with a token.
 #[derive(Debug, Clone)]
@@ -152,19 +149,14 @@ pub(crate) fn sign_in(
     if password.is_empty() {
         return Err(fail("PASSWORD_REQUIRED", "password is required"));
     }
-    if user.second_factor {
-        let at = Source::pointer("/meta/otp");
-        match otp {
-            None => {
-                let detail = "second factor is required";
-                return Err(Refusal::unauthorized("OTP_REQUIRED", detail, &at));
-            }
-            Some(otp) if otp != OTP => {
-                let detail = "second factor must be valid";
-                return Err(Refusal::unauthorized("OTP_INVALID", detail, &at));
-            }
-            Some(_) => {}
-        }
+    let factor = second_factors::of_user(db, &user.id)?;
+    if let Some(factor) = factor.filter(|factor| factor.enabled) {
+        let Some(otp) = otp else {
+            let at = Source::pointer("/meta/otp");
+            let detail = "second factor is required";
+            return Err(Refusal::unauthorized("OTP_REQUIRED", detail, &at));
+        };
+        super::second_factors::take(db, &factor, otp, now)?;
     }
     if !verify(password, hash) {
         return Err(fail("PASSWORD_INVALID", "password must be valid"));

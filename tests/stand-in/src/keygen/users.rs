@@ -119,7 +119,10 @@ pub(crate) fn narrowed(call: &Call<'_>, mut select: Select) -> Select {
             _ => select.none(),
         };
     }
-    if let Some(assigned) = query.flag("assigned").or_else(|| query.flag("active")) {
+    // Whatever does not say no means yes.
+    let said = query.text("assigned").or_else(|| query.text("active"));
+    if let Some(said) = said {
+        let assigned = !matches!(said, "false" | "f" | "0" | "off" | "FALSE" | "F" | "OFF");
         let not = if assigned { "" } else { "NOT " };
         select = select.when(format!(
             "{not}EXISTS (SELECT 1 FROM licenses l WHERE l.owner_id = users.id)"

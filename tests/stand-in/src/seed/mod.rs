@@ -8,14 +8,16 @@ mod spring;
 use std::str::FromStr;
 
 use anyhow::{Result, bail};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::clock::DAY;
 use crate::keygen::auth::hash;
 use crate::keygen::policies;
+use crate::keygen::second_factors::SEEDED;
 use crate::store::catalogue::{Entitlement, Policy, Product};
 use crate::store::groups::{Group, GroupOwner};
+use crate::store::second_factors::SecondFactor;
 use crate::store::{self, Account};
 
 /// Everybody's e-mail domain.
@@ -197,14 +199,21 @@ impl Seeder<'_> {
                     created,
                 },
             )?;
-            self.db.execute(
-                "UPDATE users SET banned = ?2, second_factor = ?3 WHERE id = ?1",
-                params![
-                    id,
-                    (local == "banned").then_some(self.now - 10 * DAY),
-                    local == "otp"
-                ],
-            )?;
+            let banned = (local == "banned").then_some(self.now - 10 * DAY);
+            store::note(self.db, "users", &id, &[("banned", banned.into())])?;
+            if local == "otp" {
+                let factor = SecondFactor {
+                    id: uuid::Uuid::from_u128(uuid::Uuid::try_parse(&id)?.as_u128() ^ 1)
+                        .to_string(),
+                    user_id: id,
+                    secret: SEEDED.into(),
+                    enabled: true,
+                    last_step: 0,
+                    created,
+                    updated: created,
+                };
+                store::second_factors::insert(self.db, &factor)?;
+            }
         }
         Ok(())
     }

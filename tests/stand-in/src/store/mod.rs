@@ -6,6 +6,7 @@ pub(crate) mod groups;
 pub(crate) mod licenses;
 pub(crate) mod machines;
 pub(crate) mod seats;
+pub(crate) mod second_factors;
 pub(crate) mod select;
 pub(crate) mod spring;
 pub(crate) mod tokens;
@@ -67,6 +68,7 @@ pub(crate) fn open(
     if !known {
         let work = db.transaction()?;
         work.execute_batch(SCHEMA)?;
+        work.execute_batch(second_factors::SCHEMA)?;
         seed(&work)?;
         work.execute_batch(INDEXES)?;
         work.commit()?;
@@ -82,6 +84,7 @@ pub(crate) fn open(
         db.execute_batch("ALTER TABLE users ADD COLUMN permissions TEXT")?;
     }
     db.execute_batch(event_logs::SCHEMA)?;
+    db.execute_batch(second_factors::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
 }
