@@ -12,11 +12,12 @@ use axum::{Json, Router};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::StandIn;
 use crate::fault::{Fault, Latency};
 use crate::limits::General;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::spring::acts;
+use crate::{StandIn, Worker, worker};
 
 /// One request in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -118,6 +119,8 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/act", post(act))
         .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
+        .route("/__control/worker", get(worker_state).post(set_worker))
+        .route("/__control/worker/settle", post(settle))
         .route("/__control/limits", post(limits))
         .route("/__control/license_spring", post(license_spring))
         .route("/__control/expire_tokens", post(expire_tokens))
@@ -192,6 +195,36 @@ async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How the worker is to be from now on: `{"ms": 0}` or `{"off": true}`.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Pace {
+    Behind { ms: u64 },
+    Stopped { off: bool },
+}
+
+async fn set_worker(State(server): State<StandIn>, body: Bytes) -> Done {
+    let worker = match read(&body)? {
+        Pace::Stopped { off: true } => Worker::Off,
+        Pace::Stopped { off: false } => Worker::default(),
+        Pace::Behind { ms } => Worker::After(Duration::from_millis(ms)),
+    };
+    server.set_worker(worker).map_err(|error| failed(&error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn worker_state(
+    State(server): State<StandIn>,
+) -> Result<Json<worker::State>, (StatusCode, String)> {
+    let state = worker::state(&server.shared().db()).map_err(|error| failed(&error))?;
+    Ok(Json(state))
+}
+
+async fn settle(State(server): State<StandIn>) -> Done {
+    server.settle().map_err(|error| failed(&error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn limits(State(server): State<StandIn>, body: Bytes) -> Done {
     let general: General = read(&body)?;
     server.shared().limits.set(general);
@@ -243,8 +276,8 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::Release { license, user } => {
             store::seats::remove(db, &license_id(db, license)?, &user_id(db, user)?)?;
         }
-        Act::DeleteUser(user) => store::users::delete(db, &user_id(db, user)?)?,
-        Act::DeleteLicense(license) => store::delete(db, "licenses", &license_id(db, license)?)?,
+        Act::DeleteUser(user) => start(db, Gone::User, &user_id(db, user)?)?,
+        Act::DeleteLicense(license) => start(db, Gone::License, &license_id(db, license)?)?,
         Act::MaxUsers { license, max } => {
             let changes = [("max_users", (*max).into())];
             store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;

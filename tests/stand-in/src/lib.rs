@@ -16,6 +16,7 @@ pub mod site;
 mod store;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -27,6 +28,7 @@ pub use fault::{Fault, Kind, Latency};
 pub use licensespring::{Pace, Quirks};
 pub use seed::Seed;
 pub use store::Database;
+pub use worker::Worker;
 
 use server::Shared;
 
@@ -41,6 +43,8 @@ pub struct Options {
     pub control: bool,
     /// Whether two admins who fill the last seat at the same moment both get 200.
     pub race: bool,
+    /// How far behind the worker is that finishes removals.
+    pub worker: Worker,
     /// Whether it is of the enterprise edition: keeps an event log.
     pub ee: bool,
     /// General limit of requests per second.
@@ -64,6 +68,7 @@ impl Default for Options {
             database: Database::Memory,
             control: true,
             race: false,
+            worker: Worker::default(),
             ee: false,
             max_rps: None,
             max_rpm: None,
@@ -111,6 +116,7 @@ impl StandIn {
             |db| seed::fill(db, options.seed, now),
             |db| seed::finish(db, options.seed, now),
         )?;
+        worker::begin(&db, options.worker)?;
         let account = store::account(&db)?;
         let facts = Facts {
             account_id: account.id.clone(),
@@ -190,6 +196,23 @@ impl StandIn {
         self.shared
             .ee
             .store(on, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Stops the worker that finishes removals, or lets it run: what waits is done at the new
+    /// pace, counted from now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_worker(&self, worker: Worker) -> anyhow::Result<()> {
+        worker::set(&self.shared.db(), worker)
+    }
+
+    /// Lets the worker do everything that waits, whenever it is due.
+    ///
+    /// # Errors
+    /// When it is off.
+    pub fn settle(&self) -> anyhow::Result<()> {
+        worker::settle(&self.shared)
     }
 
     /// Lets a fault wait for its requests.

@@ -26,7 +26,7 @@ use crate::reply::{
     too_many, truncated,
 };
 use crate::store::{self, Account};
-use crate::{Facts, StandIn};
+use crate::{Facts, StandIn, worker};
 
 /// The versions it accepts; older ones are answered as the current one.
 const KNOWN_VERSIONS: [&str; 9] = [
@@ -245,6 +245,9 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
         if let Err(error) = control::perform(server, &act) {
             eprintln!("stand-in: the other admin failed: {error:#}");
         }
+    }
+    if let Err(error) = worker::go(shared) {
+        eprintln!("stand-in: the worker failed: {error:#}");
     }
     let seen = if shared.race.load(Ordering::SeqCst) {
         let seen = look(&shared.db(), &incoming);

@@ -167,7 +167,7 @@ mod tests {
             memory: None,
             disk: None,
             license_id: String::new(),
-            product_id: String::new(),
+            product_id: None,
             owner_id: None,
             group_id: None,
             last_heartbeat,

@@ -147,10 +147,12 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
 /// `GET licenses/{id}/owner`: 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    let data = match &license.owner_id {
-        Some(owner) => users::show(call.links(), &users::find(call, owner)?),
-        None => Value::Null,
+    let owner = match &license.owner_id {
+        // The id of somebody who was removed is nobody.
+        Some(owner) => store::users::find(call.db, call.now, owner)?,
+        None => None,
     };
+    let data = owner.map_or(Value::Null, |owner| users::show(call.links(), &owner));
     Ok(Answer::data(data))
 }
 

@@ -11,6 +11,7 @@ use super::schema::{Attr, Body, GROUPS, Input, Kind, Rel, USERS, attr, check_met
 use super::{Bearer, Call, auth, email};
 use crate::clock::iso;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::seats::ON_LICENSE;
 use crate::store::select::Select;
 use crate::store::users::{NewUser, User, read, select, user_active};
@@ -363,7 +364,7 @@ pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     if role == Role::Admin {
         keep_an_admin(call)?;
     }
-    store::users::delete(call.db, &user.id)?;
+    start(call.db, Gone::User, &user.id)?;
     Ok(Answer::empty())
 }
 
