@@ -16,6 +16,7 @@ mod passwords;
 mod people;
 mod refusal;
 mod release;
+mod rights;
 mod seats;
 mod session;
 mod single;
