@@ -124,6 +124,15 @@ impl User {
         }
     }
 
+    /// The same person after a change of role, which adds no right.
+    pub fn with_role(&self, role: Role) -> Self {
+        Self {
+            role,
+            rights: self.rights.map(|rights| rights.and(role.born())),
+            ..self.clone()
+        }
+    }
+
     /// One or two letters that stand for the person in a small space.
     pub fn initials(&self) -> String {
         let first =
