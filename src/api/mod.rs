@@ -36,8 +36,14 @@ pub trait LicenseServer: Send + Sync {
     fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault>;
     /// Goes on with a token of an earlier sign-in, if the server still takes it.
     fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault>;
-    /// Makes the token worthless on the server. The token is forgotten here in any case.
+    /// Makes the token worthless on the server, where the person may; see
+    /// [`Abilities::keeps_token`]. The token is forgotten here in any case.
     fn sign_out(&self) -> Reply<'_, ()>;
+    /// Whether the server has refused the person signed in to read what their role should allow:
+    /// they have fewer rights than it says.
+    fn lacks_rights(&self) -> bool {
+        false
+    }
 
     /// Products, policies and teams, all of them.
     fn catalogue(&self) -> Reply<'_, Catalogue>;
@@ -241,6 +247,8 @@ pub struct Abilities {
     pub manage_teams: bool,
     /// Say who manages a contract.
     pub change_managers: bool,
+    /// They may not end their own sign-in on the server: the token stays valid until its end.
+    pub keeps_token: bool,
 }
 
 /// Whom an ability reaches.

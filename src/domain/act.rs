@@ -35,7 +35,8 @@ pub enum Act {
         /// The person.
         user: UserId,
     },
-    /// Change what a person may do. It signs them out.
+    /// Change what a person may do. It signs them out, and takes from them for good the rights
+    /// that the new role is not born with; see [`loses_rights`](super::loses_rights).
     SetRole {
         /// The person.
         user: UserId,

@@ -111,10 +111,9 @@ impl Estate {
                 },
                 ..now.clone()
             }),
-            Act::SetRole { user, to, .. } => self.edit_user(&user, asked, changes, |now| User {
-                role: to,
-                ..now.clone()
-            }),
+            Act::SetRole { user, to, .. } => {
+                self.edit_user(&user, asked, changes, |now| now.with_role(to));
+            }
             Act::SetUserTeam { user, to, .. } => {
                 self.edit_user(&user, asked, changes, |now| User {
                     team: to,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{Act, Device, DeviceId, Hold, LicenseId, Role, TeamId, UserId},
+    domain::{Act, Device, DeviceId, Hold, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::{Estate, Topic},
 };
 
@@ -115,7 +115,8 @@ pub fn leaving(estate: &Estate, people: &[UserId]) -> Leaving {
 
 /// The acts that hand everything a person has to a successor: seats pass on, or are released
 /// where the successor has one already; what they own gets the successor as its owner. With
-/// `role`, what they may do passes on as well. Devices stay active, and are nobody's then.
+/// `role`, what they may do passes on as well, where the successor's rights are enough for it.
+/// Devices stay active, and are nobody's then.
 pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec<Act> {
     let mut acts = Vec::new();
     for seat in estate.seats_of_user(from) {
@@ -163,8 +164,9 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
     if let ([Some(theirs), Some(other)], true) = (roles, role)
         && theirs.is_staff()
     {
+        let rights = estate.user(to).and_then(|it| it.rights);
         // The roles are in order, the one that may do most first.
-        if theirs < other {
+        if theirs < other && !is_in_name_only(rights, other, theirs) {
             acts.push(Act::SetRole {
                 user: to.clone(),
                 from: other,

@@ -22,7 +22,7 @@ pub use undo::{Undo, freed_by, undo};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Act, LicenseId, UserId};
+use crate::domain::{Act, LicenseId, UserId, loses_rights};
 
 /// Changes an admin has staged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,8 +80,8 @@ impl Plan {
     }
 }
 
-/// What takes an act back, if anything does: people and teams that were created stay, and who
-/// or what was removed does not come back.
+/// What takes an act back, if anything does: people and teams that were created stay, who or
+/// what was removed does not come back, nor do rights that went with a role.
 pub fn inverse(act: &Act) -> Option<Act> {
     Some(match act.clone() {
         Act::CreateUser(_)
@@ -131,6 +131,8 @@ pub fn inverse(act: &Act) -> Option<Act> {
         },
         Act::Ban { user } => Act::Unban { user },
         Act::Unban { user } => Act::Ban { user },
+        // What the new role is not born with is gone for good.
+        Act::SetRole { from, to, .. } if loses_rights(from, to) => return None,
         Act::SetRole { user, from, to } => Act::SetRole {
             user,
             from: to,

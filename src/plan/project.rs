@@ -101,6 +101,11 @@ pub enum Why {
     Changed,
     /// Nobody would be left who may do everything.
     LastAdmin,
+    /// It would take from the person signed in what they act by.
+    IsYou,
+    /// The person would have the role without the rights that go with it: a change of role gives
+    /// none.
+    InNameOnly,
     /// Only end users can be banned; a role has to be taken away first.
     NotEndUser,
     /// What the person was to hand over first cannot be handed over, and would be lost.

@@ -15,6 +15,8 @@ pub struct ActsText {
     pub name_taken: &'static str,
     pub invalid_email: &'static str,
     pub last_admin: &'static str,
+    pub is_you: &'static str,
+    pub in_name_only: &'static str,
     pub team_full: &'static str,
     pub still_holds: &'static str,
     pub unknown_team: &'static str,

@@ -115,7 +115,6 @@ pub struct ManageText {
     // Roles
     pub role_title: fn(&str) -> String,
     pub role_same: &'static str,
-    pub role_own: &'static str,
     pub role_signs_out: &'static str,
     pub role_confirm: fn(&str) -> String,
     pub may_admin: &'static str,

@@ -122,6 +122,8 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::AboveLicense => t().acts.above_license,
         Why::Changed => t().acts.changed,
         Why::LastAdmin => t().acts.last_admin,
+        Why::IsYou => t().acts.is_you,
+        Why::InNameOnly => t().acts.in_name_only,
         Why::NotEndUser => t().acts.not_end_user,
         Why::StillHolds => t().acts.still_holds,
     }

@@ -95,6 +95,7 @@ impl<T: Transport> LicenseSpring<T> {
                 status: UserStatus::Active,
                 team: None,
                 phone: None,
+                rights: None,
                 has_initial_password: false,
                 // The gateway does not say.
                 created: Moment::default(),

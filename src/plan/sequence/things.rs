@@ -8,7 +8,7 @@ use super::super::{Verdict, Why};
 use crate::{
     domain::{
         Act, ContractId, Device, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User,
-        UserId, UserStatus, is_email,
+        UserId, UserStatus, is_email, is_in_name_only,
     },
     estate::{Estate, Known, Topic},
 };
@@ -78,6 +78,7 @@ impl<'a> Things<'a> {
             Act::CreateUser(draft) => self.verdict_on_creation(draft),
             Act::RemoveUser { user } if self.lacks(user) => Ok(Verdict::AlreadySo),
             Act::RemoveUser { user } => {
+                self.is_another(user)?;
                 self.keeps_an_admin(user, None)?;
                 Ok(Verdict::Works)
             }
@@ -108,7 +109,12 @@ impl<'a> Things<'a> {
                 self.exists(user)?;
                 let change = changed(self.user(user).map(|it| it.role), *from, *to)?;
                 if change == Verdict::Works {
+                    self.is_another(user)?;
                     self.keeps_an_admin(user, Some(*to))?;
+                    let rights = self.user(user).and_then(|it| it.rights);
+                    if is_in_name_only(rights, *from, *to) {
+                        return Err(Why::InNameOnly);
+                    }
                 }
                 Ok(change)
             }
@@ -262,7 +268,7 @@ impl<'a> Things<'a> {
             Act::Unban { user } => self.edit(user, |now| now.status = UserStatus::Active),
             Act::SetRole { user, from, to } => {
                 self.change_admins(*from, *to);
-                self.edit(user, |now| now.role = *to);
+                self.edit(user, |now| *now = now.with_role(*to));
             }
             Act::SetUserTeam { user, from, to } => {
                 count(&mut self.people_in, from.as_ref(), to.as_ref());
@@ -435,6 +441,14 @@ impl<'a> Things<'a> {
         let holder = self.holder(email);
         if is_drafted || holder.is_some_and(|holder| holder.id != *user) {
             return Err(Why::EmailTaken);
+        }
+        Ok(())
+    }
+
+    /// Whoever acts can do so, which is seen of no other: they stay what they are.
+    fn is_another(&self, user: &UserId) -> Result<(), Why> {
+        if self.estate.is_me(user) {
+            return Err(Why::IsYou);
         }
         Ok(())
     }

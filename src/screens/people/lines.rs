@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::rights::loss_words;
 use crate::{
-    domain::{Act, DeviceId, LicenseId, Role, TeamId, UserId},
+    domain::{Act, DeviceId, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::Estate,
     plan::{self, NowAfter, Projection, Verdict},
     text::{format, role_word, t, why_words},
@@ -259,17 +260,26 @@ impl Look<'_> {
     }
 
     fn roles(&self) -> Vec<Line> {
-        let line = |user: &UserId, role: Role, tone| Line {
-            tone,
-            words: (t().acts.role_one)(&self.person(user), role_word(role)),
-            detail: t().manage.signed_out.to_owned(),
+        let rights = |user: &UserId| self.estate.user(user).and_then(|it| it.rights);
+        let line = |user: &UserId, from: Role, to: Role| {
+            let signed_out = t().manage.signed_out.to_owned();
+            let mut said = loss_words(rights(user), from, to).unwrap_or_default();
+            if from == Role::Admin && rights(user).is_none() {
+                said = format!("{said} {}", t().roles.admins_unseen);
+            }
+            Line {
+                tone: Tone::Warn,
+                words: (t().acts.role_one)(&self.person(user), role_word(to)),
+                detail: format!("{signed_out} {said}").trim_end().to_owned(),
+            }
         };
         let mut lines: Vec<Line> = { self.acts.iter() }
             .filter_map(|act| match act {
-                Act::SetRole { user, to, .. } => Some(line(user, *to, Tone::Warn)),
+                Act::SetRole { user, from, to } => Some(line(user, *from, *to)),
                 _ => None,
             })
             .collect();
+        lines.extend(self.role_not_passed());
         let keeps = |user: &UserId| {
             let changed = |act: &Act| matches!(act, Act::SetRole { user: it, .. } if it == user);
             !self.acts.iter().any(changed)
@@ -278,9 +288,29 @@ impl Look<'_> {
         lines.extend(lost.map(|(user, role)| Line {
             tone: Tone::Warn,
             words: (t().manage.has_role)(&self.person(user), role_word(*role)),
-            detail: String::new(),
+            detail: match *role == Role::Admin && rights(user).is_none() {
+                true => t().roles.admins_unseen.to_owned(),
+                false => String::new(),
+            },
         }));
         lines
+    }
+
+    /// The role that a successor does not get, since they would have it in name only.
+    fn role_not_passed(&self) -> Option<Line> {
+        let to = self.to?;
+        let theirs = self.estate.role(to);
+        let given_up = self.acts.iter().filter_map(|act| match act {
+            Act::SetRole { user, from, .. } if user != to => Some(*from),
+            _ => None,
+        });
+        let highest = given_up.min().filter(|role| *role < theirs)?;
+        let rights = self.estate.user(to).and_then(|it| it.rights);
+        is_in_name_only(rights, theirs, highest).then(|| Line {
+            tone: Tone::Warn,
+            words: (t().roles.not_passed)(&self.person(to), role_word(highest)),
+            detail: t().roles.why_new.to_owned(),
+        })
     }
 }
 
@@ -486,6 +516,45 @@ mod tests {
                 &"Warn ana no longer is an owner of Köln | The team has no other owner.".to_owned()
             ),
             "{told:?}"
+        );
+    }
+
+    #[test]
+    fn k2_a_role_that_does_not_pass_on_is_told_with_its_reason() {
+        let mut estate = estate();
+        let asked = estate.ask();
+        for admin in ["boss", "other"].map(user) {
+            let role = Role::Admin;
+            estate.merge_user(asked, crate::domain::User { role, ..admin });
+        }
+        let (people, to) = (ids(&["boss"]), UserId::from("dov"));
+        let acts = plan::hand_over_all(&estate, &people, &to, true);
+        let told = told(&lines(&estate, &people, Some(&to), &acts));
+        let [given_up, not_passed] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        assert!(given_up.starts_with("Warn boss now has the role User | It signs them out"));
+        for part in [
+            "They lose for good: see everything",
+            t().roles.for_good,
+            t().roles.admins_unseen,
+        ] {
+            assert!(given_up.contains(part), "{given_up}");
+        }
+        assert_eq!(
+            *not_passed,
+            format!(
+                "Warn dov does not get the role Administrator | {}",
+                t().roles.why_new
+            )
+        );
+        let told = self::told(&lines(&estate, &people, None, &removed(&["boss"])));
+        assert_eq!(
+            told,
+            [format!(
+                "Warn boss has the role Administrator | {}",
+                t().roles.admins_unseen
+            ),]
         );
     }
 

@@ -15,6 +15,8 @@ pub(super) static TEXT: ActsText = ActsText {
     name_taken: "There is another team of this name",
     invalid_email: "The server does not take this for an email address",
     last_admin: "The last administrator has to stay one",
+    is_you: "This is you: another administrator has to do it",
+    in_name_only: "In name only: a change of role gives no rights",
     team_full: "The team is full",
     still_holds: "Not removed: what was to be handed over first is still theirs",
     unknown_team: "This team is not known",

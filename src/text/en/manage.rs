@@ -138,7 +138,7 @@ pub(super) static TEXT: ManageText = ManageText {
     reset_devices: "Reset their devices, too",
     reset_devices_hint: "Their activations become free. The product has to be activated anew.",
     role_too: "Their role, too",
-    role_too_hint: "They become an end user; a successor gets the role if it is higher.",
+    role_too_hint: "They become an end user for good; a successor gets the role if it is higher and their own rights are enough for it.",
     after: "Afterwards",
     after_stay: "They stay a user",
     after_ban: "Ban them",
@@ -162,7 +162,6 @@ pub(super) static TEXT: ManageText = ManageText {
 
     role_title: |person| format!("Change the role of {person}"),
     role_same: "This is their role already",
-    role_own: "This is your own role. You may not be able to change it back.",
     role_signs_out: "Changing the role signs them out everywhere.",
     role_confirm: |role| format!("Change role to {role}"),
     may_admin: "Everything, roles and other administrators included.",
