@@ -114,6 +114,9 @@ function api(r) {
             }
         }
         const reply = await vendor.send(ask, call.method, call.path, call.query, call.body);
+        if (reply.status < 300 && call.method !== 'GET') {
+            scope.changed(ask);
+        }
         if (scoped && reply.status < 300) {
             await scope.after(ask, reply.value);
         }

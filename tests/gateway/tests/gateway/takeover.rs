@@ -1,0 +1,144 @@
+//! What an admin of one customer tries in order to become somebody of another's.
+
+use serde_json::Value;
+use stand_in::Quirks;
+
+use crate::stand_in::{Office, account, all};
+use crate::world::{Caller, World};
+
+/// The answer for an address that is not one's own, whoever's it is.
+fn refused() -> (u16, String) {
+    (409, "address".to_owned())
+}
+
+#[test]
+fn g1_a_manager_of_another_customer_is_not_taken_over() {
+    let world = World::new();
+    let ann = world.ann();
+    for (path, body) in [
+        (
+            "licenses/101/assign_user/",
+            r#"{"email":"manager@sued.example"}"#,
+        ),
+        (
+            "licenses/101/assign_users/",
+            r#"{"emails":[{"email":"manager@sued.example"}]}"#,
+        ),
+        (
+            "orders/401/add_manager/",
+            r#"{"email":"manager@sued.example"}"#,
+        ),
+        // Has a seat here, and manages an order there.
+        (
+            "licenses/101/assign_user/",
+            r#"{"email":"both@nordbau.example"}"#,
+        ),
+    ] {
+        let answer = ann.call("POST", path, body);
+        assert_eq!(answer.verdict(), refused(), "{path} {body}: {answer:?}");
+    }
+    for (id, status) in [(205, 404), (207, 403)] {
+        let path = format!("license-users/{id}/");
+        let answer = ann.call("PATCH", &path, r#"{"first_name":"X"}"#);
+        assert_eq!(answer.status, status, "{answer:?}");
+        let answer = ann.call(
+            "POST",
+            &format!("{path}set_password/"),
+            r#"{"password":"mine now"}"#,
+        );
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+    assert_eq!(ann.get("license-users/205/").status, 404);
+    assert_eq!(world.upstream.writes(), [""; 0]);
+    // A manager of one's own order is one's own, without any seat.
+    assert_eq!(ann.get("license-users/206/").status, 200);
+    let answer = ann.call("PATCH", "license-users/206/", r#"{"first_name":"X"}"#);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let body = r#"{"email":"head@nordbau.example"}"#;
+    let answer = ann.call("POST", "licenses/101/assign_user/", body);
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn g1_managers_are_not_overlooked_where_filters_are_ignored() {
+    let world = World::new();
+    let ann = world.ann();
+    for filter in ["managing_orders__isnull", "manager__true_email__icontains"] {
+        world.upstream.ignore(&[filter]);
+        let path = "license-users/205/set_password/";
+        let answer = ann.call("POST", path, r#"{"password":"mine now"}"#);
+        assert_eq!(answer.status, 404, "{filter}: {answer:?}");
+        let body = r#"{"email":"manager@sued.example"}"#;
+        let answer = ann.call("POST", "orders/401/add_manager/", body);
+        assert_eq!(answer.verdict(), refused(), "{filter}: {answer:?}");
+    }
+    assert_eq!(world.upstream.writes(), [""; 0]);
+}
+
+#[test]
+fn g1_who_belongs_nowhere_is_nobodys_to_take() {
+    let world = World::new();
+    let body = r#"{"email":"free@nordbau.example"}"#;
+    for path in ["licenses/103/assign_user/", "orders/401/add_manager/"] {
+        let answer = world.ann().call("POST", path, body);
+        assert_eq!(answer.verdict(), refused(), "{path}: {answer:?}");
+    }
+    assert_eq!(world.upstream.writes(), [""; 0]);
+    let path = "licenses/103/assign_user/";
+    assert_eq!(world.staff().call("POST", path, body).status, 200);
+}
+
+/// A license of an account, with room for two more.
+fn roomy(office: &Office, of: u64) -> u64 {
+    let staff = office.world.staff();
+    let licenses = all(&staff, "licenses/");
+    let seats = |license: &Value| license["license_users"].as_array().cloned();
+    let has_people = |license: &&Value| {
+        account(license) == Some(of)
+            && license["enabled"] == true
+            && seats(license).is_some_and(|rows| rows.len() >= 2)
+    };
+    let license = licenses.iter().find(has_people).expect("a license in use");
+    let id = license["id"].as_u64().expect("an id");
+    for one in seats(license).into_iter().flatten().take(2) {
+        let address = one["true_email"].as_str().expect("an address");
+        assert_eq!(take(&staff, id, address).0, 200);
+    }
+    id
+}
+
+fn give(caller: &Caller<'_>, license: u64, address: &str) -> (u16, String) {
+    let path = format!("licenses/{license}/assign_user/");
+    let body = serde_json::json!({ "email": address }).to_string();
+    caller.call("POST", &path, &body).verdict()
+}
+
+fn take(caller: &Caller<'_>, license: u64, address: &str) -> (u16, String) {
+    let path = format!("licenses/{license}/unassign_user/");
+    let body = serde_json::json!({ "license_user_email": address }).to_string();
+    caller.call("POST", &path, &body).verdict()
+}
+
+#[test]
+fn g1_between_two_seats_only_who_gave_it_up_gets_a_person_back() {
+    let office = Office::new(Quirks::default());
+    let (ann, eve) = (office.world.ann(), office.world.eve());
+    let done = (200, String::new());
+    let (license, own) = (roomy(&office, office.other), roomy(&office, office.own));
+    let (address, own_address) = ("new@sued.example", "new@nordbau.example");
+    assert_eq!(give(&eve, license, address), done);
+    assert_eq!(give(&ann, own, own_address), done);
+    assert_eq!(take(&ann, own, own_address), done);
+    assert_eq!(take(&eve, license, address), done);
+    assert_eq!(give(&ann, own, address), refused());
+    assert_eq!(give(&eve, license, own_address), refused());
+    assert_eq!(give(&eve, license, address), done);
+    assert_eq!(give(&ann, own, own_address), done);
+
+    // Whom somebody else had meanwhile is no longer to be taken back.
+    assert_eq!(take(&eve, license, address), done);
+    let staff = office.world.staff();
+    assert_eq!(give(&staff, own, address), done);
+    assert_eq!(take(&staff, own, address), done);
+    assert_eq!(give(&eve, license, address), refused());
+}
