@@ -8,6 +8,7 @@ import store from './store.js';
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/i;
 const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})$/i;
 const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 const SESSIONS = 'sessions';
 /** Stands in the passwords file for everybody who is not there: a try takes as long. */
 const NOBODY = '-';
@@ -31,6 +32,46 @@ function mark(r, user) {
     const lines = fs.readFileSync(file(r, 'passwords'), 'utf8').split('\n');
     const line = lines.find(one => one.startsWith(start));
     return line === undefined ? null : store.digest(line);
+}
+
+function domainOf(address) {
+    return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** The domains that a company lists; null if it lists none. */
+function listed(code, company) {
+    const domains = company.domains;
+    if (domains === undefined) {
+        return null;
+    }
+    if (!Array.isArray(domains) || domains.some(one => !DOMAIN.test(String(one).toLowerCase()))) {
+        throw new Error(`companies.json: domains of ${code} is no list of domains`);
+    }
+    return domains.map(one => one.toLowerCase());
+}
+
+/** The domains of the mail addresses that a company may bring in; null stands for all. Without
+ *  a list these are the ones its admins' own addresses have, unless others' admins have them. */
+function domains(companies, code) {
+    const company = companies[code];
+    if (company.customer_account === 'all' || company.domains === 'all') {
+        return null;
+    }
+    const given = listed(code, company);
+    if (given !== null) {
+        return given;
+    }
+    const others = {};
+    Object.keys(companies).forEach(name => {
+        const other = companies[name];
+        if (other.customer_account !== company.customer_account) {
+            const theirs = Array.isArray(other.domains) ? other.domains : [];
+            theirs.concat(Object.keys(other.admins || {})).forEach(one => {
+                others[domainOf(String(one))] = true;
+            });
+        }
+    });
+    return Object.keys(company.admins || {}).map(domainOf).filter(one => others[one] !== true);
 }
 
 /** The person `code/e-mail`, in lower case, or null. */
@@ -66,6 +107,7 @@ function find(r, user) {
         key: parts[1],
         name: company.name || code,
         account: account,
+        domains: domains(companies, code),
     };
 }
 

@@ -104,7 +104,9 @@ function api(r) {
         if (call.method !== 'GET' && admin.role !== 'admin') {
             throw refusal.notAllowed('Your role here is to look, not to change.');
         }
-        const ask = { r: r, code: admin.key, account: admin.account, call: call };
+        const ask = {
+            r: r, code: admin.key, account: admin.account, domains: admin.domains, call: call,
+        };
         const scoped = admin.account !== 'all';
         if (scoped) {
             const made = await scope.before(ask);

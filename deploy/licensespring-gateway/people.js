@@ -113,6 +113,12 @@ async function mustBeOwn(ask, id) {
     }
 }
 
+/** Who brings in an address sets its first password: a company does so for its own domains. */
+function mayBringIn(ask, email) {
+    const domain = email.slice(email.lastIndexOf('@') + 1);
+    return ask.domains === null || ask.domains.indexOf(domain) >= 0 || released.isOurs(ask, email);
+}
+
 /** An address that nobody has, or somebody of this account and of no other. Whoever belongs
  *  nowhere may be another customer's, between two seats: only who gave them up takes them back.
  *  The vendor answers with the password of whoever is assigned. */
@@ -129,6 +135,9 @@ async function mustBeFree(ask, email) {
         if (found.elsewhere || !(found.here || released.isOurs(ask, wanted))) {
             throw refusal.address();
         }
+    }
+    if (list.results.length === 0 && !mayBringIn(ask, wanted)) {
+        throw refusal.address();
     }
 }
 

@@ -142,3 +142,86 @@ fn g1_between_two_seats_only_who_gave_it_up_gets_a_person_back() {
     assert_eq!(take(&staff, own, address), done);
     assert_eq!(give(&eve, license, address), refused());
 }
+
+#[test]
+fn g2_nobody_brings_in_an_address_of_another_companys() {
+    let world = World::new();
+    let ann = world.ann();
+    let file = world.gateway.files().join("companies.json");
+    let shipped = std::fs::read_to_string(&file).expect("the companies");
+    let tries = |address: &str| {
+        let one = format!(r#"{{"email":"{address}"}}"#);
+        [
+            ("licenses/103/assign_user/", one.clone()),
+            (
+                "licenses/103/assign_users/",
+                format!(r#"{{"emails":[{{"email":"a@nordbau.example"}},{one}]}}"#),
+            ),
+            ("orders/401/add_manager/", one),
+        ]
+        .map(|(path, body)| ann.call("POST", path, &body).status)
+    };
+    for address in [
+        "new@sued.example",
+        "new@gmail.example",
+        "new@sub.nordbau.example",
+        "new@notnordbau.example",
+    ] {
+        assert_eq!(tries(address), [409; 3], "{address}");
+    }
+    assert_eq!(world.upstream.writes(), [""; 0]);
+    assert_eq!(tries("new@nordbau.example"), [200; 3]);
+
+    let with = |domains: &str| {
+        let list = format!("\"customer_account\":4711,\"domains\":{domains}");
+        let text = shipped.replace("\"customer_account\":4711", &list);
+        assert_ne!(text, shipped);
+        std::fs::write(&file, text).expect("written");
+    };
+    with(r#"["Planer.example"]"#);
+    assert_eq!(tries("new@planer.example"), [200, 409, 200]);
+    assert_eq!(tries("new@nordbau.example"), [409; 3]);
+    // Somebody who is here is not asked for it.
+    assert_eq!(tries("own@nordbau.example"), [200, 409, 200]);
+    with("[]");
+    assert_eq!(tries("new@nordbau.example"), [409; 3]);
+    with("\"all\"");
+    assert_eq!(tries("new@anywhere.example"), [200; 3]);
+    for slip in ["\"nordbau.example\"", "null", "[1]", "[\"*\"]", "{}"] {
+        with(slip);
+        assert_eq!(tries("new@nordbau.example"), [500; 3], "{slip}");
+    }
+    // What another company's admins have as well is neither's by default.
+    let text = shipped.replace("look@sued.example", "look@nordbau.example");
+    std::fs::write(&file, text).expect("written");
+    assert_eq!(tries("new@nordbau.example"), [409; 3]);
+}
+
+#[test]
+fn g2_nobody_is_assigned_with_a_password_of_ones_choice() {
+    let world = World::new();
+    for caller in [world.ann(), world.staff()] {
+        for (path, body) in [
+            (
+                "licenses/103/assign_user/",
+                r#"{"email":"new@nordbau.example","password":"known"}"#,
+            ),
+            (
+                "licenses/103/assign_users/",
+                r#"{"emails":[{"email":"new@nordbau.example","password":"known"}]}"#,
+            ),
+            (
+                "orders/401/add_manager/",
+                r#"{"email":"new@nordbau.example","password":"known"}"#,
+            ),
+        ] {
+            let answer = caller.call("POST", path, body);
+            assert_eq!(
+                answer.verdict(),
+                (403, "not_allowed".to_owned()),
+                "{path}: {answer:?}"
+            );
+        }
+    }
+    assert_eq!(world.upstream.targets(), [""; 0]);
+}

@@ -108,7 +108,7 @@ pub fn setup(upstream: &str, dist: &Path, limits: Limits) -> Setup {
                 "REVOKED",
                 "aaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
                 None,
-                vec![admin("ann@nordbau.example", plain(ANN), Role::Admin)],
+                vec![admin("gone@planwerk.example", plain(ANN), Role::Admin)],
             ),
         ],
         limits,
