@@ -111,6 +111,7 @@ async function mustBeOwn(ask, id) {
     if (found.elsewhere) {
         throw refusal.notAllowed('This person also has licenses outside your company.');
     }
+    return user;
 }
 
 /** Who brings in an address sets its first password: a company does so for its own domains. */
@@ -119,24 +120,42 @@ function mayBringIn(ask, email) {
     return ask.domains === null || ask.domains.indexOf(domain) >= 0 || released.isOurs(ask, email);
 }
 
+/** Everybody who has an address. */
+async function at(ask, wanted) {
+    const query = { true_email__iexact: encodeURIComponent(wanted), limit: 10 };
+    const list = await vendor.list(ask, 'license-users/', query);
+    if (list.results.some(user => address(user) !== wanted)) {
+        throw own.wide('people by address');
+    }
+    if (list.count > list.results.length) {
+        throw refusal.upstream('more people with one address than can be looked at');
+    }
+    return list.results;
+}
+
 /** An address that nobody has, or somebody of this account and of no other. Whoever belongs
  *  nowhere may be another customer's, between two seats: only who gave them up takes them back.
  *  The vendor answers with the password of whoever is assigned. */
 async function mustBeFree(ask, email) {
     const wanted = String(email).trim().toLowerCase();
-    const query = { true_email__iexact: encodeURIComponent(wanted), limit: 10 };
-    const list = await vendor.list(ask, 'license-users/', query);
-    for (let i = 0; i < list.results.length; i++) {
-        const user = list.results[i];
-        if (address(user) !== wanted) {
-            throw own.wide('people by address');
-        }
-        const found = await belongs(ask, user);
-        if (found.elsewhere || !(found.here || released.isOurs(ask, wanted))) {
+    const found = await at(ask, wanted);
+    for (let i = 0; i < found.length; i++) {
+        const where = await belongs(ask, found[i]);
+        if (where.elsewhere || !(where.here || released.isOurs(ask, wanted))) {
             throw refusal.address();
         }
     }
-    if (list.results.length === 0 && !mayBringIn(ask, wanted)) {
+    if (found.length === 0 && !mayBringIn(ask, wanted)) {
+        throw refusal.address();
+    }
+}
+
+/** An address that a person is to have from now on: their own, or one that nobody has. */
+async function mustBeUnused(ask, email, user) {
+    const wanted = String(email).trim().toLowerCase();
+    const found = await at(ask, wanted);
+    const isTheirs = found.some(one => one.id === user.id);
+    if (found.some(one => one.id !== user.id) || !(isTheirs || mayBringIn(ask, wanted))) {
         throw refusal.address();
     }
 }
@@ -149,4 +168,6 @@ async function leaving(ask, user) {
     }
 }
 
-export default { address, holds, managers, belongs, mustBeOwn, mustBeFree, leaving };
+export default {
+    address, holds, managers, belongs, mustBeOwn, mustBeFree, mustBeUnused, leaving,
+};

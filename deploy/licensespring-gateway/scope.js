@@ -56,7 +56,7 @@ async function before(ask) {
 async function beforeWrite(ask, kind) {
     const call = ask.call;
     if (kind === 'license-users') {
-        await people.mustBeOwn(ask, call.id);
+        await beforePerson(ask);
         return;
     }
     if (kind === 'devices') {
@@ -82,6 +82,16 @@ async function beforeWrite(ask, kind) {
     const emails = call.body.emails || (call.body.email === undefined ? [] : [call.body]);
     for (let i = 0; i < emails.length; i++) {
         await people.mustBeFree(ask, emails[i].email);
+    }
+}
+
+/** A new address is looked at as one that is assigned is; the one before may be taken back. */
+async function beforePerson(ask) {
+    const user = await people.mustBeOwn(ask, ask.call.id);
+    const names = ['email', 'true_email'].filter(name => ask.call.body[name] !== undefined);
+    for (let i = 0; i < names.length; i++) {
+        await people.mustBeUnused(ask, ask.call.body[names[i]], user);
+        ask.leaving = people.address(user);
     }
 }
 
@@ -253,9 +263,9 @@ async function afterList(ask, value) {
 function changed(ask) {
     const body = ask.call.body || {};
     (body.emails || [body]).forEach(one => {
-        if (one.email !== undefined) {
-            released.forget(ask, String(one.email).toLowerCase());
-        }
+        [one.email, one.true_email].filter(email => email !== undefined).forEach(email => {
+            released.forget(ask, String(email).toLowerCase());
+        });
     });
     if (ask.leaving !== undefined) {
         released.keep(ask, ask.leaving);

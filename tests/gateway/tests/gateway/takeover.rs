@@ -225,3 +225,58 @@ fn g2_nobody_is_assigned_with_a_password_of_ones_choice() {
     }
     assert_eq!(world.upstream.targets(), [""; 0]);
 }
+
+#[test]
+fn g3_nobody_is_given_the_address_of_a_stranger() {
+    let world = World::new();
+    let ann = world.ann();
+    let patch = |name: &str, address: &str| {
+        let body = format!(r#"{{"first_name":"X","{name}":"{address}"}}"#);
+        ann.call("PATCH", "license-users/201/", &body)
+    };
+    for name in ["email", "true_email"] {
+        for address in [
+            "other@sued.example",
+            "Manager@sued.example",
+            "free@nordbau.example",
+            // One's own, but somebody else all the same.
+            "head@nordbau.example",
+            // Nobody's yet, and of another's domain.
+            "new@sued.example",
+        ] {
+            let answer = patch(name, address);
+            assert_eq!(answer.verdict(), refused(), "{name} {address}: {answer:?}");
+        }
+        assert_eq!(world.upstream.writes(), [""; 0]);
+        for address in ["new@nordbau.example", "own@nordbau.example"] {
+            assert_eq!(patch(name, address).status, 200, "{name} {address}");
+        }
+        assert_eq!(world.upstream.writes().len(), 2);
+    }
+    // With both, both are looked at.
+    let body = r#"{"true_email":"new@nordbau.example","email":"other@sued.example"}"#;
+    let answer = ann.call("PATCH", "license-users/201/", body);
+    assert_eq!(answer.verdict(), refused());
+}
+
+#[test]
+fn g3_an_address_that_was_changed_can_be_put_back() {
+    let world = World::new();
+    let ann = world.ann();
+    // Of no domain of the company's, but its own person's until a moment ago.
+    let file = world.gateway.files().join("companies.json");
+    let text = std::fs::read_to_string(&file).expect("the companies");
+    let list = "\"customer_account\":4711,\"domains\":[\"planer.example\"]";
+    let text = text.replace("\"customer_account\":4711", list);
+    std::fs::write(&file, text).expect("written");
+    let patch = |address: &str| {
+        let body = format!(r#"{{"true_email":"{address}"}}"#);
+        ann.call("PATCH", "license-users/201/", &body).status
+    };
+    assert_eq!(patch("else@nordbau.example"), 409);
+    assert_eq!(patch("new@planer.example"), 200);
+    let address = "own@nordbau.example";
+    world.upstream.rename(address, "new@planer.example");
+    assert_eq!(patch("else@nordbau.example"), 409);
+    assert_eq!(patch(address), 200);
+}

@@ -37,6 +37,8 @@ struct Shared {
     asked: Mutex<Vec<Asked>>,
     /// Filters that are ignored, as unknown ones are.
     deaf: Mutex<Vec<&'static str>>,
+    /// An address, and the one that its person has instead.
+    renamed: Mutex<Option<[String; 2]>>,
     delay: AtomicU64,
     flying: AtomicU64,
     most: AtomicU64,
@@ -86,6 +88,12 @@ impl Upstream {
         *self.shared.deaf.lock().expect("no test panicked in it") = filters.to_vec();
     }
 
+    /// From now on the person of one address has another.
+    pub fn rename(&self, from: &str, to: &str) {
+        let both = [from.to_owned(), to.to_owned()];
+        *self.shared.renamed.lock().expect("no test panicked in it") = Some(both);
+    }
+
     /// From now on every answer takes this long.
     pub fn delay(&self, milliseconds: u64) {
         self.shared.delay.store(milliseconds, Ordering::Relaxed);
@@ -133,7 +141,19 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         };
         let query = parts.uri.query().unwrap_or_default();
         let query: Vec<&str> = query.split('&').filter(heard).collect();
-        reply(parts.method.as_str(), parts.uri.path(), &query.join("&"))
+        let mut query = query.join("&").replace("%40", "@");
+        let renamed = shared.renamed.lock().expect("no test panicked in it");
+        if let Some([from, to]) = renamed.as_ref() {
+            query = query.replace(from.as_str(), "nobody").replace(to, from);
+        }
+        let (status, value) = reply(parts.method.as_str(), parts.uri.path(), &query);
+        match renamed.as_ref() {
+            Some([from, to]) => {
+                let text = value.to_string().replace(from.as_str(), to);
+                (status, serde_json::from_str(&text).expect("still JSON"))
+            }
+            None => (status, value),
+        }
     } else {
         let detail = "Authentication credentials were not provided.";
         (403, json!({ "detail": detail }))
