@@ -85,6 +85,17 @@ pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
     )
 }
 
+/// The components or processes of machines: an empty list, since none can be registered here.
+pub(crate) fn no_parts(call: &Call<'_>) -> Reply {
+    list(
+        call,
+        &select().none(),
+        read,
+        |machine| &machine.id,
+        |machine| show(call.links(), machine, call.now),
+    )
+}
+
 /// Keeps every machine of every license the person holds, whoever owns it.
 pub(crate) fn held_by(select: Select, user: &str) -> Select {
     select.only(

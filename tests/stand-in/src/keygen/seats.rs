@@ -138,10 +138,15 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
             return Err(Refusal::unprocessable(&detail, &Source::Pointer(at)));
         }
     }
+    let mut gone = Vec::with_capacity(ids.len());
     for user in &ids {
+        let seat = store::seats::find(call.db, &license.id, user)?;
+        gone.extend(seat.map(|seat| show(call, &seat)));
         store::seats::remove(call.db, &license.id, user)?;
     }
-    Ok(Answer::empty())
+    let mut answer = Answer::empty();
+    answer.told = Some(Value::Array(gone));
+    Ok(answer)
 }
 
 /// `GET licenses/{id}/owner`: 200 with null when there is none.

@@ -11,6 +11,7 @@ pub(crate) mod select;
 pub(crate) mod spring;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod webhooks;
 
 use std::path::PathBuf;
 
@@ -85,6 +86,7 @@ pub(crate) fn open(
     }
     db.execute_batch(event_logs::SCHEMA)?;
     db.execute_batch(second_factors::SCHEMA)?;
+    db.execute_batch(webhooks::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
 }
