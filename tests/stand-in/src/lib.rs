@@ -53,6 +53,8 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// Whether strangers may not sign up, and what is made here is protected from its users.
+    pub protected: bool,
     /// What the server's clock shows when it starts; without one, the real time.
     pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -70,6 +72,7 @@ impl Default for Options {
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            protected: true,
             clock: None,
         }
     }
@@ -111,7 +114,8 @@ impl StandIn {
             |db| seed::fill(db, options.seed, now),
             |db| seed::finish(db, options.seed, now),
         )?;
-        let account = store::account(&db)?;
+        let mut account = store::account(&db)?;
+        account.protected = options.protected;
         let facts = Facts {
             account_id: account.id.clone(),
             account_slug: account.slug.clone(),

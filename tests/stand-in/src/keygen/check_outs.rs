@@ -123,7 +123,7 @@ pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
     let record = licenses::current(call, &license.id)?;
     let mut answer = handed_out(call, "license", &record, json!({ "license": one }))?;
     let now = [("last_check_out", call.now.into())];
-    store::update(call.db, "licenses", &license.id, call.now, &now)?;
+    store::change(call.db, "licenses", &license.id, call.now, &now)?;
     answer.told = Some(licenses::current(call, &license.id)?);
     Ok(answer)
 }
@@ -145,7 +145,7 @@ pub(crate) fn machine(call: &Call<'_>, id: &str) -> Reply {
     let record = machines::show(links, &machine, call.now);
     let mut answer = handed_out(call, "machine", &record, relationships)?;
     let now = [("last_check_out", call.now.into())];
-    store::update(call.db, "machines", &machine.id, call.now, &now)?;
+    store::change(call.db, "machines", &machine.id, call.now, &now)?;
     let machine = machines::find(call, &machine.id)?;
     answer.told = Some(machines::show(links, &machine, call.now));
     Ok(answer)

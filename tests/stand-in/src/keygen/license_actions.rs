@@ -19,7 +19,7 @@ pub(crate) fn owns(license: &License, user: &str) -> bool {
 }
 
 fn write(call: &Call<'_>, license: &License, changes: &[(&str, Sql)]) -> Reply {
-    store::update(call.db, "licenses", &license.id, call.now, changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, changes)?;
     licenses::answer(call, &license.id)
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn set_policy(call: &Call<'_>, id: &str) -> Reply {
             .map(|seconds| after(call.now, seconds));
         changes.push(("expiry", expiry.into()));
     }
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     licenses::answer(call, &license.id)
 }
 

@@ -308,7 +308,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if input.attributes.contains_key("metadata") {
         changes.push(("metadata", input.metadata().into()));
     }
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }
 
@@ -334,7 +334,7 @@ pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
     call.may("machine.heartbeat.reset", Deed::ManageMachine)?;
     let changes = [("last_heartbeat", Sql::Null)];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }
 
@@ -352,7 +352,7 @@ pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
         }
     }
     let changes = [("last_heartbeat", call.now.into())];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     let mut shown = show(call.links(), &find(call, &machine.id)?, call.now);
     if was_dead {
         shown["attributes"]["heartbeatStatus"] = "RESURRECTED".into();
@@ -411,6 +411,6 @@ pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
         None => None,
     };
     let changes = [("owner_id", owner.into())];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }

@@ -184,6 +184,6 @@ pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
         }
     }
     let changes = [("owner_id", owner.into())];
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     licenses::answer(call, &license.id)
 }

@@ -117,7 +117,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if let Some(names) = input.attributes.get("subscriptions") {
         changes.push(("subscriptions", names.to_string().into()));
     }
-    store::update(
+    store::change(
         call.db,
         "webhook_endpoints",
         &endpoint.id,
@@ -218,7 +218,8 @@ pub(crate) fn record(
     let payload = payload(answer, before);
     for endpoint in wanting.iter().filter(|endpoint| endpoint.wants(&name)) {
         let event = Event {
-            id: call.new_id(),
+            // In the order they came, even within a millisecond.
+            id: uuid::Uuid::now_v7().to_string(),
             endpoint: endpoint.url.clone(),
             event: name.clone(),
             payload: payload.to_string(),
