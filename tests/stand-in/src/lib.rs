@@ -30,6 +30,7 @@ pub use seed::Seed;
 pub use store::Database;
 pub use worker::Worker;
 
+use keygen::races::Race;
 use server::Shared;
 
 /// How a server starts.
@@ -41,7 +42,8 @@ pub struct Options {
     pub database: Database,
     /// Whether `/__control` answers.
     pub control: bool,
-    /// Whether two admins who fill the last seat at the same moment both get 200.
+    /// Whether requests that meet decide by what they saw before: five for one seat may all get
+    /// it.
     pub race: bool,
     /// How far behind the worker is that finishes removals.
     pub worker: Worker,
@@ -139,7 +141,12 @@ impl StandIn {
                 limits,
                 control: options.control,
                 latency: Mutex::new(options.latency),
-                race: AtomicBool::new(options.race),
+                race: Mutex::new(if options.race {
+                    Race::Uneven
+                } else {
+                    Race::Off
+                }),
+                races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
                 log: Mutex::default(),

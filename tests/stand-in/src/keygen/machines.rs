@@ -193,6 +193,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         let code = "LICENSE_NOT_FOUND";
         return Invalid::relationship("machines", "license", code, "must exist").refuse();
     };
+    let license = call.as_seen(license);
     let policy = licenses::policy_of(call, &license)?;
     let owner = match input.rel("owner").flatten() {
         Some(owner) => Some(rules::check_owner(call, &license, owner)?),

@@ -195,7 +195,7 @@ fn checked_email(
         let detail = "must be a valid email";
         return Invalid::attribute("users", "email", "INVALID", detail).refuse();
     }
-    if store::users::email_taken(call.db, &email, own_id)? {
+    if call.email_taken(&email, own_id)? {
         let detail = "has already been taken";
         return Invalid::attribute("users", "email", "TAKEN", detail).refuse();
     }
