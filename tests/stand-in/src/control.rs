@@ -12,11 +12,13 @@ use axum::{Json, Router};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::StandIn;
 use crate::fault::{Fault, Latency};
+use crate::keygen::races::Race;
 use crate::limits::General;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::spring::acts;
+use crate::{StandIn, Worker, worker};
 
 /// One request in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -95,8 +97,12 @@ enum Move {
 }
 
 #[derive(Deserialize)]
-struct Switch {
+struct RaceSwitch {
     on: bool,
+    /// All that come within this time of each other see the same; without it each looks at
+    /// another moment.
+    #[serde(default)]
+    window_ms: Option<u64>,
 }
 
 type Done = Result<StatusCode, (StatusCode, String)>;
@@ -118,6 +124,8 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/act", post(act))
         .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
+        .route("/__control/worker", get(worker_state).post(set_worker))
+        .route("/__control/worker/settle", post(settle))
         .route("/__control/limits", post(limits))
         .route("/__control/license_spring", post(license_spring))
         .route("/__control/expire_tokens", post(expire_tokens))
@@ -187,8 +195,44 @@ async fn move_clock(State(server): State<StandIn>, body: Bytes) -> Done {
 }
 
 async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
-    let switch: Switch = read(&body)?;
-    server.shared().set_race(switch.on);
+    let switch: RaceSwitch = read(&body)?;
+    server
+        .shared()
+        .set_race(match (switch.on, switch.window_ms) {
+            (false, _) => Race::Off,
+            (true, None) => Race::Uneven,
+            (true, Some(ms)) => Race::Even(Duration::from_millis(ms)),
+        });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the worker is to be from now on: `{"ms": 0}` or `{"off": true}`.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Pace {
+    Behind { ms: u64 },
+    Stopped { off: bool },
+}
+
+async fn set_worker(State(server): State<StandIn>, body: Bytes) -> Done {
+    let worker = match read(&body)? {
+        Pace::Stopped { off: true } => Worker::Off,
+        Pace::Stopped { off: false } => Worker::default(),
+        Pace::Behind { ms } => Worker::After(Duration::from_millis(ms)),
+    };
+    server.set_worker(worker).map_err(|error| failed(&error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn worker_state(
+    State(server): State<StandIn>,
+) -> Result<Json<worker::State>, (StatusCode, String)> {
+    let state = worker::state(&server.shared().db()).map_err(|error| failed(&error))?;
+    Ok(Json(state))
+}
+
+async fn settle(State(server): State<StandIn>) -> Done {
+    server.settle().map_err(|error| failed(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -243,8 +287,8 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::Release { license, user } => {
             store::seats::remove(db, &license_id(db, license)?, &user_id(db, user)?)?;
         }
-        Act::DeleteUser(user) => store::users::delete(db, &user_id(db, user)?)?,
-        Act::DeleteLicense(license) => store::delete(db, "licenses", &license_id(db, license)?)?,
+        Act::DeleteUser(user) => start(db, Gone::User, &user_id(db, user)?)?,
+        Act::DeleteLicense(license) => start(db, Gone::License, &license_id(db, license)?)?,
         Act::MaxUsers { license, max } => {
             let changes = [("max_users", (*max).into())];
             store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
@@ -289,6 +333,3 @@ fn license_id(db: &Connection, key: &str) -> anyhow::Result<String> {
 fn user_id(db: &Connection, key: &str) -> anyhow::Result<String> {
     store::users::find_id(db, key)?.ok_or_else(|| anyhow::anyhow!("no user {key:?}"))
 }
-
-/// How long a request that may race waits after looking, for another one to look as well.
-pub(crate) const RACE_WINDOW: Duration = Duration::from_millis(150);

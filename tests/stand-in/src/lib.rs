@@ -16,6 +16,7 @@ pub mod site;
 mod store;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -27,7 +28,9 @@ pub use fault::{Fault, Kind, Latency};
 pub use licensespring::{Pace, Quirks};
 pub use seed::Seed;
 pub use store::Database;
+pub use worker::Worker;
 
+use keygen::races::Race;
 use server::Shared;
 
 /// How a server starts.
@@ -39,8 +42,11 @@ pub struct Options {
     pub database: Database,
     /// Whether `/__control` answers.
     pub control: bool,
-    /// Whether two admins who fill the last seat at the same moment both get 200.
+    /// Whether requests that meet decide by what they saw before: five for one seat may all get
+    /// it.
     pub race: bool,
+    /// How far behind the worker is that finishes removals.
+    pub worker: Worker,
     /// Whether it is of the enterprise edition: keeps an event log.
     pub ee: bool,
     /// General limit of requests per second.
@@ -66,6 +72,7 @@ impl Default for Options {
             database: Database::Memory,
             control: true,
             race: false,
+            worker: Worker::default(),
             ee: false,
             max_rps: None,
             max_rpm: None,
@@ -114,6 +121,7 @@ impl StandIn {
             |db| seed::fill(db, options.seed, now),
             |db| seed::finish(db, options.seed, now),
         )?;
+        worker::begin(&db, options.worker)?;
         let mut account = store::account(&db)?;
         account.protected = options.protected;
         let facts = Facts {
@@ -142,7 +150,12 @@ impl StandIn {
                 limits,
                 control: options.control,
                 latency: Mutex::new(options.latency),
-                race: AtomicBool::new(options.race),
+                race: Mutex::new(if options.race {
+                    Race::Uneven
+                } else {
+                    Race::Off
+                }),
+                races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
                 log: Mutex::default(),
@@ -186,7 +199,8 @@ impl StandIn {
 
     /// Lets requests that meet decide by what they saw before, or one after the other again.
     pub fn set_race(&self, on: bool) {
-        self.shared.set_race(on);
+        let race = if on { Race::Uneven } else { Race::Off };
+        self.shared.set_race(race);
     }
 
     /// Makes it a server of the enterprise edition, or of the community's again.
@@ -194,6 +208,23 @@ impl StandIn {
         self.shared
             .ee
             .store(on, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Stops the worker that finishes removals, or lets it run: what waits is done at the new
+    /// pace, counted from now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_worker(&self, worker: Worker) -> anyhow::Result<()> {
+        worker::set(&self.shared.db(), worker)
+    }
+
+    /// Lets the worker do everything that waits, whenever it is due.
+    ///
+    /// # Errors
+    /// When it is off.
+    pub fn settle(&self) -> anyhow::Result<()> {
+        worker::settle(&self.shared)
     }
 
     /// Lets a fault wait for its requests.

@@ -9,6 +9,7 @@ use stand_in::{Database, Fault, Options, StandIn};
 
 const USAGE: &str =
     "stand-in [--port 0] [--seed empty|roles|demo|large] [--database FILE] [--race] [--ee]
+         [--worker MS|off]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
          [--license-spring JSON] [--clock ISO] [--unprotected]";
 
@@ -31,6 +32,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--seed" => options.seed = value()?.parse()?,
             "--database" => options.database = Database::File(PathBuf::from(value()?)),
             "--race" => options.race = true,
+            "--worker" => options.worker = value()?.parse()?,
             "--ee" => options.ee = true,
             "--max-rps" => options.max_rps = Some(value()?.parse()?),
             "--max-rpm" => options.max_rpm = Some(value()?.parse()?),

@@ -11,6 +11,7 @@ use super::{Call, filters, license_filters, licenses, machines, users};
 use crate::clock::iso;
 use crate::store;
 use crate::store::groups::{Group, GroupOwner, find_owner, insert_owner, read, read_owner};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 pub(crate) fn show(links: Links<'_>, group: &Group) -> Value {
@@ -139,11 +140,11 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     Ok(Answer::data(show(call.links(), &find(call, &group.id)?)))
 }
 
-/// Deletes a group; its members stay and have none.
+/// Deletes a group; its members stay and have none when the worker gets to them.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let group = find(call, id)?;
     call.may("group.delete", Deed::WriteCatalogue)?;
-    store::delete(call.db, "groups", &group.id)?;
+    start(call.db, Gone::Group, &group.id)?;
     Ok(Answer::empty())
 }
 

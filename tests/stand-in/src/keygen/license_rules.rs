@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 use super::document::{Invalid, Refusal};
+use super::policies::rules;
 use crate::clock::{DAY, months_after};
 use crate::store::catalogue::{Policy, find_policy};
 use crate::store::licenses::License;
@@ -20,11 +23,27 @@ impl Policies {
     ) -> Result<&Policy, Refusal> {
         let id = &license.policy_id;
         if !self.0.contains_key(id) {
-            let policy = find_policy(db, id)?.ok_or_else(|| Refusal::no_such("policy", id))?;
+            let policy = policy_of(db, license)?;
             self.0.insert(id.clone(), policy);
         }
         Ok(&self.0[id])
     }
+}
+
+/// The policy of a license. One that is gone already leaves a license with the usual rules until
+/// the worker gets to it.
+pub(crate) fn policy_of(db: &rusqlite::Connection, license: &License) -> rusqlite::Result<Policy> {
+    Ok(
+        find_policy(db, &license.policy_id)?.unwrap_or_else(|| Policy {
+            id: license.policy_id.clone(),
+            product_id: license.product_id.clone(),
+            name: String::new(),
+            rules: rules(&json!({})),
+            metadata: "{}".into(),
+            created: license.created,
+            updated: license.created,
+        }),
+    )
 }
 
 /// The number that counts: the license's own, else the policy's, else no limit. An own one of 0

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::document::{Answer, Invalid, Links, Refusal, Reply, metadata, time};
 use super::license_filters::narrowed;
-use super::license_rules::{Policies, limit, next_check_in, status};
+use super::license_rules::{self, Policies, limit, next_check_in, status};
 use super::paging::{is_uuid, page};
 use super::roles::Deed;
 use super::schema::{
@@ -16,6 +16,7 @@ use crate::clock::{after, iso};
 use crate::store;
 use crate::store::catalogue::Policy;
 use crate::store::licenses::{License, NewLicense, read, select};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::seats::HELD_BY;
 use crate::store::select::Select;
 
@@ -90,8 +91,7 @@ pub(crate) fn current(call: &Call<'_>, id: &str) -> Result<Value, Refusal> {
 }
 
 pub(crate) fn policy_of(call: &Call<'_>, license: &License) -> Result<Policy, Refusal> {
-    store::catalogue::find_policy(call.db, &license.policy_id)?
-        .ok_or_else(|| Refusal::no_such("policy", &license.policy_id))
+    Ok(license_rules::policy_of(call.db, license)?)
 }
 
 /// The license an address names, if the caller may see it.
@@ -374,6 +374,6 @@ pub(crate) fn delete(call: &Call<'_>, id: &str, permission: &str) -> Reply {
     let license = find(call, id)?;
     let own = |user: &str| license_actions::owns(&license, user);
     call.may_or_own(permission, Deed::ManageLicense, own)?;
-    store::delete(call.db, "licenses", &license.id)?;
+    start(call.db, Gone::License, &license.id)?;
     Ok(Answer::empty())
 }

@@ -44,7 +44,7 @@ pub(crate) fn show(links: Links<'_>, machine: &Machine, now: i64) -> Value {
             "updated": iso(machine.updated),
         }),
         json!({
-            "product": links.one(&at("product"), "products", Some(&machine.product_id)),
+            "product": links.one(&at("product"), "products", machine.product_id.as_deref()),
             "license": links.one(&at("license"), "licenses", Some(&machine.license_id)),
             "group": links.one(&at("group"), "groups", machine.group_id.as_deref()),
             "owner": links.one(&at("owner"), "users", machine.owner_id.as_deref()),
@@ -216,6 +216,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
             return Err(Refusal::forbidden());
         }
     }
+    let license = call.as_seen(license);
     let policy = licenses::policy_of(call, &license)?;
     let owner = match input.rel("owner").flatten() {
         Some(owner) => rules::check_owner(call, &license, owner).map(Some),
@@ -367,7 +368,8 @@ pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    let product = products::find(call, &machine.product_id)?;
+    let product = machine.product_id.ok_or_else(Refusal::not_found)?;
+    let product = products::find(call, &product)?;
     Ok(Answer::data(products::show(call.links(), &product)))
 }
 
@@ -393,10 +395,12 @@ pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
 /// 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    let data = match &machine.owner_id {
-        Some(owner) => users::show(call.links(), &users::find(call, owner)?),
-        None => Value::Null,
+    let owner = match &machine.owner_id {
+        // The id of somebody who was removed is nobody.
+        Some(owner) => store::users::find(call.db, call.now, owner)?,
+        None => None,
     };
+    let data = owner.map_or(Value::Null, |owner| users::show(call.links(), &owner));
     Ok(Answer::data(data))
 }
 

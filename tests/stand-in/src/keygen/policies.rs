@@ -17,6 +17,7 @@ use crate::store;
 use crate::store::catalogue::{
     Holder, Policy, add_entitlement, find_entitlement, has_entitlement, insert_policy, read_policy,
 };
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 const OVERAGE: &[&str] = &[
@@ -357,7 +358,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let policy = find(call, id)?;
     call.may("policy.delete", Deed::DeletePolicy)?;
-    store::delete(call.db, "policies", &policy.id)?;
+    start(call.db, Gone::Policy, &policy.id)?;
     Ok(Answer::empty())
 }
 

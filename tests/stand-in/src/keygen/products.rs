@@ -11,6 +11,7 @@ use super::{Call, filters, license_filters, licenses, machines, policies, users}
 use crate::clock::iso;
 use crate::store;
 use crate::store::catalogue::{Product, find_product, insert_product, read_product};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 pub(crate) fn show(links: Links<'_>, product: &Product) -> Value {
@@ -149,7 +150,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let product = find(call, id)?;
     call.may("product.delete", Deed::WriteCatalogue)?;
-    store::delete(call.db, "products", &product.id)?;
+    start(call.db, Gone::Product, &product.id)?;
     Ok(Answer::empty())
 }
 

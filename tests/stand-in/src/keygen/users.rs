@@ -11,6 +11,7 @@ use super::schema::{Attr, Body, GROUPS, Input, Kind, Rel, USERS, attr, check_met
 use super::{Bearer, Call, auth, email};
 use crate::clock::iso;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::seats::ON_LICENSE;
 use crate::store::select::Select;
 use crate::store::users::{NewUser, User, read, select, user_active};
@@ -228,7 +229,7 @@ fn checked_email(
         let detail = "must be a valid email";
         return Invalid::attribute("users", "email", "INVALID", detail).refuse();
     }
-    if store::users::email_taken(call.db, &email, own_id)? {
+    if call.email_taken(&email, own_id)? {
         let detail = "has already been taken";
         return Invalid::attribute("users", "email", "TAKEN", detail).refuse();
     }
@@ -363,7 +364,7 @@ pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     if role == Role::Admin {
         keep_an_admin(call)?;
     }
-    store::users::delete(call.db, &user.id)?;
+    start(call.db, Gone::User, &user.id)?;
     Ok(Answer::empty())
 }
 

@@ -10,10 +10,11 @@ use super::document::{Answer, Invalid, Links, Refusal, Reply};
 use super::paging::{list, list_uncounted};
 use super::roles::Deed;
 use super::schema::{Attr, Body, Input, Kind, attr};
-use super::{Call, events};
+use super::{Call, events, machines};
 use crate::clock::iso;
 use crate::reply::VERSION;
 use crate::store;
+use crate::store::removal;
 use crate::store::webhooks::{
     Endpoint, Event, endpoints, insert_endpoint, insert_event, read_endpoint, read_event,
 };
@@ -217,17 +218,45 @@ pub(crate) fn record(
     };
     let payload = payload(answer, before);
     for endpoint in wanting.iter().filter(|endpoint| endpoint.wants(&name)) {
-        let event = Event {
-            // In the order they came, even within a millisecond.
-            id: uuid::Uuid::now_v7().to_string(),
-            endpoint: endpoint.url.clone(),
-            event: name.clone(),
-            payload: payload.to_string(),
-            created: call.now,
-        };
+        let event = new_event(endpoint, &name, &payload, call.now);
         insert_event(call.db, &event)?;
     }
     Ok(())
+}
+
+/// Keeps that the worker has removed a device together with its owner or license. Of seats and
+/// licenses that go in that way nothing is told.
+pub(crate) fn gone(
+    db: &rusqlite::Connection,
+    links: Links<'_>,
+    kind: removal::Kind,
+    id: &str,
+    now: i64,
+) -> rusqlite::Result<()> {
+    const NAME: &str = "machine.deleted";
+    if kind != removal::Kind::Machine {
+        return Ok(());
+    }
+    let wanting = store::webhooks::all(db)?;
+    let Some(machine) = store::machines::find(db, id)?.filter(|_| !wanting.is_empty()) else {
+        return Ok(());
+    };
+    let payload = json!({ "data": machines::show(links, &machine, now) });
+    for endpoint in wanting.iter().filter(|endpoint| endpoint.wants(NAME)) {
+        insert_event(db, &new_event(endpoint, NAME, &payload, now))?;
+    }
+    Ok(())
+}
+
+fn new_event(endpoint: &Endpoint, name: &str, payload: &Value, now: i64) -> Event {
+    Event {
+        // In the order they came, even within a millisecond.
+        id: uuid::Uuid::now_v7().to_string(),
+        endpoint: endpoint.url.clone(),
+        event: name.to_owned(),
+        payload: payload.to_string(),
+        created: now,
+    }
 }
 
 /// What an event tells: what the request answered, or else what it took away.

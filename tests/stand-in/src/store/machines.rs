@@ -17,7 +17,8 @@ pub(crate) struct Machine {
     pub memory: Option<i64>,
     pub disk: Option<i64>,
     pub license_id: String,
-    pub product_id: String,
+    /// Its license's; unknown once the license is gone.
+    pub product_id: Option<String>,
     pub owner_id: Option<String>,
     pub group_id: Option<String>,
     pub last_heartbeat: Option<i64>,
@@ -57,12 +58,13 @@ const COLUMNS: &[&str] = &[
 pub(crate) fn select() -> Select {
     Select::of("machines", COLUMNS)
         .join(
-            " CROSS JOIN licenses l ON l.id = machines.license_id \
-             CROSS JOIN policies p ON p.id = l.policy_id",
+            // Either may be gone already while the worker is behind.
+            " LEFT JOIN licenses l ON l.id = machines.license_id \
+             LEFT JOIN policies p ON p.id = l.policy_id",
         )
         .column("l.product_id AS product_id")
-        .column("p.require_heartbeat")
-        .column("p.heartbeat_duration")
+        .column("COALESCE(p.require_heartbeat, 0)")
+        .column("COALESCE(p.heartbeat_duration, 600)")
 }
 
 /// A condition on `machines` alone: its heartbeat has stopped.
@@ -171,18 +173,26 @@ pub(crate) fn owned_count(
         .query_row(params![license, owner], |row| row.get(0))
 }
 
-/// Whether a fingerprint is in use where `scope`, a condition on license `l`, holds.
-pub(crate) fn fingerprint_taken(
+/// Whose the machines of a license are.
+pub(crate) fn owners(db: &Connection, license: &str) -> rusqlite::Result<Vec<Option<String>>> {
+    db.prepare_cached("SELECT owner_id FROM machines WHERE license_id = ?1")?
+        .query_map([license], |row| row.get(0))?
+        .collect()
+}
+
+/// The machines that have a fingerprint where `scope`, a condition on license `l`, holds.
+pub(crate) fn with_fingerprint(
     db: &Connection,
     fingerprint: &str,
     scope: &str,
     value: &str,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Vec<String>> {
     db.prepare(&format!(
-        "SELECT 1 FROM machines m JOIN licenses l ON l.id = m.license_id
+        "SELECT m.id FROM machines m LEFT JOIN licenses l ON l.id = m.license_id
          WHERE m.fingerprint = ?1 AND {scope} = ?2"
     ))?
-    .exists([fingerprint, value])
+    .query_map([fingerprint, value], |row| row.get(0))?
+    .collect()
 }
 
 /// Whether a license has a machine with this value in `column`, `m.id` or `m.fingerprint`.

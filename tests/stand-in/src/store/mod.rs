@@ -5,6 +5,7 @@ pub(crate) mod event_logs;
 pub(crate) mod groups;
 pub(crate) mod licenses;
 pub(crate) mod machines;
+pub(crate) mod removal;
 pub(crate) mod seats;
 pub(crate) mod second_factors;
 pub(crate) mod select;
@@ -70,6 +71,7 @@ pub(crate) fn open(
         let work = db.transaction()?;
         work.execute_batch(SCHEMA)?;
         work.execute_batch(second_factors::SCHEMA)?;
+        work.execute_batch(removal::SCHEMA)?;
         seed(&work)?;
         work.execute_batch(INDEXES)?;
         work.commit()?;
@@ -84,9 +86,11 @@ pub(crate) fn open(
     if !db.column_exists(None, "users", "permissions")? {
         db.execute_batch("ALTER TABLE users ADD COLUMN permissions TEXT")?;
     }
+    removal::unbind(&db)?;
     db.execute_batch(event_logs::SCHEMA)?;
     db.execute_batch(second_factors::SCHEMA)?;
     db.execute_batch(webhooks::SCHEMA)?;
+    db.execute_batch(removal::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
 }
@@ -127,7 +131,7 @@ pub(crate) fn exists(db: &Connection, table: &str, id: &str) -> rusqlite::Result
         .exists([id])
 }
 
-/// Deletes a row by id and whatever hangs on it. `table` is never taken from a request.
+/// Deletes a row by id; most of what hangs on it is [`removal`]'s business. `table` is never taken from a request.
 pub(crate) fn delete(db: &Connection, table: &str, id: &str) -> rusqlite::Result<()> {
     db.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
     Ok(())

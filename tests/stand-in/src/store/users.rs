@@ -172,13 +172,6 @@ pub(crate) fn admins(db: &Connection) -> rusqlite::Result<i64> {
     )
 }
 
-/// Deletes a person with the licenses and machines they own; their attached seats go too.
-pub(crate) fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    // The seats would take the machines' owner with them, so the machines go first.
-    db.execute("DELETE FROM machines WHERE owner_id = ?1", [id])?;
-    super::delete(db, "users", id)
-}
-
 /// People who hold a license that was active in the last 90 days, and such licenses that nobody
 /// holds: each of those counts as somebody.
 pub(crate) fn active_licensed(db: &Connection, now: i64) -> rusqlite::Result<i64> {

@@ -351,3 +351,61 @@ async fn a_database_file_outlives_the_server() {
     drop(world);
     std::fs::remove_dir_all(&folder).expect("cleaned up");
 }
+
+#[tokio::test]
+async fn the_demo_shows_what_real_accounts_have() {
+    let world = seeded(Seed::Demo).await;
+    let devices = all(&world, "/machines").await;
+    let owner = |row: &Value| {
+        row["relationships"]["owner"]["data"]["id"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let owned: Vec<String> = all(&world, "/licenses")
+        .await
+        .iter()
+        .filter_map(owner)
+        .collect();
+    assert_eq!(owned.len(), 2);
+    assert!(
+        devices
+            .iter()
+            .filter_map(owner)
+            .any(|person| owned.contains(&person)),
+        "an owner with devices"
+    );
+    let admins = all(&world, "/users?roles[]=admin").await;
+    assert_eq!(admins.len(), 3, "with the one who was promoted");
+
+    let everybody: HashSet<String> = all(&world, "/users?roles=all")
+        .await
+        .iter()
+        .filter_map(|person| person["id"].as_str().map(str::to_owned))
+        .collect();
+    let removed = |rows: &[Value]| -> Vec<String> {
+        let mut ids = rows.iter().filter_map(owner);
+        let mut gone: Vec<String> = ids
+            .by_ref()
+            .filter(|person| !everybody.contains(person))
+            .collect();
+        gone.sort();
+        gone
+    };
+    let gone = removed(&devices);
+    assert_eq!(gone.len(), 1, "one device is being removed");
+    let mut team_owners = Vec::new();
+    for team in all(&world, "/groups").await {
+        let id = team["id"].as_str().expect("an id");
+        for owner in all(&world, &format!("/groups/{id}/owners")).await {
+            let id = owner["relationships"]["user"]["data"]["id"].as_str();
+            team_owners.push(id.expect("an owner").to_owned());
+        }
+    }
+    assert!(team_owners.contains(&gone[0]), "and a team still has them");
+    assert_eq!(devices.len(), 500);
+
+    world.control("/worker", json!({"ms": 0})).await;
+    let devices = all(&world, "/machines").await;
+    assert_eq!(devices.len(), 499);
+    assert_eq!(removed(&devices), Vec::<String>::new());
+}
