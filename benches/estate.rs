@@ -77,6 +77,7 @@ fn user(number: usize) -> User {
         status: UserStatus::Active,
         team: None,
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: DateTime::UNIX_EPOCH + Duration::minutes((number * 7919 % PEOPLE) as i64),
     }

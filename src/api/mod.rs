@@ -36,8 +36,14 @@ pub trait LicenseServer: Send + Sync {
     fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault>;
     /// Goes on with a token of an earlier sign-in, if the server still takes it.
     fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault>;
-    /// Makes the token worthless on the server. The token is forgotten here in any case.
+    /// Makes the token worthless on the server, where the person may; see
+    /// [`Abilities::keeps_token`]. The token is forgotten here in any case.
     fn sign_out(&self) -> Reply<'_, ()>;
+    /// Whether the server has refused the person signed in to read what their role should allow:
+    /// they have fewer rights than it says.
+    fn lacks_rights(&self) -> bool {
+        false
+    }
 
     /// Products, policies and teams, all of them.
     fn catalogue(&self) -> Reply<'_, Catalogue>;
@@ -231,6 +237,8 @@ pub struct Abilities {
     pub change_owner: bool,
     /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
     pub reset_devices: bool,
+    /// Say whose a device is.
+    pub change_device_owner: bool,
     /// Read the server's log, if it keeps one: see [`LicenseServer::has_log`].
     pub read_log: bool,
     /// Move people and licenses from team to team.
@@ -239,6 +247,8 @@ pub struct Abilities {
     pub manage_teams: bool,
     /// Say who manages a contract.
     pub change_managers: bool,
+    /// They may not end their own sign-in on the server: the token stays valid until its end.
+    pub keeps_token: bool,
 }
 
 /// Whom an ability reaches.
@@ -287,6 +297,7 @@ impl Abilities {
             Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => self.change_seats,
             Act::SetOwner { .. } => self.change_owner,
             Act::ResetDevice { .. } | Act::ResetSeat { .. } => self.reset_devices,
+            Act::SetDeviceOwner { .. } => self.change_device_owner,
             Act::SetSeatLimit { .. } => self.change_seats,
             Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => self.change_team,
             Act::CreateTeam(_)

@@ -61,7 +61,7 @@ fn provide_state() {
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);
     let visits = Visits::provide(live, server, session);
-    forget_on_sign_out(session, sync, move || {
+    forget_on_sign_out(session, live, sync, move || {
         runner.clear();
         notices.clear();
         staged.clear();
@@ -70,7 +70,7 @@ fn provide_state() {
 }
 
 /// What one person saw must not be there for the next.
-fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static) {
+fn forget_on_sign_out(session: Session, live: LiveEstate, sync: Sync, forget: impl Fn() + 'static) {
     let stage = session.stage();
     Effect::new(move |before: Option<Option<(UserId, bool)>>| {
         let now = match stage.get() {
@@ -87,6 +87,9 @@ fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static)
             if now.as_ref().map(|(user, _)| user) != Some(&before.0) {
                 forget();
             }
+        }
+        if let Some((me, _)) = &now {
+            live.take(|estate| estate.is_for(me.clone()));
         }
         now
     });

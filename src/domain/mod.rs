@@ -7,6 +7,7 @@ pub mod iso;
 mod license;
 mod log;
 mod password;
+mod rights;
 mod seat;
 mod team;
 mod user;
@@ -20,6 +21,7 @@ pub use license::{
 };
 pub use log::{Deed, LogChange, LogEntry, LogKind, LogQuery, Subject};
 pub use password::{PASSWORD_LETTERS, PasswordFault, check_password, make_password};
+pub use rights::{RIGHTS, Right, Rights, able, able_after, is_in_name_only, loses_rights, lost};
 pub use seat::{Activations, Hold, Seat, SeatCount, SeatPicture};
 pub use team::{Team, TeamDraft};
 pub use user::{NewUser, Profile, Role, User, UserStatus, is_email};

@@ -1,6 +1,6 @@
 //! People.
 
-use super::{Moment, TeamId, UserId};
+use super::{Moment, Rights, TeamId, UserId};
 
 /// A person known to the server, whether or not they hold a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub struct User {
     pub last_name: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// Which rights they really have, where the server shows it: a change of role may have left
+    /// them fewer than their role is born with.
+    pub rights: Option<Rights>,
     /// What the server says of them.
     pub status: UserStatus,
     /// Their team.
@@ -117,6 +120,15 @@ impl User {
             email: profile.email.trim().to_lowercase(),
             first_name: name(&profile.first_name),
             last_name: name(&profile.last_name),
+            ..self.clone()
+        }
+    }
+
+    /// The same person after a change of role, which adds no right.
+    pub fn with_role(&self, role: Role) -> Self {
+        Self {
+            role,
+            rights: self.rights.map(|rights| rights.and(role.born())),
             ..self.clone()
         }
     }

@@ -111,10 +111,9 @@ impl Estate {
                 },
                 ..now.clone()
             }),
-            Act::SetRole { user, to, .. } => self.edit_user(&user, asked, changes, |now| User {
-                role: to,
-                ..now.clone()
-            }),
+            Act::SetRole { user, to, .. } => {
+                self.edit_user(&user, asked, changes, |now| now.with_role(to));
+            }
             Act::SetUserTeam { user, to, .. } => {
                 self.edit_user(&user, asked, changes, |now| User {
                     team: to,
@@ -127,6 +126,12 @@ impl Estate {
             Act::ResetDevice { license, device } => {
                 self.reset_device(&license, &device, asked, counts, changes);
             }
+            Act::SetDeviceOwner {
+                license,
+                device,
+                to,
+                ..
+            } => self.give_device(&license, &device, to, asked, changes),
             Act::SetSeatLimit {
                 license, user, to, ..
             } => self.change_activations(&license, &user, asked, changes, |now| {

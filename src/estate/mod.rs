@@ -53,6 +53,8 @@ use crate::domain::{
 #[derive(Clone, Debug, Default)]
 pub struct Estate {
     tick: u64,
+    /// Who is signed in.
+    me: Option<UserId>,
     licenses: Table<LicenseId, LicenseRow>,
     license_list: List,
     people: Table<UserId, Person>,
@@ -188,6 +190,16 @@ impl Estate {
     pub fn ask(&mut self) -> Asked {
         self.tick += 1;
         Asked(self.tick)
+    }
+
+    /// Says who is signed in.
+    pub fn is_for(&mut self, me: UserId) {
+        self.me = Some(me);
+    }
+
+    /// Whether somebody is the person signed in.
+    pub fn is_me(&self, user: &UserId) -> bool {
+        self.me.as_ref() == Some(user)
     }
 
     /// A whole list is about to be read, page by page.

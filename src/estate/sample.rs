@@ -53,6 +53,7 @@ pub(crate) fn user(id: &str) -> User {
         status: UserStatus::Active,
         team: None,
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: DateTime::UNIX_EPOCH,
     }

@@ -8,19 +8,21 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 mod together;
+mod undo;
 
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
-    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leaving,
-    release, take_back,
+    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leave_teams,
+    leaving, release, take_back,
 };
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;
+pub use undo::{Undo, freed_by, undo};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Act, LicenseId, UserId};
+use crate::domain::{Act, LicenseId, UserId, loses_rights};
 
 /// Changes an admin has staged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +80,8 @@ impl Plan {
     }
 }
 
-/// What takes an act back, if anything does: people and teams that were created stay, and who
-/// or what was removed does not come back.
+/// What takes an act back, if anything does: people and teams that were created stay, who or
+/// what was removed does not come back, nor do rights that went with a role.
 pub fn inverse(act: &Act) -> Option<Act> {
     Some(match act.clone() {
         Act::CreateUser(_)
@@ -111,6 +113,17 @@ pub fn inverse(act: &Act) -> Option<Act> {
             from: to,
             to: from,
         },
+        Act::SetDeviceOwner {
+            license,
+            device,
+            from,
+            to,
+        } => Act::SetDeviceOwner {
+            license,
+            device,
+            from: to,
+            to: from,
+        },
         Act::UpdateUser { user, from, to } => Act::UpdateUser {
             user,
             from: to,
@@ -118,6 +131,8 @@ pub fn inverse(act: &Act) -> Option<Act> {
         },
         Act::Ban { user } => Act::Unban { user },
         Act::Unban { user } => Act::Ban { user },
+        // What the new role is not born with is gone for good.
+        Act::SetRole { from, to, .. } if loses_rights(from, to) => return None,
         Act::SetRole { user, from, to } => Act::SetRole {
             user,
             from: to,
@@ -149,6 +164,7 @@ pub fn inverse(act: &Act) -> Option<Act> {
 fn changes_nothing(act: &Act) -> bool {
     match act {
         Act::UpdateUser { from, to, .. } => from == to,
+        Act::SetDeviceOwner { from, to, .. } => from == to,
         Act::SetRole { from, to, .. } => from == to,
         Act::SetSeatLimit { from, to, .. } => from == to,
         Act::SetUserTeam { from, to, .. } | Act::SetLicenseTeam { from, to, .. } => from == to,
@@ -177,6 +193,24 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
         ) => (license == same).then(|| {
             (from != to).then(|| Act::SetOwner {
                 license: license.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            })
+        }),
+        (
+            Act::SetDeviceOwner {
+                license,
+                device,
+                from,
+                ..
+            },
+            Act::SetDeviceOwner {
+                device: same, to, ..
+            },
+        ) => (device == same).then(|| {
+            (from != to).then(|| Act::SetDeviceOwner {
+                license: license.clone(),
+                device: device.clone(),
                 from: from.clone(),
                 to: to.clone(),
             })

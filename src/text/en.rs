@@ -12,6 +12,7 @@ mod log;
 mod manage;
 mod mine;
 mod palette;
+mod roles;
 mod sizing;
 mod teams;
 mod together;
@@ -523,6 +524,7 @@ pub static TEXT: Text = Text {
     mine: &mine::TEXT,
     by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
+    roles: &roles::TEXT,
     together: &together::TEXT,
     fresh: &fresh::TEXT,
     sizing: &sizing::TEXT,

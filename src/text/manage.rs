@@ -36,6 +36,8 @@ pub struct ManageText {
     pub hand_over_confirm: fn(usize) -> String,
     pub ban_confirm: fn(usize) -> String,
     pub cannot_undo: &'static str,
+    /// Of a plan that resets devices.
+    pub undo_partly: &'static str,
     pub successor: &'static str,
     pub no_successor: &'static str,
     pub choose_first: &'static str,
@@ -83,6 +85,7 @@ pub struct ManageText {
     pub act_seat_of: fn(&str) -> String,
     pub act_owner: fn(&str) -> String,
     pub act_no_owner: &'static str,
+    pub act_device_owner: fn(&str) -> String,
     pub act_reset: fn(&str) -> String,
 
     // Leaver and mover
@@ -112,7 +115,6 @@ pub struct ManageText {
     // Roles
     pub role_title: fn(&str) -> String,
     pub role_same: &'static str,
-    pub role_own: &'static str,
     pub role_signs_out: &'static str,
     pub role_confirm: fn(&str) -> String,
     pub may_admin: &'static str,

@@ -15,6 +15,7 @@ mod log;
 pub mod manage;
 pub mod mine;
 mod palette;
+pub mod roles;
 pub mod sizing;
 pub mod teams;
 pub mod together;
@@ -431,6 +432,8 @@ pub struct Text {
     pub by_seat: &'static by_seat::BySeatText,
     /// Managing people.
     pub manage: &'static manage::ManageText,
+    /// What a role lets people do, and what a change of it leaves.
+    pub roles: &'static roles::RolesText,
     /// Changing several people, or several seats, together.
     pub together: &'static together::TogetherText,
     /// What has been added since the last visit.

@@ -24,6 +24,7 @@ fn ana() -> User {
         status: UserStatus::Active,
         team: Some("grp1".into()),
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: moment("2026-02-01T08:00:00Z"),
     }
@@ -39,6 +40,7 @@ fn okafor() -> User {
         status: UserStatus::Inactive,
         team: None,
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: moment("2026-02-02T08:00:00Z"),
     }

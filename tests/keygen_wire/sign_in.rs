@@ -246,8 +246,7 @@ async fn a_name_that_the_server_would_take_for_a_token_is_not_sent() {
 async fn an_end_user_comes_in_and_may_do_nothing_to_others() {
     let script = Script::default()
         .then(201, &reply("token"))
-        .then(200, &me_as("user"))
-        .then(200, &reply("account"));
+        .then(200, &me_as("user"));
     let server = script.stranger();
     let signed_in = server.sign_in(ana()).await.expect("signed in");
     let expected = Abilities {
@@ -255,6 +254,77 @@ async fn an_end_user_comes_in_and_may_do_nothing_to_others() {
         ..Abilities::default()
     };
     assert_eq!(signed_in.abilities, expected);
+    assert_eq!(signed_in.account, None);
+}
+
+#[tokio::test]
+async fn k6_an_end_user_is_asked_for_nothing_that_the_server_would_refuse() {
+    let none = r#"{"data":[]}"#;
+    let script = Script::default()
+        .then(201, &reply("token"))
+        .then(200, &me_as("user"))
+        .then(200, none);
+    let server = script.stranger();
+    server.sign_in(ana()).await.expect("signed in");
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    assert!(catalogue.products.is_empty() && catalogue.policies.is_empty());
+    assert!(!server.lacks_rights());
+    let asked = script.asked();
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    assert!(
+        asked[2].starts_with("GET /v1/accounts/acme/groups?"),
+        "{asked:?}"
+    );
+}
+
+#[tokio::test]
+async fn k6_what_was_refused_once_is_not_asked_for_again() {
+    let none = r#"{"data":[]}"#;
+    let mut me: Value = serde_json::from_str(&me_as("user")).expect("JSON");
+    // The Enterprise Edition says that they may, and the server says no all the same.
+    me["data"]["attributes"]["permissions"] = json!(["product.read", "policy.read"]);
+    let script = Script::default()
+        .then(200, &me.to_string())
+        .then_error("forbidden")
+        .then_error("forbidden")
+        .then(200, none)
+        .then(200, none);
+    let server = script.stranger();
+    server.resume(Secret::new("x")).await.expect("signed in");
+    server.catalogue().await.expect("a catalogue");
+    server.catalogue().await.expect("a catalogue");
+    let asked = script.asked();
+    let of = |part: &str| asked.iter().filter(|it| it.contains(part)).count();
+    assert_eq!(
+        (of("/products?"), of("/policies?"), of("/groups?")),
+        (1, 1, 2)
+    );
+}
+
+#[tokio::test]
+async fn k2_an_admin_in_name_only_is_seen_by_what_is_refused() {
+    let none = r#"{"data":[]}"#;
+    let script = Script::default()
+        .then(200, &me_as("admin"))
+        .then_error("forbidden")
+        .then_error("forbidden")
+        .then_error("forbidden")
+        .then(200, none);
+    let server = script.stranger();
+    server.resume(Secret::new("x")).await.expect("signed in");
+    assert!(server.lacks_rights(), "the account was refused");
+    assert_eq!(server.catalogue().await.map(|_| ()), Ok(()));
+    let script = Script::default()
+        .then(200, &me_as("admin"))
+        .then(200, &reply("account"))
+        .then(200, none)
+        .then_error("forbidden")
+        .then(200, none);
+    let server = script.stranger();
+    server.resume(Secret::new("x")).await.expect("signed in");
+    assert!(!server.lacks_rights());
+    server.catalogue().await.expect("a catalogue");
+    assert!(server.lacks_rights(), "the policies were refused");
 }
 
 #[tokio::test]
@@ -317,6 +387,7 @@ async fn abilities_follow_the_role() {
         (
             "read-only",
             Abilities {
+                keeps_token: true,
                 read_log: true,
                 ..reads
             },
@@ -338,9 +409,11 @@ async fn an_ee_server_can_take_abilities_from_one_person() {
     let both = ["license.users.attach", "license.users.detach"];
     let reads = Abilities {
         see_all: true,
+        keeps_token: true,
         ..Abilities::default()
     };
     let sells = Abilities {
+        keeps_token: false,
         create_users: true,
         edit_users: Reach::EndUsers,
         ban_users: true,
@@ -372,9 +445,11 @@ async fn an_ee_server_can_take_abilities_from_one_person() {
     ] {
         let mut me: Value = serde_json::from_str(&reply("me")).expect("JSON");
         me["data"]["attributes"]["permissions"] = json!(permissions);
-        let script = Script::default()
-            .then(200, &me.to_string())
-            .then(200, &reply("account"));
+        let script = Script::default().then(200, &me.to_string());
+        let script = match permissions {
+            ["*"] => script.then(200, &reply("account")),
+            _ => script,
+        };
         let signed_in = script.stranger().resume(Secret::new("x")).await;
         let abilities = signed_in.expect("signed in").abilities;
         assert_eq!(abilities, expected, "{permissions:?}");
@@ -398,7 +473,7 @@ async fn signing_out_revokes_the_token_and_forgets_it_in_any_case() {
     let revoke = "DELETE /v1/accounts/acme/tokens/0d3c7f2e-0000-4000-8000-0000000000aa";
     for (script, outcome) in [
         (Script::default().then(204, ""), Ok(())),
-        // A read-only person lacks the right to revoke even their own.
+        // Whoever has fewer rights than their role says may not revoke even their own.
         (Script::default().then_error("forbidden"), Ok(())),
         (Script::default().then_lost(), Err(ApiError::Unreachable)),
     ] {
@@ -407,4 +482,23 @@ async fn signing_out_revokes_the_token_and_forgets_it_in_any_case() {
         assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
         assert_eq!(script.asked(), [revoke]);
     }
+}
+
+#[tokio::test]
+async fn k9_a_token_that_cannot_be_ended_is_left_to_its_end_and_the_next_one_is_short() {
+    let script = Script::default()
+        .then(201, &reply("token"))
+        .then(200, &me_as("read-only"))
+        .then(200, &reply("account"))
+        .then_error("password_invalid");
+    let server = script.stranger();
+    let signed_in = server.sign_in(ana()).await.expect("signed in");
+    assert!(signed_in.abilities.keeps_token);
+    assert_eq!(signed_in.expires, Some(moment("2026-03-01T21:30:00Z")));
+    assert_eq!(server.sign_out().await, Ok(()));
+    assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
+    assert_eq!(script.requests().len(), 3, "nothing was sent to end it");
+    let _ = server.sign_in(ana()).await;
+    let body = script.requests()[3].body.clone().expect("a body");
+    assert!(body.contains("2026-03-01T13:30:00Z"), "{body}");
 }

@@ -21,6 +21,7 @@ fn anna() -> User {
         status: UserStatus::Active,
         team: None,
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: moment("2026-01-12T09:14:04Z"),
     }
@@ -33,6 +34,7 @@ fn ben() -> User {
         first_name: None,
         last_name: None,
         phone: Some("+49 30 1234".into()),
+        rights: None,
         has_initial_password: true,
         created: moment("2026-02-01T10:00:00.250Z"),
         ..anna()

@@ -309,6 +309,7 @@ pub fn person(id: &str, email: &str) -> User {
         status: UserStatus::Active,
         team: None,
         phone: None,
+        rights: None,
         has_initial_password: false,
         created: DateTime::UNIX_EPOCH,
     }

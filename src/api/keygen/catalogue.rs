@@ -1,6 +1,6 @@
 //! What licenses are made of: products, policies, and teams (Keygen's groups).
 
-use super::{Keygen, document::Row, paging::Place};
+use super::{Closed, Keygen, document::Row, lock, paging::Place};
 use crate::{
     api::{ApiError, Catalogue, transport::Transport, wire::encode},
     domain::{Activation, License, OnExpiry, Overage, Policy, Product, Team},
@@ -8,19 +8,24 @@ use crate::{
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn read_catalogue(&self) -> Result<Catalogue, ApiError> {
-        // End users see the products they have, and nothing else of the catalogue.
-        if let Some(user) = self.end_user() {
-            let path = format!("users/{}/products", encode(user.as_str()));
-            let products = self.everything(&path, |row| product(&row)).await;
-            return Ok(Catalogue {
-                products: allowed(products)?,
-                policies: Vec::new(),
-                teams: allowed(self.everything("groups", |row| team(&row)).await)?,
-            });
-        }
-        let products = self.everything("products", |row| product(&row)).await?;
-        let policies = self.everything("policies", |row| policy(&row)).await?;
-        let teams = self.everything("groups", |row| team(&row)).await?;
+        // End users see the products they have, if any.
+        let path = match self.end_user() {
+            Some(user) => format!("users/{}/products", encode(user.as_str())),
+            None => "products".to_owned(),
+        };
+        let products = self
+            .allowed(&path, |row| product(&row), |closed| &mut closed.products)
+            .await?;
+        let policies = self
+            .allowed(
+                "policies",
+                |row| policy(&row),
+                |closed| &mut closed.policies,
+            )
+            .await?;
+        let teams = self
+            .allowed("groups", |row| team(&row), |closed| &mut closed.teams)
+            .await?;
         for policy in &policies {
             self.note_overage(policy);
         }
@@ -40,12 +45,43 @@ impl<T: Transport> Keygen<T> {
         if let Some(overage) = known {
             return Ok(overage);
         }
+        if self.is_closed(|closed| &mut closed.policies) {
+            return Ok(Overage::Never);
+        }
         let document = self
             .get(&format!("policies/{}", encode(id.as_str())))
             .await?;
         let policy = policy(&document.one()?)?;
         self.note_overage(&policy);
         Ok(policy.overage)
+    }
+
+    /// What may be read; nothing where the person may not, which is asked only once.
+    async fn allowed<V>(
+        &self,
+        path: &str,
+        read: impl Fn(Row<'_>) -> Result<V, ApiError>,
+        part: fn(&mut Closed) -> &mut bool,
+    ) -> Result<Vec<V>, ApiError> {
+        if self.is_closed(part) {
+            return Ok(Vec::new());
+        }
+        match self.everything(path, read).await {
+            Err(ApiError::Forbidden(_)) => {
+                if let Some(session) = lock(&self.session).as_mut() {
+                    *part(&mut session.closed) = true;
+                    session.lacks_rights |= session.end_user.is_none();
+                }
+                Ok(Vec::new())
+            }
+            Err(ApiError::NotFound) if self.end_user().is_some() => Ok(Vec::new()),
+            read => read,
+        }
+    }
+
+    fn is_closed(&self, part: fn(&mut Closed) -> &mut bool) -> bool {
+        let mut session = lock(&self.session);
+        session.as_mut().is_some_and(|it| *part(&mut it.closed))
     }
 
     fn note_overage(&self, policy: &Policy) {
@@ -69,14 +105,6 @@ impl<T: Transport> Keygen<T> {
             at = sheet.next;
         }
         Ok(all)
-    }
-}
-
-/// What may be read; nothing where the role does not allow it.
-fn allowed<V>(read: Result<Vec<V>, ApiError>) -> Result<Vec<V>, ApiError> {
-    match read {
-        Err(ApiError::Forbidden(_) | ApiError::NotFound) => Ok(Vec::new()),
-        read => read,
     }
 }
 

@@ -16,6 +16,7 @@ mod passwords;
 mod people;
 mod refusal;
 mod release;
+mod rights;
 mod seats;
 mod session;
 mod single;
@@ -23,7 +24,7 @@ mod teams;
 mod write;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -68,6 +69,37 @@ struct Session {
     end_user: Option<UserId>,
     /// Whether the server keeps a log that they may see, once it has been asked.
     has_log: Option<bool>,
+    /// What they may not read.
+    closed: Closed,
+    /// Whether they may not end their own token, so that it lives on until its end.
+    keeps_token: bool,
+    /// Whether something was refused that their role should allow.
+    lacks_rights: bool,
+}
+
+/// What a person may not read: known beforehand, or learned by a refusal. Nothing that was
+/// refused is asked for again.
+#[derive(Clone, Copy, Debug, Default)]
+struct Closed {
+    account: bool,
+    products: bool,
+    policies: bool,
+    teams: bool,
+}
+
+impl Session {
+    /// Whose it is has yet to be seen.
+    fn new(token: Secret, token_id: Option<String>) -> Self {
+        Self {
+            token,
+            token_id,
+            end_user: None,
+            has_log: None,
+            closed: Closed::default(),
+            keeps_token: false,
+            lacks_rights: false,
+        }
+    }
 }
 
 /// What earlier reads told that later ones need.
@@ -77,6 +109,8 @@ struct Known {
     overages: HashMap<PolicyId, Overage>,
     /// Who owns a license, and when that was read, in milliseconds.
     owners: HashMap<LicenseId, (Option<UserId>, f64)>,
+    /// Addresses, in lower case, whose tokens cannot be ended before their time.
+    keeping: HashSet<String>,
 }
 
 impl<T: Transport> Keygen<T> {
@@ -140,6 +174,12 @@ impl<T: Transport> LicenseServer for Keygen<T> {
 
     fn sign_out(&self) -> Reply<'_, ()> {
         Box::pin(self.close_session())
+    }
+
+    fn lacks_rights(&self) -> bool {
+        lock(&self.session)
+            .as_ref()
+            .is_some_and(|it| it.lacks_rights)
     }
 
     fn catalogue(&self) -> Reply<'_, Catalogue> {

@@ -6,6 +6,7 @@ use super::{
     Keygen,
     document::Row,
     paging::{Place, Sheet},
+    rights,
 };
 use crate::{
     api::{ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode},
@@ -72,6 +73,7 @@ pub(super) fn user(row: &Row<'_>) -> Result<User, ApiError> {
         first_name: row.maybe_string("attributes.firstName")?,
         last_name: row.maybe_string("attributes.lastName")?,
         role: role(row.text("attributes.role")?),
+        rights: rights::shown(row)?,
         status: status(row.text("attributes.status")?),
         team: row.maybe_id("relationships.group.data.id")?,
         phone: None,

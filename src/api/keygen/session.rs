@@ -9,6 +9,7 @@ use super::{
     document::{Document, Row},
     lock, people,
     refusal::Refusal,
+    rights,
 };
 use crate::{
     api::{
@@ -21,6 +22,10 @@ use crate::{
 
 /// How long a sign-in lasts. Without a limit of ours, tokens of admins never end.
 const TOKEN_HOURS: i64 = 12;
+/// How long it lasts for somebody who is known to be unable to end it. Who that is shows only
+/// once they are in, and a second, shorter token would leave the first one behind; so it counts
+/// from the next sign-in on.
+const KEPT_HOURS: i64 = 4;
 /// What the token is called in the server's list of tokens.
 const TOKEN_NAME: &str = "Seatboard";
 /// The throttle on sign-ins is five a minute.
@@ -56,7 +61,7 @@ impl<T: Transport> Keygen<T> {
         let pair = format!("{email}:{}", credentials.password.expose());
         let mut body = json!({ "data": { "type": "tokens", "attributes": {
             "name": TOKEN_NAME,
-            "expiry": self.token_end(),
+            "expiry": self.token_end(email),
         } } });
         if let Some(code) = &credentials.code {
             body["meta"] = json!({ "otp": code.trim() });
@@ -71,12 +76,8 @@ impl<T: Transport> Keygen<T> {
         }
         let document = answer(&response)?;
         let row = document.one()?;
-        let session = Session {
-            token: Secret::new(row.text("attributes.token")?),
-            token_id: Some(row.text("id")?.to_owned()),
-            end_user: None,
-            has_log: None,
-        };
+        let token = Secret::new(row.text("attributes.token")?);
+        let session = Session::new(token, Some(row.text("id")?.to_owned()));
         let expires = row.maybe_moment("attributes.expiry")?;
         match self.admit(&session, expires).await {
             Ok(signed_in) => Ok(signed_in),
@@ -89,12 +90,11 @@ impl<T: Transport> Keygen<T> {
     }
 
     pub(super) async fn resume_session(&self, token: Secret) -> Result<SignedIn, SignInFault> {
-        let session = Session {
-            token,
-            token_id: None,
-            end_user: None,
-            has_log: None,
-        };
+        // What was refused before is refused still.
+        let before = lock(&self.session).clone();
+        let before = before.filter(|session| session.token == token);
+        let mut session = before.unwrap_or_else(|| Session::new(token, None));
+        session.has_log = None;
         self.admit(&session, None).await
     }
 
@@ -117,6 +117,15 @@ impl<T: Transport> Keygen<T> {
         let abilities = abilities(&user, &row)?;
         let mut session = session.clone();
         session.end_user = abilities.is_end_user.then(|| user.id.clone());
+        session.keeps_token = abilities.keeps_token;
+        let permissions = row.maybe_words("attributes.permissions")?;
+        let lacks = |word| !rights::has(permissions.as_deref(), user.role, word);
+        session.closed.account |= lacks("account.read");
+        session.closed.products |= lacks("product.read");
+        session.closed.policies |= lacks("policy.read");
+        if abilities.keeps_token {
+            self.known().keeping.insert(user.email.to_lowercase());
+        }
         let mut expires = expires;
         for token in document.included().into_iter().flatten() {
             if token.text("type")? == "tokens" {
@@ -125,8 +134,8 @@ impl<T: Transport> Keygen<T> {
             }
         }
         let account = match row.maybe_text("relationships.account.data.id")? {
-            Some(id) => self.account_name(id, &session).await,
-            None => None,
+            Some(id) if !session.closed.account => self.account_name(id, &mut session).await,
+            _ => None,
         };
         let signed_in = SignedIn {
             token: session.token.clone(),
@@ -140,13 +149,17 @@ impl<T: Transport> Keygen<T> {
     }
 
     /// The company's name. Nice to have, so no fault of its own.
-    async fn account_name(&self, id: &str, session: &Session) -> Option<String> {
+    async fn account_name(&self, id: &str, session: &mut Session) -> Option<String> {
         let url = format!("{}/accounts/{}", self.root, encode(id));
         let request = self.request(Method::Get, url, Some(&session.token), None);
         let response = self
             .exchange(|| Ok(request.clone()), NO_PATIENCE)
             .await
             .ok()?;
+        if response.status == 403 {
+            session.closed.account = true;
+            session.lacks_rights |= session.end_user.is_none();
+        }
         if response.status != 200 {
             return None;
         }
@@ -158,8 +171,8 @@ impl<T: Transport> Keygen<T> {
         let session = lock(&self.session).take();
         self.transport.give_up_reads();
         match session {
-            Some(session) => self.revoke(&session).await,
-            None => Ok(()),
+            Some(session) if !session.keeps_token => self.revoke(&session).await,
+            _ => Ok(()),
         }
     }
 
@@ -170,8 +183,8 @@ impl<T: Transport> Keygen<T> {
         let path = format!("tokens/{}", encode(id));
         let response = self.send_as(Method::Delete, &path, session).await?;
         match response.status {
-            // A token that is not taken or not found is worthless already, and a read-only
-            // person may not revoke their own: it ends by itself.
+            // A token that is not taken or not found is worthless already, and who was left fewer
+            // rights than their role says may not revoke it: it ends by itself.
             200..300 | 401 | 403 | 404 => Ok(()),
             _ => Err(self.refusal(&response).to_error()),
         }
@@ -187,9 +200,11 @@ impl<T: Transport> Keygen<T> {
         self.exchange(|| Ok(request.clone()), NO_PATIENCE).await
     }
 
-    fn token_end(&self) -> Option<String> {
+    fn token_end(&self, email: &str) -> Option<String> {
         let now_ms = self.pace.server_now_ms(self.transport.now_ms());
-        let end = DateTime::from_timestamp_millis(now_ms as i64)? + TimeDelta::hours(TOKEN_HOURS);
+        let keeps_it = self.known().keeping.contains(&email.to_lowercase());
+        let hours = if keeps_it { KEPT_HOURS } else { TOKEN_HOURS };
+        let end = DateTime::from_timestamp_millis(now_ms as i64)? + TimeDelta::hours(hours);
         Some(iso::write(end))
     }
 }
@@ -239,10 +254,7 @@ fn session_fault(refusal: &Refusal) -> SignInFault {
 /// one person.
 fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
     let permissions = row.maybe_words("attributes.permissions")?;
-    let has = |action: &str| match &permissions {
-        None => true,
-        Some(list) => list.iter().any(|held| *held == "*" || *held == action),
-    };
+    let has = |action: &str| rights::has(permissions.as_deref(), user.role, action);
     let leads = matches!(user.role, Role::Admin | Role::Developer);
     let sells = leads || user.role == Role::SalesAgent;
     let helps = sells || user.role == Role::SupportAgent;
@@ -265,7 +277,9 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         change_seats: helps && has("license.users.attach") && has("license.users.detach"),
         change_owner: sells && has("license.owner.update"),
         reset_devices: sells && has("machine.delete"),
+        change_device_owner: sells && has("machine.owner.update"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
+        keeps_token: !has("token.revoke"),
         read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),
         // There are no contracts.
         change_managers: false,

@@ -173,6 +173,7 @@ pub(super) fn user(row: &Row<'_>) -> Result<User, ApiError> {
             .find_map(|account| account.id().ok())
             .map(|id| account_id(&id)),
         phone: row.string("phone_number"),
+        rights: None,
         has_initial_password: has_initial_password(row),
         created: row.moment("created_at").unwrap_or_default(),
     })

@@ -95,6 +95,7 @@ impl<T: Transport> LicenseSpring<T> {
                 status: UserStatus::Active,
                 team: None,
                 phone: None,
+                rights: None,
                 has_initial_password: false,
                 // The gateway does not say.
                 created: Moment::default(),
@@ -194,6 +195,8 @@ fn abilities(is_admin: bool) -> Abilities {
         set_passwords: reach,
         change_seats: is_admin,
         reset_devices: is_admin,
+        // Whose a device is, follows from where it signs in.
+        change_device_owner: false,
         change_managers: is_admin,
         ..Abilities::default()
     }

@@ -73,7 +73,11 @@ fn office() -> Estate {
         role: Role::Admin,
         ..user("boss")
     };
-    let mut people = vec![boss];
+    let helper = User {
+        role: Role::SupportAgent,
+        ..user("h")
+    };
+    let mut people = vec![boss, helper];
     people.extend(["o", "a", "b", "c"].map(user));
     let mut walk = estate.begin(Topic::Users);
     estate.merge_users(&mut walk, people);
@@ -129,7 +133,7 @@ fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
         },
         Act::Ban { user: u.clone() },
         Act::Unban { user: u.clone() },
-        role("u", Role::User, Role::Admin),
+        role("u", Role::Developer, Role::Admin),
         Act::SetUserTeam {
             user: u.clone(),
             from: from.clone(),
@@ -172,10 +176,10 @@ fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
     }
     let mut plan = Plan::default();
     plan.extend([
-        role("u", Role::User, Role::ReadOnly),
-        role("u", Role::ReadOnly, Role::Admin),
+        role("u", Role::SalesAgent, Role::Developer),
+        role("u", Role::Developer, Role::Admin),
     ]);
-    assert_eq!(plan.acts(), [role("u", Role::User, Role::Admin)]);
+    assert_eq!(plan.acts(), [role("u", Role::SalesAgent, Role::Admin)]);
     plan.clear();
     plan.stage(role("u", Role::User, Role::User));
     assert!(plan.is_empty());
@@ -183,6 +187,7 @@ fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
         remove("u"),
         Act::RemoveTeam { team: "t".into() },
         Act::CreateTeam(draft("New", None)),
+        role("u", Role::Admin, Role::ReadOnly),
     ] {
         assert_eq!(inverse(&act), None);
     }
@@ -191,7 +196,7 @@ fn what_undoes_a_staged_act_cancels_it_and_what_goes_on_from_one_joins_it() {
 #[test]
 fn the_last_admin_is_kept_unless_another_is_made_in_the_same_plan() {
     let demote = role("boss", Role::Admin, Role::User);
-    let promote = role("a", Role::User, Role::Admin);
+    let promote = role("h", Role::SupportAgent, Role::Admin);
     let kept = not(Why::LastAdmin);
     assert_eq!(verdicts(std::slice::from_ref(&demote)), [kept]);
     assert_eq!(verdicts(&[remove("boss")]), [kept]);
@@ -209,8 +214,72 @@ fn the_last_admin_is_kept_unless_another_is_made_in_the_same_plan() {
     let ban = Act::Ban {
         user: "boss".into(),
     };
-    let acts = [ban, demote, role("b", Role::User, Role::Admin)];
+    let acts = [ban, demote, role("h", Role::SupportAgent, Role::Admin)];
     assert_eq!(verdicts(&acts), [WORKS; 3]);
+}
+
+#[test]
+fn k2_nobody_gets_a_role_in_name_only() {
+    let in_name_only = not(Why::InNameOnly);
+    for to in [Role::Admin, Role::SupportAgent, Role::ReadOnly] {
+        assert_eq!(
+            verdicts(&[role("a", Role::User, to)]),
+            [in_name_only],
+            "{to:?}"
+        );
+    }
+    // Down and up again is in name only, too.
+    let down = role("h", Role::SupportAgent, Role::User);
+    let acts = [down, role("h", Role::User, Role::SupportAgent)];
+    assert_eq!(verdicts(&acts)[0], WORKS);
+    let mut estate = office();
+    estate.confirm(&acts[0], None);
+    assert_eq!(project(&estate, &acts[1..]).verdicts, [in_name_only]);
+    // Where the server shows that nothing is missing, nothing is.
+    let asked = estate.ask();
+    let whole = User {
+        rights: Some(crate::domain::Rights::ALL),
+        ..user("a")
+    };
+    estate.merge_user(asked, whole);
+    let promote = role("a", Role::User, Role::Admin);
+    assert_eq!(project(&estate, &[promote]).verdicts, [WORKS]);
+}
+
+#[test]
+fn k2_whoever_acts_is_not_taken_down_by_it() {
+    let mut estate = office();
+    let asked = estate.ask();
+    let second = User {
+        role: Role::Admin,
+        ..user("second")
+    };
+    estate.merge_user(asked, second);
+    let demote = |id: &str| role(id, Role::Admin, Role::Developer);
+    assert_eq!(project(&estate, &[demote("boss")]).verdicts, [WORKS]);
+    estate.is_for("boss".into());
+    for act in [demote("boss"), remove("boss")] {
+        assert_eq!(project(&estate, &[act]).verdicts, [not(Why::IsYou)]);
+    }
+    let acts = [demote("second"), remove("second")];
+    assert_eq!(project(&estate, &acts).verdicts, [WORKS, WORKS]);
+}
+
+#[test]
+fn k2_a_role_passes_on_only_to_whom_it_gives_its_rights() {
+    let estate = office();
+    let heirs_role = |to: &str| {
+        let acts = crate::plan::hand_over(&estate, &"boss".into(), &to.into(), true);
+        let theirs = acts
+            .into_iter()
+            .filter(|act| act.about_user() == Some(&to.into()));
+        theirs.collect::<Vec<_>>()
+    };
+    assert_eq!(heirs_role("a"), []);
+    assert_eq!(
+        heirs_role("h"),
+        [role("h", Role::SupportAgent, Role::Admin)]
+    );
 }
 
 #[test]

@@ -100,10 +100,12 @@ fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
             radio(TAKE_BACK, t().manage.take_all, t().manage.take_all_text),
         ]
     });
+    // Whoever acts stays what they act by.
+    let is_me = untrack(|| session.me()).is_some_and(|me| me.user.id == id.get_value());
     let afters = derived(move || {
         let abilities = session.abilities();
         let who = live.peek(|estate| estate.user(&id.get_value()).map(|it| it.role));
-        let may_remove = who.is_some_and(|role| abilities.remove_users.covers(role));
+        let may_remove = !is_me && who.is_some_and(|role| abilities.remove_users.covers(role));
         // A role can be taken away on the way; then they are an end user.
         let may_ban = abilities.ban_users && (!is_staff.get() || role.get());
         let mut all = vec![(String::new(), t().manage.after_stay.to_owned())];
@@ -136,7 +138,7 @@ fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
             && after.with(|after| after != "remove")
     });
     let may_reset = memo(move || session.abilities().reset_devices && way.get() == TAKE_BACK);
-    let may_role = memo(move || is_staff.get() && session.abilities().set_roles);
+    let may_role = memo(move || is_staff.get() && session.abilities().set_roles && !is_me);
     let verb = derived(move || {
         let words = if way.get() == HAND_OVER {
             t().manage.hand_verb

@@ -9,6 +9,7 @@ mod parting;
 mod parting_form;
 mod password;
 mod remove;
+mod rights;
 mod role;
 mod study;
 mod tasks;

@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::{parting_form::line_view, rights::change_lines};
 use crate::{
-    domain::{Act, Role, UserId},
+    domain::{Act, Role, UserId, is_in_name_only},
     estate::Topic,
-    lean::{derived, memo},
+    lean::{derived, dynamic, memo},
     plan::{self, Verdict},
     screens::{
         person_dialog::{PersonDialog, form},
         reason::{Reason, ReasonField},
     },
-    state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
+    state::{live_estate::use_estate, runner::use_runner, sync::use_sync},
     text::{role_word, t, why_words},
     ui::{ActionButton, Banner, Radio, Radios, Tone},
 };
@@ -38,6 +39,12 @@ pub fn role_text(role: Role) -> &'static str {
     }
 }
 
+/// The name of this role in a form.
+pub fn role_id(role: Role) -> &'static str {
+    let named = ROLES.iter().find(|(_, it)| *it == role);
+    named.map_or("user", |it| it.0)
+}
+
 /// The role of this name.
 pub fn role_named(name: &str) -> Option<Role> {
     ROLES
@@ -51,49 +58,65 @@ pub fn role_named(name: &str) -> Option<Role> {
 pub fn RoleDialog(
     /// Who; `None` closes the dialog.
     person: RwSignal<Option<UserId>>,
+    /// Invites somebody with a role instead.
+    invite: Callback<Role>,
 ) -> impl IntoView {
     view! {
-        <PersonDialog person title=t().manage.role_title form=form(|person, close| {
-            view! { <RoleForm person close/> }.into_any()
+        <PersonDialog person title=t().manage.role_title form=form(move |person, close| {
+            view! { <RoleForm person invite close/> }.into_any()
         })/>
     }
 }
 
+/// Why a role would be one in name only, and what works instead.
 #[component]
-fn RoleForm(person: UserId, close: Callback<()>) -> impl IntoView {
+pub fn InNameOnly(role: Role, invite: Callback<Role>, close: Callback<()>) -> impl IntoView {
+    let begin = move |()| {
+        close.run(());
+        invite.run(role);
+    };
+    view! {
+        <Banner
+            tone=Tone::Warn
+            text=t().roles.why_new
+            action=(t().roles.invite_as)(role_word(role))
+            on_action=Callback::new(begin)
+        />
+    }
+}
+
+#[component]
+fn RoleForm(person: UserId, invite: Callback<Role>, close: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
-    let session = use_session();
     // Whether this is the last administrator takes everybody to tell.
     use_sync().want(Topic::Users);
-    let is_me = session.me().is_some_and(|me| me.user.id == person);
     let before = live.peek(|estate| estate.role(&person));
-    let name_of = |role: Role| {
-        ROLES
-            .iter()
-            .find(|(_, it)| *it == role)
-            .map_or("user", |it| it.0)
-    };
-    let chosen = RwSignal::new(name_of(before));
+    let rights = live.peek(|estate| estate.user(&person).and_then(|it| it.rights));
+    let is_empty = move |role: Role| is_in_name_only(rights, before, role);
+    let chosen = RwSignal::new(role_id(before));
     let ways = Signal::stored(
         ROLES
             .iter()
             .map(|(id, role)| Radio {
                 id,
                 title: role_word(*role).to_owned(),
-                text: role_text(*role).to_owned(),
+                text: match is_empty(*role) {
+                    true => t().acts.in_name_only.to_owned(),
+                    false => role_text(*role).to_owned(),
+                },
                 blocked: None,
             })
             .collect::<Vec<_>>(),
     );
+    let wanted = move || role_named(chosen.get()).filter(|to| *to != before);
     let act = {
         let person = person.clone();
         memo(move || {
-            let to = role_named(chosen.get()).filter(|to| *to != before)?;
             Some(Act::SetRole {
                 user: person.clone(),
                 from: before,
-                to,
+                to: wanted()?,
             })
         })
     };
@@ -126,9 +149,18 @@ fn RoleForm(person: UserId, close: Callback<()>) -> impl IntoView {
     view! {
         <div class="dialog-body">
             <Radios label=t().role ways value=chosen autofocus=true/>
-            {is_me.then(|| view! { <Banner tone=Tone::Warn text=t().manage.role_own/> })}
-            {move || act.with(Option::is_some).then(|| view! {
-                <p class="muted-words" role="status">{t().manage.role_signs_out}</p>
+            {dynamic(move || match wanted() {
+                None => ().into_any(),
+                Some(role) if is_empty(role) => view! { <InNameOnly role invite close/> }.into_any(),
+                Some(role) => view! {
+                    <section class="stack" role="status" aria-label=t().manage.follows>
+                        <ul class="verdicts verdicts--open" role="list">
+                            {change_lines(rights, before, role).into_iter().map(line_view).collect_view()}
+                        </ul>
+                        <p class="muted-words">{t().manage.role_signs_out}</p>
+                    </section>
+                }
+                .into_any(),
             })}
             <ReasonField reason/>
         </div>

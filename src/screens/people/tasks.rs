@@ -32,7 +32,7 @@ pub struct PeopleTasks {
     live: LiveEstate,
     runner: Runner,
     session: Session,
-    inviting: RwSignal<bool>,
+    inviting: RwSignal<Option<Role>>,
     removing: RwSignal<Vec<UserId>>,
     editing: RwSignal<Option<UserId>>,
     leaving: RwSignal<Option<UserId>>,
@@ -58,7 +58,7 @@ fn blocked(abilities: &Abilities, me: &UserId, user: &User) -> Blocked {
     Blocked {
         edit: unless(abilities.edit_users.covers(user.role)),
         leave: unless(abilities.change_seats),
-        role: unless(abilities.set_roles),
+        role: unless(abilities.set_roles).or((user.id == *me).then_some(t().acts.is_you)),
         // Whoever creates people may also let the server invite them to choose a password.
         password: unless(abilities.set_passwords.covers(user.role) || abilities.create_users),
         ban: unless(abilities.ban_users)
@@ -75,7 +75,7 @@ impl PeopleTasks {
             live: use_estate(),
             runner: use_runner(),
             session: use_session(),
-            inviting: RwSignal::new(false),
+            inviting: RwSignal::new(None),
             removing: RwSignal::new(Vec::new()),
             editing: RwSignal::new(None),
             leaving: RwSignal::new(None),
@@ -171,14 +171,15 @@ pub fn PeopleDialogs(
     #[prop(optional)]
     selected: Option<RwSignal<HashSet<UserId>>>,
 ) -> impl IntoView {
+    let invite = Callback::new(move |role| tasks.inviting.set(Some(role)));
     view! {
-        <InviteDialog open=tasks.inviting/>
+        <InviteDialog role=tasks.inviting/>
         <RemoveDialog people=tasks.removing selected/>
         <EditUser person=tasks.editing/>
         <LeaverDialog person=tasks.leaving/>
-        <RoleDialog person=tasks.role/>
+        <RoleDialog person=tasks.role invite/>
         <PasswordDialog person=tasks.password/>
-        <TogetherDialog asked=tasks.together/>
+        <TogetherDialog asked=tasks.together invite/>
     }
 }
 
@@ -249,10 +250,11 @@ pub fn InviteButton(tasks: PeopleTasks) -> impl IntoView {
     let blocked =
         derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
     begin("invite", move || {
-        tasks.inviting.set(blocked.with_untracked(Option::is_none));
+        let may = blocked.with_untracked(Option::is_none);
+        tasks.inviting.set(may.then_some(Role::User));
     });
     view! {
-        <ActionButton on_press=move |()| tasks.inviting.set(true) blocked>
+        <ActionButton on_press=move |()| tasks.inviting.set(Some(Role::User)) blocked>
             <Icon name=IconName::Plus/>
             {t().manage.invite}
         </ActionButton>
@@ -272,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_open_to_an_admin_but_banning_staff_and_removing_themselves() {
+    fn k2_everything_is_open_to_an_admin_but_banning_staff_and_taking_down_themselves() {
         let abilities = Abilities {
             create_users: true,
             set_roles: true,
@@ -296,7 +298,7 @@ mod tests {
         );
         let myself = blocked(&abilities, &me, &person("me", Role::Admin));
         assert_eq!(myself.remove, Some(t().manage.is_you));
-        assert_eq!(myself.role, None);
+        assert_eq!(myself.role, Some(t().acts.is_you));
     }
 
     #[test]

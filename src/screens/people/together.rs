@@ -111,7 +111,8 @@ mod tests {
         }
     }
 
-    /// `ana` and `ben` are end users, `ben` is banned, `sal` sells, `adm` may do everything.
+    /// `ana` and `ben` are end users, `ben` is banned, `sal` sells, `dev` leads, `adm` may do
+    /// everything.
     fn estate() -> Estate {
         let mut estate = Estate::default();
         let mut walk = estate.begin(Topic::Users);
@@ -120,6 +121,7 @@ mod tests {
             person("ana", Role::User, active.clone()),
             person("ben", Role::User, UserStatus::Banned),
             person("sal", Role::SalesAgent, active.clone()),
+            person("dev", Role::Developer, active.clone()),
             person("adm", Role::Admin, active),
         ];
         estate.merge_users(&mut walk, people);
@@ -137,21 +139,22 @@ mod tests {
     }
 
     #[test]
-    fn a_role_is_changed_of_all_but_oneself_and_those_who_have_it() {
-        let people = ids(&["ana", "ben", "sal", "adm", "gone"]);
+    fn k2_a_role_is_changed_of_all_but_oneself_those_who_have_it_and_whom_it_gives_nothing() {
+        let people = ids(&["ana", "ben", "sal", "dev", "adm", "gone"]);
         let sorted = sorted(
             &estate(),
             &"adm".into(),
             &people,
             Change::Role(Role::SalesAgent),
         );
-        assert_eq!(reached(&sorted), ["ana", "ben"]);
+        assert_eq!(reached(&sorted), ["dev"]);
         assert_eq!(
             sorted.left_out,
             [
                 (t().together.role_already, ids(&["sal"])),
                 (t().together.own_role, ids(&["adm"])),
                 (t().why_unknown_user, ids(&["gone"])),
+                (t().acts.in_name_only, ids(&["ana", "ben"])),
             ]
         );
     }
@@ -159,8 +162,8 @@ mod tests {
     #[test]
     fn the_last_administrator_stays_one() {
         let role = Change::Role(Role::ReadOnly);
-        let sorted = sorted(&estate(), &"else".into(), &ids(&["ana", "adm"]), role);
-        assert_eq!(reached(&sorted), ["ana"]);
+        let sorted = sorted(&estate(), &"else".into(), &ids(&["sal", "adm"]), role);
+        assert_eq!(reached(&sorted), ["sal"]);
         assert_eq!(
             sorted.left_out,
             [(t().acts.last_admin, ids(&["adm"]))],

@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use super::{
     lines::{Line, person, some_names},
     parting_form::{Came, line_view},
-    role::{ROLES, role_named, role_text},
+    rights::group_lines,
+    role::{InNameOnly, ROLES, role_named, role_text},
     together::{Change, Sorted, sorted},
 };
 use crate::{
     domain::{Act, Role, UserId},
     estate::{Estate, Topic},
     lean::{derived, dynamic, memo},
+    plan::Why,
     screens::reason::{Reason, ReasonField},
     state::{
         live_estate::use_estate,
@@ -19,7 +21,7 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{role_word, t},
+    text::{role_word, t, why_words},
     ui::{ActionButton, Dialog, Radio, Radios, Tone},
 };
 
@@ -48,6 +50,8 @@ pub struct Asked {
 pub fn TogetherDialog(
     /// What is asked; `None` closes the dialog.
     asked: RwSignal<Option<Asked>>,
+    /// Invites somebody with a role instead.
+    invite: Callback<Role>,
 ) -> impl IntoView {
     let open = memo(move || asked.with(Option::is_some));
     let close = Callback::new(move |()| asked.set(None));
@@ -64,13 +68,13 @@ pub fn TogetherDialog(
     });
     view! {
         <Dialog open on_close=close title close_label=t().close>
-            {move || asked.get().map(|asked| view! { <TogetherForm asked close/> })}
+            {move || asked.get().map(|asked| view! { <TogetherForm asked invite close/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn TogetherForm(asked: Asked, close: Callback<()>) -> impl IntoView {
+fn TogetherForm(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let session = use_session();
@@ -96,6 +100,15 @@ fn TogetherForm(asked: Asked, close: Callback<()>) -> impl IntoView {
         let change = change.get()?;
         let reached = reached.get()?;
         Some(live.peek(|estate| lines(estate, change, &reached)))
+    });
+    // The role that somebody among them would have in name only.
+    let in_name_only = memo(move || {
+        let is_it = |why: &'static str| why == why_words(&Why::InNameOnly);
+        let left_out = reached.with(|it| {
+            let left_out = it.as_ref().map(|it| it.left_out.iter());
+            left_out.into_iter().flatten().any(|(why, _)| is_it(why))
+        });
+        role_named(role.get()).filter(|_| left_out)
     });
     let reason = Reason::ask();
     let blocked = derived(move || {
@@ -147,6 +160,7 @@ fn TogetherForm(asked: Asked, close: Callback<()>) -> impl IntoView {
                         </ul>
                     </section>
                 })}
+                {move || in_name_only.get().map(|role| view! { <InNameOnly role invite close/> })}
                 <p class="muted-words" role="status">
                     {move || (count.get() > 0).then_some(keeps)}
                 </p>
@@ -195,5 +209,6 @@ fn lines(estate: &Estate, change: Change, sorted: &Sorted) -> Vec<Line> {
         words: (words.left_out)(people.len()),
         detail: format!("{why}: {}", names(&mut people.iter(), people.len())),
     });
-    reached.into_iter().chain(left_out).collect()
+    let leaves = group_lines(estate, &sorted.acts);
+    reached.into_iter().chain(leaves).chain(left_out).collect()
 }

@@ -6,12 +6,17 @@ use crate::text::acts::ActsText;
 /// English.
 pub(super) static TEXT: ActsText = ActsText {
     no_team: "This team is not on the server any more",
+    some_device: "A device",
+    no_device: "This device is not on the server any more",
+    not_seated: "Whose device it is to be holds no seat on its license",
     no_seat: "Holds no seat that could be passed on",
     has_seat: "Holds a seat already",
     changed: "Somebody else has changed this in the meantime",
     name_taken: "There is another team of this name",
     invalid_email: "The server does not take this for an email address",
     last_admin: "The last administrator has to stay one",
+    is_you: "This is you: another administrator has to do it",
+    in_name_only: "In name only: a change of role gives no rights",
     team_full: "The team is full",
     still_holds: "Not removed: what was to be handed over first is still theirs",
     unknown_team: "This team is not known",
@@ -31,6 +36,12 @@ pub(super) static TEXT: ActsText = ActsText {
     role_many: |count| format!("{} changed", plural(count, "role", "roles")),
     reset_one: |license| format!("A device of {license} was reset, one activation is free"),
     reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
+    device_owner_one: |device, person| format!("{device} belongs to {person}"),
+    device_free_one: |device| format!("{device} belongs to nobody"),
+    device_owner_many: |count| match count {
+        1 => "1 device belongs to somebody else".to_owned(),
+        count => format!("{count} devices belong to somebody else"),
+    },
     seat_limit_one: |person, limit| match limit {
         1 => format!("{person} may now activate once"),
         limit => format!("{person} may now activate {limit} times"),

@@ -88,9 +88,12 @@ pub(crate) struct Before {
     pub path: String,
 }
 
+/// Where the clock goes: on by so many seconds, or to a moment.
 #[derive(Deserialize)]
-struct Advance {
-    advance_s: i64,
+#[serde(untagged)]
+enum Move {
+    Advance { advance_s: i64 },
+    At { at: chrono::DateTime<chrono::Utc> },
 }
 
 #[derive(Deserialize)]
@@ -119,7 +122,7 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/faults", post(add_fault).delete(clear_faults))
         .route("/__control/latency", post(set_latency))
         .route("/__control/act", post(act))
-        .route("/__control/clock", post(advance))
+        .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
         .route("/__control/worker", get(worker_state).post(set_worker))
         .route("/__control/worker/settle", post(settle))
@@ -183,9 +186,11 @@ async fn act(State(server): State<StandIn>, body: Bytes) -> Done {
     }
 }
 
-async fn advance(State(server): State<StandIn>, body: Bytes) -> Done {
-    let by: Advance = read(&body)?;
-    server.shared().clock.advance(by.advance_s * 1000);
+async fn move_clock(State(server): State<StandIn>, body: Bytes) -> Done {
+    match read(&body)? {
+        Move::Advance { advance_s } => server.shared().clock.advance(advance_s * 1000),
+        Move::At { at } => server.set_clock(at),
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -59,12 +59,14 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// What the server's clock shows when it starts; without one, the real time.
+    pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            seed: Seed::Empty,
+            seed: Seed::Roles,
             database: Database::Memory,
             control: true,
             race: false,
@@ -75,6 +77,7 @@ impl Default for Options {
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            clock: None,
         }
     }
 }
@@ -106,7 +109,9 @@ impl StandIn {
     /// # Errors
     /// When the database cannot be opened or filled.
     pub fn open(options: Options) -> anyhow::Result<Self> {
-        let clock = clock::Clock::default();
+        let clock = options.clock.map_or_else(clock::Clock::default, |at| {
+            clock::Clock::at(at.timestamp_millis())
+        });
         let now = clock.now();
         let db = store::open(
             &options.database,
@@ -141,11 +146,7 @@ impl StandIn {
                 limits,
                 control: options.control,
                 latency: Mutex::new(options.latency),
-                race: Mutex::new(if options.race {
-                    Race::Uneven
-                } else {
-                    Race::Off
-                }),
+                race: Mutex::new(Race::uneven_if(options.race)),
                 races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
@@ -181,6 +182,16 @@ impl StandIn {
     /// Moves the server's clock.
     pub fn advance(&self, by: chrono::Duration) {
         self.shared.clock.advance(by.num_milliseconds());
+    }
+
+    /// Puts the server's clock to this moment; it goes on from there.
+    pub fn set_clock(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.shared.clock.set(at.timestamp_millis());
+    }
+
+    /// Lets requests that meet decide by what they saw before, or one after the other again.
+    pub fn set_race(&self, on: bool) {
+        self.shared.set_race(Race::uneven_if(on));
     }
 
     /// Makes it a server of the enterprise edition, or of the community's again.

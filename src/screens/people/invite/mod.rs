@@ -15,7 +15,7 @@ use self::{
     draft::{Terms, Verdict},
     rows::{Lines, Rows},
 };
-use super::role::{ROLES, role_named, role_text};
+use super::role::{ROLES, role_id, role_named, role_text};
 use crate::{
     domain::{Act, LicenseId, Outcome, Role, TeamId, UserId},
     estate::Topic,
@@ -55,7 +55,7 @@ struct Choice {
 }
 
 impl Choice {
-    fn new(license: Option<LicenseId>) -> Self {
+    fn new(license: Option<LicenseId>, role: Role) -> Self {
         let access = Access::new();
         let is_batch = license.is_some();
         if let Some(license) = license {
@@ -63,7 +63,7 @@ impl Choice {
         }
         Self {
             lines: Lines::new(),
-            role: RwSignal::new("user".to_owned()),
+            role: RwSignal::new(role_id(role).to_owned()),
             // Whoever works in one team invites into it.
             team: RwSignal::new(
                 use_scope()
@@ -98,12 +98,16 @@ impl Choice {
 
 /// The dialog that invites several people.
 #[component]
-pub fn InviteDialog(open: RwSignal<bool>) -> impl IntoView {
-    let close = Callback::new(move |()| open.set(false));
+pub fn InviteDialog(
+    /// The role they get to begin with; `None` closes the dialog.
+    role: RwSignal<Option<Role>>,
+) -> impl IntoView {
+    let open = memo(move || role.with(Option::is_some));
+    let close = Callback::new(move |()| role.set(None));
     let dirty = RwSignal::new(false);
     view! {
         <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=dirty>
-            {move || open.get().then(|| view! { <InviteForm license=None close dirty/> })}
+            {move || role.get().map(|role| view! { <InviteForm license=None role close dirty/> })}
         </Dialog>
     }
 }
@@ -128,7 +132,9 @@ pub fn BatchDialog(
     });
     view! {
         <Dialog open on_close=close title close_label=t().close wide=true guard=dirty>
-            {move || license.get().map(|id| view! { <InviteForm license=Some(id) close dirty/> })}
+            {move || license.get().map(|id| view! {
+                <InviteForm license=Some(id) role=Role::User close dirty/>
+            })}
         </Dialog>
     }
 }
@@ -136,6 +142,7 @@ pub fn BatchDialog(
 #[component]
 fn InviteForm(
     license: Option<LicenseId>,
+    role: Role,
     close: Callback<()>,
     dirty: RwSignal<bool>,
 ) -> impl IntoView {
@@ -145,7 +152,7 @@ fn InviteForm(
     sync.want(Topic::Users);
     sync.want(Topic::Licenses);
     sync.want(Topic::Catalogue);
-    let choice = Choice::new(license);
+    let choice = Choice::new(license, role);
     let text = RwSignal::new(String::new());
     let is_asking = RwSignal::new(true);
     let run = RwSignal::new(None::<Run>);

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{DOMAIN, Plan, Seeder, names};
+use crate::keygen::rights::Rights;
 use crate::store;
 use crate::store::catalogue::{Holder, add_entitlement};
 use crate::store::removal;
@@ -106,8 +108,9 @@ fn promote_to_owner(seeder: &Seeder<'_>, license: &str, user: &str) -> Result<()
 
 /// Calls somebody an admin who was created as a user: a new role gives no rights.
 fn promoted_by_mistake(seeder: &Seeder<'_>, user: &str) -> Result<()> {
-    let sql = "UPDATE users SET role = 'admin' WHERE id = ?1";
-    seeder.db.execute(sql, [user])?;
+    let sql = "UPDATE users SET role = 'admin', permissions = ?2 WHERE id = ?1";
+    let left = Rights::of_role("user").in_role("admin");
+    seeder.db.execute(sql, params![user, left])?;
     Ok(())
 }
 

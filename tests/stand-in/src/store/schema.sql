@@ -14,8 +14,10 @@ CREATE TABLE groups (
 
 CREATE TABLE users (
   id TEXT PRIMARY KEY, email TEXT NOT NULL, first_name TEXT, last_name TEXT, role TEXT NOT NULL,
-  password TEXT, second_factor INTEGER NOT NULL DEFAULT 0, banned INTEGER,
+  password TEXT, banned INTEGER,
   reset_digest TEXT, reset_sent INTEGER,
+  -- What is left of a role's permissions after a change of role; null while they have all.
+  permissions TEXT,
   group_id TEXT,
   metadata TEXT NOT NULL DEFAULT '{}', created INTEGER NOT NULL, updated INTEGER NOT NULL
 );

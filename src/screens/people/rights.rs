@@ -1,0 +1,209 @@
+//! What a change of role leaves of what people can do, in words, before anything is sent.
+
+use super::lines::{Line, person, some_names};
+use crate::{
+    domain::{Act, Right, Rights, Role, UserId, able, able_after, loses_rights, lost},
+    estate::Estate,
+    text::{role_word, t},
+    ui::Tone,
+};
+
+/// Rights in a row; an end user's devices are their own.
+fn list(rights: Rights, role: Role) -> String {
+    let word = |right: Right| match (right, role) {
+        (Right::Devices, Role::User) => t().roles.own_devices,
+        _ => (t().roles.right)(right),
+    };
+    let words: Vec<&str> = rights.each().map(word).collect();
+    match words.is_empty() {
+        true => t().roles.nothing.to_owned(),
+        false => words.join(", "),
+    }
+}
+
+fn line(tone: Tone, words: String, detail: &str) -> Line {
+    Line {
+        tone,
+        words,
+        detail: detail.to_owned(),
+    }
+}
+
+/// What somebody of a role can do once they have another one, and what they lose. `have` are
+/// their rights, where the server shows them.
+pub fn change_lines(have: Option<Rights>, from: Role, to: Role) -> Vec<Line> {
+    let words = t().roles;
+    let after = able_after(have, from, to);
+    let mut lines = Vec::new();
+    lines.extend(loss(have, from, to));
+    let (can, could, known) = match have {
+        Some(_) => (words.can, words.could, words.shown),
+        None => (words.can_at_most, words.could_at_most, words.unseen),
+    };
+    lines.push(line(Tone::Ok, can(&list(after, to)), known));
+    let missing = Rights::ALL.without(after);
+    if !missing.is_empty() {
+        let cannot = (words.cannot)(&list(missing, Role::Admin));
+        lines.push(line(
+            Tone::Muted,
+            cannot,
+            &could(&list(able(have, from), from)),
+        ));
+    }
+    if from == Role::Admin && have.is_none() {
+        lines.push(line(Tone::Warn, words.admins_unseen.to_owned(), ""));
+    }
+    lines
+}
+
+/// What a change of role takes for good, if anything.
+fn loss(have: Option<Rights>, from: Role, to: Role) -> Option<Line> {
+    if !loses_rights(from, to) {
+        return None;
+    }
+    let gone = lost(have, from, to);
+    let words = match gone.is_empty() {
+        true => t().roles.loses_some.to_owned(),
+        false => (t().roles.loses)(&list(gone, from)),
+    };
+    Some(line(Tone::Bad, words, t().roles.for_good))
+}
+
+/// What a change of role takes for good, in one line that names the person's new role; the
+/// words of what follows stand before it.
+pub fn loss_words(have: Option<Rights>, from: Role, to: Role) -> Option<String> {
+    loss(have, from, to).map(|line| format!("{}. {}", line.words, line.detail))
+}
+
+/// What a change of role leaves several people, by the role and the rights they have now.
+pub fn group_lines(estate: &Estate, acts: &[Act]) -> Vec<Line> {
+    type Group = (Role, Role, Option<Rights>, Vec<UserId>);
+    let mut groups: Vec<Group> = Vec::new();
+    for act in acts {
+        let Act::SetRole { user, from, to } = act else {
+            continue;
+        };
+        let have = estate.user(user).and_then(|it| it.rights);
+        let same = |it: &&mut Group| (it.0, it.1, it.2) == (*from, *to, have);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.3.push(user.clone()),
+            None => groups.push((*from, *to, have, vec![user.clone()])),
+        }
+    }
+    let told = |(from, to, have, people): Group| {
+        let names: Vec<String> = people.iter().take(8).map(|id| person(estate, id)).collect();
+        let head = (t().roles.many)(people.len(), role_word(from), role_word(to));
+        let names = some_names(&names, people.len());
+        let mut lines = vec![line(Tone::Muted, head, &names)];
+        lines.extend(change_lines(have, from, to));
+        lines
+    };
+    groups.into_iter().flat_map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::User,
+        estate::{Topic, sample},
+    };
+
+    fn told(lines: &[Line]) -> Vec<String> {
+        let whole = |line: &Line| format!("{:?} {} | {}", line.tone, line.words, line.detail);
+        lines.iter().map(whole).collect()
+    }
+
+    #[test]
+    fn k2_what_is_lost_for_good_comes_first_and_what_is_left_is_at_most() {
+        let lines = change_lines(None, Role::Admin, Role::ReadOnly);
+        let words = t().roles;
+        assert_eq!(
+            told(&lines),
+            [
+                format!(
+                    "Bad They lose for good: assign seats, invite people, remove people, reset \
+                     devices, change teams, change roles | {}",
+                    words.for_good
+                ),
+                format!(
+                    "Ok Afterwards they can at most see everything | {}",
+                    words.unseen
+                ),
+                "Muted They cannot assign seats, invite people, remove people, reset devices, \
+                 change teams, change roles | Now they can at most see everything, assign seats, \
+                 invite people, remove people, reset devices, change teams, change roles"
+                    .to_owned(),
+                format!("Warn {} | ", words.admins_unseen),
+            ]
+        );
+    }
+
+    #[test]
+    fn k2_what_comes_back_is_not_told_as_lost() {
+        let lines = change_lines(None, Role::SalesAgent, Role::SupportAgent);
+        let told = told(&lines);
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].starts_with("Ok Afterwards they can at most see everything, assign seats"));
+        assert!(!told.concat().contains("for good"), "{told:?}");
+    }
+
+    #[test]
+    fn k2_shown_rights_are_told_as_they_are() {
+        let have = Rights::of(&[Right::See, Right::Assign]);
+        let told = told(&change_lines(Some(have), Role::Admin, Role::Developer));
+        assert_eq!(
+            told[0],
+            format!(
+                "Ok Afterwards they can see everything, assign seats | {}",
+                t().roles.shown
+            )
+        );
+        assert!(told[1].ends_with("Now they can see everything, assign seats"));
+        assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    #[test]
+    fn k2_of_several_each_is_told_by_the_role_they_have() {
+        let mut estate = Estate::default();
+        let mut walk = estate.begin(Topic::Users);
+        let of = |id: &str, role| User {
+            role,
+            ..sample::user(id)
+        };
+        let people = vec![
+            of("a", Role::Developer),
+            of("b", Role::ReadOnly),
+            of("c", Role::Developer),
+        ];
+        estate.merge_users(&mut walk, people);
+        estate.finish(walk);
+        let to_user = |id: &str, from| Act::SetRole {
+            user: id.into(),
+            from,
+            to: Role::User,
+        };
+        let acts = [
+            to_user("a", Role::Developer),
+            to_user("b", Role::ReadOnly),
+            to_user("c", Role::Developer),
+        ];
+        let told = told(&group_lines(&estate, &acts));
+        let heads: Vec<&String> = told.iter().filter(|it| it.contains(" from ")).collect();
+        assert_eq!(
+            heads,
+            [
+                "Muted 2 people from Developer to User | a, c",
+                "Muted 1 person from Read-only to User | b",
+            ]
+        );
+        assert!(
+            told.iter()
+                .any(|it| it.starts_with("Bad They lose for good: see everything |"))
+        );
+        assert!(
+            told.iter()
+                .any(|it| it.contains("at most see what is theirs"))
+        );
+    }
+}
