@@ -150,11 +150,7 @@ impl StandIn {
                 limits,
                 control: options.control,
                 latency: Mutex::new(options.latency),
-                race: Mutex::new(if options.race {
-                    Race::Uneven
-                } else {
-                    Race::Off
-                }),
+                race: Mutex::new(Race::uneven_if(options.race)),
                 races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
@@ -199,8 +195,7 @@ impl StandIn {
 
     /// Lets requests that meet decide by what they saw before, or one after the other again.
     pub fn set_race(&self, on: bool) {
-        let race = if on { Race::Uneven } else { Race::Off };
-        self.shared.set_race(race);
+        self.shared.set_race(Race::uneven_if(on));
     }
 
     /// Makes it a server of the enterprise edition, or of the community's again.

@@ -363,11 +363,13 @@ pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("license.read")?;
     licenses::answer(call, &machine.license_id)
 }
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("product.read")?;
     let product = machine.product_id.ok_or_else(Refusal::not_found)?;
     let product = products::find(call, &product)?;
     Ok(Answer::data(products::show(call.links(), &product)))
@@ -376,6 +378,7 @@ pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
 /// 404 when there is none.
 pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("group.read")?;
     groups::answer_of(call, machine.group_id.as_deref())
 }
 
@@ -395,6 +398,7 @@ pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
 /// 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("user.read")?;
     let owner = match &machine.owner_id {
         // The id of somebody who was removed is nobody.
         Some(owner) => store::users::find(call.db, call.now, owner)?,

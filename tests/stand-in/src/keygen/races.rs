@@ -27,6 +27,11 @@ pub(crate) enum Race {
 }
 
 impl Race {
+    /// What the plain switch means.
+    pub(crate) fn uneven_if(on: bool) -> Self {
+        if on { Self::Uneven } else { Self::Off }
+    }
+
     /// How long a request waits before it looks, and from then until it decides. `roll` is
     /// another number for every request.
     pub(crate) fn waits(self, roll: u64) -> Option<(Duration, Duration)> {

@@ -112,6 +112,7 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
 /// `GET licenses/{id}/owner`: 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("user.read")?;
     let owner = match &license.owner_id {
         // The id of somebody who was removed is nobody.
         Some(owner) => store::users::find(call.db, call.now, owner)?,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{DOMAIN, Plan, Seeder, names};
@@ -107,12 +108,10 @@ fn promote_to_owner(seeder: &Seeder<'_>, license: &str, user: &str) -> Result<()
 
 /// Calls somebody an admin who was created as a user: a new role gives no rights.
 fn promoted_by_mistake(seeder: &Seeder<'_>, user: &str) -> Result<()> {
+    let sql = "UPDATE users SET role = 'admin', permissions = ?2 WHERE id = ?1";
     let left = Rights::of_role("user").in_role("admin");
-    let changes = [
-        ("role", "admin".to_owned().into()),
-        ("permissions", left.into()),
-    ];
-    Ok(store::note(seeder.db, "users", user, &changes)?)
+    seeder.db.execute(sql, params![user, left])?;
+    Ok(())
 }
 
 /// Somebody who was removed a moment ago: they are nobody already, still own a team and a device,

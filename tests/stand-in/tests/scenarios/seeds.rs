@@ -376,6 +376,11 @@ async fn the_demo_shows_what_real_accounts_have() {
     );
     let admins = all(&world, "/users?roles[]=admin").await;
     assert_eq!(admins.len(), 3, "with the one who was promoted");
+    let promoted = admins
+        .iter()
+        .filter_map(|person| person["attributes"]["email"].as_str())
+        .find(|email| !["admin@nordbau.example", "otp@nordbau.example"].contains(email));
+    assert!(promoted.is_some(), "{admins:?}");
 
     let everybody: HashSet<String> = all(&world, "/users?roles=all")
         .await
