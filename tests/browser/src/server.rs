@@ -483,9 +483,13 @@ impl Server {
     /// # Errors
     /// When the control endpoint refuses.
     pub async fn race(&self) -> Result<()> {
-        self.control("POST", "/race", Some(json!({ "on": true })))
-            .await
-            .map(drop)
+        self.control(
+            "POST",
+            "/race",
+            Some(json!({ "on": true, "window_ms": 150 })),
+        )
+        .await
+        .map(drop)
     }
 
     /// How many requests per second are answered.
