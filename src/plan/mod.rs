@@ -12,8 +12,8 @@ mod undo;
 
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
-    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leave_teams,
-    leaving, release, take_back,
+    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
+    leave_teams, leaving, release, take_back,
 };
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};

@@ -112,6 +112,7 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::EmailTaken => t().why_email_taken,
         Why::Cycle => t().why_cycle,
         Why::NeedsUser => t().why_needs_user,
+        Why::BeingRemoved => t().acts.being_removed,
         Why::UnknownDevice => t().acts.no_device,
         Why::NotSeated => t().acts.not_seated,
         Why::UnknownTeam => t().acts.unknown_team,
@@ -369,6 +370,7 @@ pub fn status_word(status: &LicenseStatus) -> String {
         LicenseStatus::Expired => t().lic_expired,
         LicenseStatus::Suspended => t().lic_suspended,
         LicenseStatus::Banned => t().lic_banned,
+        LicenseStatus::Removing => t().acts.removing,
         LicenseStatus::Other(word) => return word.clone(),
     }
     .to_owned()
