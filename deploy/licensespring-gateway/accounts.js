@@ -2,26 +2,23 @@
 // files named after the digest of their token: what is stored cannot be used to sign in.
 
 import fs from 'fs';
-import hash from 'crypto';
 import refusal from './refusal.js';
+import store from './store.js';
 
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/i;
 const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})$/i;
 const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+const SESSIONS = 'sessions';
 /** Stands in the passwords file for everybody who is not there: a try takes as long. */
 const NOBODY = '-';
-
-function digest(text) {
-    return hash.createHash('sha256').update(text).digest('hex');
-}
-
 
 function file(r, name) {
     return `${r.variables.seatboard_files}/${name}`;
 }
 
 function sessionFile(r, token) {
-    return `${r.variables.seatboard_sessions}/${digest(token)}`;
+    return `${store.folder(r, SESSIONS)}/${store.digest(token)}`;
 }
 
 /** The name under which an object has `wanted`, whatever the case. */
@@ -34,7 +31,47 @@ function mark(r, user) {
     const start = `${user}:`;
     const lines = fs.readFileSync(file(r, 'passwords'), 'utf8').split('\n');
     const line = lines.find(one => one.startsWith(start));
-    return line === undefined ? null : digest(line);
+    return line === undefined ? null : store.digest(line);
+}
+
+function domainOf(address) {
+    return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** The domains that a company lists; null if it lists none. */
+function listed(code, company) {
+    const domains = company.domains;
+    if (domains === undefined) {
+        return null;
+    }
+    if (!Array.isArray(domains) || domains.some(one => !DOMAIN.test(String(one).toLowerCase()))) {
+        throw new Error(`companies.json: domains of ${code} is no list of domains`);
+    }
+    return domains.map(one => one.toLowerCase());
+}
+
+/** The domains of the mail addresses that a company may bring in; null stands for all. Without
+ *  a list these are the ones its admins' own addresses have, unless others' admins have them. */
+function domains(companies, code) {
+    const company = companies[code];
+    if (company.customer_account === 'all' || company.domains === 'all') {
+        return null;
+    }
+    const given = listed(code, company);
+    if (given !== null) {
+        return given;
+    }
+    const others = {};
+    Object.keys(companies).forEach(name => {
+        const other = companies[name];
+        if (other.customer_account !== company.customer_account) {
+            const theirs = Array.isArray(other.domains) ? other.domains : [];
+            theirs.concat(Object.keys(other.admins || {})).forEach(one => {
+                others[domainOf(String(one))] = true;
+            });
+        }
+    });
+    return Object.keys(company.admins || {}).map(domainOf).filter(one => others[one] !== true);
 }
 
 /** The person `code/e-mail`, in lower case, or null. */
@@ -70,12 +107,13 @@ function find(r, user) {
         key: parts[1],
         name: company.name || code,
         account: account,
+        domains: domains(companies, code),
     };
 }
 
 /** Removes what has ended. Called when somebody signs in, which is often enough. */
 function tidy(r) {
-    const folder = r.variables.seatboard_sessions;
+    const folder = store.folder(r, SESSIONS);
     fs.readdirSync(folder).forEach(name => {
         const one = `${folder}/${name}`;
         try {
@@ -100,7 +138,7 @@ async function signIn(r) {
     const before = admin && mark(r, user);
     const known = Boolean(before);
     const asked = `${known ? user : NOBODY}:${given.slice(colon + 1)}`;
-    r.variables.seatboard_account = digest(user);
+    r.variables.seatboard_account = store.digest(user);
     r.variables.seatboard_basic = Buffer.from(asked).toString('base64');
     const reply = await r.subrequest('/gateway/-/password', { method: 'GET' });
     if (reply.status === 429) {
@@ -113,9 +151,7 @@ async function signIn(r) {
         throw refusal.credentials();
     }
     tidy(r);
-    const random = new Uint8Array(32);
-    crypto.getRandomValues(random);
-    const token = Buffer.from(random).toString('base64url');
+    const token = store.random();
     const expires = Date.now() + Number(r.variables.seatboard_hours) * 3600000;
     const kept = JSON.stringify({ user: user, expires: expires, mark: before });
     fs.writeFileSync(sessionFile(r, token), kept, { mode: 0o600, flag: 'wx' });

@@ -5,7 +5,8 @@ import refusal from './refusal.js';
 
 const PERSON = ['first_name', 'last_name', 'phone_number'];
 
-/** Each call with the fields its body may have; without a list, it has none. */
+/** Each call with the fields its body may have; without a list, it has none. Nobody is assigned
+ *  or appointed with a password: it would stay in force when somebody else has the person. */
 const CALLS = {
     'GET licenses/': {},
     'GET licenses/{id}/': {},
@@ -27,7 +28,7 @@ const CALLS = {
     'GET license-activation-histories/transfer_count/': {},
     'POST licenses/{id}/assign_user/': {
         fields: PERSON.concat([
-            'email', 'is_manager', 'password', 'max_activations', 'total_activations',
+            'email', 'is_manager', 'max_activations', 'total_activations',
         ]),
     },
     'POST licenses/{id}/assign_users/': { fields: ['emails'] },
@@ -36,7 +37,7 @@ const CALLS = {
     'POST license-users/{id}/set_password/': { fields: ['password'] },
     'POST devices/{id}/reset/': {},
     'POST devices/{id}/blacklist/': {},
-    'POST orders/{id}/add_manager/': { fields: PERSON.concat(['email', 'password']) },
+    'POST orders/{id}/add_manager/': { fields: PERSON.concat(['email']) },
     'POST orders/{id}/remove_manager/': { fields: ['license_user_id'] },
     'PATCH license-users/{id}/': { fields: PERSON.concat(['email', 'true_email']) },
 };

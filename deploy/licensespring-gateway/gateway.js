@@ -104,7 +104,9 @@ function api(r) {
         if (call.method !== 'GET' && admin.role !== 'admin') {
             throw refusal.notAllowed('Your role here is to look, not to change.');
         }
-        const ask = { r: r, code: admin.key, account: admin.account, call: call };
+        const ask = {
+            r: r, code: admin.key, account: admin.account, domains: admin.domains, call: call,
+        };
         const scoped = admin.account !== 'all';
         if (scoped) {
             const made = await scope.before(ask);
@@ -114,6 +116,9 @@ function api(r) {
             }
         }
         const reply = await vendor.send(ask, call.method, call.path, call.query, call.body);
+        if (reply.status < 300 && call.method !== 'GET') {
+            scope.changed(ask);
+        }
         if (scoped && reply.status < 300) {
             await scope.after(ask, reply.value);
         }

@@ -20,6 +20,12 @@ function notAllowed(detail) {
     return refusal(403, detail || 'The gateway does not allow this.', 'not_allowed');
 }
 
+/** The same for an address that others have as for one that nobody may bring in: whose it is,
+ *  is not told. */
+function address() {
+    return refusal(409, 'This address cannot be used here. Ask your vendor.', 'address');
+}
+
 function notFound() {
     return refusal(404, 'Not found.');
 }
@@ -42,5 +48,5 @@ function upstream(why) {
 }
 
 export default {
-    credentials, signedOut, notAllowed, notFound, unreadable, limited, upstream,
+    credentials, signedOut, notAllowed, address, notFound, unreadable, limited, upstream,
 };

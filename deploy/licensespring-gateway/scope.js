@@ -2,7 +2,10 @@
 // and then answers with everything, so what comes back is looked at row by row: a list that
 // was not narrowed is not passed on at all.
 
+import own from './own.js';
+import people from './people.js';
 import refusal from './refusal.js';
+import released from './released.js';
 import vendor from './vendor.js';
 
 /** How lists are narrowed; for others the vendor documents no filter. */
@@ -12,138 +15,8 @@ const FILTERS = {
     'GET customers/': 'account',
 };
 const ID = /^[1-9][0-9]{0,17}$/;
-/** No person holds more licenses than one page has. */
-const HELD = 100;
 /** How many licenses are asked for their devices at the same time. */
 const ABREAST = 4;
-
-function wide(what) {
-    return refusal.upstream(`the vendor did not narrow ${what}`);
-}
-
-/** The id of what is now an object, now a bare id. */
-function idOf(value) {
-    const id = value !== null && typeof value === 'object' ? value.id : value;
-    return id === undefined || id === null ? null : Number(id);
-}
-
-function isOwn(ask, account) {
-    return idOf(account) === ask.account;
-}
-
-/** Ids of the customers of the account, as keys. */
-async function ownCustomers(ask) {
-    if (!ask.customers) {
-        const found = {};
-        await vendor.walk(ask, 'customers/', { account: ask.account }, 1000, row => {
-            if (!isOwn(ask, row.customer_account)) {
-                throw wide('customers');
-            }
-            found[row.id] = true;
-        });
-        ask.customers = found;
-    }
-    return ask.customers;
-}
-
-async function isOwnCustomer(ask, customer) {
-    if (customer === null || customer === undefined) {
-        return false;
-    }
-    // The embedded customer may or may not name its account.
-    if (customer.customer_account !== undefined) {
-        return isOwn(ask, customer.customer_account);
-    }
-    const found = await ownCustomers(ask);
-    return found[idOf(customer)] === true;
-}
-
-/** What belongs to a customer, and that customer to the account. */
-async function mustBeOwn(ask, thing) {
-    const own = await isOwnCustomer(ask, thing ? thing.customer : null);
-    if (!own) {
-        throw refusal.notFound();
-    }
-}
-
-async function ownLicense(ask, id) {
-    if (id === null) {
-        throw refusal.notFound();
-    }
-    const license = await vendor.look(ask, `licenses/${id}/`);
-    await mustBeOwn(ask, license);
-    return license;
-}
-
-async function ownOrder(ask, id) {
-    const order = await vendor.look(ask, `orders/${id}/`);
-    await mustBeOwn(ask, order);
-}
-
-function holds(license, user) {
-    return (license.license_users || []).some(one => String(one.id) === String(user));
-}
-
-/** Where a person belongs: to this account, and to others. */
-async function belongs(ask, user) {
-    const out = { here: false, elsewhere: false };
-    (user.customer_accounts || []).forEach(account => {
-        if (isOwn(ask, account)) {
-            out.here = true;
-        } else {
-            out.elsewhere = true;
-        }
-    });
-    const query = { license_users__id: user.id, limit: HELD };
-    const list = await vendor.list(ask, 'licenses/', query);
-    for (let i = 0; i < list.results.length; i++) {
-        if (!holds(list.results[i], user.id)) {
-            throw wide('licenses by person');
-        }
-        const own = await isOwnCustomer(ask, list.results[i].customer);
-        if (own) {
-            out.here = true;
-        } else {
-            out.elsewhere = true;
-        }
-    }
-    if (list.count > list.results.length) {
-        out.elsewhere = true;
-    }
-    return out;
-}
-
-/** A person is one identity for all of the vendor's customers: what one changes, all get. */
-async function ownPerson(ask, id) {
-    const user = await vendor.look(ask, `license-users/${id}/`);
-    if (!user) {
-        throw refusal.notFound();
-    }
-    const found = await belongs(ask, user);
-    if (!found.here) {
-        throw refusal.notFound();
-    }
-    if (found.elsewhere) {
-        throw refusal.notAllowed('This person also has licenses outside your company.');
-    }
-}
-
-/** The vendor answers with the password of whoever is assigned: not with a stranger's. */
-async function noStranger(ask, email) {
-    const wanted = String(email).trim().toLowerCase();
-    const query = { true_email__iexact: encodeURIComponent(wanted), limit: 10 };
-    const list = await vendor.list(ask, 'license-users/', query);
-    for (let i = 0; i < list.results.length; i++) {
-        const user = list.results[i];
-        if (String(user.true_email).toLowerCase() !== wanted) {
-            throw wide('people by address');
-        }
-        const found = await belongs(ask, user);
-        if (found.elsewhere) {
-            throw refusal.notAllowed(`${wanted} has licenses outside your company.`);
-        }
-    }
-}
 
 /** The license a list must be about. */
 function named(ask) {
@@ -171,9 +44,9 @@ async function before(ask) {
             throw refusal.notFound();
         }
     } else if (!call.id && (kind === 'devices' || kind.indexOf('license-') === 0)) {
-        await ownLicense(ask, named(ask));
+        await own.license(ask, named(ask));
     } else if (call.name === 'GET orders/{id}/managers/') {
-        await ownOrder(ask, call.id);
+        await own.order(ask, call.id);
     } else if (call.method !== 'GET') {
         await beforeWrite(ask, kind);
     }
@@ -183,45 +56,82 @@ async function before(ask) {
 async function beforeWrite(ask, kind) {
     const call = ask.call;
     if (kind === 'license-users') {
-        await ownPerson(ask, call.id);
+        await beforePerson(ask);
         return;
     }
     if (kind === 'devices') {
         const device = await vendor.look(ask, `devices/${call.id}/`);
-        await ownLicense(ask, device ? idOf(device.license) : null);
+        await own.license(ask, device ? own.idOf(device.license) : null);
         return;
     }
     if (kind === 'orders') {
-        await ownOrder(ask, call.id);
-        if (call.body.email !== undefined) {
-            await noStranger(ask, call.body.email);
-        }
+        await own.order(ask, call.id);
+        await beforeManager(ask);
         return;
     }
-    const license = await ownLicense(ask, call.id);
+    const license = await own.license(ask, call.id);
     if (call.name === 'POST licenses/{id}/set_users_activations/') {
-        if (Object.keys(call.body).some(id => !holds(license, id))) {
+        if (Object.keys(call.body).some(id => !people.holds(license, id))) {
             throw refusal.notFound();
         }
     }
+    if (call.name === 'POST licenses/{id}/unassign_user/') {
+        await beforeRelease(ask, license);
+        return;
+    }
     const emails = call.body.emails || (call.body.email === undefined ? [] : [call.body]);
     for (let i = 0; i < emails.length; i++) {
-        await noStranger(ask, emails[i].email);
+        await people.mustBeFree(ask, emails[i].email);
+    }
+}
+
+/** A new address is looked at as one that is assigned is; the one before may be taken back. */
+async function beforePerson(ask) {
+    const user = await people.mustBeOwn(ask, ask.call.id);
+    const names = ['email', 'true_email'].filter(name => ask.call.body[name] !== undefined);
+    for (let i = 0; i < names.length; i++) {
+        await people.mustBeUnused(ask, ask.call.body[names[i]], user);
+        ask.leaving = people.address(user);
+    }
+}
+
+async function beforeManager(ask) {
+    const body = ask.call.body;
+    if (body.email !== undefined) {
+        await people.mustBeFree(ask, body.email);
+        return;
+    }
+    const managers = await people.managers(ask, ask.call.id);
+    const user = managers.find(one => String(one.id) === String(body.license_user_id));
+    if (user) {
+        await people.leaving(ask, user);
+    }
+}
+
+async function beforeRelease(ask, license) {
+    const body = ask.call.body;
+    const wanted = String(body.license_user_email).toLowerCase();
+    const isMeant = body.license_user_id === undefined
+        ? one => people.address(one) === wanted
+        : one => String(one.id) === String(body.license_user_id);
+    const user = (license.license_users || []).find(isMeant);
+    if (user) {
+        await people.leaving(ask, user);
     }
 }
 
 /** The list of customer accounts: the one. */
 async function onlyAccount(ask) {
     const account = await vendor.look(ask, `customer-accounts/${ask.account}/`);
-    return account && isOwn(ask, account) ? [account] : [];
+    return account && own.isAccount(ask, account) ? [account] : [];
 }
 
 /** All orders are gone through, as no filter is documented, and the account's are kept. */
 async function ownOrders(ask) {
     const out = [];
     await vendor.walk(ask, 'orders/', {}, 1000, async row => {
-        const own = await isOwnCustomer(ask, row.customer);
-        if (own) {
+        const isOwn = await own.isCustomer(ask, row.customer);
+        if (isOwn) {
             out.push(row);
         }
     });
@@ -233,11 +143,11 @@ async function ownDevices(ask) {
     const out = [];
     const query = unpaged(ask.call.query);
     const licenses = {};
-    await eachLicense(ask, row => {
+    await own.eachLicense(ask, row => {
         licenses[row.id] = true;
     });
     const walk = more => vendor.walk(ask, 'devices/', Object.assign({}, query, more), 1000, row => {
-        if (licenses[idOf(row.license)] === true) {
+        if (licenses[own.idOf(row.license)] === true) {
             out.push(row);
         }
     });
@@ -287,20 +197,10 @@ function paged(query, rows) {
     return { count: all.length, next: null, previous: null, results: results };
 }
 
-async function eachLicense(ask, visit) {
-    await vendor.walk(ask, 'licenses/', { customer__account: ask.account }, 100, async row => {
-        const own = await isOwnCustomer(ask, row.customer);
-        if (!own) {
-            throw wide('licenses');
-        }
-        visit(row);
-    });
-}
-
 /** Ids of all who have a seat on a license of the account, as keys. */
 async function ownPeople(ask) {
     const found = {};
-    await eachLicense(ask, row => {
+    await own.eachLicense(ask, row => {
         (row.license_users || []).forEach(user => {
             found[user.id] = true;
         });
@@ -314,16 +214,16 @@ async function after(ask, value) {
     if (FILTERS[call.name] || (!call.id && call.method === 'GET')) {
         await afterList(ask, value);
     } else if (call.name === 'GET licenses/{id}/' || call.name === 'GET orders/{id}/') {
-        await mustBeOwn(ask, value);
+        await own.mustBe(ask, value);
     } else if (call.name === 'GET license-users/{id}/') {
-        const found = await belongs(ask, value);
+        const found = await people.belongs(ask, value);
         if (!found.here) {
             throw refusal.notFound();
         }
     } else if (call.name === 'GET devices/{id}/') {
-        await ownLicense(ask, idOf(value.license));
+        await own.license(ask, own.idOf(value.license));
     } else if (call.name === 'GET customers/{id}/') {
-        if (!isOwn(ask, value.customer_account)) {
+        if (!own.isAccount(ask, value.customer_account)) {
             throw refusal.notFound();
         }
     }
@@ -336,27 +236,40 @@ async function afterList(ask, value) {
         return;
     }
     const results = vendor.rows(value).results;
-    let people = null;
+    let holders = null;
     if (call.name === 'GET license-users/') {
-        people = await ownPeople(ask);
+        holders = await ownPeople(ask);
     }
     for (let i = 0; i < results.length; i++) {
         const row = results[i];
         let fits;
-        if (people) {
-            fits = people[row.id] === true || (row.customer_accounts || []).some(one => isOwn(ask, one));
+        if (holders) {
+            fits = holders[row.id] === true || (row.customer_accounts || []).some(one => own.isAccount(ask, one));
         } else if (call.name === 'GET customers/') {
-            fits = isOwn(ask, row.customer_account);
+            fits = own.isAccount(ask, row.customer_account);
         } else if (FILTERS[call.name]) {
-            fits = await isOwnCustomer(ask, row.customer);
+            fits = await own.isCustomer(ask, row.customer);
         } else {
             const license = row.license === undefined ? row.device && row.device.license : row.license;
-            fits = String(idOf(license)) === call.query.license;
+            fits = String(own.idOf(license)) === call.query.license;
         }
         if (!fits) {
-            throw wide(call.path);
+            throw own.wide(call.path);
         }
     }
 }
 
-export default { before, after };
+/** Takes up what a change has done about addresses, whoever made it. */
+function changed(ask) {
+    const body = ask.call.body || {};
+    (body.emails || [body]).forEach(one => {
+        [one.email, one.true_email].filter(email => email !== undefined).forEach(email => {
+            released.forget(ask, String(email).toLowerCase());
+        });
+    });
+    if (ask.leaving !== undefined) {
+        released.keep(ask, ask.leaving);
+    }
+}
+
+export default { before, after, changed };

@@ -62,14 +62,18 @@ async function list(ask, path, query) {
     return rows(value);
 }
 
-/** All rows of a list, page by page. The vendor's own `next` is not followed. */
+/** All rows of a list, page by page, until a visitor says `false`. The vendor's own `next` is
+ *  not followed. */
 async function walk(ask, path, query, limit, visit) {
     let offset = 0;
     for (let page = 0; page < PAGES; page++) {
         const asked = Object.assign({}, query, { limit: limit, offset: offset });
         const found = await list(ask, path, asked);
         for (let i = 0; i < found.results.length; i++) {
-            await visit(found.results[i]);
+            const goesOn = await visit(found.results[i]);
+            if (goesOn === false) {
+                return;
+            }
         }
         offset += found.results.length;
         if (found.results.length === 0 || offset >= found.count) {

@@ -237,6 +237,8 @@ pub struct Abilities {
     pub change_owner: bool,
     /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
     pub reset_devices: bool,
+    /// Say whose a device is.
+    pub change_device_owner: bool,
     /// Read the server's log, if it keeps one: see [`LicenseServer::has_log`].
     pub read_log: bool,
     /// Move people and licenses from team to team.
@@ -295,6 +297,7 @@ impl Abilities {
             Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => self.change_seats,
             Act::SetOwner { .. } => self.change_owner,
             Act::ResetDevice { .. } | Act::ResetSeat { .. } => self.reset_devices,
+            Act::SetDeviceOwner { .. } => self.change_device_owner,
             Act::SetSeatLimit { .. } => self.change_seats,
             Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => self.change_team,
             Act::CreateTeam(_)

@@ -85,6 +85,18 @@ pub enum Act {
         /// The device.
         device: DeviceId,
     },
+    /// Say whose a device is. It stays active. Who gets it has to hold a seat on its license,
+    /// or to own that.
+    SetDeviceOwner {
+        /// The license that is active on it.
+        license: LicenseId,
+        /// The device.
+        device: DeviceId,
+        /// Whose it is before, if anyone's; kept so that the act can be taken back.
+        from: Option<UserId>,
+        /// Whose it is after, if anyone's.
+        to: Option<UserId>,
+    },
     /// Change how many activations a person may have with their seat, where the server counts
     /// them by seat.
     SetSeatLimit {
@@ -201,6 +213,10 @@ pub enum Failure {
     NoSuchTeam,
     /// The contract is not on the server (any more).
     NoSuchContract,
+    /// The device is not on the server (any more).
+    NoSuchDevice,
+    /// Who is to have a device holds no seat on its license.
+    NotSeated,
     /// The owner's seat cannot be assigned or released; only the ownership can change.
     OwnerSeat,
     /// Who is to pass a seat on has none.
@@ -269,6 +285,7 @@ impl Act {
     pub fn about_license(&self) -> Option<&LicenseId> {
         match self {
             Self::ResetDevice { license, .. }
+            | Self::SetDeviceOwner { license, .. }
             | Self::SetSeatLimit { license, .. }
             | Self::ResetSeat { license, .. }
             | Self::SetLicenseTeam { license, .. } => Some(license),
@@ -355,10 +372,45 @@ impl Act {
     }
 
     /// Whether the act takes something from a person that would be lost if they were removed
-    /// before.
+    /// before, or would stay theirs for ever.
     pub fn takes_from(&self, person: &UserId) -> bool {
-        // A seat that is merely given up is given up by the removal as well.
-        !matches!(self, Self::Release { .. }) && self.unseats() == Some(person)
+        match self {
+            // A seat that is merely given up is given up by the removal as well.
+            Self::Release { .. } => false,
+            Self::SetDeviceOwner { from, .. } => from.as_ref() == Some(person),
+            Self::RemoveTeamOwner { user, .. } => user == person,
+            other => other.unseats() == Some(person),
+        }
+    }
+
+    /// Of whom the server forgets which devices on the license are theirs: whoever gives up an
+    /// assigned seat (keygen-api app/models/license_user.rb). With the ownership it does not.
+    pub fn frees_devices_of(&self) -> Option<(&LicenseId, &UserId)> {
+        match self {
+            Self::Release { license, user } => Some((license, user)),
+            Self::Move { license, from, .. } => Some((license, from)),
+            Self::CreateUser(_)
+            | Self::UpdateUser { .. }
+            | Self::RemoveUser { .. }
+            | Self::Ban { .. }
+            | Self::Unban { .. }
+            | Self::SetRole { .. }
+            | Self::Assign { .. }
+            | Self::SetOwner { .. }
+            | Self::ResetDevice { .. }
+            | Self::SetDeviceOwner { .. }
+            | Self::SetSeatLimit { .. }
+            | Self::ResetSeat { .. }
+            | Self::SetUserTeam { .. }
+            | Self::SetLicenseTeam { .. }
+            | Self::CreateTeam(_)
+            | Self::UpdateTeam { .. }
+            | Self::RemoveTeam { .. }
+            | Self::AddTeamOwner { .. }
+            | Self::RemoveTeamOwner { .. }
+            | Self::AddManager { .. }
+            | Self::RemoveManager { .. } => None,
+        }
     }
 
     /// The same act with a placeholder replaced by the person it stood for.
@@ -412,7 +464,9 @@ impl Act {
             | Self::AddManager { user, .. }
             | Self::RemoveManager { user, .. } => vec![user],
             Self::Move { from, to, .. } => vec![from, to],
-            Self::SetOwner { from, to, .. } => from.iter_mut().chain(to).collect(),
+            Self::SetOwner { from, to, .. } | Self::SetDeviceOwner { from, to, .. } => {
+                from.iter_mut().chain(to).collect()
+            }
             Self::CreateUser(_)
             | Self::ResetDevice { .. }
             | Self::SetLicenseTeam { .. }

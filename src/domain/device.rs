@@ -75,6 +75,12 @@ impl Device {
         matches!(self.standing, None | Some(Standing::Active))
     }
 
+    /// Whether it can be given to somebody else, or to nobody: not where the server goes on
+    /// listing devices, and says itself whose they are.
+    pub fn can_change_hands(&self) -> bool {
+        self.standing.is_none()
+    }
+
     /// The last that is known of it: a report, an offline copy, else its activation.
     pub fn last_sign(&self) -> Moment {
         let seen = self.last_seen.max(self.last_check_out);

@@ -126,6 +126,12 @@ impl Estate {
             Act::ResetDevice { license, device } => {
                 self.reset_device(&license, &device, asked, counts, changes);
             }
+            Act::SetDeviceOwner {
+                license,
+                device,
+                to,
+                ..
+            } => self.give_device(&license, &device, to, asked, changes),
             Act::SetSeatLimit {
                 license, user, to, ..
             } => self.change_activations(&license, &user, asked, changes, |now| {

@@ -254,6 +254,31 @@ impl Estate {
         }
     }
 
+    /// An act said whose a device is.
+    pub(super) fn give_device(
+        &mut self,
+        license: &LicenseId,
+        device: &DeviceId,
+        to: Option<UserId>,
+        asked: Asked,
+        changes: &mut Changes,
+    ) {
+        let license = self.number_of(license);
+        let entry = &mut self.licenses[license];
+        let Ok(place) = find(&entry.devices, device) else {
+            return;
+        };
+        let held = &mut entry.devices[place];
+        held.read = asked.0;
+        if held.device.user != to {
+            changes.user_ids.extend(held.device.user.take());
+            changes.user_ids.extend(to.clone());
+            held.device.user = to;
+            changes.device_ids.insert(device.clone());
+            changes.devices.insert(entry.id.clone());
+        }
+    }
+
     /// An act deactivated a license on all devices of one person.
     pub(super) fn reset_seat(
         &mut self,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Receipt, ReceiptRow};
-use crate::domain::{Act, Failure, Moment, Outcome, TeamId, UserId};
+use crate::domain::{Act, DeviceId, Failure, Moment, Outcome, TeamId, UserId};
 
 /// A run of a plan as far as it has come. Holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct JournalEntry {
     pub act: Act,
     /// How far it has come.
     pub state: EntryState,
+    /// Devices that become nobody's by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub freed: Vec<DeviceId>,
 }
 
 /// How far an act has come.
@@ -52,6 +55,7 @@ impl Journal {
         let entry = |act| JournalEntry {
             act,
             state: EntryState::NotTried,
+            freed: Vec::new(),
         };
         Self {
             id,
@@ -60,6 +64,13 @@ impl Journal {
             reason: None,
             undoes: None,
             entries: acts.into_iter().map(entry).collect(),
+        }
+    }
+
+    /// Notes which devices become nobody's by each of the acts; see [`freed_by`](super::freed_by).
+    pub fn note_freed(&mut self, freed: Vec<Vec<DeviceId>>) {
+        for (entry, devices) in self.entries.iter_mut().zip(freed) {
+            entry.freed = devices;
         }
     }
 
@@ -116,6 +127,7 @@ impl Journal {
     pub fn receipt(&self, finished: Option<Moment>) -> Receipt {
         let row = |entry: &JournalEntry| ReceiptRow {
             act: entry.act.clone(),
+            freed: entry.freed.clone(),
             outcome: match &entry.state {
                 EntryState::NotTried => Outcome::NotTried,
                 EntryState::Sent => Outcome::Failed(Failure::Unsure),

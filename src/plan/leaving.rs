@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{Act, DeviceId, Hold, LicenseId, Role, TeamId, UserId, is_in_name_only},
+    domain::{Act, Device, DeviceId, Hold, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::{Estate, Topic},
 };
 
@@ -116,7 +116,7 @@ pub fn leaving(estate: &Estate, people: &[UserId]) -> Leaving {
 /// The acts that hand everything a person has to a successor: seats pass on, or are released
 /// where the successor has one already; what they own gets the successor as its owner. With
 /// `role`, what they may do passes on as well, where the successor's rights are enough for it.
-/// Devices stay, and are nobody's then.
+/// Devices stay active, and are nobody's then.
 pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec<Act> {
     let mut acts = Vec::new();
     for seat in estate.seats_of_user(from) {
@@ -147,6 +147,7 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
             }
         }
     }
+    acts.extend(keep_devices(estate, from, &acts));
     for team in owned_teams(estate, from) {
         if !owns(estate, &team, to) {
             acts.push(Act::AddTeamOwner {
@@ -248,7 +249,41 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
     acts
 }
 
-/// The acts that take back everything a person has. What they own is left without an owner.
+/// The acts after which a person owns no team any more. The server keeps who was removed as an
+/// owner for ever, so these go before.
+pub fn leave_teams(estate: &Estate, user: &UserId) -> Vec<Act> {
+    let teams = owned_teams(estate, user).into_iter();
+    let leave = |team| Act::RemoveTeamOwner {
+        team,
+        user: user.clone(),
+    };
+    teams.map(leave).collect()
+}
+
+/// The acts that let a person's devices be nobody's, where other acts of the plan do not: what
+/// is theirs when they are removed is deactivated. The owner of a license who hands it over
+/// keeps their devices on it, unlike somebody who gives up an assigned seat.
+fn keep_devices(estate: &Estate, user: &UserId, acts: &[Act]) -> Vec<Act> {
+    let is_settled = |device: &Device| {
+        acts.iter().any(|act| match act {
+            Act::ResetDevice { device: reset, .. } => *reset == device.id,
+            _ => act.frees_devices_of() == Some((&device.license, user)),
+        })
+    };
+    let theirs = estate.devices_of_user(user).into_iter();
+    let theirs = theirs.filter(|it| it.can_change_hands() && !is_settled(it));
+    theirs
+        .map(|device| Act::SetDeviceOwner {
+            license: device.license.clone(),
+            device: device.id.clone(),
+            from: Some(user.clone()),
+            to: None,
+        })
+        .collect()
+}
+
+/// The acts that take back everything a person has. What they own is left without an owner, and
+/// their devices stay active, unless they are reset.
 pub fn take_back(estate: &Estate, user: &UserId, how: TakeBack) -> Vec<Act> {
     let user = || user.clone();
     let mut acts = Vec::new();
@@ -275,8 +310,8 @@ pub fn take_back(estate: &Estate, user: &UserId, how: TakeBack) -> Vec<Act> {
             },
         });
     }
-    let teams = owned_teams(estate, &user()).into_iter();
-    acts.extend(teams.map(|team| Act::RemoveTeamOwner { team, user: user() }));
+    acts.extend(keep_devices(estate, &user(), &acts));
+    acts.extend(leave_teams(estate, &user()));
     let role = estate.user(&user()).map(|it| it.role);
     if let Some(from) = role.filter(|role| how.role && role.is_staff()) {
         acts.push(Act::SetRole {

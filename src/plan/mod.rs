@@ -8,15 +8,17 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 mod together;
+mod undo;
 
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
-    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leaving,
-    release, take_back,
+    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leave_teams,
+    leaving, release, take_back,
 };
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;
+pub use undo::{Undo, freed_by, undo};
 
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +113,17 @@ pub fn inverse(act: &Act) -> Option<Act> {
             from: to,
             to: from,
         },
+        Act::SetDeviceOwner {
+            license,
+            device,
+            from,
+            to,
+        } => Act::SetDeviceOwner {
+            license,
+            device,
+            from: to,
+            to: from,
+        },
         Act::UpdateUser { user, from, to } => Act::UpdateUser {
             user,
             from: to,
@@ -151,6 +164,7 @@ pub fn inverse(act: &Act) -> Option<Act> {
 fn changes_nothing(act: &Act) -> bool {
     match act {
         Act::UpdateUser { from, to, .. } => from == to,
+        Act::SetDeviceOwner { from, to, .. } => from == to,
         Act::SetRole { from, to, .. } => from == to,
         Act::SetSeatLimit { from, to, .. } => from == to,
         Act::SetUserTeam { from, to, .. } | Act::SetLicenseTeam { from, to, .. } => from == to,
@@ -179,6 +193,24 @@ fn join(first: &Act, then: &Act) -> Option<Option<Act>> {
         ) => (license == same).then(|| {
             (from != to).then(|| Act::SetOwner {
                 license: license.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            })
+        }),
+        (
+            Act::SetDeviceOwner {
+                license,
+                device,
+                from,
+                ..
+            },
+            Act::SetDeviceOwner {
+                device: same, to, ..
+            },
+        ) => (device == same).then(|| {
+            (from != to).then(|| Act::SetDeviceOwner {
+                license: license.clone(),
+                device: device.clone(),
                 from: from.clone(),
                 to: to.clone(),
             })

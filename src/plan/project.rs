@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sequence::Sequence;
 use crate::{
-    domain::{Act, LicenseId, SeatCount},
+    domain::{Act, DeviceId, LicenseId, SeatCount},
     estate::Estate,
 };
 
@@ -22,6 +22,10 @@ pub struct Projection {
     pub licenses: BTreeMap<LicenseId, NowAfter>,
     /// Those of them that are deleted with their owner; none of their seats is held after.
     pub deleted: BTreeSet<LicenseId>,
+    /// Devices that are deactivated: reset, or gone with their person or license.
+    pub devices_gone: BTreeSet<DeviceId>,
+    /// Devices that stay active and were somebody's, and are nobody's after.
+    pub devices_freed: BTreeSet<DeviceId>,
 }
 
 /// A license's seats before and after a plan.
@@ -77,6 +81,10 @@ pub enum Why {
     Cycle,
     /// The person is yet to be created, and the plan does not create them.
     NeedsUser,
+    /// There is no such device (any more).
+    UnknownDevice,
+    /// Who is to have a device holds no seat on its license.
+    NotSeated,
     /// There is no such team.
     UnknownTeam,
     /// The team is yet to be created, and the plan does not create it.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, inverse};
-use crate::domain::{Act, Failure, Moment, Outcome};
+use super::{Plan, undo::undoing};
+use crate::domain::{Act, DeviceId, Failure, Moment, Outcome};
 
 /// What became of a plan, act by act. Holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct ReceiptRow {
     pub act: Act,
     /// What became of it.
     pub outcome: Outcome,
+    /// Devices that became nobody's by it: whose they are, is forgotten with the seat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub freed: Vec<DeviceId>,
 }
 
 /// How many acts came out how.
@@ -63,14 +66,13 @@ impl Receipt {
         counts
     }
 
-    /// What takes the receipt back: the inverse of every act that took effect, last first.
-    /// People who were created stay.
+    /// What takes the receipt back: the inverse of every act that took effect, last first, and
+    /// to whom devices belonged that are nobody's by it. People who were created stay. Nothing
+    /// where somebody was removed.
     pub fn inverse(&self) -> Plan {
-        let done = self.rows.iter().rev();
+        let done = self.rows.iter();
         let done = done.filter(|row| row.outcome == Outcome::Done);
-        let mut plan = Plan::default();
-        plan.extend(done.filter_map(|row| inverse(&row.act)));
-        plan
+        undoing(done.map(|row| (&row.act, row.freed.as_slice())))
     }
 
     /// What an interrupted run left open: what was never sent, and what has no answer.

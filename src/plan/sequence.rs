@@ -121,6 +121,8 @@ impl<'a> Sequence<'a> {
             acts: Vec::new(),
             order: self.order,
             licenses: licenses.map(|(id, it)| (id.clone(), it.seats)).collect(),
+            devices_freed: self.things.devices_freed(),
+            devices_gone: self.things.into_devices_gone(),
             deleted: self.deleted.into_iter().cloned().collect(),
         }
     }
@@ -136,6 +138,14 @@ impl<'a> Sequence<'a> {
             }
             if let Act::RemoveManager { contract, .. } = act {
                 self.has_successor(contract)?;
+            }
+            if let Act::SetDeviceOwner {
+                license,
+                to: Some(user),
+                ..
+            } = act
+            {
+                self.can_have_devices(license, user)?;
             }
             return self.things.verdict(act);
         };
@@ -211,6 +221,19 @@ impl<'a> Sequence<'a> {
         }
     }
 
+    /// Whether a person holds a seat that a device can go with, as far as it is known.
+    fn can_have_devices(&self, license: &'a LicenseId, user: &'a UserId) -> Result<(), Why> {
+        let sits = match self.sits.get(&(license, user)) {
+            Some(&sits) => sits != Sits::No,
+            None => self.estate.hold(license, user) != Known::Now(None),
+        };
+        if sits && !self.deleted.contains(license) {
+            Ok(())
+        } else {
+            Err(Why::NotSeated)
+        }
+    }
+
     fn sits(&self, license: &'a LicenseId, user: &'a UserId) -> Sits {
         if let Some(&sits) = self.sits.get(&(license, user)) {
             return sits;
@@ -237,6 +260,9 @@ impl<'a> Sequence<'a> {
             }
             return self.things.carry_out(act);
         };
+        if let Some((license, user)) = act.frees_devices_of() {
+            self.things.free_devices(license, user);
+        }
         let found_out = act
             .unseats()
             .is_some_and(|user| self.sits(license, user) == Sits::Unknown);
@@ -279,6 +305,7 @@ impl<'a> Sequence<'a> {
                 seats.staged_out += seats.after.assigned;
                 seats.after.assigned = 0;
                 self.deleted.insert(license);
+                self.things.lose_devices_of(license);
             } else if sits == Sits::Assigned && !self.deleted.contains(license) {
                 seats.staged_out += 1;
                 seats.after.assigned = seats.after.assigned.saturating_sub(1);

@@ -251,6 +251,10 @@ impl Runner {
         let mut journal = Journal::new(self.next_id(), format::now(), by, task.acts.clone());
         journal.reason = cause.reason;
         journal.undoes = cause.undoes;
+        if self.session.abilities().change_device_owner {
+            let freed = self.live.peek(|estate| plan::freed_by(estate, &task.acts));
+            journal.note_freed(freed);
+        }
         let record = self.activity.open(&journal, task.told);
         spawn_local(async move {
             let doubts = Doubts::of(&task.acts, &cause.unsure);

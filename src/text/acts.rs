@@ -5,6 +5,10 @@
 pub struct ActsText {
     // Why an act failed, or would
     pub no_team: &'static str,
+    /// One that is not known by name.
+    pub some_device: &'static str,
+    pub no_device: &'static str,
+    pub not_seated: &'static str,
     pub no_seat: &'static str,
     pub has_seat: &'static str,
     pub changed: &'static str,
@@ -33,6 +37,9 @@ pub struct ActsText {
     pub role_many: fn(usize) -> String,
     pub reset_one: fn(&str) -> String,
     pub reset_many: fn(usize) -> String,
+    pub device_owner_one: fn(&str, &str) -> String,
+    pub device_free_one: fn(&str) -> String,
+    pub device_owner_many: fn(usize) -> String,
     pub seat_limit_one: fn(&str, u32) -> String,
     pub seat_limit_many: fn(usize) -> String,
     pub seat_reset_one: fn(&str, &str) -> String,

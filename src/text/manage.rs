@@ -36,6 +36,8 @@ pub struct ManageText {
     pub hand_over_confirm: fn(usize) -> String,
     pub ban_confirm: fn(usize) -> String,
     pub cannot_undo: &'static str,
+    /// Of a plan that resets devices.
+    pub undo_partly: &'static str,
     pub successor: &'static str,
     pub no_successor: &'static str,
     pub choose_first: &'static str,
@@ -83,6 +85,7 @@ pub struct ManageText {
     pub act_seat_of: fn(&str) -> String,
     pub act_owner: fn(&str) -> String,
     pub act_no_owner: &'static str,
+    pub act_device_owner: fn(&str) -> String,
     pub act_reset: fn(&str) -> String,
 
     // Leaver and mover

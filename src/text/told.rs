@@ -129,6 +129,7 @@ fn words(estate: &Estate, act: &Act, people: &[Named], license: &str) -> String 
                 rows: vec![ReceiptRow {
                     act: act.clone(),
                     outcome: Outcome::Done,
+                    freed: Vec::new(),
                 }],
             },
         ),

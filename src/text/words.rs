@@ -78,6 +78,8 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::NoSuchLicense => t().failed_no_license.to_owned(),
             Failure::NoSuchTeam => t().acts.no_team.to_owned(),
             Failure::NoSuchContract => t().contracts.gone.to_owned(),
+            Failure::NoSuchDevice => t().acts.no_device.to_owned(),
+            Failure::NotSeated => t().acts.not_seated.to_owned(),
             Failure::NeedsSeat => t().acts.needs_seat.to_owned(),
             Failure::NoSeat => t().acts.no_seat.to_owned(),
             Failure::HasSeat => t().acts.has_seat.to_owned(),
@@ -110,6 +112,8 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::EmailTaken => t().why_email_taken,
         Why::Cycle => t().why_cycle,
         Why::NeedsUser => t().why_needs_user,
+        Why::UnknownDevice => t().acts.no_device,
+        Why::NotSeated => t().acts.not_seated,
         Why::UnknownTeam => t().acts.unknown_team,
         Why::NeedsTeam => t().acts.needs_team,
         Why::InvalidTeam => t().acts.invalid_team,
@@ -263,6 +267,14 @@ fn other_done(estate: &Estate, act: &Act) -> String {
         Act::Unban { user } => (words.unbanned_one)(&person(estate, user)),
         Act::SetRole { user, to, .. } => (words.role_one)(&person(estate, user), role_word(*to)),
         Act::ResetDevice { license, .. } => (words.reset_one)(&license_title(estate, license)),
+        Act::SetDeviceOwner { device, to, .. } => {
+            let device = estate.device(device).map(|it| it.label());
+            let device = device.unwrap_or(t().acts.some_device);
+            match to {
+                Some(to) => (words.device_owner_one)(device, &person(estate, to)),
+                None => (words.device_free_one)(device),
+            }
+        }
         Act::SetSeatLimit { user, to, .. } => (words.seat_limit_one)(&person(estate, user), *to),
         Act::ResetSeat { user, license } => {
             (words.seat_reset_one)(&person(estate, user), &license_title(estate, license))
@@ -301,6 +313,7 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::Unban { .. } => words.unbanned_many,
         Act::SetRole { .. } => words.role_many,
         Act::ResetDevice { .. } => words.reset_many,
+        Act::SetDeviceOwner { .. } => words.device_owner_many,
         Act::SetSeatLimit { .. } => words.seat_limit_many,
         Act::ResetSeat { .. } => words.seat_reset_many,
         Act::SetUserTeam { .. } => words.user_team_many,

@@ -62,8 +62,11 @@ impl Options {
                 Arg::Long("api-port") => options.api_port = args.value()?.parse()?,
                 Arg::Long("seed") => {
                     options.seed = args.value()?.string()?;
-                    if !["demo", "large", "empty"].contains(&options.seed.as_str()) {
-                        bail!("--seed is demo, large or empty, not {}", options.seed);
+                    if !["demo", "large", "roles", "empty"].contains(&options.seed.as_str()) {
+                        bail!(
+                            "--seed is demo, large, roles or empty, not {}",
+                            options.seed
+                        );
                     }
                 }
                 Arg::Long("server") => {

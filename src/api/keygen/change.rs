@@ -13,7 +13,7 @@ use crate::{
         transport::{Method, Transport},
         wire::{encode, missing},
     },
-    domain::{Act, Applied, Failure, License, Outcome, Team, User, UserStatus},
+    domain::{Act, Applied, Failure, License, Outcome, Team, User, UserId, UserStatus},
 };
 
 /// What an act is about, as it is on the server.
@@ -21,6 +21,8 @@ enum Seen {
     User(User),
     License(License),
     Team(Team),
+    /// Whose a device is, if anyone's.
+    Owner(Option<UserId>),
     /// A device, or an owner of a team, that is there.
     There,
     Gone,
@@ -113,6 +115,13 @@ impl<T: Transport> Keygen<T> {
                     None => Ok(Seen::Gone),
                 }
             }
+            Act::SetDeviceOwner { device, .. } => {
+                let path = format!("machines/{}", encode(device.as_str()));
+                match self.look(&path).await? {
+                    Some(document) => Ok(Seen::Owner(device_owner(&document)?)),
+                    None => Ok(Seen::Gone),
+                }
+            }
             Act::AddTeamOwner { team, user } | Act::RemoveTeamOwner { team, user } => {
                 let owners = self.look_team_owners(team).await?;
                 let is_there = owners.is_some_and(|owners| owners.contains(user));
@@ -167,6 +176,9 @@ fn compare(act: &Act, seen: &Seen) -> Found {
         ) => is(matches!(seen, Seen::Gone)),
         (Act::AddTeamOwner { .. }, seen) => is(matches!(seen, Seen::There)),
         (Act::SetLicenseTeam { .. }, Seen::Gone) => Found::Never(Failure::NoSuchLicense),
+        // A device that is gone is nobody's.
+        (Act::SetDeviceOwner { to: None, .. }, Seen::Gone) => Found::So,
+        (Act::SetDeviceOwner { .. }, Seen::Gone) => Found::Never(Failure::NoSuchDevice),
         (Act::UpdateTeam { .. }, Seen::Gone) => Found::Never(Failure::NoSuchTeam),
         (_, Seen::Gone) => Found::Never(Failure::NoSuchUser),
         (Act::UpdateUser { from, to, .. }, Seen::User(now)) => {
@@ -177,6 +189,7 @@ fn compare(act: &Act, seen: &Seen) -> Found {
         (Act::SetRole { from, to, .. }, Seen::User(now)) => moves(&now.role, from, to),
         (Act::SetUserTeam { from, to, .. }, Seen::User(now)) => moves(&now.team, from, to),
         (Act::SetLicenseTeam { from, to, .. }, Seen::License(now)) => moves(&now.team, from, to),
+        (Act::SetDeviceOwner { from, to, .. }, Seen::Owner(now)) => moves(now, from, to),
         (Act::UpdateTeam { from, to, .. }, Seen::Team(now)) => {
             changes(from.edited(to, &now.draft()), &now.draft())
         }
@@ -266,6 +279,14 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
         Act::ResetDevice { device, .. } => {
             bare(Method::Delete, at("machines", device.as_str(), ""))
         }
+        Act::SetDeviceOwner { device, to, .. } => {
+            let body = json!({ "data": to.as_ref().map(|to| linkage("users", to)) });
+            with(
+                Method::Put,
+                at("machines", device.as_str(), "/owner"),
+                body,
+            )
+        }
         Act::UpdateTeam { from, to, .. } => {
             let Some(Seen::Team(now)) = now else {
                 return None;
@@ -311,6 +332,13 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
     })
 }
 
+/// Whose a device is, as an answer about it says. One of another shape says nothing.
+fn device_owner(document: &Document) -> Result<Option<UserId>, ApiError> {
+    let row = document.one()?;
+    row.text("attributes.fingerprint")?;
+    row.maybe_id("relationships.owner.data.id")
+}
+
 /// What a success says; it only counts as one if it says that it is so.
 fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
     let takes_away = matches!(
@@ -339,6 +367,7 @@ fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
             if is_theirs { Seen::There } else { Seen::Gone }
         }
         Act::SetLicenseTeam { .. } => Seen::License(licenses::license(&document.one()?)?),
+        Act::SetDeviceOwner { .. } => Seen::Owner(device_owner(&document)?),
         Act::UpdateTeam { .. } => Seen::Team(catalogue::team(&document.one()?)?),
         _ => Seen::User(people::user(&document.one()?)?),
     };
@@ -361,6 +390,8 @@ fn refusal_of(act: &Act, refusal: &Refusal) -> Outcome {
         Act::RemoveTeamOwner { .. } if refusal.status == 422 && refusal.item().is_some() => {
             Outcome::Skipped
         }
+        Act::SetDeviceOwner { to: None, .. } if is_gone => Outcome::Skipped,
+        Act::SetDeviceOwner { .. } if is_gone => Outcome::Failed(Failure::NoSuchDevice),
         Act::SetLicenseTeam { .. } if is_gone => Outcome::Failed(Failure::NoSuchLicense),
         _ if is_gone && act.about_team().is_some() => Outcome::Failed(Failure::NoSuchTeam),
         _ if is_gone => Outcome::Failed(Failure::NoSuchUser),
@@ -381,7 +412,8 @@ pub(super) fn refused_for(refusal: &Refusal) -> Outcome {
         (_, Some("EMAIL_INVALID")) => Failure::InvalidEmail,
         (_, Some("ACCOUNT_ADMINS_REQUIRED")) => Failure::LastAdmin,
         (_, Some("GROUP_NOT_FOUND")) => Failure::NoSuchTeam,
-        (_, Some("USER_NOT_FOUND")) => Failure::NoSuchUser,
+        (_, Some("OWNER_INVALID")) => Failure::NotSeated,
+        (_, Some("USER_NOT_FOUND" | "OWNER_NOT_FOUND")) => Failure::NoSuchUser,
         (_, Some("GROUP_USER_LIMIT_EXCEEDED" | "GROUP_LICENSE_LIMIT_EXCEEDED")) => {
             Failure::TeamFull
         }
@@ -396,7 +428,7 @@ fn with(outcome: Outcome, seen: Seen) -> Applied {
         Seen::User(user) => applied.users.push(user),
         Seen::License(license) => applied.licenses.push(license),
         Seen::Team(team) => applied.teams.push(team),
-        Seen::There | Seen::Gone => {}
+        Seen::Owner(_) | Seen::There | Seen::Gone => {}
     }
     applied
 }

@@ -277,6 +277,7 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         change_seats: helps && has("license.users.attach") && has("license.users.detach"),
         change_owner: sells && has("license.owner.update"),
         reset_devices: sells && has("machine.delete"),
+        change_device_owner: sells && has("machine.owner.update"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
         keeps_token: !has("token.revoke"),
         read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),

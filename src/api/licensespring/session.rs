@@ -195,6 +195,8 @@ fn abilities(is_admin: bool) -> Abilities {
         set_passwords: reach,
         change_seats: is_admin,
         reset_devices: is_admin,
+        // Whose a device is, follows from where it signs in.
+        change_device_owner: false,
         change_managers: is_admin,
         ..Abilities::default()
     }

@@ -159,6 +159,7 @@ impl<T: Transport> LicenseSpring<T> {
             | Act::Unban { .. }
             | Act::SetRole { .. }
             | Act::SetOwner { .. }
+            | Act::SetDeviceOwner { .. }
             | Act::SetUserTeam { .. }
             | Act::SetLicenseTeam { .. }
             | Act::CreateTeam(_)

@@ -1,12 +1,14 @@
 //! Acts that are not about seats, tried out: people, teams, devices.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::{Verdict, Why};
 use crate::{
     domain::{
-        Act, ContractId, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User, UserId,
-        UserStatus, is_email, is_in_name_only,
+        Act, ContractId, Device, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User,
+        UserId, UserStatus, is_email, is_in_name_only,
     },
     estate::{Estate, Known, Topic},
 };
@@ -24,6 +26,8 @@ pub(super) struct Things<'a> {
     owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
     managers: FxHashMap<(&'a ContractId, &'a UserId), bool>,
     reset: FxHashSet<&'a DeviceId>,
+    /// Whose a device is.
+    device_owners: FxHashMap<&'a DeviceId, Option<&'a UserId>>,
     /// Seats with another limit, and those whose devices were all reset.
     limits: FxHashMap<(&'a LicenseId, &'a UserId), u32>,
     emptied: FxHashSet<(&'a LicenseId, &'a UserId)>,
@@ -59,6 +63,7 @@ impl<'a> Things<'a> {
             owners: FxHashMap::default(),
             managers: FxHashMap::default(),
             reset: FxHashSet::default(),
+            device_owners: FxHashMap::default(),
             limits: FxHashMap::default(),
             emptied: FxHashSet::default(),
             admins,
@@ -139,6 +144,24 @@ impl<'a> Things<'a> {
                     Verdict::Works
                 })
             }
+            Act::SetDeviceOwner {
+                license,
+                device,
+                from,
+                to,
+            } => {
+                let is_gone =
+                    self.reset.contains(device) || self.estate.lacks_device(license, device);
+                match to {
+                    None if is_gone => return Ok(Verdict::AlreadySo),
+                    Some(_) if is_gone => return Err(Why::UnknownDevice),
+                    Some(user) => self.exists(user)?,
+                    None => {}
+                }
+                let known = self.estate.device(device).map(|it| it.user.as_ref());
+                let now = self.device_owners.get(device).copied().or(known);
+                changed(now, from.as_ref(), to.as_ref())
+            }
             Act::SetSeatLimit {
                 license,
                 user,
@@ -193,7 +216,8 @@ impl<'a> Things<'a> {
             }
             Act::RemoveTeamOwner { team, user } => Ok(match self.owns(team, user) {
                 Some(false) => Verdict::AlreadySo,
-                _ if self.team_exists(team).is_err() || self.lacks(user) => Verdict::AlreadySo,
+                // Also somebody who was removed can be taken off.
+                _ if self.team_exists(team).is_err() => Verdict::AlreadySo,
                 _ => Verdict::Works,
             }),
             Act::AddManager { contract, user } => {
@@ -229,6 +253,11 @@ impl<'a> Things<'a> {
                     self.change_admins(gone.role, Role::User);
                     count(&mut self.people_in, gone.team.as_ref(), None);
                 }
+                let theirs = { self.estate.devices() }
+                    .filter(|it| self.owner_of(it) == Some(user))
+                    .map(|it| &it.id);
+                let theirs: Vec<&DeviceId> = theirs.collect();
+                self.reset.extend(theirs);
                 self.users.insert(user, None);
             }
             Act::UpdateUser { user, from, to } => self.edit(user, |now| {
@@ -251,6 +280,9 @@ impl<'a> Things<'a> {
             }
             Act::ResetDevice { device, .. } => {
                 self.reset.insert(device);
+            }
+            Act::SetDeviceOwner { device, to, .. } => {
+                self.device_owners.insert(device, to.as_ref());
             }
             Act::SetSeatLimit {
                 license, user, to, ..
@@ -288,6 +320,46 @@ impl<'a> Things<'a> {
                 self.managers.insert((contract, user), false);
             }
             Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {}
+        }
+    }
+
+    /// Somebody gave up an assigned seat: the devices they had with it are nobody's.
+    pub(super) fn free_devices(&mut self, license: &LicenseId, user: &UserId) {
+        let here = self.estate.devices_of(license).into_value();
+        let theirs = { here.into_iter().flatten() }
+            .filter(|it| self.owner_of(it) == Some(user))
+            .map(|it| (&it.id, None));
+        let theirs: Vec<_> = theirs.collect();
+        self.device_owners.extend(theirs);
+    }
+
+    /// A license was deleted, and with it all its devices.
+    pub(super) fn lose_devices_of(&mut self, license: &LicenseId) {
+        let here = self.estate.devices_of(license).into_value();
+        self.reset
+            .extend(here.into_iter().flatten().map(|it| &it.id));
+    }
+
+    /// The devices that were somebody's, stay active, and are nobody's after the acts tried.
+    pub(super) fn devices_freed(&self) -> BTreeSet<DeviceId> {
+        let freed = { self.device_owners.iter() }.filter(|(id, owner)| {
+            let was = self.estate.device(id);
+            owner.is_none()
+                && !self.reset.contains(*id)
+                && was.is_some_and(|it| it.is_active() && it.user.is_some())
+        });
+        freed.map(|(id, _)| (*id).clone()).collect()
+    }
+
+    /// The devices that are not active any more after the acts tried.
+    pub(super) fn into_devices_gone(self) -> BTreeSet<DeviceId> {
+        self.reset.into_iter().cloned().collect()
+    }
+
+    fn owner_of<'d>(&'d self, device: &'d Device) -> Option<&'d UserId> {
+        match self.device_owners.get(&device.id) {
+            Some(staged) => *staged,
+            None => device.user.as_ref(),
         }
     }
 

@@ -157,6 +157,7 @@ mod tests {
 
     fn filed(id: &str, outcomes: &[Outcome], undoes: Option<&str>) -> Arc<Filed> {
         let row = |outcome: &Outcome| ReceiptRow {
+            freed: Vec::new(),
             act: Act::Assign {
                 license: "cad".into(),
                 user: "ana".into(),

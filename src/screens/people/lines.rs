@@ -26,7 +26,7 @@ pub struct Line {
 }
 
 /// What follows from a plan about people, the worst first. `to` is who takes over, if anybody.
-pub fn lines(estate: &Estate, people: &[UserId], to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
+pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
     let projection = plan::project(estate, acts);
     let going: Vec<UserId> = { acts.iter() }
         .filter_map(|act| match act {
@@ -40,12 +40,11 @@ pub fn lines(estate: &Estate, people: &[UserId], to: Option<&UserId>, acts: &[Ac
         to,
         projection: &projection,
         lost: plan::leaving(estate, &going),
-        going,
     };
     let mut lines = look.impossible();
     lines.extend(look.deleted());
     lines.extend(look.seats());
-    lines.extend(look.devices(people));
+    lines.extend(look.devices());
     lines.extend(look.teams());
     lines.extend(look.roles());
     lines
@@ -72,7 +71,6 @@ struct Look<'a> {
     acts: &'a [Act],
     to: Option<&'a UserId>,
     projection: &'a Projection,
-    going: Vec<UserId>,
     lost: plan::Leaving,
 }
 
@@ -193,33 +191,7 @@ impl Look<'_> {
     }
 
     /// Devices that are deactivated, and those that stay.
-    fn devices(&self, people: &[UserId]) -> Vec<Line> {
-        let resets = { self.acts.iter() }.filter_map(|act| match act {
-            Act::ResetDevice { device, .. } => Some(device.clone()),
-            _ => None,
-        });
-        let mut gone: BTreeSet<DeviceId> = resets.collect();
-        let mut stay = BTreeSet::new();
-        for user in people {
-            let is_going = self.going.contains(user);
-            for device in self.estate.devices_of_user(user) {
-                // Whose device it is, is forgotten with the seat.
-                let gives_up = |act: &Act| {
-                    act.license() == Some(&device.license) && act.unseats() == Some(user)
-                };
-                if gone.contains(&device.id) {
-                } else if self.acts.iter().any(gives_up) {
-                    stay.insert(device.id.clone());
-                } else if is_going {
-                    gone.insert(device.id.clone());
-                }
-            }
-        }
-        for id in &self.projection.deleted {
-            let devices = self.estate.devices_of(id).into_value().unwrap_or_default();
-            gone.extend(devices.into_iter().map(|device| device.id.clone()));
-        }
-        let stay: BTreeSet<DeviceId> = stay.difference(&gone).cloned().collect();
+    fn devices(&self) -> Vec<Line> {
         let line = |devices: &BTreeSet<DeviceId>, tone, words: fn(usize) -> String| {
             let names: Vec<String> = { devices.iter().take(NAMES) }
                 .filter_map(|id| Some(self.estate.device(id)?.label().to_owned()))
@@ -230,23 +202,46 @@ impl Look<'_> {
                 detail: some_names(&names, devices.len()),
             })
         };
-        let gone = line(&gone, Tone::Warn, t().manage.devices_gone);
-        let stay = line(&stay, Tone::Muted, t().manage.devices_stay);
+        let Projection {
+            devices_gone,
+            devices_freed,
+            ..
+        } = self.projection;
+        let gone = line(devices_gone, Tone::Warn, t().manage.devices_gone);
+        let stay = line(devices_freed, Tone::Muted, t().manage.devices_stay);
         [gone, stay].into_iter().flatten().collect()
     }
 
     fn teams(&self) -> Vec<Line> {
-        let mut lines: Vec<Line> = { self.acts.iter() }
+        let last = |team: &TeamId, who: &UserId| {
+            let is_it = |lost: &&plan::LostTeam| lost.team == *team && lost.user == *who;
+            let lost = self.lost.teams.iter().find(is_it);
+            // Where it passes on, it has another owner.
+            let passes =
+                |act: &Act| matches!(act, Act::AddTeamOwner { team: it, .. } if it == team);
+            lost.is_some_and(|lost| lost.is_last) && !self.acts.iter().any(passes)
+        };
+        { self.acts.iter() }
             .filter_map(|act| {
                 let (tone, words) = match act {
                     Act::AddTeamOwner { team, user } => (
                         Tone::Ok,
                         (t().acts.team_owner_added)(&self.person(user), &self.team(team)),
                     ),
-                    Act::RemoveTeamOwner { team, user } => (
-                        Tone::Muted,
-                        (t().acts.team_owner_removed)(&self.person(user), &self.team(team)),
-                    ),
+                    Act::RemoveTeamOwner { team, user } => {
+                        let words =
+                            (t().acts.team_owner_removed)(&self.person(user), &self.team(team));
+                        if last(team, user) {
+                            let detail = t().manage.last_owner.to_owned();
+                            let tone = Tone::Warn;
+                            return Some(Line {
+                                tone,
+                                words,
+                                detail,
+                            });
+                        }
+                        (Tone::Muted, words)
+                    }
                     Act::SetUserTeam { user, to, .. } => {
                         let team = to.as_ref().map(|team| self.team(team));
                         let team = team.unwrap_or_else(|| t().acts.no_team_name.to_owned());
@@ -261,28 +256,7 @@ impl Look<'_> {
                     detail: String::new(),
                 })
             })
-            .collect();
-        let gives_up = |team: &TeamId, who: &UserId| {
-            let given = |act: &Act| matches!(act, Act::RemoveTeamOwner { team: it, user } if it == team && user == who);
-            self.acts.iter().any(given)
-        };
-        let lost = self.lost.teams.iter();
-        lines.extend(
-            lost.filter(|lost| !gives_up(&lost.team, &lost.user))
-                .map(|lost| Line {
-                    tone: Tone::Warn,
-                    words: (t().acts.team_owner_removed)(
-                        &self.person(&lost.user),
-                        &self.team(&lost.team),
-                    ),
-                    detail: if lost.is_last {
-                        t().manage.last_owner.to_owned()
-                    } else {
-                        String::new()
-                    },
-                }),
-        );
-        lines
+            .collect()
     }
 
     fn roles(&self) -> Vec<Line> {
@@ -428,7 +402,7 @@ mod tests {
 
     #[test]
     fn what_goes_with_an_owner_is_told_the_worst_first() {
-        let lines = lines(&estate(), &ids(&["ana"]), None, &removed(&["ana"]));
+        let lines = lines(&estate(), None, &removed(&["ana"]));
         assert_eq!(
             told(&lines),
             [
@@ -441,12 +415,7 @@ mod tests {
 
     #[test]
     fn of_several_who_go_none_is_among_the_others() {
-        let lines = lines(
-            &estate(),
-            &ids(&["ana", "ben"]),
-            None,
-            &removed(&["ana", "ben"]),
-        );
+        let lines = lines(&estate(), None, &removed(&["ana", "ben"]));
         let told = told(&lines);
         assert_eq!(
             told[0],
@@ -461,7 +430,7 @@ mod tests {
         let (people, to) = (ids(&["ana"]), UserId::from("ben"));
         let mut acts = plan::hand_over_all(&estate, &people, &to, false);
         acts.extend(removed(&["ana"]));
-        let lines = lines(&estate, &people, Some(&to), &acts);
+        let lines = lines(&estate, Some(&to), &acts);
         assert_eq!(
             told(&lines),
             [
@@ -469,6 +438,84 @@ mod tests {
                 "Ok Open: ben has a seat already, 1 seat becomes free | 7 → 8 free of 9",
                 "Muted 1 device stays active and belongs to nobody | pc-ana",
             ]
+        );
+    }
+
+    /// `ana` has a device on the license that she owns, too, and owns a team.
+    fn with_a_device_on_what_she_owns() -> Estate {
+        let mut estate = estate();
+        let mut walk = estate.begin(Topic::Devices("hers".into()));
+        let owners = crate::domain::Device {
+            user: Some("ana".into()),
+            ..device("pc-owner", "hers")
+        };
+        estate.merge_devices(&mut walk, vec![owners]);
+        estate.finish(walk);
+        let asked = estate.ask();
+        let mut all = crate::estate::sample::catalogue(crate::domain::Overage::Never);
+        all.teams = vec![crate::domain::Team {
+            id: "k".into(),
+            name: "Köln".into(),
+            ..Default::default()
+        }];
+        estate.merge_catalogue(asked, all);
+        let mut walk = estate.begin(Topic::TeamOwners("k".into()));
+        estate.merge_team_owners(&mut walk, vec!["ana".into()]);
+        estate.finish(walk);
+        estate
+    }
+
+    #[test]
+    fn k1_what_is_said_to_stay_is_made_nobodys_before_the_removal() {
+        let estate = with_a_device_on_what_she_owns();
+        let to = UserId::from("dov");
+        let mut acts = plan::hand_over_all(&estate, &ids(&["ana"]), &to, false);
+        acts.extend(removed(&["ana"]));
+        let kept = Act::SetDeviceOwner {
+            license: "hers".into(),
+            device: "pc-owner".into(),
+            from: Some("ana".into()),
+            to: None,
+        };
+        assert!(acts.contains(&kept), "{acts:?}");
+        let told = told(&lines(&estate, Some(&to), &acts));
+        assert!(
+            told.contains(
+                &"Muted 2 devices stay active and belong to nobody | pc-ana, pc-owner".to_owned()
+            ),
+            "{told:?}"
+        );
+        // The same without those acts, as it was: the server deletes the device of who is removed.
+        acts.retain(|act| *act != kept);
+        let told = self::told(&lines(&estate, Some(&to), &acts));
+        assert!(
+            told.contains(&"Warn 1 device is deactivated | pc-owner".to_owned()),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn k3_a_plain_removal_ends_ownerships_of_teams_first() {
+        let parting = crate::screens::people::parting::Parting {
+            after: crate::screens::people::parting::After::Remove,
+            ..Default::default()
+        };
+        let estate = with_a_device_on_what_she_owns();
+        let acts = parting.acts(&estate, &ids(&["ana"]));
+        let end = Act::RemoveTeamOwner {
+            team: "k".into(),
+            user: "ana".into(),
+        };
+        let remove = Act::RemoveUser { user: "ana".into() };
+        assert_eq!(acts, [end, remove.clone()]);
+        let projection = plan::project(&estate, &acts);
+        assert_eq!(projection.order, [0, 1]);
+        let told = told(&lines(&estate, None, &acts));
+        assert!(
+            told.contains(
+                &"Warn ana no longer is an owner of Köln | The team has no other owner.".to_owned()
+            ),
+            "{told:?}"
         );
     }
 
@@ -482,7 +529,7 @@ mod tests {
         }
         let (people, to) = (ids(&["boss"]), UserId::from("dov"));
         let acts = plan::hand_over_all(&estate, &people, &to, true);
-        let told = told(&lines(&estate, &people, Some(&to), &acts));
+        let told = told(&lines(&estate, Some(&to), &acts));
         let [given_up, not_passed] = told.as_slice() else {
             panic!("{told:?}");
         };
@@ -501,7 +548,7 @@ mod tests {
                 t().roles.why_new
             )
         );
-        let told = self::told(&lines(&estate, &people, None, &removed(&["boss"])));
+        let told = self::told(&lines(&estate, None, &removed(&["boss"])));
         assert_eq!(
             told,
             [format!(
@@ -513,7 +560,7 @@ mod tests {
 
     #[test]
     fn whoever_has_nothing_leaves_nothing() {
-        let lines = lines(&estate(), &ids(&["dov"]), None, &removed(&["dov"]));
+        let lines = lines(&estate(), None, &removed(&["dov"]));
         assert!(lines.is_empty(), "{lines:?}");
     }
 

@@ -33,9 +33,13 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
             Act::SetOwner { to: None, .. } => (license, words.act_no_owner.to_owned()),
             Act::Assign { user, .. } => (license, (words.act_seat_to)(&who(user))),
             Act::Release { user, .. } => (license, (words.act_seat_of)(&who(user))),
-            Act::ResetDevice { device, .. } => {
-                let device = estate.device(device).map(|it| it.label().to_owned());
-                (license, (words.act_reset)(&device.unwrap_or_default()))
+            Act::ResetDevice { device, .. } | Act::SetDeviceOwner { device, .. } => {
+                let label = estate.device(device).map(|it| it.label().to_owned());
+                let tell = match act {
+                    Act::ResetDevice { .. } => words.act_reset,
+                    _ => words.act_device_owner,
+                };
+                (license, tell(&label.unwrap_or_default()))
             }
             Act::SetSeatLimit { user, .. } => (who(user), words.act_seat_limit.to_owned()),
             Act::ResetSeat { user, .. } => (who(user), words.act_seat_reset.to_owned()),

@@ -3,7 +3,7 @@
 use crate::{
     domain::{Act, TeamId, UserId},
     estate::Estate,
-    plan::{TakeBack, hand_over_all, take_back},
+    plan::{TakeBack, hand_over_all, leave_teams, take_back},
 };
 
 /// What is done with everything they have.
@@ -51,6 +51,10 @@ impl Parting {
     /// The plan. Empty while it is not said who takes over.
     pub fn acts(&self, estate: &Estate, people: &[UserId]) -> Vec<Act> {
         let mut acts = match (self.way, &self.to) {
+            (Way::Leave, _) if self.after == After::Remove => {
+                let each = people.iter();
+                each.flat_map(|user| leave_teams(estate, user)).collect()
+            }
             (Way::Leave, _) => Vec::new(),
             (Way::HandOver, None) => return Vec::new(),
             (Way::HandOver, Some(to)) => hand_over_all(estate, people, to, self.role),

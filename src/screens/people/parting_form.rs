@@ -14,7 +14,7 @@ use crate::{
     domain::{Act, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
-    plan::{self, Verdict},
+    plan::{self, Undo, Verdict},
     screens::{
         licenses::{PeopleSearch, chip},
         reason::Reason,
@@ -26,7 +26,7 @@ use crate::{
         session::use_session,
     },
     text::{t, why_words},
-    ui::{ActionButton, Combobox, Icon, IconName, Tone, When},
+    ui::{ActionButton, Combobox, Icon, IconName, Tone},
 };
 
 /// The people a dialog is about, how they leave, and what is known of it.
@@ -112,11 +112,7 @@ pub fn Follows(leave: Leave) -> impl IntoView {
         leave.live.progress(&Topic::Catalogue);
         let acts = leave.acts.get();
         let to = leave.parting.with(|it| it.to.clone());
-        leave.live.peek(|estate| {
-            leave
-                .people
-                .with_value(|people| lines(estate, people, to.as_ref(), &acts))
-        })
+        leave.live.peek(|estate| lines(estate, to.as_ref(), &acts))
     });
     let is_told = memo(move || !leave.needs_study() || leave.study.is_done());
     let waits = memo(move || {
@@ -240,11 +236,18 @@ pub fn Deed(
         }
     };
     let danger = memo(move || danger.get());
+    let undo = memo(move || match plan::undo(&leave.acts.get()) {
+        Undo::Whole => None,
+        Undo::Partly => Some(t().manage.undo_partly),
+        // While it is not said who takes over there is nothing to take back.
+        Undo::Never => leave
+            .acts
+            .with(|acts| !acts.is_empty())
+            .then_some(t().manage.cannot_undo),
+    });
     view! {
         <div class="dialog-foot">
-            <When is=move || danger.get()>
-                <p class="dialog-note">{t().manage.cannot_undo}</p>
-            </When>
+            {move || undo.get().map(|words| view! { <p class="dialog-note">{words}</p> })}
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
             {move || button(danger.get())}
         </div>

@@ -6,6 +6,9 @@ use crate::text::acts::ActsText;
 /// English.
 pub(super) static TEXT: ActsText = ActsText {
     no_team: "This team is not on the server any more",
+    some_device: "A device",
+    no_device: "This device is not on the server any more",
+    not_seated: "Whose device it is to be holds no seat on its license",
     no_seat: "Holds no seat that could be passed on",
     has_seat: "Holds a seat already",
     changed: "Somebody else has changed this in the meantime",
@@ -33,6 +36,12 @@ pub(super) static TEXT: ActsText = ActsText {
     role_many: |count| format!("{} changed", plural(count, "role", "roles")),
     reset_one: |license| format!("A device of {license} was reset, one activation is free"),
     reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
+    device_owner_one: |device, person| format!("{device} belongs to {person}"),
+    device_free_one: |device| format!("{device} belongs to nobody"),
+    device_owner_many: |count| match count {
+        1 => "1 device belongs to somebody else".to_owned(),
+        count => format!("{count} devices belong to somebody else"),
+    },
     seat_limit_one: |person, limit| match limit {
         1 => format!("{person} may now activate once"),
         limit => format!("{person} may now activate {limit} times"),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Months, SecondsFormat, Utc};
 
 /// One day in milliseconds.
 pub(crate) const DAY: i64 = 86_400_000;
@@ -19,6 +19,19 @@ impl Clock {
         Utc::now().timestamp_millis() + self.offset_ms.load(Ordering::SeqCst)
     }
 
+    /// A clock that shows this moment now and goes on from there.
+    pub(crate) fn at(ms: i64) -> Self {
+        let clock = Self::default();
+        clock.set(ms);
+        clock
+    }
+
+    /// Puts the clock to this moment.
+    pub(crate) fn set(&self, ms: i64) {
+        let real = Utc::now().timestamp_millis();
+        self.offset_ms.store(ms - real, Ordering::SeqCst);
+    }
+
     /// Moves the clock; a negative number moves it back.
     pub(crate) fn advance(&self, ms: i64) {
         self.offset_ms.fetch_add(ms, Ordering::SeqCst);
@@ -30,6 +43,25 @@ pub(crate) fn iso(ms: i64) -> String {
     DateTime::<Utc>::from_timestamp_millis(ms)
         .unwrap_or_default()
         .to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// So many months later, on the same day of the month where there is one.
+pub(crate) fn months_after(ms: i64, months: u32) -> i64 {
+    let at = DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
+    let then = at.checked_add_months(Months::new(months));
+    then.map_or(ms, |then| then.timestamp_millis())
+}
+
+/// The moment so many seconds after another, by the calendar: the server takes a duration apart
+/// into years, months, weeks, days and a rest, each of average length, and then adds whole ones
+/// (ActiveSupport::Duration.build). A year of 365 days is eleven months, four weeks, two days and
+/// some hours, and so ends earlier than a year later.
+pub(crate) fn after(ms: i64, seconds: i64) -> i64 {
+    const YEAR: i64 = 31_556_952;
+    const MONTH: i64 = 2_629_746;
+    let (years, rest) = (seconds.div_euclid(YEAR), seconds.rem_euclid(YEAR));
+    let months = u32::try_from(years * 12 + rest / MONTH).unwrap_or_default();
+    months_after(ms, months) + rest % MONTH * 1000
 }
 
 /// Reads a time the way the server accepts it: ISO 8601 (date alone too) or unix seconds.
@@ -51,6 +83,16 @@ pub(crate) fn parse_time(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_go_by_the_calendar() {
+        let start = parse_time("2026-11-28T15:42:24Z").expect("a time");
+        let then = |seconds: i64| iso(after(start, seconds));
+        assert_eq!(then(31_536_000), "2027-11-27T20:22:18.000Z");
+        assert_eq!(then(2_592_000), "2026-12-28T15:42:24.000Z");
+        assert_eq!(then(31_556_952), "2027-11-28T15:42:24.000Z");
+        assert_eq!(then(86_400), "2026-11-29T15:42:24.000Z");
+    }
 
     #[test]
     fn times_are_read_in_every_accepted_form() {

@@ -12,11 +12,12 @@ use axum::{Json, Router};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::StandIn;
 use crate::fault::{Fault, Latency};
 use crate::limits::General;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::spring::acts;
+use crate::{StandIn, Worker, worker};
 
 /// One request in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,9 +87,12 @@ pub(crate) struct Before {
     pub path: String,
 }
 
+/// Where the clock goes: on by so many seconds, or to a moment.
 #[derive(Deserialize)]
-struct Advance {
-    advance_s: i64,
+#[serde(untagged)]
+enum Move {
+    Advance { advance_s: i64 },
+    At { at: chrono::DateTime<chrono::Utc> },
 }
 
 #[derive(Deserialize)]
@@ -113,8 +117,10 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/faults", post(add_fault).delete(clear_faults))
         .route("/__control/latency", post(set_latency))
         .route("/__control/act", post(act))
-        .route("/__control/clock", post(advance))
+        .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
+        .route("/__control/worker", get(worker_state).post(set_worker))
+        .route("/__control/worker/settle", post(settle))
         .route("/__control/limits", post(limits))
         .route("/__control/license_spring", post(license_spring))
         .route("/__control/expire_tokens", post(expire_tokens))
@@ -175,15 +181,47 @@ async fn act(State(server): State<StandIn>, body: Bytes) -> Done {
     }
 }
 
-async fn advance(State(server): State<StandIn>, body: Bytes) -> Done {
-    let by: Advance = read(&body)?;
-    server.shared().clock.advance(by.advance_s * 1000);
+async fn move_clock(State(server): State<StandIn>, body: Bytes) -> Done {
+    match read(&body)? {
+        Move::Advance { advance_s } => server.shared().clock.advance(advance_s * 1000),
+        Move::At { at } => server.set_clock(at),
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
     let switch: Switch = read(&body)?;
     server.shared().set_race(switch.on);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the worker is to be from now on: `{"ms": 0}` or `{"off": true}`.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Pace {
+    Behind { ms: u64 },
+    Stopped { off: bool },
+}
+
+async fn set_worker(State(server): State<StandIn>, body: Bytes) -> Done {
+    let worker = match read(&body)? {
+        Pace::Stopped { off: true } => Worker::Off,
+        Pace::Stopped { off: false } => Worker::default(),
+        Pace::Behind { ms } => Worker::After(Duration::from_millis(ms)),
+    };
+    server.set_worker(worker).map_err(|error| failed(&error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn worker_state(
+    State(server): State<StandIn>,
+) -> Result<Json<worker::State>, (StatusCode, String)> {
+    let state = worker::state(&server.shared().db()).map_err(|error| failed(&error))?;
+    Ok(Json(state))
+}
+
+async fn settle(State(server): State<StandIn>) -> Done {
+    server.settle().map_err(|error| failed(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -238,8 +276,8 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::Release { license, user } => {
             store::seats::remove(db, &license_id(db, license)?, &user_id(db, user)?)?;
         }
-        Act::DeleteUser(user) => store::users::delete(db, &user_id(db, user)?)?,
-        Act::DeleteLicense(license) => store::delete(db, "licenses", &license_id(db, license)?)?,
+        Act::DeleteUser(user) => start(db, Gone::User, &user_id(db, user)?)?,
+        Act::DeleteLicense(license) => start(db, Gone::License, &license_id(db, license)?)?,
         Act::MaxUsers { license, max } => {
             let changes = [("max_users", (*max).into())];
             store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;

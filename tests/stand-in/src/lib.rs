@@ -16,6 +16,7 @@ pub mod site;
 mod store;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -27,6 +28,7 @@ pub use fault::{Fault, Kind, Latency};
 pub use licensespring::{Pace, Quirks};
 pub use seed::Seed;
 pub use store::Database;
+pub use worker::Worker;
 
 use server::Shared;
 
@@ -41,6 +43,8 @@ pub struct Options {
     pub control: bool,
     /// Whether two admins who fill the last seat at the same moment both get 200.
     pub race: bool,
+    /// How far behind the worker is that finishes removals.
+    pub worker: Worker,
     /// Whether it is of the enterprise edition: keeps an event log.
     pub ee: bool,
     /// General limit of requests per second.
@@ -53,21 +57,25 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// What the server's clock shows when it starts; without one, the real time.
+    pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            seed: Seed::Empty,
+            seed: Seed::Roles,
             database: Database::Memory,
             control: true,
             race: false,
+            worker: Worker::default(),
             ee: false,
             max_rps: None,
             max_rpm: None,
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            clock: None,
         }
     }
 }
@@ -99,13 +107,16 @@ impl StandIn {
     /// # Errors
     /// When the database cannot be opened or filled.
     pub fn open(options: Options) -> anyhow::Result<Self> {
-        let clock = clock::Clock::default();
+        let clock = options.clock.map_or_else(clock::Clock::default, |at| {
+            clock::Clock::at(at.timestamp_millis())
+        });
         let now = clock.now();
         let db = store::open(
             &options.database,
             |db| seed::fill(db, options.seed, now),
             |db| seed::finish(db, options.seed, now),
         )?;
+        worker::begin(&db, options.worker)?;
         let account = store::account(&db)?;
         let facts = Facts {
             account_id: account.id.clone(),
@@ -170,11 +181,38 @@ impl StandIn {
         self.shared.clock.advance(by.num_milliseconds());
     }
 
+    /// Puts the server's clock to this moment; it goes on from there.
+    pub fn set_clock(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.shared.clock.set(at.timestamp_millis());
+    }
+
+    /// Lets requests that meet decide by what they saw before, or one after the other again.
+    pub fn set_race(&self, on: bool) {
+        self.shared.set_race(on);
+    }
+
     /// Makes it a server of the enterprise edition, or of the community's again.
     pub fn set_ee(&self, on: bool) {
         self.shared
             .ee
             .store(on, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Stops the worker that finishes removals, or lets it run: what waits is done at the new
+    /// pace, counted from now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_worker(&self, worker: Worker) -> anyhow::Result<()> {
+        worker::set(&self.shared.db(), worker)
+    }
+
+    /// Lets the worker do everything that waits, whenever it is due.
+    ///
+    /// # Errors
+    /// When it is off.
+    pub fn settle(&self) -> anyhow::Result<()> {
+        worker::settle(&self.shared)
     }
 
     /// Lets a fault wait for its requests.

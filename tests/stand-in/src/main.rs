@@ -8,9 +8,10 @@ use anyhow::{Context, bail};
 use stand_in::{Database, Fault, Options, StandIn};
 
 const USAGE: &str =
-    "stand-in [--port 0] [--seed empty|demo|large] [--database FILE] [--race] [--ee]
+    "stand-in [--port 0] [--seed empty|roles|demo|large] [--database FILE] [--race] [--ee]
+         [--worker MS|off]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
-         [--license-spring JSON]";
+         [--license-spring JSON] [--clock ISO]";
 
 fn read_options() -> anyhow::Result<(u16, Options)> {
     let mut options = Options {
@@ -31,6 +32,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--seed" => options.seed = value()?.parse()?,
             "--database" => options.database = Database::File(PathBuf::from(value()?)),
             "--race" => options.race = true,
+            "--worker" => options.worker = value()?.parse()?,
             "--ee" => options.ee = true,
             "--max-rps" => options.max_rps = Some(value()?.parse()?),
             "--max-rpm" => options.max_rpm = Some(value()?.parse()?),
@@ -44,6 +46,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
                 options.license_spring =
                     serde_json::from_str(&value()?).context("--license-spring")?;
             }
+            "--clock" => options.clock = Some(value()?.parse().context("--clock")?),
             "--control" => options.control = true,
             "--help" | "-h" => bail!("{USAGE}"),
             other => bail!("unknown option {other}\n{USAGE}"),

@@ -10,6 +10,7 @@ use crate::keygen::document::Refusal;
 /// The API version this server speaks.
 pub(crate) const VERSION: &str = "1.8";
 pub(crate) const JSON_API: &str = "application/vnd.api+json; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// Exactly the response headers a page of another origin may read
@@ -24,6 +25,14 @@ pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(HeaderName::from_static(name), value);
     }
+}
+
+/// A text as it stands.
+pub(crate) fn plain(id: &str, status: u16, text: &str) -> Response {
+    let mut response = reply(id, status, TEXT, None);
+    set(response.headers_mut(), "content-type", TEXT);
+    *response.body_mut() = Body::from(text.to_owned());
+    response
 }
 
 pub(crate) fn reply(id: &str, status: u16, kind: &str, body: Option<&Value>) -> Response {
@@ -53,7 +62,22 @@ pub(crate) fn refused(id: &str, refusal: &Refusal) -> Response {
     for (name, value) in &refusal.headers {
         set(response.headers_mut(), name, value);
     }
+    if refusal.is_outer {
+        unsign(response.headers_mut());
+    }
     response
+}
+
+/// Takes off what only the application itself says, not the layers around it.
+fn unsign(headers: &mut HeaderMap) {
+    for name in [
+        "keygen-edition",
+        "keygen-mode",
+        "keygen-revision",
+        "keygen-version",
+    ] {
+        headers.remove(name);
+    }
 }
 
 pub(crate) fn too_many(id: &str, used: &crate::limits::Use, now: i64) -> Response {
@@ -66,6 +90,7 @@ pub(crate) fn too_many(id: &str, used: &crate::limits::Use, now: i64) -> Respons
     for (name, value) in used.headers(now) {
         set(response.headers_mut(), name, &value);
     }
+    unsign(response.headers_mut());
     response
 }
 
@@ -103,19 +128,20 @@ pub(crate) fn preflight(request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     cross_origin(headers);
-    set(
-        headers,
-        "access-control-allow-methods",
-        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-    );
-    set(headers, "access-control-max-age", "86400");
     if let Some(wanted) = request.get("access-control-request-headers") {
         headers.insert("access-control-allow-headers", wanted.clone());
     }
     response
 }
 
+/// What every answer to a page of another origin carries, refusals included.
 pub(crate) fn cross_origin(headers: &mut HeaderMap) {
     set(headers, "access-control-allow-origin", "*");
+    set(
+        headers,
+        "access-control-allow-methods",
+        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    );
+    set(headers, "access-control-max-age", "86400");
     set(headers, "access-control-expose-headers", EXPOSED);
 }

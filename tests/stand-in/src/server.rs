@@ -15,18 +15,18 @@ use crate::clock::Clock;
 use crate::control::{self, Act, Before, Entry};
 use crate::fault::{Faults, Kind, Latency, matches};
 use crate::keygen::casing::{rekey, snake};
-use crate::keygen::document::{Answer, Refusal, Reply, Source};
+use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::seats::Seen;
 use crate::keygen::{Bearer, Call, answer, auth, events};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
-    JSON, JSON_API, VERSION, cross_origin, dropped, html, preflight, refused, reply, set, too_many,
-    truncated,
+    JSON, JSON_API, VERSION, cross_origin, dropped, html, plain, preflight, refused, reply, set,
+    too_many, truncated,
 };
 use crate::store::{self, Account};
-use crate::{Facts, StandIn};
+use crate::{Facts, StandIn, worker};
 
 /// The versions it accepts; older ones are answered as the current one.
 const KNOWN_VERSIONS: [&str; 9] = [
@@ -129,6 +129,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
     if parts.method == Method::OPTIONS && !is_spring {
         return preflight(&parts.headers);
     }
+    let has_origin = parts.headers.contains_key("origin");
     let body = axum::body::to_bytes(body, MOST_BODY)
         .await
         .unwrap_or_default();
@@ -158,7 +159,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
         path,
         status,
     });
-    if !is_spring {
+    if !is_spring && has_origin {
         cross_origin(response.headers_mut());
     }
     if shared.is_ee() && response.headers().contains_key("keygen-edition") {
@@ -244,6 +245,9 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
         if let Err(error) = control::perform(server, &act) {
             eprintln!("stand-in: the other admin failed: {error:#}");
         }
+    }
+    if let Err(error) = worker::go(shared) {
+        eprintln!("stand-in: the worker failed: {error:#}");
     }
     let seen = if shared.race.load(Ordering::SeqCst) {
         let seen = look(&shared.db(), &incoming);
@@ -334,6 +338,9 @@ fn understand(
         .filter(|part| !part.is_empty())
         .map(decode)
         .collect();
+    if incoming.target().contains("%00") {
+        return Err(refuse(&null_byte()));
+    }
     let basic = auth::basic(&incoming.headers);
     let body = read_body(incoming).map_err(|refusal| refuse(&refusal))?;
     let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
@@ -365,13 +372,33 @@ fn read_body(incoming: &Incoming) -> Result<Option<Value>, Refusal> {
     let body: Value = serde_json::from_slice(&incoming.body).map_err(|_| {
         let detail = "The request could not be completed because it contains invalid JSON \
                       (check formatting/encoding)";
-        Refusal::bad_request(detail, Some("JSON_INVALID"), &Source::Nowhere).without_meta()
+        Refusal::bad_request(detail, Some("JSON_INVALID"), &Source::Nowhere).outer()
     })?;
+    if has_null_byte(&body) {
+        return Err(null_byte());
+    }
     let body = match body {
         Value::Array(_) => json!({ "data": body }),
         other => other,
     };
     Ok(Some(rekey(body, snake)))
+}
+
+fn null_byte() -> Refusal {
+    let detail = "The request could not be completed because it contains an unexpected null byte \
+                  (check encoding)";
+    Refusal::bad_request(detail, Some("ENCODING_INVALID"), &Source::Nowhere)
+}
+
+fn has_null_byte(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_null_byte),
+        Value::Object(map) => map
+            .iter()
+            .any(|(key, value)| key.contains('\0') || has_null_byte(value)),
+        _ => false,
+    }
 }
 
 fn check_headers(incoming: &Incoming, query: &Query) -> Result<(), Refusal> {
@@ -384,18 +411,16 @@ fn check_headers(incoming: &Incoming, query: &Query) -> Result<(), Refusal> {
     let accept = incoming.header("accept").unwrap_or("*/*");
     if !accept.trim().is_empty() && !known.iter().any(|kind| accept.contains(kind)) {
         let detail = "The requested media type is not supported";
-        let source = Source::Header("Accept");
-        return Err(Refusal::bad_request(
-            detail,
-            Some("MIME_TYPE_INVALID"),
-            &source,
-        ));
+        let code = Some("MIME_TYPE_INVALID");
+        return Err(Refusal::bad_request(detail, code, &Source::Nowhere).outer());
     }
     let version = incoming.header("keygen-version").unwrap_or(VERSION);
     if !KNOWN_VERSIONS.contains(&version.trim_start_matches('v')) {
         let detail = "unsupported API version requested";
         let code = Some("INVALID_API_VERSION");
-        return Err(Refusal::bad_request(detail, code, &Source::Nowhere));
+        let mut refusal = Refusal::bad_request(detail, code, &Source::Nowhere);
+        refusal.is_outer = true;
+        return Err(refusal);
     }
     let by_header = incoming.headers.contains_key("keygen-environment");
     if by_header || query.raw("environment").is_some() {
@@ -485,7 +510,8 @@ fn finish(
             status,
             body,
             headers,
-            plain_json,
+            form,
+            ..
         }) => {
             let accept = incoming.header("accept").unwrap_or("");
             let json_api_first = match (
@@ -495,10 +521,13 @@ fn finish(
                 (Some(api), Some(plain)) => api < plain,
                 (None, Some(_)) => false,
                 (Some(_), None) => true,
-                (None, None) => !plain_json,
+                (None, None) => form != Form::Json,
             };
             let kind = if json_api_first { JSON_API } else { JSON };
-            let mut response = reply(&incoming.id, status, kind, body.as_ref());
+            let mut response = match (form, body.as_ref().and_then(Value::as_str)) {
+                (Form::Text, Some(text)) => plain(&incoming.id, status, text),
+                _ => reply(&incoming.id, status, kind, body.as_ref()),
+            };
             for (name, value) in headers {
                 set(response.headers_mut(), name, &value);
             }
@@ -506,6 +535,21 @@ fn finish(
         }
     };
     let headers = response.headers_mut();
+    if headers.contains_key("www-authenticate") {
+        // The challenge names the scheme that was tried.
+        let is_basic = auth::is_basic(&incoming.headers);
+        let scheme = if is_basic { "Basic" } else { "Bearer" };
+        set(
+            headers,
+            "www-authenticate",
+            &format!("{scheme} realm=\"keygen\""),
+        );
+    }
+    if let Some(version) = incoming.header("keygen-version")
+        && headers.contains_key("keygen-version")
+    {
+        set(headers, "keygen-version", version.trim_start_matches('v'));
+    }
     set(headers, "keygen-account", &shared.account.id);
     if let Some(bearer) = bearer {
         set(headers, "keygen-bearer", &bearer.user.id);

@@ -377,7 +377,7 @@ async fn d1_where_all_licenses_are_of_one_kind_none_is_told_apart() -> Told {
 #[tokio::test]
 async fn d1_no_way_to_devices_where_there_are_none() -> Told {
     journey(
-        Setting::of(browser_journeys::Seed::Empty),
+        Setting::of(browser_journeys::Seed::Roles),
         |page| async move {
             page.sign_in_at("/licenses").await?;
             page.sees("No licenses yet").await?;

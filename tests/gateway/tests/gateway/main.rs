@@ -9,6 +9,7 @@ mod secrets;
 mod sessions;
 mod site;
 mod stand_in;
+mod takeover;
 mod trouble;
 mod upstream;
 mod world;

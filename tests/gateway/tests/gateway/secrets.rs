@@ -49,7 +49,7 @@ fn no_answer_has_a_secret_or_a_trace_of_the_vendors_server() {
         clean(&world, &ann.get(path), &tokens);
         clean(&world, &staff.get(path), &tokens);
     }
-    let revoked = world.sign_in("revoked/ann@nordbau.example", ANN);
+    let revoked = world.sign_in("revoked/gone@planwerk.example", ANN);
     let token = revoked.json()["token"]
         .as_str()
         .expect("a token")
@@ -114,7 +114,7 @@ fn no_log_and_no_process_has_a_secret() {
             .status,
         200
     );
-    world.sign_in("revoked/ann@nordbau.example", ANN);
+    world.sign_in("revoked/gone@planwerk.example", ANN);
     send(
         &world.gateway.address,
         "GET",

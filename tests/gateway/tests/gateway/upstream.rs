@@ -37,6 +37,8 @@ struct Shared {
     asked: Mutex<Vec<Asked>>,
     /// Filters that are ignored, as unknown ones are.
     deaf: Mutex<Vec<&'static str>>,
+    /// An address, and the one that its person has instead.
+    renamed: Mutex<Option<[String; 2]>>,
     delay: AtomicU64,
     flying: AtomicU64,
     most: AtomicU64,
@@ -74,9 +76,22 @@ impl Upstream {
         self.asked().into_iter().map(line).collect()
     }
 
+    /// Method and target of what was to change something, since the last time.
+    pub fn writes(&self) -> Vec<String> {
+        let mut targets = self.targets();
+        targets.retain(|target| !target.starts_with("GET "));
+        targets
+    }
+
     /// From now on these filters and no others are ignored, as an unknown filter is.
     pub fn ignore(&self, filters: &[&'static str]) {
         *self.shared.deaf.lock().expect("no test panicked in it") = filters.to_vec();
+    }
+
+    /// From now on the person of one address has another.
+    pub fn rename(&self, from: &str, to: &str) {
+        let both = [from.to_owned(), to.to_owned()];
+        *self.shared.renamed.lock().expect("no test panicked in it") = Some(both);
     }
 
     /// From now on every answer takes this long.
@@ -126,7 +141,19 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         };
         let query = parts.uri.query().unwrap_or_default();
         let query: Vec<&str> = query.split('&').filter(heard).collect();
-        reply(parts.method.as_str(), parts.uri.path(), &query.join("&"))
+        let mut query = query.join("&").replace("%40", "@");
+        let renamed = shared.renamed.lock().expect("no test panicked in it");
+        if let Some([from, to]) = renamed.as_ref() {
+            query = query.replace(from.as_str(), "nobody").replace(to, from);
+        }
+        let (status, value) = reply(parts.method.as_str(), parts.uri.path(), &query);
+        match renamed.as_ref() {
+            Some([from, to]) => {
+                let text = value.to_string().replace(from.as_str(), to);
+                (status, serde_json::from_str(&text).expect("still JSON"))
+            }
+            None => (status, value),
+        }
     } else {
         let detail = "Authentication credentials were not provided.";
         (403, json!({ "detail": detail }))
@@ -151,6 +178,9 @@ fn person(id: u64) -> Value {
         201 => "own@nordbau.example",
         202 => "other@sued.example",
         203 => "shared@planer.example",
+        205 => "manager@sued.example",
+        206 => "head@nordbau.example",
+        207 => "both@nordbau.example",
         _ => "free@nordbau.example",
     };
     json!({
@@ -164,7 +194,7 @@ fn license(id: u64) -> Value {
     // The customer embedded in one names no account, in the others it does, in both forms.
     let (customer, people) = match id {
         101 => (json!({ "id": 11 }), vec![201, 203]),
-        103 => (json!({ "id": 13, "customer_account": 4711 }), vec![]),
+        103 => (json!({ "id": 13, "customer_account": 4711 }), vec![207]),
         _ => (
             json!({ "id": 12, "customer_account": { "id": 4712 } }),
             vec![202, 203],
@@ -178,6 +208,17 @@ fn customer(id: u64) -> Value {
     let account = if id == 12 { 4712 } else { 4711 };
     json!({ "id": id, "customer_account": { "id": account, "name": "Account" } })
 }
+
+/// Who manages an order, without a seat or besides one.
+fn managers(order: u64) -> &'static [u64] {
+    match order {
+        401 => &[206],
+        402 => &[205, 207],
+        _ => &[],
+    }
+}
+
+const PEOPLE: [u64; 7] = [201, 202, 203, 204, 205, 206, 207];
 
 fn device(id: u64) -> Value {
     json!({ "id": id, "license": { "id": id - 200 } })
@@ -218,12 +259,15 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     if let Some(id) = id {
         let (known, value): (&[u64], Value) = match parts[0] {
             "licenses" => (&[101, 102, 103], license(id)),
-            "license-users" => (&[201, 202, 203, 204], person(id)),
+            "license-users" => (&PEOPLE, person(id)),
             "devices" => (&[301, 302], device(id.max(300))),
             "customers" => (&[11, 12, 13], customer(id)),
             "customer-accounts" => (&[4711, 4712], json!({ "id": id, "name": "Account" })),
             "products" => (&[501], json!({ "id": id })),
-            "orders" if parts.len() == 3 => (&[401, 402], json!([person(202)])),
+            "orders" if parts.len() == 3 => {
+                let people: Vec<Value> = managers(id).iter().copied().map(person).collect();
+                (&[401, 402], people.into())
+            }
             "orders" => (&[401, 402], order(id)),
             _ => (&[], Value::Null),
         };
@@ -242,7 +286,7 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     };
     let mut rows: Vec<Value> = match parts[0] {
         "licenses" => [101, 102, 103].map(license).to_vec(),
-        "license-users" => [201, 202, 203, 204].map(person).to_vec(),
+        "license-users" => PEOPLE.map(person).to_vec(),
         "devices" => [301, 302].map(device).to_vec(),
         "customers" => [11, 12, 13].map(customer).to_vec(),
         "customer-accounts" => vec![json!({ "id": 4711 }), json!({ "id": 4712 })],
@@ -260,7 +304,27 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
         rows.retain(|row| is(&row["customer_account"]["id"], &wanted));
     }
     if parts[0] == "license-users" && value("license__order__customer_account").is_some() {
-        rows.retain(|row| row["id"] == 201 || row["id"] == 203);
+        let own = [201, 203, 207];
+        rows.retain(|row| own.iter().any(|id| row["id"] == *id));
+    }
+    if value("managing_orders__isnull").is_some() {
+        let manages = |row: &Value| {
+            let all = [401, 402].into_iter().flat_map(managers);
+            all.into_iter().any(|id| row["id"] == *id)
+        };
+        rows.retain(manages);
+    }
+    if let Some(wanted) = value("manager__true_email__icontains") {
+        let is_theirs = |row: &Value| {
+            let all = managers(row["order"].as_u64().unwrap_or_default());
+            let mut people = all.iter().copied().map(person);
+            people.any(|one| {
+                one["true_email"]
+                    .as_str()
+                    .is_some_and(|it| it.contains(&wanted))
+            })
+        };
+        rows.retain(is_theirs);
     }
     if let Some(wanted) = value("true_email__iexact") {
         rows.retain(|row| row["true_email"] == wanted);

@@ -14,6 +14,7 @@ use crate::upstream::{KEY, OTHER_KEY, Upstream};
 pub const ANN: &str = "ann's päßword 0815";
 pub const OLE: &str = "ole-looks-only-4711";
 pub const STAFF: &str = "staff-sees-all-0815";
+pub const EVE: &str = "eve-of-another-customer-1147";
 /// With a colon, and more than ASCII.
 pub const CRYPTED: &str = "slow: and sältéd";
 /// What `crypt` makes of it.
@@ -86,6 +87,15 @@ pub fn setup(upstream: &str, dist: &Path, limits: Limits) -> Setup {
                 ],
             ),
             company(
+                "SUED",
+                KEY,
+                Some(4712),
+                vec![
+                    admin("eve@sued.example", plain(EVE), Role::Admin),
+                    admin("look@sued.example", plain(OLE), Role::Viewer),
+                ],
+            ),
+            company(
                 "STAFF",
                 OTHER_KEY,
                 None,
@@ -98,7 +108,7 @@ pub fn setup(upstream: &str, dist: &Path, limits: Limits) -> Setup {
                 "REVOKED",
                 "aaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
                 None,
-                vec![admin("ann@nordbau.example", plain(ANN), Role::Admin)],
+                vec![admin("gone@planwerk.example", plain(ANN), Role::Admin)],
             ),
         ],
         limits,
@@ -159,6 +169,11 @@ impl World {
     /// The same, to look only.
     pub fn ole(&self) -> Caller<'_> {
         self.caller(self.token("nordbau/ole@nordbau.example", OLE))
+    }
+
+    /// An admin of another customer of the same vendor.
+    pub fn eve(&self) -> Caller<'_> {
+        self.caller(self.token("sued/eve@sued.example", EVE))
     }
 
     /// Signed in for all that a key opens.

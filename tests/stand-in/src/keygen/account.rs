@@ -1,14 +1,16 @@
 //! The account, and who the caller is.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::document::{Answer, Reply};
+use super::document::{Answer, Form, Reply};
 use super::{Call, tokens, users};
 use crate::clock::iso;
 
 /// `GET /v1/ping`: no authentication, the identifying headers say the rest.
 pub(crate) fn ping() -> Reply {
-    Ok(Answer::body(json!({ "message": "pong" })))
+    let mut answer = Answer::body(Value::String(" ".into()));
+    answer.form = Form::Text;
+    Ok(answer)
 }
 
 /// `GET /v1/health`.
@@ -17,7 +19,7 @@ pub(crate) fn health() -> Reply {
 }
 
 pub(crate) fn get(call: &Call<'_>) -> Reply {
-    call.bearer()?;
+    call.permitted("account.read")?;
     let account = call.account;
     let at = format!("/v1/accounts/{}", account.id);
     let part = |name: &str| json!({ "links": { "related": format!("{at}/{name}") } });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Call;
-use super::document::{Answer, Refusal, Reply, Source};
+use super::document::{Answer, Form, Refusal, Reply, Source};
 use super::roles::Deed;
 use crate::clock::{DAY, iso, parse_time};
 use crate::store;
@@ -14,13 +14,13 @@ use crate::store::select::Select;
 
 fn plain(data: Value) -> Reply {
     let mut answer = Answer::data(data);
-    answer.plain_json = true;
+    answer.form = Form::Json;
     Ok(answer)
 }
 
 /// `analytics/…`; `path` is what follows.
 pub(crate) fn get(call: &Call<'_>, path: &[&str]) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("account.analytics.read", Deed::Read)?;
     match path {
         [
             "gauges",

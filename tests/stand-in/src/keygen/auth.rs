@@ -14,10 +14,7 @@ use super::query::Query;
 use super::roles::Role;
 use crate::store::tokens::Token;
 use crate::store::users::User;
-use crate::store::{tokens, users};
-
-/// The one-time code that is always right here.
-pub(crate) const OTP: &str = "123456";
+use crate::store::{second_factors, tokens, users};
 
 /// A person with a token.
 #[derive(Debug, Clone)]
@@ -44,25 +41,33 @@ fn credential(headers: &HeaderMap) -> Option<(String, String)> {
     Some((scheme.to_lowercase(), rest.trim().to_owned()))
 }
 
-/// Name and password of a Basic header.
+/// Name and password of a Basic header. A name without a colon behind it is a token.
 pub(crate) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, rest) = credential(headers)?;
-    if scheme != "basic" {
-        return None;
-    }
-    let bytes = STANDARD.decode(rest).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (name, password) = text.split_once(':').unwrap_or((&text, ""));
+    let text = basic_text(headers)?;
+    let (name, password) = text.split_once(':')?;
     Some((name.to_owned(), password.to_owned()))
+}
+
+/// What a Basic header spells.
+fn basic_text(headers: &HeaderMap) -> Option<String> {
+    let (scheme, rest) = credential(headers)?;
+    let bytes = (scheme == "basic").then(|| STANDARD.decode(rest).ok())??;
+    String::from_utf8(bytes).ok()
+}
+
+/// Whether the request tried Basic authentication.
+pub(crate) fn is_basic(headers: &HeaderMap) -> bool {
+    credential(headers).is_some_and(|(scheme, _)| scheme == "basic")
 }
 
 /// The token the request came with, whichever way.
 pub(crate) fn secret(headers: &HeaderMap, query: &Query) -> Option<String> {
     match credential(headers) {
         Some((scheme, token)) if scheme == "bearer" || scheme == "token" => Some(token),
-        Some((scheme, _)) if scheme == "basic" => match basic(headers)? {
-            (name, password) if name == "token" => Some(password),
-            (name, _) => Some(name),
+        Some((scheme, _)) if scheme == "basic" => match basic(headers) {
+            Some((name, password)) if name == "token" => Some(password),
+            Some((name, _)) => Some(name),
+            None => basic_text(headers),
         },
         Some(_) => None,
         None => {
@@ -128,9 +133,7 @@ pub(crate) fn sign_in(
     otp: Option<&str>,
 ) -> Result<User, Refusal> {
     let fail = |code: &str, detail: &str| {
-        let mut refusal = Refusal::unauthorized(code, detail, &Source::Header("Authorization"));
-        refusal.headers = vec![("www-authenticate", "Basic realm=\"keygen\"".into())];
-        refusal
+        Refusal::unauthorized(code, detail, &Source::Header("Authorization"))
     };
     if !name.contains('@') {
         return Err(token_invalid());
@@ -146,19 +149,14 @@ pub(crate) fn sign_in(
     if password.is_empty() {
         return Err(fail("PASSWORD_REQUIRED", "password is required"));
     }
-    if user.second_factor {
-        let at = Source::pointer("/meta/otp");
-        match otp {
-            None => {
-                let detail = "second factor is required";
-                return Err(Refusal::unauthorized("OTP_REQUIRED", detail, &at));
-            }
-            Some(otp) if otp != OTP => {
-                let detail = "second factor must be valid";
-                return Err(Refusal::unauthorized("OTP_INVALID", detail, &at));
-            }
-            Some(_) => {}
-        }
+    let factor = second_factors::of_user(db, &user.id)?;
+    if let Some(factor) = factor.filter(|factor| factor.enabled) {
+        let Some(otp) = otp else {
+            let at = Source::pointer("/meta/otp");
+            let detail = "second factor is required";
+            return Err(Refusal::unauthorized("OTP_REQUIRED", detail, &at));
+        };
+        super::second_factors::take(db, &factor, otp, now)?;
     }
     if !verify(password, hash) {
         return Err(fail("PASSWORD_INVALID", "password must be valid"));

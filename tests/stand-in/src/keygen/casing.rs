@@ -3,9 +3,66 @@
 
 use serde_json::{Map, Value};
 
+/// Letters of other alphabets near Latin, as the server spells them out (I18n's defaults).
+const SPELLED: [(&str, &str); 30] = [
+    ("ÀÁÂÃÄÅĀĂĄ", "A"),
+    ("àáâãäåāăą", "a"),
+    ("ÇĆĈĊČ", "C"),
+    ("çćĉċč", "c"),
+    ("ÐĎĐ", "D"),
+    ("ðďđ", "d"),
+    ("ÈÉÊËĒĔĖĘĚ", "E"),
+    ("èéêëēĕėęě", "e"),
+    ("ĜĞĠĢ", "G"),
+    ("ĝğġģ", "g"),
+    ("ĤĦ", "H"),
+    ("ĥħ", "h"),
+    ("ÌÍÎÏĨĪĬĮİ", "I"),
+    ("ìíîïĩīĭįı", "i"),
+    ("ĹĻĽĿŁ", "L"),
+    ("ĺļľŀł", "l"),
+    ("ÑŃŅŇ", "N"),
+    ("ñńņň", "n"),
+    ("ÒÓÔÕÖØŌŎŐ", "O"),
+    ("òóôõöøōŏő", "o"),
+    ("ŔŖŘ", "R"),
+    ("ŕŗř", "r"),
+    ("ŚŜŞŠ", "S"),
+    ("śŝşš", "s"),
+    ("ÙÚÛÜŨŪŬŮŰŲ", "U"),
+    ("ùúûüũūŭůűų", "u"),
+    ("ÝŶŸ", "Y"),
+    ("ýÿŷ", "y"),
+    ("ŹŻŽ", "Z"),
+    ("źżž", "z"),
+];
+
+/// The key in plain Latin letters; what cannot be spelled in them is lost.
+fn spelled(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for letter in key.chars() {
+        match letter {
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'Æ' => out.push_str("AE"),
+            'œ' => out.push_str("oe"),
+            'ţ' | 'ť' | 'ŧ' => out.push('t'),
+            'ĵ' => out.push('j'),
+            'ķ' | 'ĸ' => out.push('k'),
+            'ŵ' => out.push('w'),
+            letter if letter.is_ascii() => out.push(letter),
+            letter => {
+                let known = SPELLED.iter().find(|(letters, _)| letters.contains(letter));
+                out.push_str(known.map_or("?", |(_, plain)| plain));
+            }
+        }
+    }
+    out
+}
+
 /// `customerId` and `Customer ID` become `customer_id`.
 pub(crate) fn snake(key: &str) -> String {
-    let letters: Vec<char> = key.chars().collect();
+    let letters: Vec<char> = spelled(key).chars().collect();
     let mut out = String::with_capacity(key.len() + 4);
     for (at, &letter) in letters.iter().enumerate() {
         if !(letter.is_alphanumeric() || letter == '_') {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::document::Refusal;
+use super::paging::is_uuid;
 use super::schema::{Attr, Kind};
 use crate::clock::parse_time;
 
@@ -94,6 +95,10 @@ pub(super) fn linkage(data: &Value, types: &[&str], at: &str) -> Result<String, 
     let at = format!("{at}/id");
     match present(data, "id", &at, true)? {
         Some(id) if text(id, &at)?.is_empty() => Err(Refusal::malformed("cannot be blank", &at)),
+        Some(id) if !is_uuid(text(id, &at)?) => {
+            let detail = "type mismatch (received string expected UUID string)";
+            Err(Refusal::malformed(detail, &at))
+        }
         Some(id) => Ok(text(id, &at)?.to_owned()),
         None => Err(Refusal::malformed("is missing", &at)),
     }
@@ -119,11 +124,32 @@ pub(super) fn values(
             Some(Value::Null) => {}
             Some(value) => {
                 check(value, attr, &at)?;
-                out.insert(attr.name.into(), value.clone());
+                let value = match attr.kind {
+                    Kind::Metadata => rounded(value),
+                    _ => value.clone(),
+                };
+                out.insert(attr.name.into(), value);
             }
         }
     }
     Ok(out)
+}
+
+/// Whole numbers beyond 2^53 lose their end where metadata is kept.
+fn rounded(value: &Value) -> Value {
+    const EXACT: i64 = 1 << 53;
+    match value {
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), Some(near)) if whole.abs() > EXACT => (near as i64).into(),
+            _ => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(rounded).collect(),
+        Value::Object(map) => {
+            let rounded = map.iter().map(|(key, value)| (key.clone(), rounded(value)));
+            Value::Object(rounded.collect())
+        }
+        other => other.clone(),
+    }
 }
 
 pub(super) fn check(value: &Value, attr: &Attr, at: &str) -> Result<(), Refusal> {
@@ -148,7 +174,8 @@ pub(super) fn check(value: &Value, attr: &Attr, at: &str) -> Result<(), Refusal>
             }
         }
         Kind::Time => {
-            if read_time(value).is_none() {
+            // A text that is no time counts as none at all.
+            if !value.is_string() && read_time(value).is_none() {
                 return Err(mismatch(value, "time", at));
             }
         }
@@ -162,18 +189,33 @@ pub(super) fn check(value: &Value, attr: &Attr, at: &str) -> Result<(), Refusal>
         }
         Kind::Metadata => {
             let map = object(value, at)?;
-            if map.values().any(|value| depth(value) > 1) {
-                return Err(Refusal::malformed("maximum depth of 2 exceeded", at));
+            if let Some(place) = too_deep(map, at, 1) {
+                return Err(Refusal::malformed("maximum depth of 2 exceeded", &place));
             }
         }
     }
     Ok(())
 }
 
-pub(super) fn depth(value: &Value) -> usize {
-    match value {
-        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or(0),
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        _ => 0,
+/// The first place that lies deeper than two levels below metadata; items of lists count too.
+fn too_deep(map: &Map<String, Value>, at: &str, level: usize) -> Option<String> {
+    if level > 2 {
+        return map.keys().next().map(|key| format!("{at}/{key}"));
     }
+    map.iter().find_map(|(key, value)| {
+        let at = format!("{at}/{key}");
+        match value {
+            Value::Object(below) => too_deep(below, &at, level + 1),
+            Value::Array(items) if level > 1 => (!items.is_empty()).then(|| format!("{at}/0")),
+            Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+                let at = format!("{at}/{index}");
+                match item {
+                    Value::Object(below) => below.keys().next().map(|key| format!("{at}/{key}")),
+                    Value::Array(below) => (!below.is_empty()).then(|| format!("{at}/0")),
+                    _ => None,
+                }
+            }),
+            _ => None,
+        }
+    })
 }

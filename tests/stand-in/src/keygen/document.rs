@@ -14,8 +14,19 @@ pub(crate) struct Answer {
     pub status: u16,
     pub body: Option<Value>,
     pub headers: Vec<(&'static str, String)>,
-    /// What analytics answer with by default, unlike everything else.
-    pub plain_json: bool,
+    pub form: Form,
+    /// What the event of this request tells, where that is not what the answer says.
+    pub told: Option<Value>,
+}
+
+/// How a body goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    JsonApi,
+    /// What analytics answer with unless something else is asked for.
+    Json,
+    /// A text as it stands.
+    Text,
 }
 
 impl Answer {
@@ -24,7 +35,8 @@ impl Answer {
             status,
             body,
             headers: Vec::new(),
-            plain_json: false,
+            form: Form::JsonApi,
+            told: None,
         }
     }
 
@@ -86,6 +98,8 @@ pub(crate) struct Refusal {
     pub headers: Vec<(&'static str, String)>,
     /// Outer layers of the real server answer without `meta`.
     pub with_meta: bool,
+    /// Refused by a layer around the application: nothing says whose answer it is.
+    pub is_outer: bool,
     /// What was written before stays written: the real handler has no transaction.
     pub keep_writes: bool,
 }
@@ -112,6 +126,7 @@ impl Refusal {
             errors,
             headers: Vec::new(),
             with_meta: true,
+            is_outer: false,
             keep_writes: false,
         }
     }
@@ -123,6 +138,15 @@ impl Refusal {
 
     pub(crate) fn bad_request(detail: &str, code: Option<&str>, source: &Source) -> Self {
         Self::new(400, "Bad request", detail, code, source)
+    }
+
+    /// 401 about a secret in the body, which has no code.
+    pub(crate) fn wrong_secret(path: &str) -> Self {
+        let mut refusal = Self::unauthorized("", "is not valid", &Source::pointer(path));
+        for error in &mut refusal.errors {
+            error.as_object_mut().and_then(|error| error.remove("code"));
+        }
+        refusal
     }
 
     pub(crate) fn unauthorized(code: &str, detail: &str, source: &Source) -> Self {
@@ -143,6 +167,12 @@ impl Refusal {
             None,
             &Source::Nowhere,
         )
+    }
+
+    /// 403 for somebody whose own permissions do not cover it, whatever their role.
+    pub(crate) fn lacks_permission() -> Self {
+        let detail = format!("{FORBIDDEN} (user lacks permission to perform action)");
+        Self::new(403, "Access denied", &detail, None, &Source::Nowhere)
     }
 
     /// 403 for somebody who did not say who they are.
@@ -211,7 +241,7 @@ impl Refusal {
     pub(crate) fn server_error() -> Self {
         let detail = "Looks like something went wrong! If you continue to have problems, \
                       please contact support.";
-        Self::new(500, "Internal server error", detail, None, &Source::Nowhere)
+        Self::new(500, "Internal server error", detail, None, &Source::Nowhere).outer()
     }
 
     /// An error of any status, as a fault asks for.
@@ -232,8 +262,10 @@ impl Refusal {
         Self::new(status, title, detail, code, &Source::Nowhere)
     }
 
-    pub(crate) fn without_meta(mut self) -> Self {
+    /// Refused before the application was asked.
+    pub(crate) fn outer(mut self) -> Self {
         self.with_meta = false;
+        self.is_outer = true;
         self
     }
 

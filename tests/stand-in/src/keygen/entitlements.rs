@@ -45,9 +45,20 @@ fn find(call: &Call<'_>, id: &str) -> Result<Entitlement, Refusal> {
     find_entitlement(call.db, id)?.ok_or_else(|| Refusal::no_such("entitlement", id))
 }
 
+/// A condition on `entitlements`: of a license somebody holds, or of its policy. Takes their id
+/// four times.
+const THEIRS: &str = "(entitlements.id IN (SELECT e.entitlement_id FROM license_entitlements e \
+     JOIN licenses l ON l.id = e.license_id WHERE l.owner_id = ? \
+     OR l.id IN (SELECT license_id FROM license_users WHERE user_id = ?)) \
+     OR entitlements.id IN (SELECT e.entitlement_id FROM policy_entitlements e \
+     JOIN licenses l ON l.policy_id = e.policy_id WHERE l.owner_id = ? \
+     OR l.id IN (SELECT license_id FROM license_users WHERE user_id = ?)))";
+
 pub(crate) fn index(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
-    let select = Select::from("entitlements");
+    let mut select = Select::from("entitlements");
+    if let Some(own) = call.only_own("entitlement.read")? {
+        select = select.only(THEIRS, vec![own.to_owned(); 4]);
+    }
     list_of(
         call,
         &filters::metadata(select, "entitlements", &call.query),
@@ -55,8 +66,17 @@ pub(crate) fn index(call: &Call<'_>) -> Reply {
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
-    Ok(Answer::data(show(call.links(), &find(call, id)?)))
+    let own = call.only_own("entitlement.read")?;
+    let found = find(call, id)?;
+    if let Some(own) = own {
+        let theirs = Select::from("entitlements")
+            .only(THEIRS, vec![own.to_owned(); 4])
+            .only("entitlements.id = ?", [found.id.clone()]);
+        if theirs.count(call.db)? == 0 {
+            return Err(Refusal::no_such("entitlement", id));
+        }
+    }
+    Ok(Answer::data(show(call.links(), &found)))
 }
 
 fn check(call: &Call<'_>, input: &Input, own_id: &str) -> Result<(), Refusal> {
@@ -77,7 +97,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         attr("metadata", Kind::Metadata),
     ];
     let input = Body::new(ENTITLEMENTS, &attributes).read(call.body.as_ref())?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("entitlement.create", Deed::WriteCatalogue)?;
     check(call, &input, "")?;
     let text = |name: &str| input.text(name).unwrap_or_default().to_owned();
     let entitlement = Entitlement {
@@ -94,7 +114,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
 
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let entitlement = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("entitlement.update", Deed::WriteCatalogue)?;
     let attributes = [
         attr("name", Kind::Text),
         attr("code", Kind::Text),
@@ -117,7 +137,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let entitlement = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("entitlement.delete", Deed::WriteCatalogue)?;
     store::delete(call.db, "entitlements", &entitlement.id)?;
     Ok(Answer::empty())
 }

@@ -54,7 +54,7 @@ fn admit(call: &Call<'_>) -> Result<(), Refusal> {
     if !call.ee {
         return Err(Refusal::not_found());
     }
-    call.may(Deed::ReadLogs).map(drop)
+    call.may("event-log.read", Deed::ReadLogs).map(drop)
 }
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {

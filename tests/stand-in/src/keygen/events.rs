@@ -8,6 +8,7 @@ use super::query::Query;
 use super::{Call, routes};
 use crate::store;
 use crate::store::event_logs::EventLog;
+use crate::store::removal;
 
 /// Path segments below the account.
 fn below<'a, 'b>(path: &'b [&'a str]) -> &'b [&'a str] {
@@ -88,6 +89,31 @@ pub(crate) fn record(
         },
     )?;
     Ok(())
+}
+
+/// Writes down that the worker has removed a device together with its owner or license; of what
+/// else goes in that way the log says nothing.
+pub(crate) fn gone(
+    db: &rusqlite::Connection,
+    kind: removal::Kind,
+    id: &str,
+    now: i64,
+) -> rusqlite::Result<()> {
+    if kind != removal::Kind::Machine {
+        return Ok(());
+    }
+    store::event_logs::insert(
+        db,
+        &EventLog {
+            id: uuid::Uuid::now_v7().to_string(),
+            event: "machine.deleted".into(),
+            whodunnit: None,
+            resource: Some(("machines".into(), id.to_owned())),
+            request_id: None,
+            metadata: None,
+            created: now,
+        },
+    )
 }
 
 fn linkage(resource: &Value) -> Option<(String, String)> {

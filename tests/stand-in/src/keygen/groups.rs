@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use super::document::{Answer, Invalid, Links, Refusal, Reply, Source, metadata};
 use super::paging::list;
 use super::roles::Deed;
-use super::schema::{Attr, Body, GROUPS, Input, Kind, USERS, attr, check_metadata, linkages};
+use super::schema::{Attr, Body, GROUPS, Kind, USERS, attr, check_metadata, linkages};
 use super::{Call, filters, license_filters, licenses, machines, users};
 use crate::clock::iso;
 use crate::store;
 use crate::store::groups::{Group, GroupOwner, find_owner, insert_owner, read, read_owner};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 pub(crate) fn show(links: Links<'_>, group: &Group) -> Value {
@@ -58,14 +59,35 @@ pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
 }
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
-    let select = filters::metadata(Select::from("groups"), "groups", &call.query);
-    list_of(call, &select)
+    let mut select = Select::from("groups");
+    if let Some(own) = call.only_own("group.read")? {
+        select = select.only(THEIRS, [own.to_owned(), own.to_owned()]);
+    }
+    list_of(call, &filters::metadata(select, "groups", &call.query))
+}
+
+/// A condition on `groups`: somebody is in it or owns it. Takes their id twice.
+const THEIRS: &str = "(groups.id IN (SELECT group_id FROM users WHERE id = ?) \
+     OR groups.id IN (SELECT group_id FROM group_owners WHERE user_id = ?))";
+
+/// The group an address names, if the caller may see it.
+fn visible(call: &Call<'_>, id: &str, permission: &str) -> Result<Group, Refusal> {
+    let own = call.only_own(permission)?;
+    let group = find(call, id)?;
+    if let Some(own) = own {
+        let theirs = Select::from("groups")
+            .only(THEIRS, [own.to_owned(), own.to_owned()])
+            .only("groups.id = ?", [group.id.clone()]);
+        if theirs.count(call.db)? == 0 {
+            return Err(Refusal::no_such("group", id));
+        }
+    }
+    Ok(group)
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
-    Ok(Answer::data(show(call.links(), &find(call, id)?)))
+    let group = visible(call, id, "group.read")?;
+    Ok(Answer::data(show(call.links(), &group)))
 }
 
 const LIMITS: [&str; 3] = ["max_users", "max_licenses", "max_machines"];
@@ -76,22 +98,12 @@ fn attributes(name: Attr) -> Vec<Attr> {
     all
 }
 
-fn check(input: &Input) -> Result<(), Refusal> {
-    for name in LIMITS {
-        if input.number(name).is_some_and(|number| number < 1) {
-            let detail = "must be greater than 0";
-            return Invalid::attribute("groups", name, "INVALID", detail).refuse();
-        }
-    }
-    check_metadata("groups", input)
-}
-
 pub(crate) fn create(call: &Call<'_>) -> Reply {
     call.bearer()?;
     let name = attr("name", Kind::Text).required();
     let input = Body::new(GROUPS, &attributes(name)).read(call.body.as_ref())?;
-    call.may(Deed::WriteCatalogue)?;
-    check(&input)?;
+    call.may("group.create", Deed::WriteCatalogue)?;
+    check_metadata("groups", &input)?;
     let group = Group {
         id: call.new_id(),
         name: input.text("name").unwrap_or_default().to_owned(),
@@ -108,10 +120,10 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
 
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let group = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("group.update", Deed::WriteCatalogue)?;
     let input =
         Body::new(GROUPS, &attributes(attr("name", Kind::Text))).read(call.body.as_ref())?;
-    check(&input)?;
+    check_metadata("groups", &input)?;
     let mut changes: Vec<(&str, Sql)> = Vec::new();
     if let Some(name) = input.text("name") {
         changes.push(("name", name.to_owned().into()));
@@ -128,18 +140,17 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     Ok(Answer::data(show(call.links(), &find(call, &group.id)?)))
 }
 
-/// Deletes a group; its members stay and have none.
+/// Deletes a group; its members stay and have none when the worker gets to them.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let group = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
-    store::delete(call.db, "groups", &group.id)?;
+    call.may("group.delete", Deed::WriteCatalogue)?;
+    start(call.db, Gone::Group, &group.id)?;
     Ok(Answer::empty())
 }
 
 /// `groups/{id}/{users|licenses|machines}`.
 pub(crate) fn members(call: &Call<'_>, id: &str, what: &str) -> Reply {
-    call.may(Deed::Read)?;
-    let group = find(call, id)?.id;
+    let group = visible(call, id, &format!("group.{what}.read"))?.id;
     match what {
         "licenses" => {
             let select = store::licenses::select().only("licenses.group_id = ?", [group]);
@@ -160,7 +171,7 @@ fn show_owner(call: &Call<'_>, owner: &GroupOwner) -> Value {
     let links = call.links();
     let group = format!("groups/{}", owner.group_id);
     let user = format!("users/{}", owner.user_id);
-    links.join(
+    let mut shown = links.join(
         "group-owners",
         &owner.id,
         (owner.created, owner.updated),
@@ -168,13 +179,16 @@ fn show_owner(call: &Call<'_>, owner: &GroupOwner) -> Value {
             "group": links.one(&group, "groups", Some(&owner.group_id)),
             "user": links.one(&user, "users", Some(&owner.user_id)),
         }),
-        &format!("{group}/owners/{}", owner.id),
-    )
+        &group,
+    );
+    // Unlike other records that join two, it has an address of its own.
+    let at = links.to(&format!("{group}/owners/{}", owner.id));
+    shown["links"] = json!({ "self": at });
+    shown
 }
 
 pub(crate) fn owners(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
-    let group = find(call, id)?;
+    let group = visible(call, id, "group.owners.read")?;
     let select = Select::from("group_owners").only("group_owners.group_id = ?", [group.id]);
     list(
         call,
@@ -188,10 +202,10 @@ pub(crate) fn owners(call: &Call<'_>, id: &str) -> Reply {
 /// Unlike seats, owners are attached one by one: those before the failing one stay.
 pub(crate) fn attach_owners(call: &Call<'_>, id: &str) -> Reply {
     let group = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("group.owners.attach", Deed::WriteCatalogue)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     let mut made = Vec::with_capacity(ids.len());
-    for user in ids {
+    for (index, user) in (0..).zip(ids) {
         let fault = if !store::exists(call.db, "users", &user)? {
             Some(("USER_NOT_FOUND", "must exist"))
         } else if find_owner(call.db, &group.id, &user)?.is_some() {
@@ -209,8 +223,9 @@ pub(crate) fn attach_owners(call: &Call<'_>, id: &str) -> Reply {
             id: call.new_id(),
             group_id: group.id.clone(),
             user_id: user,
-            created: call.now,
-            updated: call.now,
+            // One after the other: lists show the last one first.
+            created: call.now + index,
+            updated: call.now + index,
         };
         insert_owner(call.db, &owner)?;
         made.push(show_owner(call, &owner));
@@ -220,7 +235,7 @@ pub(crate) fn attach_owners(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn detach_owners(call: &Call<'_>, id: &str) -> Reply {
     let group = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("group.owners.detach", Deed::WriteCatalogue)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     let mut found = Vec::with_capacity(ids.len());
     for (index, user) in ids.iter().enumerate() {

@@ -4,14 +4,19 @@ use rusqlite::types::Value as Sql;
 use serde_json::{Map, Value, json};
 
 use super::document::{Answer, Invalid, Refusal, Reply, Source};
-use super::license_rules::{max_machines, max_users, next_check_in, within};
+use super::license_rules::{limit, max_machines, max_users, next_check_in, within};
 use super::roles::Deed;
 use super::schema::{Attr, Body, Input, Kind, attr};
 use super::{Call, licenses};
-use crate::clock::iso;
+use crate::clock::{after, iso};
 use crate::store;
 use crate::store::catalogue::Policy;
 use crate::store::licenses::License;
+
+/// Whether a person of role `user` may act on a license: it is theirs and not protected.
+pub(crate) fn owns(license: &License, user: &str) -> bool {
+    license.owner_id.as_deref() == Some(user) && !license.protected
+}
 
 fn write(call: &Call<'_>, license: &License, changes: &[(&str, Sql)]) -> Reply {
     store::update(call.db, "licenses", &license.id, call.now, changes)?;
@@ -21,7 +26,12 @@ fn write(call: &Call<'_>, license: &License, changes: &[(&str, Sql)]) -> Reply {
 /// `suspend` and `reinstate`.
 pub(crate) fn suspend(call: &Call<'_>, id: &str, suspended: bool) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::UpdateLicense)?;
+    let permission = if suspended {
+        "license.suspend"
+    } else {
+        "license.reinstate"
+    };
+    call.may(permission, Deed::UpdateLicense)?;
     if license.suspended == suspended {
         let detail = if suspended {
             "is already suspended"
@@ -36,14 +46,12 @@ pub(crate) fn suspend(call: &Call<'_>, id: &str, suspended: bool) -> Reply {
 
 pub(crate) fn renew(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ManageLicense)?;
+    let own = |user: &str| owns(&license, user);
+    call.may_or_own("license.renew", Deed::ManageLicense, own)?;
     let policy = licenses::policy_of(call, &license)?;
     let Some(seconds) = policy.number("duration") else {
-        let at = Source::pointer("/data/attributes/expiry");
-        return Err(Refusal::unprocessable(
-            "cannot be renewed because it does not expire",
-            &at,
-        ));
+        let detail = "cannot be renewed because the policy does not have a duration";
+        return Err(Refusal::unprocessable(detail, &Source::Nowhere));
     };
     let Some(expiry) = license.expiry else {
         // keygen-api renders a record that has no errors: the list is empty.
@@ -54,16 +62,13 @@ pub(crate) fn renew(call: &Call<'_>, id: &str) -> Reply {
         "FROM_NOW_IF_EXPIRED" if expiry <= call.now => call.now,
         _ => expiry,
     };
-    write(
-        call,
-        &license,
-        &[("expiry", (base + seconds * 1000).into())],
-    )
+    write(call, &license, &[("expiry", after(base, seconds).into())])
 }
 
 pub(crate) fn check_in(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::UpdateLicense)?;
+    let own = |user: &str| owns(&license, user);
+    call.may_or_own("license.check-in", Deed::UpdateLicense, own)?;
     let policy = licenses::policy_of(call, &license)?;
     if !policy.is("require_check_in") {
         let detail = "cannot be checked in because the policy does not require it";
@@ -83,7 +88,9 @@ fn meta(call: &Call<'_>, attributes: &[Attr]) -> Result<Input, Refusal> {
 /// `increment-usage` and `decrement-usage`; the step is in `meta` under `word`.
 pub(crate) fn count_usage(call: &Call<'_>, id: &str, word: &'static str, sign: i64) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::UpdateLicense)?;
+    let own = |user: &str| sign > 0 && owns(&license, user);
+    let permission = format!("license.usage.{word}");
+    call.may_or_own(&permission, Deed::UpdateLicense, own)?;
     let input = meta(call, &[attr(word, Kind::Integer)])?;
     let step = input.meta.get(word).and_then(Value::as_i64).unwrap_or(1);
     let uses = license.uses.saturating_add(sign * step);
@@ -93,7 +100,7 @@ pub(crate) fn count_usage(call: &Call<'_>, id: &str, word: &'static str, sign: i
         return fault("INVALID", "must be greater than or equal to 0");
     }
     let policy = licenses::policy_of(call, &license)?;
-    let most = license.max_uses.or_else(|| policy.number("max_uses"));
+    let most = limit(license.max_uses, &policy, "max_uses");
     if sign > 0 && !within(uses, most, policy.text("overage_strategy")) {
         let most = most.unwrap_or_default();
         let detail = format!("usage exceeds maximum allowed for license ({most})");
@@ -107,7 +114,7 @@ pub(crate) fn count_usage(call: &Call<'_>, id: &str, word: &'static str, sign: i
 
 pub(crate) fn reset_usage(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::UpdateLicense)?;
+    call.may("license.usage.reset", Deed::UpdateLicense)?;
     write(call, &license, &[("uses", 0.into())])
 }
 
@@ -116,7 +123,8 @@ const VALIDATION: [Attr; 2] = [attr("nonce", Kind::Integer), attr("scope", Kind:
 /// `GET|POST licenses/{id}/actions/validate`. Remembers the time: validating is activity.
 pub(crate) fn validate(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::Validate)?;
+    // Whoever sees a license may ask whether it is good.
+    call.may_or_own("license.validate", Deed::Validate, |_| true)?;
     let input = meta(call, &VALIDATION)?;
     validated(call, &license, &input)
 }
@@ -142,7 +150,7 @@ fn validated(call: &Call<'_>, license: &License, input: &Input) -> Reply {
     let scope = input.meta.get("scope").and_then(Value::as_object);
     let verdict = verdict(call, license, &policy, scope.unwrap_or(&empty))?;
     let changes = [("last_validated", call.now.into())];
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::note(call.db, "licenses", &license.id, &changes)?;
     licenses::start_expiry(call, license, &policy, "FROM_FIRST_VALIDATION")?;
     let license = store::licenses::find(call.db, &license.id)?
         .ok_or_else(|| Refusal::no_such("license", &license.id))?;

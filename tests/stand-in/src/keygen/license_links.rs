@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 use super::document::{Answer, Invalid, Refusal, Reply, Source};
 use super::roles::Deed;
 use super::schema::{ENTITLEMENTS, GROUPS, POLICIES, linkages, to_one};
-use super::{Call, entitlements, groups, licenses, machines, policies, products, tokens, users};
+use super::{
+    Call, entitlements, groups, license_actions, licenses, machines, policies, products, tokens,
+    users,
+};
+use crate::clock::after;
 use crate::store;
 use crate::store::catalogue::{Holder, Policy, add_entitlement, find_entitlement, has_entitlement};
 use crate::store::licenses::License;
@@ -27,7 +31,8 @@ pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
 /// `PUT licenses/{id}/policy`; the seats are not counted again.
 pub(crate) fn set_policy(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ManageLicense)?;
+    let own = |user: &str| license_actions::owns(&license, user);
+    call.may_or_own("license.policy.update", Deed::ManageLicense, own)?;
     let to = to_one(call.body.as_ref(), POLICIES, false)?.unwrap_or_default();
     let fault = |code, detail| Invalid::relationship("licenses", "policy", code, detail).refuse();
     let Some(to) = store::catalogue::find_policy(call.db, &to)? else {
@@ -44,7 +49,7 @@ pub(crate) fn set_policy(call: &Call<'_>, id: &str) -> Reply {
     if to.text("transfer_strategy") == "RESET_EXPIRY" {
         let expiry = to
             .number("duration")
-            .map(|seconds| call.now + seconds * 1000);
+            .map(|seconds| after(call.now, seconds));
         changes.push(("expiry", expiry.into()));
     }
     store::update(call.db, "licenses", &license.id, call.now, &changes)?;
@@ -79,7 +84,7 @@ pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ChangeGroup)?;
+    call.may("license.group.update", Deed::ChangeGroup)?;
     let group = to_one(call.body.as_ref(), GROUPS, true)?;
     if let Some(group) = &group
         && license.group_id.as_ref() != Some(group)
@@ -99,7 +104,7 @@ pub(crate) fn license_machines(call: &Call<'_>, id: &str) -> Reply {
 /// Activation tokens cannot be issued here, so the list is always empty.
 pub(crate) fn license_tokens(call: &Call<'_>, id: &str) -> Reply {
     licenses::find(call, id)?;
-    call.may(Deed::Read)?;
+    call.may("token.read", Deed::Read)?;
     tokens::list_of(call, &store::tokens::select().none())
 }
 
@@ -116,7 +121,7 @@ pub(crate) fn license_entitlements(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn attach_entitlements(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ManageLicense)?;
+    call.may("license.entitlements.attach", Deed::ManageLicense)?;
     let ids = linkages(call.body.as_ref(), ENTITLEMENTS)?;
     let mut links = Vec::with_capacity(ids.len());
     for entitlement in &ids {
@@ -166,7 +171,7 @@ fn check_attachable(call: &Call<'_>, license: &License, id: &str) -> Result<(), 
 
 pub(crate) fn detach_entitlements(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ManageLicense)?;
+    call.may("license.entitlements.detach", Deed::ManageLicense)?;
     let ids = linkages(call.body.as_ref(), ENTITLEMENTS)?;
     for (index, entitlement) in ids.iter().enumerate() {
         let at = format!("/data/{index}");

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 use super::document::{Invalid, Refusal};
-use crate::clock::DAY;
+use super::policies::rules;
+use crate::clock::{DAY, months_after};
 use crate::store::catalogue::{Policy, find_policy};
 use crate::store::licenses::License;
 use crate::store::users::activity_cut;
@@ -20,22 +23,41 @@ impl Policies {
     ) -> Result<&Policy, Refusal> {
         let id = &license.policy_id;
         if !self.0.contains_key(id) {
-            let policy = find_policy(db, id)?.ok_or_else(|| Refusal::no_such("policy", id))?;
+            let policy = policy_of(db, license)?;
             self.0.insert(id.clone(), policy);
         }
         Ok(&self.0[id])
     }
 }
 
-/// The number that counts: the license's own, else the policy's, else no limit.
+/// The policy of a license. One that is gone already leaves a license with the usual rules until
+/// the worker gets to it.
+pub(crate) fn policy_of(db: &rusqlite::Connection, license: &License) -> rusqlite::Result<Policy> {
+    Ok(
+        find_policy(db, &license.policy_id)?.unwrap_or_else(|| Policy {
+            id: license.policy_id.clone(),
+            product_id: license.product_id.clone(),
+            name: String::new(),
+            rules: rules(&json!({})),
+            metadata: "{}".into(),
+            created: license.created,
+            updated: license.created,
+        }),
+    )
+}
+
+/// The number that counts: the license's own, else the policy's, else no limit. An own one of 0
+/// counts as none (keygen-api app/models/license.rb asks `max_users_override?`).
+pub(crate) fn limit(own: Option<i64>, policy: &Policy, rule: &str) -> Option<i64> {
+    own.filter(|own| *own != 0).or_else(|| policy.number(rule))
+}
+
 pub(crate) fn max_users(license: &License, policy: &Policy) -> Option<i64> {
-    license.max_users.or_else(|| policy.number("max_users"))
+    limit(license.max_users, policy, "max_users")
 }
 
 pub(crate) fn max_machines(license: &License, policy: &Policy) -> Option<i64> {
-    license
-        .max_machines
-        .or_else(|| policy.number("max_machines"))
+    limit(license.max_machines, policy, "max_machines")
 }
 
 /// Whether `count` is within `most`, overage included.
@@ -88,15 +110,16 @@ pub(crate) fn next_check_in(license: &License, policy: &Policy) -> Option<i64> {
     if !policy.is("require_check_in") {
         return None;
     }
-    let days = match policy.text("check_in_interval") {
-        "day" => 1,
-        "week" => 7,
-        "month" => 30,
-        "year" => 365,
-        _ => return None,
-    };
+    let last = license.last_check_in.unwrap_or(license.created);
     let count = policy.number("check_in_interval_count").unwrap_or(1);
-    Some(license.last_check_in.unwrap_or(license.created) + days * count * DAY)
+    let months = |each: i64| months_after(last, u32::try_from(count * each).unwrap_or_default());
+    Some(match policy.text("check_in_interval") {
+        "day" => last + count * DAY,
+        "week" => last + 7 * count * DAY,
+        "month" => months(1),
+        "year" => months(12),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -5,22 +5,23 @@ use serde_json::{Value, json};
 
 use super::document::{Answer, Invalid, Links, Refusal, Reply, metadata, time};
 use super::license_filters::narrowed;
-use super::license_rules::{Policies, next_check_in, status};
+use super::license_rules::{self, Policies, limit, next_check_in, status};
 use super::paging::{is_uuid, page};
 use super::roles::Deed;
 use super::schema::{
     Attr, Body, GROUPS, Input, Kind, LICENSES, POLICIES, Rel, USERS, attr, check_metadata, rel,
 };
-use super::{Call, users};
-use crate::clock::iso;
+use super::{Call, license_actions, users};
+use crate::clock::{after, iso};
 use crate::store;
 use crate::store::catalogue::Policy;
 use crate::store::licenses::{License, NewLicense, read, select};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::seats::HELD_BY;
 use crate::store::select::Select;
 
 pub(crate) fn show(links: Links<'_>, license: &License, policy: &Policy, now: i64) -> Value {
-    let most = |own: Option<i64>, rule: &str| own.or_else(|| policy.number(rule));
+    let most = |own: Option<i64>, rule: &str| limit(own, policy, rule);
     let at = |rest: &str| format!("licenses/{}/{rest}", license.id);
     let mut users = links.link(&at("users"));
     users["meta"] = json!({ "count": license.seats() });
@@ -90,13 +91,12 @@ pub(crate) fn current(call: &Call<'_>, id: &str) -> Result<Value, Refusal> {
 }
 
 pub(crate) fn policy_of(call: &Call<'_>, license: &License) -> Result<Policy, Refusal> {
-    store::catalogue::find_policy(call.db, &license.policy_id)?
-        .ok_or_else(|| Refusal::no_such("policy", &license.policy_id))
+    Ok(license_rules::policy_of(call.db, license)?)
 }
 
 /// The license an address names, if the caller may see it.
 pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<License, Refusal> {
-    let own = call.only_own()?;
+    let own = call.only_own("license.read")?;
     let missing = || Refusal::no_such("license", id);
     let license = store::licenses::find(call.db, id)?.ok_or_else(missing)?;
     match own {
@@ -119,7 +119,7 @@ pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
     let mut select = select();
-    if let Some(own) = call.only_own()? {
+    if let Some(own) = call.only_own("license.read")? {
         select = select.only(HELD_BY, [own.to_owned(), own.to_owned()]);
     }
     list_of(call, &narrowed(call, select)?)
@@ -165,12 +165,17 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     let mut body = Body::new(LICENSES, &attributes).with(&RELATIONSHIPS);
     body.attributes_optional = true;
     let input = body.read(call.body.as_ref())?;
-    call.may(Deed::ManageLicense)?;
+    call.may("license.create", Deed::ManageLicense)?;
     let id = chosen_id(call, "licenses", &input)?;
     let fault = |name, code| Invalid::relationship("licenses", name, code, "must exist");
     let policy_id = input.rel("policy").flatten().unwrap_or_default();
     let Some(policy) = store::catalogue::find_policy(call.db, policy_id)? else {
-        return fault("policy", "POLICY_NOT_FOUND").refuse();
+        // The product is the policy's, so it is missing as well.
+        let both = [
+            fault("policy", "POLICY_NOT_FOUND"),
+            fault("product", "PRODUCT_NOT_FOUND"),
+        ];
+        return Err(Refusal::invalid(both.into()));
     };
     let owner = match input.rel("owner").flatten() {
         None => None,
@@ -226,6 +231,11 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     let changes: Vec<(&str, Sql)> = others
         .into_iter()
         .filter_map(|name| Some((name, input.number(name)?.into())))
+        .chain(
+            policy
+                .is("require_check_in")
+                .then(|| ("last_check_in", call.now.into())),
+        )
         .collect();
     store::update(call.db, "licenses", &id, call.now, &changes)?;
     Ok(Answer::created(current(call, &id)?))
@@ -281,7 +291,7 @@ fn first_expiry(call: &Call<'_>, policy: &Policy) -> Option<i64> {
     policy
         .number("duration")
         .filter(|_| starts_now)
-        .map(|seconds| call.now + seconds * 1000)
+        .map(|seconds| after(call.now, seconds))
 }
 
 /// Starts the time of a license that waits for its first event of this kind.
@@ -295,7 +305,7 @@ pub(crate) fn start_expiry(
         && policy.text("expiration_basis") == basis
         && license.expiry.is_none()
     {
-        let changes = [("expiry", (call.now + seconds * 1000).into())];
+        let changes = [("expiry", after(call.now, seconds).into())];
         store::update(call.db, "licenses", &license.id, call.now, &changes)?;
     }
     Ok(())
@@ -306,11 +316,10 @@ fn check_limits(input: &Input, policy: &Policy) -> Result<(), Refusal> {
         let Some(number) = input.number(name) else {
             continue;
         };
-        // A license may allow nobody at all; a machine limit of none makes no sense.
-        let least = i64::from(name == "max_machines");
-        let detail = if number < least {
-            format!("must be greater than or equal to {least}")
-        } else if name == "max_machines" && number != 1 && !policy.is("floating") {
+        // None at all is no limit of its own: the policy's counts.
+        let detail = if number < 0 {
+            "must be greater than or equal to 0".to_owned()
+        } else if name == "max_machines" && number > 1 && !policy.is("floating") {
             "must be equal to 1 for non-floating policy".to_owned()
         } else if i32::try_from(number).is_err() && !matches!(name, "max_memory" | "max_disk") {
             "must be less than or equal to 2147483647".to_owned()
@@ -331,7 +340,7 @@ fn check_limits(input: &Input, policy: &Policy) -> Result<(), Refusal> {
 
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let license = find(call, id)?;
-    call.may(Deed::UpdateLicense)?;
+    call.may("license.update", Deed::UpdateLicense)?;
     let input = Body::new(LICENSES, &common()).read(call.body.as_ref())?;
     let policy = policy_of(call, &license)?;
     check_limits(&input, &policy)?;
@@ -361,9 +370,10 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 }
 
 /// `DELETE` and `actions/revoke`: the machines, tokens and seats go too.
-pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
+pub(crate) fn delete(call: &Call<'_>, id: &str, permission: &str) -> Reply {
     let license = find(call, id)?;
-    call.may(Deed::ManageLicense)?;
-    store::delete(call.db, "licenses", &license.id)?;
+    let own = |user: &str| license_actions::owns(&license, user);
+    call.may_or_own(permission, Deed::ManageLicense, own)?;
+    start(call.db, Gone::License, &license.id)?;
     Ok(Answer::empty())
 }

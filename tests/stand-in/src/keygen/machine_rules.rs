@@ -2,7 +2,7 @@
 
 use super::Call;
 use super::document::{Invalid, Refusal};
-use super::license_rules::{max_machines, within};
+use super::license_rules::{limit, max_machines, within};
 use crate::store;
 use crate::store::catalogue::Policy;
 use crate::store::licenses::License;
@@ -46,17 +46,17 @@ pub(crate) fn check_hardware(
         (
             "core",
             license.machines_cores,
-            license.max_cores.or_else(|| policy.number("max_cores")),
+            limit(license.max_cores, policy, "max_cores"),
         ),
         (
             "memory",
             license.machines_memory,
-            license.max_memory.or_else(|| policy.number("max_memory")),
+            limit(license.max_memory, policy, "max_memory"),
         ),
         (
             "disk",
             license.machines_disk,
-            license.max_disk.or_else(|| policy.number("max_disk")),
+            limit(license.max_disk, policy, "max_disk"),
         ),
     ];
     for ((word, sum, most), delta) in sums.into_iter().zip(delta) {
@@ -116,19 +116,20 @@ pub(crate) fn check_owner(
     Ok(owner)
 }
 
-/// When the next heartbeat is due.
+/// When the next heartbeat is due, once there was one.
 pub(crate) fn next_heartbeat(machine: &Machine) -> Option<i64> {
-    let last = match machine.last_heartbeat {
-        Some(last) => last,
-        None if machine.require_heartbeat => machine.created,
-        None => return None,
-    };
-    Some(last + machine.heartbeat_duration * 1000)
+    Some(machine.last_heartbeat? + machine.heartbeat_duration * 1000)
+}
+
+/// When a machine is given up, unless it sends a heartbeat before.
+fn dies(machine: &Machine) -> Option<i64> {
+    let waits = || machine.created + machine.heartbeat_duration * 1000;
+    next_heartbeat(machine).or_else(|| machine.require_heartbeat.then(waits))
 }
 
 /// The `heartbeatStatus` attribute.
 pub(crate) fn heartbeat_status(machine: &Machine, now: i64) -> &'static str {
-    let alive = next_heartbeat(machine).is_none_or(|next| next >= now);
+    let alive = dies(machine).is_none_or(|next| next >= now);
     match (machine.last_heartbeat, alive) {
         (None, true) => "NOT_STARTED",
         (Some(_), true) => "ALIVE",
@@ -147,7 +148,7 @@ pub(crate) fn revivable(machine: &Machine, policy: &Policy, now: i64) -> bool {
         .next()
         .and_then(|number| number.parse().ok())
         .unwrap_or(0);
-    next_heartbeat(machine).is_some_and(|next| now <= next + minutes * 60_000)
+    dies(machine).is_some_and(|next| now <= next + minutes * 60_000)
 }
 
 #[cfg(test)]
@@ -166,7 +167,7 @@ mod tests {
             memory: None,
             disk: None,
             license_id: String::new(),
-            product_id: String::new(),
+            product_id: None,
             owner_id: None,
             group_id: None,
             last_heartbeat,

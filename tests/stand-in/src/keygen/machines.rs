@@ -3,7 +3,7 @@
 use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
 
-use super::document::{Answer, Invalid, Links, Refusal, Reply, metadata, time};
+use super::document::{Answer, Invalid, Links, Refusal, Reply, both, metadata, time};
 use super::machine_rules as rules;
 use super::paging::list;
 use super::roles::{Deed, Role};
@@ -14,6 +14,7 @@ use super::schema::{
 use super::{Call, filters, groups, licenses, products, users};
 use crate::clock::iso;
 use crate::store;
+use crate::store::licenses::License;
 use crate::store::machines::{Machine, NewMachine, dead, read, select};
 use crate::store::select::Select;
 
@@ -43,7 +44,7 @@ pub(crate) fn show(links: Links<'_>, machine: &Machine, now: i64) -> Value {
             "updated": iso(machine.updated),
         }),
         json!({
-            "product": links.one(&at("product"), "products", Some(&machine.product_id)),
+            "product": links.one(&at("product"), "products", machine.product_id.as_deref()),
             "license": links.one(&at("license"), "licenses", Some(&machine.license_id)),
             "group": links.one(&at("group"), "groups", machine.group_id.as_deref()),
             "owner": links.one(&at("owner"), "users", machine.owner_id.as_deref()),
@@ -55,7 +56,7 @@ pub(crate) fn show(links: Links<'_>, machine: &Machine, now: i64) -> Value {
 
 /// The machine an address names, if the caller may see it.
 pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<Machine, Refusal> {
-    let own = call.only_own()?;
+    let own = call.only_own("machine.read")?;
     let missing = || Refusal::no_such("machine", id);
     let machine = store::machines::find(call.db, id)?.ok_or_else(missing)?;
     if let Some(own) = own {
@@ -95,7 +96,7 @@ pub(crate) fn held_by(select: Select, user: &str) -> Select {
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
     let mut select = select();
-    if let Some(own) = call.only_own()? {
+    if let Some(own) = call.only_own("machine.read")? {
         select = held_by(select, own);
     }
     list_of(call, &narrowed(call, select)?)
@@ -185,7 +186,9 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     let input = Body::new(MACHINES, &all)
         .with(&RELATIONSHIPS)
         .read(call.body.as_ref())?;
-    call.may(Deed::ManageMachine)?;
+    if call.permitted("machine.create")?.role != Role::User {
+        call.may("machine.create", Deed::ManageMachine)?;
+    }
     let id = licenses::chosen_id(call, "machines", &input)?;
     let license_id = input.rel("license").flatten().unwrap_or_default();
     let found = store::licenses::find(call.db, license_id)?;
@@ -193,15 +196,27 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         let code = "LICENSE_NOT_FOUND";
         return Invalid::relationship("machines", "license", code, "must exist").refuse();
     };
+    if let Some(own) = call.only_own("machine.create")? {
+        // keygen-api app/policies/machine_policy.rb: on a license they hold, for nobody else,
+        // and only where the license is not protected from its users.
+        let for_whom = input.rel("owner").flatten();
+        let held = store::licenses::holds(call.db, &license, own)?;
+        if license.protected || !held || for_whom.is_some_and(|whom| whom != own) {
+            return Err(Refusal::forbidden());
+        }
+    }
     let policy = licenses::policy_of(call, &license)?;
     let owner = match input.rel("owner").flatten() {
-        Some(owner) => Some(rules::check_owner(call, &license, owner)?),
-        None => None,
+        Some(owner) => rules::check_owner(call, &license, owner).map(Some),
+        None => Ok(None),
     };
+    // Who is no person at all has no machines of their own yet.
+    let counted = owner.as_ref().ok().and_then(Option::as_deref);
+    let fits = rules::check_count(call, &license, &policy, counted);
+    let ((), owner) = both(fits, owner)?;
     let fingerprint = input.text("fingerprint").unwrap_or_default();
     rules::check_fingerprint(call, &license, &policy, fingerprint)?;
     check_sizes(&input)?;
-    rules::check_count(call, &license, &policy, owner.as_deref())?;
     let size = |name: &str| input.number(name).unwrap_or(0);
     rules::check_hardware(&license, &policy, SIZES.map(size))?;
     let group = group_of(call, &input, &license, owner.as_deref())?;
@@ -221,7 +236,9 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
             license_id: &license.id,
             owner_id: owner.as_deref(),
             group_id: group.as_deref(),
-            last_heartbeat: None,
+            last_heartbeat: (policy.is("require_heartbeat")
+                && policy.text("heartbeat_basis") == "FROM_CREATION")
+                .then_some(call.now),
             metadata: &input.metadata(),
             created: call.now,
         },
@@ -252,10 +269,11 @@ fn group_of(
 
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may(Deed::UpdateMachine)?;
+    let license = licenses::find(call, &machine.license_id)?;
+    let own = |user: &str| owns(&machine, &license, user);
+    call.may_or_own("machine.update", Deed::UpdateMachine, own)?;
     let input = Body::new(MACHINES, &common()).read(call.body.as_ref())?;
     check_sizes(&input)?;
-    let license = licenses::find(call, &machine.license_id)?;
     let policy = licenses::policy_of(call, &license)?;
     let was = [machine.cores, machine.memory, machine.disk].map(Option::unwrap_or_default);
     let mut delta = [0; 3];
@@ -283,20 +301,19 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     answer(call, &machine.id)
 }
 
+/// Whether a person of role `user` may act on a machine: it is theirs or on a license they own,
+/// and the license is not protected from its users (keygen-api app/policies/machine_policy.rb).
+pub(crate) fn owns(machine: &Machine, license: &License, user: &str) -> bool {
+    let mut owners = [&machine.owner_id, &license.owner_id].into_iter().flatten();
+    !license.protected && owners.any(|owner| owner == user)
+}
+
 /// Deactivates a machine.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    if let Some(own) = call.only_own()? {
-        // keygen-api app/policies/machine_policy.rb: their own, or on a license they own, and
-        // only where the license is not protected from its users.
-        let license = licenses::find(call, &machine.license_id)?;
-        let mut owners = [&machine.owner_id, &license.owner_id].into_iter().flatten();
-        if license.protected || !owners.any(|owner| owner == own) {
-            return Err(Refusal::forbidden());
-        }
-    } else {
-        call.may(Deed::ManageMachine)?;
-    }
+    let license = store::licenses::find(call.db, &machine.license_id)?;
+    let own = |user: &str| license.is_some_and(|license| owns(&machine, &license, user));
+    call.may_or_own("machine.delete", Deed::ManageMachine, own)?;
     store::delete(call.db, "machines", &machine.id)?;
     Ok(Answer::empty())
 }
@@ -304,7 +321,7 @@ pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
 /// `actions/reset`: the heartbeat has not started.
 pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may(Deed::ManageMachine)?;
+    call.may("machine.heartbeat.reset", Deed::ManageMachine)?;
     let changes = [("last_heartbeat", Sql::Null)];
     store::update(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
@@ -313,10 +330,7 @@ pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
 /// `actions/ping`: only this answer says that a dead machine came back.
 pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    let bearer = call.bearer()?;
-    if bearer.role != Role::User {
-        call.may(Deed::UpdateMachine)?;
-    }
+    call.may_or_own("machine.heartbeat.ping", Deed::UpdateMachine, |_| true)?;
     let was_dead = rules::heartbeat_status(&machine, call.now) == "DEAD";
     if was_dead {
         let license = licenses::find(call, &machine.license_id)?;
@@ -342,7 +356,8 @@ pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    let product = products::find(call, &machine.product_id)?;
+    let product = machine.product_id.ok_or_else(Refusal::not_found)?;
+    let product = products::find(call, &product)?;
     Ok(Answer::data(products::show(call.links(), &product)))
 }
 
@@ -354,7 +369,7 @@ pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may(Deed::ChangeGroup)?;
+    call.may("machine.group.update", Deed::ChangeGroup)?;
     let group = to_one(call.body.as_ref(), GROUPS, true)?;
     if let Some(group) = &group
         && machine.group_id.as_ref() != Some(group)
@@ -368,16 +383,18 @@ pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
 /// 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    let data = match &machine.owner_id {
-        Some(owner) => users::show(call.links(), &users::find(call, owner)?),
-        None => Value::Null,
+    let owner = match &machine.owner_id {
+        // The id of somebody who was removed is nobody.
+        Some(owner) => store::users::find(call.db, call.now, owner)?,
+        None => None,
     };
+    let data = owner.map_or(Value::Null, |owner| users::show(call.links(), &owner));
     Ok(Answer::data(data))
 }
 
 pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may(Deed::ManageMachine)?;
+    call.may("machine.owner.update", Deed::ManageMachine)?;
     let owner = match to_one(call.body.as_ref(), USERS, true)? {
         Some(owner) => {
             let license = licenses::find(call, &machine.license_id)?;

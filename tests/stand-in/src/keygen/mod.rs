@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod casing;
 mod checks;
 pub(crate) mod document;
+mod email;
 mod entitlements;
 mod event_logs;
 pub(crate) mod events;
@@ -18,16 +19,19 @@ mod license_rules;
 mod licenses;
 mod machine_rules;
 mod machines;
+mod one_time;
 mod paging;
 mod passwords;
 pub(crate) mod policies;
 mod products;
 pub(crate) mod query;
+pub(crate) mod rights;
 pub(crate) mod roles;
 mod routes;
 mod schema;
 mod search;
 pub(crate) mod seats;
+pub(crate) mod second_factors;
 mod tokens;
 mod user_links;
 mod users;
@@ -86,16 +90,40 @@ impl Call<'_> {
         self.visitor()?.ok_or_else(auth::token_missing)
     }
 
-    /// Who calls, if they may do this.
-    pub(crate) fn may(&self, deed: Deed) -> Result<&Bearer, Refusal> {
-        let bearer = self.bearer()?;
+    /// Who calls, if they have this permission and their role may do this.
+    pub(crate) fn may(&self, permission: &str, deed: Deed) -> Result<&Bearer, Refusal> {
+        let bearer = self.permitted(permission)?;
         allow(bearer.role, deed)?;
         Ok(bearer)
     }
 
-    /// The id of a caller who sees only their own records.
-    pub(crate) fn only_own(&self) -> Result<Option<&str>, Refusal> {
+    /// Who calls, if they have this permission. What their role may do is another question.
+    pub(crate) fn permitted(&self, permission: &str) -> Result<&Bearer, Refusal> {
         let bearer = self.bearer()?;
+        bearer.user.rights().check(permission)?;
+        Ok(bearer)
+    }
+
+    /// As [`Self::may`]; people of role `user` may do it as well where `theirs` says that it is
+    /// their own business, by their id.
+    pub(crate) fn may_or_own(
+        &self,
+        permission: &str,
+        deed: Deed,
+        theirs: impl FnOnce(&str) -> bool,
+    ) -> Result<&Bearer, Refusal> {
+        let bearer = self.permitted(permission)?;
+        if bearer.role != Role::User {
+            allow(bearer.role, deed)?;
+        } else if !theirs(&bearer.user.id) {
+            return Err(Refusal::forbidden());
+        }
+        Ok(bearer)
+    }
+
+    /// The id of a caller who sees only their own records, if they may see any.
+    pub(crate) fn only_own(&self, permission: &str) -> Result<Option<&str>, Refusal> {
+        let bearer = self.permitted(permission)?;
         Ok((bearer.role == Role::User).then_some(bearer.user.id.as_str()))
     }
 

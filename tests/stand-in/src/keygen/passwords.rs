@@ -30,7 +30,7 @@ pub(crate) fn ask_reset(call: &Call<'_>) -> Reply {
 
 /// `POST users/{id}/actions/update-password`: one's own only.
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
-    let bearer = call.bearer()?;
+    let bearer = call.permitted("user.password.update")?;
     let user = users::find(call, id)?;
     if user.id != bearer.user.id {
         return Err(Refusal::forbidden());
@@ -46,12 +46,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
         .as_ref()
         .is_some_and(|hash| auth::verify(old, hash));
     if !right {
-        let at = Source::pointer("/meta/old_password");
-        return Err(Refusal::unauthorized(
-            "PASSWORD_INVALID",
-            "password must be valid",
-            &at,
-        ));
+        return Err(Refusal::wrong_secret("/meta/old_password"));
     }
     let hash = auth::new_password(input.meta_text("new_password").unwrap_or_default())?;
     let changes = [("password", hash.into())];

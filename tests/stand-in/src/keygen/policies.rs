@@ -17,6 +17,7 @@ use crate::store;
 use crate::store::catalogue::{
     Holder, Policy, add_entitlement, find_entitlement, has_entitlement, insert_policy, read_policy,
 };
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 const OVERAGE: &[&str] = &[
@@ -200,7 +201,7 @@ pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<Policy, Refusal> {
 }
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("policy.read", Deed::Read)?;
     let mut select = Select::from("policies");
     if let Some(product) = call.query.text("product") {
         select = select.only("policies.product_id = ?", [product.to_owned()]);
@@ -209,7 +210,7 @@ pub(crate) fn index(call: &Call<'_>) -> Reply {
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("policy.read", Deed::Read)?;
     Ok(Answer::data(show(call.links(), &find(call, id)?)))
 }
 
@@ -231,17 +232,21 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     let input = Body::new(POLICIES, &all)
         .with(&RELATIONSHIPS)
         .read(call.body.as_ref())?;
-    call.may(Deed::WritePolicy)?;
+    call.may("policy.create", Deed::WritePolicy)?;
     let product = input.rel("product").flatten().unwrap_or_default();
     let Some(product) = store::catalogue::find_product(call.db, product)? else {
         let code = "PRODUCT_NOT_FOUND";
         return Invalid::relationship("policies", "product", code, "must exist").refuse();
     };
+    let mut given = given(&input);
+    // A protected account protects what it makes, unless told otherwise.
+    let protected = || call.account.protected.into();
+    given.entry("protected").or_insert_with(protected);
     let policy = Policy {
         id: call.new_id(),
         product_id: product.id,
         name: input.text("name").unwrap_or_default().to_owned(),
-        rules: rules(&Value::Object(given(&input))),
+        rules: rules(&Value::Object(given)),
         metadata: input.metadata(),
         created: call.now,
         updated: call.now,
@@ -287,17 +292,8 @@ fn check(policy: &Policy, input: &Input) -> Result<(), Refusal> {
         };
         return fault(name, "INVALID", &detail);
     }
-    let parts = match policy.text("overage_strategy") {
-        "ALLOW_1_25X_OVERAGE" => 4,
-        "ALLOW_1_5X_OVERAGE" => 2,
-        _ => 1,
-    };
-    if policy
-        .number("max_users")
-        .is_some_and(|most| most % parts != 0)
-    {
-        let detail = format!("must be divisible by {parts} for the overage strategy");
-        return fault("overage_strategy", "INVALID", &detail);
+    if let Some(detail) = unfit_overage(policy) {
+        return fault("overage_strategy", "NOT_ALLOWED", &detail);
     }
     if policy.text("heartbeat_resurrection_strategy") == "ALWAYS_REVIVE"
         && policy.text("heartbeat_cull_strategy") != "KEEP_DEAD"
@@ -308,9 +304,37 @@ fn check(policy: &Policy, input: &Input) -> Result<(), Refusal> {
     check_metadata("policies", input)
 }
 
+/// Why the overage strategy does not go with the other rules.
+fn unfit_overage(policy: &Policy) -> Option<String> {
+    const LIMITS: [&str; 6] = [
+        "max_machines",
+        "max_users",
+        "max_cores",
+        "max_memory",
+        "max_disk",
+        "max_processes",
+    ];
+    let strategy = policy.text("overage_strategy");
+    let parts = match strategy {
+        "ALLOW_1_25X_OVERAGE" => 4,
+        "ALLOW_1_5X_OVERAGE" => 2,
+        _ => return None,
+    };
+    let why = if !policy.is("floating") {
+        "for a node-locked policy".to_owned()
+    } else {
+        let odd = |name: &&str| policy.number(name).is_some_and(|most| most % parts != 0);
+        let name = LIMITS.into_iter().find(odd)?.replace('_', " ");
+        format!("with a {name} value not divisible by {parts}")
+    };
+    Some(format!(
+        "incompatible overage strategy (cannot use {strategy} {why})"
+    ))
+}
+
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let mut policy = find(call, id)?;
-    call.may(Deed::WritePolicy)?;
+    call.may("policy.update", Deed::WritePolicy)?;
     let mut all = attributes();
     all.push(attr("name", Kind::Text));
     let input = Body::new(POLICIES, &all).read(call.body.as_ref())?;
@@ -333,27 +357,27 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 /// Deletes a policy and its licenses.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let policy = find(call, id)?;
-    call.may(Deed::DeletePolicy)?;
-    store::delete(call.db, "policies", &policy.id)?;
+    call.may("policy.delete", Deed::DeletePolicy)?;
+    start(call.db, Gone::Policy, &policy.id)?;
     Ok(Answer::empty())
 }
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("product.read", Deed::Read)?;
     let policy = find(call, id)?;
     let product = products::find(call, &policy.product_id)?;
     Ok(Answer::data(products::show(call.links(), &product)))
 }
 
 pub(crate) fn policy_licenses(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("license.read", Deed::Read)?;
     let policy = find(call, id)?;
     let select = store::licenses::select().only("licenses.policy_id = ?", [policy.id]);
     licenses::list_of(call, &license_filters::narrowed(call, select)?)
 }
 
 pub(crate) fn policy_entitlements(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("entitlement.read", Deed::Read)?;
     let policy = find(call, id)?;
     let select = Select::from("entitlements").only(
         "entitlements.id IN (SELECT entitlement_id FROM policy_entitlements WHERE policy_id = ?)",
@@ -364,7 +388,7 @@ pub(crate) fn policy_entitlements(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn attach_entitlements(call: &Call<'_>, id: &str) -> Reply {
     let policy = find(call, id)?;
-    call.may(Deed::WritePolicy)?;
+    call.may("policy.entitlements.attach", Deed::WritePolicy)?;
     let mut made = Vec::new();
     for entitlement in linkages(call.body.as_ref(), ENTITLEMENTS)? {
         let fault = |code, detail| {
@@ -408,7 +432,7 @@ pub(crate) fn attach_entitlements(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn detach_entitlements(call: &Call<'_>, id: &str) -> Reply {
     let policy = find(call, id)?;
-    call.may(Deed::WritePolicy)?;
+    call.may("policy.entitlements.detach", Deed::WritePolicy)?;
     for (index, entitlement) in linkages(call.body.as_ref(), ENTITLEMENTS)?
         .iter()
         .enumerate()

@@ -11,6 +11,7 @@ use super::{Call, filters, license_filters, licenses, machines, policies, users}
 use crate::clock::iso;
 use crate::store;
 use crate::store::catalogue::{Product, find_product, insert_product, read_product};
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::select::Select;
 
 pub(crate) fn show(links: Links<'_>, product: &Product) -> Value {
@@ -39,6 +40,10 @@ pub(crate) fn show(links: Links<'_>, product: &Product) -> Value {
             "machines": link("machines"),
             "users": link("users"),
             "tokens": link("tokens"),
+            "artifacts": link("artifacts"),
+            "channels": link("channels"),
+            "platforms": link("platforms"),
+            "releases": link("releases"),
         }),
     )
 }
@@ -59,13 +64,13 @@ pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<Product, Refusal> {
 }
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("product.read", Deed::Read)?;
     let select = filters::metadata(Select::from("products"), "products", &call.query);
     list_of(call, &select)
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::Read)?;
+    call.may("product.read", Deed::Read)?;
     Ok(Answer::data(show(call.links(), &find(call, id)?)))
 }
 
@@ -101,7 +106,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     call.bearer()?;
     let name = attr("name", Kind::Text).required();
     let input = Body::new(PRODUCTS, &attributes(name)).read(call.body.as_ref())?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("product.create", Deed::WriteCatalogue)?;
     check(call, &input, "")?;
     let text = |name: &str| input.text(name).map(str::to_owned);
     let product = Product {
@@ -121,7 +126,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
 
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let product = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
+    call.may("product.update", Deed::WriteCatalogue)?;
     let input =
         Body::new(PRODUCTS, &attributes(attr("name", Kind::Text))).read(call.body.as_ref())?;
     check(call, &input, &product.id)?;
@@ -144,14 +149,20 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 /// Deletes a product with its policies and licenses.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let product = find(call, id)?;
-    call.may(Deed::WriteCatalogue)?;
-    store::delete(call.db, "products", &product.id)?;
+    call.may("product.delete", Deed::WriteCatalogue)?;
+    start(call.db, Gone::Product, &product.id)?;
     Ok(Answer::empty())
 }
 
 /// `products/{id}/{policies|licenses|machines|users}`.
 pub(crate) fn members(call: &Call<'_>, id: &str, what: &str) -> Reply {
-    call.may(Deed::Read)?;
+    let word = match what {
+        "policies" => "policy",
+        "licenses" => "license",
+        "machines" => "machine",
+        _ => "user",
+    };
+    call.may(&format!("{word}.read"), Deed::Read)?;
     let product = find(call, id)?.id;
     match what {
         "policies" => {

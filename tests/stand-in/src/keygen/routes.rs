@@ -3,7 +3,8 @@
 use super::document::{Refusal, Reply};
 use super::{
     Call, account, analytics, entitlements, event_logs, groups, license_actions, license_links,
-    licenses, machines, passwords, policies, products, search, seats, tokens, user_links, users,
+    licenses, machines, passwords, policies, products, search, seats, second_factors, tokens,
+    user_links, users,
 };
 
 /// Answers a request. `path` is what follows `/v1` or `/-`, decoded, account prefix included.
@@ -81,7 +82,11 @@ fn users_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {
         ("GET", [id, "products"]) => user_links::user_products(call, id),
         ("GET", [id, "tokens"]) => user_links::user_tokens(call, id),
         ("POST", [id, "tokens"]) => tokens::create_for(call, id),
-        ("GET", [id, "second-factors"]) => user_links::second_factors(call, id),
+        ("GET", [id, "second-factors"]) => second_factors::index(call, id),
+        ("POST", [id, "second-factors"]) => second_factors::create(call, id),
+        ("GET", [id, "second-factors", one]) => second_factors::get(call, id, one),
+        ("PATCH", [id, "second-factors", one]) => second_factors::update(call, id, one),
+        ("DELETE", [id, "second-factors", one]) => second_factors::delete(call, id, one),
         ("GET", [id, "group"]) => user_links::group(call, id),
         ("PATCH", [id, "group"]) => user_links::set_group(call, id),
         _ => Err(Refusal::not_found()),
@@ -95,7 +100,8 @@ fn licenses_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {
         ("POST", ["actions", "validate-key"]) => license_actions::validate_key(call),
         ("GET", [id]) => licenses::get(call, id),
         ("PATCH", [id]) => licenses::update(call, id),
-        ("DELETE", [id] | [id, "actions", "revoke"]) => licenses::delete(call, id),
+        ("DELETE", [id]) => licenses::delete(call, id, "license.delete"),
+        ("DELETE", [id, "actions", "revoke"]) => licenses::delete(call, id, "license.revoke"),
         ("POST", [id, "actions", "suspend"]) => license_actions::suspend(call, id, true),
         ("POST", [id, "actions", "reinstate"]) => license_actions::suspend(call, id, false),
         ("POST", [id, "actions", "renew"]) => license_actions::renew(call, id),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::casing::{camel, snake};
 use super::document::{Refusal, Reply, Source};
 use super::filters::{json_path, metadata_equals};
-use super::roles::Deed;
+use super::roles::{Deed, allow};
 use super::{Call, entitlements, groups, licenses, machines, policies, products, users};
 use crate::store;
 use crate::store::select::Select;
@@ -22,7 +22,8 @@ fn refuse<T>(detail: &str, path: &str) -> Result<T, Refusal> {
 }
 
 pub(crate) fn search(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
+    let role = call.bearer()?.role;
+    allow(role, Deed::Read)?;
     let meta = call.body.as_ref().and_then(|body| body.get("meta"));
     let Some(meta) = meta.and_then(Value::as_object) else {
         return refuse("is missing", "/meta");
@@ -63,6 +64,11 @@ pub(crate) fn search(call: &Call<'_>) -> Reply {
     } else {
         format!("{kind}s")
     };
+    let word = if table == "policies" {
+        "policy"
+    } else {
+        table.trim_end_matches('s')
+    };
     let keys = match table.as_str() {
         "users" => &[
             "id",
@@ -97,6 +103,7 @@ pub(crate) fn search(call: &Call<'_>) -> Reply {
             return refuse(&detail, "/meta/type");
         }
     };
+    call.permitted(&format!("{word}.read"))?;
     let mut conditions: Vec<Condition> = Vec::new();
     for (key, value) in query {
         let at = format!("/meta/query/{key}");

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::document::{Answer, Invalid, Refusal, Reply, Source};
+use super::document::{Answer, Invalid, Refusal, Reply, Source, both};
 use super::license_rules::check_seats;
 use super::roles::Deed;
 use super::schema::{USERS, linkages, to_one};
@@ -88,7 +88,7 @@ fn show(call: &Call<'_>, seat: &Seat) -> Value {
 /// `POST licenses/{id}/users`: all or nothing; the errors do not say which item failed.
 pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::Seats)?;
+    call.may("license.users.attach", Deed::Seats)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     let policy = licenses::policy_of(call, &license)?;
     let seen = call.seen_of(&license);
@@ -96,27 +96,26 @@ pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
     let mut seats = Vec::with_capacity(ids.len());
     let mut taken: HashSet<&str> = HashSet::new();
     for user in &ids {
-        let fault = |code, detail: &str| {
+        let fault = |code, detail: &str| -> Result<(), Refusal> {
             Invalid::relationship("license-users", "user", code, detail).refuse()
         };
         if !store::exists(call.db, "users", user)? {
-            return fault("USER_NOT_FOUND", "must exist");
+            fault("USER_NOT_FOUND", "must exist")?;
         }
         let attached = match seen {
             Some(seen) => seen.attached.contains(user),
             None => store::seats::find(call.db, &license.id, user)?.is_some(),
         };
-        if attached || !taken.insert(user) {
-            return fault("USER_TAKEN", "already exists");
-        }
-        if license.owner_id.as_ref() == Some(user) {
-            return fault(
-                "USER_CONFLICT",
-                "already exists (user is attached through owner)",
-            );
-        }
+        let is_new = if attached || !taken.insert(user) {
+            fault("USER_TAKEN", "already exists")
+        } else if license.owner_id.as_ref() == Some(user) {
+            let detail = "already exists (user is attached through owner)";
+            fault("USER_CONFLICT", detail)
+        } else {
+            Ok(())
+        };
         count += 1;
-        check_seats(count, &license, &policy)?;
+        both(is_new, check_seats(count, &license, &policy))?;
         let seat = store::seats::insert(call.db, &call.new_id(), &license.id, user, call.now)?;
         seats.push(show(call, &seat));
     }
@@ -126,7 +125,7 @@ pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
 /// `DELETE licenses/{id}/users`: all or nothing; here the pointer names the item.
 pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::Seats)?;
+    call.may("license.users.detach", Deed::Seats)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     for (index, user) in ids.iter().enumerate() {
         let at = format!("/data/{index}");
@@ -148,10 +147,12 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
 /// `GET licenses/{id}/owner`: 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    let data = match &license.owner_id {
-        Some(owner) => users::show(call.links(), &users::find(call, owner)?),
-        None => Value::Null,
+    let owner = match &license.owner_id {
+        // The id of somebody who was removed is nobody.
+        Some(owner) => store::users::find(call.db, call.now, owner)?,
+        None => None,
     };
+    let data = owner.map_or(Value::Null, |owner| users::show(call.links(), &owner));
     Ok(Answer::data(data))
 }
 
@@ -159,7 +160,7 @@ pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
 /// license; the former owner just leaves.
 pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    call.may(Deed::ManageLicense)?;
+    call.may("license.owner.update", Deed::ManageLicense)?;
     let owner = to_one(call.body.as_ref(), USERS, true)?;
     if let Some(owner) = &owner {
         let fault =

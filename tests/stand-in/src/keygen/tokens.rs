@@ -81,7 +81,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         let user = auth::sign_in(call.db, call.now, name, password, otp)?;
         return Ok(Answer::created(issue(call, &user, &input)?));
     }
-    let bearer = call.bearer()?;
+    let bearer = call.permitted("token.generate")?;
     let input = body.read(call.body.as_ref())?;
     let user = match input.rel("bearer").flatten() {
         Some(id) => users::find(call, id)?,
@@ -106,6 +106,11 @@ fn may_issue(bearer: &Bearer, user: &User) -> Result<(), Refusal> {
 pub(crate) fn create_for(call: &Call<'_>, id: &str) -> Reply {
     let bearer = call.bearer()?;
     let user = users::find(call, id)?;
+    if bearer.user.id == user.id {
+        call.permitted("token.generate")?;
+    } else {
+        call.permitted("user.tokens.generate")?;
+    }
     may_issue(bearer, &user)?;
     let input = schema(&[], &[]).read(call.body.as_ref())?;
     Ok(Answer::data(issue(call, &user, &input)?))
@@ -125,7 +130,7 @@ pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
 /// Every token of the account for whoever may see more than their own.
 pub(crate) fn index(call: &Call<'_>) -> Reply {
     let mut select = select();
-    if let Some(own) = call.only_own()? {
+    if let Some(own) = call.only_own("token.read")? {
         select = select.only("tokens.user_id = ?", [own.to_owned()]);
     }
     let query = &call.query;
@@ -150,7 +155,7 @@ pub(crate) fn index(call: &Call<'_>) -> Reply {
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    let own = call.only_own()?;
+    let own = call.only_own("token.read")?;
     let token = find(call, id)?;
     if own.is_some_and(|own| own != token.user_id) {
         return Err(Refusal::no_such("token", id));
@@ -160,15 +165,11 @@ pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
 
 /// `PUT tokens/{id}`, or the current one.
 pub(crate) fn regenerate(call: &Call<'_>, id: Option<&str>) -> Reply {
-    let bearer = call.bearer()?;
+    let bearer = call.permitted("token.regenerate")?;
     let token = find(call, id.unwrap_or(&bearer.token.id))?;
     let own = token.user_id == bearer.user.id;
     let of_user = Role::from_name(&token.role) == Role::User;
-    let allowed = match bearer.role {
-        Role::Admin | Role::Developer => own || of_user,
-        Role::ReadOnly => false,
-        _ => own,
-    };
+    let allowed = own || of_user && bearer.role <= Role::Developer;
     if !allowed {
         return Err(Refusal::forbidden());
     }
@@ -180,16 +181,11 @@ pub(crate) fn regenerate(call: &Call<'_>, id: Option<&str>) -> Reply {
 }
 
 pub(crate) fn revoke(call: &Call<'_>, id: &str) -> Reply {
-    let bearer = call.bearer()?;
+    // A read-only bearer lacks it, and cannot even sign out.
+    let bearer = call.permitted("token.revoke")?;
     let token = find(call, id)?;
     let own = token.user_id == bearer.user.id;
-    let allowed = match bearer.role {
-        Role::Admin | Role::Developer => true,
-        // Without the permission `token.revoke`, a read-only bearer cannot even sign out.
-        Role::ReadOnly => false,
-        _ => own,
-    };
-    if !allowed {
+    if !own && bearer.role > Role::Developer {
         return Err(Refusal::forbidden());
     }
     store::delete(call.db, "tokens", &token.id)?;

@@ -1,12 +1,11 @@
 //! What hangs on a person: licenses, machines, products, tokens, second factors, group.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::document::{Answer, Refusal, Reply};
 use super::roles::{Deed, Role};
 use super::schema::{GROUPS, to_one};
 use super::{Call, groups, license_filters, licenses, machines, products, tokens, users};
-use crate::clock::iso;
 use crate::store;
 use crate::store::seats::HELD_BY;
 use crate::store::select::Select;
@@ -51,32 +50,6 @@ pub(crate) fn user_tokens(call: &Call<'_>, id: &str) -> Reply {
     tokens::list_of(call, &select)
 }
 
-/// A person has at most one second factor here, seeded and enabled.
-pub(crate) fn second_factors(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
-    let links = call.links();
-    let factors: Vec<Value> = user
-        .second_factor
-        .then(|| {
-            let factor = uuid::Uuid::try_parse(&user.id).unwrap_or_default();
-            let id = uuid::Uuid::from_u128(factor.as_u128() ^ 1).to_string();
-            let owner = links.one(&format!("users/{}", user.id), "users", Some(&user.id));
-            let attributes = json!({
-                "enabled": true,
-                "created": iso(user.created),
-                "updated": iso(user.created),
-            });
-            let mut resource =
-                links.resource("second-factors", &id, attributes, json!({ "user": owner }));
-            let at = format!("users/{}/second-factors/{id}", user.id);
-            resource["links"] = json!({ "self": links.to(&at) });
-            resource
-        })
-        .into_iter()
-        .collect();
-    Ok(Answer::data(Value::Array(factors)))
-}
-
 /// 200 with null when there is none, unlike the group of a license.
 pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
     let user = visible(call, id)?;
@@ -89,7 +62,7 @@ pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
 }
 
 pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
-    call.may(Deed::ChangeGroup)?;
+    call.may("user.group.update", Deed::ChangeGroup)?;
     let user = users::find(call, id)?;
     let group = to_one(call.body.as_ref(), GROUPS, true)?;
     if let Some(group) = &group

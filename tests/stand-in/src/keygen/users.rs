@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::document::{Answer, Invalid, Links, Refusal, Reply, both, metadata};
 use super::filters;
-use super::paging::list;
+use super::paging::page;
 use super::roles::{Deed, Role, allow};
 use super::schema::{Attr, Body, GROUPS, Input, Kind, Rel, USERS, attr, check_metadata, rel};
-use super::{Call, auth};
+use super::{Bearer, Call, auth, email};
 use crate::clock::iso;
 use crate::store;
+use crate::store::removal::{Kind as Gone, start};
 use crate::store::seats::ON_LICENSE;
 use crate::store::select::Select;
 use crate::store::users::{NewUser, User, read, select, user_active};
@@ -53,15 +54,31 @@ pub(crate) fn show(links: Links<'_>, user: &User) -> Value {
 
 /// A list of people, as `select` keeps them.
 pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
-    let links = call.links();
-    list(
-        call,
-        select,
-        read,
-        |user| &user.id,
-        |user| show(links, user),
-    )
+    let page = page(call, select, read, |user| &user.id)?;
+    for user in &page.rows {
+        check_readable(call, user)?;
+    }
+    let people = page.rows.iter().map(|user| show(call.links(), user));
+    let people = people.collect();
+    Ok(page.answer(people))
 }
+
+/// Admins are shown to those only who may read admins; one of them hides a whole page
+/// (keygen-api app/policies/user_policy.rb).
+fn check_readable(call: &Call<'_>, user: &User) -> Result<(), Refusal> {
+    let bearer = call.permitted("user.read")?;
+    if user.role == "admin" && user.id != bearer.user.id {
+        bearer.user.rights().check("admin.read")?;
+    }
+    Ok(())
+}
+
+/// A condition on `users`: somebody themselves, or who shares a license with them. Takes their
+/// id three times.
+const AROUND: &str = "(users.id = ? OR EXISTS (SELECT 1 FROM licenses l \
+     WHERE (l.owner_id = ? OR l.id IN (SELECT license_id FROM license_users WHERE user_id = ?)) \
+     AND (l.owner_id = users.id OR l.id IN \
+          (SELECT license_id FROM license_users WHERE user_id = users.id))))";
 
 /// The person an address names.
 pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<User, Refusal> {
@@ -69,13 +86,17 @@ pub(crate) fn find(call: &Call<'_>, id: &str) -> Result<User, Refusal> {
 }
 
 pub(crate) fn index(call: &Call<'_>) -> Reply {
-    call.may(Deed::Read)?;
+    let own = call.only_own("user.read")?;
     // A scalar `roles=` loses the default and the filter both.
     let select = if call.query.raw("roles").is_some() {
         select(call.now)
     } else {
         let roles = call.query.list("roles").unwrap_or_else(|| vec!["user"]);
         with_roles(select(call.now), &roles)
+    };
+    let select = match own {
+        Some(own) => select.only(AROUND, [own.to_owned(), own.to_owned(), own.to_owned()]),
+        None => select,
     };
     list_of(call, &narrowed(call, select))
 }
@@ -99,7 +120,10 @@ pub(crate) fn narrowed(call: &Call<'_>, mut select: Select) -> Select {
             _ => select.none(),
         };
     }
-    if let Some(assigned) = query.flag("assigned").or_else(|| query.flag("active")) {
+    // Whatever does not say no means yes.
+    let said = query.text("assigned").or_else(|| query.text("active"));
+    if let Some(said) = said {
+        let assigned = !matches!(said, "false" | "f" | "0" | "off" | "FALSE" | "F" | "OFF");
         let not = if assigned { "" } else { "NOT " };
         select = select.when(format!(
             "{not}EXISTS (SELECT 1 FROM licenses l WHERE l.owner_id = users.id)"
@@ -123,11 +147,18 @@ pub(crate) fn narrowed(call: &Call<'_>, mut select: Select) -> Select {
 }
 
 pub(crate) fn get(call: &Call<'_>, id: &str) -> Reply {
-    let own = call.only_own()?;
+    let own = call.only_own("user.read")?;
     let user = find(call, id)?;
-    if own.is_some_and(|own| own != user.id) {
-        return Err(Refusal::no_such("user", id));
+    if let Some(own) = own {
+        let around = AROUND.to_owned();
+        let around = store::users::select(call.now)
+            .only(around, [own.to_owned(), own.to_owned(), own.to_owned()])
+            .only("users.id = ?", [user.id.clone()]);
+        if around.count(call.db)? == 0 {
+            return Err(Refusal::no_such("user", id));
+        }
     }
+    check_readable(call, &user)?;
     Ok(Answer::data(show(call.links(), &user)))
 }
 
@@ -153,7 +184,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         .read(call.body.as_ref())?;
     let role = input.text("role").unwrap_or("user").to_owned();
     match bearer {
-        Some(bearer) => allow(bearer.role, Deed::WriteUser(Role::from_name(&role)))?,
+        Some(bearer) => write(bearer, "create", Role::from_name(&role))?,
         None if call.account.protected => return Err(Refusal::forbidden_anonymous()),
         None => {}
     }
@@ -190,7 +221,11 @@ fn checked_email(
     let Some(email) = input.text("email").map(|email| email.trim().to_lowercase()) else {
         return Ok(None);
     };
-    if !auth::is_email(&email) || email.len() > 255 {
+    if email.chars().count() > 255 {
+        let detail = "is too long (maximum is 255 characters)";
+        return Invalid::attribute("users", "email", "TOO_LONG", detail).refuse();
+    }
+    if !email::is_address(&email) {
         let detail = "must be a valid email";
         return Invalid::attribute("users", "email", "INVALID", detail).refuse();
     }
@@ -240,6 +275,16 @@ pub(crate) fn check_group(
     }
 }
 
+/// Whether this bearer may create or change a person of this role.
+fn write(bearer: &Bearer, verb: &str, target: Role) -> Result<(), Refusal> {
+    let rights = bearer.user.rights();
+    rights.check(&format!("user.{verb}"))?;
+    if target == Role::Admin {
+        rights.check(&format!("admin.{verb}"))?;
+    }
+    allow(bearer.role, Deed::WriteUser(target))
+}
+
 pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     let bearer = call.bearer()?;
     let user = find(call, id)?;
@@ -253,7 +298,11 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     }
     let input = Body::new(USERS, &attributes).read(call.body.as_ref())?;
     let was = Role::from_name(&user.role);
-    allow(bearer.role, Deed::WriteUser(was))?;
+    if bearer.role == Role::User && bearer.user.id == user.id {
+        call.permitted("user.update")?;
+    } else {
+        write(bearer, "update", was)?;
+    }
     let email = checked_email(call, &input, Some(&user.id))?;
     check_texts(&input)?;
     let mut changes: Vec<(&str, Sql)> = Vec::new();
@@ -278,8 +327,15 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
         if was == Role::Admin {
             keep_an_admin(call)?;
         }
-        changes.push(("role", role.to_owned().into()));
-        // keygen-api app/models/user.rb: a new role ends all sessions but the current one.
+        // keygen-api app/models/user.rb: a new role gives no rights that were not there before,
+        // and the person themselves is not updated by it.
+        let left = user.rights().in_role(role);
+        let role_now = [
+            ("role", role.to_owned().into()),
+            ("permissions", left.into()),
+        ];
+        store::note(call.db, "users", &user.id, &role_now)?;
+        // And it ends all sessions but the current one.
         store::tokens::revoke_all(call.db, &user.id, Some(&bearer.token.id))?;
     }
     store::update(call.db, "users", &user.id, call.now, &changes)?;
@@ -300,19 +356,23 @@ pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let bearer = call.bearer()?;
     let user = find(call, id)?;
     let role = Role::from_name(&user.role);
+    bearer.user.rights().check("user.delete")?;
+    if role == Role::Admin {
+        bearer.user.rights().check("admin.delete")?;
+    }
     allow(bearer.role, Deed::DeleteUser(role))?;
     if role == Role::Admin {
         keep_an_admin(call)?;
     }
-    store::users::delete(call.db, &user.id)?;
+    start(call.db, Gone::User, &user.id)?;
     Ok(Answer::empty())
 }
 
 /// `actions/ban` and `actions/unban`.
 pub(crate) fn ban(call: &Call<'_>, id: &str, banned: bool) -> Reply {
-    let bearer = call.bearer()?;
     let user = find(call, id)?;
-    allow(bearer.role, Deed::BanUser(Role::from_name(&user.role)))?;
+    let permission = if banned { "user.ban" } else { "user.unban" };
+    call.may(permission, Deed::BanUser(Role::from_name(&user.role)))?;
     let at: Option<i64> = banned.then_some(call.now);
     let changes = [("banned", at.into())];
     store::update(call.db, "users", &user.id, call.now, &changes)?;

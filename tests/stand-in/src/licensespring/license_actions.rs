@@ -73,6 +73,10 @@ pub(crate) fn reset_bulk(call: &Call<'_>) -> Reply {
 /// Destroys the license, on both sides.
 pub(crate) fn delete(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    store::delete(call.db, "licenses", license.text("license"))?;
+    store::removal::whole(
+        call.db,
+        store::removal::Kind::License,
+        license.text("license"),
+    )?;
     Ok(Answer::Empty)
 }

@@ -8,14 +8,16 @@ mod spring;
 use std::str::FromStr;
 
 use anyhow::{Result, bail};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::clock::DAY;
 use crate::keygen::auth::hash;
 use crate::keygen::policies;
+use crate::keygen::second_factors::SEEDED;
 use crate::store::catalogue::{Entitlement, Policy, Product};
 use crate::store::groups::{Group, GroupOwner};
+use crate::store::second_factors::SecondFactor;
 use crate::store::{self, Account};
 
 /// Everybody's e-mail domain.
@@ -23,11 +25,13 @@ pub(crate) const DOMAIN: &str = "nordbau.example";
 /// Everybody's password who has one.
 pub(crate) const PASSWORD: &str = "seatboard-demo";
 
-/// How much there is to start with. The sign-ins, one per role, exist in every seed.
+/// How much there is to start with. Every seed but the empty one has a sign-in per role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seed {
-    /// Sign-ins only.
+    /// What a fresh account has: one admin, nobody and nothing else.
     Empty,
+    /// Sign-ins only: one person per role, and those who cannot simply come in.
+    Roles,
     /// An architecture office: 12 licenses, 4 groups, 420 people, 500 machines.
     Demo,
     /// 2,000 licenses, 50,000 people, 50,000 seats, 60,000 machines.
@@ -40,9 +44,10 @@ impl FromStr for Seed {
     fn from_str(name: &str) -> Result<Self> {
         match name {
             "empty" => Ok(Self::Empty),
+            "roles" => Ok(Self::Roles),
             "demo" => Ok(Self::Demo),
             "large" => Ok(Self::Large),
-            _ => bail!("unknown seed {name:?}: empty, demo or large"),
+            _ => bail!("unknown seed {name:?}: empty, roles, demo or large"),
         }
     }
 }
@@ -54,10 +59,13 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
         now,
         dice: Dice(0x5EA7_B0A4_D000_0001),
     };
-    seeder.account()?;
-    seeder.sign_ins()?;
+    seeder.account(seed)?;
     match seed {
-        Seed::Empty => Ok(()),
+        Seed::Empty => return seeder.first_admin(),
+        Seed::Roles | Seed::Demo | Seed::Large => seeder.sign_ins()?,
+    }
+    match seed {
+        Seed::Empty | Seed::Roles => Ok(()),
         Seed::Demo => demo::fill(&mut seeder),
         Seed::Large => large::fill(&mut seeder),
     }
@@ -67,7 +75,7 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
 pub(crate) fn finish(db: &Connection, seed: Seed, now: i64) -> Result<()> {
     match seed {
         Seed::Demo => spring::fill(db, now),
-        Seed::Empty | Seed::Large => Ok(()),
+        Seed::Empty | Seed::Roles | Seed::Large => Ok(()),
     }
 }
 
@@ -134,17 +142,41 @@ impl Seeder<'_> {
         self.now - days * DAY - part
     }
 
-    fn account(&mut self) -> Result<()> {
-        let created = self.now - 900 * DAY;
+    fn account(&mut self, seed: Seed) -> Result<()> {
+        // A fresh account has a slug made of its first admin's domain.
+        let (slug, age) = match seed {
+            Seed::Empty => ("nordbau-example", 0),
+            Seed::Roles | Seed::Demo | Seed::Large => ("nordbau", 900),
+        };
+        let created = self.now - age * DAY;
         let account = Account {
             id: "7b1f8a52-3c4d-4e6f-9a0b-1c2d3e4f5a6b".into(),
-            slug: "nordbau".into(),
+            slug: slug.into(),
             name: "Nordbau Architekten".into(),
-            protected: false,
+            protected: true,
             created,
             updated: created,
         };
         Ok(store::insert_account(self.db, &account)?)
+    }
+
+    /// The admin of a fresh account, whom nobody has given a name.
+    fn first_admin(&mut self) -> Result<()> {
+        let (id, password) = (self.id(), hash(PASSWORD)?);
+        Ok(store::users::insert(
+            self.db,
+            &store::users::NewUser {
+                id: &id,
+                email: &format!("admin@{DOMAIN}"),
+                first_name: None,
+                last_name: None,
+                role: "admin",
+                password: Some(&password),
+                group_id: None,
+                metadata: "{}",
+                created: self.now,
+            },
+        )?)
     }
 
     fn sign_ins(&mut self) -> Result<()> {
@@ -167,14 +199,21 @@ impl Seeder<'_> {
                     created,
                 },
             )?;
-            self.db.execute(
-                "UPDATE users SET banned = ?2, second_factor = ?3 WHERE id = ?1",
-                params![
-                    id,
-                    (local == "banned").then_some(self.now - 10 * DAY),
-                    local == "otp"
-                ],
-            )?;
+            let banned = (local == "banned").then_some(self.now - 10 * DAY);
+            store::note(self.db, "users", &id, &[("banned", banned.into())])?;
+            if local == "otp" {
+                let factor = SecondFactor {
+                    id: uuid::Uuid::from_u128(uuid::Uuid::try_parse(&id)?.as_u128() ^ 1)
+                        .to_string(),
+                    user_id: id,
+                    secret: SEEDED.into(),
+                    enabled: true,
+                    last_step: 0,
+                    created,
+                    updated: created,
+                };
+                store::second_factors::insert(self.db, &factor)?;
+            }
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ pub(crate) struct Machine {
     pub memory: Option<i64>,
     pub disk: Option<i64>,
     pub license_id: String,
-    pub product_id: String,
+    /// Its license's; unknown once the license is gone.
+    pub product_id: Option<String>,
     pub owner_id: Option<String>,
     pub group_id: Option<String>,
     pub last_heartbeat: Option<i64>,
@@ -57,12 +58,13 @@ const COLUMNS: &[&str] = &[
 pub(crate) fn select() -> Select {
     Select::of("machines", COLUMNS)
         .join(
-            " CROSS JOIN licenses l ON l.id = machines.license_id \
-             CROSS JOIN policies p ON p.id = l.policy_id",
+            // Either may be gone already while the worker is behind.
+            " LEFT JOIN licenses l ON l.id = machines.license_id \
+             LEFT JOIN policies p ON p.id = l.policy_id",
         )
         .column("l.product_id AS product_id")
-        .column("p.require_heartbeat")
-        .column("p.heartbeat_duration")
+        .column("COALESCE(p.require_heartbeat, 0)")
+        .column("COALESCE(p.heartbeat_duration, 600)")
 }
 
 /// A condition on `machines` alone: its heartbeat has stopped.

@@ -5,7 +5,9 @@ pub(crate) mod event_logs;
 pub(crate) mod groups;
 pub(crate) mod licenses;
 pub(crate) mod machines;
+pub(crate) mod removal;
 pub(crate) mod seats;
+pub(crate) mod second_factors;
 pub(crate) mod select;
 pub(crate) mod spring;
 pub(crate) mod tokens;
@@ -67,6 +69,8 @@ pub(crate) fn open(
     if !known {
         let work = db.transaction()?;
         work.execute_batch(SCHEMA)?;
+        work.execute_batch(second_factors::SCHEMA)?;
+        work.execute_batch(removal::SCHEMA)?;
         seed(&work)?;
         work.execute_batch(INDEXES)?;
         work.commit()?;
@@ -78,7 +82,13 @@ pub(crate) fn open(
         finish(&work)?;
         work.commit()?;
     }
+    removal::unbind(&db)?;
+    if !db.column_exists(None, "users", "permissions")? {
+        db.execute_batch("ALTER TABLE users ADD COLUMN permissions TEXT")?;
+    }
     db.execute_batch(event_logs::SCHEMA)?;
+    db.execute_batch(second_factors::SCHEMA)?;
+    db.execute_batch(removal::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
 }
@@ -119,7 +129,7 @@ pub(crate) fn exists(db: &Connection, table: &str, id: &str) -> rusqlite::Result
         .exists([id])
 }
 
-/// Deletes a row by id and whatever hangs on it. `table` is never taken from a request.
+/// Deletes a row by id; most of what hangs on it is [`removal`]'s business. `table` is never taken from a request.
 pub(crate) fn delete(db: &Connection, table: &str, id: &str) -> rusqlite::Result<()> {
     db.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
     Ok(())
@@ -134,7 +144,9 @@ pub(crate) fn set_group(
     now: i64,
 ) -> rusqlite::Result<()> {
     db.execute(
-        &format!("UPDATE {table} SET group_id = ?2, updated = ?3 WHERE id = ?1"),
+        &format!(
+            "UPDATE {table} SET group_id = ?2, updated = ?3 WHERE id = ?1 AND group_id IS NOT ?2"
+        ),
         params![id, group, now],
     )?;
     Ok(())
@@ -149,7 +161,8 @@ pub(crate) fn group_size(db: &Connection, table: &str, group: &str) -> rusqlite:
     )
 }
 
-/// Changes columns of one row. Tables and columns are never taken from a request.
+/// Changes columns of one row, and when it was updated, unless everything is as it was. Tables
+/// and columns are never taken from a request.
 pub(crate) fn update(
     db: &Connection,
     table: &str,
@@ -157,15 +170,42 @@ pub(crate) fn update(
     now: i64,
     changes: &[(&str, rusqlite::types::Value)],
 ) -> rusqlite::Result<()> {
-    let mut sql = format!("UPDATE {table} SET updated = ?");
-    let mut values = vec![rusqlite::types::Value::Integer(now)];
-    for (column, value) in changes {
-        sql.push_str(&format!(", {column} = ?"));
-        values.push(value.clone());
+    if changes.is_empty() {
+        return Ok(());
     }
-    sql.push_str(" WHERE id = ?");
+    let columns: Vec<String> = changes
+        .iter()
+        .map(|(column, _)| format!("{column} = ?"))
+        .collect();
+    let differs: Vec<String> = changes
+        .iter()
+        .map(|(column, _)| format!("{column} IS NOT ?"))
+        .collect();
+    let sql = format!(
+        "UPDATE {table} SET updated = ?, {} WHERE ({}) AND id = ?",
+        columns.join(", "),
+        differs.join(" OR ")
+    );
+    let given = || changes.iter().map(|(_, value)| value.clone());
+    let mut values = vec![rusqlite::types::Value::Integer(now)];
+    values.extend(given());
+    values.extend(given());
     values.push(id.to_owned().into());
     db.execute(&sql, rusqlite::params_from_iter(values))?;
+    Ok(())
+}
+
+/// Changes columns of one row that say nothing about when it was updated.
+pub(crate) fn note(
+    db: &Connection,
+    table: &str,
+    id: &str,
+    changes: &[(&str, rusqlite::types::Value)],
+) -> rusqlite::Result<()> {
+    for (column, value) in changes {
+        let sql = format!("UPDATE {table} SET {column} = ?1 WHERE id = ?2");
+        db.execute(&sql, params![value, id])?;
+    }
     Ok(())
 }
 

@@ -1,3 +1,6 @@
+-- Rows that outlive what they name until the worker gets to them (removal.rs) name it without a
+-- foreign key. The others go with it.
+
 CREATE TABLE account (
   id TEXT PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL, protected INTEGER NOT NULL,
   created INTEGER NOT NULL, updated INTEGER NOT NULL
@@ -11,15 +14,17 @@ CREATE TABLE groups (
 
 CREATE TABLE users (
   id TEXT PRIMARY KEY, email TEXT NOT NULL, first_name TEXT, last_name TEXT, role TEXT NOT NULL,
-  password TEXT, second_factor INTEGER NOT NULL DEFAULT 0, banned INTEGER,
+  password TEXT, banned INTEGER,
   reset_digest TEXT, reset_sent INTEGER,
-  group_id TEXT REFERENCES groups(id) ON DELETE SET NULL,
+  -- What is left of a role's permissions after a change of role; null while they have all.
+  permissions TEXT,
+  group_id TEXT,
   metadata TEXT NOT NULL DEFAULT '{}', created INTEGER NOT NULL, updated INTEGER NOT NULL
 );
 
 CREATE TABLE tokens (
   id TEXT PRIMARY KEY, digest TEXT NOT NULL, name TEXT, expiry INTEGER,
-  user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL,
   created INTEGER NOT NULL, updated INTEGER NOT NULL
 );
 
@@ -30,7 +35,7 @@ CREATE TABLE products (
 );
 
 CREATE TABLE policies (
-  id TEXT PRIMARY KEY, product_id TEXT NOT NULL REFERENCES products(id) ON DELETE CASCADE,
+  id TEXT PRIMARY KEY, product_id TEXT NOT NULL,
   name TEXT NOT NULL, rules TEXT NOT NULL, metadata TEXT NOT NULL DEFAULT '{}',
   created INTEGER NOT NULL, updated INTEGER NOT NULL,
   -- What every machine in a list needs, without reading all rules again.
@@ -45,10 +50,10 @@ CREATE TABLE entitlements (
 
 CREATE TABLE licenses (
   id TEXT PRIMARY KEY, key TEXT NOT NULL, name TEXT,
-  policy_id TEXT NOT NULL REFERENCES policies(id) ON DELETE CASCADE,
+  policy_id TEXT NOT NULL,
   product_id TEXT NOT NULL,
-  owner_id TEXT REFERENCES users(id) ON DELETE CASCADE,
-  group_id TEXT REFERENCES groups(id) ON DELETE SET NULL,
+  owner_id TEXT,
+  group_id TEXT,
   expiry INTEGER, suspended INTEGER NOT NULL DEFAULT 0, protected INTEGER NOT NULL DEFAULT 0,
   uses INTEGER NOT NULL DEFAULT 0,
   max_machines INTEGER, max_processes INTEGER, max_users INTEGER, max_cores INTEGER,
@@ -62,17 +67,17 @@ CREATE TABLE licenses (
 
 CREATE TABLE license_users (
   id TEXT PRIMARY KEY,
-  license_id TEXT NOT NULL REFERENCES licenses(id) ON DELETE CASCADE,
-  user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  license_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
   created INTEGER NOT NULL, updated INTEGER NOT NULL
 );
 
 CREATE TABLE machines (
   id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, name TEXT, hostname TEXT, ip TEXT, platform TEXT,
   cores INTEGER, memory INTEGER, disk INTEGER,
-  license_id TEXT NOT NULL REFERENCES licenses(id) ON DELETE CASCADE,
-  owner_id TEXT REFERENCES users(id) ON DELETE SET NULL,
-  group_id TEXT REFERENCES groups(id) ON DELETE SET NULL,
+  license_id TEXT NOT NULL,
+  owner_id TEXT,
+  group_id TEXT,
   last_heartbeat INTEGER, last_check_out INTEGER, max_processes INTEGER,
   metadata TEXT NOT NULL DEFAULT '{}', created INTEGER NOT NULL, updated INTEGER NOT NULL
 );
@@ -94,6 +99,6 @@ CREATE TABLE policy_entitlements (
 CREATE TABLE group_owners (
   id TEXT PRIMARY KEY,
   group_id TEXT NOT NULL REFERENCES groups(id) ON DELETE CASCADE,
-  user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL,
   created INTEGER NOT NULL, updated INTEGER NOT NULL
 );

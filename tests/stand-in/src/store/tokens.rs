@@ -27,7 +27,10 @@ pub(crate) fn digest(secret: &str) -> String {
 
 pub(crate) fn select() -> Select {
     Select::from("tokens")
-        .column("(SELECT role FROM users WHERE users.id = tokens.user_id) AS role")
+        // The token of somebody who is being removed opens nothing, but is still listed.
+        .column(
+            "COALESCE((SELECT role FROM users WHERE users.id = tokens.user_id), 'user') AS role",
+        )
 }
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Token> {

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::select::{Fields, Select};
 use crate::clock::DAY;
+use crate::keygen::rights::Rights;
 
 /// A person, with what the server derives on reading.
 #[derive(Debug, Clone)]
@@ -14,14 +15,22 @@ pub(crate) struct User {
     pub last_name: Option<String>,
     pub role: String,
     pub password: Option<String>,
-    pub second_factor: bool,
     pub banned: Option<i64>,
     pub group_id: Option<String>,
     pub metadata: String,
     pub created: i64,
     pub updated: i64,
+    /// What is left of the role's permissions, if not all of them.
+    pub permissions: Option<String>,
     /// New, or on a license that was used, within the last 90 days.
     pub active: bool,
+}
+
+impl User {
+    /// What they are permitted to do.
+    pub(crate) fn rights(&self) -> Rights {
+        Rights::stored(&self.role, self.permissions.as_deref())
+    }
 }
 
 /// The moment before which nothing counts as activity.
@@ -57,12 +66,12 @@ const COLUMNS: &[&str] = &[
     "last_name",
     "role",
     "password",
-    "second_factor",
     "banned",
     "group_id",
     "metadata",
     "created",
     "updated",
+    "permissions",
 ];
 
 /// All people, with what [`User`] needs.
@@ -81,12 +90,12 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<User> {
         last_name: fields.next()?,
         role: fields.next()?,
         password: fields.next()?,
-        second_factor: fields.next()?,
         banned: fields.next()?,
         group_id: fields.next()?,
         metadata: fields.next()?,
         created: fields.next()?,
         updated: fields.next()?,
+        permissions: fields.next()?,
         active: fields.next()?,
     })
 }
@@ -163,19 +172,14 @@ pub(crate) fn admins(db: &Connection) -> rusqlite::Result<i64> {
     )
 }
 
-/// Deletes a person with the licenses and machines they own; their attached seats go too.
-pub(crate) fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    // The seats would take the machines' owner with them, so the machines go first.
-    db.execute("DELETE FROM machines WHERE owner_id = ?1", [id])?;
-    super::delete(db, "users", id)
-}
-
-/// People who hold a license that was active in the last 90 days.
+/// People who hold a license that was active in the last 90 days, and such licenses that nobody
+/// holds: each of those counts as somebody.
 pub(crate) fn active_licensed(db: &Connection, now: i64) -> rusqlite::Result<i64> {
     let active = license_active("l", activity_cut(now));
     db.query_row(
         &format!(
-            "SELECT COUNT(*) FROM (
+            "SELECT (SELECT COUNT(*) FROM licenses l WHERE l.owner_id IS NULL AND {active}
+                     AND l.id NOT IN (SELECT license_id FROM license_users)) + COUNT(*) FROM (
                SELECT l.owner_id FROM licenses l WHERE l.owner_id IS NOT NULL AND {active}
                UNION
                SELECT s.user_id FROM license_users s JOIN licenses l ON l.id = s.license_id

@@ -27,6 +27,7 @@ mod paging;
 mod params;
 mod races;
 mod rate_limits;
+mod removal;
 mod rights;
 mod rights_on_records;
 mod search;

@@ -1,10 +1,14 @@
 -- What each list of LicenseSpring's API shows and filters by, one view a kind. Each has `id` and
 -- `created`.
 
+-- Keygen's worker may not have got to the seats of somebody who was removed; this side knows no
+-- such state.
 CREATE VIEW ls_holders AS
 SELECT license_id AS license, user_id AS user, created FROM license_users
+WHERE EXISTS (SELECT 1 FROM users WHERE users.id = user_id)
 UNION ALL
-SELECT id, owner_id, created FROM licenses WHERE owner_id IS NOT NULL;
+SELECT id, owner_id, created FROM licenses
+WHERE EXISTS (SELECT 1 FROM users WHERE users.id = owner_id);
 
 CREATE VIEW ls_license AS
 SELECT s.*, l.key AS license_key, l.suspended, l.expiry, l.last_validated AS last_check,

@@ -1,0 +1,86 @@
+// Small files in memory that all of nginx's workers see: what they hold is gone when the host
+// restarts. Names are digests, so nothing of a person stands in a listing.
+
+import fs from 'fs';
+import hash from 'crypto';
+
+function digest(text) {
+    return hash.createHash('sha256').update(text).digest('hex');
+}
+
+function random() {
+    const bytes = new Uint8Array(32);
+    crypto.getRandomValues(bytes);
+    return Buffer.from(bytes).toString('base64url');
+}
+
+function folder(r, name) {
+    return `${r.variables.seatboard_run}/${name}`;
+}
+
+function exists(path) {
+    try {
+        fs.accessSync(path);
+        return true;
+    } catch (error) {
+        return false;
+    }
+}
+
+/** Does something in a folder, which is made if nobody has made it yet. */
+function within(r, name, act) {
+    const path = folder(r, name);
+    if (!exists(path)) {
+        try {
+            fs.mkdirSync(path, { mode: 0o700 });
+        } catch (error) {
+            // Another worker was faster, or the act fails and says why.
+        }
+    }
+    return act(path);
+}
+
+/** Writes a file: whoever reads it meanwhile gets the one before, or this one, whole. */
+function put(r, where, name, text) {
+    within(r, where, path => {
+        const fresh = `${path}/.${random()}`;
+        fs.writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
+        fs.renameSync(fresh, `${path}/${name}`);
+    });
+}
+
+/** What a file holds; null if there is none. */
+function get(r, where, name) {
+    try {
+        return fs.readFileSync(`${folder(r, where)}/${name}`, 'utf8');
+    } catch (error) {
+        return null;
+    }
+}
+
+function drop(r, where, name) {
+    try {
+        fs.unlinkSync(`${folder(r, where)}/${name}`);
+    } catch (error) {
+        // Gone already.
+    }
+}
+
+/** Removes what nobody has touched for so many milliseconds. */
+function tidy(r, where, age) {
+    const path = folder(r, where);
+    if (!exists(path)) {
+        return;
+    }
+    fs.readdirSync(path).forEach(name => {
+        try {
+            if (fs.statSync(`${path}/${name}`).mtimeMs < Date.now() - age) {
+                fs.unlinkSync(`${path}/${name}`);
+            }
+        } catch (error) {
+            // Another worker removed it first.
+        }
+    });
+}
+
+export default { digest, random, folder, within, put, get, drop, tidy };
