@@ -510,6 +510,21 @@ impl Runner {
         }
     }
 
+    /// What the role allows is not refused unless rights are missing. A ban may also be refused
+    /// for whom it is about.
+    fn note_lack(self, receipt: &Receipt) {
+        let abilities = self.session.peek_abilities();
+        let is_lack = |act: &Act| {
+            let role = |user: &UserId| self.live.peek(|estate| estate.role(user));
+            !matches!(act, Act::Ban { .. } | Act::Unban { .. }) && abilities.allow(act, role)
+        };
+        let mut refused = { receipt.rows.iter() }
+            .filter(|row| row.outcome == Outcome::Failed(Failure::Forbidden));
+        if refused.any(|row| is_lack(&row.act)) {
+            self.session.note_lack();
+        }
+    }
+
     /// Files the receipt, tells the other tabs, and says how it went.
     fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
         let acts = || receipt.rows.iter().map(|row| &row.act);
@@ -548,6 +563,7 @@ impl Runner {
             }
         }
         self.read_new_seats(&receipt);
+        self.note_lack(&receipt);
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));

@@ -506,6 +506,9 @@ impl Sync {
             }
             self.live
                 .change(|estate| estate.merge_catalogue(asked, catalogue));
+            if server.lacks_rights() {
+                self.session.note_lack();
+            }
             return Ok(());
         }
         let Some(mut walk) = self.live.take(|estate| estate.begin(topic.clone())) else {

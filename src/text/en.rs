@@ -84,7 +84,7 @@ pub static TEXT: Text = Text {
     code_hint: "The six digits from your authenticator app",
     wrong_credentials: "The email or the password is wrong.",
     no_password: "This account has no password here. Use the link in your invitation to choose one, or ask your administrator.",
-    code_wrong: "That code is wrong or has expired. Enter the current one.",
+    code_wrong: "Not signed in. Each code works once: wait for the next one. If it goes on, the password may be wrong.",
     too_many: |seconds| {
         if seconds >= 120 {
             format!(
@@ -108,6 +108,13 @@ pub static TEXT: Text = Text {
         format!("No answer from {url}. Check your connection, or try again in a moment.")
     },
     ended: "Your session has ended. Sign in again.",
+    lasts: |until| match until {
+        Some(until) => format!(
+            "Signed out here. Your role may not end a sign-in on the server: it ends by itself, {until}."
+        ),
+        None => "Signed out here. Your role may not end a sign-in on the server, where it goes on."
+            .to_owned(),
+    },
     email_invalid: "Enter a whole email address, such as ana@example.com.",
     required: "This is needed.",
     address_invalid: "Enter a whole address that starts with https://.",

@@ -102,6 +102,7 @@ pub struct Text {
     pub not_this_server: fn(&str) -> String,
     pub server_unreachable: fn(&str) -> String,
     pub ended: &'static str,
+    pub lasts: fn(Option<&str>) -> String,
     pub email_invalid: &'static str,
     pub required: &'static str,
     pub address_invalid: &'static str,

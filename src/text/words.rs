@@ -334,14 +334,19 @@ pub fn contract_name(estate: &Estate, id: &ContractId) -> String {
     estate.contract_number(id).unwrap_or(id.as_str()).to_owned()
 }
 
-/// What to call a license: its own name, else its product's.
+/// What to call a license: its own name, else its product's. End users may see neither: then it
+/// goes by its order, or by when it was made.
 pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
-    let title = estate
-        .title(id)
-        .map(|title| title.name.unwrap_or(title.product).to_owned());
-    title
-        .filter(|title| !title.is_empty())
-        .unwrap_or_else(|| t().unnamed_license.to_owned())
+    let title = estate.title(id);
+    let named = title.map(|title| title.name.unwrap_or(title.product));
+    match (named.filter(|name| !name.is_empty()), estate.license(id)) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(license)) => match &license.order {
+            Some(order) => (t().order)(order),
+            None => (t().mine.from)(&format::day(license.created)),
+        },
+        (None, None) => t().unnamed_license.to_owned(),
+    }
 }
 
 pub(super) fn person(estate: &Estate, id: &UserId) -> String {

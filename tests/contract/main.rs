@@ -107,6 +107,10 @@ mod keygen_keeps {
         roles {
             d16_what_a_role_may_do_is_offered_and_nothing_else,
             d3_an_end_user_sees_and_frees_only_their_own,
+            k2_a_change_among_roles_born_alike_costs_nothing,
+            k2_a_change_of_role_leaves_what_is_said_of_it,
+            k2_whoever_lost_rights_is_told_by_what_is_refused,
+            k9_who_may_not_end_their_sign_in_sends_nothing_to_end_it,
         }
         changes {
             every_change_takes_effect_once_and_can_be_taken_back,
