@@ -144,7 +144,7 @@ fn is_consistent(estate: &Estate) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::cases(300))]
 
     /// Stated consequences = what confirming the removals makes of a clone of the estate, and
     /// what the server says when it is read again.
