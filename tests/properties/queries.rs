@@ -123,7 +123,9 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
     has_words(&texts, &query.text)
         && (query.activation.is_empty() || query.activation.contains(&estate.activation(&row.id)))
         && (query.status.is_empty() || query.status.contains(&row.status))
-        && (!query.no_free || row.max_seats.is_some_and(|max| count.assigned >= max))
+        // A license that has no seats at all has none that are used up.
+        && (!query.no_free || (row.max_seats.is_some_and(|max| count.assigned >= max)
+            && (count.assigned > 0 || count.cap != Some(0))))
         && (!query.oversold || row.max_seats.is_some_and(|max| count.assigned > max))
         && query.expiring_within_days.is_none_or(expires)
         && query.product.as_ref().is_none_or(|it| *it == row.product)
