@@ -66,6 +66,12 @@ impl Estate {
         }
     }
 
+    /// Whether the server is known not to have a license (any more) that it had.
+    pub fn lacks_license(&self, id: &LicenseId) -> bool {
+        let entry = self.licenses.get(id);
+        entry.is_some_and(|it| it.row.is_none() && it.stamp.read > 0)
+    }
+
     /// A product.
     pub fn product(&self, id: &ProductId) -> Option<&Product> {
         self.products().find(|it| it.id == *id)

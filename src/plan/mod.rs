@@ -2,6 +2,7 @@
 
 mod journal;
 mod leaving;
+mod oversold;
 mod project;
 mod receipt;
 mod sequence;
@@ -15,6 +16,7 @@ pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
     leave_teams, leaving, release, take_back,
 };
+pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;

@@ -310,7 +310,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::cases(300))]
 
     /// As long as only this panel changes seats, its counts are exact whenever no act is on
     /// its way, however reads and acts cross; and what it knows completely is right.

@@ -261,7 +261,7 @@ fn is_consistent(estate: &Estate) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::cases(300))]
 
     /// Stated consequences = what the server has once its worker is done, and until then nothing
     /// of it is free, alive or somebody's, however often it is read.

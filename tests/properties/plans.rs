@@ -96,7 +96,7 @@ fn agrees(verdict: Verdict, outcome: &Outcome) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::cases(300))]
 
     /// The verdicts are the server's own, act by act, when it is asked in the order given.
     #[test]

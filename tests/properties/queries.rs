@@ -138,7 +138,7 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(crate::cases(400))]
 
     #[test]
     fn people_are_found_as_by_hand(
