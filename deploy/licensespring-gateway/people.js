@@ -136,8 +136,7 @@ async function at(ask, wanted) {
 /** An address that nobody has, or somebody of this account and of no other. Whoever belongs
  *  nowhere may be another customer's, between two seats: only who gave them up takes them back.
  *  The vendor answers with the password of whoever is assigned. */
-async function mustBeFree(ask, email) {
-    const wanted = String(email).trim().toLowerCase();
+async function mustBeFree(ask, wanted) {
     const found = await at(ask, wanted);
     for (let i = 0; i < found.length; i++) {
         const where = await belongs(ask, found[i]);
@@ -151,8 +150,7 @@ async function mustBeFree(ask, email) {
 }
 
 /** An address that a person is to have from now on: their own, or one that nobody has. */
-async function mustBeUnused(ask, email, user) {
-    const wanted = String(email).trim().toLowerCase();
+async function mustBeUnused(ask, wanted, user) {
     const found = await at(ask, wanted);
     const isTheirs = found.some(one => one.id === user.id);
     if (found.some(one => one.id !== user.id) || !(isTheirs || mayBringIn(ask, wanted))) {

@@ -14,7 +14,7 @@ const FILTERS = {
     'GET license-users/': 'license__order__customer_account',
     'GET customers/': 'account',
 };
-const ID = /^[1-9][0-9]{0,17}$/;
+const ID = /^[1-9][0-9]{0,17}(?![\s\S])/;
 /** How many licenses are asked for their devices at the same time. */
 const ABREAST = 4;
 
@@ -110,9 +110,8 @@ async function beforeManager(ask) {
 
 async function beforeRelease(ask, license) {
     const body = ask.call.body;
-    const wanted = String(body.license_user_email).toLowerCase();
     const isMeant = body.license_user_id === undefined
-        ? one => people.address(one) === wanted
+        ? one => people.address(one) === body.license_user_email
         : one => String(one.id) === String(body.license_user_id);
     const user = (license.license_users || []).find(isMeant);
     if (user) {
@@ -264,7 +263,7 @@ function changed(ask) {
     const body = ask.call.body || {};
     (body.emails || [body]).forEach(one => {
         [one.email, one.true_email].filter(email => email !== undefined).forEach(email => {
-            released.forget(ask, String(email).toLowerCase());
+            released.forget(ask, email);
         });
     });
     if (ask.leaving !== undefined) {
