@@ -29,6 +29,8 @@ const text = kept(value => value === null || typeof value === 'string');
 const password = kept(value => typeof value === 'string' && value !== '');
 const count = kept(value => Number.isSafeInteger(value) && value >= 0);
 const flag = kept(value => typeof value === 'boolean');
+/** Whoever is made a manager by the way could sign in at the vendor's own portal. */
+const no = kept(value => value === false);
 /** Beyond a script's precision it would go out as another one. */
 const id = kept(value => (typeof value === 'string' || Number.isSafeInteger(value)) && ID.test(String(value)));
 
@@ -69,12 +71,12 @@ const CALLS = {
     'GET license-activation-histories/transfer_count/': {},
     'POST licenses/{id}/assign_user/': {
         fields: person({
-            email: address, is_manager: flag, max_activations: count, total_activations: count,
+            email: address, is_manager: no, max_activations: count, total_activations: count,
         }),
         needs: ['email'],
     },
     'POST licenses/{id}/assign_users/': {
-        fields: { emails: list({ email: address, is_manager: flag }, ['email']) },
+        fields: { emails: list({ email: address, is_manager: no }, ['email']) },
         needs: ['emails'],
     },
     'POST licenses/{id}/unassign_user/': {

@@ -444,3 +444,26 @@ fn g8_every_value_is_of_the_kind_that_its_field_has() {
     let answer = staff.call("POST", "licenses/101/unassign_user/", body);
     assert_eq!(answer.status, 200, "{answer:?}");
 }
+
+#[test]
+fn g7_nobody_is_made_a_manager_by_the_way() {
+    let world = World::new();
+    for caller in [world.ann(), world.staff()] {
+        for value in ["true", "\"true\"", "1", "null", "[]"] {
+            let one = format!(r#"{{"email":"new@nordbau.example","is_manager":{value}}}"#);
+            let many = format!(r#"{{"emails":[{one}]}}"#);
+            for (call, body) in [("assign_user", &one), ("assign_users", &many)] {
+                let answer = caller.call("POST", &format!("licenses/103/{call}/"), body);
+                assert_eq!(
+                    answer.verdict(),
+                    (403, "not_allowed".to_owned()),
+                    "{body}: {answer:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(world.upstream.targets(), [""; 0]);
+    let body = r#"{"email":"new@nordbau.example","is_manager":false}"#;
+    let answer = world.ann().call("POST", "licenses/103/assign_user/", body);
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
