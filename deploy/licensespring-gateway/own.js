@@ -77,4 +77,19 @@ async function eachLicense(ask, visit) {
     });
 }
 
-export default { wide, idOf, isAccount, isCustomer, mustBe, license, order, eachLicense };
+/** Ids of the licenses of the account, and of all who have a seat on them with how many. */
+async function holdings(ask) {
+    if (!ask.holdings) {
+        const found = { licenses: {}, people: {} };
+        await eachLicense(ask, row => {
+            found.licenses[row.id] = true;
+            (row.license_users || []).forEach(user => {
+                found.people[user.id] = (found.people[user.id] || 0) + 1;
+            });
+        });
+        ask.holdings = found;
+    }
+    return ask.holdings;
+}
+
+export default { wide, idOf, isAccount, isCustomer, mustBe, license, order, holdings };

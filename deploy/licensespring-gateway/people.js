@@ -11,6 +11,9 @@ const HELD = 100;
 /** How many orders are asked whether a person manages them; beyond that they belong elsewhere. */
 const ORDERS = 20;
 
+/** How many people of one answer are looked at one by one. */
+const ONE_BY_ONE = 20;
+
 function address(user) {
     return String(user.true_email).toLowerCase();
 }
@@ -166,6 +169,55 @@ async function leaving(ask, user) {
     }
 }
 
+/** What the vendor tells of all who have seats here, by id: how many they have anywhere, and
+ *  whether they manage orders. */
+async function records(ask) {
+    const out = {};
+    const narrowed = { license__order__customer_account: ask.account };
+    const held = await own.holdings(ask);
+    const each = (query, visit) => vendor.walk(ask, 'license-users/', query, 1000, row => {
+        const accounts = row.customer_accounts || [];
+        if (!held.people[row.id] && !accounts.some(one => own.isAccount(ask, one))) {
+            throw own.wide('people');
+        }
+        visit(row, accounts);
+    });
+    await each(narrowed, (row, accounts) => {
+        out[row.id] = {
+            seats: row.total_licenses,
+            isNamed: accounts.some(one => !own.isAccount(ask, one)),
+            manages: false,
+        };
+    });
+    const managers = Object.assign({ managing_orders__isnull: 'false' }, narrowed);
+    await each(managers, row => {
+        if (out[row.id]) {
+            out[row.id].manages = true;
+        }
+    });
+    return out;
+}
+
+/** Those of these people who belong to this account and to no other, as keys. Most are told
+ *  from the lists; the others are looked at one by one, as far as that goes. */
+async function alone(ask, ids) {
+    const out = {};
+    const held = await own.holdings(ask);
+    const known = ids.some(id => held.people[id] > 0) ? await records(ask) : {};
+    const open = ids.filter(id => {
+        const one = known[id];
+        const isClear = one && !one.manages && !one.isNamed && one.seats === held.people[id];
+        out[id] = Boolean(isClear);
+        return !isClear && !(one && one.isNamed);
+    });
+    for (let i = 0; i < Math.min(open.length, ONE_BY_ONE); i++) {
+        const user = await vendor.look(ask, `license-users/${open[i]}/`);
+        const where = user ? await belongs(ask, user) : { here: false };
+        out[open[i]] = where.here && !where.elsewhere;
+    }
+    return out;
+}
+
 export default {
-    address, holds, managers, belongs, mustBeOwn, mustBeFree, mustBeUnused, leaving,
+    alone, address, holds, managers, belongs, mustBeOwn, mustBeFree, mustBeUnused, leaving,
 };

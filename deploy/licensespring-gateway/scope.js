@@ -141,10 +141,8 @@ async function ownOrders(ask) {
 async function ownDevices(ask) {
     const out = [];
     const query = unpaged(ask.call.query);
-    const licenses = {};
-    await own.eachLicense(ask, row => {
-        licenses[row.id] = true;
-    });
+    const found = await own.holdings(ask);
+    const licenses = found.licenses;
     const walk = more => vendor.walk(ask, 'devices/', Object.assign({}, query, more), 1000, row => {
         if (licenses[own.idOf(row.license)] === true) {
             out.push(row);
@@ -196,17 +194,6 @@ function paged(query, rows) {
     return { count: all.length, next: null, previous: null, results: results };
 }
 
-/** Ids of all who have a seat on a license of the account, as keys. */
-async function ownPeople(ask) {
-    const found = {};
-    await own.eachLicense(ask, row => {
-        (row.license_users || []).forEach(user => {
-            found[user.id] = true;
-        });
-    });
-    return found;
-}
-
 /** Looks at what came back; throws unless all of it is in the scope. */
 async function after(ask, value) {
     const call = ask.call;
@@ -237,13 +224,14 @@ async function afterList(ask, value) {
     const results = vendor.rows(value).results;
     let holders = null;
     if (call.name === 'GET license-users/') {
-        holders = await ownPeople(ask);
+        const found = await own.holdings(ask);
+        holders = found.people;
     }
     for (let i = 0; i < results.length; i++) {
         const row = results[i];
         let fits;
         if (holders) {
-            fits = holders[row.id] === true || (row.customer_accounts || []).some(one => own.isAccount(ask, one));
+            fits = holders[row.id] > 0 || (row.customer_accounts || []).some(one => own.isAccount(ask, one));
         } else if (call.name === 'GET customers/') {
             fits = own.isAccount(ask, row.customer_account);
         } else if (FILTERS[call.name]) {

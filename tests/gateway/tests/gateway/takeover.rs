@@ -89,7 +89,7 @@ fn g1_who_belongs_nowhere_is_nobodys_to_take() {
 }
 
 /// A license of an account, with room for two more.
-fn roomy(office: &Office, of: u64) -> u64 {
+pub fn roomy(office: &Office, of: u64) -> u64 {
     let staff = office.world.staff();
     let licenses = all(&staff, "licenses/");
     let seats = |license: &Value| license["license_users"].as_array().cloned();
