@@ -186,6 +186,9 @@ function session(r) {
         throw refusal.signedOut();
     }
     r.variables.seatboard_admin = kept.user;
+    // What the limits of this session and its company count by.
+    r.variables.seatboard_session = store.digest(found[1]);
+    r.variables.seatboard_code = admin.key;
     return { admin: admin, expires: kept.expires };
 }
 

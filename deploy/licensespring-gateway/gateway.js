@@ -98,6 +98,24 @@ async function fit(admin, ask, text) {
     return fitting;
 }
 
+/** Sends the call itself. */
+async function passOn(ask) {
+    const call = ask.call;
+    if (call.method === 'GET') {
+        const read = await vendor.send(ask, call.method, call.path, call.query, null);
+        return read;
+    }
+    scope.changing(ask);
+    let status = 0;
+    try {
+        const reply = await vendor.send(ask, call.method, call.path, call.query, call.body);
+        status = reply.status;
+        return reply;
+    } finally {
+        scope.changed(ask, status);
+    }
+}
+
 function api(r) {
     return answered(r, async () => {
         const admin = accounts.session(r).admin;
@@ -121,10 +139,7 @@ function api(r) {
                 return;
             }
         }
-        const reply = await vendor.send(ask, call.method, call.path, call.query, call.body);
-        if (reply.status < 300 && call.method !== 'GET') {
-            scope.changed(ask);
-        }
+        const reply = await passOn(ask);
         if (scoped && reply.status < 300) {
             await scope.after(ask, reply.value);
         }
@@ -141,6 +156,10 @@ function tries(r) {
     send(r, 429, { detail: 'Too many tries to sign in. Wait a minute.' }, '60');
 }
 
+function busy(r) {
+    send(r, 429, { detail: 'Too many requests. Wait a moment.' }, '2');
+}
+
 function large(r) {
     send(r, 413, { detail: 'The request is too large.' });
 }
@@ -150,4 +169,4 @@ function right(r) {
     r.return(204);
 }
 
-export default { session, api, nothing, tries, large, right };
+export default { session, api, nothing, tries, busy, large, right };

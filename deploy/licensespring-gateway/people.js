@@ -1,6 +1,7 @@
 // A license user is one identity for all of the vendor's customers: what one company changes
 // about a person, all get. So it is looked at where a person belongs before anything is done.
 
+import memory from './memory.js';
 import own from './own.js';
 import refusal from './refusal.js';
 import released from './released.js';
@@ -99,6 +100,18 @@ async function belongs(ask, user) {
         out.elsewhere = out.elsewhere || orders.elsewhere;
     }
     return out;
+}
+
+/** Somebody of this account, whoever else has them. */
+async function mustBeHere(ask, user) {
+    const held = memory.peek(ask, 'holdings');
+    if (held && held.people[user.id] > 0) {
+        return;
+    }
+    const found = await belongs(ask, user);
+    if (!found.here) {
+        throw refusal.notFound();
+    }
 }
 
 /** Somebody of this account, and of no other. */
@@ -203,7 +216,7 @@ async function records(ask) {
 async function alone(ask, ids) {
     const out = {};
     const held = await own.holdings(ask);
-    const known = ids.some(id => held.people[id] > 0) ? await records(ask) : {};
+    const known = ids.some(id => held.people[id] > 0) ? await memory.recall(ask, 'records', () => records(ask)) : {};
     const open = ids.filter(id => {
         const one = known[id];
         const isClear = one && !one.manages && !one.isNamed && one.seats === held.people[id];
@@ -219,5 +232,5 @@ async function alone(ask, ids) {
 }
 
 export default {
-    alone, address, holds, managers, belongs, mustBeOwn, mustBeFree, mustBeUnused, leaving,
+    alone, address, holds, managers, mustBeHere, mustBeOwn, mustBeFree, mustBeUnused, leaving,
 };

@@ -87,6 +87,7 @@ fn a_list_the_vendor_did_not_narrow_is_not_passed_on() {
     ] {
         world.upstream.ignore(&[filter]);
         for path in paths {
+            world.forget();
             let answer = ann.get(path);
             assert_eq!(
                 answer.verdict(),
