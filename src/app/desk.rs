@@ -14,6 +14,7 @@ use crate::{
         live_estate::LiveEstate,
         notices::Notices,
         reasons::Reasons,
+        removals::Removals,
         runner::Runner,
         server::use_server,
         session::{Session, Stage, use_session},
@@ -58,19 +59,21 @@ fn provide_state() {
     let sync = Sync::provide(live, server, session, config.refresh_s);
     let activity = Activity::provide(live, server, session);
     let reasons = Reasons::provide(config.reason);
+    let removals = Removals::provide(live, session, sync, notices);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);
     let visits = Visits::provide(live, server, session);
-    forget_on_sign_out(session, sync, move || {
+    forget_on_sign_out(live, session, sync, move || {
         runner.clear();
         notices.clear();
+        removals.clear();
         staged.clear();
         visits.clear();
     });
 }
 
 /// What one person saw must not be there for the next.
-fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static) {
+fn forget_on_sign_out(live: LiveEstate, session: Session, sync: Sync, forget: impl Fn() + 'static) {
     let stage = session.stage();
     Effect::new(move |before: Option<Option<(UserId, bool)>>| {
         let now = match stage.get() {
@@ -79,6 +82,7 @@ fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static)
             }
             Stage::Restoring | Stage::Out => None,
         };
+        let few = now.as_ref().is_some_and(|(_, is_end_user)| *is_end_user);
         if let Some(Some(before)) = before
             && now.as_ref() != Some(&before)
         {
@@ -88,6 +92,7 @@ fn forget_on_sign_out(session: Session, sync: Sync, forget: impl Fn() + 'static)
                 forget();
             }
         }
+        live.take(|estate| estate.see_few(few));
         now
     });
     effect(move || {

@@ -55,6 +55,18 @@ impl Estate {
         }
     }
 
+    /// Some of those whom something names, who were not on the list of all people, and of whom it
+    /// is not known whether they came after it. Nobody while that list has not been read.
+    pub fn unread_people(&self, most: usize) -> Vec<UserId> {
+        if self.people_list.walked == 0 || self.sees_few {
+            return Vec::new();
+        }
+        let is_open = |person: &&Person| person.row.is_none() && !person.gone;
+        let people = self.people.iter().map(|(_, person)| person);
+        let open = people.filter(is_open).take(most);
+        open.map(|person| person.id.clone()).collect()
+    }
+
     /// Whether a license is about to be deleted, since its owner is nobody.
     pub fn is_license_going(&self, id: &LicenseId) -> bool {
         let row = self.license(id);

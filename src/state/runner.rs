@@ -15,6 +15,7 @@ use super::{
     notices::{NoticeAction, Notices},
     pause,
     reasons::Reasons,
+    removals::{Removals, use_removals},
     server::Server,
     session::Session,
     sync::Sync,
@@ -103,6 +104,7 @@ pub struct Runner {
     notices: Notices,
     activity: Activity,
     reasons: Reasons,
+    removals: Removals,
     running: RwSignal<usize>,
     started: StoredValue<u64>,
     owner: StoredValue<Owner>,
@@ -127,6 +129,7 @@ impl Runner {
             notices,
             activity,
             reasons,
+            removals: use_removals(),
             running: RwSignal::new(0),
             started: StoredValue::new(0),
             // Runs outlive the screen that started them, so their signals must, too.
@@ -548,6 +551,7 @@ impl Runner {
             }
         }
         self.read_new_seats(&receipt);
+        self.removals.follow(&receipt);
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
@@ -561,6 +565,11 @@ impl Runner {
         }
         let filed = Arc::new(record.close(receipt, message.clone()));
         self.activity.file(Arc::clone(&filed));
+        let is_open = untrack(|| self.removals.of(&filed.receipt.id)).is_some();
+        let message = match is_open {
+            true => format!("{message} · {}", t().acts.removal_going),
+            false => message,
+        };
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let action = can_undo.then(|| NoticeAction {
             label: t().undo.to_owned(),

@@ -8,7 +8,7 @@ use crate::{
         Act, Activation, ContractId, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture,
         TeamId, UserId, UserStatus,
     },
-    estate::Estate,
+    estate::{Estate, Presence},
     plan::{Receipt, Why},
 };
 
@@ -248,7 +248,19 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
         (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
         (first, 1) => other_done(estate, first),
         (first, many) if same_kind => many_done(first, many),
-        (_, many) => (t().changed_many)(many),
+        // Told kind by kind, in the order in which each came first.
+        _ => {
+            let kind = |act: &Act| std::mem::discriminant(act);
+            let mut kinds: Vec<Vec<&Act>> = Vec::new();
+            for act in seats.into_iter().copied() {
+                match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
+                    Some(all) => all.push(act),
+                    None => kinds.push(vec![act]),
+                }
+            }
+            let parts: Vec<String> = kinds.iter().map(|acts| done_words(estate, acts)).collect();
+            parts.join(" · ")
+        }
     }
 }
 
@@ -312,6 +324,10 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::Unban { .. } => words.unbanned_many,
         Act::SetRole { .. } => words.role_many,
         Act::ResetDevice { .. } => words.reset_many,
+        Act::Move { .. } => words.moved_many,
+        Act::SetOwner { .. } => words.owners_many,
+        Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. } => words.team_owners_many,
+        Act::SetDeviceOwner { to: None, .. } => words.device_free_many,
         Act::SetDeviceOwner { .. } => words.device_owner_many,
         Act::SetSeatLimit { .. } => words.seat_limit_many,
         Act::ResetSeat { .. } => words.seat_reset_many,
@@ -342,8 +358,16 @@ pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
         .unwrap_or_else(|| t().unnamed_license.to_owned())
 }
 
-pub(super) fn person(estate: &Estate, id: &UserId) -> String {
-    estate.label(id).unwrap_or_else(|| id.to_string())
+/// What to call a person, also one who is nobody, or has not been read.
+pub fn person(estate: &Estate, id: &UserId) -> String {
+    let words = t().acts;
+    estate
+        .label(id)
+        .unwrap_or_else(|| match estate.presence(id) {
+            _ if id.is_placeholder() => id.to_string(),
+            Presence::Gone => words.somebody_removed.to_owned(),
+            Presence::Here | Presence::NotRead => words.not_read.to_owned(),
+        })
 }
 
 fn number(number: u32) -> String {
