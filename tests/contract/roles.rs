@@ -106,6 +106,15 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
                 },
             ),
             (
+                may.change_device_owner,
+                Act::SetDeviceOwner {
+                    license: license.clone(),
+                    device: device.clone(),
+                    from: None,
+                    to: Some(people[2].clone()),
+                },
+            ),
+            (
                 may.reset_devices,
                 Act::ResetDevice {
                     license: license.clone(),
