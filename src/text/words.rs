@@ -432,3 +432,43 @@ pub fn role_word(role: Role) -> &'static str {
         Role::User => t().role_user,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k5_a_hand_over_is_told_kind_by_kind() {
+        let seat = |license: &str| Act::Move {
+            license: license.into(),
+            from: "new:ana".into(),
+            to: "new:ben".into(),
+        };
+        let acts = [
+            seat("l"),
+            seat("m"),
+            Act::SetDeviceOwner {
+                license: "n".into(),
+                device: "d".into(),
+                from: Some("new:ana".into()),
+                to: None,
+            },
+            Act::RemoveUser {
+                user: "new:ana".into(),
+            },
+        ];
+        let done: Vec<&Act> = acts.iter().collect();
+        assert_eq!(
+            done_words(&Estate::default(), &done),
+            "2 seats passed on · A device belongs to nobody · new:ana was removed"
+        );
+    }
+
+    #[test]
+    fn k3_an_id_is_no_name() {
+        let mut estate = Estate::default();
+        assert_eq!(person(&estate, &"u1".into()), "Not read yet");
+        estate.confirm(&Act::RemoveUser { user: "u1".into() }, None);
+        assert_eq!(person(&estate, &"u1".into()), "Somebody who was removed");
+    }
+}

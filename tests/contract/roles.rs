@@ -46,7 +46,11 @@ fn went(outcome: &Outcome, context: &str) -> bool {
         Outcome::Done => true,
         // Who may not even see a thing hears that it is not there.
         Outcome::Failed(
-            Failure::Forbidden | Failure::NoSuchUser | Failure::NoSuchLicense | Failure::NoSuchTeam,
+            Failure::Forbidden
+            | Failure::NoSuchUser
+            | Failure::NoSuchLicense
+            | Failure::NoSuchDevice
+            | Failure::NoSuchTeam,
         )
         | Outcome::Skipped => false,
         other => panic!("{context}: {other:?}"),
