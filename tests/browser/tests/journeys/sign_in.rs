@@ -107,7 +107,7 @@ async fn a_second_factor_is_asked_for_when_needed() -> Told {
             .await?;
         page.field("Code").fill("000000").await?;
         page.press("Sign in").await?;
-        alert_says(&page, "That code is wrong").await?;
+        alert_says(&page, "Each code works once").await?;
         page.field("Code").fill("123456").await?;
         page.press("Sign in").await?;
         page.heading(1, "Licenses").shows().await
