@@ -183,6 +183,7 @@ pub static TEXT: Text = Text {
     order: |order| format!("Order {order}"),
     nobody: "Nobody yet",
     more_people: |count| format!("+{}", super::format::number(u64::from(count))),
+    people_on: |count| plural(count as usize, "person", "people"),
     people_names: |names, more| {
         if more == 0 {
             names.to_owned()
@@ -476,11 +477,11 @@ pub static TEXT: Text = Text {
     nothing_changed: "Nothing had to be changed",
     some_failed: |count| format!("{} not possible", super::format::number(count as u64)),
     some_not_tried: |count| format!("{} not tried", super::format::number(count as u64)),
-    now_oversold: |license, assigned, max| {
-        format!(
-            "{license} is over its limit now: {assigned} of {max} seats, because somebody else assigned at the same moment"
-        )
+    outcome_oversold: |over| {
+        format!("Somebody else took the last seat at the same moment: {over} over")
     },
+    give_back: "Give it back",
+    give_back_named: |receipt| format!("Give back what is over: {receipt}"),
     several_licenses: "several licenses",
 
     create_user: "Create user",

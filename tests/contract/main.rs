@@ -9,6 +9,7 @@ mod keygen;
 mod licensespring;
 mod log;
 mod managers;
+mod races;
 mod reads;
 mod release;
 mod removal;
@@ -69,6 +70,12 @@ mod keygen_keeps {
             two_admins_at_the_last_seat_are_told_the_truth,
             an_oversold_license_says_so,
             a_license_that_is_gone_is_told,
+        }
+        races {
+            k7_a_seat_sold_twice_is_told_and_given_back,
+            k7_an_ownership_that_took_a_sold_seat_is_told,
+            k8_the_same_at_the_same_moment_fails_nobody,
+            k8_the_same_address_at_the_same_moment_is_one_person,
         }
         release {
             several_seats_are_taken_back_but_never_the_owners,

@@ -15,6 +15,12 @@ use crate::server::{Draft, Server, acts, servers};
 /// The server, read completely; or everything but who sits where.
 pub fn estate_of(server: &Server, with_people: bool) -> Estate {
     let mut estate = Estate::default();
+    read_into(&mut estate, server, with_people);
+    estate
+}
+
+/// The server, read again.
+pub fn read_into(estate: &mut Estate, server: &Server, with_people: bool) {
     let asked = estate.ask();
     estate.merge_catalogue(asked, server.catalogue());
     let mut walk = estate.begin(Topic::Licenses);
@@ -29,7 +35,6 @@ pub fn estate_of(server: &Server, with_people: bool) -> Estate {
         estate.merge_seats(&mut walk, server.seats(id));
         estate.finish(walk);
     }
-    estate
 }
 
 /// Applies what works, in order, to the server and the estate alike, as the runner does.
@@ -91,7 +96,7 @@ fn agrees(verdict: Verdict, outcome: &Outcome) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::cases(300))]
 
     /// The verdicts are the server's own, act by act, when it is asked in the order given.
     #[test]

@@ -30,6 +30,8 @@ pub struct Options {
     dev: bool,
     keep: bool,
     race: bool,
+    /// Milliseconds, or `off`.
+    worker: Option<String>,
     log: bool,
     latency: Option<u32>,
     server: Server,
@@ -52,6 +54,7 @@ impl Options {
             dev: false,
             keep: false,
             race: false,
+            worker: None,
             log: false,
             latency: None,
             server: Server::Keygen,
@@ -79,6 +82,7 @@ impl Options {
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("keep") => options.keep = true,
                 Arg::Long("race") => options.race = true,
+                Arg::Long("worker") => options.worker = Some(pace(args.value()?.string()?)?),
                 Arg::Long("log") => options.log = true,
                 Arg::Long("latency") => options.latency = Some(args.value()?.parse()?),
                 other => return Err(other.unexpected().into()),
@@ -96,6 +100,9 @@ impl Options {
         if self.race {
             bail!("--race is about Keygen, which decides by what it has read before");
         }
+        if self.worker.is_some() {
+            bail!("--worker is about Keygen, which finishes removals later");
+        }
         if self.log {
             bail!(
                 "--log is about Keygen's Enterprise Edition; LicenseSpring always keeps a history"
@@ -103,6 +110,14 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// How far behind the worker is, as the stand-in takes it.
+fn pace(text: String) -> Result<String> {
+    if text != "off" && text.parse::<u32>().is_err() {
+        bail!("--worker is off or milliseconds, not {text}");
+    }
+    Ok(text)
 }
 
 /// Builds and shows the panel until Ctrl-C.
@@ -227,6 +242,8 @@ fn license_server(options: &Options) -> Result<Command> {
     if options.race {
         command.arg("--race");
     }
+    // As far behind as the real one usually is.
+    command.args(["--worker", options.worker.as_deref().unwrap_or("300")]);
     if options.log {
         command.arg("--ee");
     }

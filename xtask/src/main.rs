@@ -22,13 +22,17 @@ demo    Build the panel and show it against a stand-in license server
           --seed <name>     demo, large or empty (demo)
           --dev             quick build, rebuilt and reloaded when a file changes
           --keep            the database survives restarts, in target/demo/<seed>.sqlite
-          --race            two admins at the last seat both get it, as servers sometimes allow
+          --race            admins who act at the same moment all get the last seat, as servers allow
+          --worker MS|off   how long the server takes to finish a removal (300)
           --server <name>   keygen, or licensespring behind its gateway in nginx (keygen)
           --log             the server keeps a log of its own, as Keygen's Enterprise Edition does
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
+          all               and what takes too long for every change: the properties in many
+                            more cases, the journeys in a race, with a slow worker and with a
+                            stopped one
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
-                            journeys-licensespring
+                            journeys-licensespring,properties,race,slow-worker,stopped-worker
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)

@@ -139,7 +139,10 @@ pub fn StatusPill(
     let tone = match status {
         LicenseStatus::Active => Tone::Ok,
         LicenseStatus::Expiring => Tone::Warn,
-        LicenseStatus::Expired | LicenseStatus::Suspended | LicenseStatus::Banned => Tone::Bad,
+        LicenseStatus::Expired
+        | LicenseStatus::Suspended
+        | LicenseStatus::Banned
+        | LicenseStatus::Removing => Tone::Bad,
         LicenseStatus::Inactive | LicenseStatus::Other(_) => Tone::Muted,
     };
     view! { <Pill tone text=status_word(&status)/> }

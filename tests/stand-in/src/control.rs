@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, Latency};
+use crate::keygen::races::Race;
 use crate::limits::General;
 use crate::store;
 use crate::store::removal::{Kind as Gone, start};
@@ -96,8 +97,12 @@ enum Move {
 }
 
 #[derive(Deserialize)]
-struct Switch {
+struct RaceSwitch {
     on: bool,
+    /// All that come within this time of each other see the same; without it each looks at
+    /// another moment.
+    #[serde(default)]
+    window_ms: Option<u64>,
 }
 
 type Done = Result<StatusCode, (StatusCode, String)>;
@@ -190,8 +195,14 @@ async fn move_clock(State(server): State<StandIn>, body: Bytes) -> Done {
 }
 
 async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
-    let switch: Switch = read(&body)?;
-    server.shared().set_race(switch.on);
+    let switch: RaceSwitch = read(&body)?;
+    server
+        .shared()
+        .set_race(match (switch.on, switch.window_ms) {
+            (false, _) => Race::Off,
+            (true, None) => Race::Uneven,
+            (true, Some(ms)) => Race::Even(Duration::from_millis(ms)),
+        });
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -322,6 +333,3 @@ fn license_id(db: &Connection, key: &str) -> anyhow::Result<String> {
 fn user_id(db: &Connection, key: &str) -> anyhow::Result<String> {
     store::users::find_id(db, key)?.ok_or_else(|| anyhow::anyhow!("no user {key:?}"))
 }
-
-/// How long a request that may race waits after looking, for another one to look as well.
-pub(crate) const RACE_WINDOW: Duration = Duration::from_millis(150);

@@ -30,6 +30,7 @@ pub use seed::Seed;
 pub use store::Database;
 pub use worker::Worker;
 
+use keygen::races::Race;
 use server::Shared;
 
 /// How a server starts.
@@ -41,7 +42,8 @@ pub struct Options {
     pub database: Database,
     /// Whether `/__control` answers.
     pub control: bool,
-    /// Whether two admins who fill the last seat at the same moment both get 200.
+    /// Whether requests that meet decide by what they saw before: five for one seat may all get
+    /// it.
     pub race: bool,
     /// How far behind the worker is that finishes removals.
     pub worker: Worker,
@@ -57,6 +59,8 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// Whether strangers may not sign up, and what is made here is protected from its users.
+    pub protected: bool,
     /// What the server's clock shows when it starts; without one, the real time.
     pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -75,6 +79,7 @@ impl Default for Options {
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            protected: true,
             clock: None,
         }
     }
@@ -117,7 +122,8 @@ impl StandIn {
             |db| seed::finish(db, options.seed, now),
         )?;
         worker::begin(&db, options.worker)?;
-        let account = store::account(&db)?;
+        let mut account = store::account(&db)?;
+        account.protected = options.protected;
         let facts = Facts {
             account_id: account.id.clone(),
             account_slug: account.slug.clone(),
@@ -144,7 +150,8 @@ impl StandIn {
                 limits,
                 control: options.control,
                 latency: Mutex::new(options.latency),
-                race: AtomicBool::new(options.race),
+                race: Mutex::new(Race::uneven_if(options.race)),
+                races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
                 waiting: Mutex::default(),
                 log: Mutex::default(),
@@ -188,7 +195,7 @@ impl StandIn {
 
     /// Lets requests that meet decide by what they saw before, or one after the other again.
     pub fn set_race(&self, on: bool) {
-        self.shared.set_race(on);
+        self.shared.set_race(Race::uneven_if(on));
     }
 
     /// Makes it a server of the enterprise edition, or of the community's again.

@@ -17,8 +17,8 @@ use crate::fault::{Faults, Kind, Latency, matches};
 use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
-use crate::keygen::seats::Seen;
-use crate::keygen::{Bearer, Call, answer, auth, events};
+use crate::keygen::races::{Race, Seen, Subject};
+use crate::keygen::{Bearer, Call, answer, auth, events, webhooks};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
@@ -44,7 +44,9 @@ pub(crate) struct Shared {
     pub limits: Limits,
     pub control: bool,
     pub latency: Mutex<Latency>,
-    pub race: AtomicBool,
+    pub race: Mutex<Race>,
+    /// How many requests were asked whether they may meet another.
+    pub races: AtomicU64,
     pub ee: AtomicBool,
     pub waiting: Mutex<Vec<(Before, Act)>>,
     pub log: Mutex<Vec<Entry>>,
@@ -87,8 +89,12 @@ impl Shared {
         self.ee.load(Ordering::SeqCst)
     }
 
-    pub(crate) fn set_race(&self, on: bool) {
-        self.race.store(on, Ordering::SeqCst);
+    pub(crate) fn race(&self) -> Race {
+        *lock(&self.race)
+    }
+
+    pub(crate) fn set_race(&self, race: Race) {
+        *lock(&self.race) = race;
     }
 }
 
@@ -249,15 +255,7 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
     if let Err(error) = worker::go(shared) {
         eprintln!("stand-in: the worker failed: {error:#}");
     }
-    let seen = if shared.race.load(Ordering::SeqCst) {
-        let seen = look(&shared.db(), &incoming);
-        if seen.is_some() {
-            tokio::time::sleep(control::RACE_WINDOW).await;
-        }
-        seen
-    } else {
-        None
-    };
+    let seen = look(shared, &incoming).await;
     let worker = server.clone();
     let work = move || respond(worker.shared(), &incoming, seen.as_ref());
     tokio::task::spawn_blocking(work)
@@ -265,26 +263,18 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
         .unwrap_or_else(|_| html(500))
 }
 
-/// With the race switch on: what a request that fills a seat sees before another can act.
-fn look(db: &Connection, incoming: &Incoming) -> Option<Seen> {
+/// With the race switch on: what a request that may meet another sees before it decides, after
+/// both waits.
+async fn look(shared: &Shared, incoming: &Incoming) -> Option<Seen> {
+    let roll = shared.races.fetch_add(1, Ordering::Relaxed);
+    let (before, after) = shared.race().waits(roll)?;
     let segments: Vec<String> = incoming.path().split('/').skip(2).map(decode).collect();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let rest = match path.as_slice() {
-        ["accounts", _, rest @ ..] => rest,
-        rest => rest,
-    };
-    let key = match (incoming.method.as_str(), rest) {
-        ("POST", ["licenses", id, "users"]) | ("PUT" | "PATCH", ["licenses", id, "owner"]) => {
-            (*id).to_owned()
-        }
-        ("POST", ["machines"]) => {
-            let body: Value = serde_json::from_slice(&incoming.body).ok()?;
-            let id = body.pointer("/data/relationships/license/data/id")?;
-            id.as_str()?.to_owned()
-        }
-        _ => return None,
-    };
-    Seen::of(db, &key).ok()?
+    let subject = Subject::of(&incoming.method, &path, &incoming.body)?;
+    tokio::time::sleep(before).await;
+    let seen = Seen::look(&shared.db(), &subject).ok();
+    tokio::time::sleep(after).await;
+    seen
 }
 
 /// Answers a request inside one transaction.
@@ -483,7 +473,7 @@ fn handle(
                 Ok(answer)
             })
         }
-        Some("v1") => answer(&call, false, &path),
+        Some("v1") => answer_and_tell(&call, &path),
         Some("-") => answer(&call, true, &path),
         _ => Err(Refusal::not_found()),
     };
@@ -496,6 +486,18 @@ fn handle(
     drop(db);
     let reply = ended.map_err(Refusal::from).and(reply);
     finish(shared, incoming, reply, bearer.as_ref())
+}
+
+/// Answers, and keeps what happened for the webhooks that want to be told.
+fn answer_and_tell(call: &Call<'_>, path: &[&str]) -> Reply {
+    let wanting = store::webhooks::all(call.db)?;
+    if wanting.is_empty() {
+        return answer(call, false, path);
+    }
+    let before = events::before(call, path);
+    let answer = answer(call, false, path)?;
+    webhooks::record(call, path, before.as_ref(), &answer, &wanting)?;
+    Ok(answer)
 }
 
 fn finish(

@@ -21,10 +21,9 @@ pub(crate) fn check_count(
 ) -> Result<(), Refusal> {
     let per_user = policy.text("machine_leasing_strategy") == "PER_USER";
     let count = if per_user {
-        store::machines::owned_count(call.db, &license.id, owner)?
+        call.owned_count(license, owner)?
     } else {
-        call.seen_of(license)
-            .map_or(license.machines_count, |seen| seen.machines)
+        license.machines_count
     };
     let most = max_machines(license, policy);
     if count == 0 || within(count + 1, most, policy.text("overage_strategy")) {
@@ -93,7 +92,7 @@ pub(crate) fn check_fingerprint(
         ),
         _ => ("l.id", license.id.as_str(), ""),
     };
-    if store::machines::fingerprint_taken(call.db, fingerprint, scope, value)? {
+    if call.fingerprint_taken(fingerprint, scope, value)? {
         let detail = format!("has already been taken{whom}");
         return Invalid::attribute("machines", "fingerprint", "TAKEN", &detail).refuse();
     }

@@ -4,6 +4,7 @@ mod account;
 mod analytics;
 pub(crate) mod auth;
 pub(crate) mod casing;
+mod check_outs;
 mod checks;
 pub(crate) mod document;
 mod email;
@@ -25,16 +26,18 @@ mod passwords;
 pub(crate) mod policies;
 mod products;
 pub(crate) mod query;
+pub(crate) mod races;
 pub(crate) mod rights;
 pub(crate) mod roles;
 mod routes;
 mod schema;
 mod search;
-pub(crate) mod seats;
+mod seats;
 pub(crate) mod second_factors;
 mod tokens;
 mod user_links;
 mod users;
+pub(crate) mod webhooks;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -44,8 +47,8 @@ pub(crate) use self::routes::answer;
 
 use self::document::{Links, Refusal};
 use self::query::Query;
+use self::races::Seen;
 use self::roles::{Deed, Role, allow};
-use self::seats::Seen;
 use crate::store::Account;
 
 /// One request, understood as far as every handler needs it.
@@ -65,7 +68,7 @@ pub(crate) struct Call<'a> {
     pub auth: Result<Option<Bearer>, Refusal>,
     /// Name and password of a Basic header.
     pub basic: Option<(String, String)>,
-    /// What the race switch lets this request believe about a license.
+    /// What the race switch lets this request believe.
     pub seen: Option<&'a Seen>,
 }
 

@@ -11,42 +11,7 @@ use super::roles::Deed;
 use super::schema::{USERS, linkages, to_one};
 use super::{Call, licenses, users};
 use crate::store;
-use crate::store::licenses::License;
 use crate::store::seats::{ON_LICENSE, Seat};
-
-/// What a request saw of a license before another one could change it. The real server checks
-/// limits against the counter it loaded at the start of the request and locks nothing, so two
-/// requests that overlap both see the last free seat.
-#[derive(Debug, Clone)]
-pub(crate) struct Seen {
-    pub license: String,
-    pub seats: i64,
-    pub attached: HashSet<String>,
-    pub machines: i64,
-}
-
-impl Seen {
-    /// Takes the picture, if there is such a license.
-    pub(crate) fn of(db: &rusqlite::Connection, key: &str) -> rusqlite::Result<Option<Self>> {
-        let Some(license) = store::licenses::find(db, key)? else {
-            return Ok(None);
-        };
-        let attached = store::seats::attached(db, &license.id)?;
-        Ok(Some(Self {
-            seats: license.seats(),
-            machines: license.machines_count,
-            attached: attached.into_iter().collect(),
-            license: license.id,
-        }))
-    }
-}
-
-impl Call<'_> {
-    /// What the race switch lets this request believe about this license, if it is on.
-    pub(crate) fn seen_of(&self, license: &License) -> Option<&Seen> {
-        self.seen.filter(|seen| seen.license == license.id)
-    }
-}
 
 /// `GET licenses/{id}/users`: everybody attached and the owner, any role.
 pub(crate) fn index(call: &Call<'_>, id: &str) -> Reply {
@@ -87,12 +52,11 @@ fn show(call: &Call<'_>, seat: &Seat) -> Value {
 
 /// `POST licenses/{id}/users`: all or nothing; the errors do not say which item failed.
 pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
-    let license = licenses::find(call, id)?;
+    let license = call.as_seen(licenses::find(call, id)?);
     call.may("license.users.attach", Deed::Seats)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     let policy = licenses::policy_of(call, &license)?;
-    let seen = call.seen_of(&license);
-    let mut count = seen.map_or(license.seats(), |seen| seen.seats);
+    let mut count = license.seats();
     let mut seats = Vec::with_capacity(ids.len());
     let mut taken: HashSet<&str> = HashSet::new();
     for user in &ids {
@@ -102,11 +66,7 @@ pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
         if !store::exists(call.db, "users", user)? {
             fault("USER_NOT_FOUND", "must exist")?;
         }
-        let attached = match seen {
-            Some(seen) => seen.attached.contains(user),
-            None => store::seats::find(call.db, &license.id, user)?.is_some(),
-        };
-        let is_new = if attached || !taken.insert(user) {
+        let is_new = if call.attached(&license, user)? || !taken.insert(user) {
             fault("USER_TAKEN", "already exists")
         } else if license.owner_id.as_ref() == Some(user) {
             let detail = "already exists (user is attached through owner)";
@@ -124,7 +84,7 @@ pub(crate) fn attach(call: &Call<'_>, id: &str) -> Reply {
 
 /// `DELETE licenses/{id}/users`: all or nothing; here the pointer names the item.
 pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
-    let license = licenses::find(call, id)?;
+    let license = call.as_seen(licenses::find(call, id)?);
     call.may("license.users.detach", Deed::Seats)?;
     let ids = linkages(call.body.as_ref(), USERS)?;
     for (index, user) in ids.iter().enumerate() {
@@ -133,20 +93,26 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
             let detail = format!("cannot detach user '{user}' (user is attached through owner)");
             return Err(Refusal::forbidden_at(&detail, &at));
         }
-        if store::seats::find(call.db, &license.id, user)?.is_none() {
+        if !call.attached(&license, user)? {
             let detail = format!("cannot detach user '{user}' (user is not attached)");
             return Err(Refusal::unprocessable(&detail, &Source::Pointer(at)));
         }
     }
+    let mut gone = Vec::with_capacity(ids.len());
     for user in &ids {
+        let seat = store::seats::find(call.db, &license.id, user)?;
+        gone.extend(seat.map(|seat| show(call, &seat)));
         store::seats::remove(call.db, &license.id, user)?;
     }
-    Ok(Answer::empty())
+    let mut answer = Answer::empty();
+    answer.told = Some(Value::Array(gone));
+    Ok(answer)
 }
 
 /// `GET licenses/{id}/owner`: 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("user.read")?;
     let owner = match &license.owner_id {
         // The id of somebody who was removed is nobody.
         Some(owner) => store::users::find(call.db, call.now, owner)?,
@@ -159,7 +125,7 @@ pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
 /// `PUT licenses/{id}/owner`. Replacing an owner never changes the count, so it works on a full
 /// license; the former owner just leaves.
 pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
-    let license = licenses::find(call, id)?;
+    let license = call.as_seen(licenses::find(call, id)?);
     call.may("license.owner.update", Deed::ManageLicense)?;
     let owner = to_one(call.body.as_ref(), USERS, true)?;
     if let Some(owner) = &owner {
@@ -168,19 +134,16 @@ pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
         if !store::exists(call.db, "users", owner)? {
             return fault("OWNER_NOT_FOUND", "must exist");
         }
-        if store::seats::find(call.db, &license.id, owner)?.is_some() {
+        if call.attached(&license, owner)? {
             let detail = "already exists (user is attached through license users)";
             return fault("OWNER_INVALID", detail);
         }
         if license.owner_id.is_none() {
             let policy = licenses::policy_of(call, &license)?;
-            let seats = call
-                .seen_of(&license)
-                .map_or(license.seats(), |seen| seen.seats);
-            check_seats(seats + 1, &license, &policy)?;
+            check_seats(license.seats() + 1, &license, &policy)?;
         }
     }
     let changes = [("owner_id", owner.into())];
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     licenses::answer(call, &license.id)
 }

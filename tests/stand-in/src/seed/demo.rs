@@ -1,11 +1,22 @@
 //! The demo: the office of Nordbau Architekten.
 
+use std::time::Duration;
+
 use anyhow::Result;
+use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{DOMAIN, Plan, Seeder, names};
+use crate::keygen::rights::Rights;
 use crate::store;
 use crate::store::catalogue::{Holder, add_entitlement};
+use crate::store::removal;
+
+/// The license that has an owner with devices.
+const OWNED: &str = "Structural Check";
+
+/// How long a removal that is going on when the demo begins is still to be seen.
+const GOING: Duration = Duration::from_secs(600);
 
 /// Enough for the 412 seats of the largest license.
 const PEOPLE: usize = 420;
@@ -58,6 +69,10 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         if let Some(owner) = license.plan.owner {
             holders.push(owner);
         }
+        // Somebody in charge who works with it: an owner with devices of their own.
+        if license.plan.name == Some(OWNED) {
+            promote_to_owner(seeder, &id, holders[0])?;
+        }
         for at in 0..license.machines {
             number += 1;
             machine(seeder, &id, license.plan.group, &holders, at, number)?;
@@ -79,7 +94,60 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
     if let Some(license) = first {
         add_entitlement(seeder.db, Holder::License, &link, &license, &markup, now)?;
     }
+    promoted_by_mistake(seeder, &people[PEOPLE - 1])?;
+    still_being_removed(seeder, &groups[3])
+}
+
+/// Makes somebody who is attached to a license its owner; the count stays.
+fn promote_to_owner(seeder: &Seeder<'_>, license: &str, user: &str) -> Result<()> {
+    store::seats::remove(seeder.db, license, user)?;
+    let sql = "UPDATE licenses SET owner_id = ?2 WHERE id = ?1";
+    seeder.db.execute(sql, [license, user])?;
     Ok(())
+}
+
+/// Calls somebody an admin who was created as a user: a new role gives no rights.
+fn promoted_by_mistake(seeder: &Seeder<'_>, user: &str) -> Result<()> {
+    let sql = "UPDATE users SET role = 'admin', permissions = ?2 WHERE id = ?1";
+    let left = Rights::of_role("user").in_role("admin");
+    seeder.db.execute(sql, params![user, left])?;
+    Ok(())
+}
+
+/// Somebody who was removed a moment ago: they are nobody already, still own a team and a device,
+/// and the worker gets to the device in [`GOING`]. They have no seat and no license, so that no
+/// count depends on when the demo is looked at.
+fn still_being_removed(seeder: &mut Seeder<'_>, group: &str) -> Result<()> {
+    let id = seeder.id();
+    let created = seeder.days_ago(500);
+    store::users::insert(
+        seeder.db,
+        &store::users::NewUser {
+            id: &id,
+            email: &format!("former.colleague@{DOMAIN}"),
+            first_name: None,
+            last_name: None,
+            role: "user",
+            password: None,
+            group_id: Some(group),
+            metadata: "{}",
+            created,
+        },
+    )?;
+    seeder.group_owner(group, &id)?;
+    seeder.db.execute(
+        "UPDATE machines SET owner_id = ?1 WHERE id = (
+           SELECT m.id FROM machines m JOIN licenses l ON l.id = m.license_id
+           WHERE l.name = ?2 AND m.owner_id IS NULL ORDER BY m.created, m.id LIMIT 1)",
+        [id.as_str(), OWNED],
+    )?;
+    let due = seeder.now + i64::try_from(GOING.as_millis())?;
+    Ok(removal::start_due(
+        seeder.db,
+        removal::Kind::User,
+        &id,
+        due,
+    )?)
 }
 
 fn groups(seeder: &mut Seeder<'_>) -> Result<Vec<String>> {
@@ -360,7 +428,9 @@ fn licenses<'a>(
                 max_users: Some(20),
                 suspended: true,
                 expires_in: Some(80),
-                ..base(serial, office, Some("Structural Check"))
+                // Older than the other one that has an owner.
+                created: 450,
+                ..base(serial, office, Some(OWNED))
             },
             9,
             9,

@@ -173,18 +173,26 @@ pub(crate) fn owned_count(
         .query_row(params![license, owner], |row| row.get(0))
 }
 
-/// Whether a fingerprint is in use where `scope`, a condition on license `l`, holds.
-pub(crate) fn fingerprint_taken(
+/// Whose the machines of a license are.
+pub(crate) fn owners(db: &Connection, license: &str) -> rusqlite::Result<Vec<Option<String>>> {
+    db.prepare_cached("SELECT owner_id FROM machines WHERE license_id = ?1")?
+        .query_map([license], |row| row.get(0))?
+        .collect()
+}
+
+/// The machines that have a fingerprint where `scope`, a condition on license `l`, holds.
+pub(crate) fn with_fingerprint(
     db: &Connection,
     fingerprint: &str,
     scope: &str,
     value: &str,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Vec<String>> {
     db.prepare(&format!(
-        "SELECT 1 FROM machines m JOIN licenses l ON l.id = m.license_id
+        "SELECT m.id FROM machines m LEFT JOIN licenses l ON l.id = m.license_id
          WHERE m.fingerprint = ?1 AND {scope} = ?2"
     ))?
-    .exists([fingerprint, value])
+    .query_map([fingerprint, value], |row| row.get(0))?
+    .collect()
 }
 
 /// Whether a license has a machine with this value in `column`, `m.id` or `m.fingerprint`.

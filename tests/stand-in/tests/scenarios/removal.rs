@@ -63,6 +63,14 @@ async fn k4_a_removed_person_is_counted_until_the_worker_is_done() {
         machine(&world, &hers).await.related("owner")["id"],
         people[0]
     );
+    // What else can be done to what is going.
+    let ping = format!("/machines/{hers}/actions/ping");
+    world.admin.act(&ping).await.is(200);
+    world
+        .admin
+        .change("machines", &hers, json!({"name": "Desk"}))
+        .await
+        .is(200);
     let everybody = world.admin.get("/users?limit=100").await.is(200).ids();
     assert!(!everybody.contains(&people[0]));
 

@@ -105,7 +105,26 @@ async fn every_seed_has_a_sign_in_per_role() {
 }
 
 #[tokio::test]
-async fn an_empty_seed_has_nothing_else() {
+async fn an_empty_seed_is_a_fresh_account() {
+    let server = stand_in::StandIn::open(Options {
+        seed: Seed::Empty,
+        ..Options::default()
+    })
+    .expect("the stand-in opens");
+    let facts = server.facts();
+    assert_eq!(facts.account_slug, "nordbau-example");
+    let stranger = crate::caller::Caller::stranger(&server).at("/v1");
+    let answer = stranger.sign_in(&facts.admin_email, &facts.admin_password);
+    let answer = answer.await.is(201);
+    let token = answer.attribute("token").as_str().expect("a token");
+    let everybody = stranger.with_token(token).get("/users?roles=all").await;
+    let people = everybody.is(200);
+    assert_eq!(people.rows().len(), 1, "one admin, and nobody else");
+    assert_eq!(people.rows()[0]["attributes"]["firstName"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_seed_of_roles_has_nothing_else() {
     let world = World::new().await;
     for kind in [
         "licenses",
@@ -313,7 +332,7 @@ async fn a_database_file_outlives_the_server() {
     let folder = std::env::temp_dir().join(format!("stand-in-{}", uuid::Uuid::new_v4()));
     std::fs::create_dir(&folder).expect("a folder of its own");
     let options = || Options {
-        seed: Seed::Empty,
+        seed: Seed::Roles,
         database: stand_in::Database::File(folder.join("stand-in.sqlite")),
         ..Options::default()
     };
@@ -331,4 +350,67 @@ async fn a_database_file_outlives_the_server() {
     assert_eq!(count(&world, "/users?roles=all").await, 9, "seeded once");
     drop(world);
     std::fs::remove_dir_all(&folder).expect("cleaned up");
+}
+
+#[tokio::test]
+async fn the_demo_shows_what_real_accounts_have() {
+    let world = seeded(Seed::Demo).await;
+    let devices = all(&world, "/machines").await;
+    let owner = |row: &Value| {
+        row["relationships"]["owner"]["data"]["id"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let owned: Vec<String> = all(&world, "/licenses")
+        .await
+        .iter()
+        .filter_map(owner)
+        .collect();
+    assert_eq!(owned.len(), 2);
+    assert!(
+        devices
+            .iter()
+            .filter_map(owner)
+            .any(|person| owned.contains(&person)),
+        "an owner with devices"
+    );
+    let admins = all(&world, "/users?roles[]=admin").await;
+    assert_eq!(admins.len(), 3, "with the one who was promoted");
+    let promoted = admins
+        .iter()
+        .filter_map(|person| person["attributes"]["email"].as_str())
+        .find(|email| !["admin@nordbau.example", "otp@nordbau.example"].contains(email));
+    assert!(promoted.is_some(), "{admins:?}");
+
+    let everybody: HashSet<String> = all(&world, "/users?roles=all")
+        .await
+        .iter()
+        .filter_map(|person| person["id"].as_str().map(str::to_owned))
+        .collect();
+    let removed = |rows: &[Value]| -> Vec<String> {
+        let mut ids = rows.iter().filter_map(owner);
+        let mut gone: Vec<String> = ids
+            .by_ref()
+            .filter(|person| !everybody.contains(person))
+            .collect();
+        gone.sort();
+        gone
+    };
+    let gone = removed(&devices);
+    assert_eq!(gone.len(), 1, "one device is being removed");
+    let mut team_owners = Vec::new();
+    for team in all(&world, "/groups").await {
+        let id = team["id"].as_str().expect("an id");
+        for owner in all(&world, &format!("/groups/{id}/owners")).await {
+            let id = owner["relationships"]["user"]["data"]["id"].as_str();
+            team_owners.push(id.expect("an owner").to_owned());
+        }
+    }
+    assert!(team_owners.contains(&gone[0]), "and a team still has them");
+    assert_eq!(devices.len(), 500);
+
+    world.control("/worker", json!({"ms": 0})).await;
+    let devices = all(&world, "/machines").await;
+    assert_eq!(devices.len(), 499);
+    assert_eq!(removed(&devices), Vec::<String>::new());
 }

@@ -36,7 +36,8 @@ INSERT INTO ls_users (user) SELECT id FROM users ORDER BY created, id;
 
 INSERT INTO ls_devices (license, hardware_id, machine, owner, hostname, os, ip, type, app_ver,
   sdk_build_version, last_check, time_activated, created, updated)
-SELECT license_id, fingerprint, id, owner_id, hostname, platform, ip, 'desktop', '3.2.1',
+SELECT license_id, fingerprint, id, (SELECT u.id FROM users u WHERE u.id = owner_id), hostname,
+       platform, ip, 'desktop', '3.2.1',
        'C# SDK 7.3', COALESCE(last_heartbeat, created), created, created, updated
 FROM machines ORDER BY created, id;
 

@@ -127,7 +127,9 @@ CREATE TRIGGER ls_machine_changed
 AFTER UPDATE OF hostname, platform, ip, owner_id, last_heartbeat ON machines BEGIN
   UPDATE ls_devices SET hostname = NEW.hostname, ip = NEW.ip,
     os = CASE WHEN NEW.platform IS OLD.platform THEN os ELSE NEW.platform END,
-    owner = NEW.owner_id, last_check = COALESCE(NEW.last_heartbeat, last_check),
+    -- Keygen's may be somebody who is being removed.
+    owner = (SELECT id FROM users WHERE id = NEW.owner_id),
+    last_check = COALESCE(NEW.last_heartbeat, last_check),
     updated = NEW.updated
   WHERE machine = NEW.id;
 END;
