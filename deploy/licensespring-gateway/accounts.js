@@ -4,6 +4,7 @@
 import fs from 'fs';
 import refusal from './refusal.js';
 import store from './store.js';
+import tries from './tries.js';
 
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})(?![\s\S])/i;
 const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})(?![\s\S])/i;
@@ -124,6 +125,7 @@ function tidy(r) {
             // Another worker removed it first, or is just writing it.
         }
     });
+    tries.tidy(r);
 }
 
 async function signIn(r) {
@@ -134,22 +136,20 @@ async function signIn(r) {
         throw refusal.credentials();
     }
     const user = given.slice(0, colon).toLowerCase();
+    const tried = tries.begin(r, user);
     const admin = find(r, user);
     const before = admin && mark(r, user);
     const known = Boolean(before);
     const asked = `${known ? user : NOBODY}:${given.slice(colon + 1)}`;
-    r.variables.seatboard_account = store.digest(user);
     r.variables.seatboard_basic = Buffer.from(asked).toString('base64');
     const reply = await r.subrequest('/gateway/-/password', { method: 'GET' });
-    if (reply.status === 429) {
-        throw refusal.limited('60');
-    }
     if (reply.status !== 204 && reply.status !== 401 && reply.status !== 403) {
         throw new Error(`the password check answered ${reply.status}`);
     }
     if (reply.status !== 204 || !known) {
         throw refusal.credentials();
     }
+    tried.right();
     tidy(r);
     const token = store.random();
     const expires = Date.now() + Number(r.variables.seatboard_hours) * 3600000;
