@@ -125,7 +125,7 @@ async function mustBeOwn(ask, id) {
         throw refusal.notFound();
     }
     if (found.elsewhere) {
-        throw refusal.notAllowed('This person also has licenses outside your company.');
+        throw refusal.notAllowed('This person cannot be changed here. Ask your vendor.');
     }
     return user;
 }

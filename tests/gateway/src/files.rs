@@ -109,6 +109,11 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
     }
     limit("proxy_read_timeout #s;", "30", plain(limits.patience));
     limit(
+        "$seatboard_idle \"#\"",
+        "60",
+        limits.idle.map(|idle| idle.to_string()),
+    );
+    limit(
         "$seatboard_hours \"#\"",
         "12",
         limits.hours.map(|hours| hours.to_string()),

@@ -99,6 +99,8 @@ pub struct Limits {
     pub flights: Option<u32>,
     /// Seconds the vendor may take.
     pub patience: Option<u32>,
+    /// Minutes without a request after which a session ends.
+    pub idle: Option<f64>,
     /// Hours after which a session ends.
     pub hours: Option<f64>,
 }

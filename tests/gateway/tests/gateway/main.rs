@@ -8,6 +8,7 @@ mod scope;
 mod secrets;
 mod sessions;
 mod site;
+mod sockets;
 mod stand_in;
 mod takeover;
 mod trouble;
