@@ -1,5 +1,6 @@
 //! The shipped gateway in a real nginx, in front of a server that writes down all it is asked.
 
+mod attackers;
 mod calls;
 mod client;
 mod limits;
