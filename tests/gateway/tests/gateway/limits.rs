@@ -276,6 +276,19 @@ fn g5_a_page_of_devices_is_a_handful_of_requests() {
 }
 
 #[test]
+fn g5_a_page_of_first_passwords_is_looked_at_once() {
+    let world = World::new();
+    let ann = world.ann();
+    let first = ann.get("licenses/");
+    world.upstream.asked();
+    let again = ann.get("licenses/");
+    assert_eq!(first.body, again.body);
+    assert!(first.body.contains("upstream-initial"), "{first:?}");
+    let asked = world.upstream.targets();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+}
+
+#[test]
 fn g5_what_is_remembered_ends_with_a_change_and_writes_look_anew() {
     let world = World::new();
     let ann = world.ann();
