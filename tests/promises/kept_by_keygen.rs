@@ -7,7 +7,7 @@ use seatboard::{
     api::keygen::Keygen,
     domain::Act,
     estate::Estate,
-    plan::{Undo, inverse, leaving, undo},
+    plan::{Undo, leaving, undo},
 };
 use stand_in::Options;
 
@@ -79,7 +79,7 @@ pub async fn comes_back(
     }
     let (undone, is) = holds(setting, after, back.acts().to_vec()).await?;
     let all_was_done = undone.receipt.counts().failed == 0;
-    if promised == Undo::Whole && all_was_done && run.done().all(|act| inverse(act).is_some()) {
+    if promised == Undo::Whole && all_was_done {
         prop_assert_eq!(
             Picture::of(before),
             Picture::of(&is),

@@ -7,7 +7,7 @@ use seatboard::{
     api::{Abilities, Credentials, LicenseServer},
     domain::{Act, Applied, Failure, Outcome},
     estate::Estate,
-    plan::{self, Journal, Plan, Projection, Receipt, Verdict},
+    plan::{self, Journal, Plan, Projection, Receipt, Verdict, Why},
 };
 
 /// A plan that was applied.
@@ -64,7 +64,16 @@ pub async fn apply(
     let server = &panel.server;
     let mut staged = Plan::default();
     staged.extend(acts);
-    let projection = plan::project(estate, staged.acts());
+    let mut projection = plan::project(estate, staged.acts());
+    // The server would do it and give nothing with it, so no dialog offers it.
+    let in_name_only: Vec<Act> = { staged.acts().iter().zip(&projection.verdicts) }
+        .filter(|(_, verdict)| **verdict == Verdict::NotPossible(Why::InNameOnly))
+        .map(|(act, _)| act.clone())
+        .collect();
+    if !in_name_only.is_empty() {
+        in_name_only.iter().for_each(|act| staged.unstage(act));
+        projection = plan::project(estate, staged.acts());
+    }
     let in_order = projection.order.iter();
     let mut acts: Vec<Act> = in_order.map(|at| projection.acts[*at].clone()).collect();
     let mut verdicts: Vec<Verdict> = { projection.order.iter() }
@@ -166,7 +175,11 @@ fn confirm(estate: &mut Estate, act: &Act, outcome: &Outcome, applied: &Applied)
 fn agrees(verdict: Verdict, outcome: &Outcome) -> bool {
     match verdict {
         Verdict::Works => *outcome == Outcome::Done,
-        Verdict::AlreadySo => *outcome == Outcome::Skipped,
+        // Of a team that the plan removes, nobody is an owner.
+        Verdict::AlreadySo => matches!(
+            outcome,
+            Outcome::Skipped | Outcome::Failed(Failure::NoSuchTeam)
+        ),
         Verdict::Exceeds { assigned, max } => {
             *outcome == Outcome::Failed(Failure::Full { assigned, max })
         }
