@@ -5,10 +5,10 @@ import fs from 'fs';
 import refusal from './refusal.js';
 import store from './store.js';
 
-const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/i;
-const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})$/i;
-const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})$/;
-const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})(?![\s\S])/i;
+const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})(?![\s\S])/i;
+const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})(?![\s\S])/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?![\s\S])/;
 const SESSIONS = 'sessions';
 /** Stands in the passwords file for everybody who is not there: a try takes as long. */
 const NOBODY = '-';
@@ -186,6 +186,9 @@ function session(r) {
         throw refusal.signedOut();
     }
     r.variables.seatboard_admin = kept.user;
+    // What the limits of this session and its company count by.
+    r.variables.seatboard_session = store.digest(found[1]);
+    r.variables.seatboard_code = admin.key;
     return { admin: admin, expires: kept.expires };
 }
 

@@ -66,6 +66,45 @@ function drop(r, where, name) {
     }
 }
 
+/** Makes a file one byte longer: workers that do so at the same time do not disturb each other. */
+function append(r, where, name) {
+    within(r, where, path => fs.appendFileSync(`${path}/${name}`, '.', { mode: 0o600 }));
+}
+
+/** How long a file is; 0 if there is none. */
+function size(r, where, name) {
+    try {
+        return fs.statSync(`${folder(r, where)}/${name}`).size;
+    } catch (error) {
+        return 0;
+    }
+}
+
+/** Makes a file that only one can make. One that is so many milliseconds old was left behind. */
+function claim(r, where, name, age) {
+    return within(r, where, path => {
+        const file = `${path}/${name}`;
+        try {
+            fs.writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
+            return true;
+        } catch (error) {
+            if (isOlder(file, age)) {
+                drop(r, where, name);
+            }
+            return false;
+        }
+    });
+}
+
+function isOlder(path, age) {
+    try {
+        return fs.statSync(path).mtimeMs < Date.now() - age;
+    } catch (error) {
+        // Another worker removed it.
+        return false;
+    }
+}
+
 /** Removes what nobody has touched for so many milliseconds. */
 function tidy(r, where, age) {
     const path = folder(r, where);
@@ -73,14 +112,12 @@ function tidy(r, where, age) {
         return;
     }
     fs.readdirSync(path).forEach(name => {
-        try {
-            if (fs.statSync(`${path}/${name}`).mtimeMs < Date.now() - age) {
-                fs.unlinkSync(`${path}/${name}`);
-            }
-        } catch (error) {
-            // Another worker removed it first.
+        if (isOlder(`${path}/${name}`, age)) {
+            drop(r, where, name);
         }
     });
 }
 
-export default { digest, random, folder, within, put, get, drop, tidy };
+export default {
+    digest, random, folder, within, put, get, drop, append, size, claim, tidy,
+};

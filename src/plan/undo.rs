@@ -3,7 +3,7 @@
 
 use super::{Plan, inverse};
 use crate::{
-    domain::{Act, DeviceId, TeamId},
+    domain::{Act, DeviceId, TeamId, UserId},
     estate::Estate,
 };
 
@@ -76,9 +76,10 @@ pub(super) fn undoing<'a>(
 /// The devices that become nobody's by each of the acts, as far as they are known, and that the
 /// server lets somebody give back.
 pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
-    let settled = |id: &DeviceId| {
+    let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
-            Act::ResetDevice { device, .. } | Act::SetDeviceOwner { device, .. } => device == id,
+            Act::ResetDevice { device, .. } => device == id,
+            Act::SetDeviceOwner { device, from, .. } => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };
@@ -90,7 +91,7 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
         here.into_iter()
             .filter(|it| it.user.as_ref() == Some(user) && it.can_change_hands())
             .map(|it| it.id.clone())
-            .filter(|id| !settled(id))
+            .filter(|id| !settled(id, user))
             .collect()
     };
     acts.iter().map(freed).collect()

@@ -143,9 +143,17 @@ impl Sync {
         self.need(topic);
     }
 
-    /// Reads a list unless it is known already.
+    /// Reads a list unless it is known already, or what it is about is gone: a row stays on
+    /// screen for a moment longer than its license.
     pub fn need(self, topic: Topic) {
-        if !self.live.peek(|estate| estate.progress(&topic).complete) {
+        let is_moot = |estate: &Estate| match &topic {
+            Topic::Seats(license) | Topic::Devices(license) => estate.lacks_license(license),
+            _ => false,
+        };
+        if !self
+            .live
+            .peek(|estate| estate.progress(&topic).complete || is_moot(estate))
+        {
             self.read(topic);
         }
     }
@@ -506,6 +514,9 @@ impl Sync {
             }
             self.live
                 .change(|estate| estate.merge_catalogue(asked, catalogue));
+            if server.lacks_rights() {
+                self.session.note_lack();
+            }
             return Ok(());
         }
         let Some(mut walk) = self.live.take(|estate| estate.begin(topic.clone())) else {

@@ -7,6 +7,9 @@ pub struct ActsText {
     pub no_team: &'static str,
     /// One that is not known by name.
     pub some_device: &'static str,
+    /// The state of what the server has yet to delete.
+    pub removing: &'static str,
+    pub being_removed: &'static str,
     pub no_device: &'static str,
     pub not_seated: &'static str,
     pub no_seat: &'static str,

@@ -66,6 +66,7 @@ pub fn config_fault_words(fault: &ConfigFault) -> String {
 pub fn failure_words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done => t().outcome_done.to_owned(),
+        Outcome::Oversold { over } => (t().outcome_oversold)(&number(*over)),
         Outcome::Skipped => t().outcome_skipped.to_owned(),
         Outcome::NotTried => t().outcome_not_tried.to_owned(),
         Outcome::Failed(failure) => match failure {
@@ -112,6 +113,7 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::EmailTaken => t().why_email_taken,
         Why::Cycle => t().why_cycle,
         Why::NeedsUser => t().why_needs_user,
+        Why::BeingRemoved => t().acts.being_removed,
         Why::UnknownDevice => t().acts.no_device,
         Why::NotSeated => t().acts.not_seated,
         Why::UnknownTeam => t().acts.unknown_team,
@@ -159,7 +161,7 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
     let done: Vec<&Act> = receipt
         .rows
         .iter()
-        .filter(|row| row.outcome == Outcome::Done)
+        .filter(|row| row.outcome.is_done())
         .map(|row| &row.act)
         .collect();
     let failed = receipt
@@ -184,28 +186,11 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
     if not_tried > 0 {
         parts.push((t().some_not_tried)(not_tried));
     }
-    parts.extend(oversold_words(estate, &done));
+    let over = receipt.over();
+    if over > 0 {
+        parts.push((t().outcome_oversold)(&number(over)));
+    }
     parts.join(" · ")
-}
-
-/// Two admins can oversell a license together; then both are told.
-fn oversold_words(estate: &Estate, done: &[&Act]) -> Option<String> {
-    let mut assigned = done
-        .iter()
-        .filter(|act| act.seats().is_some() && act.unseats().is_none());
-    let license = assigned.find_map(|act| {
-        let id = act.license()?;
-        let count = estate.count(id)?;
-        let beyond = count.cap.is_some_and(|cap| count.assigned > cap);
-        beyond.then_some((id, count))
-    });
-    let (id, count) = license?;
-    let max = count.max.unwrap_or_default();
-    Some((t().now_oversold)(
-        &license_title(estate, id),
-        &number(count.assigned),
-        &number(max),
-    ))
 }
 
 fn done_words(estate: &Estate, done: &[&Act]) -> String {
@@ -333,14 +318,19 @@ pub fn contract_name(estate: &Estate, id: &ContractId) -> String {
     estate.contract_number(id).unwrap_or(id.as_str()).to_owned()
 }
 
-/// What to call a license: its own name, else its product's.
+/// What to call a license: its own name, else its product's. End users may see neither: then it
+/// goes by its order, or by when it was made.
 pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
-    let title = estate
-        .title(id)
-        .map(|title| title.name.unwrap_or(title.product).to_owned());
-    title
-        .filter(|title| !title.is_empty())
-        .unwrap_or_else(|| t().unnamed_license.to_owned())
+    let title = estate.title(id);
+    let named = title.map(|title| title.name.unwrap_or(title.product));
+    match (named.filter(|name| !name.is_empty()), estate.license(id)) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(license)) => match &license.order {
+            Some(order) => (t().order)(order),
+            None => (t().mine.from)(&format::day(license.created)),
+        },
+        (None, None) => t().unnamed_license.to_owned(),
+    }
 }
 
 pub(super) fn person(estate: &Estate, id: &UserId) -> String {
@@ -369,6 +359,7 @@ pub fn status_word(status: &LicenseStatus) -> String {
         LicenseStatus::Expired => t().lic_expired,
         LicenseStatus::Suspended => t().lic_suspended,
         LicenseStatus::Banned => t().lic_banned,
+        LicenseStatus::Removing => t().acts.removing,
         LicenseStatus::Other(word) => return word.clone(),
     }
     .to_owned()

@@ -158,12 +158,14 @@ pub async fn handing_over_first_saves_everything(world: impl World) {
         user: leaver.clone(),
     };
     assert_eq!(one(&server, &owns).await.0, Outcome::Done);
-    let promote = Act::SetRole {
-        user: leaver.clone(),
-        from: Role::User,
-        to: Role::Developer,
-    };
-    assert_eq!(one(&server, &promote).await.0, Outcome::Done);
+    for (user, to) in [(leaver, Role::Developer), (heir, Role::SalesAgent)] {
+        let act = Act::SetRole {
+            user: user.clone(),
+            from: Role::User,
+            to,
+        };
+        assert_eq!(one(&server, &act).await.0, Outcome::Done);
+    }
 
     let mut estate = read_all(&server).await;
     let mut acts = hand_over(&estate, leaver, heir, true);

@@ -11,7 +11,7 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
-    plan::Receipt,
+    plan::{self, Receipt},
     state::{
         activity::{Filed, use_activity},
         live_estate::use_estate,
@@ -183,6 +183,7 @@ fn act_outcome(id: &str, at: usize) -> AnyView {
         .map(|outcome| {
             let tone = match outcome {
                 Outcome::Done => Tone::Ok,
+                Outcome::Oversold { .. } => Tone::Warn,
                 Outcome::Failed(_) => Tone::Bad,
                 Outcome::Skipped | Outcome::NotTried => Tone::Muted,
             };
@@ -211,6 +212,7 @@ fn OutcomeCell(id: Arc<str>) -> impl IntoView {
             Whole::Failed(count) => (Tone::Bad, (text.failed_count)(count)),
             Whole::NotTried(count) => (Tone::Muted, (text.not_tried_count)(count)),
             Whole::Skipped => (Tone::Muted, t().outcome_skipped.to_owned()),
+            Whole::Oversold(over) => (Tone::Warn, (t().over)(&format::number(u64::from(over)))),
             Whole::Done => (Tone::Ok, t().outcome_done.to_owned()),
         };
         view! { <Pill tone text=words/> }
@@ -270,8 +272,28 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
         let line = filed.as_ref().map_or("", |it| it.line.as_str());
         (t().activity.undo_named)(line)
     });
+    let over = memo(move || {
+        live.follow_licenses();
+        let filed = filed.get_value();
+        let acts = |it: &Filed| live.peek(|estate| plan::give_back(estate, it.receipt.given()));
+        filed.is_some_and(|it| it.receipt.over() > 0 && !acts(&it).is_empty())
+    });
+    let give_back = move |()| {
+        if let Some(filed) = filed.get_value() {
+            runner.give_back(&filed.receipt);
+        }
+    };
+    let back_label = filed.with_value(|filed| {
+        let line = filed.as_ref().map_or("", |it| it.line.as_str());
+        (t().give_back_named)(line)
+    });
     can_ever.then(|| {
         view! {
+            {move || over.get().then(|| view! {
+                <ActionButton on_press=give_back blocked ghost=true label=back_label.clone()>
+                    {t().give_back}
+                </ActionButton>
+            })}
             <ActionButton on_press=undo blocked ghost=true label>{t().undo}</ActionButton>
         }
     })

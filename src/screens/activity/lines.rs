@@ -125,6 +125,8 @@ pub enum Whole {
     NotTried(usize),
     /// All was so already.
     Skipped,
+    /// It took effect, and so many seats are held beyond what may be.
+    Oversold(u32),
     /// It took effect.
     Done,
 }
@@ -137,13 +139,15 @@ pub fn whole(filed: &Filed) -> Whole {
         _ if counts.failed > 0 => Whole::Failed(counts.failed),
         _ if counts.not_tried > 0 => Whole::NotTried(counts.not_tried),
         _ if counts.done == 0 && !filed.receipt.rows.is_empty() => Whole::Skipped,
+        _ if filed.receipt.over() > 0 => Whole::Oversold(filed.receipt.over()),
         _ => Whole::Done,
     }
 }
 
 /// What there is to say about an outcome beyond its word.
 pub fn detail(outcome: &Outcome) -> Option<String> {
-    matches!(outcome, Outcome::Failed(_)).then(|| crate::text::failure_words(outcome))
+    matches!(outcome, Outcome::Failed(_) | Outcome::Oversold { .. })
+        .then(|| crate::text::failure_words(outcome))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use crate::text::acts::ActsText;
 pub(super) static TEXT: ActsText = ActsText {
     no_team: "This team is not on the server any more",
     some_device: "A device",
+    removing: "Being removed",
+    being_removed: "It is being removed: whoever owned it is not on the server any more",
     no_device: "This device is not on the server any more",
     not_seated: "Whose device it is to be holds no seat on its license",
     no_seat: "Holds no seat that could be passed on",

@@ -90,21 +90,33 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
         "20",
         plain(limits.account_tries.map(|tries| tries.min(1000))),
     );
-    limit(
-        "zone=seatboard_vendor:32k rate=#r/s",
-        "15",
-        plain(limits.requests),
-    );
-    limit(
-        "zone=seatboard_vendor burst=#;",
-        "30",
-        plain(limits.waiting),
-    );
-    limit(
-        "limit_conn seatboard_flights #;",
-        "8",
-        plain(limits.flights),
-    );
+    for (what, shipped, value) in [
+        ("limit_conn seatboard_asking #;", "12", limits.asking),
+        (
+            "zone=seatboard_session:1m rate=#r/s",
+            "6",
+            limits.session_requests,
+        ),
+        (
+            "zone=seatboard_company:1m rate=#r/s",
+            "8",
+            limits.company_requests,
+        ),
+        ("zone=seatboard_vendor:32k rate=#r/s", "15", limits.requests),
+        (
+            "limit_conn seatboard_session_flights #;",
+            "4",
+            limits.session_flights,
+        ),
+        (
+            "limit_conn seatboard_company_flights #;",
+            "5",
+            limits.company_flights,
+        ),
+        ("limit_conn seatboard_flights #;", "8", limits.flights),
+    ] {
+        limit(what, shipped, plain(value));
+    }
     limit("proxy_read_timeout #s;", "30", plain(limits.patience));
     limit(
         "$seatboard_hours \"#\"",

@@ -76,11 +76,19 @@ pub struct Limits {
     pub tries: Option<u32>,
     /// Tries to sign in to one account, per minute.
     pub account_tries: Option<u32>,
-    /// Requests to the vendor, per second.
+    /// Requests of one session that wait for an answer at the same time.
+    pub asking: Option<u32>,
+    /// Requests to the vendor, per second: of one session, of one company, of all.
+    pub session_requests: Option<u32>,
+    /// As `session_requests`.
+    pub company_requests: Option<u32>,
+    /// As `session_requests`.
     pub requests: Option<u32>,
-    /// How many more than these may wait for their turn.
-    pub waiting: Option<u32>,
-    /// Requests to the vendor under way at the same time.
+    /// Requests to the vendor under way at the same time: of one session, of one company, of all.
+    pub session_flights: Option<u32>,
+    /// As `session_flights`.
+    pub company_flights: Option<u32>,
+    /// As `session_flights`.
     pub flights: Option<u32>,
     /// Seconds the vendor may take.
     pub patience: Option<u32>,
@@ -94,8 +102,12 @@ impl Limits {
         Self {
             tries: Some(6000),
             account_tries: Some(6000),
+            asking: Some(100),
+            session_requests: Some(2000),
+            company_requests: Some(2000),
             requests: Some(2000),
-            waiting: Some(500),
+            session_flights: Some(100),
+            company_flights: Some(100),
             flights: Some(100),
             ..Self::default()
         }

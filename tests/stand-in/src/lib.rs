@@ -59,6 +59,8 @@ pub struct Options {
     pub latency: Latency,
     /// How LicenseSpring's side behaves.
     pub license_spring: Quirks,
+    /// Whether strangers may not sign up, and what is made here is protected from its users.
+    pub protected: bool,
     /// What the server's clock shows when it starts; without one, the real time.
     pub clock: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -77,6 +79,7 @@ impl Default for Options {
             faults: Vec::new(),
             latency: Latency::default(),
             license_spring: Quirks::default(),
+            protected: true,
             clock: None,
         }
     }
@@ -119,7 +122,8 @@ impl StandIn {
             |db| seed::finish(db, options.seed, now),
         )?;
         worker::begin(&db, options.worker)?;
-        let account = store::account(&db)?;
+        let mut account = store::account(&db)?;
+        account.protected = options.protected;
         let facts = Facts {
             account_id: account.id.clone(),
             account_slug: account.slug.clone(),

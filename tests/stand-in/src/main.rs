@@ -11,7 +11,7 @@ const USAGE: &str =
     "stand-in [--port 0] [--seed empty|roles|demo|large] [--database FILE] [--race] [--ee]
          [--worker MS|off]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
-         [--license-spring JSON] [--clock ISO]";
+         [--license-spring JSON] [--clock ISO] [--unprotected]";
 
 fn read_options() -> anyhow::Result<(u16, Options)> {
     let mut options = Options {
@@ -47,6 +47,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
                     serde_json::from_str(&value()?).context("--license-spring")?;
             }
             "--clock" => options.clock = Some(value()?.parse().context("--clock")?),
+            "--unprotected" => options.protected = false,
             "--control" => options.control = true,
             "--help" | "-h" => bail!("{USAGE}"),
             other => bail!("unknown option {other}\n{USAGE}"),

@@ -18,7 +18,7 @@ use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::races::{Race, Seen, Subject};
-use crate::keygen::{Bearer, Call, answer, auth, events};
+use crate::keygen::{Bearer, Call, answer, auth, events, webhooks};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
@@ -473,7 +473,7 @@ fn handle(
                 Ok(answer)
             })
         }
-        Some("v1") => answer(&call, false, &path),
+        Some("v1") => answer_and_tell(&call, &path),
         Some("-") => answer(&call, true, &path),
         _ => Err(Refusal::not_found()),
     };
@@ -486,6 +486,18 @@ fn handle(
     drop(db);
     let reply = ended.map_err(Refusal::from).and(reply);
     finish(shared, incoming, reply, bearer.as_ref())
+}
+
+/// Answers, and keeps what happened for the webhooks that want to be told.
+fn answer_and_tell(call: &Call<'_>, path: &[&str]) -> Reply {
+    let wanting = store::webhooks::all(call.db)?;
+    if wanting.is_empty() {
+        return answer(call, false, path);
+    }
+    let before = events::before(call, path);
+    let answer = answer(call, false, path)?;
+    webhooks::record(call, path, before.as_ref(), &answer, &wanting)?;
+    Ok(answer)
 }
 
 fn finish(

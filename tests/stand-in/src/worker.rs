@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::keygen::events;
+use crate::keygen::document::Links;
+use crate::keygen::{events, webhooks};
 use crate::server::Shared;
 use crate::store::{self, removal};
 
@@ -104,13 +105,17 @@ fn work_off(shared: &Shared, by: i64) -> Result<()> {
     }
     let now = shared.clock.now();
     let ee = shared.is_ee();
+    let links = Links {
+        account: &shared.account.id,
+        ee,
+    };
     let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     store::spring::set_moment(&work, now)?;
     removal::work_off(&work, by, |kind, id| {
         if ee {
             events::gone(&work, kind, id, now)?;
         }
-        Ok(())
+        webhooks::gone(&work, links, kind, id, now)
     })?;
     work.commit()?;
     Ok(())

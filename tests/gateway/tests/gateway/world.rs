@@ -142,6 +142,13 @@ impl World {
         }
     }
 
+    /// Lets the gateway remember nothing of what it read.
+    pub fn forget(&self) {
+        let folder = self.gateway.sessions().with_file_name("remembered");
+        // There may be none yet.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
     pub fn sign_in(&self, user: &str, password: &str) -> Answer {
         let basic = STANDARD.encode(format!("{user}:{password}"));
         let value = format!("Basic {basic}");

@@ -131,7 +131,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if input.attributes.contains_key("metadata") {
         changes.push(("metadata", input.metadata().into()));
     }
-    store::update(call.db, "entitlements", &entitlement.id, call.now, &changes)?;
+    store::change(call.db, "entitlements", &entitlement.id, call.now, &changes)?;
     get(call, &entitlement.id)
 }
 

@@ -131,6 +131,11 @@ fn asked_about(call: &Call<'_>) -> Result<Option<(String, String)>, Refusal> {
     Ok(id.map(|id| ("users".to_owned(), id)))
 }
 
+/// What a request is called that did something; nothing for one that did not.
+pub(super) fn name_of(call: &Call<'_>, path: &[&str], answer: &Answer) -> Option<String> {
+    name(call.method, below(path), answer)
+}
+
 /// What it is called.
 fn name(method: &str, path: &[&str], answer: &Answer) -> Option<String> {
     let method = if method == "PUT" { "PATCH" } else { method };
@@ -139,6 +144,9 @@ fn name(method: &str, path: &[&str], answer: &Answer) -> Option<String> {
         ("PATCH", ["tokens", ..]) => "token.regenerated",
         ("DELETE", ["tokens", _]) => "token.revoked",
         ("POST", ["passwords"]) => "user.password-reset",
+        ("POST", ["users", _, "second-factors"]) => "second-factor.created",
+        ("PATCH", ["users", _, "second-factors", _]) => "second-factor.updated",
+        ("DELETE", ["users", _, "second-factors", _]) => "second-factor.deleted",
         ("DELETE", ["licenses", _, "actions", "revoke"]) => "license.revoked",
         ("GET" | "POST", ["licenses", _, "actions", "validate"])
         | ("POST", ["licenses", "actions", "validate-key"]) => {
@@ -184,6 +192,7 @@ fn acted(action: &str) -> Option<&'static str> {
         "reinstate" => "reinstated",
         "renew" => "renewed",
         "check-in" => "checked-in",
+        "check-out" => "checked-out",
         "increment-usage" => "usage.incremented",
         "decrement-usage" => "usage.decremented",
         "reset-usage" => "usage.reset",

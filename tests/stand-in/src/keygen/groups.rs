@@ -136,7 +136,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if input.attributes.contains_key("metadata") {
         changes.push(("metadata", input.metadata().into()));
     }
-    store::update(call.db, "groups", &group.id, call.now, &changes)?;
+    store::change(call.db, "groups", &group.id, call.now, &changes)?;
     Ok(Answer::data(show(call.links(), &find(call, &group.id)?)))
 }
 

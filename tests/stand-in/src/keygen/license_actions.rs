@@ -19,7 +19,7 @@ pub(crate) fn owns(license: &License, user: &str) -> bool {
 }
 
 fn write(call: &Call<'_>, license: &License, changes: &[(&str, Sql)]) -> Reply {
-    store::update(call.db, "licenses", &license.id, call.now, changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, changes)?;
     licenses::answer(call, &license.id)
 }
 
@@ -200,7 +200,7 @@ fn verdict(
     if next_check_in(license, policy).is_some_and(|due| due < now) {
         return Ok((false, "OVERDUE", "is overdue for check in"));
     }
-    if let Some(verdict) = scope_verdict(call, license, scope)? {
+    if let Some(verdict) = scope_verdict(call, license, policy, scope)? {
         return Ok(verdict);
     }
     let overage = policy.text("overage_strategy");
@@ -245,6 +245,7 @@ fn verdict(
 fn scope_verdict(
     call: &Call<'_>,
     license: &License,
+    policy: &Policy,
     scope: &Map<String, Value>,
 ) -> Result<Option<Verdict>, Refusal> {
     let text = |name: &str| scope.get(name).and_then(Value::as_str);
@@ -286,6 +287,27 @@ fn scope_verdict(
         } else {
             "m.fingerprint"
         };
+        if license.machines_count == 0 {
+            let (code, detail) = match (policy.is("floating"), name) {
+                (true, "machine") => (
+                    "NO_MACHINES",
+                    "machine is not activated (has no associated machines)",
+                ),
+                (true, _) => (
+                    "NO_MACHINES",
+                    "fingerprint is not activated (has no associated machines)",
+                ),
+                (false, "machine") => (
+                    "NO_MACHINE",
+                    "machine is not activated (has no associated machine)",
+                ),
+                (false, _) => (
+                    "NO_MACHINE",
+                    "fingerprint is not activated (has no associated machine)",
+                ),
+            };
+            return Ok(Some((false, code, detail)));
+        }
         if !store::machines::activated(call.db, &license.id, column, value)? {
             return Ok(Some((false, code, detail)));
         }

@@ -18,12 +18,14 @@ use crate::store::select::Select;
 
 pub(crate) fn policy(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("policy.read")?;
     let policy = licenses::policy_of(call, &license)?;
     Ok(Answer::data(policies::show(call.links(), &policy)))
 }
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("product.read")?;
     let product = products::find(call, &license.product_id)?;
     Ok(Answer::data(products::show(call.links(), &product)))
 }
@@ -52,7 +54,7 @@ pub(crate) fn set_policy(call: &Call<'_>, id: &str) -> Reply {
             .map(|seconds| after(call.now, seconds));
         changes.push(("expiry", expiry.into()));
     }
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     licenses::answer(call, &license.id)
 }
 
@@ -79,6 +81,7 @@ fn incompatible(from: &Policy, to: &Policy) -> Option<&'static str> {
 /// `GET licenses/{id}/group`: 404 when there is none, unlike the group of a user.
 pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("group.read")?;
     groups::answer_of(call, license.group_id.as_deref())
 }
 
@@ -97,6 +100,7 @@ pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn license_machines(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("machine.read")?;
     let select = store::machines::select().only("machines.license_id = ?", [license.id]);
     machines::list_of(call, &machines::narrowed(call, select)?)
 }
@@ -111,6 +115,7 @@ pub(crate) fn license_tokens(call: &Call<'_>, id: &str) -> Reply {
 /// The license's own entitlements and its policy's.
 pub(crate) fn license_entitlements(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("entitlement.read")?;
     let select = Select::from("entitlements").only(
         "entitlements.id IN (SELECT entitlement_id FROM license_entitlements WHERE license_id = ? \
          UNION SELECT entitlement_id FROM policy_entitlements WHERE policy_id = ?)",

@@ -237,7 +237,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
                 .then(|| ("last_check_in", call.now.into())),
         )
         .collect();
-    store::update(call.db, "licenses", &id, call.now, &changes)?;
+    store::change(call.db, "licenses", &id, call.now, &changes)?;
     Ok(Answer::created(current(call, &id)?))
 }
 
@@ -306,7 +306,7 @@ pub(crate) fn start_expiry(
         && license.expiry.is_none()
     {
         let changes = [("expiry", after(call.now, seconds).into())];
-        store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+        store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     }
     Ok(())
 }
@@ -365,7 +365,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if input.attributes.contains_key("metadata") {
         changes.push(("metadata", input.metadata().into()));
     }
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     answer(call, &license.id)
 }
 

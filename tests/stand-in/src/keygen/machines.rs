@@ -85,6 +85,17 @@ pub(crate) fn list_of(call: &Call<'_>, select: &Select) -> Reply {
     )
 }
 
+/// The components or processes of machines: an empty list, since none can be registered here.
+pub(crate) fn no_parts(call: &Call<'_>) -> Reply {
+    list(
+        call,
+        &select().none(),
+        read,
+        |machine| &machine.id,
+        |machine| show(call.links(), machine, call.now),
+    )
+}
+
 /// Keeps every machine of every license the person holds, whoever owns it.
 pub(crate) fn held_by(select: Select, user: &str) -> Select {
     select.only(
@@ -196,7 +207,6 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         let code = "LICENSE_NOT_FOUND";
         return Invalid::relationship("machines", "license", code, "must exist").refuse();
     };
-    let license = call.as_seen(license);
     if let Some(own) = call.only_own("machine.create")? {
         // keygen-api app/policies/machine_policy.rb: on a license they hold, for nobody else,
         // and only where the license is not protected from its users.
@@ -206,6 +216,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
             return Err(Refusal::forbidden());
         }
     }
+    let license = call.as_seen(license);
     let policy = licenses::policy_of(call, &license)?;
     let owner = match input.rel("owner").flatten() {
         Some(owner) => rules::check_owner(call, &license, owner).map(Some),
@@ -298,7 +309,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     if input.attributes.contains_key("metadata") {
         changes.push(("metadata", input.metadata().into()));
     }
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }
 
@@ -324,7 +335,7 @@ pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
     call.may("machine.heartbeat.reset", Deed::ManageMachine)?;
     let changes = [("last_heartbeat", Sql::Null)];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }
 
@@ -342,7 +353,7 @@ pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
         }
     }
     let changes = [("last_heartbeat", call.now.into())];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     let mut shown = show(call.links(), &find(call, &machine.id)?, call.now);
     if was_dead {
         shown["attributes"]["heartbeatStatus"] = "RESURRECTED".into();
@@ -352,11 +363,13 @@ pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
 
 pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("license.read")?;
     licenses::answer(call, &machine.license_id)
 }
 
 pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("product.read")?;
     let product = machine.product_id.ok_or_else(Refusal::not_found)?;
     let product = products::find(call, &product)?;
     Ok(Answer::data(products::show(call.links(), &product)))
@@ -365,6 +378,7 @@ pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
 /// 404 when there is none.
 pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("group.read")?;
     groups::answer_of(call, machine.group_id.as_deref())
 }
 
@@ -384,6 +398,7 @@ pub(crate) fn set_group(call: &Call<'_>, id: &str) -> Reply {
 /// 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
+    call.permitted("user.read")?;
     let owner = match &machine.owner_id {
         // The id of somebody who was removed is nobody.
         Some(owner) => store::users::find(call.db, call.now, owner)?,
@@ -404,6 +419,6 @@ pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
         None => None,
     };
     let changes = [("owner_id", owner.into())];
-    store::update(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::change(call.db, "machines", &machine.id, call.now, &changes)?;
     answer(call, &machine.id)
 }

@@ -4,6 +4,7 @@ mod account;
 mod analytics;
 pub(crate) mod auth;
 pub(crate) mod casing;
+mod check_outs;
 mod checks;
 pub(crate) mod document;
 mod email;
@@ -36,6 +37,7 @@ pub(crate) mod second_factors;
 mod tokens;
 mod user_links;
 mod users;
+pub(crate) mod webhooks;
 
 use rusqlite::Connection;
 use serde_json::Value;

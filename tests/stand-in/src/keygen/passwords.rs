@@ -50,7 +50,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
     }
     let hash = auth::new_password(input.meta_text("new_password").unwrap_or_default())?;
     let changes = [("password", hash.into())];
-    store::update(call.db, "users", &user.id, call.now, &changes)?;
+    store::change(call.db, "users", &user.id, call.now, &changes)?;
     store::tokens::revoke_all(call.db, &user.id, Some(&bearer.token.id))?;
     Ok(Answer::data(users::show(
         call.links(),
@@ -78,7 +78,7 @@ pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
     }
     let hash = auth::new_password(input.meta_text("new_password").unwrap_or_default())?;
     let changes = [("password", hash.into())];
-    store::update(call.db, "users", &user.id, call.now, &changes)?;
+    store::change(call.db, "users", &user.id, call.now, &changes)?;
     store::users::set_reset(call.db, &user.id, None, None)?;
     store::tokens::revoke_all(call.db, &user.id, None)?;
     Ok(Answer::data(users::show(

@@ -142,7 +142,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
             changes.push((name, text.into()));
         }
     }
-    store::update(call.db, "products", &product.id, call.now, &changes)?;
+    store::change(call.db, "products", &product.id, call.now, &changes)?;
     Ok(Answer::data(show(call.links(), &find(call, &product.id)?)))
 }
 

@@ -2,9 +2,9 @@
 
 use super::document::{Refusal, Reply};
 use super::{
-    Call, account, analytics, entitlements, event_logs, groups, license_actions, license_links,
-    licenses, machines, passwords, policies, products, search, seats, second_factors, tokens,
-    user_links, users,
+    Call, account, analytics, check_outs, entitlements, event_logs, groups, license_actions,
+    license_links, licenses, machines, passwords, policies, products, search, seats,
+    second_factors, tokens, user_links, users, webhooks,
 };
 
 /// Answers a request. `path` is what follows `/v1` or `/-`, decoded, account prefix included.
@@ -45,11 +45,42 @@ pub(crate) fn answer(call: &Call<'_>, internal: bool, path: &[&str]) -> Reply {
         (_, ["licenses", rest @ ..]) => licenses_route(call, method, rest),
         (_, ["machines", rest @ ..]) => machines_route(call, method, rest),
         (_, ["groups", rest @ ..]) => groups_route(call, method, rest),
+        (_, ["webhook-endpoints", rest @ ..]) => endpoints_route(call, method, rest),
+        ("GET", ["webhook-events"]) => webhooks::index_events(call),
+        ("GET", ["webhook-events", id]) => webhooks::get_event(call, id),
+        ("DELETE", ["webhook-events", id]) => webhooks::delete_event(call, id),
+        ("GET", [kind @ ("components" | "processes"), rest @ ..]) => parts_route(call, kind, rest),
         ("GET", ["event-logs"]) => event_logs::index(call),
         ("GET", ["event-logs", id]) => event_logs::get(call, id),
         (_, [kind @ ("policies" | "products" | "entitlements"), rest @ ..]) => {
             catalogue_route(call, method, kind, rest)
         }
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn endpoints_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {
+    match (method, rest) {
+        ("GET", []) => webhooks::index(call),
+        ("POST", []) => webhooks::create(call),
+        ("GET", [id]) => webhooks::get(call, id),
+        ("PATCH", [id]) => webhooks::update(call, id),
+        ("DELETE", [id]) => webhooks::delete(call, id),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+/// What machines are made of and what runs on them: here nothing ever is.
+fn parts_route(call: &Call<'_>, kind: &str, rest: &[&str]) -> Reply {
+    let word = if kind == "processes" {
+        "process"
+    } else {
+        "component"
+    };
+    call.permitted(&format!("{word}.read"))?;
+    match rest {
+        [] => machines::no_parts(call),
+        [id] => Err(Refusal::no_such(word, id)),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -113,6 +144,7 @@ fn licenses_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {
             license_actions::count_usage(call, id, "decrement", -1)
         }
         ("POST", [id, "actions", "reset-usage"]) => license_actions::reset_usage(call, id),
+        ("GET" | "POST", [id, "actions", "check-out"]) => check_outs::license(call, id),
         ("GET" | "POST", [id, "actions", "validate"]) => license_actions::validate(call, id),
         ("GET", [id, "users"]) => seats::index(call, id),
         ("POST", [id, "users"]) => seats::attach(call, id),
@@ -143,6 +175,11 @@ fn machines_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {
         ("DELETE", [id]) => machines::delete(call, id),
         ("POST", [id, "actions", "reset" | "reset-heartbeat"]) => machines::reset(call, id),
         ("POST", [id, "actions", "ping" | "ping-heartbeat"]) => machines::ping(call, id),
+        ("GET" | "POST", [id, "actions", "check-out"]) => check_outs::machine(call, id),
+        ("GET", [id, "components" | "processes"]) => {
+            machines::find(call, id)?;
+            machines::no_parts(call)
+        }
         ("GET", [id, "license"]) => machines::license(call, id),
         ("GET", [id, "product"]) => machines::product(call, id),
         ("GET", [id, "group"]) => machines::group(call, id),

@@ -392,7 +392,10 @@ mod tests {
             refusal(user(
                 json!({"email": "a", "metadata": {"a": {"b": {"c": 1}}}})
             )),
-            said("maximum depth of 2 exceeded", "/data/attributes/metadata")
+            said(
+                "maximum depth of 2 exceeded",
+                "/data/attributes/metadata/a/b/c"
+            )
         );
         assert_eq!(
             refusal(json!({"data": {"type": "cats", "attributes": {"email": "a"}}})),
@@ -417,7 +420,8 @@ mod tests {
 
     #[test]
     fn a_list_of_people_holds_one_to_a_hundred() {
-        let list = |n: usize| json!({"data": vec![json!({"type": "users", "id": "a"}); n]});
+        const ID: &str = "0f1e2d3c-4b5a-4697-8879-a6b5c4d3e2f1";
+        let list = |n: usize| json!({"data": vec![json!({"type": "users", "id": ID}); n]});
         assert_eq!(
             linkages(Some(&list(100)), USERS)
                 .expect("a full list")

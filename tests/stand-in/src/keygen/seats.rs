@@ -98,15 +98,21 @@ pub(crate) fn detach(call: &Call<'_>, id: &str) -> Reply {
             return Err(Refusal::unprocessable(&detail, &Source::Pointer(at)));
         }
     }
+    let mut gone = Vec::with_capacity(ids.len());
     for user in &ids {
+        let seat = store::seats::find(call.db, &license.id, user)?;
+        gone.extend(seat.map(|seat| show(call, &seat)));
         store::seats::remove(call.db, &license.id, user)?;
     }
-    Ok(Answer::empty())
+    let mut answer = Answer::empty();
+    answer.told = Some(Value::Array(gone));
+    Ok(answer)
 }
 
 /// `GET licenses/{id}/owner`: 200 with null when there is none.
 pub(crate) fn owner(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
+    call.permitted("user.read")?;
     let owner = match &license.owner_id {
         // The id of somebody who was removed is nobody.
         Some(owner) => store::users::find(call.db, call.now, owner)?,
@@ -138,6 +144,6 @@ pub(crate) fn set_owner(call: &Call<'_>, id: &str) -> Reply {
         }
     }
     let changes = [("owner_id", owner.into())];
-    store::update(call.db, "licenses", &license.id, call.now, &changes)?;
+    store::change(call.db, "licenses", &license.id, call.now, &changes)?;
     licenses::answer(call, &license.id)
 }

@@ -169,7 +169,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str, factor: &str) -> Reply {
     )?;
     let enabled = input.flag("enabled").unwrap_or(factor.enabled);
     let changes = [("enabled", enabled.into())];
-    store::update(call.db, "second_factors", &factor.id, call.now, &changes)?;
+    store::change(call.db, "second_factors", &factor.id, call.now, &changes)?;
     let factor = find(call, &user, &factor.id)?;
     Ok(Answer::data(show(call.links(), &factor, &user.email)))
 }

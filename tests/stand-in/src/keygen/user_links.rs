@@ -12,8 +12,8 @@ use crate::store::select::Select;
 use crate::store::users::User;
 
 /// The person, if the caller may look at what hangs on them.
-fn visible(call: &Call<'_>, id: &str) -> Result<User, Refusal> {
-    let bearer = call.bearer()?;
+fn visible(call: &Call<'_>, id: &str, permission: &str) -> Result<User, Refusal> {
+    let bearer = call.permitted(permission)?;
     let user = users::find(call, id)?;
     if bearer.role == Role::User && bearer.user.id != user.id {
         return Err(Refusal::no_such("user", id));
@@ -23,20 +23,20 @@ fn visible(call: &Call<'_>, id: &str) -> Result<User, Refusal> {
 
 /// Owned and attached licenses.
 pub(crate) fn user_licenses(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
+    let user = visible(call, id, "license.read")?;
     let select = store::licenses::select().only(HELD_BY, [user.id.clone(), user.id]);
     licenses::list_of(call, &license_filters::narrowed(call, select)?)
 }
 
 /// Every machine of every license the person holds, whoever owns it.
 pub(crate) fn user_machines(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
+    let user = visible(call, id, "machine.read")?;
     let select = machines::held_by(store::machines::select(), &user.id);
     machines::list_of(call, &machines::narrowed(call, select)?)
 }
 
 pub(crate) fn user_products(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
+    let user = visible(call, id, "product.read")?;
     let select = Select::from("products").only(
         format!("products.id IN (SELECT product_id FROM licenses WHERE {HELD_BY})"),
         [user.id.clone(), user.id],
@@ -45,14 +45,14 @@ pub(crate) fn user_products(call: &Call<'_>, id: &str) -> Reply {
 }
 
 pub(crate) fn user_tokens(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
+    let user = visible(call, id, "token.read")?;
     let select = store::tokens::select().only("tokens.user_id = ?", [user.id]);
     tokens::list_of(call, &select)
 }
 
 /// 200 with null when there is none, unlike the group of a license.
 pub(crate) fn group(call: &Call<'_>, id: &str) -> Reply {
-    let user = visible(call, id)?;
+    let user = visible(call, id, "group.read")?;
     let group = match &user.group_id {
         Some(group) => store::groups::find(call.db, group)?,
         None => None,

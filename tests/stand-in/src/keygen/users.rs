@@ -338,7 +338,7 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
         // And it ends all sessions but the current one.
         store::tokens::revoke_all(call.db, &user.id, Some(&bearer.token.id))?;
     }
-    store::update(call.db, "users", &user.id, call.now, &changes)?;
+    store::change(call.db, "users", &user.id, call.now, &changes)?;
     Ok(Answer::data(show(call.links(), &find(call, &user.id)?)))
 }
 
@@ -375,6 +375,6 @@ pub(crate) fn ban(call: &Call<'_>, id: &str, banned: bool) -> Reply {
     call.may(permission, Deed::BanUser(Role::from_name(&user.role)))?;
     let at: Option<i64> = banned.then_some(call.now);
     let changes = [("banned", at.into())];
-    store::update(call.db, "users", &user.id, call.now, &changes)?;
+    store::change(call.db, "users", &user.id, call.now, &changes)?;
     Ok(Answer::data(show(call.links(), &find(call, &user.id)?)))
 }

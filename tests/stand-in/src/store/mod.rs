@@ -12,6 +12,7 @@ pub(crate) mod select;
 pub(crate) mod spring;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod webhooks;
 
 use std::path::PathBuf;
 
@@ -82,12 +83,13 @@ pub(crate) fn open(
         finish(&work)?;
         work.commit()?;
     }
-    removal::unbind(&db)?;
     if !db.column_exists(None, "users", "permissions")? {
         db.execute_batch("ALTER TABLE users ADD COLUMN permissions TEXT")?;
     }
+    removal::unbind(&db)?;
     db.execute_batch(event_logs::SCHEMA)?;
     db.execute_batch(second_factors::SCHEMA)?;
+    db.execute_batch(webhooks::SCHEMA)?;
     db.execute_batch(removal::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)
@@ -161,9 +163,29 @@ pub(crate) fn group_size(db: &Connection, table: &str, group: &str) -> rusqlite:
     )
 }
 
-/// Changes columns of one row, and when it was updated, unless everything is as it was. Tables
-/// and columns are never taken from a request.
+/// Changes columns of one row and when it was updated. Tables and columns are never taken from a
+/// request.
 pub(crate) fn update(
+    db: &Connection,
+    table: &str,
+    id: &str,
+    now: i64,
+    changes: &[(&str, rusqlite::types::Value)],
+) -> rusqlite::Result<()> {
+    let mut sql = format!("UPDATE {table} SET updated = ?");
+    let mut values = vec![rusqlite::types::Value::Integer(now)];
+    for (column, value) in changes {
+        sql.push_str(&format!(", {column} = ?"));
+        values.push(value.clone());
+    }
+    sql.push_str(" WHERE id = ?");
+    values.push(id.to_owned().into());
+    db.execute(&sql, rusqlite::params_from_iter(values))?;
+    Ok(())
+}
+
+/// As [`update`], unless everything is as it was: Keygen then leaves the row alone.
+pub(crate) fn change(
     db: &Connection,
     table: &str,
     id: &str,

@@ -64,7 +64,7 @@ impl Player {
 
     /// Sends one request, or lets a race be run; what is not as recorded.
     pub async fn play(&mut self, exchange: &Exchange) -> Vec<Difference> {
-        self.pause(&exchange.name).await;
+        self.pause(&exchange.name);
         self.go_along(exchange);
         let mut known = std::mem::take(&mut self.known);
         let mut comparison = Comparison::new(&exchange.name, &mut known);
@@ -93,23 +93,15 @@ impl Player {
     }
 
     /// Where the recording waited, for the worker or for the next one-time code.
-    async fn pause(&mut self, name: &str) {
+    fn pause(&mut self, name: &str) {
         if name.contains("later") || name == "owned after eva" {
-            self.settle().await;
+            self.server.settle().expect("the worker runs");
         }
         if name == "sign in with code" || name == "factor off" {
             self.server.advance(Duration::seconds(31));
             self.clock += 31_000;
             self.code = None;
         }
-    }
-
-    /// Lets removals that are under way come to their end.
-    pub async fn settle(&self) {
-        let request = Request::post("/__control/worker/settle").body(Body::empty());
-        let request = request.expect("a request");
-        let answer = self.router.clone().oneshot(request).await;
-        answer.expect("the router answers");
     }
 
     /// Puts the server's clock to when the recorded server answered, as far as that can be seen.

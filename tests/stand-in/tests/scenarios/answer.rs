@@ -119,6 +119,16 @@ impl Answer {
         error["detail"].as_str().expect("an error has a detail")
     }
 
+    /// The codes of all errors of a refusal.
+    #[track_caller]
+    pub fn codes(&self, status: u16) -> Vec<&str> {
+        assert_eq!(self.status, status, "{}", self.asked);
+        let errors = self.body["errors"].as_array().into_iter().flatten();
+        errors
+            .map(|error| error["code"].as_str().unwrap_or_default())
+            .collect()
+    }
+
     /// Refused by the precondition of an action: 422 without a code; the error.
     #[track_caller]
     pub fn unmet(&self) -> &Value {

@@ -112,7 +112,6 @@ async fn a_license_needs_related_records_that_exist() {
     let world = World::new().await;
     let policy = world.policy(json!({})).await;
     for (name, kind, code) in [
-        ("policy", "policies", "POLICY_NOT_FOUND"),
         ("owner", "users", "OWNER_NOT_FOUND"),
         ("group", "groups", "GROUP_NOT_FOUND"),
     ] {
@@ -128,6 +127,11 @@ async fn a_license_needs_related_records_that_exist() {
         let detail = answer.unprocessable(code, &format!("/data/relationships/{name}"));
         assert_eq!(detail, "must exist", "{name}");
     }
+    // The product is the policy's, so it is missing too.
+    let relationships = json!({"policy": to("policies", NOBODY)});
+    let body = json!({"data": {"type": "licenses", "relationships": relationships}});
+    let answer = world.admin.post("/licenses", body).await;
+    assert_eq!(answer.codes(422), ["POLICY_NOT_FOUND", "PRODUCT_NOT_FOUND"]);
 }
 
 #[tokio::test]

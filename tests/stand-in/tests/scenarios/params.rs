@@ -67,7 +67,7 @@ async fn a_body_of_the_wrong_shape_says_where() {
         ),
         (
             attributes(json!({"email": "a@b.example", "metadata": {"a": {"b": {"c": {"d": 1}}}}})),
-            "/data/attributes/metadata",
+            "/data/attributes/metadata/a/b/c",
             "maximum depth of 2 exceeded",
         ),
     ];

@@ -105,7 +105,26 @@ async fn every_seed_has_a_sign_in_per_role() {
 }
 
 #[tokio::test]
-async fn an_empty_seed_has_nothing_else() {
+async fn an_empty_seed_is_a_fresh_account() {
+    let server = stand_in::StandIn::open(Options {
+        seed: Seed::Empty,
+        ..Options::default()
+    })
+    .expect("the stand-in opens");
+    let facts = server.facts();
+    assert_eq!(facts.account_slug, "nordbau-example");
+    let stranger = crate::caller::Caller::stranger(&server).at("/v1");
+    let answer = stranger.sign_in(&facts.admin_email, &facts.admin_password);
+    let answer = answer.await.is(201);
+    let token = answer.attribute("token").as_str().expect("a token");
+    let everybody = stranger.with_token(token).get("/users?roles=all").await;
+    let people = everybody.is(200);
+    assert_eq!(people.rows().len(), 1, "one admin, and nobody else");
+    assert_eq!(people.rows()[0]["attributes"]["firstName"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_seed_of_roles_has_nothing_else() {
     let world = World::new().await;
     for kind in [
         "licenses",
@@ -313,7 +332,7 @@ async fn a_database_file_outlives_the_server() {
     let folder = std::env::temp_dir().join(format!("stand-in-{}", uuid::Uuid::new_v4()));
     std::fs::create_dir(&folder).expect("a folder of its own");
     let options = || Options {
-        seed: Seed::Empty,
+        seed: Seed::Roles,
         database: stand_in::Database::File(folder.join("stand-in.sqlite")),
         ..Options::default()
     };

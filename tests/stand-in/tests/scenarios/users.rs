@@ -6,7 +6,11 @@ use crate::world::{NOBODY, World, to};
 
 #[tokio::test]
 async fn anonymous_creates_a_user_without_a_password() {
-    let world = World::new().await;
+    let world = World::with(stand_in::Options {
+        protected: false,
+        ..stand_in::Options::default()
+    })
+    .await;
     let answer = world
         .stranger()
         .post(
@@ -32,6 +36,13 @@ async fn anonymous_creates_a_user_without_a_password() {
         .sign_in("clark@nordbau.example", "anything")
         .await
         .unauthorized("PASSWORD_NOT_SUPPORTED");
+}
+
+#[tokio::test]
+async fn anonymous_may_not_sign_up_to_a_protected_account() {
+    let world = World::new().await;
+    let body = json!({"data": {"type": "users", "attributes": {"email": "x@nordbau.example"}}});
+    world.stranger().post("/users", body).await.denied();
 }
 
 #[tokio::test]
