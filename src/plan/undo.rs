@@ -3,7 +3,7 @@
 
 use super::{Plan, inverse};
 use crate::{
-    domain::{Act, DeviceId, UserId},
+    domain::{Act, DeviceId, TeamId, UserId},
     estate::Estate,
 };
 
@@ -21,12 +21,13 @@ pub enum Undo {
 
 /// Whether these acts can be taken back once they are done.
 pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
+    let acts: Vec<&Act> = acts.into_iter().collect();
     let (mut some, mut all) = (false, true);
-    for act in acts {
+    for act in &acts {
         if matches!(act, Act::RemoveUser { .. }) {
             return Undo::Never;
         }
-        let can = inverse(act).is_some();
+        let can = taken_back(act, &acts).is_some();
         some |= can;
         all &= can;
     }
@@ -35,6 +36,16 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
         (true, false) => Undo::Partly,
         (false, _) => Undo::Never,
     }
+}
+
+/// What takes one of several acts back, if anything does. Nothing leads back into a team that was
+/// removed, or out of it.
+fn taken_back(act: &Act, acts: &[&Act]) -> Option<Act> {
+    let is_gone = |team: &TeamId| {
+        let mut acts = acts.iter();
+        acts.any(|act| matches!(act, Act::RemoveTeam { team: gone } if gone == team))
+    };
+    inverse(act).filter(|back| !back.teams().iter().any(is_gone))
 }
 
 /// What takes acts back, given in the order they were done, each with the devices that became
@@ -46,8 +57,9 @@ pub(super) fn undoing<'a>(
     if undo(done.clone().map(|(act, _)| act)) == Undo::Never {
         return plan;
     }
+    let acts: Vec<&Act> = done.clone().map(|(act, _)| act).collect();
     for (act, freed) in done.rev() {
-        plan.extend(inverse(act));
+        plan.extend(taken_back(act, &acts));
         let Some((license, user)) = act.frees_devices_of() else {
             continue;
         };
