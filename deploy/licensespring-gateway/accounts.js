@@ -170,15 +170,14 @@ async function signIn(r) {
 }
 
 /** What the file of a session says, if it has not ended and nobody else wrote it; or null. */
-function read(r, name) {
+function peek(r, name) {
     let kept;
     try {
         kept = JSON.parse(store.get(r, SESSIONS, name));
     } catch (error) {
         return null;
     }
-    const unused = store.age(r, SESSIONS, name);
-    if (!kept || !(kept.expires > Date.now()) || unused > idle(r)) {
+    if (!kept || !(kept.expires > Date.now()) || store.age(r, SESSIONS, name) > idle(r)) {
         return null;
     }
     const admin = find(r, kept.user);
@@ -189,10 +188,16 @@ function read(r, name) {
     if (kept.seal !== seal(r, name, kept)) {
         return null;
     }
-    if (unused > Math.min(MINUTE, idle(r) / 4)) {
+    return { admin: admin, user: kept.user, expires: kept.expires };
+}
+
+/** The same for a request of the session, which is of use by it. */
+function read(r, name) {
+    const kept = peek(r, name);
+    if (kept && store.age(r, SESSIONS, name) > Math.min(MINUTE, idle(r) / 4)) {
         store.touch(r, SESSIONS, name);
     }
-    return { admin: admin, user: kept.user, expires: kept.expires };
+    return kept;
 }
 
 /** The session of the request's token; throws if there is none any more. */
@@ -210,11 +215,34 @@ function session(r) {
     r.variables.seatboard_admin = kept.user;
     // What the limits of this session and its company count by.
     r.variables.seatboard_session = name;
-    return { admin: kept.admin, expires: kept.expires, name: name };
+    return { admin: kept.admin, user: kept.user, expires: kept.expires, name: name };
+}
+
+/** The person's sessions that have not ended, the newest last, each with its file's name. */
+function sessions(r) {
+    const own = session(r);
+    const all = [];
+    store.names(r, SESSIONS).forEach(name => {
+        const unused = store.age(r, SESSIONS, name);
+        const kept = name === own.name ? own : peek(r, name);
+        if (kept && kept.user === own.user) {
+            all.push({
+                name: name,
+                expires: kept.expires,
+                seen: Date.now() - unused,
+                isThis: name === own.name,
+            });
+        }
+    });
+    return all.sort((one, other) => one.expires - other.expires);
+}
+
+function signOutEverywhere(r) {
+    sessions(r).forEach(one => store.drop(r, SESSIONS, one.name));
 }
 
 function signOut(r) {
     store.drop(r, SESSIONS, session(r).name);
 }
 
-export default { signIn, signOut, session };
+export default { signIn, signOut, signOutEverywhere, session, sessions };

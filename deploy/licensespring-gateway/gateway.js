@@ -9,6 +9,7 @@ import secrets from './secrets.js';
 import vendor from './vendor.js';
 
 const SESSION = '/gateway/session';
+const SESSIONS = '/gateway/sessions';
 const API = '/gateway/api/v1/';
 
 function send(r, status, value, after) {
@@ -45,10 +46,14 @@ function path(r) {
     return r.variables.request_uri.split('?')[0];
 }
 
+function moment(milliseconds) {
+    return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 function told(session, token) {
     const admin = session.admin;
     const out = {
-        expires: new Date(session.expires).toISOString().replace(/\.\d+Z$/, 'Z'),
+        expires: moment(session.expires),
         email: admin.email,
         role: admin.role,
         company: { code: admin.code, name: admin.name },
@@ -79,6 +84,26 @@ function session(r) {
             send(r, 200, told(accounts.session(r)));
         } else if (r.method === 'DELETE') {
             accounts.signOut(r);
+            send(r, 204);
+        } else {
+            throw refusal.notAllowed('This method is not allowed.');
+        }
+    });
+}
+
+/** All sessions of whoever asks: which there are, and an end to them. */
+function sessions(r) {
+    return answered(r, async () => {
+        if (path(r) !== SESSIONS) {
+            throw refusal.notFound();
+        }
+        if (r.method === 'GET') {
+            const all = accounts.sessions(r).map(one => ({
+                expires: moment(one.expires), seen: moment(one.seen), current: one.isThis,
+            }));
+            send(r, 200, { sessions: all });
+        } else if (r.method === 'DELETE') {
+            accounts.signOutEverywhere(r);
             send(r, 204);
         } else {
             throw refusal.notAllowed('This method is not allowed.');
@@ -177,4 +202,4 @@ function right(r) {
     r.return(204);
 }
 
-export default { session, api, nothing, tries, busy, large, listed, right };
+export default { session, sessions, api, nothing, tries, busy, large, listed, right };

@@ -62,6 +62,10 @@ function begin(r, user) {
     if (quick.count() >= limit('network') || (isGuessed && here.count() >= LEFT)) {
         throw refusal.limited('60');
     }
+    // Where nobody ever gets in, nothing else tidies up.
+    if (Math.random() < 0.02) {
+        tidy(r);
+    }
     const counters = [quick, here].concat(wide.map(one => one[0]));
     counters.forEach(one => one.add('tried'));
     return { right: () => counters.forEach(one => one.add('right')) };

@@ -235,3 +235,32 @@ fn every_refusal_is_json_without_the_browsers_own_dialog() {
         assert!(answer.json()["detail"].is_string(), "{answer:?}");
     }
 }
+
+#[test]
+fn all_of_ones_own_sessions_are_told_and_ended_at_once() {
+    const ALL: &str = "/gateway/sessions";
+    let world = World::new();
+    let (ann, other, ole) = (world.ann(), world.ann(), world.ole());
+    let answer = ann.at("GET", ALL, "");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let told = answer.json();
+    let rows = told["sessions"].as_array().expect("a list");
+    assert_eq!(rows.len(), 2, "{told}");
+    let current = rows.iter().filter(|row| row["current"] == true).count();
+    assert_eq!(current, 1);
+    for row in rows {
+        assert!(row["expires"].as_str() > row["seen"].as_str(), "{row}");
+    }
+    for secret in [&ann.token, &other.token] {
+        assert!(!answer.body.contains(secret.as_str()));
+    }
+    let gone = (401, "signed_out".to_owned());
+    let nobody = send(&world.gateway.address, "DELETE", ALL, &[], "");
+    assert_eq!(nobody.verdict(), gone);
+    assert_eq!(ann.at("POST", ALL, "{}").status, 403);
+    assert_eq!(other.get("products/").status, 200);
+    assert_eq!(ann.at("DELETE", ALL, "").status, 204);
+    assert_eq!(ann.get("products/").verdict(), gone);
+    assert_eq!(other.get("products/").verdict(), gone);
+    assert_eq!(ole.get("products/").status, 200);
+}
