@@ -1,6 +1,7 @@
 // What belongs to the customer account of whoever asks: customers, and through them licenses
 // and orders.
 
+import memory from './memory.js';
 import refusal from './refusal.js';
 import vendor from './vendor.js';
 
@@ -19,16 +20,20 @@ function isAccount(ask, account) {
 }
 
 /** Ids of the customers of the account, as keys. */
+async function readCustomers(ask) {
+    const found = {};
+    await vendor.walk(ask, 'customers/', { account: ask.account }, 1000, row => {
+        if (!isAccount(ask, row.customer_account)) {
+            throw wide('customers');
+        }
+        found[row.id] = true;
+    });
+    return found;
+}
+
 async function customers(ask) {
     if (!ask.customers) {
-        const found = {};
-        await vendor.walk(ask, 'customers/', { account: ask.account }, 1000, row => {
-            if (!isAccount(ask, row.customer_account)) {
-                throw wide('customers');
-            }
-            found[row.id] = true;
-        });
-        ask.customers = found;
+        ask.customers = await memory.recall(ask, 'customers', () => readCustomers(ask));
     }
     return ask.customers;
 }
@@ -62,6 +67,14 @@ async function license(ask, id) {
     return found;
 }
 
+/** A license of the account, without looking where that is known. */
+async function knownLicense(ask, id) {
+    const held = memory.peek(ask, 'holdings');
+    if (!held || held.licenses[id] !== true) {
+        await license(ask, id);
+    }
+}
+
 async function order(ask, id) {
     const found = await vendor.look(ask, `orders/${id}/`);
     await mustBe(ask, found);
@@ -77,4 +90,25 @@ async function eachLicense(ask, visit) {
     });
 }
 
-export default { wide, idOf, isAccount, isCustomer, mustBe, license, order, eachLicense };
+/** Ids of the licenses of the account, and of all who have a seat on them with how many. */
+async function readHoldings(ask) {
+    const found = { licenses: {}, people: {} };
+    await eachLicense(ask, row => {
+        found.licenses[row.id] = true;
+        (row.license_users || []).forEach(user => {
+            found.people[user.id] = (found.people[user.id] || 0) + 1;
+        });
+    });
+    return found;
+}
+
+async function holdings(ask) {
+    if (!ask.holdings) {
+        ask.holdings = await memory.recall(ask, 'holdings', () => readHoldings(ask));
+    }
+    return ask.holdings;
+}
+
+export default {
+    wide, idOf, isAccount, isCustomer, mustBe, license, knownLicense, order, holdings,
+};

@@ -1,6 +1,7 @@
 // A license user is one identity for all of the vendor's customers: what one company changes
 // about a person, all get. So it is looked at where a person belongs before anything is done.
 
+import memory from './memory.js';
 import own from './own.js';
 import refusal from './refusal.js';
 import released from './released.js';
@@ -10,6 +11,9 @@ import vendor from './vendor.js';
 const HELD = 100;
 /** How many orders are asked whether a person manages them; beyond that they belong elsewhere. */
 const ORDERS = 20;
+
+/** How many people of one answer are looked at one by one. */
+const ONE_BY_ONE = 20;
 
 function address(user) {
     return String(user.true_email).toLowerCase();
@@ -98,6 +102,18 @@ async function belongs(ask, user) {
     return out;
 }
 
+/** Somebody of this account, whoever else has them. */
+async function mustBeHere(ask, user) {
+    const held = memory.peek(ask, 'holdings');
+    if (held && held.people[user.id] > 0) {
+        return;
+    }
+    const found = await belongs(ask, user);
+    if (!found.here) {
+        throw refusal.notFound();
+    }
+}
+
 /** Somebody of this account, and of no other. */
 async function mustBeOwn(ask, id) {
     const user = await vendor.look(ask, `license-users/${id}/`);
@@ -109,7 +125,7 @@ async function mustBeOwn(ask, id) {
         throw refusal.notFound();
     }
     if (found.elsewhere) {
-        throw refusal.notAllowed('This person also has licenses outside your company.');
+        throw refusal.notAllowed('This person cannot be changed here. Ask your vendor.');
     }
     return user;
 }
@@ -136,8 +152,7 @@ async function at(ask, wanted) {
 /** An address that nobody has, or somebody of this account and of no other. Whoever belongs
  *  nowhere may be another customer's, between two seats: only who gave them up takes them back.
  *  The vendor answers with the password of whoever is assigned. */
-async function mustBeFree(ask, email) {
-    const wanted = String(email).trim().toLowerCase();
+async function mustBeFree(ask, wanted) {
     const found = await at(ask, wanted);
     for (let i = 0; i < found.length; i++) {
         const where = await belongs(ask, found[i]);
@@ -151,8 +166,7 @@ async function mustBeFree(ask, email) {
 }
 
 /** An address that a person is to have from now on: their own, or one that nobody has. */
-async function mustBeUnused(ask, email, user) {
-    const wanted = String(email).trim().toLowerCase();
+async function mustBeUnused(ask, wanted, user) {
     const found = await at(ask, wanted);
     const isTheirs = found.some(one => one.id === user.id);
     if (found.some(one => one.id !== user.id) || !(isTheirs || mayBringIn(ask, wanted))) {
@@ -168,6 +182,71 @@ async function leaving(ask, user) {
     }
 }
 
+/** What the vendor tells of all who have seats here, by id: how many they have anywhere, and
+ *  whether they manage orders. */
+async function records(ask) {
+    const out = {};
+    const narrowed = { license__order__customer_account: ask.account };
+    const held = await own.holdings(ask);
+    const each = (query, visit) => vendor.walk(ask, 'license-users/', query, 1000, row => {
+        const accounts = row.customer_accounts || [];
+        if (!held.people[row.id] && !accounts.some(one => own.isAccount(ask, one))) {
+            throw own.wide('people');
+        }
+        visit(row, accounts);
+    });
+    await each(narrowed, (row, accounts) => {
+        out[row.id] = {
+            seats: row.total_licenses,
+            isNamed: accounts.some(one => !own.isAccount(ask, one)),
+            manages: false,
+        };
+    });
+    const managers = Object.assign({ managing_orders__isnull: 'false' }, narrowed);
+    await each(managers, row => {
+        if (out[row.id]) {
+            out[row.id].manages = true;
+        }
+    });
+    return out;
+}
+
+/** What the lists tell: whether somebody belongs to this account alone; `null` if they do not. */
+function told(record, seats) {
+    if (!record || !Number.isSafeInteger(record.seats)) {
+        return null;
+    }
+    if (record.isNamed || record.seats > seats) {
+        return false;
+    }
+    return record.seats === seats && !record.manages ? true : null;
+}
+
+async function isAlone(ask, id) {
+    const user = await vendor.look(ask, `license-users/${id}/`);
+    const where = user ? await belongs(ask, user) : { here: false };
+    return where.here && !where.elsewhere;
+}
+
+/** Those of these people who belong to this account and to no other, as keys. Most are told
+ *  from the lists; the others are looked at one by one, as far as that goes. */
+async function alone(ask, ids) {
+    const out = {};
+    const held = await own.holdings(ask);
+    const isHere = ids.some(id => held.people[id] > 0);
+    const known = isHere ? await memory.recall(ask, 'records', () => records(ask)) : {};
+    const open = ids.filter(id => {
+        const verdict = told(known[id], held.people[id]);
+        out[id] = verdict === true;
+        return verdict === null;
+    });
+    for (let i = 0; i < Math.min(open.length, ONE_BY_ONE); i++) {
+        const id = open[i];
+        out[id] = await memory.recall(ask, `alone-${id}`, () => isAlone(ask, id));
+    }
+    return out;
+}
+
 export default {
-    address, holds, managers, belongs, mustBeOwn, mustBeFree, mustBeUnused, leaving,
+    alone, address, holds, managers, mustBeHere, mustBeOwn, mustBeFree, mustBeUnused, leaving,
 };

@@ -34,6 +34,13 @@ function unreadable() {
     return refusal(400, 'The request is not valid JSON.');
 }
 
+/** About one field of a body, as the vendor would say it. */
+function field(name, detail) {
+    const out = refusal(400, detail, 'invalid');
+    out.body[name] = [detail];
+    return out;
+}
+
 function limited(after) {
     const out = refusal(429, 'Too many requests. Wait a moment.');
     out.after = after || '2';
@@ -48,5 +55,5 @@ function upstream(why) {
 }
 
 export default {
-    credentials, signedOut, notAllowed, address, notFound, unreadable, limited, upstream,
+    credentials, signedOut, notAllowed, address, notFound, unreadable, field, limited, upstream,
 };

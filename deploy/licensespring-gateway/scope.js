@@ -2,10 +2,12 @@
 // and then answers with everything, so what comes back is looked at row by row: a list that
 // was not narrowed is not passed on at all.
 
+import memory from './memory.js';
 import own from './own.js';
 import people from './people.js';
 import refusal from './refusal.js';
 import released from './released.js';
+import secrets from './secrets.js';
 import vendor from './vendor.js';
 
 /** How lists are narrowed; for others the vendor documents no filter. */
@@ -14,9 +16,12 @@ const FILTERS = {
     'GET license-users/': 'license__order__customer_account',
     'GET customers/': 'account',
 };
-const ID = /^[1-9][0-9]{0,17}$/;
+const TRANSFERS = 'GET license-activation-histories/transfer_count/';
+const ID = /^[1-9][0-9]{0,17}(?![\s\S])/;
 /** How many licenses are asked for their devices at the same time. */
 const ABREAST = 4;
+/** How many rows a page has, of most lists. */
+const MANY = 1000;
 
 /** The license a list must be about. */
 function named(ask) {
@@ -35,6 +40,10 @@ async function before(ask) {
         return null;
     }
     const kind = call.path.split('/')[0];
+    if (call.name === TRANSFERS) {
+        const transfers = await transferCount(ask);
+        return transfers;
+    }
     const made = await madeHere(ask);
     if (made) {
         return paged(call.query, made);
@@ -44,13 +53,25 @@ async function before(ask) {
             throw refusal.notFound();
         }
     } else if (!call.id && (kind === 'devices' || kind.indexOf('license-') === 0)) {
-        await own.license(ask, named(ask));
+        await own.knownLicense(ask, named(ask));
     } else if (call.name === 'GET orders/{id}/managers/') {
         await own.order(ask, call.id);
     } else if (call.method !== 'GET') {
         await beforeWrite(ask, kind);
     }
     return null;
+}
+
+/** What the license itself says: an answer that is one number does not show what it counts. */
+async function transferCount(ask) {
+    const license = await own.license(ask, named(ask));
+    if (Object.keys(ask.call.query).length > 1) {
+        throw refusal.notAllowed('The query may name a license, and nothing else.');
+    }
+    if (!Number.isSafeInteger(license.transfer_count)) {
+        throw refusal.upstream('the license does not tell its transfers');
+    }
+    return { transfer_count: license.transfer_count };
 }
 
 async function beforeWrite(ask, kind) {
@@ -103,21 +124,23 @@ async function beforeManager(ask) {
     }
     const managers = await people.managers(ask, ask.call.id);
     const user = managers.find(one => String(one.id) === String(body.license_user_id));
-    if (user) {
-        await people.leaving(ask, user);
-    }
+    await leaves(ask, user);
 }
 
 async function beforeRelease(ask, license) {
     const body = ask.call.body;
-    const wanted = String(body.license_user_email).toLowerCase();
     const isMeant = body.license_user_id === undefined
-        ? one => people.address(one) === wanted
+        ? one => people.address(one) === body.license_user_email
         : one => String(one.id) === String(body.license_user_id);
-    const user = (license.license_users || []).find(isMeant);
-    if (user) {
-        await people.leaving(ask, user);
+    await leaves(ask, (license.license_users || []).find(isMeant));
+}
+
+/** Who is to leave must be there: the vendor's own answer tells whom it knows at all. */
+async function leaves(ask, user) {
+    if (!user) {
+        throw refusal.notFound();
     }
+    await people.leaving(ask, user);
 }
 
 /** The list of customer accounts: the one. */
@@ -129,7 +152,7 @@ async function onlyAccount(ask) {
 /** All orders are gone through, as no filter is documented, and the account's are kept. */
 async function ownOrders(ask) {
     const out = [];
-    await vendor.walk(ask, 'orders/', {}, 1000, async row => {
+    await vendor.walk(ask, 'orders/', {}, MANY, async row => {
         const isOwn = await own.isCustomer(ask, row.customer);
         if (isOwn) {
             out.push(row);
@@ -138,41 +161,49 @@ async function ownOrders(ask) {
     return out;
 }
 
-/** The devices of each license of the account; of one person, those on these licenses. */
+/** The devices of the licenses of the account, in as few requests as that takes: either those
+ *  of all customers are gone through, or those of each license. */
 async function ownDevices(ask) {
     const out = [];
     const query = unpaged(ask.call.query);
-    const licenses = {};
-    await own.eachLicense(ask, row => {
-        licenses[row.id] = true;
-    });
-    const walk = more => vendor.walk(ask, 'devices/', Object.assign({}, query, more), 1000, row => {
-        if (licenses[own.idOf(row.license)] === true) {
+    const found = await own.holdings(ask);
+    const walk = more => vendor.walk(ask, 'devices/', Object.assign({}, query, more), MANY, row => {
+        if (found.licenses[own.idOf(row.license)] === true) {
             out.push(row);
         }
     });
-    if (query.license_users__id !== undefined) {
+    const ids = Object.keys(found.licenses);
+    const first = await vendor.list(ask, 'devices/', Object.assign({}, query, { limit: 1 }));
+    if (first.count <= ids.length * MANY) {
         await walk({});
-    } else {
-        const ids = Object.keys(licenses);
-        for (let i = 0; i < ids.length; i += ABREAST) {
-            const some = ids.slice(i, i + ABREAST);
-            await Promise.all(some.map(id => walk({ license: id })));
-        }
+        return out;
+    }
+    for (let i = 0; i < ids.length; i += ABREAST) {
+        const some = ids.slice(i, i + ABREAST);
+        await Promise.all(some.map(id => walk({ license: id })));
     }
     return out;
+}
+
+/** A list that is put together for all of its pages at once, and without anybody's password. */
+function kept(ask, what, read) {
+    return memory.recall(ask, what, async () => {
+        const rows = await read(ask);
+        return JSON.parse(secrets.bare(JSON.stringify(rows)));
+    });
 }
 
 /** The rows of a list that is put together here, or null. */
 async function madeHere(ask) {
     const name = ask.call.name;
+    const isPlain = Object.keys(unpaged(ask.call.query)).length === 0;
     let rows = null;
     if (name === 'GET customer-accounts/') {
         rows = await onlyAccount(ask);
     } else if (name === 'GET orders/') {
-        rows = await ownOrders(ask);
+        rows = await kept(ask, 'orders', ownOrders);
     } else if (name === 'GET devices/' && ask.call.query.license === undefined) {
-        rows = await ownDevices(ask);
+        rows = isPlain ? await kept(ask, 'devices', ownDevices) : await ownDevices(ask);
     }
     return rows;
 }
@@ -188,24 +219,13 @@ function unpaged(query) {
 /** One page of these, as the vendor would write it. */
 function paged(query, rows) {
     const offset = Math.max(Number(query.offset) || 0, 0);
-    const limit = Math.min(Number(query.limit) || 20, 1000);
+    const limit = Math.min(Number(query.limit) || 20, MANY);
     const seen = {};
     // The same device may have come with two pages, and pages must not overlap.
     const all = rows.filter(row => !seen[row.id] && (seen[row.id] = true));
     all.sort((one, other) => one.id - other.id);
     const results = all.slice(offset, offset + limit);
     return { count: all.length, next: null, previous: null, results: results };
-}
-
-/** Ids of all who have a seat on a license of the account, as keys. */
-async function ownPeople(ask) {
-    const found = {};
-    await own.eachLicense(ask, row => {
-        (row.license_users || []).forEach(user => {
-            found[user.id] = true;
-        });
-    });
-    return found;
 }
 
 /** Looks at what came back; throws unless all of it is in the scope. */
@@ -216,12 +236,9 @@ async function after(ask, value) {
     } else if (call.name === 'GET licenses/{id}/' || call.name === 'GET orders/{id}/') {
         await own.mustBe(ask, value);
     } else if (call.name === 'GET license-users/{id}/') {
-        const found = await people.belongs(ask, value);
-        if (!found.here) {
-            throw refusal.notFound();
-        }
+        await people.mustBeHere(ask, value);
     } else if (call.name === 'GET devices/{id}/') {
-        await own.license(ask, own.idOf(value.license));
+        await own.knownLicense(ask, own.idOf(value.license));
     } else if (call.name === 'GET customers/{id}/') {
         if (!own.isAccount(ask, value.customer_account)) {
             throw refusal.notFound();
@@ -232,19 +249,20 @@ async function after(ask, value) {
 
 async function afterList(ask, value) {
     const call = ask.call;
-    if (call.name === 'GET products/' || call.path.endsWith('transfer_count/')) {
+    if (call.name === 'GET products/') {
         return;
     }
     const results = vendor.rows(value).results;
     let holders = null;
     if (call.name === 'GET license-users/') {
-        holders = await ownPeople(ask);
+        const found = await own.holdings(ask);
+        holders = found.people;
     }
     for (let i = 0; i < results.length; i++) {
         const row = results[i];
         let fits;
         if (holders) {
-            fits = holders[row.id] === true || (row.customer_accounts || []).some(one => own.isAccount(ask, one));
+            fits = holders[row.id] > 0 || (row.customer_accounts || []).some(one => own.isAccount(ask, one));
         } else if (call.name === 'GET customers/') {
             fits = own.isAccount(ask, row.customer_account);
         } else if (FILTERS[call.name]) {
@@ -259,12 +277,21 @@ async function afterList(ask, value) {
     }
 }
 
-/** Takes up what a change has done about addresses, whoever made it. */
-function changed(ask) {
+/** Something is about to be changed. */
+function changing(ask) {
+    memory.forget(ask);
+}
+
+/** Takes up what a change has done, whoever made it; the status is 0 where that is not known. */
+function changed(ask, status) {
+    memory.forget(ask);
+    if (status === 0 || status >= 300) {
+        return;
+    }
     const body = ask.call.body || {};
     (body.emails || [body]).forEach(one => {
         [one.email, one.true_email].filter(email => email !== undefined).forEach(email => {
-            released.forget(ask, String(email).toLowerCase());
+            released.forget(ask, email);
         });
     });
     if (ask.leaving !== undefined) {
@@ -272,4 +299,4 @@ function changed(ask) {
     }
 }
 
-export default { before, after, changed };
+export default { before, after, changing, changed };

@@ -66,21 +66,69 @@ function drop(r, where, name) {
     }
 }
 
-/** Removes what nobody has touched for so many milliseconds. */
-function tidy(r, where, age) {
-    const path = folder(r, where);
-    if (!exists(path)) {
-        return;
+/** Makes a file one byte longer: workers that do so at the same time do not disturb each other. */
+function append(r, where, name) {
+    within(r, where, path => fs.appendFileSync(`${path}/${name}`, '.', { mode: 0o600 }));
+}
+
+/** Notes that a file was of use: longer by a blank, it is as old as now. */
+function touch(r, where, name) {
+    fs.appendFileSync(`${folder(r, where)}/${name}`, ' ', { mode: 0o600 });
+}
+
+/** For how many milliseconds nobody has touched a file. */
+function age(r, where, name) {
+    try {
+        return Date.now() - fs.statSync(`${folder(r, where)}/${name}`).mtimeMs;
+    } catch (error) {
+        return Infinity;
     }
-    fs.readdirSync(path).forEach(name => {
+}
+
+/** How long a file is; 0 if there is none. */
+function size(r, where, name) {
+    try {
+        return fs.statSync(`${folder(r, where)}/${name}`).size;
+    } catch (error) {
+        return 0;
+    }
+}
+
+/** Makes a file that only one can make. One that is so many milliseconds old was left behind. */
+function claim(r, where, name, limit) {
+    return within(r, where, path => {
         try {
-            if (fs.statSync(`${path}/${name}`).mtimeMs < Date.now() - age) {
-                fs.unlinkSync(`${path}/${name}`);
-            }
+            fs.writeFileSync(`${path}/${name}`, '', { mode: 0o600, flag: 'wx' });
+            return true;
         } catch (error) {
-            // Another worker removed it first.
+            if (age(r, where, name) > limit) {
+                drop(r, where, name);
+            }
+            return false;
         }
     });
 }
 
-export default { digest, random, folder, within, put, get, drop, tidy };
+/** The names of all files in a folder. */
+function names(r, where) {
+    const path = folder(r, where);
+    return exists(path) ? fs.readdirSync(path) : [];
+}
+
+/** Removes what nobody has touched for so many milliseconds. */
+function tidy(r, where, limit) {
+    names(r, where).forEach(name => {
+        if (age(r, where, name) > limit) {
+            drop(r, where, name);
+        }
+    });
+}
+
+/** What only who knows the key can have written. */
+function sealed(key, text) {
+    return hash.createHmac('sha256', key).update(text).digest('hex');
+}
+
+export default {
+    digest, sealed, random, put, get, drop, append, touch, age, size, claim, names, tidy,
+};

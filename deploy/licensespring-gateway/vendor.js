@@ -1,9 +1,32 @@
-// Asks the vendor, through nginx: its headers never get here, nor does the key.
+// Asks the vendor, through nginx, which adds the key; the vendor's headers never get here.
 
 import refusal from './refusal.js';
+import time from './time.js';
 
 /** More pages than any company has; a server that never comes to an end is not followed. */
 const PAGES = 200;
+
+/** How long a request waits for its turn, and how soon it asks for it again, at first and at
+ *  last; in milliseconds. */
+const PATIENCE = 20000;
+const SOON = 30;
+const LATE = 300;
+
+/** Sends a request as soon as fewer are under way than may be. */
+async function inTurn(ask, path, options) {
+    const until = Date.now() + PATIENCE;
+    let pause = SOON;
+    let reply = await ask.r.subrequest(path, options);
+    while (reply.headersOut['X-Wait']) {
+        if (Date.now() > until) {
+            throw refusal.limited();
+        }
+        await time.pass(pause * (0.5 + Math.random()));
+        pause = Math.min(pause * 2, LATE);
+        reply = await ask.r.subrequest(path, options);
+    }
+    return reply;
+}
 
 function written(query) {
     return Object.keys(query).map(name => `${name}=${query[name]}`).join('&');
@@ -16,7 +39,7 @@ async function send(ask, method, path, query, body) {
     if (method !== 'GET') {
         options.body = body === null ? '' : JSON.stringify(body);
     }
-    const reply = await ask.r.subrequest(`/gateway/-/${way}/${ask.code}/${path}`, options);
+    const reply = await inTurn(ask, `/gateway/-/${way}/${ask.code}/${path}`, options);
     const status = reply.status;
     if (status === 429) {
         throw refusal.limited(reply.headersOut['Retry-After']);

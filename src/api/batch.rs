@@ -94,6 +94,11 @@ impl Batch {
         self.settle_all(&self.open(), outcome);
     }
 
+    /// Whether any of it took effect, as far as is known.
+    pub fn did_something(&self) -> bool {
+        self.outcomes.contains(&Some(Outcome::Done))
+    }
+
     /// Counts a lost answer; whether sending again is still right.
     pub fn lose(&mut self) -> bool {
         self.losses += 1;

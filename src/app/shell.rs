@@ -25,7 +25,7 @@ use crate::{
         settings::{Theme, use_settings},
         sync::{self, use_sync},
     },
-    text::{format, t},
+    text::{format, role_word, t},
     ui::{
         Announcement, Banner, Dialog, Empty, Icon, IconName, LiveRegion, Menu, MenuChoice,
         MenuChoices, MenuItem, ToastItem, Toasts, Tone, When,
@@ -61,6 +61,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         {(!is_end_user).then(|| view! { <Rail/> })}
         <main id="content" tabindex="-1">
             <OfflineNotice/>
+            <LackNotice/>
             <InterruptedOffer/>
             <ErrorBoundary fallback=|_| view! {
                 <Empty title=t().broken_title text=t().broken_text/>
@@ -442,6 +443,24 @@ fn OfflineNotice() -> impl IntoView {
                     on_action=Callback::new(move |()| sync.read_shown())
                 />
             }
+        })
+    })
+}
+
+/// Says that the person has fewer rights than their role says, and what helps.
+#[component]
+fn LackNotice() -> impl IntoView {
+    let session = use_session();
+    let lacks = session.lacks();
+    dynamic(move || {
+        let role = session.me().filter(|_| lacks.get())?.user.role;
+        Some(view! {
+            <Banner
+                tone=Tone::Warn
+                text=(t().roles.lacking)(role_word(role))
+                close_label=t().dismiss
+                on_close=Callback::new(move |()| lacks.set(false))
+            />
         })
     })
 }

@@ -186,6 +186,12 @@ pub enum Act {
 pub enum Outcome {
     /// It took effect.
     Done,
+    /// It took effect, and the license holds more seats than it may since: somebody else took
+    /// the last one at the same moment.
+    Oversold {
+        /// Seats beyond those that may be held.
+        over: u32,
+    },
     /// It was already so; nothing was changed.
     Skipped,
     /// It did not take effect.
@@ -360,6 +366,15 @@ impl Act {
         }
     }
 
+    /// Whether the act gives a seat that nobody held just before: a new one, or one that is
+    /// free for a moment while it moves. An owner follows another one on the same seat.
+    pub fn fills(&self) -> bool {
+        match self {
+            Self::SetOwner { from, to, .. } => from.is_none() && to.is_some(),
+            _ => self.seats().is_some(),
+        }
+    }
+
     /// Who no longer holds a seat after the act. Whoever is removed is not named: they may
     /// hold several.
     pub fn unseats(&self) -> Option<&UserId> {
@@ -509,6 +524,11 @@ impl Applied {
 impl Outcome {
     /// Whether what the act wanted is so now.
     pub fn holds(&self) -> bool {
-        matches!(self, Self::Done | Self::Skipped)
+        self.is_done() || *self == Self::Skipped
+    }
+
+    /// Whether it took effect.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done | Self::Oversold { .. })
     }
 }

@@ -159,6 +159,9 @@ pub enum LicenseStatus {
     Suspended,
     /// Stopped because its owner is banned.
     Banned,
+    /// Its owner was removed, and the server has yet to delete it. No server says so: it goes on
+    /// calling the license what it was.
+    Removing,
     /// A word this panel does not know; shown as it came.
     Other(String),
 }

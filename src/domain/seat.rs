@@ -61,6 +61,11 @@ impl SeatCount {
         self.max.map_or(0, |max| self.assigned.saturating_sub(max))
     }
 
+    /// Seats held beyond the most the server lets be held.
+    pub fn beyond(&self) -> u32 {
+        self.cap.map_or(0, |cap| self.assigned.saturating_sub(cap))
+    }
+
     /// How many of those bought become free when so many seats are given up: those beyond them
     /// do not.
     pub fn freed_by(&self, given_up: u32) -> u32 {

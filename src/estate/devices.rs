@@ -113,6 +113,9 @@ impl Estate {
 
     fn take_device(&mut self, mut row: Device, at: u64, changes: &mut Changes) {
         let license = self.number_of(&row.license);
+        if let Some(user) = &row.user {
+            self.number_of_person(user);
+        }
         let entry = &mut self.licenses[license];
         let place = find(&entry.devices, &row.id);
         // What a complete list did not have, an older reply does not bring back.
@@ -168,7 +171,8 @@ impl Estate {
         });
         entry.devices_walked = at;
         entry.devices_complete = true;
-        entry.doubt_lists(changes);
+        self.doubt_lists(license, changes);
+        let entry = &self.licenses[license];
         if before != (entry.devices_complete, entry.devices.len()) {
             changes.devices.insert(entry.id.clone());
         }

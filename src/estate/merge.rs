@@ -1,9 +1,12 @@
 //! What a reply changes.
 
 use super::{
-    Asked, Changes, Estate, LicenseRow, Stamp, Topic, Touched, Walk, fold::Folded, sort::by_name,
+    Asked, Changes, Estate, LicenseRow, Person, Stamp, Topic, Touched, Walk, fold::Folded,
+    sort::by_name,
 };
-use crate::domain::{Catalogue, Hold, License, LicenseId, Product, Seat, Team, User, UserId};
+use crate::domain::{
+    Catalogue, Hold, License, LicenseId, LicenseStatus, Product, Seat, Team, User, UserId,
+};
 
 impl Estate {
     /// Products, policies and teams as read.
@@ -130,8 +133,9 @@ impl Estate {
             Topic::Users if at >= self.people_list.walked => {
                 changes.completeness = self.people_list.walked == 0;
                 self.people_list.walked = at;
+                let tells = !self.sees_few;
                 for user in self.people.numbers() {
-                    self.take_user_away(user, at, &mut changes);
+                    self.take_user_away(user, at, tells, &mut changes);
                 }
             }
             Topic::Seats(license) => self.finish_seats(license, at, &mut changes),
@@ -179,11 +183,12 @@ impl Estate {
         changes
     }
 
-    /// The server does not have the person (any more). Their seats go with them.
+    /// The server does not have the person (any more). What was theirs goes with them, as soon
+    /// as the server gets to it.
     pub fn remove_user(&mut self, asked: Asked, id: &UserId) -> Changes {
         let mut changes = Changes::default();
-        let user = self.number_of_person(id);
-        self.take_user_away(user, asked.0, &mut changes);
+        let user = self.people.number(id, Person::new);
+        self.take_user_away(user, asked.0, true, &mut changes);
         changes
     }
 
@@ -212,7 +217,12 @@ impl Estate {
         }
         let mut touched = Touched::new();
         entry.seats.see_owner(owner, at, &mut touched);
-        row.owner = entry.seats.owner().map(|user| self.people[user].id.clone());
+        entry.status = row.status.clone();
+        let owner = entry.seats.owner();
+        row.owner = owner.map(|user| self.people[user].id.clone());
+        if owner.is_some_and(|user| self.people[user].gone) {
+            row.status = LicenseStatus::Removing;
+        }
         let is_new = entry.row.is_none();
         if entry.row.as_ref() != Some(&row) {
             entry.row = Some(row);
@@ -224,7 +234,8 @@ impl Estate {
             changes.license_list = true;
         }
         self.reconcile(license, touched, changes);
-        self.licenses[license].doubt_lists(changes);
+        self.settle_departed(license, changes);
+        self.doubt_lists(license, changes);
     }
 
     pub(super) fn take_license_away(&mut self, license: u32, at: u64, changes: &mut Changes) {
@@ -240,7 +251,7 @@ impl Estate {
         entry.devices_walked = at;
         entry.devices_complete = false;
         let mut touched = Touched::new();
-        entry.seats.finish(at, &mut touched);
+        entry.seats.finish(at, |_| false, &mut touched);
         entry.seats.complete = false;
         if entry.row.take().is_some() {
             entry.text = Folded::default();
@@ -270,17 +281,31 @@ impl Estate {
         }
         person.text = Folded::new(&row.full_name().unwrap_or_default(), [row.email.as_str()]);
         person.row = Some(row);
+        let returns = std::mem::take(&mut person.gone);
         self.emails.insert(email.into(), user);
+        if returns {
+            // What told that they are gone was asked for before what tells that they are here.
+            self.departed -= 1;
+            self.mark_theirs(user, changes);
+        }
         user
     }
 
-    pub(super) fn take_user_away(&mut self, user: u32, at: u64, changes: &mut Changes) {
+    /// A person is not on the server (any more); `tells` where that is sure, and not only that
+    /// they are not shown.
+    pub(super) fn take_user_away(
+        &mut self,
+        user: u32,
+        at: u64,
+        tells: bool,
+        changes: &mut Changes,
+    ) {
         let person = &mut self.people[user];
         if at <= person.stamp.alive {
             return;
         }
         person.stamp.read = person.stamp.read.max(at);
-        let on = person.on.clone();
+        let was_gone = person.gone;
         if let Some(row) = person.row.take() {
             forget_email(&mut self.emails, &row.email, user);
             person.former = Some(row.label().into());
@@ -289,10 +314,8 @@ impl Estate {
             changes.users = true;
             changes.user_ids.insert(row.id);
         }
-        for license in on {
-            let mut touched = Touched::new();
-            self.licenses[license].seats.forget(user, at, &mut touched);
-            self.reconcile(license, touched, changes);
+        if tells && !was_gone {
+            self.depart(user, changes);
         }
     }
 
@@ -304,15 +327,23 @@ impl Estate {
         }
         let (was_complete, assigned) = (entry.seats.complete, entry.assigned());
         let mut touched = Touched::new();
-        entry.seats.finish(at, &mut touched);
-        entry.doubt_lists(changes);
+        // The list leaves out whoever was removed, though their seat may still be counted, and
+        // a license that they own still be there.
+        let people = &self.people;
+        let owner = entry.seats.owner();
+        let stay =
+            |user: u32| people[user].gone || (Some(user) == owner && people[user].row.is_none());
+        entry.seats.finish(at, stay, &mut touched);
+        self.reconcile(license, touched, changes);
+        self.settle_departed(license, changes);
+        self.weigh_list(license);
+        let entry = &self.licenses[license];
         if entry.seats.complete != was_complete {
             changes.seats.insert(entry.id.clone());
         }
         if entry.assigned() != assigned {
             changes.licenses.insert(entry.id.clone());
         }
-        self.reconcile(license, touched, changes);
     }
 
     /// All licenses of a person have been read: on the others they hold no seat.
@@ -390,26 +421,76 @@ impl LicenseRow {
         let active = |held: &&super::HeldDevice| held.device.is_active();
         self.devices.iter().filter(active).count()
     }
+}
+
+impl Estate {
+    /// A list has been read to its end. It is complete if the server counts as many; otherwise a
+    /// later count has to tell which of the two is out of date. Where the server goes on counting
+    /// more than it lists, it is still removing somebody.
+    fn weigh_list(&mut self, license: u32) {
+        let surplus = self.surplus(license);
+        let entry = &mut self.licenses[license];
+        let is_newer = entry.counted > entry.seats.walked;
+        entry.waits = surplus != 0 && !is_newer;
+        entry.seats.complete = surplus == 0 || (is_newer && surplus > 0 && surplus == entry.gap);
+        entry.gap = surplus;
+    }
+
+    /// How many more seats are counted than people are listed, below zero if fewer. Whoever was
+    /// removed may or may not be counted.
+    fn surplus(&self, license: u32) -> i64 {
+        let entry = &self.licenses[license];
+        let (living, departed) = self.listed(entry);
+        let (least, most) = (i64::from(living), i64::from(living + departed));
+        let counted = entry.counted_now();
+        counted - counted.clamp(least, most)
+    }
 
     /// A list is no longer complete once the server, asked later, counts another number.
-    pub(super) fn doubt_lists(&mut self, changes: &mut Changes) {
-        let Some(row) = &self.row else { return };
-        let counted = i64::from(row.seats_counted) + self.since;
-        if self.seats.complete
-            && self.counted > self.seats.walked
-            && counted != i64::from(self.seats.len())
-        {
-            self.seats.complete = false;
-            changes.seats.insert(self.id.clone());
-            changes.licenses.insert(self.id.clone());
+    pub(super) fn doubt_lists(&mut self, license: u32, changes: &mut Changes) {
+        let surplus = self.surplus(license);
+        let entry = &mut self.licenses[license];
+        if entry.row.is_none() {
+            return;
         }
-        if self.devices_complete
-            && self.stamp.read > self.devices_walked
-            && row.devices_counted as usize != self.active_devices()
-        {
-            self.devices_complete = false;
-            changes.devices.insert(self.id.clone());
+        if (entry.seats.complete || entry.waits) && entry.counted > entry.seats.walked {
+            let fits = surplus == 0 || (surplus > 0 && surplus == entry.gap);
+            entry.waits = false;
+            if entry.seats.complete != fits {
+                entry.seats.complete = fits;
+                changes.seats.insert(entry.id.clone());
+                changes.licenses.insert(entry.id.clone());
+            }
         }
+        self.hold_list_back(license, changes);
+        let entry = &mut self.licenses[license];
+        let Some(row) = &entry.row else { return };
+        if entry.devices_complete
+            && entry.stamp.read > entry.devices_walked
+            && row.devices_counted as usize != entry.active_devices()
+        {
+            entry.devices_complete = false;
+            changes.devices.insert(entry.id.clone());
+        }
+    }
+
+    /// People came to be known on a license, or not on it: what is listed is all only as long as
+    /// it is as many as are counted.
+    pub(super) fn hold_list_back(&mut self, license: u32, changes: &mut Changes) {
+        let surplus = self.surplus(license);
+        let entry = &mut self.licenses[license];
+        let fits = surplus == 0 || (surplus > 0 && surplus == entry.gap);
+        if entry.row.is_some() && entry.seats.complete && !fits {
+            entry.seats.complete = false;
+            entry.waits = true;
+            changes.seats.insert(entry.id.clone());
+            changes.licenses.insert(entry.id.clone());
+        }
+    }
+
+    /// Whether a license has to be read again for its list of people to be relied on.
+    pub fn waits_for_count(&self, license: &LicenseId) -> bool {
+        self.licenses.get(license).is_some_and(|it| it.waits)
     }
 }
 

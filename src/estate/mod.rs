@@ -33,6 +33,7 @@ pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,
 };
 pub use read::Title;
+pub use removal::{Presence, Remains};
 pub use teams::TeamFigures;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -45,8 +46,8 @@ use self::{
     table::Table,
 };
 use crate::domain::{
-    Activation, Activations, Catalogue, ContractId, DeviceId, License, LicenseId, Overage, TeamId,
-    User, UserId,
+    Activation, Activations, Catalogue, ContractId, DeviceId, License, LicenseId, LicenseStatus,
+    Overage, TeamId, User, UserId,
 };
 
 /// Everything the panel knows of the server.
@@ -77,6 +78,10 @@ pub struct Estate {
     devices_reset: FxHashSet<DeviceId>,
     /// When the last reading of all devices that came to its end was begun; 0 if none did.
     devices_walked: u64,
+    /// Whether whoever is in may see few people.
+    sees_few: bool,
+    /// How many are known not to be on the server (any more).
+    departed: usize,
 }
 
 /// How far a list of the whole server has been read.
@@ -110,6 +115,12 @@ struct LicenseRow {
     counted: u64,
     /// Seats that confirmed acts have added to that count since.
     since: i64,
+    /// How many more seats were counted than people listed, when the list was last read.
+    gap: i64,
+    /// Whether the list waits for a count that was asked for later.
+    waits: bool,
+    /// What the server calls its state.
+    status: LicenseStatus,
     seats: Seats,
     /// What is activated with the seats, by person, and when that was so.
     activations: FxHashMap<u32, (Activations, u64)>,
@@ -126,7 +137,10 @@ struct LicenseRow {
 struct Person {
     id: UserId,
     row: Option<User>,
+    /// Something that names them shows that they existed when it was first read.
     stamp: Stamp,
+    /// Whether the server is known not to have them (any more).
+    gone: bool,
     /// Name, then address.
     text: Folded,
     /// What they were called, once they have left.
@@ -150,6 +164,9 @@ impl LicenseRow {
             overage: Overage::Never,
             counted: 0,
             since: 0,
+            gap: 0,
+            waits: false,
+            status: LicenseStatus::Active,
             seats: Seats::default(),
             activations: FxHashMap::default(),
             devices: Vec::new(),
@@ -159,14 +176,15 @@ impl LicenseRow {
         }
     }
 
-    /// Seats held: the people, if they are all known, else what the server counted and what
-    /// was confirmed since.
+    /// Seats held: what the server counted and what was confirmed since. The people who are
+    /// listed may be fewer, while the server is still removing somebody.
     fn assigned(&self) -> u32 {
-        if self.seats.complete {
-            return self.seats.len();
-        }
+        u32::try_from(self.counted_now().max(0)).unwrap_or(u32::MAX)
+    }
+
+    fn counted_now(&self) -> i64 {
         let counted = self.row.as_ref().map_or(0, |row| row.seats_counted);
-        u32::try_from((i64::from(counted) + self.since).max(0)).unwrap_or(u32::MAX)
+        i64::from(counted) + self.since
     }
 }
 
@@ -176,6 +194,7 @@ impl Person {
             id,
             row: None,
             stamp: Stamp::default(),
+            gone: false,
             text: Folded::default(),
             former: None,
             on: Vec::new(),
@@ -213,7 +232,12 @@ impl Estate {
     }
 
     fn number_of_person(&mut self, user: &UserId) -> u32 {
-        self.people.number(user, Person::new)
+        let now = self.tick;
+        self.people.number(user, |id| {
+            let mut person = Person::new(id);
+            person.stamp.lives(now);
+            person
+        })
     }
 
     /// Carries a change of a license's people over to everything that depends on it.
@@ -226,6 +250,8 @@ impl Estate {
         if let Some(row) = &mut entry.row {
             row.owner = owner;
         }
+        self.mark_going(license);
+        let entry = &mut self.licenses[license];
         for user in touched {
             let holds = entry.seats.hold(user).is_some();
             let person = &mut self.people[user];
@@ -240,5 +266,6 @@ impl Estate {
         }
         changes.seats.insert(entry.id.clone());
         changes.licenses.insert(entry.id.clone());
+        self.hold_list_back(license, changes);
     }
 }

@@ -409,7 +409,8 @@ impl LicenseRow {
                 LicenseStatus::Expired => 3,
                 LicenseStatus::Suspended => 4,
                 LicenseStatus::Banned => 5,
-                LicenseStatus::Other(_) => 6,
+                LicenseStatus::Removing => 6,
+                LicenseStatus::Other(_) => 7,
             }),
         }
     }

@@ -6,8 +6,8 @@ use super::{
     sort::{Glanced, arrange},
 };
 use crate::domain::{
-    Activation, Activations, Hold, License, LicenseId, Policy, PolicyId, Product, ProductId, Role,
-    Seat, SeatCount, Team, TeamId, User, UserId,
+    Activation, Activations, Hold, License, LicenseId, LicenseStatus, Policy, PolicyId, Product,
+    ProductId, Role, Seat, SeatCount, Team, TeamId, User, UserId,
 };
 
 /// What to call a license.
@@ -60,9 +60,16 @@ impl Estate {
 
     /// Whether the server is known not to have a person (any more).
     pub fn lacks_user(&self, id: &UserId) -> bool {
-        let person = self.people.get(id);
-        let was_taken_away = person.is_some_and(|it| it.stamp.read > 0);
-        person.is_none_or(|it| it.row.is_none()) && (was_taken_away || self.people_list.walked > 0)
+        match self.people.get(id) {
+            Some(person) => person.gone,
+            None => self.people_list.walked > 0 && !self.sees_few,
+        }
+    }
+
+    /// Whether the server is known not to have a license (any more) that it had.
+    pub fn lacks_license(&self, id: &LicenseId) -> bool {
+        let entry = self.licenses.get(id);
+        entry.is_some_and(|it| it.row.is_none() && it.stamp.read > 0)
     }
 
     /// A product.
@@ -133,13 +140,16 @@ impl Estate {
         self.licenses.get(license)?.count()
     }
 
-    /// The people on a license, its owner first.
+    /// The people on a license, its owner first. Whoever was removed is not among them; see
+    /// [`Self::seats_going`].
     pub fn seats_of(&self, license: &LicenseId) -> Known<Vec<Seat>> {
         let Some(entry) = self.licenses.get(license) else {
             return Known::NotYet;
         };
         let rank = |(user, hold)| (u128::from(hold != Hold::Owner), user);
-        let mut people: Vec<Glanced> = entry.seats.people().map(rank).collect();
+        let here = entry.seats.people();
+        let here = here.filter(|(user, _)| !self.people[*user].gone);
+        let mut people: Vec<Glanced> = here.map(rank).collect();
         if people.is_empty() && !entry.seats.complete {
             return Known::NotYet;
         }
@@ -275,8 +285,17 @@ impl Estate {
 impl LicenseRow {
     /// Seats held and bought; `None` if the license is not known.
     pub(super) fn count(&self) -> Option<SeatCount> {
-        let counted = self.row.as_ref()?.counted(self.overage);
-        Some(counted.with_assigned(self.assigned()))
+        let row = self.row.as_ref()?;
+        let assigned = self.assigned();
+        if row.status == LicenseStatus::Removing {
+            // Whatever it has left is nobody's to take.
+            return Some(SeatCount {
+                assigned,
+                max: Some(assigned),
+                cap: Some(assigned),
+            });
+        }
+        Some(row.counted(self.overage).with_assigned(assigned))
     }
 }
 

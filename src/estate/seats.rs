@@ -106,14 +106,15 @@ impl Seats {
         self.set_owner(owner, at, at, touched);
     }
 
-    /// The list begun at a moment has been read to its end: who was not on it is gone.
-    pub(super) fn finish(&mut self, begun: u64, touched: &mut Touched) {
-        if self.owner_at < begun {
+    /// The list begun at a moment has been read to its end: who was not on it is gone, but for
+    /// those whom it leaves out although they `stay`.
+    pub(super) fn finish(&mut self, begun: u64, stay: impl Fn(u32) -> bool, touched: &mut Touched) {
+        if self.owner_at < begun && !self.owner.is_some_and(&stay) {
             self.set_owner(None, begun, 0, touched);
         }
         let held = &mut self.held;
         self.places.retain(|&user, place| {
-            let stays = place.at >= begun;
+            let stays = place.at >= begun || (place.held && stay(user));
             if !stays && place.held {
                 *held -= 1;
                 touched.push(user);

@@ -95,6 +95,9 @@ impl Estate {
         let Topic::TeamOwners(team) = walk.topic() else {
             return changes;
         };
+        for user in &rows {
+            self.number_of_person(user);
+        }
         let owners = self.team_owners.entry(team.clone()).or_default();
         for user in owners.see(walk.asked.0, rows) {
             changes.teams.insert(team.clone());

@@ -162,14 +162,15 @@ fn what_is_gone_is_not_brought_back_by_an_older_reply() {
 }
 
 #[test]
-fn who_leaves_the_server_leaves_their_seats() {
+fn k4_who_leaves_the_server_is_shown_no_more_and_their_seats_are_not_free() {
     let mut estate = Estate::with_licenses(vec![license("l", 2, None)]);
     estate.read_seats("l", &[("a", Hold::Owner), ("b", Hold::Assigned)]);
     let asked = estate.ask();
     let mut changes = estate.remove_user(asked, &"a".into());
     changes.extend(estate.remove_user(asked, &"b".into()));
     assert_eq!(people(&estate, "l"), [""; 0]);
-    assert_eq!(estate.assigned("l"), Some(0));
+    assert_eq!(estate.assigned("l"), Some(2));
+    assert_eq!(estate.seats_going(&"l".into()), 2);
     assert!(changes.seats.contains(&"l".into()) && changes.users);
     assert!(estate.lacks_user(&"a".into()));
     assert!(!estate.lacks_user(&"never heard of".into()));

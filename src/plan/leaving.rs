@@ -140,14 +140,17 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
                     });
                 }
                 acts.push(Act::SetOwner {
-                    license,
+                    license: license.clone(),
                     from: Some(from.clone()),
                     to: Some(to.clone()),
                 });
+                if theirs == Some(Hold::Assigned) {
+                    acts.extend(keep_own_devices(estate, &license, to));
+                }
             }
         }
     }
-    acts.extend(keep_devices(estate, from, &acts));
+    acts.extend(free_owners_devices(estate, from, &acts));
     for team in owned_teams(estate, from) {
         if !owns(estate, &team, to) {
             acts.push(Act::AddTeamOwner {
@@ -260,18 +263,55 @@ pub fn leave_teams(estate: &Estate, user: &UserId) -> Vec<Act> {
     teams.map(leave).collect()
 }
 
-/// The acts that let a person's devices be nobody's, where other acts of the plan do not: what
-/// is theirs when they are removed is deactivated. The owner of a license who hands it over
-/// keeps their devices on it, unlike somebody who gives up an assigned seat.
-fn keep_devices(estate: &Estate, user: &UserId, acts: &[Act]) -> Vec<Act> {
+/// The acts that let people's devices be nobody's, where other acts of the plan do not: what is
+/// theirs when they are removed is deactivated, also on licenses they hold no seat on any more.
+pub fn keep_devices(estate: &Estate, people: &[UserId], acts: &[Act]) -> Vec<Act> {
+    let each = people.iter();
+    each.flat_map(|user| free_devices(estate, user, acts, |_| true))
+        .collect()
+}
+
+/// Somebody who gives up an assigned seat to become the owner gets the devices back that the
+/// server takes from them with the seat.
+fn keep_own_devices(estate: &Estate, license: &LicenseId, user: &UserId) -> Vec<Act> {
+    let theirs = estate.devices_of_user(user).into_iter();
+    let theirs = theirs.filter(|it| it.can_change_hands() && it.license == *license);
+    theirs
+        .map(|device| Act::SetDeviceOwner {
+            license: license.clone(),
+            device: device.id.clone(),
+            from: None,
+            to: Some(user.clone()),
+        })
+        .collect()
+}
+
+/// The owner of a license who hands it over keeps their devices on it, unlike somebody who gives
+/// up an assigned seat: these acts take them away as well.
+fn free_owners_devices(estate: &Estate, user: &UserId, acts: &[Act]) -> Vec<Act> {
+    let is_given_up = |device: &Device| {
+        let gives = |act: &Act| matches!(act, Act::SetOwner { license, from, .. } if *license == device.license && from.as_ref() == Some(user));
+        acts.iter().any(gives)
+    };
+    free_devices(estate, user, acts, is_given_up)
+}
+
+fn free_devices(
+    estate: &Estate,
+    user: &UserId,
+    acts: &[Act],
+    wanted: impl Fn(&Device) -> bool,
+) -> Vec<Act> {
     let is_settled = |device: &Device| {
         acts.iter().any(|act| match act {
-            Act::ResetDevice { device: reset, .. } => *reset == device.id,
+            Act::ResetDevice { device: it, .. } | Act::SetDeviceOwner { device: it, .. } => {
+                *it == device.id
+            }
             _ => act.frees_devices_of() == Some((&device.license, user)),
         })
     };
     let theirs = estate.devices_of_user(user).into_iter();
-    let theirs = theirs.filter(|it| it.can_change_hands() && !is_settled(it));
+    let theirs = theirs.filter(|it| it.can_change_hands() && wanted(it) && !is_settled(it));
     theirs
         .map(|device| Act::SetDeviceOwner {
             license: device.license.clone(),
@@ -310,7 +350,7 @@ pub fn take_back(estate: &Estate, user: &UserId, how: TakeBack) -> Vec<Act> {
             },
         });
     }
-    acts.extend(keep_devices(estate, &user(), &acts));
+    acts.extend(free_owners_devices(estate, &user(), &acts));
     acts.extend(leave_teams(estate, &user()));
     let role = estate.user(&user()).map(|it| it.role);
     if let Some(from) = role.filter(|role| how.role && role.is_staff()) {

@@ -2,6 +2,7 @@
 
 mod journal;
 mod leaving;
+mod oversold;
 mod project;
 mod receipt;
 mod sequence;
@@ -12,9 +13,10 @@ mod undo;
 
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
-    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, leave_teams,
-    leaving, release, take_back,
+    Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
+    leave_teams, leaving, release, take_back,
 };
+pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;

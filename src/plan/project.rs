@@ -81,6 +81,8 @@ pub enum Why {
     Cycle,
     /// The person is yet to be created, and the plan does not create them.
     NeedsUser,
+    /// The server is about to delete it.
+    BeingRemoved,
     /// There is no such device (any more).
     UnknownDevice,
     /// Who is to have a device holds no seat on its license.

@@ -1,5 +1,7 @@
 //! What became of a plan.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, undo::undoing};
@@ -57,7 +59,7 @@ impl Receipt {
         let mut counts = Counts::default();
         for row in &self.rows {
             *match row.outcome {
-                Outcome::Done => &mut counts.done,
+                Outcome::Done | Outcome::Oversold { .. } => &mut counts.done,
                 Outcome::Skipped => &mut counts.skipped,
                 Outcome::Failed(_) => &mut counts.failed,
                 Outcome::NotTried => &mut counts.not_tried,
@@ -71,8 +73,24 @@ impl Receipt {
     /// where somebody was removed.
     pub fn inverse(&self) -> Plan {
         let done = self.rows.iter();
-        let done = done.filter(|row| row.outcome == Outcome::Done);
+        let done = done.filter(|row| row.outcome.is_done());
         undoing(done.map(|row| (&row.act, row.freed.as_slice())))
+    }
+
+    /// The acts with what became of them, in order.
+    pub fn given(&self) -> impl DoubleEndedIterator<Item = (&Act, &Outcome)> {
+        self.rows.iter().map(|row| (&row.act, &row.outcome))
+    }
+
+    /// How many seats the licenses hold beyond what they may, by what the receipt gave.
+    pub fn over(&self) -> u32 {
+        let mut all = BTreeMap::new();
+        for row in &self.rows {
+            if let (Outcome::Oversold { over }, Some(license)) = (&row.outcome, row.act.license()) {
+                all.insert(license, *over);
+            }
+        }
+        all.into_values().sum()
     }
 
     /// What an interrupted run left open: what was never sent, and what has no answer.

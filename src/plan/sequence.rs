@@ -152,6 +152,9 @@ impl<'a> Sequence<'a> {
         let tried = self.licenses.get(license);
         let tried = tried.filter(|_| !self.deleted.contains(license));
         let tried = tried.ok_or(Why::UnknownLicense)?;
+        if self.estate.is_license_going(license) {
+            return Err(Why::BeingRemoved);
+        }
         if let Some(user) = act.seats() {
             self.things.exists(user)?;
         }

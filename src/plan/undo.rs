@@ -3,7 +3,7 @@
 
 use super::{Plan, inverse};
 use crate::{
-    domain::{Act, DeviceId},
+    domain::{Act, DeviceId, TeamId, UserId},
     estate::Estate,
 };
 
@@ -21,12 +21,13 @@ pub enum Undo {
 
 /// Whether these acts can be taken back once they are done.
 pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
+    let acts: Vec<&Act> = acts.into_iter().collect();
     let (mut some, mut all) = (false, true);
-    for act in acts {
+    for act in &acts {
         if matches!(act, Act::RemoveUser { .. }) {
             return Undo::Never;
         }
-        let can = inverse(act).is_some();
+        let can = taken_back(act, &acts).is_some();
         some |= can;
         all &= can;
     }
@@ -35,6 +36,16 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
         (true, false) => Undo::Partly,
         (false, _) => Undo::Never,
     }
+}
+
+/// What takes one of several acts back, if anything does. Nothing leads back into a team that was
+/// removed, or out of it.
+fn taken_back(act: &Act, acts: &[&Act]) -> Option<Act> {
+    let is_gone = |team: &TeamId| {
+        let mut acts = acts.iter();
+        acts.any(|act| matches!(act, Act::RemoveTeam { team: gone } if gone == team))
+    };
+    inverse(act).filter(|back| !back.teams().iter().any(is_gone))
 }
 
 /// What takes acts back, given in the order they were done, each with the devices that became
@@ -46,8 +57,9 @@ pub(super) fn undoing<'a>(
     if undo(done.clone().map(|(act, _)| act)) == Undo::Never {
         return plan;
     }
+    let acts: Vec<&Act> = done.clone().map(|(act, _)| act).collect();
     for (act, freed) in done.rev() {
-        plan.extend(inverse(act));
+        plan.extend(taken_back(act, &acts));
         let Some((license, user)) = act.frees_devices_of() else {
             continue;
         };
@@ -64,9 +76,10 @@ pub(super) fn undoing<'a>(
 /// The devices that become nobody's by each of the acts, as far as they are known, and that the
 /// server lets somebody give back.
 pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
-    let settled = |id: &DeviceId| {
+    let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
-            Act::ResetDevice { device, .. } | Act::SetDeviceOwner { device, .. } => device == id,
+            Act::ResetDevice { device, .. } => device == id,
+            Act::SetDeviceOwner { device, from, .. } => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };
@@ -78,8 +91,98 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
         here.into_iter()
             .filter(|it| it.user.as_ref() == Some(user) && it.can_change_hands())
             .map(|it| it.id.clone())
-            .filter(|id| !settled(id))
+            .filter(|id| !settled(id, user))
             .collect()
     };
     acts.iter().map(freed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Moment, Outcome},
+        plan::{Receipt, ReceiptRow},
+    };
+
+    fn release() -> Act {
+        Act::Release {
+            license: "l".into(),
+            user: "ana".into(),
+        }
+    }
+
+    fn remove() -> Act {
+        Act::RemoveUser { user: "ana".into() }
+    }
+
+    fn reset() -> Act {
+        Act::ResetDevice {
+            license: "l".into(),
+            device: "d".into(),
+        }
+    }
+
+    fn receipt(acts: Vec<(Act, Vec<DeviceId>)>) -> Receipt {
+        let row = |(act, freed)| ReceiptRow {
+            act,
+            outcome: Outcome::Done,
+            freed,
+        };
+        Receipt {
+            id: "1".into(),
+            started: Moment::default(),
+            finished: None,
+            by: String::new(),
+            reason: None,
+            undoes: None,
+            rows: acts.into_iter().map(row).collect(),
+        }
+    }
+
+    #[test]
+    fn k5_what_is_said_before_is_what_is_offered_after() {
+        let own = Act::SetOwner {
+            license: "m".into(),
+            from: Some("ana".into()),
+            to: Some("ben".into()),
+        };
+        for (acts, expected) in [
+            (vec![release(), own.clone()], Undo::Whole),
+            (vec![reset(), release(), own.clone()], Undo::Partly),
+            (vec![reset()], Undo::Never),
+            // Everything that was handed over would have nobody to go back to.
+            (vec![release(), own, remove()], Undo::Never),
+            (vec![], Undo::Never),
+        ] {
+            assert_eq!(undo(&acts), expected, "{acts:?}");
+            let done = acts.into_iter().map(|act| (act, Vec::new()));
+            let is_offered = !receipt(done.collect()).inverse().is_empty();
+            assert_eq!(is_offered, expected != Undo::Never);
+        }
+    }
+
+    #[test]
+    fn k5_a_removal_that_did_not_come_about_keeps_no_undo_from_the_rest() {
+        let mut receipt = receipt(vec![(release(), Vec::new()), (remove(), Vec::new())]);
+        assert!(receipt.inverse().is_empty());
+        receipt.rows[1].outcome = Outcome::Failed(crate::domain::Failure::Forbidden);
+        assert_eq!(receipt.inverse().len(), 1);
+    }
+
+    #[test]
+    fn k5_a_seat_that_is_given_back_comes_with_its_devices() {
+        let receipt = receipt(vec![(release(), vec!["d".into()])]);
+        let back = Act::SetDeviceOwner {
+            license: "l".into(),
+            device: "d".into(),
+            from: None,
+            to: Some("ana".into()),
+        };
+        let seat = Act::Assign {
+            license: "l".into(),
+            user: "ana".into(),
+        };
+        assert_eq!(receipt.inverse().acts(), [seat, back]);
+    }
 }

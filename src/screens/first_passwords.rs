@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     api::{ApiError, PeopleOf},
     csv,
-    domain::{Act, LicenseId, Outcome},
+    domain::{Act, LicenseId},
     lean::dynamic,
     state::{
         live_estate::use_estate,
@@ -29,7 +29,7 @@ pub fn has_first_passwords(session: Session, run: Run) -> bool {
 fn created(run: Run) -> Vec<String> {
     run.outcomes.with(|rows| {
         let new = rows.iter().filter_map(|(act, outcome)| match act {
-            Act::CreateUser(new) if *outcome == Outcome::Done => Some(new.email.to_lowercase()),
+            Act::CreateUser(new) if outcome.is_done() => Some(new.email.to_lowercase()),
             _ => None,
         });
         new.collect()

@@ -7,7 +7,11 @@ use leptos::prelude::*;
 use crate::{
     domain::{Act, Outcome},
     lean::{dynamic, memo},
-    state::runner::{Run, RunStage},
+    plan,
+    state::{
+        live_estate::use_estate,
+        runner::{Run, RunStage, use_runner},
+    },
     text::{failure_words, t},
     ui::{Pill, Spinner, Tone},
 };
@@ -89,6 +93,21 @@ pub fn Results(
             })
         })
     };
+    // What went over a limit can be given back as long as it is.
+    let runner = use_runner();
+    let live = use_estate();
+    let is_over = memo(move || {
+        live.follow_licenses();
+        run.is_over()
+            && run.outcomes.with(|rows| {
+                let rows = rows.iter().map(|(act, outcome)| (act, outcome));
+                live.peek(|estate| !plan::give_back(estate, rows).is_empty())
+            })
+    });
+    let give_back = move |_| {
+        runner.give_back_run(run);
+        close.run(());
+    };
     let retry = move |_| again.run(retry_acts(&run.outcomes.get_untracked()));
     view! {
         <div class="dialog-body">
@@ -117,6 +136,9 @@ pub fn Results(
         <div class="dialog-foot">
             {move || (!run.is_over()).then(|| view! {
                 <button class="btn" type="button" on:click=move |_| run.stop()>{t().stop}</button>
+            })}
+            {move || is_over.get().then(|| view! {
+                <button class="btn" type="button" on:click=give_back>{t().give_back}</button>
             })}
             {move || {
                 let failed = failed();
@@ -162,6 +184,7 @@ fn worst<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Option<&'a 
     let find = |wanted: fn(&Outcome) -> bool| outcomes.clone().find(|it| wanted(it));
     find(|it| matches!(it, Outcome::Failed(_)))
         .or_else(|| find(|it| *it == Outcome::NotTried))
+        .or_else(|| find(|it| matches!(it, Outcome::Oversold { .. })))
         .or_else(|| find(|it| *it == Outcome::Done))
         .or_else(|| find(|_| true))
 }
@@ -178,6 +201,7 @@ fn ResultRow(run: Run, name: String, at: Vec<usize>) -> impl IntoView {
         outcome.get().map(|outcome| {
             let tone = match &outcome {
                 Outcome::Done => Tone::Ok,
+                Outcome::Oversold { .. } => Tone::Warn,
                 Outcome::Failed(_) => Tone::Bad,
                 Outcome::Skipped | Outcome::NotTried => Tone::Muted,
             };

@@ -10,9 +10,9 @@ use crate::{
     state::{
         host::use_host,
         server::use_server,
-        session::{Stage, use_session},
+        session::{Lasting, Stage, use_session},
     },
-    text::{sign_in_words, t},
+    text::{format, sign_in_words, t},
     ui::{ActionButton, Banner, Dialog, Field, Tone, focus_field, focus_first_fault},
 };
 
@@ -208,6 +208,9 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                     <Banner tone=Tone::Bad text=words_of(&fault)/>
                 </div>
             })}
+            {move || session.lasting().map(|left| view! {
+                <Banner tone=Tone::Muted text=lasting_words(left)/>
+            })}
             {asks_server.then(|| view! {
                 <Field
                     label=t().server_address
@@ -286,6 +289,12 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
     }
 }
 
+/// That a sign-in goes on without its person, and until when.
+fn lasting_words(left: Lasting) -> String {
+    let until = left.until.map(format::day_and_time);
+    (t().lasts)(until.as_deref())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,5 +308,20 @@ mod tests {
         assert_eq!(faults.password, Some(t().required));
         assert_eq!(faults.code, Some(t().required));
         assert!(check(None, None, " ana@acme.test ", "x", None).none());
+    }
+
+    #[test]
+    fn k8_a_refused_code_is_waited_out_and_the_password_doubted() {
+        let words = sign_in_words(&SignInFault::CodeWrong, "");
+        for part in ["wait for the next one", "password may be wrong"] {
+            assert!(words.contains(part), "{words}");
+        }
+    }
+
+    #[test]
+    fn k9_a_sign_in_that_goes_on_is_told_with_its_end() {
+        let until = chrono::DateTime::from_timestamp(1_772_400_600, 0);
+        assert!(lasting_words(Lasting { until }).ends_with("by itself, 1 Mar 2026, 21:30 UTC."));
+        assert!(lasting_words(Lasting { until: None }).contains("goes on"));
     }
 }

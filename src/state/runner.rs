@@ -4,7 +4,10 @@
 mod doubts;
 mod passwords;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -15,6 +18,7 @@ use super::{
     notices::{NoticeAction, Notices},
     pause,
     reasons::Reasons,
+    removals::{Removals, use_removals},
     server::Server,
     session::Session,
     sync::Sync,
@@ -103,6 +107,7 @@ pub struct Runner {
     notices: Notices,
     activity: Activity,
     reasons: Reasons,
+    removals: Removals,
     running: RwSignal<usize>,
     started: StoredValue<u64>,
     owner: StoredValue<Owner>,
@@ -127,6 +132,7 @@ impl Runner {
             notices,
             activity,
             reasons,
+            removals: use_removals(),
             running: RwSignal::new(0),
             started: StoredValue::new(0),
             // Runs outlive the screen that started them, so their signals must, too.
@@ -165,6 +171,37 @@ impl Runner {
             unsure: Vec::new(),
         };
         self.start(receipt.inverse().acts().to_vec(), cause)
+    }
+
+    /// Gives back the seats by which licenses went over their limits, of those that a receipt
+    /// gave, and no others.
+    pub fn give_back(self, receipt: &Receipt) -> Run {
+        let acts = self
+            .live
+            .peek(|estate| plan::give_back(estate, receipt.given()));
+        // Where nothing else was done, that is all of it.
+        let is_whole = receipt.inverse().acts() == acts;
+        self.return_seats(acts, is_whole.then(|| receipt.id.clone()))
+    }
+
+    /// As [`Self::give_back`], for a run whose results are on screen.
+    pub fn give_back_run(self, run: Run) -> Run {
+        let acts = self.live.peek(|estate| {
+            run.outcomes.with_untracked(|rows| {
+                plan::give_back(estate, rows.iter().map(|(act, outcome)| (act, outcome)))
+            })
+        });
+        self.return_seats(acts, None)
+    }
+
+    fn return_seats(self, acts: Vec<Act>, undoes: Option<String>) -> Run {
+        let over = format::number(acts.len() as u64);
+        let cause = Cause {
+            reason: undoes.is_none().then(|| (t().outcome_oversold)(&over)),
+            undoes,
+            unsure: Vec::new(),
+        };
+        self.start(acts, cause)
     }
 
     /// Does what an interrupted run left open.
@@ -327,6 +364,11 @@ impl Runner {
                 journal.sending(*at..at + 1);
             }
             record.write(&journal);
+            // What an earlier try may have done already tells nothing of what was so before it.
+            let before = match places.iter().any(|at| doubts.unsure.contains(at)) {
+                true => BTreeSet::new(),
+                false => self.live.peek(|it| plan::over_before(it, &waiting[..fit])),
+            };
             let entry = self.session.entry();
             let answer = server.apply(&waiting[..fit]).await;
             if self.session.era() != era {
@@ -337,6 +379,8 @@ impl Runner {
                     run.stage.set(RunStage::Going);
                     let mut applied = applied;
                     let again = doubts.weigh(&places, &waiting, &mut applied.outcomes);
+                    self.live
+                        .peek(|it| plan::mark_oversold(it, &waiting, &before, &mut applied));
                     self.merge(run, &mut journal, &acts, &places, &again, &applied);
                     if again.is_empty() {
                         record.write(&journal);
@@ -451,7 +495,7 @@ impl Runner {
                     Outcome::Skipped if matches!(act, Act::CreateUser(_)) => {
                         estate.confirm(act, created_by(act, applied))
                     }
-                    Outcome::Done => estate.confirm(act, created_by(act, applied)),
+                    outcome if outcome.is_done() => estate.confirm(act, created_by(act, applied)),
                     Outcome::Skipped => estate.confirm_already(act),
                     _ => Changes::default(),
                 });
@@ -510,6 +554,21 @@ impl Runner {
         }
     }
 
+    /// What the role allows is not refused unless rights are missing. A ban may also be refused
+    /// for whom it is about.
+    fn note_lack(self, receipt: &Receipt) {
+        let abilities = self.session.peek_abilities();
+        let is_lack = |act: &Act| {
+            let role = |user: &UserId| self.live.peek(|estate| estate.role(user));
+            !matches!(act, Act::Ban { .. } | Act::Unban { .. }) && abilities.allow(act, role)
+        };
+        let mut refused = { receipt.rows.iter() }
+            .filter(|row| row.outcome == Outcome::Failed(Failure::Forbidden));
+        if refused.any(|row| is_lack(&row.act)) {
+            self.session.note_lack();
+        }
+    }
+
     /// Files the receipt, tells the other tabs, and says how it went.
     fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
         let acts = || receipt.rows.iter().map(|row| &row.act);
@@ -533,7 +592,8 @@ impl Runner {
             for contract in contracts {
                 self.sync.read(Topic::Managers(contract));
             }
-            for license in licenses {
+            let is_left = |license: &LicenseId| !self.live.peek(|it| it.lacks_license(license));
+            for license in licenses.into_iter().filter(is_left) {
                 let is_reset = |act: &Act| {
                     matches!(act, Act::ResetDevice { .. }) && act.about_license() == Some(&license)
                 };
@@ -548,6 +608,8 @@ impl Runner {
             }
         }
         self.read_new_seats(&receipt);
+        self.note_lack(&receipt);
+        self.removals.follow(&receipt);
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
@@ -561,14 +623,24 @@ impl Runner {
         }
         let filed = Arc::new(record.close(receipt, message.clone()));
         self.activity.file(Arc::clone(&filed));
+        let is_open = untrack(|| self.removals.of(&filed.receipt.id)).is_some();
+        let message = match is_open {
+            true => format!("{message} · {}", t().acts.removal_going),
+            false => message,
+        };
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
+        let is_over = filed.receipt.over() > 0;
         let action = can_undo.then(|| NoticeAction {
-            label: t().undo.to_owned(),
+            label: if is_over { t().give_back } else { t().undo }.to_owned(),
             act: Callback::new(move |()| {
-                self.undo(&filed.receipt);
+                if is_over {
+                    self.give_back(&filed.receipt);
+                } else {
+                    self.undo(&filed.receipt);
+                }
             }),
         });
-        self.notices.show(message, action, doubtful);
+        self.notices.show(message, action, doubtful || is_over);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::api::{
     Abilities, ApiError, Capabilities, Credentials, LicenseServer, Secret, SignInFault, SignedIn,
 };
 use crate::config::Config;
-use crate::domain::User;
+use crate::domain::{Moment, User};
 
 /// Whether somebody is in.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,15 @@ pub struct Me {
     pub server: Capabilities,
     /// The company's name, if the server tells.
     pub account: Option<String>,
+    /// When the sign-in ends by itself, if it does.
+    ends: Option<Moment>,
+}
+
+/// A sign-in that was left and that the server still takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasting {
+    /// When it ends by itself, if it does.
+    pub until: Option<Moment>,
 }
 
 /// What goes on after a reload.
@@ -81,6 +90,10 @@ pub struct Session {
     /// Grows with every sign-in: a late refusal of an old token says nothing of the new one.
     entry: StoredValue<u64>,
     fault: RwSignal<Option<SignInFault>>,
+    lasting: RwSignal<Option<Lasting>>,
+    /// Whether it is on show that the person has fewer rights than their role says.
+    lacks: RwSignal<bool>,
+    lack_told: StoredValue<bool>,
 }
 
 impl Session {
@@ -103,6 +116,9 @@ impl Session {
             era: StoredValue::new(0),
             entry: StoredValue::new(0),
             fault: RwSignal::new(None),
+            lasting: RwSignal::new(None),
+            lacks: RwSignal::new(false),
+            lack_told: StoredValue::new(false),
         };
         provide_context(session);
         session.restore(config.server_changeable);
@@ -226,6 +242,7 @@ impl Session {
 
     fn enter(self, signed_in: SignedIn) {
         self.fault.set(None);
+        self.lasting.set(None);
         self.entry.update_value(|entry| *entry += 1);
         self.know(signed_in);
         self.waiting.update_value(|waiting| {
@@ -244,6 +261,7 @@ impl Session {
             abilities: signed_in.abilities,
             server,
             account: signed_in.account,
+            ends: signed_in.expires,
         };
         self.token.set_value(Some(signed_in.token));
         self.email.set(me.user.email.clone());
@@ -280,6 +298,14 @@ impl Session {
         self.era.update_value(|era| *era += 1);
         self.token.set_value(None);
         let server = self.server;
+        let left = match self.stage.get_untracked() {
+            // What has ended lasts no longer.
+            Stage::In(me) if me.abilities.keeps_token => Some(Lasting { until: me.ends }),
+            _ => None,
+        };
+        self.lasting.set(left);
+        self.lacks.set(false);
+        self.lack_told.set_value(false);
         self.stage.set(Stage::Out);
         // Whoever waits for a sign-in learns by this that none comes.
         self.waiting.update_value(Vec::clear);
@@ -332,6 +358,27 @@ impl Session {
     /// followed.
     pub fn fault(self) -> Option<SignInFault> {
         self.fault.get()
+    }
+
+    /// The sign-in that was left last and could not be ended; followed.
+    pub fn lasting(self) -> Option<Lasting> {
+        self.lasting.get()
+    }
+
+    /// Notes that the server refused what the person's role should allow. It is told once, until
+    /// they leave.
+    pub fn note_lack(self) {
+        let has_roles = self.server_can(|server| server.has_roles);
+        if has_roles && !self.lack_told.get_value() {
+            self.lack_told.set_value(true);
+            self.lacks.set(true);
+        }
+    }
+
+    /// What is told while it has not been put away: that the person has fewer rights than their
+    /// role says.
+    pub fn lacks(self) -> RwSignal<bool> {
+        self.lacks
     }
 
     /// Whether somebody is in.

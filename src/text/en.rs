@@ -84,7 +84,7 @@ pub static TEXT: Text = Text {
     code_hint: "The six digits from your authenticator app",
     wrong_credentials: "The email or the password is wrong.",
     no_password: "This account has no password here. Use the link in your invitation to choose one, or ask your administrator.",
-    code_wrong: "That code is wrong or has expired. Enter the current one.",
+    code_wrong: "Not signed in. Each code works once: wait for the next one. If it goes on, the password may be wrong.",
     too_many: |seconds| {
         if seconds >= 120 {
             format!(
@@ -108,6 +108,13 @@ pub static TEXT: Text = Text {
         format!("No answer from {url}. Check your connection, or try again in a moment.")
     },
     ended: "Your session has ended. Sign in again.",
+    lasts: |until| match until {
+        Some(until) => format!(
+            "Signed out here. Your role may not end a sign-in on the server: it ends by itself, {until}."
+        ),
+        None => "Signed out here. Your role may not end a sign-in on the server, where it goes on."
+            .to_owned(),
+    },
     email_invalid: "Enter a whole email address, such as ana@example.com.",
     required: "This is needed.",
     address_invalid: "Enter a whole address that starts with https://.",
@@ -176,6 +183,7 @@ pub static TEXT: Text = Text {
     order: |order| format!("Order {order}"),
     nobody: "Nobody yet",
     more_people: |count| format!("+{}", super::format::number(u64::from(count))),
+    people_on: |count| plural(count as usize, "person", "people"),
     people_names: |names, more| {
         if more == 0 {
             names.to_owned()
@@ -469,11 +477,11 @@ pub static TEXT: Text = Text {
     nothing_changed: "Nothing had to be changed",
     some_failed: |count| format!("{} not possible", super::format::number(count as u64)),
     some_not_tried: |count| format!("{} not tried", super::format::number(count as u64)),
-    now_oversold: |license, assigned, max| {
-        format!(
-            "{license} is over its limit now: {assigned} of {max} seats, because somebody else assigned at the same moment"
-        )
+    outcome_oversold: |over| {
+        format!("Somebody else took the last seat at the same moment: {over} over")
     },
+    give_back: "Give it back",
+    give_back_named: |receipt| format!("Give back what is over: {receipt}"),
     several_licenses: "several licenses",
 
     create_user: "Create user",

@@ -4,7 +4,8 @@
 #[expect(missing_docs, reason = "a phrase is told by its name and its words")]
 pub struct MineText {
     pub title: &'static str,
-    pub line: fn(usize, usize) -> String,
+    pub line: fn(usize, usize, usize) -> String,
+    pub from: fn(&str) -> String,
     pub reading: &'static str,
     pub products: &'static str,
     pub devices: &'static str,
@@ -14,10 +15,10 @@ pub struct MineText {
     pub how_sign_in: fn(&str) -> String,
     pub how_serial: &'static str,
     pub how_floating: &'static str,
-    pub how_unknown: fn(&str) -> String,
-    pub not_told: &'static str,
+    pub not_told: fn(&str) -> String,
     pub seat: &'static str,
     pub seat_of_owner: &'static str,
     pub active_on: &'static str,
     pub your_devices: fn(usize) -> String,
+    pub all_devices: fn(&str, Option<&str>) -> String,
 }

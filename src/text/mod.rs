@@ -28,7 +28,7 @@ pub use palette::PaletteText;
 pub use told::{ToldAct, names, outcome_word, told};
 pub use words::{
     activation_word, config_fault_words, contract_name, failure_words, fault_words, license_title,
-    on_expiry_word, receipt_words, role_word, seat_words, sign_in_words, status_word,
+    on_expiry_word, person, receipt_words, role_word, seat_words, sign_in_words, status_word,
     user_status_word, why_words,
 };
 
@@ -102,6 +102,7 @@ pub struct Text {
     pub not_this_server: fn(&str) -> String,
     pub server_unreachable: fn(&str) -> String,
     pub ended: &'static str,
+    pub lasts: fn(Option<&str>) -> String,
     pub email_invalid: &'static str,
     pub required: &'static str,
     pub address_invalid: &'static str,
@@ -159,6 +160,7 @@ pub struct Text {
     pub unnamed_license: &'static str,
     pub order: fn(&str) -> String,
     pub nobody: &'static str,
+    pub people_on: fn(u32) -> String,
     pub more_people: fn(u32) -> String,
     pub people_names: fn(&str, u32) -> String,
     pub no_expiry: &'static str,
@@ -371,7 +373,9 @@ pub struct Text {
     pub nothing_changed: &'static str,
     pub some_failed: fn(usize) -> String,
     pub some_not_tried: fn(usize) -> String,
-    pub now_oversold: fn(&str, &str, &str) -> String,
+    pub outcome_oversold: fn(&str) -> String,
+    pub give_back: &'static str,
+    pub give_back_named: fn(&str) -> String,
     pub several_licenses: &'static str,
 
     // Users

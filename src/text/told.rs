@@ -139,7 +139,7 @@ fn words(estate: &Estate, act: &Act, people: &[Named], license: &str) -> String 
 /// How an act came out, in a word or two; what the server said is told beside it.
 pub fn outcome_word(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => t().outcome_done,
+        Outcome::Done | Outcome::Oversold { .. } => t().outcome_done,
         Outcome::Skipped => t().outcome_skipped,
         Outcome::NotTried => t().outcome_not_tried,
         Outcome::Failed(crate::domain::Failure::Unsure) => t().activity.unsure,

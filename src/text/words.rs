@@ -8,7 +8,7 @@ use crate::{
         Act, Activation, ContractId, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture,
         TeamId, UserId, UserStatus,
     },
-    estate::Estate,
+    estate::{Estate, Presence},
     plan::{Receipt, Why},
 };
 
@@ -66,6 +66,7 @@ pub fn config_fault_words(fault: &ConfigFault) -> String {
 pub fn failure_words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done => t().outcome_done.to_owned(),
+        Outcome::Oversold { over } => (t().outcome_oversold)(&number(*over)),
         Outcome::Skipped => t().outcome_skipped.to_owned(),
         Outcome::NotTried => t().outcome_not_tried.to_owned(),
         Outcome::Failed(failure) => match failure {
@@ -112,6 +113,7 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::EmailTaken => t().why_email_taken,
         Why::Cycle => t().why_cycle,
         Why::NeedsUser => t().why_needs_user,
+        Why::BeingRemoved => t().acts.being_removed,
         Why::UnknownDevice => t().acts.no_device,
         Why::NotSeated => t().acts.not_seated,
         Why::UnknownTeam => t().acts.unknown_team,
@@ -159,7 +161,7 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
     let done: Vec<&Act> = receipt
         .rows
         .iter()
-        .filter(|row| row.outcome == Outcome::Done)
+        .filter(|row| row.outcome.is_done())
         .map(|row| &row.act)
         .collect();
     let failed = receipt
@@ -184,28 +186,11 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
     if not_tried > 0 {
         parts.push((t().some_not_tried)(not_tried));
     }
-    parts.extend(oversold_words(estate, &done));
+    let over = receipt.over();
+    if over > 0 {
+        parts.push((t().outcome_oversold)(&number(over)));
+    }
     parts.join(" · ")
-}
-
-/// Two admins can oversell a license together; then both are told.
-fn oversold_words(estate: &Estate, done: &[&Act]) -> Option<String> {
-    let mut assigned = done
-        .iter()
-        .filter(|act| act.seats().is_some() && act.unseats().is_none());
-    let license = assigned.find_map(|act| {
-        let id = act.license()?;
-        let count = estate.count(id)?;
-        let beyond = count.cap.is_some_and(|cap| count.assigned > cap);
-        beyond.then_some((id, count))
-    });
-    let (id, count) = license?;
-    let max = count.max.unwrap_or_default();
-    Some((t().now_oversold)(
-        &license_title(estate, id),
-        &number(count.assigned),
-        &number(max),
-    ))
 }
 
 fn done_words(estate: &Estate, done: &[&Act]) -> String {
@@ -249,7 +234,19 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
         (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
         (first, 1) => other_done(estate, first),
         (first, many) if same_kind => many_done(first, many),
-        (_, many) => (t().changed_many)(many),
+        // Told kind by kind, in the order in which each came first.
+        _ => {
+            let kind = |act: &Act| std::mem::discriminant(act);
+            let mut kinds: Vec<Vec<&Act>> = Vec::new();
+            for act in seats.into_iter().copied() {
+                match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
+                    Some(all) => all.push(act),
+                    None => kinds.push(vec![act]),
+                }
+            }
+            let parts: Vec<String> = kinds.iter().map(|acts| done_words(estate, acts)).collect();
+            parts.join(" · ")
+        }
     }
 }
 
@@ -313,6 +310,10 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::Unban { .. } => words.unbanned_many,
         Act::SetRole { .. } => words.role_many,
         Act::ResetDevice { .. } => words.reset_many,
+        Act::Move { .. } => words.moved_many,
+        Act::SetOwner { .. } => words.owners_many,
+        Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. } => words.team_owners_many,
+        Act::SetDeviceOwner { to: None, .. } => words.device_free_many,
         Act::SetDeviceOwner { .. } => words.device_owner_many,
         Act::SetSeatLimit { .. } => words.seat_limit_many,
         Act::ResetSeat { .. } => words.seat_reset_many,
@@ -333,18 +334,31 @@ pub fn contract_name(estate: &Estate, id: &ContractId) -> String {
     estate.contract_number(id).unwrap_or(id.as_str()).to_owned()
 }
 
-/// What to call a license: its own name, else its product's.
+/// What to call a license: its own name, else its product's. End users may see neither: then it
+/// goes by its order, or by when it was made.
 pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
-    let title = estate
-        .title(id)
-        .map(|title| title.name.unwrap_or(title.product).to_owned());
-    title
-        .filter(|title| !title.is_empty())
-        .unwrap_or_else(|| t().unnamed_license.to_owned())
+    let title = estate.title(id);
+    let named = title.map(|title| title.name.unwrap_or(title.product));
+    match (named.filter(|name| !name.is_empty()), estate.license(id)) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(license)) => match &license.order {
+            Some(order) => (t().order)(order),
+            None => (t().mine.from)(&format::day(license.created)),
+        },
+        (None, None) => t().unnamed_license.to_owned(),
+    }
 }
 
-pub(super) fn person(estate: &Estate, id: &UserId) -> String {
-    estate.label(id).unwrap_or_else(|| id.to_string())
+/// What to call a person, also one who is nobody, or has not been read.
+pub fn person(estate: &Estate, id: &UserId) -> String {
+    let words = t().acts;
+    estate
+        .label(id)
+        .unwrap_or_else(|| match estate.presence(id) {
+            _ if id.is_placeholder() => id.to_string(),
+            Presence::Gone => words.somebody_removed.to_owned(),
+            Presence::Here | Presence::NotRead => words.not_read.to_owned(),
+        })
 }
 
 fn number(number: u32) -> String {
@@ -369,6 +383,7 @@ pub fn status_word(status: &LicenseStatus) -> String {
         LicenseStatus::Expired => t().lic_expired,
         LicenseStatus::Suspended => t().lic_suspended,
         LicenseStatus::Banned => t().lic_banned,
+        LicenseStatus::Removing => t().acts.removing,
         LicenseStatus::Other(word) => return word.clone(),
     }
     .to_owned()
@@ -406,5 +421,45 @@ pub fn role_word(role: Role) -> &'static str {
         Role::SupportAgent => t().role_support,
         Role::ReadOnly => t().role_read_only,
         Role::User => t().role_user,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k5_a_hand_over_is_told_kind_by_kind() {
+        let seat = |license: &str| Act::Move {
+            license: license.into(),
+            from: "new:ana".into(),
+            to: "new:ben".into(),
+        };
+        let acts = [
+            seat("l"),
+            seat("m"),
+            Act::SetDeviceOwner {
+                license: "n".into(),
+                device: "d".into(),
+                from: Some("new:ana".into()),
+                to: None,
+            },
+            Act::RemoveUser {
+                user: "new:ana".into(),
+            },
+        ];
+        let done: Vec<&Act> = acts.iter().collect();
+        assert_eq!(
+            done_words(&Estate::default(), &done),
+            "2 seats passed on · A device belongs to nobody · new:ana was removed"
+        );
+    }
+
+    #[test]
+    fn k3_an_id_is_no_name() {
+        let mut estate = Estate::default();
+        assert_eq!(person(&estate, &"u1".into()), "Not read yet");
+        estate.confirm(&Act::RemoveUser { user: "u1".into() }, None);
+        assert_eq!(person(&estate, &"u1".into()), "Somebody who was removed");
     }
 }

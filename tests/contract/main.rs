@@ -9,6 +9,7 @@ mod keygen;
 mod licensespring;
 mod log;
 mod managers;
+mod races;
 mod reads;
 mod release;
 mod removal;
@@ -70,6 +71,12 @@ mod keygen_keeps {
             an_oversold_license_says_so,
             a_license_that_is_gone_is_told,
         }
+        races {
+            k7_a_seat_sold_twice_is_told_and_given_back,
+            k7_an_ownership_that_took_a_sold_seat_is_told,
+            k8_the_same_at_the_same_moment_fails_nobody,
+            k8_the_same_address_at_the_same_moment_is_one_person,
+        }
         release {
             several_seats_are_taken_back_but_never_the_owners,
             taking_back_again_changes_nothing,
@@ -107,6 +114,10 @@ mod keygen_keeps {
         roles {
             d16_what_a_role_may_do_is_offered_and_nothing_else,
             d3_an_end_user_sees_and_frees_only_their_own,
+            k2_a_change_among_roles_born_alike_costs_nothing,
+            k2_a_change_of_role_leaves_what_is_said_of_it,
+            k2_whoever_lost_rights_is_told_by_what_is_refused,
+            k9_who_may_not_end_their_sign_in_sends_nothing_to_end_it,
         }
         changes {
             every_change_takes_effect_once_and_can_be_taken_back,

@@ -1,8 +1,11 @@
 //! The panel offers what the server allows, and nothing else.
 
 use seatboard::{
-    api::{ApiError, LicenseServer, Secret},
-    domain::{Act, Device, Failure, LicenseId, NewUser, Outcome, Profile, Role, TeamDraft, UserId},
+    api::{ApiError, Credentials, LicenseServer, Secret, SignedIn},
+    domain::{
+        Act, Device, Failure, LicenseId, NewUser, Outcome, Profile, RIGHTS, Right, Rights, Role,
+        TeamDraft, UserId, able_after, is_in_name_only, loses_rights,
+    },
 };
 
 use crate::{
@@ -46,7 +49,11 @@ fn went(outcome: &Outcome, context: &str) -> bool {
         Outcome::Done => true,
         // Who may not even see a thing hears that it is not there.
         Outcome::Failed(
-            Failure::Forbidden | Failure::NoSuchUser | Failure::NoSuchLicense | Failure::NoSuchTeam,
+            Failure::Forbidden
+            | Failure::NoSuchUser
+            | Failure::NoSuchLicense
+            | Failure::NoSuchDevice
+            | Failure::NoSuchTeam,
         )
         | Outcome::Skipped => false,
         other => panic!("{context}: {other:?}"),
@@ -101,6 +108,15 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
                 may.change_owner,
                 Act::SetOwner {
                     license: license.clone(),
+                    from: None,
+                    to: Some(people[2].clone()),
+                },
+            ),
+            (
+                may.change_device_owner,
+                Act::SetDeviceOwner {
+                    license: license.clone(),
+                    device: device.clone(),
                     from: None,
                     to: Some(people[2].clone()),
                 },
@@ -283,11 +299,11 @@ pub async fn d3_an_end_user_sees_and_frees_only_their_own(world: impl World) {
     own.sort();
     assert_eq!(ids, own);
     assert_eq!(server.license(&foreign).await, Err(ApiError::NotFound));
-    let products = server.catalogue().await.expect("a catalogue").products;
-    assert!(
-        seen.iter()
-            .all(|row| products.iter().any(|it| it.id == row.product))
-    );
+    // Rights as born: no products, no policies, and nobody asks for them.
+    let before = world.sent();
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    assert!(catalogue.products.is_empty() && catalogue.policies.is_empty());
+    assert_eq!(world.sent() - before, 1, "the teams alone");
     assert_eq!(holders(&server, &open).await.len(), 2);
 
     for license in [&open, &locked, &owned] {
@@ -313,4 +329,179 @@ pub async fn d3_an_end_user_sees_and_frees_only_their_own(world: impl World) {
     }
     // Of the open one only their own went; of the one they own, all.
     assert_eq!(counts, [1, 2, 0]);
+}
+
+/// Somebody created with one role who was given others, one after the other, signed in.
+async fn changed<W: World>(
+    world: &W,
+    admin: &W::Server,
+    roles: &[Role],
+    name: &str,
+) -> (W::Server, SignedIn) {
+    let user = person(admin, roles[0], name).await;
+    for step in roles.windows(2).filter(|step| step[0] != step[1]) {
+        let act = Act::SetRole {
+            user: user.clone(),
+            from: step[0],
+            to: step[1],
+        };
+        assert_eq!(one(admin, &act).await.0, Outcome::Done, "{name} {act:?}");
+    }
+    let password = Secret::new("a long password");
+    let set = admin.set_password(&user, password.clone()).await;
+    assert_eq!(set, Ok(()), "{name}");
+    let server = world.stranger();
+    let signed_in = server
+        .sign_in(Credentials {
+            company: None,
+            email: format!("{name}@roles.test"),
+            password,
+            code: None,
+        })
+        .await;
+    (server, signed_in.expect("they can sign in"))
+}
+
+/// What somebody turns out to be able to do.
+async fn tried<W: World>(
+    world: &W,
+    admin: &W::Server,
+    (server, signed_in): &(W::Server, SignedIn),
+    name: &str,
+) -> Rights {
+    let me = &signed_in.user.id;
+    let seated = world.person(&format!("seated-{name}@acme.test")).await;
+    let terms = Terms {
+        seats: Some(5),
+        seated: vec![me.clone()],
+        ..Terms::default()
+    };
+    let license = world.license(terms).await;
+    world.device(&license, Some(me)).await;
+    let device = devices(admin, &license).await[0].id.clone();
+    let of = async |what: &str, role| person(admin, role, &format!("{what}-{name}")).await;
+    let acts = [
+        (Right::Assign, assign(&license, &[seated])[0].clone()),
+        (
+            Right::Invite,
+            Act::CreateUser(NewUser {
+                email: format!("by-{name}@acme.test"),
+                ..NewUser::default()
+            }),
+        ),
+        (
+            Right::Remove,
+            Act::RemoveUser {
+                user: of("removed", Role::User).await,
+            },
+        ),
+        (Right::Devices, Act::ResetDevice { license, device }),
+        (
+            Right::Teams,
+            Act::CreateTeam(TeamDraft {
+                name: format!("Team of {name}"),
+                ..TeamDraft::default()
+            }),
+        ),
+        (
+            Right::Roles,
+            Act::SetRole {
+                user: of("moved", Role::SalesAgent).await,
+                from: Role::SalesAgent,
+                to: Role::SupportAgent,
+            },
+        ),
+    ];
+    let mut can = Vec::new();
+    let sees = server
+        .find_users("muster")
+        .await
+        .is_ok_and(|it| !it.is_empty());
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    if sees && !catalogue.policies.is_empty() && !catalogue.products.is_empty() {
+        can.push(Right::See);
+    }
+    for (right, act) in acts {
+        let context = format!("{name} {act:?}");
+        let outcome = match server.apply(std::slice::from_ref(&act)).await {
+            Ok(applied) => applied.outcomes[0].clone(),
+            Err(ApiError::Forbidden(_)) => Outcome::Failed(Failure::Forbidden),
+            Err(other) => panic!("{context}: {other:?}"),
+        };
+        if went(&outcome, &context) {
+            can.push(right);
+        }
+    }
+    Rights::of(&can)
+}
+
+/// Holds what is said of a change of role against what the person can do afterwards.
+async fn holds_of<W: World>(world: &W, admin: &W::Server, from: Role, to: Role) {
+    let name = format!("{from:?}-{to:?}").to_lowercase();
+    let them = changed(world, admin, &[from, to], &name).await;
+    assert_eq!(them.1.user.role, to);
+    let can = tried(world, admin, &them, &name).await;
+    let said = able_after(None, from, to);
+    for right in RIGHTS {
+        assert_eq!(can.has(right), said.has(right), "{name}: {right:?}");
+    }
+}
+
+pub async fn k2_a_change_among_roles_born_alike_costs_nothing(world: impl World) {
+    let admin = world.admin().await;
+    let mut count = 0;
+    for from in ROLES {
+        for to in ROLES.into_iter().filter(|to| from.born() == to.born()) {
+            holds_of(&world, &admin, from, to).await;
+            count += 1;
+        }
+    }
+    assert_eq!(count, 18);
+}
+
+pub async fn k2_a_change_of_role_leaves_what_is_said_of_it(world: impl World) {
+    let admin = world.admin().await;
+    for (from, to) in [
+        (Role::Admin, Role::ReadOnly),
+        (Role::Developer, Role::User),
+        (Role::ReadOnly, Role::User),
+        // Nobody is offered these.
+        (Role::ReadOnly, Role::SupportAgent),
+        (Role::ReadOnly, Role::Admin),
+        (Role::User, Role::ReadOnly),
+    ] {
+        assert!(loses_rights(from, to) || is_in_name_only(None, from, to));
+        holds_of(&world, &admin, from, to).await;
+    }
+}
+
+pub async fn k2_whoever_lost_rights_is_told_by_what_is_refused(world: impl World) {
+    let whole = world.admin().await;
+    whole.catalogue().await.expect("a catalogue");
+    assert!(!whole.lacks_rights());
+    let (promoted, _) = changed(&world, &whole, &[Role::User, Role::Admin], "promoted").await;
+    promoted.catalogue().await.expect("a catalogue");
+    assert!(promoted.lacks_rights(), "policies are refused to them");
+    // Whoever was read-only for a while sees all, and is refused every act.
+    let roles = [Role::Admin, Role::ReadOnly, Role::Admin];
+    let restored = changed(&world, &whole, &roles, "restored").await;
+    assert!(restored.1.abilities.change_seats, "the role says so");
+    let can = tried(&world, &whole, &restored, "restored").await;
+    assert_eq!(can, Rights::of(&[Right::See]));
+}
+
+pub async fn k9_who_may_not_end_their_sign_in_sends_nothing_to_end_it(world: impl World) {
+    let (server, signed_in) = world.signed_in(Who::ReadOnly).await;
+    assert!(signed_in.abilities.keeps_token);
+    assert!(signed_in.expires.is_some(), "it ends by itself");
+    let before = world.sent();
+    assert_eq!(server.sign_out().await, Ok(()));
+    assert_eq!(world.sent(), before);
+    let again = world.stranger().resume(signed_in.token).await;
+    assert!(again.is_ok(), "it goes on until then");
+
+    let (server, signed_in) = world.signed_in(Who::Support).await;
+    assert!(!signed_in.abilities.keeps_token);
+    assert_eq!(server.sign_out().await, Ok(()));
+    assert!(world.stranger().resume(signed_in.token).await.is_err());
 }

@@ -52,7 +52,7 @@ pub async fn a_lost_answer_is_looked_after_and_not_repeated(world: impl World) {
     let people = world.people(41).await;
     let license = world
         .license(Terms {
-            seats: Some(41),
+            seats: Some(42),
             ..Terms::default()
         })
         .await;

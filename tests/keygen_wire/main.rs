@@ -5,6 +5,7 @@
 
 mod acts;
 mod changes;
+mod clashes;
 mod errors;
 mod log;
 mod mutated;

@@ -202,7 +202,7 @@ async fn an_owner_read_a_while_ago_is_asked_for_again() {
         .then(200, r#"{"data":null}"#);
     let server = script.signed_in().await;
     server.licenses(None).await.expect("a page");
-    script.pass(10_000);
+    script.pass(90_000);
     let page = server.seats(&"lic1".into(), None).await.expect("a page");
     assert_eq!(page.rows[0].0.hold, Hold::Assigned);
     assert_eq!(

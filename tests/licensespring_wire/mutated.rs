@@ -30,7 +30,7 @@ const REPLIES: [&str; 15] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(crate::wire_script::mutate::cases(192))]
 
     #[test]
     fn no_reply_makes_the_connector_panic(

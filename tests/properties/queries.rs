@@ -123,7 +123,11 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
     has_words(&texts, &query.text)
         && (query.activation.is_empty() || query.activation.contains(&estate.activation(&row.id)))
         && (query.status.is_empty() || query.status.contains(&row.status))
-        && (!query.no_free || row.max_seats.is_some_and(|max| count.assigned >= max))
+        // A license with a limit of 0 that lets nobody in has no seats in the first place.
+        && (!query.no_free
+            || row.max_seats.is_some_and(|max| {
+                count.assigned >= max && (max > 0 || count.assigned > 0 || count.cap != Some(0))
+            }))
         && (!query.oversold || row.max_seats.is_some_and(|max| count.assigned > max))
         && query.expiring_within_days.is_none_or(expires)
         && query.product.as_ref().is_none_or(|it| *it == row.product)
@@ -134,7 +138,7 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(crate::cases(400))]
 
     #[test]
     fn people_are_found_as_by_hand(

@@ -217,8 +217,10 @@ impl Server {
         };
         let owner = held.owner.iter().map(|user| (user, Hold::Owner));
         let people = held.people.iter().map(|user| (user, Hold::Assigned));
+        // Whoever was removed is on no list of people, though still counted.
         let mut seats: Vec<_> = owner
             .chain(people)
+            .filter(|(user, _)| self.users.contains_key(*user))
             .map(|(user, hold)| {
                 let seat = Seat {
                     license: id.clone(),

@@ -111,3 +111,10 @@ pub fn run(future: impl Future<Output = ()>) {
 pub fn endless(status: u16, body: &str) -> Script {
     (0..700).fold(Script::default(), |script, _| script.then(status, body))
 }
+
+/// So many cases, unless `PROPTEST_CASES` asks for another number.
+pub fn cases(usual: u32) -> proptest::test_runner::Config {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let asked = asked.and_then(|number| number.parse().ok());
+    proptest::test_runner::Config::with_cases(asked.unwrap_or(usual))
+}

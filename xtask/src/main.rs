@@ -28,8 +28,11 @@ demo    Build the panel and show it against a stand-in license server
           --log             the server keeps a log of its own, as Keygen's Enterprise Edition does
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
+          all               and what takes too long for every change: the properties in many
+                            more cases, the journeys in a race, with a slow worker and with a
+                            stopped one
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
-                            journeys-licensespring
+                            journeys-licensespring,properties,race,slow-worker,stopped-worker
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)

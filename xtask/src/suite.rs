@@ -35,9 +35,27 @@ pub enum Step {
     Journeys,
     /// The same, against LicenseSpring behind its gateway.
     JourneysLicenseSpring,
+    /// Against a Keygen where requests that meet see nothing of each other.
+    Race,
+    /// Against a Keygen that takes its time with what hangs on something removed.
+    SlowWorker,
+    /// Against a Keygen that does not come to it at all.
+    StoppedWorker,
+    /// The properties, tried in many more cases.
+    Properties,
 }
 
-const ALL: [(Step, &str); 9] = [
+impl Step {
+    /// Whether it takes too long for every change, and is part of `test all` alone.
+    fn is_long(self) -> bool {
+        matches!(
+            self,
+            Self::Race | Self::SlowWorker | Self::StoppedWorker | Self::Properties
+        )
+    }
+}
+
+const ALL: [(Step, &str); 13] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -47,16 +65,59 @@ const ALL: [(Step, &str); 9] = [
     (Step::Policy, "policy"),
     (Step::Journeys, "journeys"),
     (Step::JourneysLicenseSpring, "journeys-licensespring"),
+    (Step::Properties, "properties"),
+    (Step::Race, "race"),
+    (Step::SlowWorker, "slow-worker"),
+    (Step::StoppedWorker, "stopped-worker"),
 ];
 
-/// What each of the two asks the journeys for, as `SEATBOARD_SERVER`, and what it is called.
-const JOURNEYS: [(Step, &str, &str); 2] = [
-    (Step::Journeys, "keygen", "browser journeys"),
-    (
-        Step::JourneysLicenseSpring,
-        "licensespring",
-        "on LicenseSpring",
-    ),
+/// The tests that try something in many cases.
+const PROPERTIES: [&str; 3] = ["properties", "keygen_wire", "licensespring_wire"];
+/// How many cases each of them tries where there is time.
+const CASES: &str = "3000";
+
+/// The journeys in one of the ways they are made.
+struct Way {
+    step: Step,
+    name: &'static str,
+    /// What they are told by variables.
+    told: &'static [(&'static str, &'static str)],
+    /// Parts of the names of those that are made; all, where there are none.
+    only: &'static [&'static str],
+}
+
+const WAYS: [Way; 5] = [
+    Way {
+        step: Step::Journeys,
+        name: "browser journeys",
+        told: &[("SEATBOARD_SERVER", "keygen")],
+        only: &[],
+    },
+    Way {
+        step: Step::JourneysLicenseSpring,
+        name: "on LicenseSpring",
+        told: &[("SEATBOARD_SERVER", "licensespring")],
+        only: &[],
+    },
+    Way {
+        step: Step::Race,
+        name: "in a race",
+        told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_RACE", "1")],
+        only: &[],
+    },
+    Way {
+        step: Step::SlowWorker,
+        name: "slow worker",
+        told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_WORKER", "1500")],
+        only: &[],
+    },
+    Way {
+        step: Step::StoppedWorker,
+        name: "stopped worker",
+        told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_WORKER", "off")],
+        // Those that remove something, and are about what is seen of that meanwhile.
+        only: &["k1_", "k3_", "k4_", "t9_"],
+    },
 ];
 
 /// Reads the words after `test`.
@@ -65,11 +126,13 @@ pub fn only(mut args: lexopt::Parser) -> Result<Vec<Step>> {
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("only") => chosen.extend(steps(&args.value()?.string()?)?),
+            Arg::Value(word) if word == "all" => chosen.extend(ALL.map(|(step, _)| step)),
             other => return Err(other.unexpected().into()),
         }
     }
     if chosen.is_empty() {
-        chosen.extend(ALL.map(|(step, _)| step));
+        let usual = ALL.iter().filter(|(step, _)| !step.is_long());
+        chosen.extend(usual.map(|(step, _)| *step));
     }
     Ok(chosen)
 }
@@ -181,7 +244,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
                 Err(error) => missing.push(format!("{error:#}")),
             }
         }
-        if wants(Step::Journeys) || wants(Step::JourneysLicenseSpring) {
+        if WAYS.iter().any(|way| wants(way.step)) {
             match Browser::ready() {
                 Ok(found) => browser = Some(found),
                 Err(error) => missing.push(format!("{error:#}")),
@@ -247,6 +310,14 @@ pub fn run(chosen: &[Step]) -> Result<()> {
             counted(&mut command, all)
         });
     }
+    if wants(Step::Properties) {
+        suite.step("properties", |all| {
+            let mut command = cargo(&["test", "--locked", "--package", "seatboard"]);
+            command.args(PROPERTIES.iter().flat_map(|target| ["--test", *target]));
+            command.env("PROPTEST_CASES", CASES);
+            counted(&mut command, all)
+        });
+    }
     if wants(Step::Gateway) && nginx {
         suite.step("gateway", |all| {
             let mut command = cargo(&["test", "--locked", "--package", "gateway"]);
@@ -297,14 +368,12 @@ fn after_build(
             suite.skip("policy", unbuilt);
         }
     }
-    for (step, server, name) in JOURNEYS {
-        if !chosen.contains(&step) {
-            continue;
-        }
+    for way in WAYS.iter().filter(|way| chosen.contains(&way.step)) {
+        let name = way.name;
         match browser {
             Some(_) if !built => suite.skip(name, unbuilt),
-            Some((browser, nginx)) if nginx || step == Step::Journeys => {
-                suite.step(name, |all| journeys(browser, server, dist, all));
+            Some((browser, nginx)) if nginx || way.step != Step::JourneysLicenseSpring => {
+                suite.step(name, |all| journeys(browser, way, dist, all));
             }
             _ => suite.skip(name, "a tool is missing"),
         }
@@ -316,17 +385,19 @@ const SECOND_TRIES: usize = 3;
 
 /// Runs the journeys. They share a machine with a browser and everything else that runs on it,
 /// so a few that fail are tried once more, alone; the table names them either way.
-fn journeys(browser: &Browser, server: &str, dist: &Path, all: &mut Counts) -> Result<String> {
-    let run = |only: &[String], all: &mut Counts| {
+fn journeys(browser: &Browser, way: &Way, dist: &Path, all: &mut Counts) -> Result<String> {
+    let run = |again: &[String], all: &mut Counts| {
         let mut command = cargo(&["test", "--locked", "--package", "browser-journeys"]);
-        if only.is_empty() {
-            command.arg("--no-fail-fast");
-        } else {
+        if !again.is_empty() {
             command.args(["--test", "journeys", "--", "--exact", "--test-threads", "1"]);
-            command.args(only);
+            command.args(again);
+        } else if !way.only.is_empty() {
+            command.args(["--test", "journeys", "--"]).args(way.only);
+        } else {
+            command.arg("--no-fail-fast");
         }
         browser.tell(&mut command, dist);
-        command.env("SEATBOARD_SERVER", server);
+        command.envs(way.told.iter().copied());
         told(&mut command, all)
     };
     let (first, failed) = run(&[], all);
@@ -526,6 +597,29 @@ mod tests {
             error.contains("lint") && error.contains("clippy"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn all_is_the_usual_and_what_takes_long() {
+        let words = |words: &[&str]| only(lexopt::Parser::from_args(words)).expect("known words");
+        let (usual, all) = (words(&[]), words(&["all"]));
+        assert_eq!((usual.len(), all.len()), (9, ALL.len()));
+        let later: Vec<Step> = all
+            .iter()
+            .copied()
+            .filter(|it| !usual.contains(it))
+            .collect();
+        assert!(later.iter().all(|step| step.is_long()), "{later:?}");
+        assert_eq!(words(&["--only", "race"]), [Step::Race]);
+    }
+
+    #[test]
+    fn every_step_of_journeys_is_one_way_to_make_them() {
+        for (step, name) in ALL {
+            let ways = WAYS.iter().filter(|way| way.step == step).count();
+            let is_made = name.contains("journeys") || name.contains("worker") || name == "race";
+            assert_eq!(ways, usize::from(is_made), "{name}");
+        }
     }
 
     #[test]

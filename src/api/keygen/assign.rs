@@ -5,7 +5,10 @@
 
 use std::collections::HashSet;
 
-use super::{Keygen, call::Sent, document::Document, refusal::Refusal, write::seats_body};
+use super::{
+    Keygen, call::Sent, change::already, clash::Clashes, document::Document, refusal::Refusal,
+    write::seats_body,
+};
 use crate::{
     api::{
         ApiError,
@@ -26,6 +29,7 @@ impl<T: Transport> Keygen<T> {
     pub(super) async fn assign(&self, batch: &mut Batch) -> Result<(), ApiError> {
         let mut pieces: Pieces = vec![batch.open()];
         let mut has_looked = false;
+        let mut clashes = Clashes::default();
         while let Some(mut piece) = pieces.pop() {
             piece.retain(|&at| batch.is_open(at));
             if piece.is_empty() {
@@ -64,6 +68,14 @@ impl<T: Transport> Keygen<T> {
                 }
                 Sent::Refused(refusal) => {
                     batch.recover();
+                    if self.clashed(&refusal, &mut clashes).await {
+                        // Whoever was seated meanwhile was seated by somebody else.
+                        if let Err(error) = self.settle_seated(batch, &piece).await {
+                            return batch.stop(error);
+                        }
+                        pieces.push(piece);
+                        continue;
+                    }
                     let verdict = self
                         .part_refused(batch, piece, &refusal, &mut pieces, &mut has_looked)
                         .await;
@@ -110,17 +122,11 @@ impl<T: Transport> Keygen<T> {
         let is_seated = refusal.status == 409
             || refusal.has_code("USER_TAKEN")
             || refusal.has_code("USER_CONFLICT");
-        // Somebody who was seated by a request whose answer was lost is this batch's doing.
-        let already = match batch.had_loss {
-            true => Outcome::Done,
-            false => Outcome::Skipped,
-        };
         if (is_full || is_seated) && (!*has_looked || piece.len() == 1) {
             *has_looked = true;
             let open = batch.open();
             let asked = if piece.len() == 1 { &piece } else { &open };
-            let holders = self.holders(&batch.license, &batch.users(asked)).await?;
-            settle_holders(batch, asked, &holders, &already);
+            self.settle_seated(batch, asked).await?;
             if piece.iter().any(|&at| !batch.is_open(at)) {
                 pieces.push(piece);
                 return Ok(());
@@ -136,6 +142,15 @@ impl<T: Transport> Keygen<T> {
             [at] => batch.settle(*at, refused(refusal.words())),
             _ => halve(piece, pieces),
         }
+        Ok(())
+    }
+
+    /// Settles those who have a seat already.
+    async fn settle_seated(&self, batch: &mut Batch, asked: &[usize]) -> Result<(), ApiError> {
+        // Somebody who was seated by a request whose answer was lost is this batch's doing.
+        let already = already(batch.had_loss);
+        let holders = self.holders(&batch.license, &batch.users(asked)).await?;
+        settle_holders(batch, asked, &holders, &already);
         Ok(())
     }
 

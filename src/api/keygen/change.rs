@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    Keygen, call::Sent, catalogue, document::Document, licenses, people, refusal::Refusal,
+    Keygen, call::Sent, catalogue, clash::Clashes, document::Document, licenses, people,
+    refusal::Refusal,
 };
 use crate::{
     api::{
@@ -72,6 +73,7 @@ impl<T: Transport> Keygen<T> {
             return Ok(outcome(Outcome::Failed(Failure::Changed)));
         };
         let mut had_loss = false;
+        let mut clashes = Clashes::default();
         loop {
             let sent = self.write(deed.method, &deed.path, deed.body.as_ref());
             let error = match sent.await? {
@@ -79,6 +81,14 @@ impl<T: Transport> Keygen<T> {
                     Ok(seen) => return Ok(with(Outcome::Done, seen)),
                     Err(error) => error,
                 },
+                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
+                    let seen = self.see(act).await?;
+                    match compare(act, &seen) {
+                        Found::So => return Ok(with(already(had_loss), seen)),
+                        Found::Never(failure) => return Ok(with(Outcome::Failed(failure), seen)),
+                        Found::NotYet => continue,
+                    }
+                }
                 Sent::Refused(refusal) => {
                     return Ok(match refusal_of(act, &refusal) {
                         // Found to be so after a loss, it was this act's doing.
@@ -419,6 +429,15 @@ pub(super) fn refused_for(refusal: &Refusal) -> Outcome {
         }
         _ => return refused(refusal.words()),
     })
+}
+
+/// The outcome of an act that is found to be so: this one's doing, where an answer was lost, else
+/// somebody else's.
+pub(super) fn already(had_loss: bool) -> Outcome {
+    match had_loss {
+        true => Outcome::Done,
+        false => Outcome::Skipped,
+    }
 }
 
 /// The outcome of an act, with what was seen of what it is about.

@@ -87,6 +87,35 @@ impl<T: Transport> Keygen<T> {
         Ok(holders)
     }
 
+    /// Whether a person is on a license, by the list of all that are theirs; `None` if there is
+    /// no such person. Asking for the one seat would fail where there is none.
+    pub(super) async fn is_on(
+        &self,
+        user: &UserId,
+        license: &LicenseId,
+    ) -> Result<Option<bool>, ApiError> {
+        let path = format!("users/{}/licenses", encode(user.as_str()));
+        let mut at = Some(Place::default());
+        while let Some(place) = at {
+            let sheet = match self.sheet(&path, &place).await {
+                Ok(sheet) => sheet,
+                // Whose word that is, the question for the person themselves tells.
+                Err(ApiError::NotFound) => {
+                    let user = self.look_user(user.as_str()).await?;
+                    return user.map_or(Ok(None), |_| Err(ApiError::NotFound));
+                }
+                Err(error) => return Err(error),
+            };
+            for row in sheet.document.rows()? {
+                if row.id::<LicenseId>("id")? == *license {
+                    return Ok(Some(true));
+                }
+            }
+            at = sheet.next;
+        }
+        Ok(Some(false))
+    }
+
     /// A license as it is now, unless it is gone.
     pub(super) async fn look_license(
         &self,

@@ -5,6 +5,7 @@ mod assign;
 mod call;
 mod catalogue;
 mod change;
+mod clash;
 mod devices;
 mod document;
 mod event_logs;

@@ -60,6 +60,13 @@ impl Refusal {
             .any(|entry| last(entry).as_deref() == Some(field))
     }
 
+    /// Whether the request only met another one at the same moment. A conflict that says by a
+    /// code or a place what it is about is one.
+    pub fn is_clash(&self) -> bool {
+        let is_bare = |entry: &Entry| entry.code.is_none() && entry.place.is_none();
+        self.status == 409 && self.is_genuine && self.errors.iter().all(is_bare)
+    }
+
     /// The server's words, or nothing.
     pub fn words(&self) -> String {
         self.errors

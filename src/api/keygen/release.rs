@@ -1,7 +1,9 @@
 //! Taking seats back. One request takes back everybody's or nobody's; a refusal points at the
 //! first person at fault.
 
-use super::{Keygen, call::Sent, refusal::Refusal, write::seats_body};
+use super::{
+    Keygen, call::Sent, change::already, clash::Clashes, refusal::Refusal, write::seats_body,
+};
 use crate::{
     api::{
         ApiError,
@@ -16,6 +18,7 @@ impl<T: Transport> Keygen<T> {
     pub(super) async fn release(&self, batch: &mut Batch) -> Result<(), ApiError> {
         let mut pieces = vec![batch.open()];
         let mut strikes = 0;
+        let mut clashes = Clashes::default();
         while let Some(mut piece) = pieces.pop() {
             piece.retain(|&at| batch.is_open(at));
             if piece.is_empty() {
@@ -41,22 +44,14 @@ impl<T: Transport> Keygen<T> {
                 Ok(Sent::Refused(refusal)) => {
                     batch.recover();
                     batch.words = refusal.words();
-                    strikes += 1;
-                    if strikes == 2 && matches!(refusal.status, 400 | 409 | 422) {
+                    let clashed = self.clashed(&refusal, &mut clashes).await;
+                    strikes += u32::from(!clashed);
+                    if clashed || (strikes == 2 && matches!(refusal.status, 400 | 409 | 422)) {
                         // Reading the license once is shorter than hearing of one at a time.
-                        let open = batch.open();
-                        let holders = self.holders(&batch.license, &batch.users(&open)).await;
-                        match holders {
-                            Ok(holders) => {
-                                for at in open {
-                                    if !holders.contains(batch.user(at)) {
-                                        batch.settle(at, already(batch));
-                                    }
-                                }
-                            }
-                            Err(error) => return batch.stop(error),
+                        if let Err(error) = self.settle_unseated(batch).await {
+                            return batch.stop(error);
                         }
-                        if piece.iter().any(|&at| !batch.is_open(at)) {
+                        if clashed || piece.iter().any(|&at| !batch.is_open(at)) {
                             pieces.push(piece);
                             continue;
                         }
@@ -64,6 +59,18 @@ impl<T: Transport> Keygen<T> {
                     one_refused(batch, piece, &refusal, &mut pieces);
                 }
                 Err(error) => return batch.stop(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles those who have no seat any more.
+    async fn settle_unseated(&self, batch: &mut Batch) -> Result<(), ApiError> {
+        let open = batch.open();
+        let holders = self.holders(&batch.license, &batch.users(&open)).await?;
+        for at in open {
+            if !holders.contains(batch.user(at)) {
+                batch.settle(at, already(batch.had_loss));
             }
         }
         Ok(())
@@ -130,7 +137,7 @@ fn one_refused(
             batch.close(&Outcome::Failed(Failure::NoSuchLicense));
         }
         (422, Some(at)) => {
-            batch.settle(at, already(batch));
+            batch.settle(at, already(batch.had_loss));
             pieces.push(piece);
         }
         (400 | 409, Some(at)) => {
@@ -142,13 +149,5 @@ fn one_refused(
             _ => halve(piece, pieces),
         },
         _ => batch.close(&refused(refusal.words())),
-    }
-}
-
-/// Somebody whose seat was taken back by a request whose answer was lost is this batch's doing.
-fn already(batch: &Batch) -> Outcome {
-    match batch.had_loss {
-        true => Outcome::Done,
-        false => Outcome::Skipped,
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     domain::{Hold, License, LicenseId, Seat, User, UserId},
 };
 
-/// How long an owner read with a license is good for, in milliseconds: long enough for a page
-/// that opens with both, short enough to notice that another admin changed it.
-const OWNER_FRESH_MS: f64 = 10_000.0;
+/// How long an owner read with a license is good for, in milliseconds: for as long as the row of
+/// the license itself stands until it is read again, which tells of another owner anyway.
+const OWNER_FRESH_MS: f64 = 90_000.0;
 /// What a walk keeps in mind for a license that nobody owns; no id looks like this.
 const NOBODY: &str = "-";
 

@@ -6,6 +6,7 @@ use super::{
     Keygen,
     call::Sent,
     change::{self, linkage, outcome},
+    clash::Clashes,
     document::Document,
     licenses, people,
     refusal::Refusal,
@@ -43,6 +44,7 @@ impl<T: Transport> Keygen<T> {
         }
         let body = json!({ "data": data });
         let mut had_loss = false;
+        let mut clashes = Clashes::default();
         loop {
             let error = match self.write(Method::Post, "users", Some(&body)).await? {
                 Sent::Done(document) => {
@@ -51,6 +53,22 @@ impl<T: Transport> Keygen<T> {
                         Some(Ok(user)) => return Ok(created_as(person, user)),
                         Some(Err(error)) => error,
                         None => missing("data"),
+                    }
+                }
+                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
+                    match self.look_user(person.email.trim()).await? {
+                        // By somebody else, at the same moment, or by a request that was lost.
+                        Some(user) if is_same(person, &user) && had_loss => {
+                            return Ok(created_as(person, user));
+                        }
+                        Some(user) if is_alike(person, &user) => {
+                            return Ok(Applied {
+                                outcomes: vec![Outcome::Skipped],
+                                ..created_as(person, user)
+                            });
+                        }
+                        Some(_) => return Ok(outcome(Outcome::Failed(Failure::EmailTaken))),
+                        None => continue,
                     }
                 }
                 Sent::Refused(refusal) => {
@@ -136,7 +154,7 @@ impl<T: Transport> Keygen<T> {
         };
         let mut whole = Batch::new(license, [to.clone()]);
         whole.settle(0, outcome);
-        Ok(self.finish(whole).await)
+        Ok(self.finish(whole, true).await)
     }
 
     /// What stands in the way of passing a seat on, as far as it can be seen before.
@@ -146,11 +164,10 @@ impl<T: Transport> Keygen<T> {
         from: &UserId,
         to: &UserId,
     ) -> Result<Option<Outcome>, ApiError> {
-        if self.look_user(to.as_str()).await?.is_none() {
-            return Ok(Some(Outcome::Failed(Failure::NoSuchUser)));
-        }
-        if !self.holds(license, to).await? {
-            return Ok(None);
+        match self.is_on(to, license).await? {
+            None => return Ok(Some(Outcome::Failed(Failure::NoSuchUser))),
+            Some(false) => return Ok(None),
+            Some(true) => {}
         }
         Ok(Some(match self.holds(license, from).await? {
             true => Outcome::Failed(Failure::HasSeat),
@@ -184,15 +201,33 @@ impl<T: Transport> Keygen<T> {
         let path = format!("licenses/{}/owner", encode(license.as_str()));
         let body = json!({ "data": to.map(|to| linkage("users", to)) });
         let mut had_loss = false;
+        let mut clashes = Clashes::default();
         loop {
             let error = match self.write(Method::Put, &path, Some(&body)).await? {
                 Sent::Done(document) => match owned(document, to) {
                     Ok(now) => {
                         self.note_owner(&now);
-                        return Ok(seen(Outcome::Done, now));
+                        // A seat was given, and this count may be from before others were.
+                        let later = match from.is_none() {
+                            true => self.look_settled(license).await,
+                            false => None,
+                        };
+                        return Ok(seen(Outcome::Done, later.unwrap_or(now)));
                     }
                     Err(error) => error,
                 },
+                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
+                    match self.look_license(license).await? {
+                        Some(now) if now.owner.as_ref() == to => {
+                            return Ok(seen(change::already(had_loss), now));
+                        }
+                        Some(now) if now.owner.as_ref() != from => {
+                            return Ok(seen(Outcome::Failed(Failure::Changed), now));
+                        }
+                        Some(_) => continue,
+                        None => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
+                    }
+                }
                 Sent::Refused(refusal) => {
                     let now = self.look_license(license).await.ok().flatten();
                     let verdict = owner_refused(&refusal, now.as_ref());
@@ -245,6 +280,14 @@ fn is_same(person: &NewUser, user: &User) -> bool {
     let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
     name(&user.first_name) == person.first_name.trim()
         && name(&user.last_name) == person.last_name.trim()
+}
+
+/// Whether a person is all that was to be created, also in what they may do and where they
+/// belong.
+fn is_alike(person: &NewUser, user: &User) -> bool {
+    is_same(person, user)
+        && person.role.unwrap_or(Role::User) == user.role
+        && person.team == user.team
 }
 
 fn created_as(person: &NewUser, user: User) -> Applied {

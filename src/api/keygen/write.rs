@@ -10,7 +10,7 @@ use crate::{
         transport::Transport,
         wire::encode,
     },
-    domain::{Act, Applied, LicenseId, Outcome},
+    domain::{Act, Applied, License, LicenseId, Outcome},
 };
 
 /// The most people one request can seat or unseat (keygen-api
@@ -71,12 +71,12 @@ impl<T: Transport> Keygen<T> {
             Act::Assign { license, .. } => {
                 let mut batch = Batch::new(license, users).without_drafts();
                 self.assign(&mut batch).await?;
-                Ok(self.finish(batch).await)
+                Ok(self.finish(batch, true).await)
             }
             Act::Release { license, .. } => {
                 let mut batch = Batch::new(license, users).without_drafts();
                 self.release(&mut batch).await?;
-                Ok(self.finish(batch).await)
+                Ok(self.finish(batch, false).await)
             }
             Act::Move { license, from, to } => self.pass_on(license, from, to).await,
             Act::SetOwner { license, from, to } => {
@@ -87,14 +87,31 @@ impl<T: Transport> Keygen<T> {
         }
     }
 
-    /// Closes the account of a batch, with the license as it is now. Two admins can have sold
-    /// its last seat at the same moment, and only this shows it.
-    pub(super) async fn finish(&self, mut batch: Batch) -> Applied {
+    /// Closes the account of a batch, with the license as it is now; `gave` says whether it gave
+    /// seats.
+    pub(super) async fn finish(&self, mut batch: Batch, gave: bool) -> Applied {
         if batch.read.is_none() {
             // What became of the acts is known; without the license it is only not shown at once.
-            batch.read = self.look_license(&batch.license).await.ok().flatten();
+            batch.read = match gave && batch.did_something() {
+                true => self.look_settled(&batch.license).await,
+                false => self.look_license(&batch.license).await.ok().flatten(),
+            };
         }
         batch.into_applied()
+    }
+
+    /// A license after seats of it were given. Two admins can have sold its last one at the same
+    /// moment, and only this shows it: so where that one has gone, it is looked at again once
+    /// whoever asked with it has been answered, too.
+    pub(super) async fn look_settled(&self, license: &LicenseId) -> Option<License> {
+        let now = self.look_license(license).await.ok().flatten()?;
+        let is_used_up = now.max_seats.is_some_and(|max| now.seats_counted >= max);
+        if !is_used_up || self.room(&now).await != Ok(Some(0)) {
+            return Some(now);
+        }
+        self.breathe().await;
+        let later = self.look_license(license).await.ok().flatten();
+        Some(later.unwrap_or(now))
     }
 
     /// Gives a server time before looking at what became of a lost answer.

@@ -7,8 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::{Verdict, Why};
 use crate::{
     domain::{
-        Act, ContractId, Device, DeviceId, LicenseId, NewUser, Role, Team, TeamDraft, TeamId, User,
-        UserId, UserStatus, is_email, is_in_name_only,
+        Act, ContractId, Device, DeviceId, LicenseId, LicenseStatus, NewUser, Role, Team,
+        TeamDraft, TeamId, User, UserId, UserStatus, is_email, is_in_name_only,
     },
     estate::{Estate, Known, Topic},
 };
@@ -128,6 +128,9 @@ impl<'a> Things<'a> {
             }
             Act::SetLicenseTeam { license, from, to } => {
                 let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
+                if row.status == LicenseStatus::Removing {
+                    return Err(Why::BeingRemoved);
+                }
                 let staged = self.license_teams.get(license);
                 let now = self.still(staged.map_or(row.team.as_ref(), Option::as_ref));
                 let change = changed(Some(now), from.as_ref(), to.as_ref())?;
@@ -158,7 +161,11 @@ impl<'a> Things<'a> {
                     Some(user) => self.exists(user)?,
                     None => {}
                 }
-                let known = self.estate.device(device).map(|it| it.user.as_ref());
+                let row = self.estate.device(device);
+                if row.is_some_and(|it| self.estate.is_device_going(it)) {
+                    return Err(Why::BeingRemoved);
+                }
+                let known = row.map(|it| it.user.as_ref());
                 let now = self.device_owners.get(device).copied().or(known);
                 changed(now, from.as_ref(), to.as_ref())
             }

@@ -11,14 +11,15 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
-    plan::Receipt,
+    plan::{self, Receipt, Verdict},
     state::{
         activity::{Filed, use_activity},
-        live_estate::use_estate,
+        live_estate::{LiveEstate, use_estate},
+        removals::{Finishing, use_removals},
         runner::use_runner,
         session::use_session,
     },
-    text::{format, outcome_word, t},
+    text::{format, outcome_word, t, why_words},
     ui::{ActionButton, Align, Column, Icon, IconName, Pill, Time, Tone},
 };
 
@@ -183,6 +184,7 @@ fn act_outcome(id: &str, at: usize) -> AnyView {
         .map(|outcome| {
             let tone = match outcome {
                 Outcome::Done => Tone::Ok,
+                Outcome::Oversold { .. } => Tone::Warn,
                 Outcome::Failed(_) => Tone::Bad,
                 Outcome::Skipped | Outcome::NotTried => Tone::Muted,
             };
@@ -211,16 +213,40 @@ fn OutcomeCell(id: Arc<str>) -> impl IntoView {
             Whole::Failed(count) => (Tone::Bad, (text.failed_count)(count)),
             Whole::NotTried(count) => (Tone::Muted, (text.not_tried_count)(count)),
             Whole::Skipped => (Tone::Muted, t().outcome_skipped.to_owned()),
+            Whole::Oversold(over) => (Tone::Warn, (t().over)(&format::number(u64::from(over)))),
             Whole::Done => (Tone::Ok, t().outcome_done.to_owned()),
         };
         view! { <Pill tone text=words/> }
     });
+    let removals = use_removals();
+    let receipt = id.to_string();
     view! {
         {pill}
+        {dynamic(move || removals.of(&receipt).map(|finishing| {
+            let words = match finishing {
+                Finishing::Going => t().acts.removal_going,
+                Finishing::Late => t().acts.removal_late,
+            };
+            view! { <small>{words}</small> }
+        }))}
         {dynamic(move || undone.get().map(|(id, time)| view! {
             <small><A href=paths::link(&paths::receipt(&id))>{(text.go_to_undo)(&time)}</A></small>
         }))}
     }
+}
+
+/// Why a receipt cannot be taken back as things are now, if that is so.
+fn hindered(live: LiveEstate, receipt: &Receipt) -> Option<String> {
+    let inverse = receipt.inverse();
+    let verdicts = live.peek(|estate| plan::project(estate, inverse.acts()).verdicts);
+    let why = verdicts.iter().find_map(|verdict| match verdict {
+        Verdict::NotPossible(why) => Some(why_words(why)),
+        Verdict::Exceeds { .. } => Some(t().manage.no_room),
+        Verdict::Works | Verdict::AlreadySo => None,
+    });
+    // What is left of it can still be taken back.
+    let works = verdicts.contains(&Verdict::Works);
+    why.filter(|_| !works).map(str::to_owned)
 }
 
 /// Takes the whole receipt back.
@@ -258,7 +284,7 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
             // The order that passes no limit needs the counts.
             Some(t().licenses_loading.to_owned())
         } else {
-            None
+            hindered(live, &filed.receipt)
         }
     });
     let undo = move |()| {
@@ -270,8 +296,28 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
         let line = filed.as_ref().map_or("", |it| it.line.as_str());
         (t().activity.undo_named)(line)
     });
+    let over = memo(move || {
+        live.follow_licenses();
+        let filed = filed.get_value();
+        let acts = |it: &Filed| live.peek(|estate| plan::give_back(estate, it.receipt.given()));
+        filed.is_some_and(|it| it.receipt.over() > 0 && !acts(&it).is_empty())
+    });
+    let give_back = move |()| {
+        if let Some(filed) = filed.get_value() {
+            runner.give_back(&filed.receipt);
+        }
+    };
+    let back_label = filed.with_value(|filed| {
+        let line = filed.as_ref().map_or("", |it| it.line.as_str());
+        (t().give_back_named)(line)
+    });
     can_ever.then(|| {
         view! {
+            {move || over.get().then(|| view! {
+                <ActionButton on_press=give_back blocked ghost=true label=back_label.clone()>
+                    {t().give_back}
+                </ActionButton>
+            })}
             <ActionButton on_press=undo blocked ghost=true label>{t().undo}</ActionButton>
         }
     })

@@ -125,6 +125,8 @@ pub enum Whole {
     NotTried(usize),
     /// All was so already.
     Skipped,
+    /// It took effect, and so many seats are held beyond what may be.
+    Oversold(u32),
     /// It took effect.
     Done,
 }
@@ -137,13 +139,15 @@ pub fn whole(filed: &Filed) -> Whole {
         _ if counts.failed > 0 => Whole::Failed(counts.failed),
         _ if counts.not_tried > 0 => Whole::NotTried(counts.not_tried),
         _ if counts.done == 0 && !filed.receipt.rows.is_empty() => Whole::Skipped,
+        _ if filed.receipt.over() > 0 => Whole::Oversold(filed.receipt.over()),
         _ => Whole::Done,
     }
 }
 
 /// What there is to say about an outcome beyond its word.
 pub fn detail(outcome: &Outcome) -> Option<String> {
-    matches!(outcome, Outcome::Failed(_)).then(|| crate::text::failure_words(outcome))
+    matches!(outcome, Outcome::Failed(_) | Outcome::Oversold { .. })
+        .then(|| crate::text::failure_words(outcome))
 }
 
 #[cfg(test)]
@@ -231,6 +235,27 @@ mod tests {
         assert_eq!(with("today"), ["d", "c", "b"]);
         assert!(with("interrupted").is_empty());
         assert!(is_undone(&all[0], &all) && !is_undone(&all[1], &all));
+    }
+
+    #[test]
+    fn k7_a_receipt_says_by_how_many_seats_a_license_is_over() {
+        let over = |over| Outcome::Oversold { over };
+        let one = filed("a", &[Outcome::Done, over(1)], None);
+        assert_eq!(whole(&one), Whole::Oversold(1));
+        // Both seats are on the same license.
+        assert_eq!(
+            whole(&filed("a", &[over(2), over(2)], None)),
+            Whole::Oversold(2)
+        );
+        assert_eq!(
+            detail(&over(1)).as_deref(),
+            Some("Somebody else took the last seat at the same moment: 1 over")
+        );
+        // It took effect, so it can be taken back as a whole.
+        let all = [Arc::clone(&one)];
+        assert!(!lets_in("failed", &one, &all, true));
+        assert_eq!(one.receipt.counts().done, 2);
+        assert!(!one.receipt.inverse().is_empty());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{Activation, LicenseId, LicenseStatus, TeamId, UserId},
     estate::{LicenseColumn, LicenseFigures, LicenseQuery, Topic},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
     screens::{address::ListAddress, list_frame::ListFrame},
     state::{
@@ -381,11 +381,21 @@ fn PeopleCell(id: LicenseId) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
     let topic = Topic::Seats(id.clone());
-    sync.glance(topic.clone());
     let picture = {
         let id = id.clone();
         memo(move || live.picture(&id).unwrap_or_default().assigned)
     };
+    // Where all of them fit, they are what the row is about. Three of hundreds tell nothing
+    // that would be worth a request for each license; pointed at, they are shown all the same.
+    let fits = memo(move || (1..=FACES as u32).contains(&picture.get()));
+    {
+        let topic = topic.clone();
+        effect(move || {
+            if fits.get() {
+                sync.glance(topic.clone());
+            }
+        });
+    }
     let names = memo(move || {
         live.follow_seats(&id);
         live.peek(|estate| {
@@ -406,11 +416,14 @@ fn PeopleCell(id: LicenseId) -> impl IntoView {
     });
     let label = move || (t().people_names)(&names.get().join(", "), more.get());
     dynamic(move || {
+        let is_unread = names.with(Vec::is_empty);
+        let topic = topic.clone();
         if picture.get() == 0 {
             view! { <span class="muted-words">{t().nobody}</span> }.into_any()
-        } else if names.with(Vec::is_empty) && sync.fault(&topic).is_some() {
-            view! { <span>{(t().more_people)(picture.get())}</span> }.into_any()
-        } else if names.with(Vec::is_empty) {
+        } else if is_unread && (!fits.get() || sync.fault(&topic).is_some()) {
+            let point = move |_| sync.need(topic.clone());
+            view! { <span on:pointerenter=point>{(t().people_on)(picture.get())}</span> }.into_any()
+        } else if is_unread {
             view! { <span class="skeleton" aria-hidden="true"></span> }.into_any()
         } else {
             view! { <Avatars names more label=derived(label)/> }.into_any()

@@ -9,20 +9,13 @@ use crate::{
         live_estate::{LiveEstate, use_estate},
         notices::use_notices,
     },
-    text::{format, seat_words, status_word, t},
+    text::{format, license_title, seat_words, status_word, t},
     ui::{Dash, Pill, SeatCells, SeatFigures, SeatWords, Secret, Time, Tone},
 };
 
 /// What to call a license: its own name, else its product's.
 pub fn title(live: LiveEstate, id: &LicenseId) -> String {
-    live.peek(|estate| {
-        let title = estate.title(id)?;
-        let named = title
-            .name
-            .or((!title.product.is_empty()).then_some(title.product));
-        named.map(str::to_owned)
-    })
-    .unwrap_or_else(|| t().unnamed_license.to_owned())
+    live.peek(|estate| license_title(estate, id))
 }
 
 /// The line below the title: product, where the title is not it, policy and order.
@@ -146,7 +139,10 @@ pub fn StatusPill(
     let tone = match status {
         LicenseStatus::Active => Tone::Ok,
         LicenseStatus::Expiring => Tone::Warn,
-        LicenseStatus::Expired | LicenseStatus::Suspended | LicenseStatus::Banned => Tone::Bad,
+        LicenseStatus::Expired
+        | LicenseStatus::Suspended
+        | LicenseStatus::Banned
+        | LicenseStatus::Removing => Tone::Bad,
         LicenseStatus::Inactive | LicenseStatus::Other(_) => Tone::Muted,
     };
     view! { <Pill tone text=status_word(&status)/> }

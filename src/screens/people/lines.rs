@@ -62,8 +62,7 @@ pub fn some_names(names: &[String], all: usize) -> String {
 
 /// What to call a person.
 pub fn person(estate: &Estate, id: &UserId) -> String {
-    let label = estate.label(id);
-    label.unwrap_or_else(|| id.to_string())
+    crate::text::person(estate, id)
 }
 
 struct Look<'a> {
@@ -529,7 +528,7 @@ mod tests {
         }
         let (people, to) = (ids(&["boss"]), UserId::from("dov"));
         let acts = plan::hand_over_all(&estate, &people, &to, true);
-        let told = told(&lines(&estate, &people, Some(&to), &acts));
+        let told = told(&lines(&estate, Some(&to), &acts));
         let [given_up, not_passed] = told.as_slice() else {
             panic!("{told:?}");
         };
@@ -548,7 +547,7 @@ mod tests {
                 t().roles.why_new
             )
         );
-        let told = self::told(&lines(&estate, &people, None, &removed(&["boss"])));
+        let told = self::told(&lines(&estate, None, &removed(&["boss"])));
         assert_eq!(
             told,
             [format!(

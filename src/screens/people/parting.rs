@@ -3,7 +3,7 @@
 use crate::{
     domain::{Act, TeamId, UserId},
     estate::Estate,
-    plan::{TakeBack, hand_over_all, leave_teams, take_back},
+    plan::{TakeBack, hand_over_all, keep_devices, leave_teams, take_back},
 };
 
 /// What is done with everything they have.
@@ -68,6 +68,9 @@ impl Parting {
                 each.flat_map(|user| take_back(estate, user, how)).collect()
             }
         };
+        if self.way != Way::Leave && self.after == After::Remove {
+            acts.extend(keep_devices(estate, people, &acts));
+        }
         for user in people {
             let now = estate.user(user).and_then(|it| it.team.clone());
             if let Some(to) = self.team.as_ref().filter(|to| **to != now) {

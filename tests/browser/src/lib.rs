@@ -9,6 +9,7 @@ mod driver;
 mod journey;
 mod kind;
 mod locator;
+mod mode;
 mod page;
 mod server;
 mod stage;

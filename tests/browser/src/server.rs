@@ -492,6 +492,15 @@ impl Server {
         .map(drop)
     }
 
+    /// How what hangs on something removed is taken away, in the words of the control endpoint:
+    /// after so many milliseconds, as `{"ms": 1500}`, or not at all, as `{"off": true}`.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn worker(&self, how: Value) -> Result<()> {
+        self.control("POST", "/worker", Some(how)).await.map(drop)
+    }
+
     /// How many requests per second are answered.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 use crate::kind::Kind;
+use crate::mode::Mode;
 use crate::server::Server;
 
 /// The company whose code people sign in with where a server asks for one.
@@ -53,9 +54,11 @@ impl Stage {
             "the panel is not built: there is no index.html in {} (SEATBOARD_DIST)",
             dist.display()
         );
+        let mode = Mode::chosen()?;
         let stand_in = StandIn::open(Options {
             seed,
             ee: has_log,
+            race: mode.race,
             ..Options::default()
         })?;
         let mut tasks = Vec::new();
@@ -72,6 +75,9 @@ impl Stage {
                 .replace("{host}", host)
         };
         let mut server = Server::new(&stand_in, kind).await?;
+        if let Some(worker) = mode.worker {
+            server.worker(worker).await?;
+        }
         let stage = match kind {
             Kind::Keygen => {
                 // The host page must know the panel's address and the panel's policy the host's.

@@ -17,7 +17,7 @@ use self::{
 };
 use super::role::{ROLES, role_id, role_named, role_text};
 use crate::{
-    domain::{Act, LicenseId, Outcome, Role, TeamId, UserId},
+    domain::{Act, LicenseId, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     screens::{
@@ -451,7 +451,7 @@ fn Invited(
         let rows = run.outcomes.get_untracked();
         if choice.mail.get_untracked() {
             let made = rows.iter().filter_map(|(act, outcome)| match act {
-                Act::CreateUser(new) if *outcome == Outcome::Done => Some(new.email.clone()),
+                Act::CreateUser(new) if outcome.is_done() => Some(new.email.clone()),
                 _ => None,
             });
             let people: Vec<UserId> = live.peek(|estate| {

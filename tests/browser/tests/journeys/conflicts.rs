@@ -1,7 +1,7 @@
 //! Two admins at once. Nothing is overwritten, and each person's outcome is told.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Kind, Page, Setting, Told, journey};
+use browser_journeys::{Kind, Page, Person, Setting, Told, journey};
 use serde_json::json;
 
 use crate::{CAD, seats_are, toast, verdict};
@@ -61,8 +61,27 @@ async fn the_last_seat_goes_to_the_quicker_admin() -> Told {
     .await
 }
 
+/// Presses what assigns people to the license with this id, while another admin takes its last
+/// seat. The request of this page is held up for a moment before it looks for free seats; the
+/// other admin's has looked by then, and takes the seat before this one does.
+async fn both_at_once(page: &Page, press: &str, id: &str, other: &Person) -> Result<()> {
+    let server = page.server();
+    server.race().await?;
+    let held_up = json!({ "delay_ms": 75 });
+    server.fault("POST", "/users", Some(1), held_up).await?;
+    let mut arrivals = page.stage().listen();
+    page.press(press).await?;
+    arrivals
+        .of("POST", &format!("/v1/accounts/nordbau/licenses/{id}/users"))
+        .await?;
+    server
+        .assign(id, other)
+        .await
+        .context("the other admin's seat")
+}
+
 #[tokio::test]
-async fn when_both_got_the_last_seat_the_license_is_said_to_be_oversold() -> Told {
+async fn k7_a_seat_that_both_got_is_told_and_given_back() -> Told {
     let setting = Setting::demo().only(Kind::Keygen, "it never sells a seat twice");
     journey(setting, |page| async move {
         let people = page.server().people_without(SMALL, 3).await?;
@@ -75,33 +94,59 @@ async fn when_both_got_the_last_seat_the_license_is_said_to_be_oversold() -> Tol
         page.sign_in_on_license(SMALL).await?;
         page.open_assign_dialog().await?;
         page.choose("People", mine).await?;
-
-        // This request is held up for a moment before it looks for a free seat; the other
-        // admin's has looked by then, and takes the seat before this one does.
-        let server = page.server();
-        server.race().await?;
-        let held_up = json!({ "delay_ms": 75 });
-        server.fault("POST", "/users", Some(1), held_up).await?;
-        let mut arrivals = page.stage().listen();
-        page.press("Assign 1 user").await?;
-        arrivals
-            .of("POST", &format!("/v1/accounts/nordbau/licenses/{id}/users"))
-            .await?;
-        server
-            .assign(&id, other)
-            .await
-            .context("the other admin's seat")?;
+        both_at_once(&page, "Assign 1 user", &id, other).await?;
 
         page.role("dialog").goes().await?;
         page.sees("6 of 5 seats").await?;
-        toast(&page, "is over its limit now: 6 of 5 seats")
-            .shows()
-            .await?;
+        toast(
+            &page,
+            "Somebody else took the last seat at the same moment: 1 over",
+        )
+        .shows()
+        .await?;
         page.sees("6 of 5 seats are assigned: more than were bought.")
             .await?;
         page.row(&other.email).shows().await?;
         page.row(&mine.email).shows().await?;
-        page.server().comes_to(SMALL, 6).await
+        page.server().comes_to(SMALL, 6).await?;
+
+        page.press("Give it back").await?;
+        page.row(&mine.email).goes().await?;
+        page.row(&other.email).shows().await?;
+        seats_are(&page, SMALL, 5, 5).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn k7_of_several_seats_only_the_one_that_is_over_is_given_back() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "it never sells a seat twice");
+    journey(setting, |page| async move {
+        let people = page.server().people_without(SMALL, 3).await?;
+        let [first, last, other] = &people[..] else {
+            anyhow::bail!("three people");
+        };
+        let id = page.server().license(SMALL).await?;
+        page.sign_in_on_license(SMALL).await?;
+        page.open_assign_dialog().await?;
+        page.choose("People", first).await?;
+        page.choose("People", last).await?;
+        both_at_once(&page, "Assign 2 users", &id, other).await?;
+        page.role("dialog").goes().await?;
+        page.server().comes_to(SMALL, 6).await?;
+
+        // The receipt says it as well, and offers the same as long as it is so.
+        page.link("Activity").press().await?;
+        let receipt = page.row(&format!("2 people assigned to {SMALL}"));
+        receipt.clone().says("1 over").await?;
+        page.press("Give back what is over: *").await?;
+        page.server().comes_to(SMALL, 5).await?;
+        page.button("Give back what is over: *").goes().await?;
+        let holders = page.server().holders(SMALL).await?;
+        ensure!(holders.contains(first), "{} gave it back", first.label);
+        ensure!(!holders.contains(last), "{} has it still", last.label);
+        ensure!(holders.contains(other), "{} lost it", other.label);
+        Ok(())
     })
     .await
 }

@@ -6,12 +6,9 @@ use serde_json::Value;
 
 use crate::{CAD, seats_are, toast, undo};
 
-/// Before a seat moves it is asked whether the person has one; "no" is a 404.
-const NO_SEAT: &str = "status of 404";
-
 #[tokio::test]
 async fn a_seat_moves_from_one_person_to_another_as_one_act() -> Told {
-    journey(Setting::demo().provokes(NO_SEAT), |page| async move {
+    journey(Setting::demo(), |page| async move {
         let from = page.server().holders(CAD).await?.remove(0);
         let to = page.server().people_without(CAD, 1).await?.remove(0);
         page.sign_in_on_license(CAD).await?;
@@ -42,7 +39,7 @@ async fn a_seat_moves_from_one_person_to_another_as_one_act() -> Told {
 #[tokio::test]
 async fn a_seat_of_a_full_license_can_be_moved() -> Told {
     const FULL: &str = "Render Suite";
-    journey(Setting::demo().provokes(NO_SEAT), |page| async move {
+    journey(Setting::demo(), |page| async move {
         let from = page.server().holders(FULL).await?.remove(0);
         let to = page.server().people_without(FULL, 1).await?.remove(0);
         page.sign_in_on_license(FULL).await?;

@@ -19,7 +19,7 @@ async fn a_row_tells_product_people_seats_and_expiry() -> Told {
             below,
             "Sign-in",
             "9 free of 30",
-            "and 18 more",
+            "21 people",
             "in 51 days",
             "Active",
         ] {

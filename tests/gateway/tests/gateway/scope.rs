@@ -35,6 +35,13 @@ fn lists_are_narrowed_whatever_the_query_says() {
     assert_eq!(ids(&ann.get("customers/?account=4712")), [11, 13]);
     assert_eq!(ids(&ann.get("products/")), [501]);
     for target in world.upstream.targets() {
+        // Where a person belongs is asked of everything, and not passed on.
+        let is_about_one = ["license_users__id", "true_email"]
+            .iter()
+            .any(|filter| target.contains(filter));
+        if is_about_one || target.starts_with("GET /api/v1/license-users/2") {
+            continue;
+        }
         let narrowed = target.replace("order__customer_account=4712", "");
         let path = target.split('?').next().unwrap_or_default().to_owned();
         let filter = match path.as_str() {
@@ -80,6 +87,7 @@ fn a_list_the_vendor_did_not_narrow_is_not_passed_on() {
     ] {
         world.upstream.ignore(&[filter]);
         for path in paths {
+            world.forget();
             let answer = ann.get(path);
             assert_eq!(
                 answer.verdict(),
@@ -329,7 +337,7 @@ fn ones_own_things_are_changed() {
         (
             "POST",
             "orders/401/remove_manager/",
-            r#"{"license_user_id":201}"#,
+            r#"{"license_user_id":206}"#,
         ),
         ("PATCH", "license-users/201/", r#"{"first_name":"X"}"#),
     ] {

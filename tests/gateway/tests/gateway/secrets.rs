@@ -1,6 +1,12 @@
 //! Key, passwords and tokens stay where they belong.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::client::{Answer, send};
+use crate::stand_in::{Office, account, all};
+use crate::takeover::roomy;
 use crate::upstream::{KEY, OTHER_KEY};
 use crate::world::{ANN, OLE, STAFF, World};
 
@@ -220,4 +226,121 @@ fn who_only_looks_gets_no_first_password() {
         );
         assert_eq!(hidden, bare.body, "{path}");
     }
+}
+
+/// The first passwords in an answer, by person; `None` for one that is hidden.
+fn first_passwords(answer: &Answer) -> BTreeMap<u64, Option<String>> {
+    fn gather(value: &Value, found: &mut BTreeMap<u64, Option<String>>) {
+        match value {
+            Value::Array(all) => all.iter().for_each(|one| gather(one, found)),
+            Value::Object(fields) => {
+                if let (Some(id), Some(password)) = (
+                    fields.get("id").and_then(Value::as_u64),
+                    fields.get("initial_password"),
+                ) {
+                    let before = found.insert(id, password.as_str().map(str::to_owned));
+                    let now = found.get(&id).cloned();
+                    assert!(before.is_none_or(|it| Some(it) == now), "{id} twice");
+                }
+                fields.values().for_each(|one| gather(one, found));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let mut found = BTreeMap::new();
+    gather(&answer.json(), &mut found);
+    found
+}
+
+#[test]
+fn g4_the_first_password_of_a_shared_person_is_nobodys_to_read() {
+    let world = World::new();
+    let (ann, eve, staff) = (world.ann(), world.eve(), world.staff());
+    let shown = || Some("upstream-initial".to_owned());
+    for (path, people) in [
+        ("licenses/", &[(201, true), (203, false), (207, false)][..]),
+        ("licenses/101/", &[(201, true), (203, false)]),
+        ("licenses/103/", &[(207, false)]),
+        ("license-users/", &[(201, true), (203, false), (207, false)]),
+        ("license-users/201/", &[(201, true)]),
+        ("license-users/203/", &[(203, false)]),
+        ("license-users/207/", &[(207, false)]),
+        ("license-users/206/", &[(206, true)]),
+        ("orders/401/managers/", &[(206, true), (207, false)]),
+    ] {
+        let wanted: BTreeMap<_, _> = people
+            .iter()
+            .map(|(id, is_shown)| (*id, shown().filter(|_| *is_shown)))
+            .collect();
+        let answer = ann.get(path);
+        assert_eq!(first_passwords(&answer), wanted, "{path}");
+        // Nothing else is changed by it.
+        let hidden = |text: &str| text.replace("\"upstream-initial\"", "null");
+        let full = staff.get(path);
+        assert!(
+            path.ends_with("s/") && !path.contains("managers")
+                || hidden(&answer.body) == hidden(&full.body),
+            "{path}: {answer:?}, {full:?}"
+        );
+    }
+    let other = first_passwords(&eve.get("licenses/102/"));
+    assert_eq!(other, BTreeMap::from([(202, shown()), (203, None)]));
+    let all = first_passwords(&staff.get("license-users/"));
+    assert!(
+        all.values().all(Option::is_some) && all.len() == 7,
+        "{all:?}"
+    );
+}
+
+#[test]
+fn g4_in_a_whole_office_first_passwords_are_those_of_ones_own() {
+    let office = Office::new(stand_in::Quirks::default());
+    let (ann, staff) = (office.world.ann(), office.world.staff());
+    let licenses = all(&staff, "licenses/");
+    let people = all(&staff, "license-users/");
+    let managers = all(&staff, "license-users/?managing_orders__isnull=false");
+    let is_shared = |id: u64| {
+        let others = licenses
+            .iter()
+            .filter(|license| account(license) != Some(office.own));
+        let mut seats = others.flat_map(|one| one["license_users"].as_array().expect("people"));
+        let person = people.iter().find(|one| one["id"] == id).expect("a person");
+        let mut accounts = person["customer_accounts"]
+            .as_array()
+            .expect("a list")
+            .iter();
+        seats.any(|one| one["id"] == id) || accounts.any(|one| one["id"] != office.own)
+    };
+    let own: Vec<_> = licenses
+        .iter()
+        .filter(|license| account(license) == Some(office.own))
+        .collect();
+    // In the demo office they all have seats elsewhere; this one has not.
+    let path = format!("licenses/{}/", roomy(&office, office.own));
+    let body = r#"{"email":"new@nordbau.example"}"#;
+    let answer = ann.call("POST", &format!("{path}assign_user/"), body);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let people = all(&staff, "license-users/");
+    let new = people
+        .iter()
+        .find(|one| one["true_email"] == "new@nordbau.example");
+    let new = new.and_then(|one| one["id"].as_u64()).expect("the new one");
+    let mut counts = [0, 0];
+    for license in own {
+        let path = format!("licenses/{}/", license["id"]);
+        let (told, full) = (ann.get(&path), staff.get(&path));
+        let told = first_passwords(&told);
+        for (id, password) in first_passwords(&full) {
+            let is_manager = managers.iter().any(|one| one["id"] == id);
+            if is_manager || password.as_deref().is_none_or(str::is_empty) {
+                continue;
+            }
+            let is_hidden = id != new && is_shared(id);
+            let wanted = password.filter(|_| !is_hidden);
+            assert_eq!(told[&id], wanted, "{path} {id}");
+            counts[usize::from(is_hidden)] += 1;
+        }
+    }
+    assert!(counts[0] > 0 && counts[1] > 0, "{counts:?}");
 }

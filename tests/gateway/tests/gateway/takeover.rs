@@ -89,7 +89,7 @@ fn g1_who_belongs_nowhere_is_nobodys_to_take() {
 }
 
 /// A license of an account, with room for two more.
-fn roomy(office: &Office, of: u64) -> u64 {
+pub fn roomy(office: &Office, of: u64) -> u64 {
     let staff = office.world.staff();
     let licenses = all(&staff, "licenses/");
     let seats = |license: &Value| license["license_users"].as_array().cloned();
@@ -279,4 +279,191 @@ fn g3_an_address_that_was_changed_can_be_put_back() {
     world.upstream.rename(address, "new@planer.example");
     assert_eq!(patch("else@nordbau.example"), 409);
     assert_eq!(patch(address), 200);
+}
+
+#[test]
+fn g8_the_address_that_was_looked_up_is_the_one_that_is_sent() {
+    let world = World::new();
+    let (ann, staff) = (world.ann(), world.staff());
+    for address in [
+        r#""\u001cother@sued.example""#,
+        r#""other@sued.example\u001c""#,
+        r#"" new@nordbau.example""#,
+        r#""new@nordbau.example\n""#,
+        r#""new@nordbau.example\u0000""#,
+        r#""new@nordbau.example\u00a0""#,
+        r#""ne\u017f@nordbau.example""#,
+        r#""\u212aurt@nordbau.example""#,
+        r#""a@b@nordbau.example""#,
+        r#""A <new@nordbau.example>""#,
+        r#""\"a b\"@nordbau.example""#,
+        r#""new@nordbau.example,other@sued.example""#,
+        r#""@nordbau.example""#,
+        r#""new@nordbau""#,
+        r#""""#,
+        "null",
+        "7",
+        r#"["new@nordbau.example"]"#,
+        r#"{"toString":1}"#,
+    ] {
+        for caller in [&ann, &staff] {
+            for (method, path, body) in [
+                (
+                    "POST",
+                    "licenses/103/assign_user/",
+                    format!(r#"{{"email":{address}}}"#),
+                ),
+                (
+                    "POST",
+                    "licenses/103/assign_users/",
+                    format!(r#"{{"emails":[{{"email":{address}}}]}}"#),
+                ),
+                (
+                    "POST",
+                    "licenses/101/unassign_user/",
+                    format!(r#"{{"license_user_email":{address}}}"#),
+                ),
+                (
+                    "POST",
+                    "orders/401/add_manager/",
+                    format!(r#"{{"email":{address}}}"#),
+                ),
+                (
+                    "PATCH",
+                    "license-users/201/",
+                    format!(r#"{{"true_email":{address}}}"#),
+                ),
+            ] {
+                let answer = caller.call(method, path, &body);
+                assert_eq!(
+                    answer.verdict(),
+                    (400, "invalid".to_owned()),
+                    "{path} {body}: {answer:?}"
+                );
+                let told = answer.json();
+                let names = ["email", "license_user_email", "true_email"];
+                assert!(
+                    names.iter().any(|name| told[*name][0].is_string()),
+                    "{told}"
+                );
+            }
+        }
+    }
+    assert_eq!(world.upstream.targets(), [""; 0]);
+
+    let body = r#"{"email":"Own.O'Neil+x@NORDBAU.Example"}"#;
+    let answer = ann.call("POST", "licenses/103/assign_user/", body);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let asked = world.upstream.asked();
+    let plain = "own.o'neil+x@nordbau.example";
+    assert_eq!(
+        asked.last().map(|one| one.body.clone()),
+        Some(format!(r#"{{"email":"{plain}"}}"#))
+    );
+    let looked = asked.iter().find(|one| one.target.contains("iexact="));
+    let looked = looked.map(|one| one.target.replace("%40", "@").replace("%2B", "+"));
+    assert!(
+        looked.is_some_and(|target| target.contains(plain)),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn g8_every_value_is_of_the_kind_that_its_field_has() {
+    let world = World::new();
+    let staff = world.staff();
+    for (method, path, bodies) in [
+        (
+            "POST",
+            "licenses/101/assign_user/",
+            &[
+                r#"{}"#,
+                r#"{"email":"a@c.example","max_activations":"2"}"#,
+                r#"{"email":"a@c.example","max_activations":-1}"#,
+                r#"{"email":"a@c.example","max_activations":1.5}"#,
+                r#"{"email":"a@c.example","total_activations":{}}"#,
+                r#"{"email":"a@c.example","first_name":["A"]}"#,
+            ][..],
+        ),
+        (
+            "POST",
+            "licenses/101/assign_users/",
+            &[r#"{"emails":[{}]}"#, r#"{"emails":["a@c.example"]}"#],
+        ),
+        (
+            "POST",
+            "licenses/101/unassign_user/",
+            &[
+                r#"{}"#,
+                r#"{"license_user_id":"1 2"}"#,
+                r#"{"license_user_id":"201\n"}"#,
+                r#"{"license_user_id":-201}"#,
+                r#"{"license_user_id":[201]}"#,
+                r#"{"license_user_id":9007199254740993}"#,
+                r#"{"license_user_id":201,"license_user_email":"a@c.example"}"#,
+            ],
+        ),
+        (
+            "POST",
+            "licenses/101/set_users_activations/",
+            &[
+                r#"{"201\n":{"max_activations":3}}"#,
+                r#"{"201":{"max_activations":"3"}}"#,
+                r#"{"201":{"reset_total_activations":1}}"#,
+            ],
+        ),
+        (
+            "POST",
+            "license-users/201/set_password/",
+            &["{}", r#"{"password":""}"#, r#"{"password":{"a":1}}"#],
+        ),
+        (
+            "POST",
+            "orders/401/remove_manager/",
+            &["{}", r#"{"license_user_id":null}"#],
+        ),
+        (
+            "PATCH",
+            "license-users/201/",
+            &[r#"{"first_name":7}"#, r#"{"phone_number":{"toString":1}}"#],
+        ),
+    ] {
+        for body in bodies {
+            let answer = staff.call(method, path, body);
+            assert_eq!(
+                answer.verdict(),
+                (403, "not_allowed".to_owned()),
+                "{path} {body}: {answer:?}"
+            );
+        }
+    }
+    assert_eq!(world.upstream.targets(), [""; 0]);
+    let body = r#"{"first_name":null,"phone_number":"+49 30"}"#;
+    assert_eq!(staff.call("PATCH", "license-users/201/", body).status, 200);
+    let body = r#"{"license_user_id":"1741000000123459"}"#;
+    let answer = staff.call("POST", "licenses/101/unassign_user/", body);
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn g7_nobody_is_made_a_manager_by_the_way() {
+    let world = World::new();
+    for caller in [world.ann(), world.staff()] {
+        for value in ["true", "\"true\"", "1", "null", "[]"] {
+            let one = format!(r#"{{"email":"new@nordbau.example","is_manager":{value}}}"#);
+            let many = format!(r#"{{"emails":[{one}]}}"#);
+            for (call, body) in [("assign_user", &one), ("assign_users", &many)] {
+                let answer = caller.call("POST", &format!("licenses/103/{call}/"), body);
+                assert_eq!(
+                    answer.verdict(),
+                    (403, "not_allowed".to_owned()),
+                    "{body}: {answer:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(world.upstream.targets(), [""; 0]);
+    let body = r#"{"email":"new@nordbau.example","is_manager":false}"#;
+    let answer = world.ann().call("POST", "licenses/103/assign_user/", body);
+    assert_eq!(answer.status, 200, "{answer:?}");
 }

@@ -39,6 +39,10 @@ struct Shared {
     deaf: Mutex<Vec<&'static str>>,
     /// An address, and the one that its person has instead.
     renamed: Mutex<Option<[String; 2]>>,
+    /// How many licenses with a device each Ann's account has besides.
+    more: AtomicU64,
+    /// How many times a search for an address finds the person.
+    times: AtomicU64,
     delay: AtomicU64,
     flying: AtomicU64,
     most: AtomicU64,
@@ -94,6 +98,16 @@ impl Upstream {
         *self.shared.renamed.lock().expect("no test panicked in it") = Some(both);
     }
 
+    /// From now on account 4711 has so many more licenses, each with a device.
+    pub fn grow(&self, more: u64) {
+        self.shared.more.store(more, Ordering::Relaxed);
+    }
+
+    /// From now on so many people have one address.
+    pub fn repeat(&self, times: u64) {
+        self.shared.times.store(times, Ordering::Relaxed);
+    }
+
     /// From now on every answer takes this long.
     pub fn delay(&self, milliseconds: u64) {
         self.shared.delay.store(milliseconds, Ordering::Relaxed);
@@ -146,7 +160,14 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         if let Some([from, to]) = renamed.as_ref() {
             query = query.replace(from.as_str(), "nobody").replace(to, from);
         }
-        let (status, value) = reply(parts.method.as_str(), parts.uri.path(), &query);
+        let (status, mut value) = {
+            let more = shared.more.load(Ordering::Relaxed);
+            reply(parts.method.as_str(), parts.uri.path(), &query, more)
+        };
+        let times = shared.times.load(Ordering::Relaxed);
+        if times > 0 && query.contains("true_email__iexact") {
+            value["count"] = times.into();
+        }
         match renamed.as_ref() {
             Some([from, to]) => {
                 let text = value.to_string().replace(from.as_str(), to);
@@ -201,7 +222,8 @@ fn license(id: u64) -> Value {
         ),
     };
     let people: Vec<Value> = people.into_iter().map(person).collect();
-    json!({ "id": id, "customer": customer, "license_users": people, "order": id + 300 })
+    json!({ "id": id, "customer": customer, "license_users": people, "order": id + 300,
+        "transfer_count": 1 })
 }
 
 fn customer(id: u64) -> Value {
@@ -212,7 +234,7 @@ fn customer(id: u64) -> Value {
 /// Who manages an order, without a seat or besides one.
 fn managers(order: u64) -> &'static [u64] {
     match order {
-        401 => &[206],
+        401 => &[206, 207],
         402 => &[205, 207],
         _ => &[],
     }
@@ -241,7 +263,7 @@ fn is(id: &Value, wanted: &str) -> bool {
 }
 
 /// What the server says; tests see what it was asked, so actions do nothing.
-fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
+fn reply(method: &str, path: &str, query: &str, more: u64) -> (u16, Value) {
     let path = path.trim_start_matches("/api/v1/");
     let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
     let value = |name: &str| {
@@ -296,6 +318,12 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
         "license-activation-histories" => vec![activation(1, 101), activation(2, 102)],
         _ => return missing,
     };
+    let others = 10_001..=10_000 + more;
+    match parts[0] {
+        "licenses" => rows.extend(others.map(|id| json!({ "id": id, "customer": { "id": 11 } }))),
+        "devices" => rows.extend(others.map(|id| device(id + 200))),
+        _ => {}
+    }
     let of_customers = parts[0] == "licenses" || parts[0] == "orders";
     if let Some(wanted) = value("customer__account").filter(|_| of_customers) {
         rows.retain(|row| account(row) == wanted);
@@ -303,8 +331,12 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
     if let Some(wanted) = value("account").filter(|_| parts[0] == "customers") {
         rows.retain(|row| is(&row["customer_account"]["id"], &wanted));
     }
-    if parts[0] == "license-users" && value("license__order__customer_account").is_some() {
-        let own = [201, 203, 207];
+    let holders = value("license__order__customer_account");
+    if let Some(wanted) = holders.filter(|_| parts[0] == "license-users") {
+        let own: &[u64] = match wanted.as_str() {
+            "4711" => &[201, 203, 207],
+            _ => &[202, 203],
+        };
         rows.retain(|row| own.iter().any(|id| row["id"] == *id));
     }
     if value("managing_orders__isnull").is_some() {
@@ -347,6 +379,13 @@ fn reply(method: &str, path: &str, query: &str) -> (u16, Value) {
         });
     }
     let count = rows.len();
+    let number = |name: &str| value(name).and_then(|text| text.parse::<usize>().ok());
+    let (from, limit) = (
+        number("offset").unwrap_or(0),
+        number("limit").unwrap_or(1000),
+    );
+    let most = if parts[0] == "licenses" { 100 } else { 1000 };
+    let rows: Vec<Value> = rows.into_iter().skip(from).take(limit.min(most)).collect();
     let next = "http://127.0.0.1:5000/api/v1/licenses/?offset=20";
     (
         200,

@@ -142,14 +142,26 @@ impl World {
         }
     }
 
+    /// Lets the gateway remember nothing of what it read.
+    pub fn forget(&self) {
+        let folder = self.gateway.sessions().with_file_name("remembered");
+        // There may be none yet.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
     pub fn sign_in(&self, user: &str, password: &str) -> Answer {
+        self.sign_in_from("127.0.0.1", user, password)
+    }
+
+    /// The same from some address of the internet.
+    pub fn sign_in_from(&self, from: &str, user: &str, password: &str) -> Answer {
         let basic = STANDARD.encode(format!("{user}:{password}"));
         let value = format!("Basic {basic}");
         send(
             &self.gateway.address,
             "POST",
             "/gateway/session",
-            &[("Authorization", &value)],
+            &[("Authorization", &value), ("X-Comes-From", from)],
             "",
         )
     }

@@ -1,0 +1,178 @@
+//! All that plans speak of, as one value: what the server has, read as the panel reads it, and
+//! what the panel thinks it has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seatboard::{
+    api::{Cursor, LicenseServer, Page, Reply},
+    domain::{ContractId, DeviceId, Hold, LicenseId, Role, TeamDraft, TeamId, UserId, UserStatus},
+    estate::{Estate, Topic},
+};
+
+/// Walks a list to its end.
+async fn walk<'a, V>(page: impl Fn(Option<Cursor>) -> Reply<'a, Page<V>>) -> Vec<V> {
+    let mut all = Vec::new();
+    let mut at = None;
+    loop {
+        let page = page(at).await.expect("a page");
+        all.extend(page.rows);
+        at = page.next;
+        if at.is_none() {
+            return all;
+        }
+    }
+}
+
+/// Everything the server has.
+pub async fn read(server: &impl LicenseServer) -> Estate {
+    let mut estate = Estate::default();
+    let asked = estate.ask();
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    let teams: Vec<TeamId> = catalogue.teams.iter().map(|team| team.id.clone()).collect();
+    estate.merge_catalogue(asked, catalogue);
+    let rows = walk(|at| server.licenses(at)).await;
+    let licenses: Vec<LicenseId> = rows.iter().map(|row| row.id.clone()).collect();
+    let contracts: BTreeSet<ContractId> =
+        rows.iter().filter_map(|row| row.contract.clone()).collect();
+    let mut reading = estate.begin(Topic::Licenses);
+    estate.merge_licenses(&mut reading, rows);
+    estate.finish(reading);
+    for license in &licenses {
+        let mut reading = estate.begin(Topic::Seats(license.clone()));
+        estate.merge_seats(&mut reading, walk(|at| server.seats(license, at)).await);
+        estate.finish(reading);
+    }
+    let mut reading = estate.begin(Topic::AllDevices);
+    estate.merge_devices(&mut reading, walk(|at| server.devices_all(at)).await);
+    estate.finish(reading);
+    for team in &teams {
+        let mut reading = estate.begin(Topic::TeamOwners(team.clone()));
+        estate.merge_team_owners(&mut reading, walk(|at| server.team_owners(team, at)).await);
+        estate.finish(reading);
+    }
+    for contract in &contracts {
+        let mut reading = estate.begin(Topic::Managers(contract.clone()));
+        estate.merge_managers(&mut reading, walk(|at| server.managers(contract, at)).await);
+        estate.finish(reading);
+    }
+    // Last, so that whoever is not among them is nobody.
+    let mut reading = estate.begin(Topic::Users);
+    estate.merge_users(&mut reading, walk(|at| server.users(at)).await);
+    estate.finish(reading);
+    estate
+}
+
+/// A license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseView {
+    /// Seats held, as counted.
+    pub assigned: u32,
+    pub max: Option<u32>,
+    pub cap: Option<u32>,
+    pub owner: Option<UserId>,
+    pub team: Option<TeamId>,
+    /// Devices, as counted.
+    pub devices: u32,
+    /// Who sits on it, and whether as its owner.
+    pub seats: BTreeSet<(UserId, Hold)>,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    pub email: String,
+    pub names: (Option<String>, Option<String>),
+    pub role: Role,
+    pub is_banned: bool,
+    pub team: Option<TeamId>,
+}
+
+/// Everything that a plan can change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub licenses: BTreeMap<LicenseId, LicenseView>,
+    /// Devices that are active, on which license, and whose they are.
+    pub devices: BTreeMap<DeviceId, (LicenseId, Option<UserId>)>,
+    pub people: BTreeMap<UserId, PersonView>,
+    pub teams: BTreeMap<TeamId, (TeamDraft, BTreeSet<UserId>)>,
+    pub managers: BTreeMap<ContractId, BTreeSet<UserId>>,
+    /// Activations used and allowed by seat, where they are counted so.
+    pub activations: BTreeMap<(LicenseId, UserId), (u32, Option<u32>)>,
+}
+
+impl Picture {
+    pub fn of(estate: &Estate) -> Self {
+        let teams = estate.teams().map(|team| {
+            let owners = estate.team_owners(&team.id).into_value();
+            let owners = owners.unwrap_or_default().into_iter().collect();
+            (team.id.clone(), (team.draft(), owners))
+        });
+        let devices = estate.devices().filter(|device| device.is_active());
+        let contracts: BTreeSet<&ContractId> = estate
+            .licenses()
+            .filter_map(|row| row.contract.as_ref())
+            .collect();
+        Self {
+            licenses: licenses(estate),
+            devices: devices
+                .map(|it| (it.id.clone(), (it.license.clone(), it.user.clone())))
+                .collect(),
+            people: people(estate),
+            teams: teams.collect(),
+            managers: contracts
+                .into_iter()
+                .map(|contract| {
+                    let managers = estate.managers(contract).into_value();
+                    let ids = managers.unwrap_or_default().into_iter().map(|it| it.id);
+                    (contract.clone(), ids.collect())
+                })
+                .collect(),
+            activations: activations(estate),
+        }
+    }
+}
+
+fn licenses(estate: &Estate) -> BTreeMap<LicenseId, LicenseView> {
+    let view = |id: &LicenseId| {
+        let row = estate.license(id).expect("one of them");
+        let count = estate.count(id).expect("it is known");
+        let seats = estate.seats_of(id).into_value().unwrap_or_default();
+        LicenseView {
+            assigned: count.assigned,
+            max: count.max,
+            cap: count.cap,
+            owner: row.owner.clone(),
+            team: row.team.clone(),
+            devices: row.devices_counted,
+            seats: seats.into_iter().map(|it| (it.user, it.hold)).collect(),
+        }
+    };
+    let ids = estate.licenses().map(|row| row.id.clone());
+    ids.map(|id| (id.clone(), view(&id))).collect()
+}
+
+fn people(estate: &Estate) -> BTreeMap<UserId, PersonView> {
+    let view = |user: &seatboard::domain::User| PersonView {
+        email: user.email.clone(),
+        names: (user.first_name.clone(), user.last_name.clone()),
+        role: user.role,
+        is_banned: user.status == UserStatus::Banned,
+        team: user.team.clone(),
+    };
+    estate
+        .users()
+        .map(|user| (user.id.clone(), view(user)))
+        .collect()
+}
+
+fn activations(estate: &Estate) -> BTreeMap<(LicenseId, UserId), (u32, Option<u32>)> {
+    let mut all = BTreeMap::new();
+    for row in estate.licenses() {
+        for seat in estate.seats_of(&row.id).into_value().unwrap_or_default() {
+            if let Some(it) = estate.activations(&row.id, &seat.user) {
+                all.insert((row.id.clone(), seat.user), (it.used, it.max));
+            }
+        }
+    }
+    all
+}
