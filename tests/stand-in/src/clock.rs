@@ -11,11 +11,16 @@ pub(crate) const DAY: i64 = 86_400_000;
 #[derive(Default)]
 pub(crate) struct Clock {
     offset_ms: AtomicI64,
+    /// What it shows while it stands; nought while it goes.
+    stands_at: AtomicI64,
 }
 
 impl Clock {
     /// Milliseconds since the epoch, as this server sees it.
     pub(crate) fn now(&self) -> i64 {
+        if self.stands_at.load(Ordering::SeqCst) != 0 {
+            return self.stands_at.fetch_add(1, Ordering::SeqCst);
+        }
         Utc::now().timestamp_millis() + self.offset_ms.load(Ordering::SeqCst)
     }
 
@@ -26,14 +31,24 @@ impl Clock {
         clock
     }
 
-    /// Puts the clock to this moment.
+    /// Stops the clock at this moment. It still goes on by a millisecond whenever somebody looks,
+    /// so that what happens keeps its order.
+    pub(crate) fn stop(&self, ms: i64) {
+        self.stands_at.store(ms, Ordering::SeqCst);
+    }
+
+    /// Puts the clock to this moment, from which it goes on.
     pub(crate) fn set(&self, ms: i64) {
+        self.stands_at.store(0, Ordering::SeqCst);
         let real = Utc::now().timestamp_millis();
         self.offset_ms.store(ms - real, Ordering::SeqCst);
     }
 
     /// Moves the clock; a negative number moves it back.
     pub(crate) fn advance(&self, ms: i64) {
+        if self.stands_at.load(Ordering::SeqCst) != 0 {
+            self.stands_at.fetch_add(ms, Ordering::SeqCst);
+        }
         self.offset_ms.fetch_add(ms, Ordering::SeqCst);
     }
 }
@@ -83,6 +98,17 @@ pub(crate) fn parse_time(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_stands_keeps_order_and_no_pace() {
+        let clock = Clock::at(1_000);
+        clock.stop(5_000);
+        assert_eq!([clock.now(), clock.now()], [5_000, 5_001]);
+        clock.advance(1_000);
+        assert_eq!(clock.now(), 6_002);
+        clock.set(9_000);
+        assert!((9_000..10_000).contains(&clock.now()));
+    }
 
     #[test]
     fn durations_go_by_the_calendar() {

@@ -203,6 +203,12 @@ impl StandIn {
         self.shared.clock.set(at.timestamp_millis());
     }
 
+    /// Stops the server's clock at this moment. It still goes on by a millisecond a look, so that
+    /// what happens keeps its order, however busy the machine is.
+    pub fn stop_clock(&self, at: chrono::DateTime<chrono::Utc>) {
+        self.shared.clock.stop(at.timestamp_millis());
+    }
+
     /// What the server's clock shows, in milliseconds since the epoch.
     pub fn now(&self) -> i64 {
         self.shared.clock.now()

@@ -250,8 +250,7 @@ pub(crate) fn gone(
 
 fn new_event(endpoint: &Endpoint, name: &str, payload: &Value, now: i64) -> Event {
     Event {
-        // In the order they came, even within a millisecond.
-        id: uuid::Uuid::now_v7().to_string(),
+        id: uuid::Uuid::new_v4().to_string(),
         endpoint: endpoint.url.clone(),
         event: name.to_owned(),
         payload: payload.to_string(),

@@ -51,6 +51,7 @@ impl Player {
             ..Options::default()
         })
         .expect("the stand-in opens");
+        server.stop_clock(DateTime::from_timestamp_millis(clock).expect("a time"));
         Self {
             router: server.router(),
             server,
@@ -99,7 +100,7 @@ impl Player {
         }
         if name == "sign in with code" || name == "factor off" {
             self.server.advance(Duration::seconds(31));
-            self.clock += 31_000;
+            self.clock = self.server.now();
             self.code = None;
         }
     }
@@ -112,11 +113,11 @@ impl Player {
             Some(at) => (self.clock..hour).contains(&at).then_some(at),
             None => latest.max(),
         };
-        if let Some(then) = then {
-            self.clock = then;
-            if let Some(at) = DateTime::from_timestamp_millis(then) {
-                self.server.set_clock(at);
-            }
+        // Never back: what happens keeps its order.
+        let now = self.server.now();
+        self.clock = then.unwrap_or(now).max(now);
+        if let Some(at) = DateTime::from_timestamp_millis(self.clock) {
+            self.server.stop_clock(at);
         }
     }
 
