@@ -213,6 +213,7 @@ impl Estate {
         let words = words(&query.text);
         let people = entry.seats.people().map(|(user, _)| user);
         let found: Vec<u32> = people
+            .filter(|&user| !self.people[user].gone)
             .filter(|&user| self.people[user].text.contains_all(&words))
             .collect();
         let by = or_by(&query.sort, SeatColumn::FirstName);
@@ -314,7 +315,7 @@ impl Estate {
                 let found = entry.seats.people().filter(|&(user, _)| {
                     let person = &self.people[user].text;
                     let found = |word: &Word| person.contains(word) || entry.text.contains(word);
-                    words.iter().all(found)
+                    !self.people[user].gone && words.iter().all(found)
                 });
                 pairs.extend(found.map(|(user, _)| (user, license)));
             }

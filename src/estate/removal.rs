@@ -67,6 +67,12 @@ impl Estate {
         open.map(|person| person.id.clone()).collect()
     }
 
+    /// The owner of a license, if nothing has told yet whether they are on the server.
+    pub fn unread_owner(&self, license: &LicenseId) -> Option<UserId> {
+        let owner = self.license(license)?.owner.clone()?;
+        (!self.sees_few && self.presence(&owner) == Presence::NotRead).then_some(owner)
+    }
+
     /// Whether a license is about to be deleted, since its owner is nobody.
     pub fn is_license_going(&self, id: &LicenseId) -> bool {
         let row = self.license(id);
@@ -398,6 +404,8 @@ mod tests {
         let mut walk = estate.begin(Topic::Seats("l".into()));
         estate.merge_seats(&mut walk, vec![seat("l", "ana", Hold::Assigned)]);
         assert_eq!(presence(&estate, "ana"), Presence::Gone);
+        let listed = estate.find_seats(&"l".into(), &crate::estate::SeatQuery::default());
+        assert_eq!(listed, ["ben".into()]);
         assert_eq!(estate.count(&"l".into()).and_then(|it| it.free()), Some(0));
 
         let asked = estate.ask();

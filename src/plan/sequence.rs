@@ -33,6 +33,8 @@ struct Tried<'a> {
     owner: Option<&'a UserId>,
     /// Seats held by people of whom only the number is known.
     unknown: usize,
+    /// Seats of people whom an act removes: the server gets to them in its own time.
+    going: u32,
 }
 
 /// Whether a person holds a seat.
@@ -65,6 +67,7 @@ impl<'a> Sequence<'a> {
                 seats,
                 owner: row.owner.as_ref(),
                 unknown: (now.assigned as usize).saturating_sub(people),
+                going: 0,
             });
         }
         let new_owner = |act: &'a Act| match act {
@@ -312,6 +315,7 @@ impl<'a> Sequence<'a> {
             } else if sits == Sits::Assigned && !self.deleted.contains(license) {
                 seats.staged_out += 1;
                 seats.after.assigned = seats.after.assigned.saturating_sub(1);
+                tried.going += 1;
             }
             if matches!(sits, Sits::Assigned | Sits::AsOwner) {
                 self.sits.insert((license, user), Sits::No);
@@ -356,11 +360,12 @@ impl Tried<'_> {
     /// Whether so many more can be let in.
     fn with_room_for(&self, more: u32) -> Verdict {
         let after = self.seats.after;
-        if after.cap.is_none_or(|cap| after.assigned + more <= cap) {
+        let held = after.assigned + self.going;
+        if after.cap.is_none_or(|cap| held + more <= cap) {
             Verdict::Works
         } else {
             Verdict::Exceeds {
-                assigned: after.assigned,
+                assigned: held,
                 max: after.max,
             }
         }

@@ -24,6 +24,8 @@ const PAUSE_MS: u32 = 20_000;
 const LATE_MS: f64 = 60_000.0;
 /// More licenses or people than these are asked for by the list of all.
 const ONE_BY_ONE: usize = 10;
+/// Up to so many licenses are read by one request.
+const ONE_PAGE: usize = 100;
 
 /// How far the server is with a removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +104,10 @@ impl Removals {
             if self.session.era() != era {
                 return;
             }
+            // A list that was asked for before may have told meanwhile.
+            if self.is_done(people) {
+                break;
+            }
             wait_ms = (wait_ms * 2).min(PAUSE_MS);
             self.ask(people).await;
             if self.session.era() != era || self.is_done(people) {
@@ -159,7 +165,10 @@ impl Removals {
             // Which of the seats that are counted are nobody's, only the list of people tells.
             self.sync.need(Topic::Seats(license.clone()));
         }
-        if licenses.len() > ONE_BY_ONE {
+        // On one page they are told to be gone without asking for what is not there.
+        let owns = remains.iter().any(|(_, it)| !it.licenses.is_empty());
+        let fits = self.live.peek(|estate| estate.licenses().count()) <= ONE_PAGE;
+        if licenses.len() > ONE_BY_ONE || (owns && fits) {
             self.sync.read(Topic::Licenses);
             return;
         }

@@ -623,11 +623,6 @@ impl Runner {
         }
         let filed = Arc::new(record.close(receipt, message.clone()));
         self.activity.file(Arc::clone(&filed));
-        let is_open = untrack(|| self.removals.of(&filed.receipt.id)).is_some();
-        let message = match is_open {
-            true => format!("{message} · {}", t().acts.removal_going),
-            false => message,
-        };
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let is_over = filed.receipt.over() > 0;
         let action = can_undo.then(|| NoticeAction {

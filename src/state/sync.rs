@@ -27,8 +27,10 @@ use crate::{
 const AT_ONCE: usize = 4;
 /// How often a passing failure of a read is tried again before it is shown.
 const TRIES: u32 = 3;
-/// How many people are looked up by themselves after a list was read.
+/// How many people are looked up after a list was read.
 const LOOKED_UP: usize = 5;
+/// Up to so many people the list of all is read again rather than each of them alone.
+const SHORT: usize = 500;
 /// How long a list that could not be read is left alone, in milliseconds.
 const RETRY_MS: f64 = 15_000.0;
 
@@ -54,7 +56,7 @@ struct Desk {
     glanced: HashMap<Topic, usize>,
     /// When a list was last read to its end and how long that took, in milliseconds.
     read: HashMap<Topic, (f64, f64)>,
-    /// People who were looked up by themselves.
+    /// People who were looked up.
     looked_up: HashSet<UserId>,
     /// Grows when everything is forgotten, so that answers from before are dropped.
     era: u64,
@@ -507,32 +509,47 @@ impl Sync {
     }
 
     /// Reads what a list has left open: the license, where it lists fewer people than were
-    /// counted, and people whom something names although they are not on the list of all.
+    /// counted, and people whom something names although no list has them.
     fn follow_up(self, topic: &Topic) {
-        match topic {
+        let open = match topic {
             Topic::Seats(license) => {
                 if self.live.peek(|estate| estate.waits_for_count(license)) {
                     self.reread_license(license.clone());
                 }
+                // The owner is on the list of people, unless they are nobody.
+                let owner = self.live.peek(|estate| estate.unread_owner(license));
+                owner.into_iter().collect()
             }
             Topic::Licenses | Topic::Users | Topic::AllDevices | Topic::TeamOwners(_) => {
-                for user in self.live.peek(|estate| estate.unread_people(LOOKED_UP)) {
-                    let is_new = self
-                        .desk
-                        .try_update_value(|desk| desk.looked_up.insert(user.clone()));
-                    if is_new == Some(true) {
-                        spawn_local(async move {
-                            // That they are nobody is an answer as well.
-                            let _ = self.read_user(user).await;
-                        });
-                    }
-                }
+                self.live.peek(|estate| estate.unread_people(LOOKED_UP))
             }
             Topic::Catalogue
             | Topic::Devices(_)
             | Topic::UserLicenses(_)
             | Topic::UserDevices(_)
-            | Topic::Managers(_) => {}
+            | Topic::Managers(_) => Vec::new(),
+        };
+        self.look_up(open);
+    }
+
+    /// Finds out about people whom something names: by the list of all, whose end tells of
+    /// everybody, or where that is long by asking for each of them once.
+    fn look_up(self, mut people: Vec<UserId>) {
+        if people.is_empty() {
+            return;
+        }
+        if self.live.peek(|estate| estate.progress(&Topic::Users).have) <= SHORT {
+            // One that is being read now may have been begun too early; its end asks again.
+            return self.read(Topic::Users);
+        }
+        self.desk.update_value(|desk| {
+            people.retain(|user| desk.looked_up.insert(user.clone()));
+        });
+        for user in people {
+            spawn_local(async move {
+                // That they are nobody is an answer as well.
+                let _ = self.read_user(user).await;
+            });
         }
     }
 

@@ -367,6 +367,12 @@ async fn what_this_server_cannot_do_is_refused_without_a_request() {
             from: None,
             to: Some(user.clone()),
         },
+        Act::SetDeviceOwner {
+            license: license(),
+            device: "1".into(),
+            from: None,
+            to: Some(user.clone()),
+        },
         Act::SetUserTeam {
             user: user.clone(),
             from: None,

@@ -27,27 +27,12 @@ struct Company {
     server: Server,
     devices: Vec<Device>,
     owners: BTreeMap<TeamId, BTreeSet<UserId>>,
-    /// Who was removed, and still has what they had until the worker gets to it.
-    removed: BTreeSet<UserId>,
 }
 
 impl Company {
     /// Carries an act out as the server does: at once, but for what goes with a person.
     fn apply(&mut self, act: &Act) -> Outcome {
         match act {
-            Act::RemoveUser { user } => {
-                let is_admin = |it: &User| it.role == Role::Admin;
-                let admins = self.server.users.values().filter(|it| is_admin(it)).count();
-                let Some(row) = self.server.users.get(user) else {
-                    return Outcome::Skipped;
-                };
-                if is_admin(row) && admins == 1 {
-                    return Outcome::Failed(Failure::LastAdmin);
-                }
-                self.server.users.remove(user);
-                self.removed.insert(user.clone());
-                Outcome::Done
-            }
             Act::SetDeviceOwner {
                 license,
                 device,
@@ -103,15 +88,13 @@ impl Company {
 
     /// The worker gets to what was removed. Teams keep the id of nobody.
     fn work(&mut self) {
-        for user in std::mem::take(&mut self.removed) {
-            let licenses = &mut self.server.licenses;
-            licenses.retain(|_, held| held.owner.as_ref() != Some(&user));
-            licenses.values_mut().for_each(|held| {
-                held.people.remove(&user);
-            });
-            self.devices
-                .retain(|it| it.user.as_ref() != Some(&user) && licenses.contains_key(&it.license));
-        }
+        let removed = self.server.removed.clone();
+        self.server.work();
+        let licenses = &self.server.licenses;
+        self.devices.retain(|it| {
+            licenses.contains_key(&it.license)
+                && !it.user.as_ref().is_some_and(|user| removed.contains(user))
+        });
     }
 }
 
@@ -165,7 +148,6 @@ fn companies() -> impl Strategy<Value = Company> {
                 server,
                 devices: devices.collect(),
                 owners: owners.collect(),
-                removed: BTreeSet::new(),
             }
         },
     )

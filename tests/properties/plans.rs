@@ -1,6 +1,6 @@
 //! Plans: what was worked out beforehand is what the server then does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use proptest::prelude::*;
@@ -165,6 +165,7 @@ proptest! {
                         && to.as_ref() == projection.acts[at].unseats()));
             prop_assert!(agrees(verdict, &outcome) || made_way, "{act:?}: {verdict:?}, but {outcome:?}");
         }
+        server.work();
         for (id, it) in &projection.licenses {
             let held = server.licenses.get(id).map_or(0, |held| held.len());
             prop_assert_eq!(it.after.assigned, held, "{}", id);
@@ -409,6 +410,7 @@ fn a_circle_is_told_from_a_queue() {
             },
         )]
         .into(),
+        removed: BTreeSet::new(),
         users: ["a", "b", "c", "d"]
             .map(|id| {
                 (

@@ -12,6 +12,8 @@ use seatboard::domain::*;
 pub struct Server {
     pub licenses: BTreeMap<LicenseId, Held>,
     pub users: BTreeMap<UserId, User>,
+    /// Who was removed, and still has what they had until the worker gets to it.
+    pub removed: BTreeSet<UserId>,
 }
 
 /// One license on the server.
@@ -76,6 +78,14 @@ impl Server {
         let Some(held) = act.license().and_then(|id| self.licenses.get_mut(id)) else {
             return Outcome::Failed(Failure::NoSuchLicense);
         };
+        if held.owner.iter().any(|owner| self.removed.contains(owner)) {
+            // It is as good as deleted.
+            return Outcome::Failed(Failure::NoSuchLicense);
+        }
+        let is_gone = |user: &UserId| self.removed.contains(user);
+        if matches!(act, Act::Release { user, .. } if is_gone(user)) {
+            return Outcome::Skipped;
+        }
         match act {
             Act::Assign { user, .. } if held.holds(user) => Outcome::Skipped,
             Act::Assign { user, .. } => {
@@ -94,7 +104,7 @@ impl Server {
                 if held.owner.as_ref() == Some(from) {
                     return Outcome::Failed(Failure::OwnerSeat);
                 }
-                match (held.people.contains(from), held.holds(to)) {
+                match (held.people.contains(from) && !is_gone(from), held.holds(to)) {
                     (false, true) => Outcome::Skipped,
                     (true, false) => {
                         held.people.remove(from);
@@ -138,11 +148,19 @@ impl Server {
         if row.role == Role::Admin && self.admins() == 1 {
             return Outcome::Failed(Failure::LastAdmin);
         }
-        // What they own goes with them.
-        self.licenses
-            .retain(|_, held| held.owner.as_ref() != Some(user));
-        self.delete(user);
+        self.users.remove(user);
+        self.removed.insert(user.clone());
         Outcome::Done
+    }
+
+    /// The worker gets to what was removed: what they own goes with them, their seats become
+    /// free.
+    pub fn work(&mut self) {
+        for user in std::mem::take(&mut self.removed) {
+            self.licenses
+                .retain(|_, held| held.owner.as_ref() != Some(&user));
+            self.delete(&user);
+        }
     }
 
     fn edit(&mut self, act: &Act) -> Outcome {
@@ -359,6 +377,7 @@ pub fn servers(people: usize, licenses: usize, oversold: bool) -> impl Strategy<
     };
     prop::collection::vec(held(), licenses).prop_map(move |held| Server {
         licenses: (0..).map(license_id).zip(held).collect(),
+        removed: BTreeSet::new(),
         users: (0..people)
             .map(|number| {
                 let id = user_id(number);

@@ -308,15 +308,18 @@ fn nobody_is_removed_while_something_cannot_be_handed_over() {
 }
 
 #[test]
-fn a_seat_that_a_removal_frees_can_be_given_at_once() {
+fn k4_a_seat_that_a_removal_frees_is_not_given_before_the_server_is_done() {
     let give = Act::Assign {
         license: "l".into(),
         user: "b".into(),
     };
     let projection = project(&office(), &[give, remove("a")]);
-    assert_eq!(projection.verdicts, [WORKS, WORKS]);
-    assert_eq!(projection.order, [1, 0]);
-    assert_eq!(projection.licenses[&"l".into()].after.assigned, 2);
+    let full = Verdict::Exceeds {
+        assigned: 2,
+        max: Some(2),
+    };
+    assert_eq!(projection.verdicts, [full, WORKS]);
+    assert_eq!(projection.licenses[&"l".into()].after.assigned, 1);
 }
 
 #[test]

@@ -67,6 +67,17 @@ async fn owner(page: &Page) -> Result<(Person, String)> {
     Ok((person, license))
 }
 
+/// The ids of the devices that are somebody's.
+async fn devices_of(page: &Page, person: &str) -> Result<Vec<String>> {
+    let all = page
+        .server()
+        .get(&format!("/machines?owner={person}&limit=100"))
+        .await?;
+    let all = all["data"].as_array().context("devices")?.iter();
+    let ids = all.filter_map(|row| Some(row["id"].as_str()?.to_owned()));
+    Ok(ids.collect())
+}
+
 #[tokio::test]
 async fn t9_removing_one_says_first_which_seats_become_free() -> Told {
     journey(
@@ -138,6 +149,7 @@ async fn t9_an_owners_license_is_named_before_it_is_deleted_and_handing_over_kee
         |page| async move {
             let (person, license) = owner(&page).await?;
             let next = page.server().people_without(CAD, 1).await?.remove(0);
+            let devices = devices_of(&page, &person.id).await?;
             at(&page, &person).await?;
             pick(&page, &person, "Remove…").await?;
             let dialog = page.dialog(&format!("Remove {}?", person.label));
@@ -165,6 +177,12 @@ async fn t9_an_owners_license_is_named_before_it_is_deleted_and_handing_over_kee
             let kept = page.server().get(&format!("/licenses/{license}")).await?;
             let owner = kept.pointer("/data/relationships/owner/data/id");
             ensure!(owner == Some(&json!(next.id)), "the owner is {owner:?}");
+            // Whatever was active stays so, and is nobody's.
+            for device in devices {
+                let kept = page.server().get(&format!("/machines/{device}")).await?;
+                let owner = kept.pointer("/data/relationships/owner/data");
+                ensure!(owner == Some(&Value::Null), "{device} belongs to {owner:?}");
+            }
             Ok(())
         },
     )
