@@ -1,14 +1,16 @@
 // Who may sign in, and who is signed in. Passwords are checked by nginx itself, sessions are
-// files named after the digest of their token: what is stored cannot be used to sign in.
+// files named after the digest of their token, and sealed: what is stored cannot be used to sign in.
 
 import fs from 'fs';
 import refusal from './refusal.js';
 import store from './store.js';
+import tries from './tries.js';
 
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})(?![\s\S])/i;
 const BASIC = /^Basic ([A-Za-z0-9+\/]{1,2000}={0,2})(?![\s\S])/i;
 const USER = /^([a-z0-9_-]{1,64})\/([^:\/\s]{1,254})(?![\s\S])/;
 const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?![\s\S])/;
+const MINUTE = 60000;
 const SESSIONS = 'sessions';
 /** Stands in the passwords file for everybody who is not there: a try takes as long. */
 const NOBODY = '-';
@@ -17,8 +19,15 @@ function file(r, name) {
     return `${r.variables.seatboard_files}/${name}`;
 }
 
-function sessionFile(r, token) {
-    return `${store.folder(r, SESSIONS)}/${store.digest(token)}`;
+function idle(r) {
+    return Number(r.variables.seatboard_idle) * MINUTE;
+}
+
+/** Ties what a session's file says to the file's own name and to the company's key, which only
+ *  nginx's first process could read: whoever writes into the folder makes no session. */
+function seal(r, name, kept) {
+    const text = [name, kept.user, kept.expires, kept.mark].join('\n');
+    return store.sealed(r.variables.seatboard_seal, text);
 }
 
 /** The name under which an object has `wanted`, whatever the case. */
@@ -113,17 +122,17 @@ function find(r, user) {
 
 /** Removes what has ended. Called when somebody signs in, which is often enough. */
 function tidy(r) {
-    const folder = store.folder(r, SESSIONS);
-    fs.readdirSync(folder).forEach(name => {
-        const one = `${folder}/${name}`;
+    store.names(r, SESSIONS).forEach(name => {
         try {
-            if (JSON.parse(fs.readFileSync(one, 'utf8')).expires <= Date.now()) {
-                fs.unlinkSync(one);
+            if (JSON.parse(store.get(r, SESSIONS, name)).expires <= Date.now()) {
+                store.drop(r, SESSIONS, name);
             }
         } catch (error) {
             // Another worker removed it first, or is just writing it.
         }
     });
+    store.tidy(r, SESSIONS, idle(r));
+    tries.tidy(r);
 }
 
 async function signIn(r) {
@@ -134,37 +143,56 @@ async function signIn(r) {
         throw refusal.credentials();
     }
     const user = given.slice(0, colon).toLowerCase();
+    const tried = tries.begin(r, user);
     const admin = find(r, user);
     const before = admin && mark(r, user);
     const known = Boolean(before);
     const asked = `${known ? user : NOBODY}:${given.slice(colon + 1)}`;
-    r.variables.seatboard_account = store.digest(user);
     r.variables.seatboard_basic = Buffer.from(asked).toString('base64');
     const reply = await r.subrequest('/gateway/-/password', { method: 'GET' });
-    if (reply.status === 429) {
-        throw refusal.limited('60');
-    }
     if (reply.status !== 204 && reply.status !== 401 && reply.status !== 403) {
         throw new Error(`the password check answered ${reply.status}`);
     }
     if (reply.status !== 204 || !known) {
         throw refusal.credentials();
     }
+    tried.right();
     tidy(r);
+    r.variables.seatboard_code = admin.key;
     const token = store.random();
-    const expires = Date.now() + Number(r.variables.seatboard_hours) * 3600000;
-    const kept = JSON.stringify({ user: user, expires: expires, mark: before });
-    fs.writeFileSync(sessionFile(r, token), kept, { mode: 0o600, flag: 'wx' });
+    const name = store.digest(token);
+    const expires = Date.now() + Number(r.variables.seatboard_hours) * 60 * MINUTE;
+    const kept = { user: user, expires: expires, mark: before };
+    kept.seal = seal(r, name, kept);
+    store.put(r, SESSIONS, name, JSON.stringify(kept));
     r.variables.seatboard_admin = user;
     return { admin: admin, expires: expires, token: token };
 }
 
-function end(path) {
+/** What the file of a session says, if it has not ended and nobody else wrote it; or null. */
+function read(r, name) {
+    let kept;
     try {
-        fs.unlinkSync(path);
+        kept = JSON.parse(store.get(r, SESSIONS, name));
     } catch (error) {
-        // Gone already.
+        return null;
     }
+    const unused = store.age(r, SESSIONS, name);
+    if (!kept || !(kept.expires > Date.now()) || unused > idle(r)) {
+        return null;
+    }
+    const admin = find(r, kept.user);
+    if (!admin || mark(r, kept.user) !== kept.mark) {
+        return null;
+    }
+    r.variables.seatboard_code = admin.key;
+    if (kept.seal !== seal(r, name, kept)) {
+        return null;
+    }
+    if (unused > Math.min(MINUTE, idle(r) / 4)) {
+        store.touch(r, SESSIONS, name);
+    }
+    return { admin: admin, user: kept.user, expires: kept.expires };
 }
 
 /** The session of the request's token; throws if there is none any more. */
@@ -173,28 +201,20 @@ function session(r) {
     if (!found) {
         throw refusal.signedOut();
     }
-    const path = sessionFile(r, found[1]);
-    let kept;
-    try {
-        kept = JSON.parse(fs.readFileSync(path, 'utf8'));
-    } catch (error) {
-        throw refusal.signedOut();
-    }
-    const admin = kept.expires > Date.now() ? find(r, kept.user) : null;
-    if (!admin || mark(r, kept.user) !== kept.mark) {
-        end(path);
+    const name = store.digest(found[1]);
+    const kept = read(r, name);
+    if (!kept) {
+        store.drop(r, SESSIONS, name);
         throw refusal.signedOut();
     }
     r.variables.seatboard_admin = kept.user;
     // What the limits of this session and its company count by.
-    r.variables.seatboard_session = store.digest(found[1]);
-    r.variables.seatboard_code = admin.key;
-    return { admin: admin, expires: kept.expires };
+    r.variables.seatboard_session = name;
+    return { admin: kept.admin, expires: kept.expires, name: name };
 }
 
 function signOut(r) {
-    session(r);
-    end(sessionFile(r, TOKEN.exec(r.headersIn.Authorization)[1]));
+    store.drop(r, SESSIONS, session(r).name);
 }
 
 export default { signIn, signOut, session };

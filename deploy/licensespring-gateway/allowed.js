@@ -14,6 +14,10 @@ function shape() {
     return refusal.notAllowed('The body is not of the documented shape.');
 }
 
+function tooMany() {
+    return refusal.notAllowed(`The body names no people, or more than ${PEOPLE}.`);
+}
+
 function kept(isSound) {
     return value => {
         if (!isSound(value)) {
@@ -129,7 +133,7 @@ function only(value, fields, needs) {
 function list(fields, needs) {
     return value => {
         if (!Array.isArray(value) || value.length > PEOPLE) {
-            throw refusal.notAllowed(`The body names no people, or more than ${PEOPLE}.`);
+            throw tooMany();
         }
         return value.map(one => only(one, fields, needs));
     };
@@ -139,6 +143,9 @@ function list(fields, needs) {
 function byPerson(value, fields) {
     if (!isObject(value) || Object.keys(value).some(key => !ID.test(key))) {
         throw shape();
+    }
+    if (Object.keys(value).length > PEOPLE) {
+        throw tooMany();
     }
     const out = {};
     Object.keys(value).forEach(key => {
@@ -190,8 +197,9 @@ function queryOf(args) {
     return query;
 }
 
-/** The call that method, path (after `api/v1/`), query and body stand for. */
-function call(method, path, args, text) {
+/** The name of the call that method and path stand for, and whose id it has; null if there is
+ *  none. */
+function named(method, path) {
     const parts = path.split('/');
     const one = ID.test(parts[1] || '') ? parts[1] : null;
     if (one) {
@@ -199,6 +207,19 @@ function call(method, path, args, text) {
     }
     const name = `${method} ${parts.join('/')}`;
     if (!Object.prototype.hasOwnProperty.call(CALLS, name) || (!one && name.indexOf('{') >= 0)) {
+        return null;
+    }
+    return { name: name, id: one };
+}
+
+function isListed(method, path) {
+    return named(method, path) !== null;
+}
+
+/** The call that method, path (after `api/v1/`), query and body stand for. */
+function call(method, path, args, text) {
+    const found = named(method, path);
+    if (found === null) {
         throw refusal.notAllowed();
     }
     const query = queryOf(args);
@@ -206,13 +227,13 @@ function call(method, path, args, text) {
         throw refusal.notAllowed('This takes no query.');
     }
     return {
-        name: name,
+        name: found.name,
         method: method,
         path: path,
-        id: one,
+        id: found.id,
         query: query,
-        body: method === 'GET' ? null : bodyOf(CALLS[name], text),
+        body: method === 'GET' ? null : bodyOf(CALLS[found.name], text),
     };
 }
 
-export default { call };
+export default { call, isListed };

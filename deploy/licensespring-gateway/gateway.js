@@ -119,6 +119,9 @@ async function passOn(ask) {
 function api(r) {
     return answered(r, async () => {
         const admin = accounts.session(r).admin;
+        if (!r.variables.seatboard_seal) {
+            throw refusal.upstream(`keys.conf has no key for ${admin.key}`);
+        }
         // The bytes as they came: what needs decoding or tidying up is no path of ours.
         const raw = path(r);
         if (!raw.startsWith(API)) {
@@ -164,9 +167,14 @@ function large(r) {
     send(r, 413, { detail: 'The request is too large.' });
 }
 
+/** What is not on the list of calls does not get to the vendor, whichever way it came. */
+function listed(r) {
+    return allowed.isListed(r.method, r.variables.seatboard_path) ? 'yes' : '';
+}
+
 /** Reached only when nginx found the password right. */
 function right(r) {
     r.return(204);
 }
 
-export default { session, api, nothing, tries, busy, large, right };
+export default { session, api, nothing, tries, busy, large, listed, right };

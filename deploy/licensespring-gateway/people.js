@@ -125,7 +125,7 @@ async function mustBeOwn(ask, id) {
         throw refusal.notFound();
     }
     if (found.elsewhere) {
-        throw refusal.notAllowed('This person also has licenses outside your company.');
+        throw refusal.notAllowed('This person cannot be changed here. Ask your vendor.');
     }
     return user;
 }
@@ -211,22 +211,38 @@ async function records(ask) {
     return out;
 }
 
+/** What the lists tell: whether somebody belongs to this account alone; `null` if they do not. */
+function told(record, seats) {
+    if (!record || !Number.isSafeInteger(record.seats)) {
+        return null;
+    }
+    if (record.isNamed || record.seats > seats) {
+        return false;
+    }
+    return record.seats === seats && !record.manages ? true : null;
+}
+
+async function isAlone(ask, id) {
+    const user = await vendor.look(ask, `license-users/${id}/`);
+    const where = user ? await belongs(ask, user) : { here: false };
+    return where.here && !where.elsewhere;
+}
+
 /** Those of these people who belong to this account and to no other, as keys. Most are told
  *  from the lists; the others are looked at one by one, as far as that goes. */
 async function alone(ask, ids) {
     const out = {};
     const held = await own.holdings(ask);
-    const known = ids.some(id => held.people[id] > 0) ? await memory.recall(ask, 'records', () => records(ask)) : {};
+    const isHere = ids.some(id => held.people[id] > 0);
+    const known = isHere ? await memory.recall(ask, 'records', () => records(ask)) : {};
     const open = ids.filter(id => {
-        const one = known[id];
-        const isClear = one && !one.manages && !one.isNamed && one.seats === held.people[id];
-        out[id] = Boolean(isClear);
-        return !isClear && !(one && one.isNamed);
+        const verdict = told(known[id], held.people[id]);
+        out[id] = verdict === true;
+        return verdict === null;
     });
     for (let i = 0; i < Math.min(open.length, ONE_BY_ONE); i++) {
-        const user = await vendor.look(ask, `license-users/${open[i]}/`);
-        const where = user ? await belongs(ask, user) : { here: false };
-        out[open[i]] = where.here && !where.elsewhere;
+        const id = open[i];
+        out[id] = await memory.recall(ask, `alone-${id}`, () => isAlone(ask, id));
     }
     return out;
 }

@@ -16,6 +16,7 @@ const FILTERS = {
     'GET license-users/': 'license__order__customer_account',
     'GET customers/': 'account',
 };
+const TRANSFERS = 'GET license-activation-histories/transfer_count/';
 const ID = /^[1-9][0-9]{0,17}(?![\s\S])/;
 /** How many licenses are asked for their devices at the same time. */
 const ABREAST = 4;
@@ -39,6 +40,10 @@ async function before(ask) {
         return null;
     }
     const kind = call.path.split('/')[0];
+    if (call.name === TRANSFERS) {
+        const transfers = await transferCount(ask);
+        return transfers;
+    }
     const made = await madeHere(ask);
     if (made) {
         return paged(call.query, made);
@@ -55,6 +60,18 @@ async function before(ask) {
         await beforeWrite(ask, kind);
     }
     return null;
+}
+
+/** What the license itself says: an answer that is one number does not show what it counts. */
+async function transferCount(ask) {
+    const license = await own.license(ask, named(ask));
+    if (Object.keys(ask.call.query).length > 1) {
+        throw refusal.notAllowed('The query may name a license, and nothing else.');
+    }
+    if (!Number.isSafeInteger(license.transfer_count)) {
+        throw refusal.upstream('the license does not tell its transfers');
+    }
+    return { transfer_count: license.transfer_count };
 }
 
 async function beforeWrite(ask, kind) {
@@ -107,9 +124,7 @@ async function beforeManager(ask) {
     }
     const managers = await people.managers(ask, ask.call.id);
     const user = managers.find(one => String(one.id) === String(body.license_user_id));
-    if (user) {
-        await people.leaving(ask, user);
-    }
+    await leaves(ask, user);
 }
 
 async function beforeRelease(ask, license) {
@@ -117,10 +132,15 @@ async function beforeRelease(ask, license) {
     const isMeant = body.license_user_id === undefined
         ? one => people.address(one) === body.license_user_email
         : one => String(one.id) === String(body.license_user_id);
-    const user = (license.license_users || []).find(isMeant);
-    if (user) {
-        await people.leaving(ask, user);
+    await leaves(ask, (license.license_users || []).find(isMeant));
+}
+
+/** Who is to leave must be there: the vendor's own answer tells whom it knows at all. */
+async function leaves(ask, user) {
+    if (!user) {
+        throw refusal.notFound();
     }
+    await people.leaving(ask, user);
 }
 
 /** The list of customer accounts: the one. */
@@ -229,7 +249,7 @@ async function after(ask, value) {
 
 async function afterList(ask, value) {
     const call = ask.call;
-    if (call.name === 'GET products/' || call.path.endsWith('transfer_count/')) {
+    if (call.name === 'GET products/') {
         return;
     }
     const results = vendor.rows(value).results;

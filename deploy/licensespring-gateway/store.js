@@ -71,6 +71,20 @@ function append(r, where, name) {
     within(r, where, path => fs.appendFileSync(`${path}/${name}`, '.', { mode: 0o600 }));
 }
 
+/** Notes that a file was of use: longer by a blank, it is as old as now. */
+function touch(r, where, name) {
+    fs.appendFileSync(`${folder(r, where)}/${name}`, ' ', { mode: 0o600 });
+}
+
+/** For how many milliseconds nobody has touched a file. */
+function age(r, where, name) {
+    try {
+        return Date.now() - fs.statSync(`${folder(r, where)}/${name}`).mtimeMs;
+    } catch (error) {
+        return Infinity;
+    }
+}
+
 /** How long a file is; 0 if there is none. */
 function size(r, where, name) {
     try {
@@ -81,14 +95,13 @@ function size(r, where, name) {
 }
 
 /** Makes a file that only one can make. One that is so many milliseconds old was left behind. */
-function claim(r, where, name, age) {
+function claim(r, where, name, limit) {
     return within(r, where, path => {
-        const file = `${path}/${name}`;
         try {
-            fs.writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
+            fs.writeFileSync(`${path}/${name}`, '', { mode: 0o600, flag: 'wx' });
             return true;
         } catch (error) {
-            if (isOlder(file, age)) {
+            if (age(r, where, name) > limit) {
                 drop(r, where, name);
             }
             return false;
@@ -96,28 +109,26 @@ function claim(r, where, name, age) {
     });
 }
 
-function isOlder(path, age) {
-    try {
-        return fs.statSync(path).mtimeMs < Date.now() - age;
-    } catch (error) {
-        // Another worker removed it.
-        return false;
-    }
+/** The names of all files in a folder. */
+function names(r, where) {
+    const path = folder(r, where);
+    return exists(path) ? fs.readdirSync(path) : [];
 }
 
 /** Removes what nobody has touched for so many milliseconds. */
-function tidy(r, where, age) {
-    const path = folder(r, where);
-    if (!exists(path)) {
-        return;
-    }
-    fs.readdirSync(path).forEach(name => {
-        if (isOlder(`${path}/${name}`, age)) {
+function tidy(r, where, limit) {
+    names(r, where).forEach(name => {
+        if (age(r, where, name) > limit) {
             drop(r, where, name);
         }
     });
 }
 
+/** What only who knows the key can have written. */
+function sealed(key, text) {
+    return hash.createHmac('sha256', key).update(text).digest('hex');
+}
+
 export default {
-    digest, random, folder, within, put, get, drop, append, size, claim, tidy,
+    digest, sealed, random, put, get, drop, append, touch, age, size, claim, names, tidy,
 };

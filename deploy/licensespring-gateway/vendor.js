@@ -1,4 +1,4 @@
-// Asks the vendor, through nginx: its headers never get here, nor does the key.
+// Asks the vendor, through nginx, which adds the key; the vendor's headers never get here.
 
 import refusal from './refusal.js';
 import time from './time.js';

@@ -14,6 +14,7 @@ use crate::{
         live_estate::LiveEstate,
         notices::Notices,
         reasons::Reasons,
+        removals::Removals,
         runner::Runner,
         server::use_server,
         session::{Session, Stage, use_session},
@@ -58,12 +59,14 @@ fn provide_state() {
     let sync = Sync::provide(live, server, session, config.refresh_s);
     let activity = Activity::provide(live, server, session);
     let reasons = Reasons::provide(config.reason);
+    let removals = Removals::provide(live, session, sync, notices);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);
     let visits = Visits::provide(live, server, session);
     forget_on_sign_out(session, live, sync, move || {
         runner.clear();
         notices.clear();
+        removals.clear();
         staged.clear();
         visits.clear();
     });
@@ -79,6 +82,7 @@ fn forget_on_sign_out(session: Session, live: LiveEstate, sync: Sync, forget: im
             }
             Stage::Restoring | Stage::Out => None,
         };
+        let few = now.as_ref().is_some_and(|(_, is_end_user)| *is_end_user);
         if let Some(Some(before)) = before
             && now.as_ref() != Some(&before)
         {
@@ -91,6 +95,7 @@ fn forget_on_sign_out(session: Session, live: LiveEstate, sync: Sync, forget: im
         if let Some((me, _)) = &now {
             live.take(|estate| estate.is_for(me.clone()));
         }
+        live.take(|estate| estate.see_few(few));
         now
     });
     effect(move || {

@@ -55,6 +55,18 @@ impl Estate {
         }
     }
 
+    /// Some of those whom something names, who were not on the list of all people, and of whom it
+    /// is not known whether they came after it. Nobody while that list has not been read.
+    pub fn unread_people(&self, most: usize) -> Vec<UserId> {
+        if self.people_list.walked == 0 || self.sees_few {
+            return Vec::new();
+        }
+        let is_open = |person: &&Person| person.row.is_none() && !person.gone;
+        let people = self.people.iter().map(|(_, person)| person);
+        let open = people.filter(is_open).take(most);
+        open.map(|person| person.id.clone()).collect()
+    }
+
     /// Whether a license is about to be deleted, since its owner is nobody.
     pub fn is_license_going(&self, id: &LicenseId) -> bool {
         let row = self.license(id);
@@ -169,5 +181,231 @@ impl Estate {
             seats.forget(user, at, &mut touched);
         }
         self.reconcile(license, touched, changes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Act, License, Team},
+        estate::{
+            Topic,
+            sample::{catalogue, device, license, seat, user},
+        },
+        plan::{Verdict, Why, project},
+    };
+
+    fn read_people(estate: &mut Estate, people: &[&str]) {
+        let mut walk = estate.begin(Topic::Users);
+        estate.merge_users(&mut walk, people.iter().map(|id| user(id)).collect());
+        estate.finish(walk);
+    }
+
+    fn owned() -> License {
+        License {
+            owner: Some("ana".into()),
+            ..license("hers", 2, Some(4))
+        }
+    }
+
+    fn presence(estate: &Estate, id: &str) -> Presence {
+        estate.presence(&id.into())
+    }
+
+    #[test]
+    fn k3_somebody_is_nobody_only_once_that_is_sure() {
+        let mut estate = Estate::default();
+        // A list that was begun before anything named them tells nothing of them.
+        let mut people = estate.begin(Topic::Users);
+        estate.read_license(owned());
+        estate.merge_users(&mut people, vec![user("ben")]);
+        estate.finish(people);
+        assert_eq!(presence(&estate, "ana"), Presence::NotRead);
+        assert_eq!(presence(&estate, "ben"), Presence::Here);
+        assert_eq!(estate.unread_people(5), ["ana".into()]);
+        // One that was begun later does.
+        read_people(&mut estate, &["ben"]);
+        assert_eq!(presence(&estate, "ana"), Presence::Gone);
+        assert!(estate.unread_people(5).is_empty());
+        // So does a 404.
+        let mut estate = Estate::default();
+        estate.read_license(owned());
+        let asked = estate.ask();
+        estate.remove_user(asked, &"ana".into());
+        assert_eq!(presence(&estate, "ana"), Presence::Gone);
+    }
+
+    #[test]
+    fn k3_whoever_sees_few_people_is_told_of_nobody_that_they_are_gone() {
+        let mut estate = Estate::default();
+        estate.see_few(true);
+        estate.read_license(owned());
+        read_people(&mut estate, &["ben"]);
+        assert_eq!(presence(&estate, "ana"), Presence::NotRead);
+        assert!(!estate.is_license_going(&"hers".into()));
+        assert!(estate.unread_people(5).is_empty());
+    }
+
+    #[test]
+    fn k3_a_team_keeps_the_id_of_nobody_until_it_is_taken_off() {
+        let mut estate = Estate::default();
+        let asked = estate.ask();
+        let mut all = catalogue(crate::domain::Overage::Never);
+        all.teams = vec![Team {
+            id: "k".into(),
+            name: "K".into(),
+            ..Team::default()
+        }];
+        estate.merge_catalogue(asked, all);
+        let mut walk = estate.begin(Topic::TeamOwners("k".into()));
+        estate.merge_team_owners(&mut walk, vec!["ana".into()]);
+        estate.finish(walk);
+        read_people(&mut estate, &["ana", "ben"]);
+        estate.confirm(&Act::RemoveUser { user: "ana".into() }, None);
+        let owners = |estate: &Estate| estate.team_owners(&"k".into()).into_value();
+        assert_eq!(owners(&estate), Some(vec!["ana".into()]));
+        assert_eq!(presence(&estate, "ana"), Presence::Gone);
+        let clear = Act::RemoveTeamOwner {
+            team: "k".into(),
+            user: "ana".into(),
+        };
+        let verdicts = project(&estate, std::slice::from_ref(&clear)).verdicts;
+        assert_eq!(verdicts, [Verdict::Works]);
+        estate.confirm(&clear, None);
+        assert_eq!(owners(&estate), Some(Vec::new()));
+    }
+
+    #[test]
+    fn k4_a_license_of_nobody_is_being_removed_and_lets_nobody_in() {
+        let mut estate = Estate::default();
+        estate.read_license(owned());
+        let mut walk = estate.begin(Topic::Devices("hers".into()));
+        estate.merge_devices(&mut walk, vec![device("d", "hers")]);
+        estate.finish(walk);
+        // As after a reload, with the list of people read after everything else.
+        read_people(&mut estate, &["ben", "cem"]);
+        // The list of its people leaves out who was removed, and does not make it ownerless.
+        estate.read_seats("hers", &[("ben", Hold::Assigned)]);
+        let id = LicenseId::from("hers");
+        assert!(estate.is_license_going(&id));
+        let row = estate.license(&id).expect("it is still there");
+        assert_eq!(row.owner, Some("ana".into()));
+        assert!(estate.is_device_going(estate.device(&"d".into()).expect("it, too")));
+        let count = estate.count(&id).expect("it is known");
+        assert_eq!(
+            (count.assigned, count.free(), count.room()),
+            (2, Some(0), Some(0))
+        );
+        let being_removed = Verdict::NotPossible(Why::BeingRemoved);
+        for act in [
+            Act::Assign {
+                license: id.clone(),
+                user: "cem".into(),
+            },
+            Act::SetOwner {
+                license: id.clone(),
+                from: Some("ana".into()),
+                to: Some("cem".into()),
+            },
+            Act::SetLicenseTeam {
+                license: id.clone(),
+                from: None,
+                to: Some("t".into()),
+            },
+            Act::SetDeviceOwner {
+                license: id.clone(),
+                device: "d".into(),
+                from: None,
+                to: Some("ben".into()),
+            },
+        ] {
+            let verdicts = project(&estate, std::slice::from_ref(&act)).verdicts;
+            assert_eq!(verdicts, [being_removed], "{act:?}");
+        }
+        let asked = estate.ask();
+        estate.remove_license(asked, &id);
+        assert!(estate.license(&id).is_none() && estate.device(&"d".into()).is_none());
+    }
+
+    #[test]
+    fn k4_a_count_does_not_jump_with_the_list_of_people() {
+        let mut estate = Estate::default();
+        let four = || license("l", 4, Some(5));
+        estate.read_license(four());
+        let id = LicenseId::from("l");
+        let held = [
+            ("a", Hold::Assigned),
+            ("b", Hold::Assigned),
+            ("c", Hold::Assigned),
+        ];
+        // Three are listed: somebody was removed, or gave the seat up after the count.
+        for round in 0..3 {
+            estate.read_seats("l", &held);
+            assert_eq!(estate.assigned("l"), Some(4), "in round {round}");
+            estate.read_license(four());
+            assert_eq!(estate.assigned("l"), Some(4), "in round {round}");
+            assert_eq!(estate.seats_going(&id), 1, "in round {round}");
+            assert!(estate.seats_of(&id).is_now());
+        }
+        estate.read_license(license("l", 3, Some(5)));
+        assert_eq!(
+            (estate.assigned("l"), estate.seats_going(&id)),
+            (Some(3), 0)
+        );
+    }
+
+    #[test]
+    fn k4_a_seat_given_up_meanwhile_is_no_seat_of_nobody() {
+        let mut estate = Estate::default();
+        estate.read_license(license("l", 2, Some(5)));
+        let id = LicenseId::from("l");
+        estate.read_seats("l", &[("a", Hold::Assigned)]);
+        assert!(estate.waits_for_count(&id));
+        assert_eq!(estate.seats_going(&id), 0);
+        estate.read_license(license("l", 1, Some(5)));
+        assert!(estate.seats_of(&id).is_now());
+        assert_eq!(
+            (estate.assigned("l"), estate.seats_going(&id)),
+            (Some(1), 0)
+        );
+    }
+
+    #[test]
+    fn k4_what_is_left_of_somebody_is_told_until_the_server_is_done() {
+        let mut estate = Estate::default();
+        estate.read_license(owned());
+        estate.read_license(license("l", 2, Some(2)));
+        estate.read_seats("l", &[("ana", Hold::Assigned), ("ben", Hold::Assigned)]);
+        let mut walk = estate.begin(Topic::UserDevices("ana".into()));
+        let theirs = Device {
+            user: Some("ana".into()),
+            ..device("d", "l")
+        };
+        estate.merge_devices(&mut walk, vec![theirs]);
+        estate.finish(walk);
+        estate.confirm(&Act::RemoveUser { user: "ana".into() }, None);
+        let ana = UserId::from("ana");
+        assert_eq!(
+            estate.remains_of(&ana),
+            Remains {
+                licenses: vec!["hers".into()],
+                seats: vec!["l".into()],
+                devices: 1
+            }
+        );
+        // A late page brings nobody back.
+        let mut walk = estate.begin(Topic::Seats("l".into()));
+        estate.merge_seats(&mut walk, vec![seat("l", "ana", Hold::Assigned)]);
+        assert_eq!(presence(&estate, "ana"), Presence::Gone);
+        assert_eq!(estate.count(&"l".into()).and_then(|it| it.free()), Some(0));
+
+        let asked = estate.ask();
+        estate.remove_license(asked, &"hers".into());
+        estate.read_license(license("l", 1, Some(2)));
+        let walk = estate.begin(Topic::UserDevices("ana".into()));
+        estate.finish(walk);
+        assert!(estate.remains_of(&ana).is_empty());
+        assert_eq!(estate.count(&"l".into()).and_then(|it| it.free()), Some(1));
     }
 }

@@ -214,7 +214,7 @@ mod tests {
             license: "l".into(),
             user: "b".into(),
         };
-        assert_eq!(back(&estate), [release.clone()]);
+        assert_eq!(back(&estate), std::slice::from_ref(&release));
         // Somebody else made room.
         estate.read_license(license("l", 5, Some(5)));
         assert!(back(&estate).is_empty());

@@ -96,3 +96,93 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
     };
     acts.iter().map(freed).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Moment, Outcome},
+        plan::{Receipt, ReceiptRow},
+    };
+
+    fn release() -> Act {
+        Act::Release {
+            license: "l".into(),
+            user: "ana".into(),
+        }
+    }
+
+    fn remove() -> Act {
+        Act::RemoveUser { user: "ana".into() }
+    }
+
+    fn reset() -> Act {
+        Act::ResetDevice {
+            license: "l".into(),
+            device: "d".into(),
+        }
+    }
+
+    fn receipt(acts: Vec<(Act, Vec<DeviceId>)>) -> Receipt {
+        let row = |(act, freed)| ReceiptRow {
+            act,
+            outcome: Outcome::Done,
+            freed,
+        };
+        Receipt {
+            id: "1".into(),
+            started: Moment::default(),
+            finished: None,
+            by: String::new(),
+            reason: None,
+            undoes: None,
+            rows: acts.into_iter().map(row).collect(),
+        }
+    }
+
+    #[test]
+    fn k5_what_is_said_before_is_what_is_offered_after() {
+        let own = Act::SetOwner {
+            license: "m".into(),
+            from: Some("ana".into()),
+            to: Some("ben".into()),
+        };
+        for (acts, expected) in [
+            (vec![release(), own.clone()], Undo::Whole),
+            (vec![reset(), release(), own.clone()], Undo::Partly),
+            (vec![reset()], Undo::Never),
+            // Everything that was handed over would have nobody to go back to.
+            (vec![release(), own, remove()], Undo::Never),
+            (vec![], Undo::Never),
+        ] {
+            assert_eq!(undo(&acts), expected, "{acts:?}");
+            let done = acts.into_iter().map(|act| (act, Vec::new()));
+            let is_offered = !receipt(done.collect()).inverse().is_empty();
+            assert_eq!(is_offered, expected != Undo::Never);
+        }
+    }
+
+    #[test]
+    fn k5_a_removal_that_did_not_come_about_keeps_no_undo_from_the_rest() {
+        let mut receipt = receipt(vec![(release(), Vec::new()), (remove(), Vec::new())]);
+        assert!(receipt.inverse().is_empty());
+        receipt.rows[1].outcome = Outcome::Failed(crate::domain::Failure::Forbidden);
+        assert_eq!(receipt.inverse().len(), 1);
+    }
+
+    #[test]
+    fn k5_a_seat_that_is_given_back_comes_with_its_devices() {
+        let receipt = receipt(vec![(release(), vec!["d".into()])]);
+        let back = Act::SetDeviceOwner {
+            license: "l".into(),
+            device: "d".into(),
+            from: None,
+            to: Some("ana".into()),
+        };
+        let seat = Act::Assign {
+            license: "l".into(),
+            user: "ana".into(),
+        };
+        assert_eq!(receipt.inverse().acts(), [seat, back]);
+    }
+}

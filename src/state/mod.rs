@@ -7,6 +7,7 @@ pub mod live_estate;
 pub mod locks;
 pub mod notices;
 pub mod reasons;
+pub mod removals;
 pub mod runner;
 pub mod scope;
 pub mod server;

@@ -18,6 +18,7 @@ use super::{
     notices::{NoticeAction, Notices},
     pause,
     reasons::Reasons,
+    removals::{Removals, use_removals},
     server::Server,
     session::Session,
     sync::Sync,
@@ -106,6 +107,7 @@ pub struct Runner {
     notices: Notices,
     activity: Activity,
     reasons: Reasons,
+    removals: Removals,
     running: RwSignal<usize>,
     started: StoredValue<u64>,
     owner: StoredValue<Owner>,
@@ -130,6 +132,7 @@ impl Runner {
             notices,
             activity,
             reasons,
+            removals: use_removals(),
             running: RwSignal::new(0),
             started: StoredValue::new(0),
             // Runs outlive the screen that started them, so their signals must, too.
@@ -606,6 +609,7 @@ impl Runner {
         }
         self.read_new_seats(&receipt);
         self.note_lack(&receipt);
+        self.removals.follow(&receipt);
         let message = self
             .live
             .peek(|estate| crate::text::receipt_words(estate, &receipt));
@@ -619,6 +623,11 @@ impl Runner {
         }
         let filed = Arc::new(record.close(receipt, message.clone()));
         self.activity.file(Arc::clone(&filed));
+        let is_open = untrack(|| self.removals.of(&filed.receipt.id)).is_some();
+        let message = match is_open {
+            true => format!("{message} · {}", t().acts.removal_going),
+            false => message,
+        };
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let is_over = filed.receipt.over() > 0;
         let action = can_undo.then(|| NoticeAction {

@@ -27,6 +27,8 @@ use crate::{
 const AT_ONCE: usize = 4;
 /// How often a passing failure of a read is tried again before it is shown.
 const TRIES: u32 = 3;
+/// How many people are looked up by themselves after a list was read.
+const LOOKED_UP: usize = 5;
 /// How long a list that could not be read is left alone, in milliseconds.
 const RETRY_MS: f64 = 15_000.0;
 
@@ -52,6 +54,8 @@ struct Desk {
     glanced: HashMap<Topic, usize>,
     /// When a list was last read to its end and how long that took, in milliseconds.
     read: HashMap<Topic, (f64, f64)>,
+    /// People who were looked up by themselves.
+    looked_up: HashSet<UserId>,
     /// Grows when everything is forgotten, so that answers from before are dropped.
     era: u64,
 }
@@ -481,6 +485,7 @@ impl Sync {
                 match result {
                     Ok(()) => {
                         self.note_answer();
+                        self.follow_up(&topic);
                         if topic == Topic::Licenses {
                             // Counts that changed elsewhere show whose people are out of date.
                             self.need_shown();
@@ -498,6 +503,36 @@ impl Sync {
                 }
                 self.pump();
             });
+        }
+    }
+
+    /// Reads what a list has left open: the license, where it lists fewer people than were
+    /// counted, and people whom something names although they are not on the list of all.
+    fn follow_up(self, topic: &Topic) {
+        match topic {
+            Topic::Seats(license) => {
+                if self.live.peek(|estate| estate.waits_for_count(license)) {
+                    self.reread_license(license.clone());
+                }
+            }
+            Topic::Licenses | Topic::Users | Topic::AllDevices | Topic::TeamOwners(_) => {
+                for user in self.live.peek(|estate| estate.unread_people(LOOKED_UP)) {
+                    let is_new = self
+                        .desk
+                        .try_update_value(|desk| desk.looked_up.insert(user.clone()));
+                    if is_new == Some(true) {
+                        spawn_local(async move {
+                            // That they are nobody is an answer as well.
+                            let _ = self.read_user(user).await;
+                        });
+                    }
+                }
+            }
+            Topic::Catalogue
+            | Topic::Devices(_)
+            | Topic::UserLicenses(_)
+            | Topic::UserDevices(_)
+            | Topic::Managers(_) => {}
         }
     }
 

@@ -10,6 +10,16 @@ pub struct ActsText {
     /// The state of what the server has yet to delete.
     pub removing: &'static str,
     pub being_removed: &'static str,
+    // A removal that the server has not finished
+    pub removal_going: &'static str,
+    pub removal_late: &'static str,
+    pub removal_finished: &'static str,
+    /// Seats that are counted and nobody's.
+    pub seats_going: fn(u32) -> String,
+    /// Somebody whom only an id names.
+    pub somebody_removed: &'static str,
+    pub not_read: &'static str,
+    pub was_removed: &'static str,
     pub no_device: &'static str,
     pub not_seated: &'static str,
     pub no_seat: &'static str,
@@ -42,6 +52,10 @@ pub struct ActsText {
     pub reset_many: fn(usize) -> String,
     pub device_owner_one: fn(&str, &str) -> String,
     pub device_free_one: fn(&str) -> String,
+    pub device_free_many: fn(usize) -> String,
+    pub moved_many: fn(usize) -> String,
+    pub owners_many: fn(usize) -> String,
+    pub team_owners_many: fn(usize) -> String,
     pub device_owner_many: fn(usize) -> String,
     pub seat_limit_one: fn(&str, u32) -> String,
     pub seat_limit_many: fn(usize) -> String,

@@ -28,7 +28,7 @@ pub use palette::PaletteText;
 pub use told::{ToldAct, names, outcome_word, told};
 pub use words::{
     activation_word, config_fault_words, contract_name, failure_words, fault_words, license_title,
-    on_expiry_word, receipt_words, role_word, seat_words, sign_in_words, status_word,
+    on_expiry_word, person, receipt_words, role_word, seat_words, sign_in_words, status_word,
     user_status_word, why_words,
 };
 

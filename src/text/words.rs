@@ -8,7 +8,7 @@ use crate::{
         Act, Activation, ContractId, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture,
         TeamId, UserId, UserStatus,
     },
-    estate::Estate,
+    estate::{Estate, Presence},
     plan::{Receipt, Why},
 };
 
@@ -234,7 +234,19 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
         (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
         (first, 1) => other_done(estate, first),
         (first, many) if same_kind => many_done(first, many),
-        (_, many) => (t().changed_many)(many),
+        // Told kind by kind, in the order in which each came first.
+        _ => {
+            let kind = |act: &Act| std::mem::discriminant(act);
+            let mut kinds: Vec<Vec<&Act>> = Vec::new();
+            for act in seats.into_iter().copied() {
+                match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
+                    Some(all) => all.push(act),
+                    None => kinds.push(vec![act]),
+                }
+            }
+            let parts: Vec<String> = kinds.iter().map(|acts| done_words(estate, acts)).collect();
+            parts.join(" · ")
+        }
     }
 }
 
@@ -298,6 +310,10 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::Unban { .. } => words.unbanned_many,
         Act::SetRole { .. } => words.role_many,
         Act::ResetDevice { .. } => words.reset_many,
+        Act::Move { .. } => words.moved_many,
+        Act::SetOwner { .. } => words.owners_many,
+        Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. } => words.team_owners_many,
+        Act::SetDeviceOwner { to: None, .. } => words.device_free_many,
         Act::SetDeviceOwner { .. } => words.device_owner_many,
         Act::SetSeatLimit { .. } => words.seat_limit_many,
         Act::ResetSeat { .. } => words.seat_reset_many,
@@ -333,8 +349,16 @@ pub fn license_title(estate: &Estate, id: &crate::domain::LicenseId) -> String {
     }
 }
 
-pub(super) fn person(estate: &Estate, id: &UserId) -> String {
-    estate.label(id).unwrap_or_else(|| id.to_string())
+/// What to call a person, also one who is nobody, or has not been read.
+pub fn person(estate: &Estate, id: &UserId) -> String {
+    let words = t().acts;
+    estate
+        .label(id)
+        .unwrap_or_else(|| match estate.presence(id) {
+            _ if id.is_placeholder() => id.to_string(),
+            Presence::Gone => words.somebody_removed.to_owned(),
+            Presence::Here | Presence::NotRead => words.not_read.to_owned(),
+        })
 }
 
 fn number(number: u32) -> String {
@@ -397,5 +421,45 @@ pub fn role_word(role: Role) -> &'static str {
         Role::SupportAgent => t().role_support,
         Role::ReadOnly => t().role_read_only,
         Role::User => t().role_user,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k5_a_hand_over_is_told_kind_by_kind() {
+        let seat = |license: &str| Act::Move {
+            license: license.into(),
+            from: "new:ana".into(),
+            to: "new:ben".into(),
+        };
+        let acts = [
+            seat("l"),
+            seat("m"),
+            Act::SetDeviceOwner {
+                license: "n".into(),
+                device: "d".into(),
+                from: Some("new:ana".into()),
+                to: None,
+            },
+            Act::RemoveUser {
+                user: "new:ana".into(),
+            },
+        ];
+        let done: Vec<&Act> = acts.iter().collect();
+        assert_eq!(
+            done_words(&Estate::default(), &done),
+            "2 seats passed on · A device belongs to nobody · new:ana was removed"
+        );
+    }
+
+    #[test]
+    fn k3_an_id_is_no_name() {
+        let mut estate = Estate::default();
+        assert_eq!(person(&estate, &"u1".into()), "Not read yet");
+        estate.confirm(&Act::RemoveUser { user: "u1".into() }, None);
+        assert_eq!(person(&estate, &"u1".into()), "Somebody who was removed");
     }
 }

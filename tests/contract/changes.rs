@@ -3,8 +3,8 @@
 use seatboard::{
     api::{ApiError, Credentials, LicenseServer, Secret, SignInFault},
     domain::{
-        Act, Applied, Failure, LicenseId, NewUser, Outcome, Profile, Role, TeamDraft, TeamId,
-        UserId, UserStatus,
+        Act, Applied, DeviceId, Failure, LicenseId, NewUser, Outcome, Profile, Role, TeamDraft,
+        TeamId, UserId, UserStatus,
     },
     plan::inverse,
 };
@@ -42,7 +42,12 @@ fn named(email: &str, first_name: &str) -> Profile {
 }
 
 /// Every kind of change that has an inverse, with the request that carries it out.
-fn changes(user: &UserId, license: &LicenseId, teams: &[TeamId; 2]) -> Vec<(On, Act)> {
+fn changes(
+    user: &UserId,
+    license: &LicenseId,
+    device: &DeviceId,
+    teams: &[TeamId; 2],
+) -> Vec<(On, Act)> {
     let draft = |name: &str, max_users| TeamDraft {
         name: name.into(),
         max_users,
@@ -85,6 +90,15 @@ fn changes(user: &UserId, license: &LicenseId, teams: &[TeamId; 2]) -> Vec<(On, 
             },
         ),
         (
+            On::SetDeviceOwner,
+            Act::SetDeviceOwner {
+                license: license.clone(),
+                device: device.clone(),
+                from: None,
+                to: Some(user()),
+            },
+        ),
+        (
             On::UpdateTeam,
             Act::UpdateTeam {
                 team: one.clone(),
@@ -104,8 +118,14 @@ fn changes(user: &UserId, license: &LicenseId, teams: &[TeamId; 2]) -> Vec<(On, 
 
 pub async fn every_change_takes_effect_once_and_can_be_taken_back(world: impl World) {
     let user = world.person("ana@acme.test").await;
-    let license = world.license(Terms::default()).await;
+    let terms = Terms {
+        seated: vec![user.clone()],
+        ..Terms::default()
+    };
+    let license = world.license(terms).await;
+    world.device(&license, None).await;
     let server = world.admin().await;
+    let device = walk(|at| server.devices(&license, at)).await[0].id.clone();
     let teams = [
         team(&server, "One", None).await,
         team(&server, "Two", None).await,
@@ -115,11 +135,13 @@ pub async fn every_change_takes_effect_once_and_can_be_taken_back(world: impl Wo
         catalogue.teams.sort_by(|a, b| a.id.cmp(&b.id));
         let license = server.license(&license).await.expect("the license");
         let owners = walk(|at| server.team_owners(&teams[1], at)).await;
+        let devices = walk(|at| server.devices(&license.id, at)).await;
         let user = server.user(&user).await.expect("the person");
-        (user, license.team, catalogue.teams, owners)
+        let device = devices[0].user.clone();
+        (user, license.team, catalogue.teams, owners, device)
     };
     let before = state().await;
-    for (_, act) in changes(&user, &license, &teams) {
+    for (_, act) in changes(&user, &license, &device, &teams) {
         assert_eq!(one(&server, &act).await.0, Outcome::Done, "{act:?}");
         let changed = state().await;
         assert_ne!(changed, before, "{act:?}");
@@ -134,13 +156,19 @@ pub async fn every_change_takes_effect_once_and_can_be_taken_back(world: impl Wo
 
 pub async fn a_lost_change_is_looked_after(world: impl World) {
     let user = world.person("ana@acme.test").await;
-    let license = world.license(Terms::default()).await;
+    let terms = Terms {
+        seated: vec![user.clone()],
+        ..Terms::default()
+    };
+    let license = world.license(terms).await;
+    world.device(&license, None).await;
     let server = world.admin().await;
+    let device = walk(|at| server.devices(&license, at)).await[0].id.clone();
     let teams = [
         team(&server, "One", None).await,
         team(&server, "Two", None).await,
     ];
-    for (on, act) in changes(&user, &license, &teams) {
+    for (on, act) in changes(&user, &license, &device, &teams) {
         let back = inverse(&act).expect("it can be taken back");
         for trouble in [Trouble::Lost, Trouble::AnswerLost, Trouble::Garbage] {
             world.trouble(on, 1, Some(1), trouble);
@@ -206,10 +234,12 @@ pub async fn what_is_gone_is_told(world: impl World) {
     let team: TeamId = world.unknown_id().into();
     let user: UserId = world.unknown_id().into();
     let license: LicenseId = world.unknown_id().into();
+    let device: DeviceId = world.unknown_id().into();
     let teams = [team.clone(), team];
-    for (_, act) in changes(&user, &license, &teams) {
+    for (_, act) in changes(&user, &license, &device, &teams) {
         let expected = match &act {
             Act::SetLicenseTeam { .. } => Failure::NoSuchLicense,
+            Act::SetDeviceOwner { .. } => Failure::NoSuchDevice,
             Act::UpdateTeam { .. } | Act::AddTeamOwner { .. } => Failure::NoSuchTeam,
             _ => Failure::NoSuchUser,
         };

@@ -208,7 +208,7 @@ fn place(on: On) -> (&'static str, &'static str) {
         On::License => ("GET", "/licenses/"),
         On::Assign => ("POST", "/users"),
         On::Release => ("DELETE", "/users"),
-        On::SetOwner => ("PUT", "/owner"),
+        On::SetOwner | On::SetDeviceOwner => ("PUT", "/owner"),
         On::CreateUser => ("POST", "/accounts/nordbau/users"),
         On::UpdateUser => ("PATCH", "/accounts/nordbau/users/"),
         On::RemoveUser => ("DELETE", "/accounts/nordbau/users/"),

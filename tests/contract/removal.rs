@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use seatboard::{
     api::LicenseServer,
     domain::{Act, DeviceId, LicenseId, Outcome, Role, UserId},
-    estate::{Estate, Topic},
-    plan::{hand_over, leaving, project},
+    estate::{Estate, Presence, Topic},
+    plan::{hand_over, keep_devices, leave_teams, leaving, project},
 };
 
 use crate::{
@@ -18,6 +18,27 @@ use crate::{
 /// Everything the server has, read as the panel does.
 pub async fn read_all(server: &impl LicenseServer) -> Estate {
     let mut estate = Estate::default();
+    read_again(server, &mut estate).await;
+    estate
+}
+
+/// How long a server may take to get to what it has to delete, in tries of 20 ms.
+const PATIENCE: u32 = 250;
+
+/// Reads until nothing is left of somebody who was removed.
+async fn read_until_gone(server: &impl LicenseServer, estate: &mut Estate, user: &UserId) {
+    for _ in 0..PATIENCE {
+        read_again(server, estate).await;
+        if estate.remains_of(user).is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("still there: {:?}", estate.remains_of(user));
+}
+
+/// Everything the server has, read once more.
+async fn read_again(server: &impl LicenseServer, estate: &mut Estate) {
     let asked = estate.ask();
     let catalogue = server.catalogue().await.expect("a catalogue");
     let teams: Vec<_> = catalogue.teams.iter().map(|team| team.id.clone()).collect();
@@ -43,7 +64,6 @@ pub async fn read_all(server: &impl LicenseServer) -> Estate {
         estate.merge_team_owners(&mut reading, walk(|at| server.team_owners(&team, at)).await);
         estate.finish(reading);
     }
-    estate
 }
 
 /// Licenses with their counts, and devices with whose they are: all that a removal may change.
@@ -108,16 +128,31 @@ pub async fn a_removal_takes_what_was_said_before(world: impl World) {
     assert_eq!(said.teams.len(), 1);
     assert!(said.teams[0].is_last && !said.takes_last_admin);
 
-    let act = Act::RemoveUser { user: ana.clone() };
-    assert_eq!(one(&server, &act).await.0, Outcome::Done);
-    estate.confirm(&act, None);
+    let mut acts = leave_teams(&estate, ana);
+    acts.push(Act::RemoveUser { user: ana.clone() });
+    for act in &acts {
+        assert_eq!(one(&server, act).await.0, Outcome::Done);
+        estate.confirm(act, None);
+    }
+    // Whatever the server gets to later is told at once, and nobody's to take.
+    assert!(estate.is_license_going(&owned));
+    assert_eq!(estate.count(&owned).and_then(|it| it.room()), Some(0));
+    assert_eq!(estate.seats_going(&shared), 1);
+    let held = estate.count(&shared).map(|it| it.assigned);
+    assert_eq!(held, Some(3));
+    for gone in &said.devices_gone {
+        let device = estate.device(gone).expect("it is still there");
+        assert!(estate.is_device_going(device));
+    }
+    read_until_gone(&server, &mut estate, ana).await;
     let after = read_all(&server).await;
     assert_eq!(
         rest(&estate),
         rest(&after),
         "the estate is what the server is"
     );
-    assert!(estate.lacks_user(ana) && after.user(ana).is_none());
+    assert_eq!(estate.presence(ana), Presence::Gone);
+    assert!(after.user(ana).is_none());
     assert!(after.license(&owned).is_none());
     assert_eq!(holders(&server, &shared).await.len(), 2);
     for gone in &said.devices_gone {
@@ -167,8 +202,18 @@ pub async fn handing_over_first_saves_everything(world: impl World) {
         assert_eq!(one(&server, &act).await.0, Outcome::Done);
     }
 
+    // On what they own, on what they sit on, and the heir's own where they become the owner.
+    for (license, whose) in [(0, leaver), (2, leaver), (4, leaver), (1, heir)] {
+        world.device(&licenses[license], Some(whose)).await;
+    }
     let mut estate = read_all(&server).await;
+    let heirs = |estate: &Estate| -> Vec<DeviceId> {
+        let theirs = estate.devices_of_user(heir).into_iter();
+        theirs.map(|it| it.id.clone()).collect()
+    };
+    let (all, of_heir) = (rest(&estate).1.len(), heirs(&estate));
     let mut acts = hand_over(&estate, leaver, heir, true);
+    acts.extend(keep_devices(&estate, std::slice::from_ref(leaver), &acts));
     acts.push(Act::RemoveUser {
         user: leaver.clone(),
     });
@@ -180,8 +225,13 @@ pub async fn handing_over_first_saves_everything(world: impl World) {
         assert_eq!(one(&server, act).await.0, Outcome::Done, "{act:?}");
         estate.confirm(act, None);
     }
+    assert!(projection.devices_gone.is_empty());
+    assert_eq!(projection.devices_freed.len(), 3);
+    read_until_gone(&server, &mut estate, leaver).await;
     let after = read_all(&server).await;
     assert_eq!(rest(&estate), rest(&after));
+    assert_eq!(rest(&after).1.len(), all, "every device is still active");
+    assert_eq!(heirs(&after), of_heir);
     assert!(after.user(leaver).is_none());
     for license in &licenses {
         assert!(holders(&server, license).await.contains(heir), "{license}");

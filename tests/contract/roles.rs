@@ -49,7 +49,11 @@ fn went(outcome: &Outcome, context: &str) -> bool {
         Outcome::Done => true,
         // Who may not even see a thing hears that it is not there.
         Outcome::Failed(
-            Failure::Forbidden | Failure::NoSuchUser | Failure::NoSuchLicense | Failure::NoSuchTeam,
+            Failure::Forbidden
+            | Failure::NoSuchUser
+            | Failure::NoSuchLicense
+            | Failure::NoSuchDevice
+            | Failure::NoSuchTeam,
         )
         | Outcome::Skipped => false,
         other => panic!("{context}: {other:?}"),
@@ -104,6 +108,15 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
                 may.change_owner,
                 Act::SetOwner {
                     license: license.clone(),
+                    from: None,
+                    to: Some(people[2].clone()),
+                },
+            ),
+            (
+                may.change_device_owner,
+                Act::SetDeviceOwner {
+                    license: license.clone(),
+                    device: device.clone(),
                     from: None,
                     to: Some(people[2].clone()),
                 },

@@ -31,6 +31,7 @@ pub enum On {
     Assign,
     Release,
     SetOwner,
+    SetDeviceOwner,
     CreateUser,
     /// Changing a person's address, names, role or password.
     UpdateUser,

@@ -220,3 +220,103 @@ async fn lists_of_devices_licenses_and_owners_are_asked_for_by_filter() {
         ]
     );
 }
+
+/// A device as the server shows it alone.
+fn device(owner: &Value) -> String {
+    let all: Value = serde_json::from_str(&reply("machines")).expect("JSON");
+    let mut row = all["data"][0].clone();
+    row["relationships"]["owner"]["data"] = owner.clone();
+    json!({ "data": row }).to_string()
+}
+
+fn give(from: Option<&str>, to: Option<&str>) -> Act {
+    Act::SetDeviceOwner {
+        license: "lic1".into(),
+        device: "mac1".into(),
+        from: from.map(Into::into),
+        to: to.map(Into::into),
+    }
+}
+
+#[tokio::test]
+async fn k1_a_device_changes_hands_by_its_owner_null_for_nobody() {
+    let ana = json!({ "type": "users", "id": "u1" });
+    let script = Script::default()
+        .then(200, &device(&ana))
+        .then(200, &device(&Value::Null));
+    let server = script.signed_in().await;
+    assert_eq!(
+        outcome(&server, &give(Some("u1"), None)).await,
+        Outcome::Done
+    );
+    assert_eq!(
+        script.asked(),
+        [
+            "GET /v1/accounts/acme/machines/mac1",
+            "PUT /v1/accounts/acme/machines/mac1/owner"
+        ]
+    );
+    assert_eq!(body(&script, 1), json!({ "data": null }));
+
+    let script = Script::default()
+        .then(200, &device(&Value::Null))
+        .then(200, &device(&ana));
+    let server = script.signed_in().await;
+    assert_eq!(
+        outcome(&server, &give(None, Some("u1"))).await,
+        Outcome::Done
+    );
+    assert_eq!(body(&script, 1), json!({ "data": ana }));
+}
+
+#[tokio::test]
+async fn k1_what_keeps_a_device_from_changing_hands_is_told_apart() {
+    let refusal = |code: &str| {
+        json!({ "errors": [{ "title": "Unprocessable resource", "code": code, "detail": "no",
+            "source": { "pointer": "/data/relationships/owner" } }] })
+        .to_string()
+    };
+    let nobodys = device(&Value::Null);
+    for (code, failure) in [
+        ("OWNER_INVALID", Failure::NotSeated),
+        ("OWNER_NOT_FOUND", Failure::NoSuchUser),
+    ] {
+        let script = Script::default()
+            .then(200, &nobodys)
+            .then(422, &refusal(code));
+        let server = script.signed_in().await;
+        let failed = Outcome::Failed(failure);
+        assert_eq!(outcome(&server, &give(None, Some("u1"))).await, failed);
+    }
+    let gone = json!({ "errors": [{ "title": "Not found", "code": "NOT_FOUND", "detail": "no" }] });
+    for (act, expected) in [
+        // One that is gone is nobody's.
+        (give(Some("u1"), None), Outcome::Skipped),
+        (
+            give(None, Some("u1")),
+            Outcome::Failed(Failure::NoSuchDevice),
+        ),
+    ] {
+        let script = Script::default().then(404, &gone.to_string());
+        let server = script.signed_in().await;
+        assert_eq!(outcome(&server, &act).await, expected, "{act:?}");
+    }
+    // Somebody else's by now.
+    let ben = json!({ "type": "users", "id": "u2" });
+    let script = Script::default().then(200, &device(&ben));
+    let server = script.signed_in().await;
+    let changed = Outcome::Failed(Failure::Changed);
+    assert_eq!(outcome(&server, &give(Some("u1"), None)).await, changed);
+    // A lost answer is looked after, and what it did is not done again.
+    let ana = json!({ "type": "users", "id": "u1" });
+    let script = Script::default()
+        .then(200, &device(&ana))
+        .then_lost()
+        .then(200, &nobodys);
+    let server = script.signed_in().await;
+    assert_eq!(
+        outcome(&server, &give(Some("u1"), None)).await,
+        Outcome::Done
+    );
+    assert_eq!(script.asked().len(), 3);
+}

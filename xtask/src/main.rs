@@ -19,7 +19,7 @@ Usage: cargo xtask <command> [options]
 demo    Build the panel and show it against a stand-in license server
           --port <n>        where the panel is served (8080; 0: any free port)
           --api-port <n>    where the license server listens (8081; 0: any free port)
-          --seed <name>     demo, large or empty (demo)
+          --seed <name>     demo, large, roles or empty (demo)
           --dev             quick build, rebuilt and reloaded when a file changes
           --keep            the database survives restarts, in target/demo/<seed>.sqlite
           --race            admins who act at the same moment all get the last seat, as servers allow

@@ -9,7 +9,7 @@ use super::{
     review::{Edits, Review, Tri, acts_of, holders, review},
 };
 use crate::{
-    domain::{Act, LicenseId, LicenseStatus, SeatPicture, User, UserId},
+    domain::{Act, LicenseId, LicenseStatus, SeatPicture, UserId},
     estate::{LicenseQuery, Topic},
     lean::{derived, dynamic, effect, memo},
     plan::{NowAfter, Verdict},
@@ -420,7 +420,7 @@ pub fn verdict_words(verdict: &Verdict) -> String {
 }
 
 fn person(live: LiveEstate, id: &UserId) -> String {
-    live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
+    live.peek(|estate| crate::text::person(estate, id))
 }
 
 #[cfg(test)]

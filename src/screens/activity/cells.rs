@@ -11,14 +11,15 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
-    plan::{self, Receipt},
+    plan::{self, Receipt, Verdict},
     state::{
         activity::{Filed, use_activity},
-        live_estate::use_estate,
+        live_estate::{LiveEstate, use_estate},
+        removals::{Finishing, use_removals},
         runner::use_runner,
         session::use_session,
     },
-    text::{format, outcome_word, t},
+    text::{format, outcome_word, t, why_words},
     ui::{ActionButton, Align, Column, Icon, IconName, Pill, Time, Tone},
 };
 
@@ -217,12 +218,35 @@ fn OutcomeCell(id: Arc<str>) -> impl IntoView {
         };
         view! { <Pill tone text=words/> }
     });
+    let removals = use_removals();
+    let receipt = id.to_string();
     view! {
         {pill}
+        {dynamic(move || removals.of(&receipt).map(|finishing| {
+            let words = match finishing {
+                Finishing::Going => t().acts.removal_going,
+                Finishing::Late => t().acts.removal_late,
+            };
+            view! { <small>{words}</small> }
+        }))}
         {dynamic(move || undone.get().map(|(id, time)| view! {
             <small><A href=paths::link(&paths::receipt(&id))>{(text.go_to_undo)(&time)}</A></small>
         }))}
     }
+}
+
+/// Why a receipt cannot be taken back as things are now, if that is so.
+fn hindered(live: LiveEstate, receipt: &Receipt) -> Option<String> {
+    let inverse = receipt.inverse();
+    let verdicts = live.peek(|estate| plan::project(estate, inverse.acts()).verdicts);
+    let why = verdicts.iter().find_map(|verdict| match verdict {
+        Verdict::NotPossible(why) => Some(why_words(why)),
+        Verdict::Exceeds { .. } => Some(t().manage.no_room),
+        Verdict::Works | Verdict::AlreadySo => None,
+    });
+    // What is left of it can still be taken back.
+    let works = verdicts.contains(&Verdict::Works);
+    why.filter(|_| !works).map(str::to_owned)
 }
 
 /// Takes the whole receipt back.
@@ -260,7 +284,7 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
             // The order that passes no limit needs the counts.
             Some(t().licenses_loading.to_owned())
         } else {
-            None
+            hindered(live, &filed.receipt)
         }
     });
     let undo = move |()| {

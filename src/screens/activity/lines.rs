@@ -238,6 +238,27 @@ mod tests {
     }
 
     #[test]
+    fn k7_a_receipt_says_by_how_many_seats_a_license_is_over() {
+        let over = |over| Outcome::Oversold { over };
+        let one = filed("a", &[Outcome::Done, over(1)], None);
+        assert_eq!(whole(&one), Whole::Oversold(1));
+        // Both seats are on the same license.
+        assert_eq!(
+            whole(&filed("a", &[over(2), over(2)], None)),
+            Whole::Oversold(2)
+        );
+        assert_eq!(
+            detail(&over(1)).as_deref(),
+            Some("Somebody else took the last seat at the same moment: 1 over")
+        );
+        // It took effect, so it can be taken back as a whole.
+        let all = [Arc::clone(&one)];
+        assert!(!lets_in("failed", &one, &all, true));
+        assert_eq!(one.receipt.counts().done, 2);
+        assert!(!one.receipt.inverse().is_empty());
+    }
+
+    #[test]
     fn one_receipt_is_shown_with_its_counterpart() {
         let all = [
             filed("a", &[Outcome::Done], None),

@@ -85,6 +85,13 @@ pub(super) fn reset_blocked(live: LiveEstate, session: Session, id: &DeviceId) -
     if live.peek(|estate| estate.device(id).is_some_and(|it| !it.is_active())) {
         return Some(t().device_words.not_active.to_owned());
     }
+    if live.peek(|estate| {
+        estate
+            .device(id)
+            .is_some_and(|it| estate.is_device_going(it))
+    }) {
+        return Some(t().acts.being_removed.to_owned());
+    }
     if abilities.reset_devices {
         return None;
     }

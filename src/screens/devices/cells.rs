@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::board::{Whose, label, reset_blocked};
 use crate::{
-    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, Standing, User, UserId},
+    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, Standing, UserId},
     lean::{derived, dynamic, memo},
     paths::{self, LicenseTab, UserTab},
     screens::licenses::{Day, text_or_dash, title},
@@ -167,8 +167,7 @@ fn NameCell(
 /// What to call a person; followed.
 pub fn person(live: LiveEstate, user: &UserId) -> String {
     live.follow_user(user);
-    let name = live.peek(|estate| estate.user(user).map(User::label));
-    name.unwrap_or_else(|| user.to_string())
+    live.peek(|estate| crate::text::person(estate, user))
 }
 
 #[component]
@@ -203,17 +202,33 @@ fn LicenseName(id: LicenseId) -> impl IntoView {
 fn Beat(id: DeviceId, state: (Tone, String)) -> impl IntoView {
     let live = use_estate();
     let moving = live.moving();
+    let of_act = id.clone();
     let is_going = memo(move || {
-        let is_it = |act: &Act| matches!(act, Act::ResetDevice { device, .. } if *device == id);
+        let is_it = |act: &Act| matches!(act, Act::ResetDevice { device, .. } if *device == of_act);
         moving.with(|acts| acts.iter().any(is_it))
     });
+    let leaves = goes(live, id);
     let (tone, word) = state;
     dynamic(move || {
         if is_going.get() {
             view! { <span class="is-moving">{t().device_words.being_reset}</span> }.into_any()
+        } else if leaves.get() {
+            view! { <Pill tone=Tone::Bad text=t().acts.removing/> }.into_any()
         } else {
             view! { <Pill tone text=word.clone()/> }.into_any()
         }
+    })
+}
+
+/// Whether the server is about to delete a device, with its owner or its license.
+fn goes(live: LiveEstate, id: DeviceId) -> Memo<bool> {
+    memo(move || {
+        live.follow_device(&id);
+        live.peek(|estate| {
+            estate
+                .device(&id)
+                .is_some_and(|it| estate.is_device_going(it))
+        })
     })
 }
 

@@ -7,7 +7,7 @@ use super::{
     people::{PeopleSearch, chip},
 };
 use crate::{
-    domain::{Act, LicenseId, User, UserId},
+    domain::{Act, LicenseId, UserId},
     lean::{derived, memo},
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
@@ -67,13 +67,7 @@ pub fn HandingDialog(
     let live = use_estate();
     let license = StoredValue::new(license);
     let open = memo(move || handing.with(Option::is_some));
-    let name_of = move |user: &UserId| {
-        live.peek(|estate| {
-            estate
-                .user(user)
-                .map_or_else(|| user.to_string(), User::label)
-        })
-    };
+    let name_of = move |user: &UserId| live.peek(|estate| crate::text::person(estate, user));
     let heading = derived(move || match handing.get() {
         Some(Handing::Seat(user)) => (t().move_title)(&name_of(&user)),
         Some(Handing::Ownership(user)) => (t().hand_over_title)(&name_of(&user)),
@@ -108,11 +102,9 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
         match &what {
             Handing::Seat(_) => (t().move_text)(&name),
             Handing::Ownership(_) => (t().hand_over_text)(&name),
-            Handing::Nobody(_) => (t().remove_owner_text)(&live.peek(|estate| {
-                estate
-                    .user(&holder)
-                    .map_or_else(|| holder.to_string(), User::label)
-            })),
+            Handing::Nobody(_) => {
+                (t().remove_owner_text)(&live.peek(|estate| crate::text::person(estate, &holder)))
+            }
         }
     };
     let act = {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::PeopleOf,
-    domain::{Hold, LicenseId, User, UserId},
+    domain::{Hold, LicenseId, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
     lean::{derived, dynamic, effect, memo},
     screens::{
@@ -120,6 +120,13 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             {by_seat.then(|| view! { <ViewChoices/> })}
         </div>
         {dynamic(move || {
+            let id = license.get_value();
+            live.follow_seats(&id);
+            live.follow_license(&id);
+            let going = live.peek(|estate| estate.seats_going(&id));
+            (going > 0).then(|| view! { <p class="muted-words">{(t().acts.seats_going)(going)}</p> })
+        })}
+        {dynamic(move || {
             let mut columns = columns(license.get_value(), handing, releasing, tasks);
             columns.retain(|column| !by_seat || settings.seat_columns.shows(column.id));
             view! {
@@ -163,7 +170,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
 }
 
 fn person(live: LiveEstate, id: &UserId) -> String {
-    live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
+    live.peek(|estate| crate::text::person(estate, id))
 }
 
 fn hold(live: LiveEstate, license: &LicenseId, user: &UserId) -> Option<Hold> {

@@ -54,7 +54,7 @@ pub fn Mine() -> impl IntoView {
     let is_untold = memo(move || {
         live.follow_licenses();
         live.follow_catalogue();
-        let untold = |id: &LicenseId| live.peek(|estate| kind(estate, id).is_none());
+        let untold = |id: &LicenseId| live.peek(|estate| estate.activation_told(id).is_none());
         licenses.with(|ids| ids.iter().any(untold))
     });
     let email = untrack(|| session.me()).map(|me| me.user.email.clone());
@@ -136,22 +136,12 @@ fn products_of(estate: &Estate, ids: &[LicenseId]) -> usize {
     products.len()
 }
 
-/// How a license is activated, as far as the person may read: what it says itself, what its
-/// policy says, or that devices share it.
-fn kind(estate: &Estate, id: &LicenseId) -> Option<Activation> {
-    let license = estate.license(id)?;
-    let is_shared = license.is_floating && license.max_seats.is_none();
-    let told = estate.activation_told(id);
-    told.or(is_shared.then_some(Activation::Floating))
-}
-
 fn look(live: LiveEstate, id: &LicenseId, me: &crate::domain::UserId) -> Option<Shown> {
     live.peek(|estate| {
         let license = estate.license(id)?.clone();
-        let how = kind(estate, id);
-        // Only who has to enter the key has a use for it, or who is told nothing for certain.
-        let told = estate.activation_told(id);
-        let is_entered = matches!(told, Some(Activation::SerialNumber) | None);
+        let how = estate.activation_told(id);
+        // Only who has to enter the key has a use for it, or who is not told.
+        let is_entered = matches!(how, Some(Activation::SerialNumber) | None);
         let key = license.key.clone().filter(|_| is_entered);
         let devices = estate.devices_of_user(me).into_iter();
         let title = license_title(estate, id);
@@ -298,26 +288,5 @@ mod tests {
         assert_eq!(license_title(&estate, &ordered.id), (t().order)("4711"));
         let from = format!("License from {}", format::day(plain.created));
         assert_eq!(license_title(&estate, &plain.id), from);
-    }
-
-    #[test]
-    fn k6_how_to_activate_is_told_as_far_as_the_license_tells() {
-        let shared = License {
-            is_floating: true,
-            ..of("s", "cad")
-        };
-        let seated = License {
-            is_floating: true,
-            max_seats: Some(3),
-            ..of("t", "cad")
-        };
-        let said = License {
-            activation: Some(Activation::SerialNumber),
-            ..of("u", "cad")
-        };
-        let estate = estate(vec![shared, seated, said]);
-        assert_eq!(kind(&estate, &"s".into()), Some(Activation::Floating));
-        assert_eq!(kind(&estate, &"t".into()), None);
-        assert_eq!(kind(&estate, &"u".into()), Some(Activation::SerialNumber));
     }
 }

@@ -62,8 +62,7 @@ pub fn some_names(names: &[String], all: usize) -> String {
 
 /// What to call a person.
 pub fn person(estate: &Estate, id: &UserId) -> String {
-    let label = estate.label(id);
-    label.unwrap_or_else(|| id.to_string())
+    crate::text::person(estate, id)
 }
 
 struct Look<'a> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, TeamId, User, UserId},
-    estate::Topic,
+    domain::{Act, TeamId, UserId},
+    estate::{Presence, Topic},
     lean::{derived, memo},
     screens::{licenses::people::detail, until_read::until_read},
     state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
@@ -56,11 +56,11 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             })
     });
     let row = move |user: UserId| {
-        let label = live.peek(|estate| {
-            estate
-                .user(&user)
-                .map_or_else(|| user.to_string(), User::label)
+        let (label, is_gone) = live.peek(|estate| {
+            let is_gone = estate.presence(&user) == Presence::Gone;
+            (crate::text::person(estate, &user), is_gone)
         });
+        let note = is_gone && label != t().acts.somebody_removed;
         let act = Act::RemoveTeamOwner {
             team: team.get_value(),
             user: user.clone(),
@@ -69,6 +69,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
         view! {
             <li>
                 <span dir="auto">{label}</span>
+                {note.then(|| view! { <small>{t().acts.was_removed}</small> })}
                 <ActionButton
                     on_press=move |()| {
                         runner.run(vec![act.clone()]);

@@ -77,9 +77,7 @@ pub fn UserList() -> impl IntoView {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     address.announce(move || rows.with(|rows| rows.len()), t().matches);
-    let name_of = move |id: &UserId| {
-        live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
-    };
+    let name_of = move |id: &UserId| live.peek(|estate| crate::text::person(estate, id));
     // Nothing that was staged there is forgotten because it is out of sight.
     let staged = use_staged().plan();
     let staged = memo(move || staged.with(Plan::len));

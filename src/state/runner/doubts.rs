@@ -187,6 +187,27 @@ mod tests {
     }
 
     #[test]
+    fn k1_nobody_is_removed_whose_device_could_not_be_kept() {
+        let keep = Act::SetDeviceOwner {
+            license: "l".into(),
+            device: "d".into(),
+            from: Some("a".into()),
+            to: None,
+        };
+        let leave = Act::RemoveTeamOwner {
+            team: "t".into(),
+            user: "b".into(),
+        };
+        let remove = |user: &str| Act::RemoveUser { user: user.into() };
+        let mut journal = journal(vec![keep, leave, remove("a"), remove("b"), remove("c")]);
+        journal.ended(0, Outcome::Failed(Failure::Unsure));
+        journal.ended(1, Outcome::Failed(Failure::Forbidden));
+        assert_eq!(held_back(&journal, 2), Some(Failure::StillHolds));
+        assert_eq!(held_back(&journal, 3), Some(Failure::StillHolds));
+        assert_eq!(held_back(&journal, 4), None);
+    }
+
+    #[test]
     fn nothing_is_tried_for_ever() {
         let mut doubts = Doubts::default();
         let rounds = (0..10)

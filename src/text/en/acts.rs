@@ -9,6 +9,21 @@ pub(super) static TEXT: ActsText = ActsText {
     some_device: "A device",
     removing: "Being removed",
     being_removed: "It is being removed: whoever owned it is not on the server any more",
+    removal_going: "The server is still deleting what was theirs",
+    removal_late: "The server has not finished a removal yet. What was theirs is shown as being removed until it has.",
+    removal_finished: "The server has finished the removal",
+    seats_going: |count| match count {
+        1 => {
+            "1 of the seats taken is being removed: whoever held it is not on the server any more."
+                .to_owned()
+        }
+        count => format!(
+            "{count} of the seats taken are being removed: whoever held them is not on the server any more."
+        ),
+    },
+    somebody_removed: "Somebody who was removed",
+    not_read: "Not read yet",
+    was_removed: "removed",
     no_device: "This device is not on the server any more",
     not_seated: "Whose device it is to be holds no seat on its license",
     no_seat: "Holds no seat that could be passed on",
@@ -40,6 +55,22 @@ pub(super) static TEXT: ActsText = ActsText {
     reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
     device_owner_one: |device, person| format!("{device} belongs to {person}"),
     device_free_one: |device| format!("{device} belongs to nobody"),
+    device_free_many: |count| match count {
+        1 => "1 device belongs to nobody".to_owned(),
+        count => format!("{count} devices belong to nobody"),
+    },
+    moved_many: |count| format!("{} passed on", plural(count, "seat", "seats")),
+    owners_many: |count| {
+        format!(
+            "{} another owner",
+            if count == 1 {
+                "1 license has".to_owned()
+            } else {
+                format!("{count} licenses have")
+            }
+        )
+    },
+    team_owners_many: |count| format!("Owners of {} changed", plural(count, "team", "teams")),
     device_owner_many: |count| match count {
         1 => "1 device belongs to somebody else".to_owned(),
         count => format!("{count} devices belong to somebody else"),

@@ -70,27 +70,17 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
         }
     };
     let plain = |value: Option<u32>| value.map(|value| value.to_string());
-    limit(
-        "zone=seatboard_tries:1m rate=#r/m",
-        "10",
-        plain(limits.tries),
-    );
-    limit(
-        "zone=seatboard_tries burst=# nodelay;",
-        "10",
-        plain(limits.tries.map(|tries| tries.min(1000))),
-    );
-    limit(
-        "zone=seatboard_account:1m rate=#r/m",
-        "20",
-        plain(limits.account_tries),
-    );
-    limit(
-        "zone=seatboard_account burst=# nodelay;",
-        "20",
-        plain(limits.account_tries.map(|tries| tries.min(1000))),
-    );
     for (what, shipped, value) in [
+        ("zone=seatboard_tries:1m rate=#r/m", "60", limits.tries),
+        (
+            "zone=seatboard_tries burst=# nodelay",
+            "30",
+            limits.tries.map(|tries| tries.min(1000)),
+        ),
+        ("$seatboard_network_tries \"#\"", "10", limits.network_tries),
+        ("$seatboard_account_tries \"#\"", "20", limits.account_tries),
+        ("$seatboard_company_tries \"#\"", "60", limits.company_tries),
+        ("$seatboard_all_tries \"#\"", "200", limits.all_tries),
         ("limit_conn seatboard_asking #;", "12", limits.asking),
         (
             "zone=seatboard_session:1m rate=#r/s",
@@ -119,6 +109,11 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
     }
     limit("proxy_read_timeout #s;", "30", plain(limits.patience));
     limit(
+        "$seatboard_idle \"#\"",
+        "60",
+        limits.idle.map(|idle| idle.to_string()),
+    );
+    limit(
         "$seatboard_hours \"#\"",
         "12",
         limits.hours.map(|hours| hours.to_string()),
@@ -138,7 +133,7 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
     Ok(text)
 }
 
-/// What a system's own `nginx.conf` has around it.
+/// What a system's own `nginx.conf` has around it. Whoever asks says from where, as a proxy would.
 fn around(folder: &Path, nginx: &Nginx) -> String {
     let folder = folder.display();
     let module = nginx.module.display();
@@ -172,6 +167,8 @@ http {{
     uwsgi_temp_path {folder}/temp/uwsgi;
     scgi_temp_path {folder}/temp/scgi;
     access_log off;
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Comes-From;
     include {folder}/files/gateway.conf;
 }}
 "

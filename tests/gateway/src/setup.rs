@@ -72,10 +72,17 @@ pub enum Role {
 /// The limits in the configuration. The default is what is shipped.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
-    /// Tries to sign in from one address, per minute.
+    /// Tries to sign in from one network, per minute, right ones too.
     pub tries: Option<u32>,
-    /// Tries to sign in to one account, per minute.
+    /// Wrong passwords from one network, per minute.
+    pub network_tries: Option<u32>,
+    /// Wrong passwords within ten minutes, after which networks have few tries left: for one
+    /// account, for one company, in all.
     pub account_tries: Option<u32>,
+    /// As `account_tries`.
+    pub company_tries: Option<u32>,
+    /// As `account_tries`.
+    pub all_tries: Option<u32>,
     /// Requests of one session that wait for an answer at the same time.
     pub asking: Option<u32>,
     /// Requests to the vendor, per second: of one session, of one company, of all.
@@ -92,6 +99,8 @@ pub struct Limits {
     pub flights: Option<u32>,
     /// Seconds the vendor may take.
     pub patience: Option<u32>,
+    /// Minutes without a request after which a session ends.
+    pub idle: Option<f64>,
     /// Hours after which a session ends.
     pub hours: Option<f64>,
 }
@@ -101,7 +110,10 @@ impl Limits {
     pub fn wide() -> Self {
         Self {
             tries: Some(6000),
+            network_tries: Some(6000),
             account_tries: Some(6000),
+            company_tries: Some(6000),
+            all_tries: Some(6000),
             asking: Some(100),
             session_requests: Some(2000),
             company_requests: Some(2000),

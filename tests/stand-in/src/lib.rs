@@ -100,6 +100,16 @@ pub struct Facts {
     pub api_key: String,
 }
 
+/// The code that an authenticator app shows at this moment, in milliseconds since the epoch, for
+/// the `otpauth:` address or the bare secret of a second factor.
+pub fn one_time_code(secret: &str, at_ms: i64) -> String {
+    let secret = secret
+        .split_once("secret=")
+        .map_or(secret, |(_, rest)| rest);
+    let secret = secret.split('&').next().unwrap_or_default();
+    keygen::one_time::code(secret, keygen::one_time::step(at_ms))
+}
+
 /// A license server with its state. Clones share everything.
 #[derive(Clone)]
 pub struct StandIn {
@@ -191,6 +201,11 @@ impl StandIn {
     /// Puts the server's clock to this moment; it goes on from there.
     pub fn set_clock(&self, at: chrono::DateTime<chrono::Utc>) {
         self.shared.clock.set(at.timestamp_millis());
+    }
+
+    /// What the server's clock shows, in milliseconds since the epoch.
+    pub fn now(&self) -> i64 {
+        self.shared.clock.now()
     }
 
     /// Lets requests that meet decide by what they saw before, or one after the other again.

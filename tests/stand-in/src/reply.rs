@@ -10,7 +10,8 @@ use crate::keygen::document::Refusal;
 /// The API version this server speaks.
 pub(crate) const VERSION: &str = "1.8";
 pub(crate) const JSON_API: &str = "application/vnd.api+json; charset=utf-8";
-const TEXT: &str = "text/plain; charset=utf-8";
+pub(crate) const FILE: &str = "application/octet-stream";
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// Exactly the response headers a page of another origin may read
@@ -28,9 +29,9 @@ pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
 }
 
 /// A text as it stands.
-pub(crate) fn plain(id: &str, status: u16, text: &str) -> Response {
-    let mut response = reply(id, status, TEXT, None);
-    set(response.headers_mut(), "content-type", TEXT);
+pub(crate) fn plain(id: &str, status: u16, kind: &str, text: &str) -> Response {
+    let mut response = reply(id, status, kind, None);
+    set(response.headers_mut(), "content-type", kind);
     *response.body_mut() = Body::from(text.to_owned());
     response
 }

@@ -22,8 +22,8 @@ use crate::keygen::{Bearer, Call, answer, auth, events, webhooks};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
-    JSON, JSON_API, VERSION, cross_origin, dropped, html, plain, preflight, refused, reply, set,
-    too_many, truncated,
+    FILE, JSON, JSON_API, TEXT, VERSION, cross_origin, dropped, html, plain, preflight, refused,
+    reply, set, too_many, truncated,
 };
 use crate::store::{self, Account};
 use crate::{Facts, StandIn, worker};
@@ -527,7 +527,8 @@ fn finish(
             };
             let kind = if json_api_first { JSON_API } else { JSON };
             let mut response = match (form, body.as_ref().and_then(Value::as_str)) {
-                (Form::Text, Some(text)) => plain(&incoming.id, status, text),
+                (Form::Text, Some(text)) => plain(&incoming.id, status, TEXT, text),
+                (Form::File, Some(text)) => plain(&incoming.id, status, FILE, text),
                 _ => reply(&incoming.id, status, kind, body.as_ref()),
             };
             for (name, value) in headers {

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    domain::{Act, LicenseId, NewUser, User, UserId},
+    domain::{Act, LicenseId, NewUser, UserId},
     estate::{Known, Topic},
     lean::{effect, memo},
     plan::{self, Verdict},
@@ -348,9 +348,7 @@ impl Choice {
 
     /// What to call somebody chosen.
     pub fn name_of(self, id: &UserId) -> String {
-        self.new_email(id).unwrap_or_else(|| {
-            self.live
-                .peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
-        })
+        self.new_email(id)
+            .unwrap_or_else(|| self.live.peek(|estate| crate::text::person(estate, id)))
     }
 }

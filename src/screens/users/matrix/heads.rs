@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use super::COLUMNS;
 use crate::{
-    domain::{LicenseId, SeatPicture, User, UserId},
+    domain::{LicenseId, SeatPicture, UserId},
     lean::memo,
     paths::{self, LicenseTab, UserTab},
     screens::{access::Review, licenses::title},
@@ -53,7 +53,7 @@ pub fn LicensePager(all: Memo<Vec<LicenseId>>, from: RwSignal<usize>) -> impl In
 
 /// What to call a person.
 pub fn person(live: LiveEstate, id: &UserId) -> String {
-    live.peek(|estate| estate.user(id).map_or_else(|| id.to_string(), User::label))
+    live.peek(|estate| crate::text::person(estate, id))
 }
 
 /// A license at the head of its column: its name, and its free seats before and after.

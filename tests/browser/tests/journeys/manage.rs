@@ -196,12 +196,19 @@ async fn t9_banning_is_offered_instead_and_keeps_the_seat() -> Told {
     .await
 }
 
+/// Somebody of the seed by their address.
+async fn staff(page: &Page, email: &str) -> Result<Person> {
+    let user = page.server().get(&format!("/users/{email}")).await?;
+    let id = user.pointer("/data/id").and_then(Value::as_str);
+    page.server().person(id.context("an id")?).await
+}
+
 #[tokio::test]
 async fn d17_a_role_is_changed_with_a_word_on_what_it_may_do() -> Told {
     journey(
         Setting::demo().only(Kind::Keygen, ROLES),
         |page| async move {
-            let person = page.server().people_without(CAD, 1).await?.remove(0);
+            let person = staff(&page, "sales@nordbau.example").await?;
             at(&page, &person).await?;
             pick(&page, &person, "Change role…").await?;
             let dialog = page.dialog(&format!("Change the role of {}", person.label));
@@ -211,11 +218,68 @@ async fn d17_a_role_is_changed_with_a_word_on_what_it_may_do() -> Told {
                 .await?;
             page.role("radio").named("Support agent").press().await?;
             dialog.says("signs them out everywhere").await?;
+            dialog
+                .says("Afterwards they can at most see everything, assign seats")
+                .await?;
             page.is_accessible("changing a role").await?;
             page.press("Change role to Support agent").await?;
             has(&page, &person.email, "role", "support-agent").await?;
             page.row(&person.email).says("Support agent").await?;
             undo(&page, &format!("{} now has the role", person.label)).await?;
+            has(&page, &person.email, "role", "sales-agent").await
+        },
+    )
+    .await
+}
+
+#[tokio::test]
+async fn k2_a_role_that_takes_rights_says_which_and_has_no_undo() -> Told {
+    journey(
+        Setting::demo().only(Kind::Keygen, ROLES),
+        |page| async move {
+            let person = staff(&page, "sales@nordbau.example").await?;
+            at(&page, &person).await?;
+            pick(&page, &person, "Change role…").await?;
+            let dialog = page.dialog(&format!("Change the role of {}", person.label));
+            page.role("radio").named("Read-only").press().await?;
+            dialog
+                .says("They lose for good: assign seats, invite people, reset devices")
+                .await?;
+            dialog
+                .says("Changing the role again does not bring it back")
+                .await?;
+            page.is_accessible("a role that takes rights").await?;
+            page.press("Change role to Read-only").await?;
+            has(&page, &person.email, "role", "read-only").await?;
+            let words = format!("{} now has the role Read-only", person.label);
+            toast(&page, &words).shows().await?;
+            page.button("Undo").goes().await
+        },
+    )
+    .await
+}
+
+#[tokio::test]
+async fn k2_a_role_in_name_only_leads_to_an_invitation() -> Told {
+    journey(
+        Setting::demo().only(Kind::Keygen, ROLES),
+        |page| async move {
+            let person = page.server().people_without(CAD, 1).await?.remove(0);
+            at(&page, &person).await?;
+            pick(&page, &person, "Change role…").await?;
+            let dialog = page.dialog(&format!("Change the role of {}", person.label));
+            page.role("radio").named("Support agent").press().await?;
+            dialog.says("A change of role gives no rights").await?;
+            page.button("Change role to Support agent")
+                .explains("In name only")
+                .await?;
+            page.is_accessible("a role in name only").await?;
+            page.press("Invite with the role Support agent…").await?;
+            page.dialog("Invite users").shows().await?;
+            page.field("People").fill("help@nordbau.example").await?;
+            page.press("Continue").await?;
+            page.press("Invite 1 user").await?;
+            has(&page, "help@nordbau.example", "role", "support-agent").await?;
             has(&page, &person.email, "role", "user").await
         },
     )
@@ -273,11 +337,9 @@ async fn d17_the_last_administrator_stays_one() -> Told {
                 .last_one()
                 .press()
                 .await?;
-            page.role("menuitem").named("Change role…").press().await?;
-            page.sees("This is your own role").await?;
-            page.role("radio").named("Read-only").press().await?;
-            page.button("Change role to Read-only")
-                .explains("The last administrator has to stay one")
+            let item = page.role("menuitem").named("Change role…*");
+            item.has("aria-disabled", "true").await?;
+            item.says("This is you: another administrator has to do it")
                 .await
         },
     )

@@ -107,10 +107,37 @@ async fn a_second_factor_is_asked_for_when_needed() -> Told {
             .await?;
         page.field("Code").fill("000000").await?;
         page.press("Sign in").await?;
-        alert_says(&page, "That code is wrong").await?;
+        alert_says(&page, "Each code works once").await?;
         page.field("Code").fill("123456").await?;
         page.press("Sign in").await?;
         page.heading(1, "Licenses").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn k9_a_sign_in_that_cannot_be_ended_is_told_with_its_end() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "everybody may sign out there");
+    journey(setting, |page| async move {
+        page.open("/").await?;
+        page.sign_in_as("readonly@nordbau.example", "seatboard-demo")
+            .await?;
+        page.heading(1, "Licenses").shows().await?;
+        page.pick("Account: readonly@nordbau.example", "Sign out")
+            .await?;
+        page.heading(1, "Sign in to*").shows().await?;
+        page.sees("it ends by itself").await?;
+        page.is_accessible("signed out here alone").await?;
+        let log = page.server().log().await?;
+        let ends = log.iter().filter(|line| line.starts_with("DELETE "));
+        ensure!(ends.count() == 0, "a request that is refused was sent");
+        page.sign_in_as("support@nordbau.example", "seatboard-demo")
+            .await?;
+        page.heading(1, "Licenses").shows().await?;
+        page.pick("Account: support@nordbau.example", "Sign out")
+            .await?;
+        page.heading(1, "Sign in to*").shows().await?;
+        page.does_not_see("it ends by itself").await
     })
     .await
 }

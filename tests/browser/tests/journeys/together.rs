@@ -1,8 +1,8 @@
-//! One change to several people at once, and changing one's own role.
+//! One change to several people at once, and what nobody does to themselves.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Key, Kind, Page, Person, Setting, Told, eventually, journey};
-use serde_json::{Value, json};
+use browser_journeys::{Kind, Page, Person, Setting, Told, eventually, journey};
+use serde_json::json;
 
 use crate::{CAD, toast, undo};
 
@@ -50,14 +50,20 @@ async fn d17_the_role_of_several_is_changed_at_once_and_undone() -> Told {
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
         let before = writes(&page).await?;
+        let staff = ["sales@nordbau.example", "developer@nordbau.example"];
         let mut all = emails(&people);
+        all.extend(staff);
         all.extend(["support@nordbau.example", ME]);
         ask_about(&page, &all, "Change role…").await?;
-        let dialog = page.dialog("Change the role of 4 people");
+        let dialog = page.dialog("Change the role of 6 people");
         page.button("Change role").explains("Choose a role").await?;
         page.role("radio").named("Support agent").press().await?;
         dialog.says("2 people get the role Support agent").await?;
+        dialog
+            .says("Afterwards they can at most see everything, assign seats")
+            .await?;
         dialog.says(&people[0].label).await?;
+        dialog.says("A change of role gives no rights").await?;
         dialog.says("They have this role already").await?;
         dialog
             .says("Your own role is not changed along with others")
@@ -68,11 +74,13 @@ async fn d17_the_role_of_several_is_changed_at_once_and_undone() -> Told {
 
         page.press("Change role of 2 people").await?;
         page.role("dialog").goes().await?;
-        for person in &people {
-            has(&page, &person.email, "role", "support-agent").await?;
+        for email in staff {
+            has(&page, email, "role", "support-agent").await?;
         }
         has(&page, ME, "role", "admin").await?;
         undo(&page, "2 roles changed").await?;
+        has(&page, staff[0], "role", "sales-agent").await?;
+        has(&page, staff[1], "role", "developer").await?;
         for person in &people {
             has(&page, &person.email, "role", "user").await?;
         }
@@ -146,62 +154,50 @@ async fn d16_who_may_not_is_told_so_in_the_bar_as_well() -> Told {
     .await
 }
 
-/// Makes somebody else an administrator, and signs in as the one of the seed.
-async fn two_admins(page: &Page) -> Result<()> {
-    let body = |id: &Value| json!({ "data": { "type": "users", "id": id, "attributes": { "role": "admin" } } });
-    let other = page
-        .server()
-        .get("/users/developer@nordbau.example")
-        .await?;
-    let id = &other["data"]["id"];
-    let path = "/users/developer@nordbau.example";
-    page.server().does("PATCH", path, Some(body(id))).await?;
-    page.sign_in_at("/users?q=admin%40nordbau").await?;
-    page.row(ME).shows().await?;
-    page.role("button").named("Actions for *").press().await?;
-    page.role("menuitem").named("Change role…").press().await?;
-    page.sees("This is your own role").await
-}
-
 #[tokio::test]
-async fn d16_whoever_gives_up_their_role_is_offered_what_the_new_one_may_do() -> Told {
+async fn k2_nobody_takes_themselves_down() -> Told {
     journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
-        two_admins(&page).await?;
-        page.role("radio").named("Read-only").press().await?;
-        page.press("Change role to Read-only").await?;
-        toast(&page, "now has the role Read-only").shows().await?;
-        page.button("Create user")
-            .explains("Your role does not allow this")
-            .await?;
-        page.button("Undo").goes().await?;
-        // Nobody had to sign in again: the server keeps this sign-in.
-        page.follow("Licenses*").await?;
-        page.press(&format!("Actions for {CAD}")).await?;
+        page.sign_in_at("/users?q=admin%40nordbau").await?;
+        page.row(ME).shows().await?;
+        page.role("button").named("Actions for *").press().await?;
+        for item in ["Change role…", "Remove…"] {
+            let item = page.role("menuitem").named(&format!("{item}*"));
+            item.has("aria-disabled", "true").await?;
+            item.says("This is you").await?;
+        }
         page.role("menuitem")
-            .named("Assign users*")
-            .has("aria-disabled", "true")
+            .named("Hand over or take back…")
+            .press()
             .await?;
-        page.keys(Key::Escape).await?;
-        page.follow("Activity").await?;
-        let undo = page.button("Undo: *");
-        undo.has("aria-disabled", "true").await?;
-        undo.explains("Your role does not allow this.").await
+        page.sees("What they have").await?;
+        page.does_not_see("Their role, too").await?;
+        page.does_not_see("Remove them").await
     })
     .await
 }
 
 #[tokio::test]
-async fn d3_whoever_becomes_an_end_user_sees_only_what_is_theirs() -> Told {
+async fn k2_an_admin_in_name_only_is_told_so_once() -> Told {
     let setting = Setting::demo()
         .only(Kind::Keygen, WHY)
         .provokes("status of 403");
     journey(setting, |page| async move {
-        two_admins(&page).await?;
-        page.role("radio").named("User").press().await?;
-        page.press("Change role to User").await?;
-        page.is_at("/mine").await?;
-        page.heading(1, "My products and devices").shows().await?;
-        page.role("navigation").named("Main").goes().await
+        let path = "/users/user@nordbau.example";
+        let user = page.server().get(path).await?;
+        let body = json!({ "data": {
+            "type": "users", "id": user["data"]["id"], "attributes": { "role": "admin" },
+        } });
+        page.server().does("PATCH", path, Some(body)).await?;
+        page.open("/licenses").await?;
+        page.sign_in_as("user@nordbau.example", "seatboard-demo")
+            .await?;
+        let told = "you have fewer rights than your role says";
+        page.sees(told).await?;
+        page.press("Dismiss").await?;
+        page.does_not_see(told).await?;
+        page.follow("Users*").await?;
+        page.heading(1, "Users").shows().await?;
+        page.does_not_see(told).await
     })
     .await
 }

@@ -7,24 +7,21 @@ use std::time::{Duration, Instant};
 use gateway::Limits;
 
 use crate::client::{Answer, send};
-use crate::world::{ANN, Caller, World};
+use crate::world::{ANN, Caller, EVE, World};
+
+const USER: &str = "nordbau/ann@nordbau.example";
 
 #[test]
 fn too_many_tries_to_sign_in_have_to_wait() {
     let world = World::with(Limits::default());
-    let answers: Vec<_> = (0..12)
-        .map(|_| world.sign_in("nordbau/ann@nordbau.example", "wrong"))
-        .collect();
-    assert!(answers[..11].iter().all(|one| one.status == 403));
-    let last = &answers[11];
+    let answers: Vec<_> = (0..11).map(|_| world.sign_in(USER, "wrong")).collect();
+    assert!(answers[..10].iter().all(|one| one.status == 403));
+    let last = &answers[10];
     assert_eq!(last.status, 429, "{last:?}");
     assert_eq!(last.header("retry-after"), Some("60"));
     assert!(last.json()["detail"].is_string());
     // The right password does not help now, and asking who one is still works.
-    assert_eq!(
-        world.sign_in("nordbau/ann@nordbau.example", ANN).status,
-        429
-    );
+    assert_eq!(world.sign_in(USER, ANN).status, 429);
     for _ in 0..20 {
         let answer = send(&world.gateway.address, "GET", "/gateway/session", &[], "");
         assert_eq!(answer.status, 200);
@@ -32,25 +29,95 @@ fn too_many_tries_to_sign_in_have_to_wait() {
 }
 
 #[test]
-fn an_account_is_guarded_wherever_the_tries_come_from() {
-    // The limit per address is out of the way.
-    let world = World::with(Limits {
-        account_tries: Some(5),
-        ..Limits::wide()
-    });
-    let from = |user: &str| world.sign_in(user, "wrong").status;
-    // An account that is not there behaves as one that is.
-    for user in [
-        "nordbau/ann@nordbau.example",
-        "nordbau/nobody@nordbau.example",
-    ] {
-        let statuses: Vec<u16> = (0..7).map(|_| from(user)).collect();
-        assert_eq!(statuses, [403, 403, 403, 403, 403, 403, 429], "{user}");
+fn g6_who_signs_in_rightly_is_not_counted() {
+    let world = World::with(Limits::default());
+    for _ in 0..25 {
+        assert_eq!(world.sign_in(USER, ANN).status, 201);
     }
-    let answer = world.sign_in("NORDBAU/Ann@nordbau.example", ANN);
-    assert_eq!(answer.status, 429);
+    assert_eq!(world.sign_in(USER, "wrong").status, 403);
+}
+
+#[test]
+fn g6_a_network_of_ipv6_is_counted_as_one() {
+    let world = World::with(Limits::default());
+    let tries = |start: &str, count: u32| -> Vec<u16> {
+        let from = |at| format!("{start}{at:x}");
+        let one = |at| world.sign_in_from(&from(at), USER, "wrong").status;
+        (1..=count).map(one).collect()
+    };
+    let statuses = tries("2001:db8:1:2:aaaa:bbbb:cccc:", 12);
+    assert_eq!(statuses[..10], [403; 10]);
+    assert_eq!(statuses[10..], [429; 2]);
+    // The same one written shorter, and another half of an address.
+    assert_eq!(tries("2001:db8:1:2::", 1), [429]);
+    assert_eq!(tries("2001:db8:1:3::", 1), [403]);
+    assert_eq!(tries("::ffff:192.0.2.", 1), [403]);
+}
+
+#[test]
+fn g6_others_tries_shut_nobody_out() {
+    let world = World::with(Limits::default());
+    let from = |at: u32| format!("198.51.100.{at}");
+    let statuses: Vec<u16> = (1..=40)
+        .map(|at| world.sign_in_from(&from(at), USER, "wrong").status)
+        .collect();
+    assert_eq!(statuses, [403; 40]);
+    let answer = world.sign_in_from("203.0.113.7", USER, ANN);
+    assert_eq!(answer.status, 201, "{answer:?}");
+    // Even with a slip or two, and one network has no more than these.
+    let other: Vec<u16> = (0..5)
+        .map(|_| world.sign_in_from("203.0.113.8", USER, "wrong").status)
+        .collect();
+    assert_eq!(other, [403, 403, 403, 429, 429]);
+    let answer = world.sign_in_from("203.0.113.8", USER, ANN);
+    assert_eq!(answer.status, 429, "{answer:?}");
     assert_eq!(answer.header("retry-after"), Some("60"));
-    assert_eq!(from("nordbau/ole@nordbau.example"), 403);
+    // An account that is not there behaves as one that is.
+    let nobody = "nordbau/nobody@nordbau.example";
+    for at in 1..=20 {
+        let answer = world.sign_in_from(&format!("192.0.2.{at}"), nobody, "wrong");
+        assert_eq!(answer.status, 403);
+    }
+    let tries = (0..4).map(|_| world.sign_in_from("192.0.2.99", nobody, "wrong").status);
+    assert_eq!(tries.collect::<Vec<_>>(), [403, 403, 403, 429]);
+}
+
+#[test]
+fn g6_one_password_for_many_accounts_is_guessing_too() {
+    for (limits, user) in [
+        (
+            Limits {
+                company_tries: Some(30),
+                ..Limits::default()
+            },
+            "nordbau/someone",
+        ),
+        (
+            Limits {
+                all_tries: Some(30),
+                ..Limits::default()
+            },
+            "firm",
+        ),
+    ] {
+        let world = World::with(limits);
+        let mut statuses = Vec::new();
+        for at in 0..60 {
+            let user = match user {
+                "firm" => format!("firm{at}/a@b.example"),
+                user => format!("{user}{at}@nordbau.example"),
+            };
+            let from = format!("198.51.100.{}", 1 + at / 6);
+            statuses.push(world.sign_in_from(&from, &user, "Spring2026!").status);
+        }
+        assert_eq!(statuses[..30], [403; 30], "{user}");
+        let checked = statuses[30..].iter().filter(|one| **one == 403).count();
+        assert_eq!(checked, 15, "three from each network: {statuses:?}");
+        let answer = world.sign_in_from("203.0.113.7", USER, ANN);
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let answer = world.sign_in_from("203.0.113.7", "sued/eve@sued.example", EVE);
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
 }
 
 /// Sends the same so many times at once.
@@ -75,7 +142,6 @@ fn count(answers: &[Answer], status: u16) -> usize {
 fn shipped() -> Limits {
     Limits {
         tries: Some(600),
-        account_tries: Some(600),
         ..Limits::default()
     }
 }
@@ -143,11 +209,12 @@ fn g5_one_company_leaves_room_for_others() {
     };
     let idle = median();
     let is_over = AtomicBool::new(false);
+    let end = Instant::now() + Duration::from_secs(30);
     let busy = thread::scope(|scope| {
         for caller in &greedy {
             for _ in 0..12 {
                 scope.spawn(|| {
-                    while !is_over.load(Ordering::Relaxed) {
+                    while !is_over.load(Ordering::Relaxed) && Instant::now() < end {
                         caller.get("products/");
                     }
                 });
@@ -206,6 +273,19 @@ fn g5_a_page_of_devices_is_a_handful_of_requests() {
     let answers = at_once(&[&ole, &world.ole()], 4, "devices/?limit=100");
     assert_eq!(count(&answers, 200), 8);
     assert_eq!(world.upstream.targets().len(), 7);
+}
+
+#[test]
+fn g5_a_page_of_first_passwords_is_looked_at_once() {
+    let world = World::new();
+    let ann = world.ann();
+    let first = ann.get("licenses/");
+    world.upstream.asked();
+    let again = ann.get("licenses/");
+    assert_eq!(first.body, again.body);
+    assert!(first.body.contains("upstream-initial"), "{first:?}");
+    let asked = world.upstream.targets();
+    assert_eq!(asked.len(), 1, "{asked:?}");
 }
 
 #[test]

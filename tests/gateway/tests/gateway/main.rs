@@ -1,5 +1,6 @@
 //! The shipped gateway in a real nginx, in front of a server that writes down all it is asked.
 
+mod attackers;
 mod calls;
 mod client;
 mod limits;
@@ -8,6 +9,7 @@ mod scope;
 mod secrets;
 mod sessions;
 mod site;
+mod sockets;
 mod stand_in;
 mod takeover;
 mod trouble;

@@ -337,7 +337,7 @@ fn ones_own_things_are_changed() {
         (
             "POST",
             "orders/401/remove_manager/",
-            r#"{"license_user_id":201}"#,
+            r#"{"license_user_id":206}"#,
         ),
         ("PATCH", "license-users/201/", r#"{"first_name":"X"}"#),
     ] {

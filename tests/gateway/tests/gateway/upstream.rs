@@ -41,6 +41,8 @@ struct Shared {
     renamed: Mutex<Option<[String; 2]>>,
     /// How many licenses with a device each Ann's account has besides.
     more: AtomicU64,
+    /// How many times a search for an address finds the person.
+    times: AtomicU64,
     delay: AtomicU64,
     flying: AtomicU64,
     most: AtomicU64,
@@ -101,6 +103,11 @@ impl Upstream {
         self.shared.more.store(more, Ordering::Relaxed);
     }
 
+    /// From now on so many people have one address.
+    pub fn repeat(&self, times: u64) {
+        self.shared.times.store(times, Ordering::Relaxed);
+    }
+
     /// From now on every answer takes this long.
     pub fn delay(&self, milliseconds: u64) {
         self.shared.delay.store(milliseconds, Ordering::Relaxed);
@@ -153,10 +160,14 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         if let Some([from, to]) = renamed.as_ref() {
             query = query.replace(from.as_str(), "nobody").replace(to, from);
         }
-        let (status, value) = {
+        let (status, mut value) = {
             let more = shared.more.load(Ordering::Relaxed);
             reply(parts.method.as_str(), parts.uri.path(), &query, more)
         };
+        let times = shared.times.load(Ordering::Relaxed);
+        if times > 0 && query.contains("true_email__iexact") {
+            value["count"] = times.into();
+        }
         match renamed.as_ref() {
             Some([from, to]) => {
                 let text = value.to_string().replace(from.as_str(), to);
@@ -211,7 +222,8 @@ fn license(id: u64) -> Value {
         ),
     };
     let people: Vec<Value> = people.into_iter().map(person).collect();
-    json!({ "id": id, "customer": customer, "license_users": people, "order": id + 300 })
+    json!({ "id": id, "customer": customer, "license_users": people, "order": id + 300,
+        "transfer_count": 1 })
 }
 
 fn customer(id: u64) -> Value {

@@ -150,13 +150,18 @@ impl World {
     }
 
     pub fn sign_in(&self, user: &str, password: &str) -> Answer {
+        self.sign_in_from("127.0.0.1", user, password)
+    }
+
+    /// The same from some address of the internet.
+    pub fn sign_in_from(&self, from: &str, user: &str, password: &str) -> Answer {
         let basic = STANDARD.encode(format!("{user}:{password}"));
         let value = format!("Basic {basic}");
         send(
             &self.gateway.address,
             "POST",
             "/gateway/session",
-            &[("Authorization", &value)],
+            &[("Authorization", &value), ("X-Comes-From", from)],
             "",
         )
     }

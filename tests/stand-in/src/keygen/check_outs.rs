@@ -1,6 +1,6 @@
 //! `actions/check-out` of licenses and machines: a file that says what the server says, good for a
 //! while without it (keygen-api app/services/license_checkout_service.rb). The signature is of the
-//! right shape and signs nothing; files are neither encrypted nor do they include other records.
+//! right shape and signs nothing; files are not encrypted.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,14 +13,21 @@ use super::schema::{Body, Kind, attr};
 use super::{Call, licenses, machines};
 use crate::clock::{after, iso};
 use crate::store;
+use crate::store::licenses::License;
 
 /// How long a file is good unless something else is asked for, in seconds: a month.
 const MONTH: i64 = 2_629_746;
 const LEAST: i64 = 3_600;
 const ALGORITHM: &str = "base64+ed25519";
 
-/// How long the file is to be good: seconds, or for ever.
-fn ttl(call: &Call<'_>) -> Result<Option<i64>, Refusal> {
+/// What a file is asked to be.
+struct Wish {
+    /// Seconds, or for ever.
+    ttl: Option<i64>,
+    includes: Vec<String>,
+}
+
+fn wish(call: &Call<'_>, allowed: &[&str]) -> Result<Wish, Refusal> {
     let meta = [
         attr("ttl", Kind::Integer).nullable(),
         attr("encrypt", Kind::Boolean),
@@ -30,34 +37,84 @@ fn ttl(call: &Call<'_>) -> Result<Option<i64>, Refusal> {
     body.meta = &meta;
     body.data_optional = true;
     let input = body.read(call.body.as_ref())?;
-    let wants = |name: &str| call.query.text(name).is_some_and(|value| value != "false");
-    let is_asked = |name: &str| match input.meta.get(name) {
-        Some(Value::Bool(yes)) => *yes,
-        Some(Value::Array(items)) => !items.is_empty(),
-        _ => wants(name),
+    let refuse = |name: &str, code, detail| {
+        let at = Source::Parameter(name.into());
+        Err(Refusal::bad_request(detail, code, &at))
     };
-    for name in ["encrypt", "include"] {
-        if is_asked(name) {
-            let at = Source::Parameter(name.into());
-            return Err(Refusal::bad_request("is unsupported", None, &at));
-        }
+    let by_query = |name: &str| call.query.text(name);
+    let encrypt = match input.meta.get("encrypt") {
+        Some(said) => said == true,
+        None => matches!(by_query("encrypt"), Some("true" | "1")),
+    };
+    if encrypt {
+        return refuse("encrypt", None, "is unsupported");
     }
-    let ttl = match (input.meta.get("ttl"), call.query.text("ttl")) {
-        (Some(Value::Null), _) => None,
+    let ttl = match (input.meta.get("ttl"), call.query.raw("ttl")) {
         (Some(said), _) => said.as_i64(),
         (None, Some(said)) => said.parse().ok(),
         (None, None) => Some(MONTH),
     };
     if ttl.is_some_and(|ttl| ttl < LEAST) {
-        let at = Source::Parameter("ttl".into());
         let detail = "must be greater than or equal to 3600 (1 hour)";
-        return Err(Refusal::bad_request(
-            detail,
-            Some("CHECKOUT_TTL_INVALID"),
-            &at,
-        ));
+        return refuse("ttl", Some("CHECKOUT_TTL_INVALID"), detail);
     }
-    Ok(ttl)
+    let includes: Vec<String> = match input.meta.get("include").and_then(Value::as_array) {
+        Some(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        None => match (call.query.list("include"), by_query("include")) {
+            (Some(names), _) => names.into_iter().map(str::to_owned).collect(),
+            (None, Some(names)) => names.split(',').map(str::to_owned).collect(),
+            (None, None) => Vec::new(),
+        },
+    };
+    if !includes.iter().all(|name| allowed.contains(&name.as_str())) {
+        return refuse(
+            "include",
+            Some("CHECKOUT_INCLUDE_INVALID"),
+            "invalid includes",
+        );
+    }
+    Ok(Wish { ttl, includes })
+}
+
+const OF_LICENSE: &[&str] = &[
+    "entitlements",
+    "environment",
+    "product",
+    "policy",
+    "group",
+    "owner",
+    "users",
+];
+const OF_MACHINE: &[&str] = &[
+    "license",
+    "license.entitlements",
+    "license.product",
+    "license.policy",
+    "license.owner",
+    "license.users",
+    "components",
+    "environment",
+    "group",
+    "owner",
+];
+
+/// The records that hang on a license under this name.
+fn hanging(call: &Call<'_>, license: &License, name: &str) -> Result<Vec<Value>, Refusal> {
+    let look = |below: &str| super::routes::look(call, &["licenses", &license.id, below]);
+    let found = match name {
+        "entitlements" | "product" | "policy" | "owner" | "users" => look(name)?,
+        "group" if license.group_id.is_some() => look(name)?,
+        _ => Value::Null,
+    };
+    Ok(match found {
+        Value::Array(many) => many,
+        Value::Null => Vec::new(),
+        one => vec![one],
+    })
 }
 
 /// The text in lines of 60 letters, as the server wraps it.
@@ -68,8 +125,12 @@ fn wrapped(bytes: &[u8]) -> String {
 }
 
 /// The file about one record, as it stood before.
-fn certificate(kind: &str, record: &Value, meta: &Value) -> String {
-    let enc = STANDARD.encode(json!({ "data": record, "meta": meta }).to_string());
+fn certificate(kind: &str, record: &Value, included: &[Value], meta: &Value) -> String {
+    let mut content = json!({ "data": record, "meta": meta });
+    if !included.is_empty() {
+        content["included"] = included.into();
+    }
+    let enc = STANDARD.encode(content.to_string());
     let half = Sha256::digest(format!("{kind}/{enc}"));
     let sig = STANDARD.encode([half.as_slice(), half.as_slice()].concat());
     let file = json!({ "enc": enc, "sig": sig, "alg": ALGORITHM });
@@ -84,17 +145,18 @@ fn certificate(kind: &str, record: &Value, meta: &Value) -> String {
 fn handed_out(
     call: &Call<'_>,
     kind: &str,
-    record: &Value,
+    wish: &Wish,
+    (record, included): (&Value, &[Value]),
     relationships: Value,
-) -> Result<Answer, Refusal> {
-    let ttl = ttl(call)?;
+) -> Answer {
+    let ttl = wish.ttl;
     let (issued, expiry) = (iso(call.now), ttl.map(|ttl| iso(after(call.now, ttl))));
     let meta = json!({ "issued": issued, "expiry": expiry, "ttl": ttl });
-    let certificate = certificate(kind, record, &meta);
+    let certificate = certificate(kind, record, included, &meta);
     if call.method == "GET" {
         let mut answer = Answer::body(certificate.into());
-        answer.form = Form::Text;
-        return Ok(answer);
+        answer.form = Form::File;
+        return answer;
     }
     let mut file = call.links().resource(
         &format!("{kind}-files"),
@@ -102,7 +164,7 @@ fn handed_out(
         json!({
             "certificate": certificate,
             "algorithm": ALGORITHM,
-            "includes": [],
+            "includes": wish.includes,
             "ttl": ttl,
             "expiry": expiry,
             "issued": issued,
@@ -111,17 +173,23 @@ fn handed_out(
     );
     // It is nowhere: it has no address.
     file.as_object_mut().and_then(|file| file.remove("links"));
-    Ok(Answer::data(file))
+    Answer::data(file)
 }
 
 pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
     let open = |_: &str| !license.protected;
     call.may_or_own("license.check-out", Deed::UpdateLicense, open)?;
+    let wish = wish(call, OF_LICENSE)?;
     let at = format!("licenses/{}", license.id);
     let one = call.links().one(&at, "licenses", Some(&license.id));
     let record = licenses::current(call, &license.id)?;
-    let mut answer = handed_out(call, "license", &record, json!({ "license": one }))?;
+    let mut included = Vec::new();
+    for name in &wish.includes {
+        included.extend(hanging(call, &license, name)?);
+    }
+    let about = (&record, included.as_slice());
+    let mut answer = handed_out(call, "license", &wish, about, json!({ "license": one }));
     let now = [("last_check_out", call.now.into())];
     store::change(call.db, "licenses", &license.id, call.now, &now)?;
     answer.told = Some(licenses::current(call, &license.id)?);
@@ -131,8 +199,10 @@ pub(crate) fn license(call: &Call<'_>, id: &str) -> Reply {
 pub(crate) fn machine(call: &Call<'_>, id: &str) -> Reply {
     let machine = machines::find(call, id)?;
     let license = licenses::find(call, &machine.license_id)?;
-    let own = |user: &str| machines::owns(&machine, &license, user);
-    call.may_or_own("machine.check-out", Deed::UpdateMachine, own)?;
+    // Whoever holds the license sees its machines, and may have their files if it is open.
+    let open = |_: &str| !license.protected;
+    call.may_or_own("machine.check-out", Deed::UpdateMachine, open)?;
+    let wish = wish(call, OF_MACHINE)?;
     let links = call.links();
     let (license_at, at) = (
         format!("licenses/{}", license.id),
@@ -143,7 +213,19 @@ pub(crate) fn machine(call: &Call<'_>, id: &str) -> Reply {
         "machine": links.one(&at, "machines", Some(&machine.id)),
     });
     let record = machines::show(links, &machine, call.now);
-    let mut answer = handed_out(call, "machine", &record, relationships)?;
+    let mut included = Vec::new();
+    for name in &wish.includes {
+        let look = |below: &str| super::routes::look(call, &["machines", &machine.id, below]);
+        match name.split_once('.') {
+            Some((_, below)) => included.extend(hanging(call, &license, below)?),
+            None if name == "license" => included.push(licenses::current(call, &license.id)?),
+            None if name == "owner" && machine.owner_id.is_some() => included.push(look(name)?),
+            None if name == "group" && machine.group_id.is_some() => included.push(look(name)?),
+            None => {}
+        }
+    }
+    let about = (&record, included.as_slice());
+    let mut answer = handed_out(call, "machine", &wish, about, relationships);
     let now = [("last_check_out", call.now.into())];
     store::change(call.db, "machines", &machine.id, call.now, &now)?;
     let machine = machines::find(call, &machine.id)?;

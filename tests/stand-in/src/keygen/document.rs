@@ -27,6 +27,8 @@ pub(crate) enum Form {
     Json,
     /// A text as it stands.
     Text,
+    /// A file to be kept.
+    File,
 }
 
 impl Answer {
@@ -262,6 +264,21 @@ impl Refusal {
         Self::new(status, title, detail, code, &Source::Nowhere)
     }
 
+    /// Both refusals in one. Of several about the same thing the first one is told.
+    fn and(mut self, other: Self) -> Self {
+        let about = |error: &Value| (error["code"].clone(), error["source"].clone());
+        for error in other.errors {
+            if !self
+                .errors
+                .iter()
+                .any(|known| about(known) == about(&error))
+            {
+                self.errors.push(error);
+            }
+        }
+        self
+    }
+
     /// Refused before the application was asked.
     pub(crate) fn outer(mut self) -> Self {
         self.with_meta = false;
@@ -369,12 +386,15 @@ pub(crate) fn both<A, B>(
 ) -> Result<(A, B), Refusal> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(mut one), Err(other)) if one.status == 422 && other.status == 422 => {
-            one.errors.extend(other.errors);
-            Err(one)
-        }
+        (Err(one), Err(other)) if one.status == 422 && other.status == 422 => Err(one.and(other)),
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
     }
+}
+
+/// Many checks of one record, as [`both`].
+pub(crate) fn all(checks: impl IntoIterator<Item = Result<(), Refusal>>) -> Result<(), Refusal> {
+    let merge = |so_far, check| both(so_far, check).map(|((), ())| ());
+    checks.into_iter().fold(Ok(()), merge)
 }
 
 /// A time or null.

@@ -4,7 +4,6 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Answer, Refusal};
-use super::query::Query;
 use super::{Call, routes};
 use crate::store;
 use crate::store::event_logs::EventLog;
@@ -26,21 +25,7 @@ pub(crate) fn before(call: &Call<'_>, path: &[&str]) -> Option<Value> {
     if call.method == "GET" || *id == "actions" {
         return None;
     }
-    let look = Call {
-        method: "GET",
-        path: call.path,
-        query: Query::default(),
-        body: None,
-        db: call.db,
-        now: call.now,
-        account: call.account,
-        ee: call.ee,
-        auth: call.auth.clone(),
-        basic: None,
-        seen: None,
-    };
-    let answer = routes::answer(&look, false, &[kind, id]).ok()?;
-    Some(answer.body?["data"].take())
+    routes::look(call, &[kind, id]).ok()
 }
 
 /// Writes down what a request has done. Reading leaves no trace.
@@ -145,7 +130,14 @@ fn name(method: &str, path: &[&str], answer: &Answer) -> Option<String> {
         ("DELETE", ["tokens", _]) => "token.revoked",
         ("POST", ["passwords"]) => "user.password-reset",
         ("POST", ["users", _, "second-factors"]) => "second-factor.created",
-        ("PATCH", ["users", _, "second-factors", _]) => "second-factor.updated",
+        ("PATCH", ["users", _, "second-factors", _]) => {
+            let is_on = |body: &Value| body["data"]["attributes"]["enabled"] == true;
+            if answer.body.as_ref().is_some_and(is_on) {
+                "second-factor.enabled"
+            } else {
+                "second-factor.disabled"
+            }
+        }
         ("DELETE", ["users", _, "second-factors", _]) => "second-factor.deleted",
         ("DELETE", ["licenses", _, "actions", "revoke"]) => "license.revoked",
         ("GET" | "POST", ["licenses", _, "actions", "validate"])

@@ -18,6 +18,12 @@ pub(crate) fn owns(license: &License, user: &str) -> bool {
     license.owner_id.as_deref() == Some(user) && !license.protected
 }
 
+/// Whether a person of role `user` may end or renew a license: it is theirs and its policy not
+/// protected (keygen-api app/policies/license_policy.rb).
+pub(crate) fn owns_term(license: &License, policy: &Policy, user: &str) -> bool {
+    license.owner_id.as_deref() == Some(user) && !policy.is("protected")
+}
+
 fn write(call: &Call<'_>, license: &License, changes: &[(&str, Sql)]) -> Reply {
     store::change(call.db, "licenses", &license.id, call.now, changes)?;
     licenses::answer(call, &license.id)
@@ -46,9 +52,9 @@ pub(crate) fn suspend(call: &Call<'_>, id: &str, suspended: bool) -> Reply {
 
 pub(crate) fn renew(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    let own = |user: &str| owns(&license, user);
-    call.may_or_own("license.renew", Deed::ManageLicense, own)?;
     let policy = licenses::policy_of(call, &license)?;
+    let own = |user: &str| owns_term(&license, &policy, user);
+    call.may_or_own("license.renew", Deed::ManageLicense, own)?;
     let Some(seconds) = policy.number("duration") else {
         let detail = "cannot be renewed because the policy does not have a duration";
         return Err(Refusal::unprocessable(detail, &Source::Nowhere));

@@ -33,11 +33,13 @@ pub(crate) fn product(call: &Call<'_>, id: &str) -> Reply {
 /// `PUT licenses/{id}/policy`; the seats are not counted again.
 pub(crate) fn set_policy(call: &Call<'_>, id: &str) -> Reply {
     let license = licenses::find(call, id)?;
-    let own = |user: &str| license_actions::owns(&license, user);
-    call.may_or_own("license.policy.update", Deed::ManageLicense, own)?;
     let to = to_one(call.body.as_ref(), POLICIES, false)?.unwrap_or_default();
+    let to = store::catalogue::find_policy(call.db, &to)?;
+    let is_open = to.as_ref().is_none_or(|to| !to.is("protected"));
+    let own = |user: &str| is_open && license_actions::owns(&license, user);
+    call.may_or_own("license.policy.update", Deed::ManageLicense, own)?;
     let fault = |code, detail| Invalid::relationship("licenses", "policy", code, detail).refuse();
-    let Some(to) = store::catalogue::find_policy(call.db, &to)? else {
+    let Some(to) = to else {
         return fault("POLICY_NOT_FOUND", "must exist");
     };
     let from = licenses::policy_of(call, &license)?;

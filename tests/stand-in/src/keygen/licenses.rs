@@ -165,7 +165,8 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
     let mut body = Body::new(LICENSES, &attributes).with(&RELATIONSHIPS);
     body.attributes_optional = true;
     let input = body.read(call.body.as_ref())?;
-    call.may("license.create", Deed::ManageLicense)?;
+    let theirs = |user: &str| may_make_own(call, &input, user);
+    call.may_or_own("license.create", Deed::ManageLicense, theirs)?;
     let id = chosen_id(call, "licenses", &input)?;
     let fault = |name, code| Invalid::relationship("licenses", name, code, "must exist");
     let policy_id = input.rel("policy").flatten().unwrap_or_default();
@@ -239,6 +240,15 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         .collect();
     store::change(call.db, "licenses", &id, call.now, &changes)?;
     Ok(Answer::created(current(call, &id)?))
+}
+
+/// Whether a person of role `user` may make this license: for themselves, of a policy that is not
+/// protected (keygen-api app/policies/license_policy.rb).
+fn may_make_own(call: &Call<'_>, input: &Input, user: &str) -> bool {
+    let policy = input.rel("policy").flatten().unwrap_or_default();
+    let policy = store::catalogue::find_policy(call.db, policy);
+    let is_open = policy.is_ok_and(|policy| policy.is_none_or(|it| !it.is("protected")));
+    is_open && input.rel("owner").flatten() == Some(user)
 }
 
 /// The id the client chose, if it is one and free; else a new one.
@@ -372,7 +382,8 @@ pub(crate) fn update(call: &Call<'_>, id: &str) -> Reply {
 /// `DELETE` and `actions/revoke`: the machines, tokens and seats go too.
 pub(crate) fn delete(call: &Call<'_>, id: &str, permission: &str) -> Reply {
     let license = find(call, id)?;
-    let own = |user: &str| license_actions::owns(&license, user);
+    let policy = policy_of(call, &license)?;
+    let own = |user: &str| license_actions::owns_term(&license, &policy, user);
     call.may_or_own(permission, Deed::ManageLicense, own)?;
     start(call.db, Gone::License, &license.id)?;
     Ok(Answer::empty())

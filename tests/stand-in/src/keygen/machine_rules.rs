@@ -3,6 +3,7 @@
 use super::Call;
 use super::document::{Invalid, Refusal};
 use super::license_rules::{limit, max_machines, within};
+use super::paging::is_uuid;
 use crate::store;
 use crate::store::catalogue::Policy;
 use crate::store::licenses::License;
@@ -92,6 +93,10 @@ pub(crate) fn check_fingerprint(
         ),
         _ => ("l.id", license.id.as_str(), ""),
     };
+    if is_uuid(fingerprint) && store::exists(call.db, "machines", fingerprint)? {
+        let detail = "must not conflict with another machine's identifier (UUID)";
+        return Invalid::attribute("machines", "fingerprint", "CONFLICT", detail).refuse();
+    }
     if call.fingerprint_taken(fingerprint, scope, value)? {
         let detail = format!("has already been taken{whom}");
         return Invalid::attribute("machines", "fingerprint", "TAKEN", &detail).refuse();

@@ -3,7 +3,7 @@
 use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
 
-use super::document::{Answer, Invalid, Links, Refusal, Reply, both, metadata, time};
+use super::document::{Answer, Invalid, Links, Refusal, Reply, all, both, metadata, time};
 use super::machine_rules as rules;
 use super::paging::list;
 use super::roles::{Deed, Role};
@@ -192,9 +192,9 @@ fn check_sizes(input: &Input) -> Result<(), Refusal> {
 
 pub(crate) fn create(call: &Call<'_>) -> Reply {
     call.bearer()?;
-    let mut all = common();
-    all.push(attr("fingerprint", Kind::Text).required());
-    let input = Body::new(MACHINES, &all)
+    let mut attributes = common();
+    attributes.push(attr("fingerprint", Kind::Text).required());
+    let input = Body::new(MACHINES, &attributes)
         .with(&RELATIONSHIPS)
         .read(call.body.as_ref())?;
     if call.permitted("machine.create")?.role != Role::User {
@@ -222,16 +222,19 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
         Some(owner) => rules::check_owner(call, &license, owner).map(Some),
         None => Ok(None),
     };
-    // Who is no person at all has no machines of their own yet.
-    let counted = owner.as_ref().ok().and_then(Option::as_deref);
-    let fits = rules::check_count(call, &license, &policy, counted);
-    let ((), owner) = both(fits, owner)?;
+    // Who holds no seat is counted all the same.
+    let counted = input.rel("owner").flatten();
     let fingerprint = input.text("fingerprint").unwrap_or_default();
-    rules::check_fingerprint(call, &license, &policy, fingerprint)?;
-    check_sizes(&input)?;
     let size = |name: &str| input.number(name).unwrap_or(0);
-    rules::check_hardware(&license, &policy, SIZES.map(size))?;
-    let group = group_of(call, &input, &license, owner.as_deref())?;
+    let known_owner = owner.as_ref().ok().and_then(Option::as_deref);
+    let group = group_of(call, &input, &license, known_owner);
+    let record = all([
+        rules::check_fingerprint(call, &license, &policy, fingerprint),
+        check_sizes(&input),
+        rules::check_count(call, &license, &policy, counted),
+        rules::check_hardware(&license, &policy, SIZES.map(size)),
+    ]);
+    let (((), group), owner) = both(both(record, group), owner)?;
     let text = |name: &str| input.text(name);
     store::machines::insert(
         call.db,
@@ -248,9 +251,7 @@ pub(crate) fn create(call: &Call<'_>) -> Reply {
             license_id: &license.id,
             owner_id: owner.as_deref(),
             group_id: group.as_deref(),
-            last_heartbeat: (policy.is("require_heartbeat")
-                && policy.text("heartbeat_basis") == "FROM_CREATION")
-                .then_some(call.now),
+            last_heartbeat: (policy.text("heartbeat_basis") == "FROM_CREATION").then_some(call.now),
             metadata: &input.metadata(),
             created: call.now,
         },
@@ -342,10 +343,11 @@ pub(crate) fn reset(call: &Call<'_>, id: &str) -> Reply {
 /// `actions/ping`: only this answer says that a dead machine came back.
 pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
     let machine = find(call, id)?;
-    call.may_or_own("machine.heartbeat.ping", Deed::UpdateMachine, |_| true)?;
+    let license = licenses::find(call, &machine.license_id)?;
+    let own = |user: &str| owns(&machine, &license, user);
+    call.may_or_own("machine.heartbeat.ping", Deed::PingMachine, own)?;
     let was_dead = rules::heartbeat_status(&machine, call.now) == "DEAD";
     if was_dead {
-        let license = licenses::find(call, &machine.license_id)?;
         let policy = licenses::policy_of(call, &license)?;
         if !rules::revivable(&machine, &policy, call.now) {
             let (code, detail) = ("MACHINE_HEARTBEAT_DEAD", "is dead");

@@ -20,7 +20,7 @@ mod license_rules;
 mod licenses;
 mod machine_rules;
 mod machines;
-mod one_time;
+pub(crate) mod one_time;
 mod paging;
 mod passwords;
 pub(crate) mod policies;

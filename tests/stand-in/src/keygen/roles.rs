@@ -80,6 +80,8 @@ pub(crate) enum Deed {
     /// Create, delete, reset machines, change their owner.
     ManageMachine,
     UpdateMachine,
+    /// Send a heartbeat for a machine.
+    PingMachine,
     WritePolicy,
     DeletePolicy,
     /// Products, groups, entitlements, group owners.
@@ -112,7 +114,7 @@ pub(crate) fn may(role: Role, deed: Deed) -> bool {
         Deed::ChangeGroup | Deed::ManageLicense | Deed::ManageMachine | Deed::WritePolicy => {
             role <= Sales
         }
-        Deed::DeletePolicy | Deed::WriteCatalogue => role <= Developer,
+        Deed::DeletePolicy | Deed::WriteCatalogue | Deed::PingMachine => role <= Developer,
     }
 }
 

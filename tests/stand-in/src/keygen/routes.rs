@@ -1,6 +1,9 @@
 //! Which request goes to which handler.
 
+use serde_json::Value;
+
 use super::document::{Refusal, Reply};
+use super::query::Query;
 use super::{
     Call, account, analytics, check_outs, entitlements, event_logs, groups, license_actions,
     license_links, licenses, machines, passwords, policies, products, search, seats,
@@ -57,6 +60,25 @@ pub(crate) fn answer(call: &Call<'_>, internal: bool, path: &[&str]) -> Reply {
         }
         _ => Err(Refusal::not_found()),
     }
+}
+
+/// What the same caller would read at an address, as far as a page goes.
+pub(crate) fn look(call: &Call<'_>, path: &[&str]) -> Result<Value, Refusal> {
+    let look = Call {
+        method: "GET",
+        path: call.path,
+        query: Query::default(),
+        body: None,
+        db: call.db,
+        now: call.now,
+        account: call.account,
+        ee: call.ee,
+        auth: call.auth.clone(),
+        basic: None,
+        seen: None,
+    };
+    let body = answer(&look, false, path)?.body;
+    Ok(body.map_or(Value::Null, |mut body| body["data"].take()))
 }
 
 fn endpoints_route(call: &Call<'_>, method: &str, rest: &[&str]) -> Reply {

@@ -186,22 +186,34 @@ fn metadata(table: &str, value: &Value, at: &str) -> Result<Condition, Refusal> 
     Ok((texts.join(" AND "), values))
 }
 
+/// What stands anywhere in a text, as `LIKE` wants it.
+fn pattern(text: &str) -> Sql {
+    let plain = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{plain}%").into()
+}
+
 /// What one key of a search means; the table and key are known ones.
 fn condition(table: &str, key: &str, text: &str) -> Condition {
     let like = |column: &str| format!("{column} LIKE ? ESCAPE '\\'");
-    let part: Sql = format!(
-        "%{}%",
-        text.replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_")
-    )
-    .into();
+    let part = pattern(text);
     let exact: Sql = text.to_owned().into();
-    let full = "COALESCE(users.first_name, '') || ' ' || COALESCE(users.last_name, '')";
     let person = "email LIKE ? ESCAPE '\\' OR id = ?";
     match (table, key) {
-        ("users", "name" | "full_name") => (like(full), vec![part]),
-        ("users", "role") => ("users.role = ?".into(), vec![exact]),
+        // keygen-api app/models/user.rb: the first word is looked for in the first name, the rest in
+        // the last; a single word finds nobody.
+        ("users", "name" | "full_name") => {
+            let (first, last) = text.trim_start().split_once(' ').unwrap_or((text, ""));
+            if last.trim().is_empty() {
+                return ("0".into(), Vec::new());
+            }
+            let both = [like("users.first_name"), like("users.last_name")].join(" AND ");
+            (both, vec![pattern(first), pattern(last)])
+        }
+        // Kept in snake case there.
+        ("users", "role") => (like("REPLACE(users.role, '-', '_')"), vec![part]),
         ("licenses", "key") => ("licenses.key = ?".into(), vec![exact]),
         (_, "id") => (like(&format!("{table}.id")), vec![part]),
         ("licenses" | "machines", "owner") => (

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::document::{Answer, Links, Refusal, Reply, Source};
 use super::paging::list;
+use super::roles::Role;
 use super::schema::{Attr, Body, Input, Kind, attr};
 use super::{Call, auth, one_time, users};
 use crate::clock::iso;
@@ -18,7 +19,14 @@ use crate::store::users::User;
 pub(crate) const SEEDED: &str = "SEATBOARDSEATBOARDSEATBOARDSEATB";
 const ALWAYS: &str = "123456";
 
-const TYPES: &[&str] = &["second-factor", "second-factors"];
+const TYPES: &[&str] = &[
+    "second-factor",
+    "second-factors",
+    "secondFactor",
+    "secondFactors",
+    "second_factor",
+    "second_factors",
+];
 
 /// Why a code is refused.
 pub(crate) fn otp_invalid() -> Refusal {
@@ -73,11 +81,12 @@ fn show(links: Links<'_>, factor: &SecondFactor, email: &str) -> Value {
     shown
 }
 
-/// The person, if they are the caller: nobody manages somebody else's.
+/// The person, if the caller may manage theirs: an admin everybody's, others their own
+/// (keygen-api app/policies/users/second_factor_policy.rb).
 fn own(call: &Call<'_>, id: &str, verb: &str) -> Result<User, Refusal> {
     let bearer = call.permitted(&format!("user.second-factors.{verb}"))?;
     let user = users::find(call, id)?;
-    if user.id == bearer.user.id {
+    if user.id == bearer.user.id || bearer.role == Role::Admin {
         Ok(user)
     } else {
         Err(Refusal::forbidden())
@@ -90,10 +99,14 @@ fn find(call: &Call<'_>, user: &User, id: &str) -> Result<SecondFactor, Refusal>
 }
 
 pub(crate) fn index(call: &Call<'_>, id: &str) -> Reply {
-    let own = call.only_own("user.second-factors.read")?;
+    let bearer = call.permitted("user.second-factors.read")?;
     let user = users::find(call, id)?;
-    if own.is_some_and(|own| own != user.id) {
+    let is_own = user.id == bearer.user.id;
+    if bearer.role == Role::User && !is_own {
         return Err(Refusal::no_such("user", id));
+    }
+    if bearer.role != Role::Admin && !is_own && of_user(call.db, &user.id)?.is_some() {
+        return Err(Refusal::forbidden());
     }
     let links = call.links();
     list(
@@ -111,28 +124,28 @@ pub(crate) fn get(call: &Call<'_>, id: &str, factor: &str) -> Reply {
     Ok(Answer::data(show(call.links(), &factor, &user.email)))
 }
 
-fn read_body(call: &Call<'_>, attributes: &[Attr]) -> Result<Input, Refusal> {
-    let meta = [
-        attr("password", Kind::Text).nullable(),
-        attr("otp", Kind::Text).nullable(),
-    ];
-    let mut body = Body::new(TYPES, attributes);
-    body.meta = &meta;
-    body.data_optional = true;
-    body.read(call.body.as_ref())
+/// A body whose `meta` has to be there.
+fn read_body(call: &Call<'_>, attributes: &[Attr], meta: &[Attr]) -> Result<Input, Refusal> {
+    let body = call.body.as_ref();
+    if body.is_none_or(|body| body.get("meta").is_none()) {
+        return Err(Refusal::malformed("is missing", "/meta"));
+    }
+    let mut schema = Body::new(TYPES, attributes);
+    schema.meta = meta;
+    schema.data_optional = attributes.is_empty();
+    schema.read(body)
 }
 
 /// Makes one, for whoever knows their password; it is not asked for before it is enabled.
 pub(crate) fn create(call: &Call<'_>, id: &str) -> Reply {
+    let meta = [attr("password", Kind::Text), attr("otp", Kind::Text)];
+    let input = read_body(call, &[], &meta)?;
     let user = own(call, id, "create")?;
-    let input = read_body(call, &[])?;
     match of_user(call.db, &user.id)?.filter(|factor| factor.enabled) {
-        Some(factor) => take(
-            call.db,
-            &factor,
-            input.meta_text("otp").unwrap_or(""),
-            call.now,
-        )?,
+        Some(factor) => {
+            let otp = input.meta_text("otp").unwrap_or_default();
+            take(call.db, &factor, otp, call.now)?;
+        }
         None => {
             let password = input.meta_text("password").unwrap_or_default();
             let hash = user.password.as_deref().unwrap_or_default();
@@ -158,15 +171,12 @@ pub(crate) fn create(call: &Call<'_>, id: &str) -> Reply {
 
 /// Enables it, or takes it out of use again, with a code of its own.
 pub(crate) fn update(call: &Call<'_>, id: &str, factor: &str) -> Reply {
+    let enabled = attr("enabled", Kind::Boolean).required();
+    let input = read_body(call, &[enabled], &[attr("otp", Kind::Text).required()])?;
     let user = own(call, id, "update")?;
-    let input = read_body(call, &[attr("enabled", Kind::Boolean).required()])?;
     let factor = find(call, &user, factor)?;
-    take(
-        call.db,
-        &factor,
-        input.meta_text("otp").unwrap_or(""),
-        call.now,
-    )?;
+    let otp = input.meta_text("otp").unwrap_or_default();
+    take(call.db, &factor, otp, call.now)?;
     let enabled = input.flag("enabled").unwrap_or(factor.enabled);
     let changes = [("enabled", enabled.into())];
     store::change(call.db, "second_factors", &factor.id, call.now, &changes)?;
@@ -174,16 +184,19 @@ pub(crate) fn update(call: &Call<'_>, id: &str, factor: &str) -> Reply {
     Ok(Answer::data(show(call.links(), &factor, &user.email)))
 }
 
+/// Takes it away; one that is enabled only with a code.
 pub(crate) fn delete(call: &Call<'_>, id: &str, factor: &str) -> Reply {
+    let meta = [attr("otp", Kind::Text)];
+    let mut body = Body::new(&[], &[]);
+    body.meta = &meta;
+    body.data_optional = true;
+    let input = body.read(call.body.as_ref())?;
     let user = own(call, id, "delete")?;
-    let input = read_body(call, &[])?;
     let factor = find(call, &user, factor)?;
-    take(
-        call.db,
-        &factor,
-        input.meta_text("otp").unwrap_or(""),
-        call.now,
-    )?;
+    if factor.enabled {
+        let otp = input.meta_text("otp").unwrap_or_default();
+        take(call.db, &factor, otp, call.now)?;
+    }
     store::delete(call.db, "second_factors", &factor.id)?;
     Ok(Answer::empty())
 }

@@ -3,6 +3,7 @@
 use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
 
+use super::casing::snake;
 use super::document::{Answer, Invalid, Links, Refusal, Reply, both, metadata};
 use super::filters;
 use super::paging::page;
@@ -104,7 +105,8 @@ pub(crate) fn index(call: &Call<'_>) -> Reply {
 /// Keeps people of these roles.
 pub(crate) fn with_roles(select: Select, roles: &[&str]) -> Select {
     let marks = vec!["?"; roles.len()].join(", ");
-    let roles = roles.iter().map(|role| (*role).to_owned());
+    // Asked for in any spelling of its words.
+    let roles = roles.iter().map(|role| snake(role).replace('_', "-"));
     select.only(format!("users.role IN ({marks})"), roles)
 }
 

@@ -1,0 +1,176 @@
+//! Removals that the server has answered and not finished: asks it, in growing pauses, how far
+//! it is, and says so when it takes long. Nothing is asked while none is open.
+
+use std::collections::BTreeSet;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    live_estate::LiveEstate, notices::Notices, now_ms, pause, session::Session, sync::Sync,
+};
+use crate::{
+    domain::{Act, LicenseId, UserId},
+    estate::{Remains, Topic},
+    plan::Receipt,
+    text::t,
+};
+
+/// How long to wait before the server is asked first, in milliseconds: it usually takes less
+/// than a second.
+const FIRST_MS: u32 = 1_000;
+/// The longest pause between two questions, in milliseconds.
+const PAUSE_MS: u32 = 20_000;
+/// After how long the server counts as late, in milliseconds.
+const LATE_MS: f64 = 60_000.0;
+/// More licenses or people than these are asked for by the list of all.
+const ONE_BY_ONE: usize = 10;
+
+/// How far the server is with a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finishing {
+    /// It is still taking away what was theirs.
+    Going,
+    /// The same, for more than a minute.
+    Late,
+}
+
+/// Removals that are not finished.
+#[derive(Clone, Copy)]
+pub struct Removals {
+    live: LiveEstate,
+    session: Session,
+    sync: Sync,
+    notices: Notices,
+    /// By receipt.
+    open: RwSignal<Vec<(String, Finishing)>>,
+}
+
+impl Removals {
+    /// Makes following removals available to every screen.
+    pub fn provide(live: LiveEstate, session: Session, sync: Sync, notices: Notices) -> Self {
+        let removals = Self {
+            live,
+            session,
+            sync,
+            notices,
+            open: RwSignal::new(Vec::new()),
+        };
+        provide_context(removals);
+        removals
+    }
+
+    /// Somebody else is in.
+    pub fn clear(self) {
+        self.open.set(Vec::new());
+    }
+
+    /// How far the server is with what a receipt removed; `None` if it is done. Followed.
+    pub fn of(self, receipt: &str) -> Option<Finishing> {
+        self.open.with(|open| {
+            let found = open.iter().find(|(id, _)| id == receipt);
+            found.map(|(_, finishing)| *finishing)
+        })
+    }
+
+    /// Follows what a receipt removed until the server is done with it.
+    pub fn follow(self, receipt: &Receipt) {
+        let gone = { receipt.rows.iter() }.filter(|row| row.outcome.holds());
+        let gone = gone.filter_map(|row| match &row.act {
+            Act::RemoveUser { user } => Some(user.clone()),
+            _ => None,
+        });
+        let people: Vec<UserId> = gone.collect();
+        if self.is_done(&people) {
+            return;
+        }
+        let id = receipt.id.clone();
+        self.open
+            .update(|open| open.push((id.clone(), Finishing::Going)));
+        let era = self.session.era();
+        spawn_local(async move {
+            self.wait_for(&id, &people, era).await;
+            if self.session.era() == era {
+                self.open.update(|open| open.retain(|(it, _)| *it != id));
+            }
+        });
+    }
+
+    async fn wait_for(self, id: &str, people: &[UserId], era: u64) {
+        let (started, mut wait_ms, mut is_late) = (now_ms(), FIRST_MS, false);
+        loop {
+            pause(wait_ms).await;
+            if self.session.era() != era {
+                return;
+            }
+            wait_ms = (wait_ms * 2).min(PAUSE_MS);
+            self.ask(people).await;
+            if self.session.era() != era || self.is_done(people) {
+                break;
+            }
+            if !is_late && now_ms() - started >= LATE_MS {
+                is_late = true;
+                self.open.update(|open| {
+                    let mut open = open.iter_mut();
+                    if let Some((_, finishing)) = open.find(|(it, _)| it == id) {
+                        *finishing = Finishing::Late;
+                    }
+                });
+                let message = t().acts.removal_late.to_owned();
+                self.notices.show(message, None, true);
+            }
+        }
+        if is_late && self.session.era() == era {
+            let message = t().acts.removal_finished.to_owned();
+            self.notices.show(message, None, false);
+        }
+    }
+
+    fn is_done(self, people: &[UserId]) -> bool {
+        self.remains(people).iter().all(|(_, it)| it.is_empty())
+    }
+
+    fn remains(self, people: &[UserId]) -> Vec<(UserId, Remains)> {
+        self.live.peek(|estate| {
+            let remains = |user: &UserId| (user.clone(), estate.remains_of(user));
+            people.iter().map(remains).collect()
+        })
+    }
+
+    /// Reads what is left again.
+    async fn ask(self, people: &[UserId]) {
+        let remains = self.remains(people);
+        let licenses = remains.iter().flat_map(|(_, it)| {
+            let owned = it.licenses.iter();
+            owned.chain(&it.seats)
+        });
+        let licenses: BTreeSet<LicenseId> = licenses.cloned().collect();
+        let with_devices: Vec<&UserId> = { remains.iter() }
+            .filter(|(_, it)| it.devices > 0)
+            .map(|(user, _)| user)
+            .collect();
+        if with_devices.len() > ONE_BY_ONE {
+            self.sync.read(Topic::AllDevices);
+        } else {
+            for user in with_devices {
+                self.sync.read(Topic::UserDevices(user.clone()));
+            }
+        }
+        for license in { remains.iter() }.flat_map(|(_, it)| &it.seats) {
+            // Which of the seats that are counted are nobody's, only the list of people tells.
+            self.sync.need(Topic::Seats(license.clone()));
+        }
+        if licenses.len() > ONE_BY_ONE {
+            self.sync.read(Topic::Licenses);
+            return;
+        }
+        for license in licenses {
+            // What went wrong has been noted; what is gone is gone.
+            let _ = self.sync.read_license(license).await;
+        }
+    }
+}
+
+/// Removals that are not finished.
+pub fn use_removals() -> Removals {
+    expect_context()
+}
