@@ -17,6 +17,8 @@ mod world;
 
 mod drafts;
 mod kept_by_keygen;
+mod kept_by_licensespring;
 mod office;
 mod picture;
 mod run;
+mod stopped;

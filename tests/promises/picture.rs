@@ -62,6 +62,32 @@ pub async fn read(server: &impl LicenseServer) -> Estate {
     estate
 }
 
+/// What is about to be removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Going {
+    pub licenses: BTreeSet<LicenseId>,
+    pub devices: BTreeSet<DeviceId>,
+    /// Seats that are still counted, on licenses that stay.
+    pub seats: BTreeMap<LicenseId, u32>,
+}
+
+impl Going {
+    pub fn of(estate: &Estate) -> Self {
+        let licenses = estate.licenses().map(|row| &row.id);
+        let (going, staying): (Vec<_>, Vec<_>) =
+            licenses.partition(|id| estate.is_license_going(id));
+        let seats = staying
+            .into_iter()
+            .map(|id| (id.clone(), estate.seats_going(id)));
+        let devices = { estate.devices() }.filter(|it| estate.is_device_going(it));
+        Self {
+            licenses: going.into_iter().cloned().collect(),
+            devices: devices.map(|it| it.id.clone()).collect(),
+            seats: seats.filter(|(_, seats)| *seats > 0).collect(),
+        }
+    }
+}
+
 /// A license.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseView {
@@ -87,7 +113,7 @@ pub struct PersonView {
     pub team: Option<TeamId>,
 }
 
-/// Everything that a plan can change.
+/// Everything that a plan can change, without what is about to be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     pub licenses: BTreeMap<LicenseId, LicenseView>,
@@ -107,7 +133,8 @@ impl Picture {
             let owners = owners.unwrap_or_default().into_iter().collect();
             (team.id.clone(), (team.draft(), owners))
         });
-        let devices = estate.devices().filter(|device| device.is_active());
+        let devices =
+            { estate.devices() }.filter(|it| it.is_active() && !estate.is_device_going(it));
         let contracts: BTreeSet<&ContractId> = estate
             .licenses()
             .filter_map(|row| row.contract.as_ref())
@@ -137,17 +164,21 @@ fn licenses(estate: &Estate) -> BTreeMap<LicenseId, LicenseView> {
         let row = estate.license(id).expect("one of them");
         let count = estate.count(id).expect("it is known");
         let seats = estate.seats_of(id).into_value().unwrap_or_default();
+        let going = estate.devices_of(id).into_value().unwrap_or_default();
+        let going = going.into_iter().filter(|it| estate.is_device_going(it));
+        let going = u32::try_from(going.count()).expect("a few");
         LicenseView {
-            assigned: count.assigned,
+            assigned: count.assigned - estate.seats_going(id),
             max: count.max,
             cap: count.cap,
             owner: row.owner.clone(),
             team: row.team.clone(),
-            devices: row.devices_counted,
+            devices: row.devices_counted - going,
             seats: seats.into_iter().map(|it| (it.user, it.hold)).collect(),
         }
     };
     let ids = estate.licenses().map(|row| row.id.clone());
+    let ids = ids.filter(|id| !estate.is_license_going(id));
     ids.map(|id| (id.clone(), view(&id))).collect()
 }
 

@@ -161,7 +161,7 @@ fn confirm(estate: &mut Estate, act: &Act, outcome: &Outcome, applied: &Applied)
                 estate.confirm_team(team.clone());
             }
         }
-        (Outcome::Done, _) | (Outcome::Skipped, Act::CreateUser(_)) => {
+        (Outcome::Done | Outcome::Oversold { .. }, _) | (Outcome::Skipped, Act::CreateUser(_)) => {
             estate.confirm(act, created.map(|(_, user)| user));
         }
         (Outcome::Skipped, _) => {
