@@ -82,11 +82,9 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
     let blocked = derived(move || {
         let picture = picture.get();
-        assign_blocked(
-            session.abilities().change_seats,
-            picture.room(),
-            picture.max,
-        )
+        let may = session.abilities().change_seats;
+        super::list::being_removed(live, &id.get_value())
+            .or_else(|| assign_blocked(may, picture.room(), picture.max))
     });
     begin("assign", move || {
         if untrack(|| blocked.with(Option::is_none)) {

@@ -17,7 +17,10 @@ use crate::{
     paths::{self, LicenseTab},
     screens::{address::ListAddress, list_frame::ListFrame},
     state::{
-        live_estate::use_estate, scope::use_scope, session::use_session, sync::use_sync,
+        live_estate::{LiveEstate, use_estate},
+        scope::use_scope,
+        session::use_session,
+        sync::use_sync,
         visits::FreshLicenses,
     },
     text::{activation_word, format, t},
@@ -466,11 +469,10 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
     let go = StoredValue::new_local(go);
     let items = derived(move || {
         let license = license.clone();
-        let blocked = assign_blocked(
-            session.abilities().change_seats,
-            live.picture(&license).and_then(|picture| picture.room()),
-            live.picture(&license).and_then(|picture| picture.max),
-        );
+        let picture = live.picture(&license).unwrap_or_default();
+        let may = session.abilities().change_seats;
+        let blocked = being_removed(live, &license)
+            .or_else(|| assign_blocked(may, picture.room(), picture.max));
         let assign = {
             let license = license.clone();
             Callback::new(move |()| assigning.set(Some(license.clone())))
@@ -495,6 +497,12 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
         ]
     });
     view! { <Menu label items/> }
+}
+
+/// Why nothing can be given on a license that the server is about to delete.
+pub fn being_removed(live: LiveEstate, license: &LicenseId) -> Option<String> {
+    let is_going = live.peek(|estate| estate.is_license_going(license));
+    is_going.then(|| t().acts.being_removed.to_owned())
 }
 
 /// Why nobody can be assigned now, if that is so.
