@@ -150,6 +150,12 @@ impl<'a> Sequence<'a> {
             {
                 self.can_have_devices(license, user)?;
             }
+            // What is counted with a seat goes with it.
+            if let Act::SetSeatLimit { license, user, .. } | Act::ResetSeat { license, user } = act
+                && self.can_have_devices(license, user).is_err()
+            {
+                return Err(Why::NotHolder);
+            }
             return self.things.verdict(act);
         };
         let tried = self.licenses.get(license);

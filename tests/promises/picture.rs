@@ -41,6 +41,11 @@ pub async fn read(server: &impl LicenseServer) -> Estate {
         let mut reading = estate.begin(Topic::Seats(license.clone()));
         estate.merge_seats(&mut reading, walk(|at| server.seats(license, at)).await);
         estate.finish(reading);
+        if estate.waits_for_count(license) {
+            let asked = estate.ask();
+            let row = server.license(license).await.expect("a license");
+            estate.merge_license(asked, row);
+        }
     }
     let mut reading = estate.begin(Topic::AllDevices);
     estate.merge_devices(&mut reading, walk(|at| server.devices_all(at)).await);
