@@ -44,6 +44,7 @@ pub fn Desk() -> impl IntoView {
         root.with(provide_state);
     }
     super::parts::expect_all();
+    use_server().expect_acts();
     view! {
         <Router base=paths::base()>
             <Shell><Pages/></Shell>

@@ -73,6 +73,13 @@ impl Server {
         current.unwrap_or_else(|| unreachable!("somebody is in without a connector"))
     }
 
+    /// Fetches what acts take ahead of the first one. A failure shows, if it lasts, with that.
+    pub fn expect_acts(self) {
+        if self.kind() == ServerKind::Keygen {
+            connectors::expect_acts();
+        }
+    }
+
     /// What kind of server it is.
     pub fn kind(self) -> ServerKind {
         self.config.with_value(|config| config.server_kind)
@@ -100,15 +107,28 @@ pub fn use_server() -> Server {
 #[cfg(target_arch = "wasm32")]
 mod connectors {
     use super::{Absent, Arc, Config, Connect, LicenseServer};
-    use crate::api::{
-        browser::Browser,
-        keygen::{Keygen, KeygenOptions},
-        licensespring::{LicenseSpring, LicenseSpringOptions},
+    use crate::{
+        api::{
+            ApiError, Reply,
+            browser::Browser,
+            keygen::{CarryOut, Keygen, KeygenOptions},
+            licensespring::{LicenseSpring, LicenseSpringOptions},
+        },
+        domain::{Act, Applied},
     };
 
     fn to_keygen(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
         let (url, account) = (url.to_owned(), config.account.clone());
-        Arc::new(Keygen::new(Browser, KeygenOptions { url, account }))
+        let options = KeygenOptions { url, account };
+        Arc::new(Keygen::acting_by(Browser, options, carry_out))
+    }
+
+    /// Carries acts out with the half of the connector that signing in does not take.
+    fn carry_out(server: &Keygen<Browser>, acts: Vec<Act>) -> Reply<'_, Applied> {
+        Box::pin(async move {
+            let half = acts_of_keygen().await;
+            half.map_err(|Absent| ApiError::Unreachable)?(server, acts).await
+        })
     }
 
     fn to_licensespring(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
@@ -117,10 +137,22 @@ mod connectors {
         Arc::new(LicenseSpring::new(Browser, options))
     }
 
+    pub fn expect_acts() {
+        wasm_bindgen_futures::spawn_local(async {
+            let _ = acts_of_keygen().await;
+        });
+    }
+
     #[cfg(feature = "split")]
     #[wasm_split_helpers::wasm_split(keygen, fallible)]
     pub fn keygen() -> Result<Connect, Absent> {
         Ok(to_keygen)
+    }
+
+    #[cfg(feature = "split")]
+    #[wasm_split_helpers::wasm_split(acts, fallible)]
+    fn acts_of_keygen() -> Result<CarryOut<Browser>, Absent> {
+        Ok(Keygen::carry_out)
     }
 
     #[cfg(feature = "split")]
@@ -132,6 +164,11 @@ mod connectors {
     #[cfg(not(feature = "split"))]
     pub async fn keygen() -> Result<Connect, Absent> {
         Ok(to_keygen)
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn acts_of_keygen() -> Result<CarryOut<Browser>, Absent> {
+        Ok(Keygen::carry_out)
     }
 
     #[cfg(not(feature = "split"))]
@@ -152,6 +189,8 @@ mod connectors {
     pub async fn licensespring() -> Result<Connect, Absent> {
         Err(Absent)
     }
+
+    pub fn expect_acts() {}
 }
 
 use connectors::{keygen, licensespring};

@@ -58,7 +58,12 @@ pub struct Keygen<T> {
     edition: Mutex<Option<String>>,
     pace: pace::Pace,
     known: Mutex<Known>,
+    carry_out: CarryOut<T>,
 }
+
+/// How a connector carries acts out. It is named when the connector is made, so that a program
+/// can fetch this half of it when it is needed; [`Keygen::carry_out`] is the half itself.
+pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>) -> Reply<'a, Applied>;
 
 /// Who acts.
 #[derive(Clone)]
@@ -117,6 +122,11 @@ struct Known {
 impl<T: Transport> Keygen<T> {
     /// A connector that nobody is signed in to yet. Sends nothing.
     pub fn new(transport: T, options: KeygenOptions) -> Self {
+        Self::acting_by(transport, options, Self::carry_out)
+    }
+
+    /// As [`Keygen::new`], with acts carried out in another way.
+    pub fn acting_by(transport: T, options: KeygenOptions, carry_out: CarryOut<T>) -> Self {
         let root = options.url.trim().trim_end_matches('/');
         let root = root.strip_suffix("/v1").unwrap_or(root);
         let root = format!("{}/v1", root.trim_end_matches('/'));
@@ -133,7 +143,13 @@ impl<T: Transport> Keygen<T> {
             edition: Mutex::default(),
             pace: pace::Pace::default(),
             known: Mutex::default(),
+            carry_out,
         }
+    }
+
+    /// Carries acts out: [`LicenseServer::apply`].
+    pub fn carry_out(&self, acts: Vec<Act>) -> Reply<'_, Applied> {
+        Box::pin(async move { self.apply_all(&acts).await })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -262,8 +278,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {
-        let acts = acts.to_vec();
-        Box::pin(async move { self.apply_all(&acts).await })
+        (self.carry_out)(self, acts.to_vec())
     }
 
     fn batch_len(&self, acts: &[Act]) -> usize {
