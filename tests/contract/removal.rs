@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use seatboard::{
     api::LicenseServer,
-    domain::{Act, DeviceId, LicenseId, Outcome, Role, UserId},
+    domain::{Act, DeviceId, Failure, LicenseId, Outcome, Role, UserId},
     estate::{Estate, Presence, Topic},
     plan::{hand_over, keep_devices, leave_teams, leaving, project},
 };
@@ -161,9 +161,51 @@ pub async fn a_removal_takes_what_was_said_before(world: impl World) {
     for stays in &said.devices_staying {
         assert!(after.device(stays).is_some());
     }
-    // The server leaves who owned a team its owner for ever; taking them off is an act of its own.
-    let owners = walk(|at| server.team_owners(&team, at)).await;
-    assert_eq!(owners, std::slice::from_ref(ana));
+    // They were taken off it before, since a removal alone would leave the team their id.
+    assert!(walk(|at| server.team_owners(&team, at)).await.is_empty());
+}
+
+pub async fn k3_a_team_keeps_the_id_of_nobody_until_it_is_taken_off(world: impl World) {
+    let people = world.people(1).await;
+    let ana = &people[0];
+    let server = world.admin().await;
+    let team = team(&server, "Hers", None).await;
+    let (owns, gone, off) = (
+        Act::AddTeamOwner {
+            team: team.clone(),
+            user: ana.clone(),
+        },
+        Act::RemoveUser { user: ana.clone() },
+        Act::RemoveTeamOwner {
+            team: team.clone(),
+            user: ana.clone(),
+        },
+    );
+    // As another program does it that takes nobody off first.
+    for act in [&owns, &gone] {
+        assert_eq!(one(&server, act).await.0, Outcome::Done);
+    }
+    let mut estate = read_all(&server).await;
+    assert_eq!(
+        estate.presence(ana),
+        Presence::NotRead,
+        "the team was read last"
+    );
+    read_again(&server, &mut estate).await;
+    assert_eq!(estate.presence(ana), Presence::Gone);
+    let owners = |estate: &Estate| estate.team_owners(&team).into_value();
+    assert_eq!(owners(&estate), Some(vec![ana.clone()]));
+    // Nobody can be made an owner again by that id, and it can be taken off once.
+    assert_eq!(
+        one(&server, &owns).await.0,
+        Outcome::Failed(Failure::NoSuchUser)
+    );
+    assert_eq!(one(&server, &off).await.0, Outcome::Done);
+    assert_eq!(one(&server, &off).await.0, Outcome::Skipped);
+    estate.confirm(&off, None);
+    let after = read_all(&server).await;
+    assert_eq!(owners(&after), Some(Vec::new()));
+    assert_eq!(owners(&estate), owners(&after));
 }
 
 pub async fn handing_over_first_saves_everything(world: impl World) {
