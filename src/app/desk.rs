@@ -60,7 +60,7 @@ fn provide_state() {
     let sync = Sync::provide(live, server, session, config.refresh_s);
     let activity = Activity::provide(live, server, session);
     let reasons = Reasons::provide(config.reason);
-    let removals = Removals::provide(live, session, sync, notices);
+    let removals = Removals::provide(live, session, sync, notices, activity);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);
     let staged = Staged::provide(server, session);
     let visits = Visits::provide(live, server, session);

@@ -56,10 +56,15 @@ impl Estate {
     }
 
     /// Some of those whom something names, who were not on the list of all people, and of whom it
-    /// is not known whether they came after it. Nobody while that list has not been read.
+    /// is not known whether they came after it. While that list has not been read, owners of
+    /// licenses alone: a license is nothing without its owner.
     pub fn unread_people(&self, most: usize) -> Vec<UserId> {
-        if self.people_list.walked == 0 || self.sees_few {
+        if self.sees_few {
             return Vec::new();
+        }
+        if self.people_list.walked == 0 {
+            let owners = self.licenses().filter_map(|row| self.unread_owner(&row.id));
+            return owners.take(most).collect();
         }
         let is_open = |person: &&Person| person.row.is_none() && !person.gone;
         let people = self.people.iter().map(|(_, person)| person);

@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    live_estate::LiveEstate, notices::Notices, now_ms, pause, session::Session, sync::Sync,
+    activity::Activity, live_estate::LiveEstate, notices::Notices, now_ms, pause, session::Session,
+    sync::Sync,
 };
 use crate::{
     domain::{Act, LicenseId, UserId},
     estate::{Remains, Topic},
+    lean::{effect, memo},
     plan::Receipt,
     text::t,
 };
@@ -48,8 +50,15 @@ pub struct Removals {
 }
 
 impl Removals {
-    /// Makes following removals available to every screen.
-    pub fn provide(live: LiveEstate, session: Session, sync: Sync, notices: Notices) -> Self {
+    /// Makes following removals available to every screen, and goes on with those of before the
+    /// page was loaded.
+    pub fn provide(
+        live: LiveEstate,
+        session: Session,
+        sync: Sync,
+        notices: Notices,
+        activity: Activity,
+    ) -> Self {
         let removals = Self {
             live,
             session,
@@ -58,6 +67,15 @@ impl Removals {
             open: RwSignal::new(Vec::new()),
         };
         provide_context(removals);
+        // What is left of somebody, licenses tell first.
+        let is_read = memo(move || live.progress(&Topic::Licenses).complete);
+        effect(move || {
+            if is_read.get() {
+                for filed in activity.filed().get_untracked().iter() {
+                    removals.follow(&filed.receipt);
+                }
+            }
+        });
         removals
     }
 
@@ -82,7 +100,11 @@ impl Removals {
             _ => None,
         });
         let people: Vec<UserId> = gone.collect();
-        if self.is_done(&people) {
+        let is_followed = self.open.with_untracked(|open| {
+            let mut open = open.iter();
+            open.any(|(id, _)| *id == receipt.id)
+        });
+        if is_followed || self.is_done(&people) {
             return;
         }
         let id = receipt.id.clone();

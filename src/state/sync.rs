@@ -533,12 +533,13 @@ impl Sync {
     }
 
     /// Finds out about people whom something names: by the list of all, whose end tells of
-    /// everybody, or where that is long by asking for each of them once.
+    /// everybody, or where that is long or nobody has wanted it by asking for each of them once.
     fn look_up(self, mut people: Vec<UserId>) {
         if people.is_empty() {
             return;
         }
-        if self.live.peek(|estate| estate.progress(&Topic::Users).have) <= SHORT {
+        let all = self.live.peek(|estate| estate.progress(&Topic::Users));
+        if all.complete && all.have <= SHORT {
             // One that is being read now may have been begun too early; its end asks again.
             return self.read(Topic::Users);
         }

@@ -96,10 +96,7 @@ pub fn SeatButton(license: LicenseId, user: UserId) -> impl IntoView {
             Some(Hold::Owner) => Some(t().owner_seat_stays.to_owned()),
             Some(Hold::Assigned) => (!may).then(|| t().role_forbids.to_owned()),
             None if !standing.get().hold.is_now() => Some(t().by_user.still_reading.to_owned()),
-            None => {
-                let picture = live.picture(&license.get_value()).unwrap_or_default();
-                assign_blocked(may, picture.room(), picture.max)
-            }
+            None => assign_blocked(live, &license.get_value(), may),
         }
     });
     let label = derived(move || {

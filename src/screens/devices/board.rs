@@ -240,10 +240,15 @@ fn SelectionBar(
     selected: RwSignal<HashSet<DeviceId>>,
     asking: RwSignal<Vec<DeviceId>>,
 ) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
     let count = memo(move || selected.with(HashSet::len));
     let blocked = derived(move || {
-        let most = format::number(MOST_AT_ONCE as u64);
-        (count.get() > MOST_AT_ONCE).then(|| (t().device_words.too_many)(&most))
+        if count.get() > MOST_AT_ONCE {
+            let most = format::number(MOST_AT_ONCE as u64);
+            return Some((t().device_words.too_many)(&most));
+        }
+        selected.with(|all| all.iter().find_map(|id| reset_blocked(live, session, id)))
     });
     let ask = move |()| {
         let mut ids: Vec<DeviceId> = selected.with_untracked(|all| all.iter().cloned().collect());

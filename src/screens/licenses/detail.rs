@@ -80,12 +80,8 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     });
     effect(move || document().set_title(&name.get()));
     let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
-    let blocked = derived(move || {
-        let picture = picture.get();
-        let may = session.abilities().change_seats;
-        super::list::being_removed(live, &id.get_value())
-            .or_else(|| assign_blocked(may, picture.room(), picture.max))
-    });
+    let blocked =
+        derived(move || assign_blocked(live, &id.get_value(), session.abilities().change_seats));
     begin("assign", move || {
         if untrack(|| blocked.with(Option::is_none)) {
             assigning.set(Some(id.get_value()));

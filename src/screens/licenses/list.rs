@@ -469,10 +469,7 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
     let go = StoredValue::new_local(go);
     let items = derived(move || {
         let license = license.clone();
-        let picture = live.picture(&license).unwrap_or_default();
-        let may = session.abilities().change_seats;
-        let blocked = being_removed(live, &license)
-            .or_else(|| assign_blocked(may, picture.room(), picture.max));
+        let blocked = assign_blocked(live, &license, session.abilities().change_seats);
         let assign = {
             let license = license.clone();
             Callback::new(move |()| assigning.set(Some(license.clone())))
@@ -499,14 +496,16 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
     view! { <Menu label items/> }
 }
 
-/// Why nothing can be given on a license that the server is about to delete.
-pub fn being_removed(live: LiveEstate, license: &LicenseId) -> Option<String> {
-    let is_going = live.peek(|estate| estate.is_license_going(license));
-    is_going.then(|| t().acts.being_removed.to_owned())
+/// Why nobody can be assigned to a license now, if that is so; followed.
+pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Option<String> {
+    let picture = live.picture(license).unwrap_or_default();
+    if live.peek(|estate| estate.is_license_going(license)) {
+        return Some(t().acts.being_removed.to_owned());
+    }
+    no_room(may, picture.room(), picture.max)
 }
 
-/// Why nobody can be assigned now, if that is so.
-pub fn assign_blocked(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {
+fn no_room(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {
     if !may {
         return Some(t().role_forbids.to_owned());
     }
@@ -538,11 +537,11 @@ mod tests {
     #[test]
     fn assigning_is_blocked_by_the_role_first_and_by_a_full_license_next() {
         assert_eq!(
-            assign_blocked(false, Some(0), Some(5)).as_deref(),
+            no_room(false, Some(0), Some(5)).as_deref(),
             Some(t().role_forbids)
         );
-        assert!(assign_blocked(true, Some(0), Some(5)).is_some_and(|why| why.contains("of 5")));
-        assert_eq!(assign_blocked(true, Some(1), Some(5)), None);
-        assert_eq!(assign_blocked(true, None, None), None);
+        assert!(no_room(true, Some(0), Some(5)).is_some_and(|why| why.contains("of 5")));
+        assert_eq!(no_room(true, Some(1), Some(5)), None);
+        assert_eq!(no_room(true, None, None), None);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::index::{Entry, Index};
 use crate::{
-    domain::{Device, DeviceId, LicenseId, TeamId, UserId},
+    domain::{Device, DeviceId, LicenseId, LicenseStatus, TeamId, UserId},
     estate::Estate,
     paths::{self, LicenseTab, UserTab},
     text::t,
@@ -117,7 +117,9 @@ fn commands(stock: Stock<'_>, goes: bool) -> Vec<Entry<Target>> {
 fn actions(stock: Stock<'_>) -> Vec<Entry<Target>> {
     let mut actions = commands(stock, false);
     if stock.may_assign {
-        let licenses = stock.estate.licenses().map(|license| {
+        let open =
+            { stock.estate.licenses() }.filter(|license| license.status != LicenseStatus::Removing);
+        let licenses = open.map(|license| {
             let words = (t().palette.assign_on)(&name(stock.estate, &license.id).0);
             Entry::new(&words, Target::Assign(license.id.clone()))
         });

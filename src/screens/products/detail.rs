@@ -119,12 +119,7 @@ fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> im
     });
     let name = move || row.get().map(|(name, ..)| name);
     let blocked = derived(move || {
-        let picture = live.picture(&license.get_value()).unwrap_or_default();
-        assign_blocked(
-            session.abilities().change_seats,
-            picture.room(),
-            picture.max,
-        )
+        assign_blocked(live, &license.get_value(), session.abilities().change_seats)
     });
     let label = derived(move || (t().by_user.assign_on)(&name().unwrap_or_default()));
     view! {

@@ -17,6 +17,14 @@ use crate::{
 /// How many people the list of a search offers.
 const OFFERED: usize = 20;
 
+/// Somebody who owns a team, as they are shown.
+#[derive(Clone, PartialEq)]
+struct Owner {
+    user: UserId,
+    label: String,
+    is_gone: bool,
+}
+
 /// The owners, with a way to add and remove them.
 #[component]
 pub fn Owners(team: TeamId) -> impl IntoView {
@@ -34,12 +42,15 @@ pub fn Owners(team: TeamId) -> impl IntoView {
         live.follow_users();
         live.peek(|estate| {
             let owners = estate.team_owners(&team.get_value()).into_value();
-            let mut owners = owners.unwrap_or_default();
-            owners.sort_by_key(|id| {
-                estate
-                    .user(id)
-                    .map(|user| crate::estate::fold(&user.label()))
-            });
+            // What is known of them comes later than who they are.
+            let shown = |user: UserId| Owner {
+                label: crate::text::person(estate, &user),
+                is_gone: estate.presence(&user) == Presence::Gone,
+                user,
+            };
+            let owners = owners.unwrap_or_default().into_iter();
+            let mut owners: Vec<Owner> = owners.map(shown).collect();
+            owners.sort_by_key(|owner| crate::estate::fold(&owner.label));
             owners
         })
     });
@@ -55,15 +66,16 @@ pub fn Owners(team: TeamId) -> impl IntoView {
                 estate.are_by_serial(theirs)
             })
     });
-    let row = move |user: UserId| {
-        let (label, is_gone) = live.peek(|estate| {
-            let is_gone = estate.presence(&user) == Presence::Gone;
-            (crate::text::person(estate, &user), is_gone)
-        });
+    let row = move |owner: Owner| {
+        let Owner {
+            user,
+            label,
+            is_gone,
+        } = owner;
         let note = is_gone && label != t().acts.somebody_removed;
         let act = Act::RemoveTeamOwner {
             team: team.get_value(),
-            user: user.clone(),
+            user,
         };
         let say = (text.remove_owner)(&label);
         view! {
@@ -105,7 +117,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
 }
 
 #[component]
-fn AddOwner(team: TeamId, owners: Memo<Vec<UserId>>) -> impl IntoView {
+fn AddOwner(team: TeamId, owners: Memo<Vec<Owner>>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let query = RwSignal::new(String::new());
@@ -118,7 +130,8 @@ fn AddOwner(team: TeamId, owners: Memo<Vec<UserId>>) -> impl IntoView {
         let owners = owners.get();
         live.peek(|estate| {
             let found = estate.suggest_users(&text, OFFERED + owners.len(), None);
-            let found = found.into_iter().filter(|id| !owners.contains(id));
+            let is_new = |id: &UserId| owners.iter().all(|owner| owner.user != *id);
+            let found = found.into_iter().filter(is_new);
             let found = found.take(OFFERED).filter_map(|id| estate.user(&id));
             found
                 .map(|user| ComboOption {

@@ -76,12 +76,7 @@ fn Pick(license: LicenseId, on_pick: Callback<LicenseId>) -> impl IntoView {
     let session = use_session();
     let license = StoredValue::new(license);
     let blocked = derived(move || {
-        let picture = live.picture(&license.get_value()).unwrap_or_default();
-        assign_blocked(
-            session.abilities().change_seats,
-            picture.room(),
-            picture.max,
-        )
+        assign_blocked(live, &license.get_value(), session.abilities().change_seats)
     });
     let name = move || {
         live.follow_license(&license.get_value());

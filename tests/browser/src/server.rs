@@ -501,6 +501,21 @@ impl Server {
         self.control("POST", "/worker", Some(how)).await.map(drop)
     }
 
+    /// The worker does everything that waits, and keeps its pace.
+    ///
+    /// # Errors
+    /// When the control endpoint refuses.
+    pub async fn finish_removals(&self) -> Result<()> {
+        let state = self.control("GET", "/worker", None).await?;
+        let pace = match state["ms"].as_i64() {
+            Some(ms) => json!({ "ms": ms }),
+            None => json!({ "off": true }),
+        };
+        self.worker(json!({ "ms": 0 })).await?;
+        self.control("POST", "/worker/settle", None).await?;
+        self.worker(pace).await
+    }
+
     /// How many requests per second are answered.
     ///
     /// # Errors
@@ -582,7 +597,11 @@ impl Server {
         format!("/v1/accounts/{}{below}", self.facts.account_slug)
     }
 
-    async fn all(&self, path: &str) -> Result<Vec<Value>> {
+    /// All rows of a list below the account, such as `/groups`.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn all(&self, path: &str) -> Result<Vec<Value>> {
         let mut rows = Vec::new();
         for page in 1.. {
             let answer = self

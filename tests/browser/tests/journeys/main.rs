@@ -26,6 +26,7 @@ mod mine;
 mod palette;
 mod place;
 mod release;
+mod removing;
 mod requests;
 mod sign_in;
 mod start;
