@@ -288,6 +288,20 @@ mod tests {
     }
 
     #[test]
+    fn k4_owners_are_looked_up_where_nobody_has_wanted_the_list_of_people() {
+        let mut estate = Estate::default();
+        estate.read_license(owned());
+        assert_eq!(estate.unread_people(5), ["ana".into()]);
+        estate.see_few(true);
+        assert!(estate.unread_people(5).is_empty());
+        estate.see_few(false);
+        let asked = estate.ask();
+        estate.remove_user(asked, &"ana".into());
+        assert!(estate.is_license_going(&"hers".into()));
+        assert!(estate.unread_people(5).is_empty());
+    }
+
+    #[test]
     fn k4_a_license_of_nobody_is_being_removed_and_lets_nobody_in() {
         let mut estate = Estate::default();
         estate.read_license(owned());
