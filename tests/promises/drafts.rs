@@ -150,6 +150,17 @@ impl Names {
     }
 }
 
+/// Leaves out resets where there is more than one: no screen sends them together, nor with
+/// anything else.
+fn resets_alone(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    let is_reset = |draft: &Draft| matches!(draft.kind, Change::ResetDevice | Change::ResetSeat);
+    match drafts.iter().position(is_reset) {
+        Some(0) => drafts.truncate(1),
+        _ => drafts.retain(|draft| !is_reset(draft)),
+    }
+    drafts
+}
+
 impl Draft {
     /// The acts it comes to: none where there is nothing of the kind.
     pub fn acts(&self, estate: &Estate, names: &Names) -> Vec<Act> {
@@ -348,7 +359,11 @@ pub fn wholes(kind: Kind) -> impl Strategy<Value = Whole> {
         devices,
     });
     match kind {
-        Kind::LicenseSpring => prop_oneof![3 => changes, 1 => release].boxed(),
+        Kind::LicenseSpring => {
+            let changes = prop::collection::vec(drafts(kind), 1..5)
+                .prop_map(|drafts| Whole::Changes(resets_alone(drafts)));
+            prop_oneof![3 => changes, 1 => release].boxed()
+        }
         Kind::Keygen => prop_oneof![
             4 => changes,
             1 => release,

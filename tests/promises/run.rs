@@ -23,7 +23,7 @@ pub fn cases() -> ProptestConfig {
     ProptestConfig {
         cases,
         // Each question costs requests.
-        max_shrink_iters: 400,
+        max_shrink_iters: 150,
         ..ProptestConfig::default()
     }
 }
