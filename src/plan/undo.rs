@@ -79,7 +79,13 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
     let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
             Act::ResetDevice { device, .. } => device == id,
-            Act::SetDeviceOwner { device, from, .. } => device == id && from.as_ref() == Some(user),
+            // One that makes it nobody's may find that done.
+            Act::SetDeviceOwner {
+                device,
+                from,
+                to: Some(_),
+                ..
+            } => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };

@@ -78,7 +78,9 @@ pub async fn comes_back(
         return Ok(());
     }
     let (undone, is) = holds(setting, after, back.acts().to_vec()).await?;
-    let all_was_done = undone.receipt.counts().failed == 0;
+    let all_was_done = [run, &undone]
+        .iter()
+        .all(|it| it.receipt.counts().failed == 0);
     if promised == Undo::Whole && all_was_done {
         let [was, is] = [before, &is].map(|estate| {
             let mut picture = Picture::of(estate);
