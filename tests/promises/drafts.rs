@@ -219,16 +219,16 @@ impl Draft {
             Change::SetUserTeam => vec![Act::SetUserTeam {
                 user: user(),
                 from: person.team.clone(),
-                to: team.filter(|_| self.b % 3 > 0),
+                to: team.filter(|_| !self.b.is_multiple_of(3)),
             }],
             Change::SetLicenseTeam => vec![Act::SetLicenseTeam {
                 license,
                 from: row.team.clone(),
-                to: team.filter(|_| self.b % 3 > 0),
+                to: team.filter(|_| !self.b.is_multiple_of(3)),
             }],
             Change::CreateTeam => vec![Act::CreateTeam(TeamDraft {
                 name: format!("New {}", self.a),
-                max_users: (self.b % 2 == 0).then_some(3),
+                max_users: self.b.is_multiple_of(2).then_some(3),
                 ..TeamDraft::default()
             })],
             Change::UpdateTeam => of_team(&|team| {
@@ -298,7 +298,7 @@ impl Draft {
             first_name: "Neu".into(),
             last_name: "Muster".into(),
             role: None,
-            team: team.filter(|_| self.b % 3 == 0),
+            team: team.filter(|_| self.b.is_multiple_of(3)),
         };
         let user = person.placeholder();
         vec![Act::CreateUser(person), Act::Assign { license, user }]
