@@ -191,4 +191,20 @@ mod tests {
         };
         assert_eq!(receipt.inverse().acts(), [seat, back]);
     }
+
+    #[test]
+    fn k5_nothing_leads_back_into_a_team_that_is_removed() {
+        let gone = TeamId::from("gone");
+        let own = Act::AddTeamOwner {
+            team: gone.clone(),
+            user: "ana".into(),
+        };
+        let ban = Act::Ban { user: "ben".into() };
+        let remove = Act::RemoveTeam { team: gone };
+        assert_eq!(undo([&own, &remove]), Undo::Never);
+        assert_eq!(undo([&own, &ban, &remove]), Undo::Partly);
+        let done = [&own, &ban, &remove].map(|act| (act, &[][..]));
+        let back = undoing(done.into_iter());
+        assert_eq!(back.acts(), [Act::Unban { user: "ben".into() }]);
+    }
 }
