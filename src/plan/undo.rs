@@ -79,7 +79,13 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
     let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
             Act::ResetDevice { device, .. } => device == id,
-            Act::SetDeviceOwner { device, from, .. } => device == id && from.as_ref() == Some(user),
+            // One that makes it nobody's may find that done.
+            Act::SetDeviceOwner {
+                device,
+                from,
+                to: Some(_),
+                ..
+            } => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };
@@ -184,5 +190,21 @@ mod tests {
             user: "ana".into(),
         };
         assert_eq!(receipt.inverse().acts(), [seat, back]);
+    }
+
+    #[test]
+    fn k5_nothing_leads_back_into_a_team_that_is_removed() {
+        let gone = TeamId::from("gone");
+        let own = Act::AddTeamOwner {
+            team: gone.clone(),
+            user: "ana".into(),
+        };
+        let ban = Act::Ban { user: "ben".into() };
+        let remove = Act::RemoveTeam { team: gone };
+        assert_eq!(undo([&own, &remove]), Undo::Never);
+        assert_eq!(undo([&own, &ban, &remove]), Undo::Partly);
+        let done = [&own, &ban, &remove].map(|act| (act, &[][..]));
+        let back = undoing(done.into_iter());
+        assert_eq!(back.acts(), [Act::Unban { user: "ben".into() }]);
     }
 }
