@@ -29,13 +29,23 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
         }
         let can = taken_back(act, &acts).is_some();
         some |= can;
-        all &= can;
+        all &= can && !strands_devices(act, &acts);
     }
     match (some, all) {
         (true, true) => Undo::Whole,
         (true, false) => Undo::Partly,
         (false, _) => Undo::Never,
     }
+}
+
+/// Whether taking an act back leaves devices with nobody: somebody who owned the license gets an
+/// assigned seat by it, and to give that up makes the devices they had as its owner nobody's.
+fn strands_devices(act: &Act, acts: &[&Act]) -> bool {
+    let gave_up = |owned: &&Act| {
+        matches!(owned, Act::SetOwner { license, from: Some(user), .. }
+            if Some(license) == act.license() && Some(user) == act.seats())
+    };
+    !matches!(act, Act::SetOwner { .. }) && acts.iter().any(gave_up)
 }
 
 /// What takes one of several acts back, if anything does. Nothing leads back into a team that was
@@ -157,6 +167,17 @@ mod tests {
             (vec![release(), own.clone()], Undo::Whole),
             (vec![reset(), release(), own.clone()], Undo::Partly),
             (vec![reset()], Undo::Never),
+            // What is theirs as the owner is nobody's once the seat is given up again.
+            (
+                vec![
+                    own.clone(),
+                    Act::Assign {
+                        license: "m".into(),
+                        user: "ana".into(),
+                    },
+                ],
+                Undo::Partly,
+            ),
             // Everything that was handed over would have nobody to go back to.
             (vec![release(), own, remove()], Undo::Never),
             (vec![], Undo::Never),

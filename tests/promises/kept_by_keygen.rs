@@ -84,8 +84,9 @@ pub async fn comes_back(
     if promised == Undo::Whole && all_was_done {
         let [was, is] = [before, &is].map(|estate| {
             let mut picture = Picture::of(estate);
-            // Whoever gives up a seat that the plan gave them loses their devices with it, also
-            // those they had before as the owner: a receipt does not know of these.
+            // Whoever owned a license and has no seat on it any more keeps their devices, until a
+            // seat that they get is given up again. The server then gives them to nobody but
+            // somebody with a seat.
             let lose: Vec<_> = back
                 .acts()
                 .iter()
