@@ -227,8 +227,8 @@ impl Estate {
         counts: bool,
         changes: &mut Changes,
     ) {
-        let license = self.number_of(license);
-        let entry = &mut self.licenses[license];
+        let number = self.number_of(license);
+        let entry = &mut self.licenses[number];
         let place = find(&entry.devices, device).ok();
         let is_kept = |place: usize| entry.devices[place].device.standing.is_some();
         let user = if let Some(place) = place.filter(|place| is_kept(*place)) {
@@ -243,7 +243,7 @@ impl Estate {
             place.and_then(|place| entry.devices.remove(place).device.user)
         };
         if place.is_some() {
-            changes.user_ids.extend(user);
+            changes.user_ids.extend(user.clone());
             changes.device_ids.insert(device.clone());
             changes.devices.insert(entry.id.clone());
         }
@@ -255,6 +255,12 @@ impl Estate {
             row.devices_counted = row.devices_counted.saturating_sub(1);
             changes.licenses.insert(entry.id.clone());
             changes.devices.insert(entry.id.clone());
+        }
+        // One activation less with the seat of whose it was.
+        if let Some(user) = user.filter(|_| counts) {
+            self.change_activations(license, &user, asked, changes, |now| {
+                now.used = now.used.saturating_sub(1);
+            });
         }
     }
 

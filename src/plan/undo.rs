@@ -29,13 +29,23 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
         }
         let can = taken_back(act, &acts).is_some();
         some |= can;
-        all &= can;
+        all &= can && !strands_devices(act, &acts);
     }
     match (some, all) {
         (true, true) => Undo::Whole,
         (true, false) => Undo::Partly,
         (false, _) => Undo::Never,
     }
+}
+
+/// Whether taking an act back leaves devices with nobody: somebody who owned the license gets an
+/// assigned seat by it, and to give that up makes the devices they had as its owner nobody's.
+fn strands_devices(act: &Act, acts: &[&Act]) -> bool {
+    let gave_up = |owned: &&Act| {
+        matches!(owned, Act::SetOwner { license, from: Some(user), .. }
+            if Some(license) == act.license() && Some(user) == act.seats())
+    };
+    !matches!(act, Act::SetOwner { .. }) && acts.iter().any(gave_up)
 }
 
 /// What takes one of several acts back, if anything does. Nothing leads back into a team that was
@@ -79,7 +89,13 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
     let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
             Act::ResetDevice { device, .. } => device == id,
-            Act::SetDeviceOwner { device, from, .. } => device == id && from.as_ref() == Some(user),
+            // One that makes it nobody's may find that done.
+            Act::SetDeviceOwner {
+                device,
+                from,
+                to: Some(_),
+                ..
+            } => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };
@@ -151,6 +167,17 @@ mod tests {
             (vec![release(), own.clone()], Undo::Whole),
             (vec![reset(), release(), own.clone()], Undo::Partly),
             (vec![reset()], Undo::Never),
+            // What is theirs as the owner is nobody's once the seat is given up again.
+            (
+                vec![
+                    own.clone(),
+                    Act::Assign {
+                        license: "m".into(),
+                        user: "ana".into(),
+                    },
+                ],
+                Undo::Partly,
+            ),
             // Everything that was handed over would have nobody to go back to.
             (vec![release(), own, remove()], Undo::Never),
             (vec![], Undo::Never),
@@ -184,5 +211,21 @@ mod tests {
             user: "ana".into(),
         };
         assert_eq!(receipt.inverse().acts(), [seat, back]);
+    }
+
+    #[test]
+    fn k5_nothing_leads_back_into_a_team_that_is_removed() {
+        let gone = TeamId::from("gone");
+        let own = Act::AddTeamOwner {
+            team: gone.clone(),
+            user: "ana".into(),
+        };
+        let ban = Act::Ban { user: "ben".into() };
+        let remove = Act::RemoveTeam { team: gone };
+        assert_eq!(undo([&own, &remove]), Undo::Never);
+        assert_eq!(undo([&own, &ban, &remove]), Undo::Partly);
+        let done = [&own, &ban, &remove].map(|act| (act, &[][..]));
+        let back = undoing(done.into_iter());
+        assert_eq!(back.acts(), [Act::Unban { user: "ben".into() }]);
     }
 }

@@ -539,14 +539,17 @@ impl Runner {
         format!("{}-{}", super::now_ms(), nth.unwrap_or_default())
     }
 
-    /// What a new seat allows is known only by reading it.
+    /// What a new seat allows is known only by reading it, and often also with whose seat a device
+    /// was counted.
     fn read_new_seats(self, receipt: &Receipt) {
         if !self.session.server_can(|server| server.counts_by_seat) {
             return;
         }
         let given = { receipt.rows.iter() }
-            .filter(|row| row.outcome.holds() && row.act.seats().is_some())
-            .filter_map(|row| row.act.license().cloned());
+            .filter(|row| row.outcome.holds())
+            .map(|row| &row.act)
+            .filter(|act| act.seats().is_some() || matches!(act, Act::ResetDevice { .. }))
+            .filter_map(|act| act.about_license().cloned());
         let mut licenses: Vec<LicenseId> = given.collect();
         licenses.dedup();
         for license in licenses {

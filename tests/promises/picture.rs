@@ -64,6 +64,16 @@ pub async fn read(server: &impl LicenseServer) -> Estate {
     let mut reading = estate.begin(Topic::Users);
     estate.merge_users(&mut reading, walk(|at| server.users(at)).await);
     estate.finish(reading);
+    if server.capabilities().counts_by_seat {
+        // Only a person's own list says which devices are theirs.
+        let people: Vec<UserId> = estate.users().map(|user| user.id.clone()).collect();
+        for user in people {
+            let mut reading = estate.begin(Topic::UserDevices(user.clone()));
+            let rows = walk(|at| server.devices_of_user(&user, at)).await;
+            estate.merge_devices(&mut reading, rows);
+            estate.finish(reading);
+        }
+    }
     estate
 }
 

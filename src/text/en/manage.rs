@@ -44,7 +44,7 @@ pub(super) static TEXT: ManageText = ManageText {
     },
     ban_confirm: |count| format!("Ban {}", plural(count, "person", "people")),
     cannot_undo: "This cannot be undone.",
-    undo_partly: "Undo gives everything back but the devices: on them the product has to be activated anew.",
+    undo_partly: "Undo gives back seats, licenses and teams. Devices that are reset, and rights that are lost, stay so.",
     successor: "Successor",
     no_successor: "Choose who takes over",
     choose_first: "Choose a successor to see what changes hands.",

@@ -21,7 +21,7 @@ async fn signing_in_is_accessible() -> Told {
         page.field("Code").fill("000000").await?;
         page.press("Sign in").await?;
         page.role("alert")
-            .containing("That code is wrong")
+            .containing("Each code works once")
             .shows()
             .await?;
         page.is_accessible("sign-in with a wrong code").await

@@ -227,7 +227,7 @@ async fn d13_several_boxes_are_saved_at_once_with_before_and_after() -> Told {
         comes_to_hold(&page, &person, CAD, false).await?;
         comes_to_hold(&page, &person, VIEWER, true).await?;
         page.row(CAD).says("10 free of 30").await?;
-        undo(&page, "2 changes").await?;
+        undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
         comes_to_hold(&page, &person, CAD, true).await?;
         comes_to_hold(&page, &person, VIEWER, false).await
     })
