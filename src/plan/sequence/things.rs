@@ -26,6 +26,8 @@ pub(super) struct Things<'a> {
     owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
     managers: FxHashMap<(&'a ContractId, &'a UserId), bool>,
     reset: FxHashSet<&'a DeviceId>,
+    /// The devices of everybody, where somebody is removed.
+    devices_of: FxHashMap<&'a UserId, Vec<&'a Device>>,
     /// Whose a device is.
     device_owners: FxHashMap<&'a DeviceId, Option<&'a UserId>>,
     /// Seats with another limit, and those whose devices were all reset.
@@ -53,8 +55,17 @@ impl<'a> Things<'a> {
         let moves_license = |act: &Act| matches!(act, Act::SetLicenseTeam { .. });
         let licenses_in = all(Topic::Licenses, moves_license)
             .then(|| tally(estate.licenses().filter_map(|it| it.team.as_ref())));
+        let mut devices_of: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        if acts.iter().any(|act| matches!(act, Act::RemoveUser { .. })) {
+            for device in estate.devices() {
+                if let Some(user) = &device.user {
+                    devices_of.entry(user).or_default().push(device);
+                }
+            }
+        }
         Self {
             estate,
+            devices_of,
             drafts: FxHashMap::default(),
             users: FxHashMap::default(),
             team_drafts: FxHashMap::default(),
@@ -260,10 +271,13 @@ impl<'a> Things<'a> {
                     self.change_admins(gone.role, Role::User);
                     count(&mut self.people_in, gone.team.as_ref(), None);
                 }
-                let theirs = { self.estate.devices() }
-                    .filter(|it| self.owner_of(it) == Some(user))
-                    .map(|it| &it.id);
-                let theirs: Vec<&DeviceId> = theirs.collect();
+                let had = self.devices_of.get(user).into_iter().flatten();
+                let kept = had.filter(|it| self.owner_of(it) == Some(user));
+                let kept = kept.map(|it| &it.id);
+                let got = { self.device_owners.iter() }
+                    .filter(|(_, owner)| **owner == Some(user))
+                    .map(|(device, _)| *device);
+                let theirs: Vec<&DeviceId> = kept.chain(got).collect();
                 self.reset.extend(theirs);
                 self.users.insert(user, None);
             }

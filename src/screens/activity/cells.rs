@@ -216,12 +216,19 @@ fn OutcomeCell(id: Arc<str>) -> impl IntoView {
             Whole::Oversold(over) => (Tone::Warn, (t().over)(&format::number(u64::from(over)))),
             Whole::Done => (Tone::Ok, t().outcome_done.to_owned()),
         };
-        view! { <Pill tone text=words/> }
+        (tone, words)
     });
     let removals = use_removals();
     let receipt = id.to_string();
+    let is_open = {
+        let receipt = receipt.clone();
+        memo(move || removals.of(&receipt).is_some())
+    };
     view! {
-        {pill}
+        {dynamic(move || match is_open.get() {
+            true => Some((Tone::Warn, t().acts.removing.to_owned())),
+            false => pill.clone(),
+        }.map(|(tone, words)| view! { <Pill tone text=words/> }))}
         {dynamic(move || removals.of(&receipt).map(|finishing| {
             let words = match finishing {
                 Finishing::Going => t().acts.removal_going,
@@ -302,6 +309,7 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
         let acts = |it: &Filed| live.peek(|estate| plan::give_back(estate, it.receipt.given()));
         filed.is_some_and(|it| it.receipt.over() > 0 && !acts(&it).is_empty())
     });
+    let is_single = filed.with_value(|it| it.as_ref().is_some_and(|it| it.receipt.rows.len() == 1));
     let give_back = move |()| {
         if let Some(filed) = filed.get_value() {
             runner.give_back(&filed.receipt);
@@ -318,7 +326,12 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
                     {t().give_back}
                 </ActionButton>
             })}
-            <ActionButton on_press=undo blocked ghost=true label>{t().undo}</ActionButton>
+            // Of a single seat, giving it back and undoing are the same.
+            {move || (!over.get() || !is_single).then(|| view! {
+                <ActionButton on_press=undo blocked ghost=true label=label.clone()>
+                    {t().undo}
+                </ActionButton>
+            })}
         }
     })
 }

@@ -41,7 +41,11 @@ pub fn change_lines(have: Option<Rights>, from: Role, to: Role) -> Vec<Line> {
         None => (words.can_at_most, words.could_at_most, words.unseen),
     };
     lines.push(line(Tone::Ok, can(&list(after, to)), known));
-    let missing = Rights::ALL.without(after);
+    // An end user's devices are their own: those of others they cannot reset.
+    let missing = match to {
+        Role::User => Rights::ALL,
+        _ => Rights::ALL.without(after),
+    };
     if !missing.is_empty() {
         let cannot = (words.cannot)(&list(missing, Role::Admin));
         lines.push(line(
@@ -112,6 +116,19 @@ mod tests {
     fn told(lines: &[Line]) -> Vec<String> {
         let whole = |line: &Line| format!("{:?} {} | {}", line.tone, line.words, line.detail);
         lines.iter().map(whole).collect()
+    }
+
+    #[test]
+    fn k2_an_end_user_does_not_reset_the_devices_of_others() {
+        let told = change_lines(None, Role::Admin, Role::User);
+        let devices = (t().roles.right)(Right::Devices);
+        let cannot = told.iter().find(|it| it.tone == Tone::Muted);
+        assert!(
+            cannot.is_some_and(|it| it.words.contains(devices)),
+            "{told:?}"
+        );
+        let can = told.iter().find(|it| it.tone == Tone::Ok);
+        assert!(can.is_some_and(|it| it.words.contains(t().roles.own_devices)));
     }
 
     #[test]

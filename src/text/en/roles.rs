@@ -26,14 +26,14 @@ pub(super) static TEXT: RolesText = RolesText {
     for_good: "Changing the role again does not bring it back, and there is no Undo.",
     unseen: "The server shows nobody's rights. What an earlier change of role took is missing here, too.",
     shown: "As the server shows their rights.",
-    admins_unseen: "Nobody can see whether another administrator has full rights.",
+    admins_unseen: "Nobody can see whether another administrator has full rights. If none has, nobody can manage the account.",
     why_new: "A change of role gives no rights, it only takes some. Invite them with this role instead: as a new user, under another address.",
     invite_as: |role| format!("Invite with the role {role}…"),
     not_passed: |person, role| format!("{person} does not get the role {role}"),
     many: |count, from, to| format!("{} from {from} to {to}", plural(count, "person", "people")),
     lacking: |role| {
         format!(
-            "The server refuses what the role {role} allows: you have fewer rights than your role says. An earlier change of role may have taken them. Ask another administrator to invite you with this role as a new user."
+            "The server refuses what the role {role} allows: you have fewer rights than your role says. An earlier change of role may have taken them. Ask an administrator to invite you with this role as a new user."
         )
     },
 };

@@ -175,7 +175,14 @@ fn Choosing(
         if choice.has_new() && !session.abilities().create_users {
             return Some(t().new_people_forbidden.to_owned());
         }
-        too_many.get().or_else(|| reason.missing().get())
+        let going = || {
+            let license = choice.license();
+            live.follow_seats(&license);
+            live.peek(|estate| estate.is_license_going(&license))
+                .then(|| t().acts.being_removed.to_owned())
+        };
+        let blocked = going().or_else(|| too_many.get());
+        blocked.or_else(|| reason.missing().get())
     });
     let count = memo(move || choice.people().with(Vec::len));
     view! {
