@@ -3,15 +3,15 @@
 use std::env;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use stand_in::Worker;
 
 /// What is set for all journeys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mode {
     /// Whether requests that meet see each other as little as on the real server.
     pub race: bool,
-    /// How what hangs on something removed is taken away, in the words of the control endpoint.
-    pub worker: Option<Value>,
+    /// How far behind the worker is that takes away what hangs on something removed.
+    pub worker: Worker,
 }
 
 impl Mode {
@@ -32,14 +32,8 @@ impl Mode {
             other => bail!("SEATBOARD_RACE is 1 or nothing, not {other}"),
         };
         let worker = match worker {
-            "" => None,
-            "off" => Some(json!({ "off": true })),
-            ms => {
-                let ms: u64 = ms
-                    .parse()
-                    .context("SEATBOARD_WORKER is a number of milliseconds, or off")?;
-                Some(json!({ "ms": ms }))
-            }
+            "" => Worker::default(),
+            told => told.parse().context("SEATBOARD_WORKER")?,
         };
         Ok(Self { race, worker })
     }
@@ -47,17 +41,19 @@ impl Mode {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn the_mode_is_read_from_two_words() {
         let read = |race, worker| Mode::read(race, worker).ok();
         let mode = |race, worker| Some(Mode { race, worker });
-        assert_eq!(read("", ""), mode(false, None));
-        assert_eq!(read("1", ""), mode(true, None));
-        let slow = json!({ "ms": 1500 });
-        assert_eq!(read("0", "1500"), mode(false, Some(slow)));
-        assert_eq!(read("", "off"), mode(false, Some(json!({ "off": true }))));
+        assert_eq!(read("", ""), mode(false, Worker::default()));
+        assert_eq!(read("1", ""), mode(true, Worker::default()));
+        let slow = Worker::After(Duration::from_millis(1500));
+        assert_eq!(read("0", "1500"), mode(false, slow));
+        assert_eq!(read("", "off"), mode(false, Worker::Off));
         assert_eq!(read("yes", ""), None);
         assert_eq!(read("", "slow"), None);
     }

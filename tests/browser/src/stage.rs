@@ -59,6 +59,8 @@ impl Stage {
             seed,
             ee: has_log,
             race: mode.race,
+            // From the start: what the seed is in the middle of keeps its time.
+            worker: mode.worker,
             ..Options::default()
         })?;
         let mut tasks = Vec::new();
@@ -75,9 +77,6 @@ impl Stage {
                 .replace("{host}", host)
         };
         let mut server = Server::new(&stand_in, kind).await?;
-        if let Some(worker) = mode.worker {
-            server.worker(worker).await?;
-        }
         let stage = match kind {
             Kind::Keygen => {
                 // The host page must know the panel's address and the panel's policy the host's.

@@ -315,13 +315,18 @@ async fn releasing_says_what_becomes_of_devices_and_can_reset_them() -> Told {
         undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
         seats_are(&page, CAD, 21, 30).await?;
 
-        let (other, count) = page.server().holders_with_devices(CAD).await?.remove(0);
-        // Keygen knows whose a device is, so Undo gives it back with the seat.
-        ensure!(
-            (other == person) == (page.server().kind() == Kind::Keygen),
-            "the devices are {}'s",
-            other.label
-        );
+        // Keygen knows whose a device is, so Undo gives it back, after the seat.
+        let (other, count) = eventually("the devices of the next", || async {
+            let server = page.server();
+            let (other, count) = server.holders_with_devices(CAD).await?.remove(0);
+            ensure!(
+                (other == person) == (server.kind() == Kind::Keygen),
+                "the devices are {}'s",
+                other.label
+            );
+            Ok((other, count))
+        })
+        .await?;
         let devices = if count == 1 {
             "1 device".to_owned()
         } else {
