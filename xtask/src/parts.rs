@@ -15,7 +15,7 @@ use crate::workspace::{self, check};
 const STEM: &str = "seatboard";
 
 /// The features that the compiler uses, and the settings that came out smallest.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 12] = [
     "--quiet",
     "-Oz",
     "--enable-bulk-memory",
@@ -26,6 +26,9 @@ const WASM_OPT: [&str; 10] = [
     "--enable-multivalue",
     "--one-caller-inline-max-function-size=0",
     "--reorder-functions-by-name",
+    // What tools wrote about themselves, in each of some fifty files.
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Puts the parts in the place of the whole program that Trunk left in `dist`.
