@@ -143,6 +143,8 @@ where
             let Some(frame) = frame.try_get_untracked().flatten() else {
                 return;
             };
+            // Keys may have led further since.
+            let to = active.try_get_untracked().unwrap_or(to);
             let place = format!("tr[data-row=\"{}\"] [data-column=\"{}\"]", to.0, to.1);
             if let Ok(Some(at)) = frame.query_selector(&place)
                 && let Ok(at) = at.dyn_into::<HtmlElement>()
@@ -158,9 +160,12 @@ where
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        let Some(at) = place_of(event.target()) else {
+        if place_of(event.target()).is_none() {
             return;
-        };
+        }
+        // Not where the event is: the focus follows a frame after the key that moved it, and
+        // whoever types faster means the box they moved to.
+        let at = active.get_untracked();
         let key = event.key();
         if key == " " || key == "Enter" {
             event.prevent_default();

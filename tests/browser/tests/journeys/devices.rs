@@ -318,15 +318,17 @@ async fn releasing_says_what_becomes_of_devices_and_can_reset_them() -> Told {
         // Keygen knows whose a device is, so Undo gives it back, after the seat.
         let (other, count) = eventually("the devices of the next", || async {
             let server = page.server();
-            let (other, count) = server.holders_with_devices(CAD).await?.remove(0);
+            let (other, now) = server.holders_with_devices(CAD).await?.remove(0);
+            // All of them: they come back one by one.
             ensure!(
-                (other == person) == (server.kind() == Kind::Keygen),
-                "the devices are {}'s",
+                ((&other, now) == (&person, count)) == (server.kind() == Kind::Keygen),
+                "{now} devices are {}'s",
                 other.label
             );
-            Ok((other, count))
+            Ok((other, now))
         })
         .await?;
+        page.server().rests().await?;
         let devices = if count == 1 {
             "1 device".to_owned()
         } else {
