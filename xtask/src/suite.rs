@@ -312,7 +312,8 @@ pub fn run(chosen: &[Step]) -> Result<()> {
     }
     if wants(Step::Properties) {
         suite.step("properties", |all| {
-            let mut command = cargo(&["test", "--locked", "--package", "seatboard"]);
+            let mut command = cargo(&["test", "--locked"]);
+            command.args(["--package", "seatboard-core", "--package", "server-tests"]);
             command.args(PROPERTIES.iter().flat_map(|target| ["--test", *target]));
             command.env("PROPTEST_CASES", CASES);
             counted(&mut command, all)

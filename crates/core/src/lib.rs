@@ -1,0 +1,12 @@
+//! What the panel knows, what it may change and what comes of that: values, rules and loops. It
+//! knows no browser, no server's words and no language, so all of it is tested in seconds.
+//!
+//! ```text
+//! domain <- estate <- plan
+//! csv stands alone
+//! ```
+
+pub mod csv;
+pub mod domain;
+pub mod estate;
+pub mod plan;

@@ -1,0 +1,349 @@
+//! Queries give what looking at every row would give.
+
+use std::cmp::Ordering;
+
+use chrono::DateTime;
+use proptest::prelude::*;
+use seatboard_core::{
+    domain::*,
+    estate::{
+        Estate, LicenseColumn, LicenseFigures, LicenseQuery, SeatColumn, SeatQuery, SortBy,
+        UserColumn, UserQuery,
+    },
+};
+
+use crate::{
+    rows::{
+        LICENSES, PEOPLE, activations, catalogue, estate_of, licenses, people, plain, sorts, typed,
+    },
+    server::license_id,
+};
+
+const DAY: i64 = 86_400;
+
+/// Compares what may be missing: missing comes last either way.
+fn compare<T: Ord>(a: &Option<T>, b: &Option<T>, descending: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if descending => b.cmp(a),
+        (Some(a), Some(b)) => a.cmp(b),
+        (None, None) => Ordering::Equal,
+        (None, _) => Ordering::Greater,
+        (_, None) => Ordering::Less,
+    }
+}
+
+fn has_words(texts: &[&str], typed: &str) -> bool {
+    let has = |word: &str| texts.iter().any(|text| plain(text).contains(&plain(word)));
+    typed.split_whitespace().all(has)
+}
+
+fn texts_of(user: &User) -> Vec<&str> {
+    let names = [&user.first_name, &user.last_name];
+    let names = names.into_iter().flatten().map(String::as_str);
+    names.chain([user.email.as_str()]).collect()
+}
+
+fn by_name(a: &User, b: &User) -> Ordering {
+    let name = |user: &User| user.full_name().map(|name| plain(&name));
+    compare(&name(a), &name(b), false)
+        .then_with(|| plain(&a.email).cmp(&plain(&b.email)))
+        .then_with(|| a.id.cmp(&b.id))
+}
+
+fn by_column(a: &User, b: &User, by: &SortBy<UserColumn>) -> Ordering {
+    let text = |text: Option<String>| text.map(|text| plain(&text));
+    let down = by.descending;
+    match by.column {
+        UserColumn::Name => compare(&text(a.full_name()), &text(b.full_name()), down),
+        UserColumn::Email => compare(&Some(plain(&a.email)), &Some(plain(&b.email)), down),
+        UserColumn::Role => compare(&Some(a.role), &Some(b.role), down),
+        UserColumn::Status => compare(&Some(&a.status), &Some(&b.status), down),
+        UserColumn::Created => compare(&Some(a.created), &Some(b.created), down),
+        other => unreachable!("{other:?} is not asked for here"),
+    }
+}
+
+/// The title that licenses are ordered by.
+fn title(row: &License) -> String {
+    let products = catalogue().products;
+    let product = products.iter().find(|it| it.id == row.product);
+    let product = product.expect("there are three").name.clone();
+    let own = row.name.as_deref().unwrap_or(&product);
+    format!("{}\n{}", plain(own), plain(&product))
+}
+
+fn license_by_column(
+    estate: &Estate,
+    a: &License,
+    b: &License,
+    by: &SortBy<LicenseColumn>,
+) -> Ordering {
+    let count = |row: &License| estate.count(&row.id).expect("it was read");
+    let down = by.descending;
+    let activation = |row: &License| Some(estate.activation(&row.id));
+    match by.column {
+        LicenseColumn::Title => compare(&Some(title(a)), &Some(title(b)), down),
+        LicenseColumn::Activation => compare(&activation(a), &activation(b), down),
+        LicenseColumn::Free => compare(&count(a).free(), &count(b).free(), down),
+        LicenseColumn::Assigned => {
+            compare(&Some(count(a).assigned), &Some(count(b).assigned), down)
+        }
+        LicenseColumn::Expires => compare(&a.expires, &b.expires, down),
+        LicenseColumn::Status => compare(&Some(&a.status), &Some(&b.status), down),
+    }
+}
+
+fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery) -> bool {
+    let count = estate.count(&row.id).expect("it was read");
+    let catalogue = catalogue();
+    let product = catalogue.products.iter().find(|it| it.id == row.product);
+    let team = catalogue
+        .teams
+        .iter()
+        .find(|it| Some(&it.id) == row.team.as_ref());
+    let seats = estate.seats_of(&row.id).into_value().unwrap_or_default();
+    let holders = people
+        .iter()
+        .filter(|it| seats.iter().any(|seat| seat.user == it.id));
+    let mut texts: Vec<&str> = holders.flat_map(texts_of).collect();
+    texts.extend(product.map(|it| it.name.as_str()));
+    texts.extend(team.map(|it| it.name.as_str()));
+    texts.extend(
+        [&row.name, &row.key, &row.order]
+            .into_iter()
+            .flatten()
+            .map(String::as_str),
+    );
+    let now = query.now.timestamp();
+    let end = row.expires.map(|end| end.timestamp());
+    let expires = |days: u32| {
+        row.status != LicenseStatus::Expired
+            && end.is_some_and(|end| now < end && end <= now + i64::from(days) * DAY)
+    };
+    has_words(&texts, &query.text)
+        && (query.activation.is_empty() || query.activation.contains(&estate.activation(&row.id)))
+        && (query.status.is_empty() || query.status.contains(&row.status))
+        // A license with a limit of 0 that lets nobody in has no seats in the first place.
+        && (!query.no_free
+            || row.max_seats.is_some_and(|max| {
+                count.assigned >= max && (max > 0 || count.assigned > 0 || count.cap != Some(0))
+            }))
+        && (!query.oversold || row.max_seats.is_some_and(|max| count.assigned > max))
+        && query.expiring_within_days.is_none_or(expires)
+        && query.product.as_ref().is_none_or(|it| *it == row.product)
+        && query
+            .team
+            .as_ref()
+            .is_none_or(|it| Some(it) == row.team.as_ref())
+}
+
+proptest! {
+    #![proptest_config(crate::cases(400))]
+
+    #[test]
+    fn people_are_found_as_by_hand(
+        people in people(),
+        licenses in licenses(),
+        text in typed(),
+        role in prop::sample::subsequence(vec![Role::Admin, Role::ReadOnly], 0..2),
+        status in prop::sample::subsequence(vec![UserStatus::Active, UserStatus::Banned], 0..2),
+        has_seat: Option<bool>,
+        sort in sorts(&[
+            UserColumn::Name,
+            UserColumn::Email,
+            UserColumn::Role,
+            UserColumn::Status,
+            UserColumn::Created,
+        ]),
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let query = UserQuery { text, status, role, has_seat, sort, ..UserQuery::default() };
+        let is_seated = |user: &User| {
+            let number = people.iter().position(|it| it.id == user.id).expect("one of them");
+            licenses.iter().any(|(row, seats)| {
+                seats.contains(&number) || row.owner.as_ref() == Some(&user.id)
+            })
+        };
+        let mut by_hand: Vec<&User> = (people.iter())
+            .filter(|user| has_words(&texts_of(user), &query.text))
+            .filter(|user| query.role.is_empty() || query.role.contains(&user.role))
+            .filter(|user| query.status.is_empty() || query.status.contains(&user.status))
+            .filter(|user| query.has_seat.is_none_or(|wanted| is_seated(user) == wanted))
+            .collect();
+        by_hand.sort_by(|a, b| {
+            let orders = query.sort.iter().map(|by| by_column(a, b, by));
+            { orders }.find(|it| it.is_ne()).unwrap_or_else(|| by_name(a, b))
+        });
+        let by_hand: Vec<UserId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
+        let ordered = estate.order_users(&query);
+        prop_assert_eq!(&estate.narrow_users(&ordered, &query.text), &by_hand);
+        prop_assert_eq!(estate.find_users(&query), by_hand);
+    }
+
+    #[test]
+    fn licenses_are_found_as_by_hand(
+        people in people(),
+        licenses in licenses(),
+        text in typed(),
+        activation in prop::sample::subsequence(
+            vec![Activation::SerialNumber, Activation::Floating], 0..2,
+        ),
+        status in prop::sample::subsequence(
+            vec![LicenseStatus::Active, LicenseStatus::Suspended], 0..2,
+        ),
+        (no_free, oversold) in prop_oneof![
+            2 => Just((false, false)), 1 => Just((true, false)), 1 => Just((false, true)),
+        ],
+        expiring_within_days in prop::option::of(0..4_u32),
+        product in prop::option::weighted(0.2, Just("product1".into())),
+        team in prop::option::weighted(0.2, Just("team1".into())),
+        sort in sorts(&[
+            LicenseColumn::Title,
+            LicenseColumn::Activation,
+            LicenseColumn::Free,
+            LicenseColumn::Assigned,
+            LicenseColumn::Expires,
+            LicenseColumn::Status,
+        ]),
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let query = LicenseQuery {
+            text, activation, status, no_free, expiring_within_days, oversold, product, team, sort,
+            now: DateTime::UNIX_EPOCH,
+        };
+        let rows = licenses.iter().map(|(row, _)| row);
+        let mut by_hand: Vec<&License> =
+            rows.filter(|row| lets_in(&estate, &people, row, &query)).collect();
+        by_hand.sort_by(|a, b| {
+            let orders = query.sort.iter().map(|by| license_by_column(&estate, a, b, by));
+            { orders }.find(|it| it.is_ne())
+                .unwrap_or_else(|| (title(a), &a.id).cmp(&(title(b), &b.id)))
+        });
+        let by_hand: Vec<LicenseId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
+        prop_assert_eq!(estate.find_licenses(&query), by_hand);
+    }
+
+    #[test]
+    fn seats_are_found_as_by_hand(
+        people in people(),
+        licenses in licenses(),
+        text in typed(),
+        sort in sorts(&[
+            SeatColumn::Email,
+            SeatColumn::FirstName,
+            SeatColumn::LastName,
+            SeatColumn::Hold,
+            SeatColumn::Phone,
+            SeatColumn::MaxActivations,
+            SeatColumn::Activations,
+        ]),
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let (row, _) = &licenses[0];
+        let hold = |user: &User| estate.hold(&row.id, &user.id).into_value().flatten();
+        let mut by_hand: Vec<&User> = (people.iter())
+            .filter(|user| hold(user).is_some() && has_words(&texts_of(user), &text))
+            .collect();
+        let name = |name: &Option<String>| name.as_deref().map(plain);
+        let by_first = SortBy { column: SeatColumn::FirstName, descending: false };
+        let levels = if sort.is_empty() { vec![by_first] } else { sort.clone() };
+        by_hand.sort_by(|a, b| {
+            let orders = levels.iter().map(|by| match by.column {
+                SeatColumn::Email => {
+                    compare(&Some(plain(&a.email)), &Some(plain(&b.email)), by.descending)
+                }
+                SeatColumn::FirstName => {
+                    compare(&name(&a.first_name), &name(&b.first_name), by.descending)
+                }
+                SeatColumn::LastName => {
+                    compare(&name(&a.last_name), &name(&b.last_name), by.descending)
+                }
+                SeatColumn::Hold => compare(&hold(a), &hold(b), by.descending),
+                SeatColumn::Phone => compare(&a.phone, &b.phone, by.descending),
+                SeatColumn::MaxActivations => {
+                    let max = |user: &User| activations(user)?.max;
+                    compare(&max(a), &max(b), by.descending)
+                }
+                SeatColumn::Activations => {
+                    let used = |user: &User| Some(activations(user)?.used);
+                    compare(&used(a), &used(b), by.descending)
+                }
+            });
+            { orders }.find(|it| it.is_ne()).unwrap_or_else(|| by_name(a, b))
+        });
+        let by_hand: Vec<UserId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
+        prop_assert_eq!(estate.find_seats(&row.id, &SeatQuery { text, sort }), by_hand);
+    }
+
+    #[test]
+    fn suggestions_are_the_best_of_all(
+        people in people(),
+        licenses in licenses(),
+        text in typed(),
+        limit in 0..PEOPLE + 2,
+        but_seated: bool,
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let not_on = but_seated.then(|| license_id(0));
+        let may_be = |user: &&User| {
+            let hold = estate.hold(&license_id(0), &user.id).into_value().flatten();
+            has_words(&texts_of(user), &text) && (hold.is_none() || not_on.is_none())
+        };
+        let begins = |user: &User| {
+            let words = text.split_whitespace().map(plain);
+            { words }.all(|word| {
+                texts_of(user).into_iter().map(plain).any(|text| {
+                    text.match_indices(&word)
+                        .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+                    // Matches that overlap are not in `match_indices`; a word that begins
+                    // inside its own occurrence begins inside a word.
+                })
+            })
+        };
+        let mut by_hand: Vec<&User> = people.iter().filter(may_be).collect();
+        by_hand.sort_by(|a, b| begins(b).cmp(&begins(a)).then_with(|| by_name(a, b)));
+        let best = by_hand.into_iter().take(limit).map(|it| it.id.clone());
+        prop_assert_eq!(
+            estate.suggest_users(&text, limit, not_on.as_ref()),
+            best.collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn figures_are_the_sums_of_the_rows(
+        people in people(),
+        licenses in licenses(),
+        days in 0..5_u32,
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let now = DateTime::UNIX_EPOCH;
+        let find = |query: LicenseQuery| estate.find_licenses(&query).len();
+        let kind = |kind| find(LicenseQuery { activation: vec![kind], ..Default::default() });
+        let ended = |row: &License| {
+            row.status == LicenseStatus::Expired || row.expires.is_some_and(|end| end <= now)
+        };
+        let counts = || licenses.iter().filter_map(|(row, _)| estate.count(&row.id));
+        let limited = || counts().filter(|count| count.max.is_some());
+        let sum = |of: fn(SeatCount) -> u32| limited().map(|it| u64::from(of(it))).sum::<u64>();
+        let all_seats: u64 = counts().map(|it| u64::from(it.assigned)).sum();
+        prop_assert_eq!(estate.license_figures(now, days, None), LicenseFigures {
+            all: LICENSES,
+            sign_in: kind(Activation::SignIn),
+            serial_number: kind(Activation::SerialNumber),
+            floating: kind(Activation::Floating),
+            no_free: find(LicenseQuery { no_free: true, ..Default::default() }),
+            expiring: find(LicenseQuery {
+                expiring_within_days: Some(days),
+                now,
+                ..Default::default()
+            }),
+            expired: licenses.iter().filter(|(row, _)| ended(row)).count(),
+            oversold: find(LicenseQuery { oversold: true, ..Default::default() }),
+            seats_assigned: sum(|it| it.assigned),
+            seats_max: sum(|it| it.max.unwrap_or(0)),
+            free: sum(|it| it.free().unwrap_or(0)),
+            unlimited: LICENSES - limited().count(),
+            unlimited_assigned: all_seats - sum(|it| it.assigned),
+        });
+    }
+}

@@ -1,0 +1,98 @@
+//! Licenses, with the counts the server keeps of their seats and devices.
+
+use super::{Keygen, catalogue::said_activation, document::Row, paging::Place};
+use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
+use seatboard_core::domain::{License, LicenseId, LicenseStatus, UserId};
+
+impl<T: Transport> Keygen<T> {
+    pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
+        self.license_sheet("licenses", at).await
+    }
+
+    /// A page of the licenses a person owns or has an assigned seat on.
+    pub(super) async fn license_page_of(
+        &self,
+        user: &UserId,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        // Unlike the filter `user`, this tells a person without licenses from nobody.
+        let path = format!("users/{}/licenses", encode(user.as_str()));
+        self.license_sheet(&path, at).await
+    }
+
+    async fn license_sheet(
+        &self,
+        path: &str,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        let sheet = self.sheet(path, &Place::read(at)).await?;
+        let page = sheet.page(|row| license(&row))?;
+        for license in &page.rows {
+            self.note_owner(license);
+        }
+        Ok(page)
+    }
+
+    pub(super) async fn read_license(&self, id: &LicenseId) -> Result<License, ApiError> {
+        let document = self
+            .get(&format!("licenses/{}", encode(id.as_str())))
+            .await?;
+        let license = license(&document.one()?)?;
+        self.note_owner(&license);
+        Ok(license)
+    }
+}
+
+pub(super) fn license(row: &Row<'_>) -> Result<License, ApiError> {
+    Ok(License {
+        id: row.id("id")?,
+        name: row.maybe_string("attributes.name")?,
+        key: row.maybe_string("attributes.key")?,
+        product: row.id("relationships.product.data.id")?,
+        policy: row.maybe_id("relationships.policy.data.id")?,
+        activation: said_activation(row),
+        team: row.maybe_id("relationships.group.data.id")?,
+        owner: row.maybe_id("relationships.owner.data.id")?,
+        status: status(row.text("attributes.status")?),
+        // The limits of a license are the ones in force: its own, else its policy's.
+        max_seats: row.maybe_count("attributes.maxUsers")?,
+        seats_counted: row.count("relationships.users.meta.count")?,
+        max_devices: row.maybe_count("attributes.maxMachines")?,
+        devices_counted: row.count("relationships.machines.meta.count")?,
+        max_uses: row.maybe_count("attributes.maxUses")?,
+        uses: row.maybe_count("attributes.uses")?.unwrap_or_default(),
+        expires: row.maybe_moment("attributes.expiry")?,
+        created: row.moment("attributes.created")?,
+        updated: row.moment("attributes.updated")?,
+        last_validated: row.maybe_moment("attributes.lastValidated")?,
+        last_check_in: row.maybe_moment("attributes.lastCheckIn")?,
+        next_check_in: row.maybe_moment("attributes.nextCheckIn")?,
+        last_check_out: row.maybe_moment("attributes.lastCheckOut")?,
+        is_protected: row.flag("attributes.protected")?,
+        is_floating: row.flag("attributes.floating")?,
+        is_strict: row.flag("attributes.strict")?,
+        requires_heartbeat: row.flag("attributes.requireHeartbeat")?,
+        requires_check_in: row.flag("attributes.requireCheckIn")?,
+        order: order(row),
+        contract: None,
+        terms: None,
+    })
+}
+
+/// Where vendors keep the order number: in the license's own data, whose keys the server
+/// writes in camel case whatever they were (keygen-api config/initializers/jsonapi.rb).
+fn order(row: &Row<'_>) -> Option<String> {
+    row.loose_text("attributes.metadata.orderNumber")
+}
+
+fn status(word: &str) -> LicenseStatus {
+    match word {
+        "ACTIVE" => LicenseStatus::Active,
+        "INACTIVE" => LicenseStatus::Inactive,
+        "EXPIRING" => LicenseStatus::Expiring,
+        "EXPIRED" => LicenseStatus::Expired,
+        "SUSPENDED" => LicenseStatus::Suspended,
+        "BANNED" => LicenseStatus::Banned,
+        other => LicenseStatus::Other(other.to_owned()),
+    }
+}

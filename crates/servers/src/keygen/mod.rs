@@ -1,0 +1,292 @@
+//! Connector for Keygen (CE, EE, Cloud), API 1.8. Keygen's words stop here: users of a license
+//! are seats, machines are devices, groups are teams.
+
+mod assign;
+mod call;
+mod catalogue;
+mod change;
+mod clash;
+mod devices;
+mod document;
+mod event_logs;
+mod licenses;
+mod look;
+mod pace;
+mod paging;
+mod passwords;
+mod people;
+mod refusal;
+mod release;
+mod rights;
+mod seats;
+mod session;
+mod single;
+mod teams;
+mod write;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
+    SignInFault, SignedIn, transport::Transport, wire::encode,
+};
+use seatboard_core::domain::{
+    Act, Applied, Device, License, LicenseId, LogEntry, LogQuery, Overage, PolicyId, Seat, TeamId,
+    User, UserId,
+};
+
+/// Where a Keygen server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeygenOptions {
+    /// The server's address, with or without a slash or `/v1` at its end.
+    pub url: String,
+    /// The account, by slug or id. A server with a single account can do without.
+    pub account: Option<String>,
+}
+
+/// A Keygen server, reached by some transport.
+pub struct Keygen<T> {
+    transport: T,
+    /// Up to and including `/v1`.
+    root: String,
+    /// `root`, and the account where one is configured.
+    base: String,
+    session: Mutex<Option<Session>>,
+    edition: Mutex<Option<String>>,
+    pace: pace::Pace,
+    known: Mutex<Known>,
+    carry_out: CarryOut<T>,
+}
+
+/// How a connector carries acts out. It is named when the connector is made, so that a program
+/// can fetch this half of it when it is needed; [`Keygen::carry_out`] is the half itself.
+pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>) -> Reply<'a, Applied>;
+
+/// Who acts.
+#[derive(Clone)]
+struct Session {
+    token: Secret,
+    /// Needed to revoke it.
+    token_id: Option<String>,
+    /// Their id, if they are an end user.
+    end_user: Option<UserId>,
+    /// Whether the server keeps a log that they may see, once it has been asked.
+    has_log: Option<bool>,
+    /// What they may not read.
+    closed: Closed,
+    /// Whether they may not end their own token, so that it lives on until its end.
+    keeps_token: bool,
+    /// Whether something was refused that their role should allow.
+    lacks_rights: bool,
+}
+
+/// What a person may not read: known beforehand, or learned by a refusal. Nothing that was
+/// refused is asked for again.
+#[derive(Clone, Copy, Debug, Default)]
+struct Closed {
+    account: bool,
+    products: bool,
+    policies: bool,
+    teams: bool,
+}
+
+impl Session {
+    /// Whose it is has yet to be seen.
+    fn new(token: Secret, token_id: Option<String>) -> Self {
+        Self {
+            token,
+            token_id,
+            end_user: None,
+            has_log: None,
+            closed: Closed::default(),
+            keeps_token: false,
+            lacks_rights: false,
+        }
+    }
+}
+
+/// What earlier reads told that later ones need.
+#[derive(Default)]
+struct Known {
+    /// How far above the limit licenses of a policy may go.
+    overages: HashMap<PolicyId, Overage>,
+    /// Who owns a license, and when that was read, in milliseconds.
+    owners: HashMap<LicenseId, (Option<UserId>, f64)>,
+    /// Addresses, in lower case, whose tokens cannot be ended before their time.
+    keeping: HashSet<String>,
+}
+
+impl<T: Transport> Keygen<T> {
+    /// A connector that nobody is signed in to yet. Sends nothing.
+    pub fn new(transport: T, options: KeygenOptions) -> Self {
+        Self::acting_by(transport, options, Self::carry_out)
+    }
+
+    /// As [`Keygen::new`], with acts carried out in another way.
+    pub fn acting_by(transport: T, options: KeygenOptions, carry_out: CarryOut<T>) -> Self {
+        let root = options.url.trim().trim_end_matches('/');
+        let root = root.strip_suffix("/v1").unwrap_or(root);
+        let root = format!("{}/v1", root.trim_end_matches('/'));
+        let account = options.account.as_deref().map(str::trim);
+        let base = match account.filter(|account| !account.is_empty()) {
+            Some(account) => format!("{root}/accounts/{}", encode(account)),
+            None => root.clone(),
+        };
+        Self {
+            transport,
+            root,
+            base,
+            session: Mutex::default(),
+            edition: Mutex::default(),
+            pace: pace::Pace::default(),
+            known: Mutex::default(),
+            carry_out,
+        }
+    }
+
+    /// Carries acts out: [`LicenseServer::apply`].
+    pub fn carry_out(&self, acts: Vec<Act>) -> Reply<'_, Applied> {
+        Box::pin(async move { self.apply_all(&acts).await })
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        lock(&self.known)
+    }
+}
+
+impl<T: Transport> LicenseServer for Keygen<T> {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            server: self.server_name(),
+            search_from: people::SEARCH_FROM,
+            asks_company: false,
+            creates_alone: true,
+            removes_people: true,
+            bans_people: true,
+            has_roles: true,
+            has_owners: true,
+            changes_teams: true,
+            counts_by_seat: false,
+            keeps_first_passwords: false,
+            mails_passwords: true,
+            has_history: false,
+            has_contracts: false,
+        }
+    }
+
+    fn greet(&self) -> Reply<'_, Greeting, SignInFault> {
+        Box::pin(self.ping())
+    }
+
+    fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault> {
+        Box::pin(self.open_session(credentials))
+    }
+
+    fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault> {
+        Box::pin(self.resume_session(token))
+    }
+
+    fn sign_out(&self) -> Reply<'_, ()> {
+        Box::pin(self.close_session())
+    }
+
+    fn lacks_rights(&self) -> bool {
+        lock(&self.session)
+            .as_ref()
+            .is_some_and(|it| it.lacks_rights)
+    }
+
+    fn catalogue(&self) -> Reply<'_, Catalogue> {
+        Box::pin(self.read_catalogue())
+    }
+
+    fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        Box::pin(self.license_page(at))
+    }
+
+    fn license(&self, id: &LicenseId) -> Reply<'_, License> {
+        let id = id.clone();
+        Box::pin(async move { self.read_license(&id).await })
+    }
+
+    fn seats(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<(Seat, User)>> {
+        let license = license.clone();
+        Box::pin(async move { self.seat_page(&license, at).await })
+    }
+
+    fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        Box::pin(self.user_page(at))
+    }
+
+    fn find_users(&self, text: &str) -> Reply<'_, Vec<User>> {
+        let text = text.trim().to_owned();
+        Box::pin(async move { self.search_users(&text).await })
+    }
+
+    fn user(&self, id: &UserId) -> Reply<'_, User> {
+        let id = id.clone();
+        Box::pin(async move { self.read_user(id.as_str()).await })
+    }
+
+    fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        let license = license.clone();
+        Box::pin(async move {
+            self.device_page(Some(("license", license.as_str())), at)
+                .await
+        })
+    }
+
+    fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        Box::pin(self.device_page(None, at))
+    }
+
+    fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        let user = user.clone();
+        Box::pin(async move { self.license_page_of(&user, at).await })
+    }
+
+    fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
+        let user = user.clone();
+        Box::pin(async move { self.device_page(Some(("owner", user.as_str())), at).await })
+    }
+
+    fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>> {
+        let team = team.clone();
+        Box::pin(async move { self.team_owner_page(&team, at).await })
+    }
+
+    fn has_log(&self) -> Reply<'_, bool> {
+        Box::pin(self.knows_log())
+    }
+
+    fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
+        let query = query.clone();
+        Box::pin(async move { self.log_page(&query, at).await })
+    }
+
+    fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {
+        let user = user.clone();
+        Box::pin(async move { self.give_password(&user, &password).await })
+    }
+
+    fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()> {
+        let user = user.clone();
+        Box::pin(async move { self.mail_reset(&user).await })
+    }
+
+    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {
+        (self.carry_out)(self, acts.to_vec())
+    }
+
+    fn batch_len(&self, acts: &[Act]) -> usize {
+        write::batch_len(acts)
+    }
+}
+
+/// A panic elsewhere must not take the connector along.
+fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,132 @@
+//! Acts: which of them fit one request, and the account of what became of each.
+
+use serde_json::{Value, json};
+
+use super::Keygen;
+use crate::{
+    ApiError,
+    batch::{BREATH_MS, Batch, may_have_changed},
+    transport::Transport,
+    wire::encode,
+};
+use seatboard_core::domain::{Act, Applied, License, LicenseId, Outcome};
+
+/// The most people one request can seat or unseat (keygen-api
+/// app/controllers/api/v1/licenses/relationships/users_controller.rb).
+const MOST: usize = 100;
+
+pub(super) fn batch_len(acts: &[Act]) -> usize {
+    let Some(first) = acts.first() else {
+        return 0;
+    };
+    match first {
+        Act::Assign { .. } | Act::Release { .. } => acts
+            .iter()
+            .take(MOST)
+            .take_while(|act| {
+                std::mem::discriminant(*act) == std::mem::discriminant(first)
+                    && act.license() == first.license()
+            })
+            .count(),
+        _ => 1,
+    }
+}
+
+impl<T: Transport> Keygen<T> {
+    pub(super) async fn apply_all(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+        let mut applied = Applied::default();
+        let mut rest = acts;
+        while !rest.is_empty() {
+            let (chunk, later) = rest.split_at(batch_len(rest));
+            match self.apply_chunk(chunk).await {
+                Ok(part) => {
+                    let is_cut = part.outcomes.contains(&Outcome::NotTried);
+                    applied.extend(part);
+                    rest = later;
+                    if is_cut {
+                        break;
+                    }
+                }
+                Err(error) if !applied.outcomes.iter().any(may_have_changed) => return Err(error),
+                Err(_) => break,
+            }
+        }
+        applied.outcomes.resize(acts.len(), Outcome::NotTried);
+        Ok(applied)
+    }
+
+    /// Acts of one kind, on one license.
+    async fn apply_chunk(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+        let Some(first) = acts.first() else {
+            return Ok(Applied::default());
+        };
+        let users = acts.iter().filter_map(|act| match act {
+            Act::Assign { user, .. } | Act::Release { user, .. } => Some(user.clone()),
+            _ => None,
+        });
+        match first {
+            Act::CreateUser(person) => self.create_user(person).await,
+            Act::Assign { license, .. } => {
+                let mut batch = Batch::new(license, users).without_drafts();
+                self.assign(&mut batch).await?;
+                Ok(self.finish(batch, true).await)
+            }
+            Act::Release { license, .. } => {
+                let mut batch = Batch::new(license, users).without_drafts();
+                self.release(&mut batch).await?;
+                Ok(self.finish(batch, false).await)
+            }
+            Act::Move { license, from, to } => self.pass_on(license, from, to).await,
+            Act::SetOwner { license, from, to } => {
+                self.change_owner(license, from.as_ref(), to.as_ref()).await
+            }
+            Act::CreateTeam(draft) => self.create_team(draft).await,
+            other => self.change(other).await,
+        }
+    }
+
+    /// Closes the account of a batch, with the license as it is now; `gave` says whether it gave
+    /// seats.
+    pub(super) async fn finish(&self, mut batch: Batch, gave: bool) -> Applied {
+        if batch.read.is_none() {
+            // What became of the acts is known; without the license it is only not shown at once.
+            batch.read = match gave && batch.did_something() {
+                true => self.look_settled(&batch.license).await,
+                false => self.look_license(&batch.license).await.ok().flatten(),
+            };
+        }
+        batch.into_applied()
+    }
+
+    /// A license after seats of it were given. Two admins can have sold its last one at the same
+    /// moment, and only this shows it: so where that one has gone, it is looked at again once
+    /// whoever asked with it has been answered, too.
+    pub(super) async fn look_settled(&self, license: &LicenseId) -> Option<License> {
+        let now = self.look_license(license).await.ok().flatten()?;
+        let is_used_up = now.max_seats.is_some_and(|max| now.seats_counted >= max);
+        if !is_used_up || self.room(&now).await != Ok(Some(0)) {
+            return Some(now);
+        }
+        self.breathe().await;
+        let later = self.look_license(license).await.ok().flatten();
+        Some(later.unwrap_or(now))
+    }
+
+    /// Gives a server time before looking at what became of a lost answer.
+    pub(super) async fn breathe(&self) {
+        self.transport.wait(BREATH_MS).await;
+    }
+
+    pub(super) fn seats_path(&self, license: &LicenseId) -> String {
+        format!("licenses/{}/users", encode(license.as_str()))
+    }
+}
+
+/// The body that names these people.
+pub(super) fn seats_body(batch: &Batch, part: &[usize]) -> Value {
+    let people = batch.users(part).into_iter();
+    let data: Vec<Value> = people
+        .map(|user| json!({ "type": "users", "id": user.as_str() }))
+        .collect();
+    json!({ "data": data })
+}

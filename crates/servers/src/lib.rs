@@ -1,0 +1,360 @@
+//! What the panel asks of a license server, in the panel's own words. Vendor words stop here.
+
+use std::{fmt, future::Future, pin::Pin};
+
+use seatboard_core::domain::{
+    Act, Applied, ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment,
+    Role, Seat, TeamId, User, UserId,
+};
+
+mod batch;
+pub mod error;
+pub mod keygen;
+pub mod licensespring;
+pub mod transport;
+mod wire;
+
+pub use error::{ApiError, FieldFault, SignInFault};
+pub use seatboard_core::domain::Catalogue;
+
+/// An answer still on its way. Local to its thread, since the browser's promises are.
+pub type Reply<'a, T, E = ApiError> = Pin<Box<dyn Future<Output = Result<T, E>> + 'a>>;
+
+/// A license server.
+///
+/// Reads may be repeated at will. Writes go through [`LicenseServer::apply`] alone.
+pub trait LicenseServer: Send + Sync {
+    /// What this server can do at all, whoever is signed in.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Says what answers at the address, before anyone signs in.
+    fn greet(&self) -> Reply<'_, Greeting, SignInFault>;
+    /// Signs a person in; later calls act for them.
+    fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault>;
+    /// Goes on with a token of an earlier sign-in, if the server still takes it.
+    fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault>;
+    /// Makes the token worthless on the server, where the person may; see
+    /// [`Abilities::keeps_token`]. The token is forgotten here in any case.
+    fn sign_out(&self) -> Reply<'_, ()>;
+    /// Whether the server has refused the person signed in to read what their role should allow:
+    /// they have fewer rights than it says.
+    fn lacks_rights(&self) -> bool {
+        false
+    }
+
+    /// Products, policies and teams, all of them.
+    fn catalogue(&self) -> Reply<'_, Catalogue>;
+    /// A page of all licenses, with the server's counts.
+    fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>>;
+    /// One license, as it is now.
+    fn license(&self, id: &LicenseId) -> Reply<'_, License>;
+    /// A page of the people who hold a seat on a license, owner included.
+    fn seats(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<(Seat, User)>>;
+    /// A page of all people, whatever their role.
+    fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>>;
+    /// People whose address or name contains the text; a few of them. Fewer than
+    /// [`Capabilities::search_from`] characters find nobody.
+    fn find_users(&self, text: &str) -> Reply<'_, Vec<User>>;
+    /// One person, as they are now.
+    fn user(&self, id: &UserId) -> Reply<'_, User>;
+    /// A page of the devices a license is active on.
+    fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+
+    /// A page of all devices.
+    fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+    /// A page of the licenses a person owns or has an assigned seat on.
+    fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>>;
+    /// A page of the devices that are a person's.
+    fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>>;
+    /// A page of the owners of a team.
+    fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>>;
+
+    /// A page of those who manage a contract; nobody where
+    /// [`Capabilities::has_contracts`] says that there are none.
+    fn managers(&self, contract: &ContractId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let _ = (contract, at);
+        Box::pin(async { Ok(Page::empty()) })
+    }
+
+    /// The passwords that people were given when they were created, as long as they have not
+    /// chosen their own. Whoever asks shows them at once and keeps none.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if the license or contract is gone.
+    fn initial_passwords(&self, of: &PeopleOf) -> Reply<'_, Vec<(UserId, Secret)>> {
+        let _ = of;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    /// A page of what has happened to a license, the latest first.
+    fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
+        let _ = (license, at);
+        Box::pin(async { Ok(Page::empty()) })
+    }
+    /// Whether the server keeps a log of what everybody does, and shows it to the person signed
+    /// in. The server is asked once for each sign-in.
+    fn has_log(&self) -> Reply<'_, bool> {
+        Box::pin(async { Ok(false) })
+    }
+    /// A page of the server's log, newest first. A page may be empty and have another one after
+    /// it.
+    fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
+        let _ = (query, at);
+        Box::pin(async { Ok(Page::empty()) })
+    }
+
+    /// Gives a person a password. Not an act, since what an act holds is kept and shown.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] if the password will not do. After [`ApiError::Unreachable`] it may
+    /// have been set; setting it again does no harm.
+    fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()>;
+    /// Lets the server send a person a mail to choose a password with.
+    ///
+    /// # Errors
+    /// After [`ApiError::Unreachable`] the mail may have been sent.
+    fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()>;
+
+    /// Carries out acts that belong in one request: one outcome per act, in order. A full
+    /// license is an outcome, not an error. Where an error comes midway, the acts it keeps from
+    /// being carried out are [`Outcome::NotTried`](seatboard_core::domain::Outcome::NotTried): they
+    /// certainly took no effect and may be tried again.
+    ///
+    /// # Errors
+    /// Only when none of the acts took effect. Trying the same acts again is right if the
+    /// error is [`ApiError::SignedOut`] or [`ApiError::is_passing`].
+    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied>;
+    /// How many of these acts fit one request, from the front; at least one if there are any.
+    fn batch_len(&self, acts: &[Act]) -> usize;
+}
+
+/// People who go with something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleOf {
+    /// Those who have a seat on a license.
+    License(LicenseId),
+    /// Those who manage a contract.
+    Contract(ContractId),
+}
+
+/// What a server can do at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// What to call the server in the panel, such as `Keygen CE`.
+    pub server: String,
+    /// The shortest text [`LicenseServer::find_users`] looks for, in characters.
+    pub search_from: usize,
+    /// Whether signing in asks for the company as well.
+    pub asks_company: bool,
+    /// Whether people can be created without a seat. Where not, a creation has to go together
+    /// with the first seat, in one call of [`LicenseServer::apply`].
+    pub creates_alone: bool,
+    /// Whether people can be removed from the server.
+    pub removes_people: bool,
+    /// Whether people can be banned.
+    pub bans_people: bool,
+    /// Whether people have roles that can be changed.
+    pub has_roles: bool,
+    /// Whether licenses have owners.
+    pub has_owners: bool,
+    /// Whether teams can be created and changed, and people and licenses moved between them.
+    pub changes_teams: bool,
+    /// Whether activations are limited and counted by seat, and can be reset so.
+    pub counts_by_seat: bool,
+    /// Whether the server keeps the passwords that people are created with; see
+    /// [`LicenseServer::initial_passwords`].
+    pub keeps_first_passwords: bool,
+    /// Whether the server sends people mails to choose a password with.
+    pub mails_passwords: bool,
+    /// Whether licenses have a history.
+    pub has_history: bool,
+    /// Whether licenses are bought with contracts that people manage.
+    pub has_contracts: bool,
+}
+
+/// What answers at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// What to call the server, such as `Keygen CE`.
+    pub server: String,
+    /// The version of its interface, if it says.
+    pub version: Option<String>,
+}
+
+/// Who wants in.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The code of their company, where the server asks for it.
+    pub company: Option<String>,
+    /// Their address.
+    pub email: String,
+    /// Their password.
+    pub password: Secret,
+    /// The code of their second factor, once the server has asked for it.
+    pub code: Option<String>,
+}
+
+/// Somebody who is in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// What proves it on every later call.
+    pub token: Secret,
+    /// When the token ends, if it does.
+    pub expires: Option<Moment>,
+    /// The person.
+    pub user: User,
+    /// What they may do.
+    pub abilities: Abilities,
+    /// The company's name, if the server tells.
+    pub account: Option<String>,
+}
+
+/// What the person signed in may do. Derived from the role, so that the panel offers nothing
+/// the server would refuse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Abilities {
+    /// They are an end user: they see only what is theirs.
+    pub is_end_user: bool,
+    /// See everybody, every license, team and device, and search.
+    pub see_all: bool,
+    /// Create end users.
+    pub create_users: bool,
+    /// Create people with this or another role at once, and change roles.
+    pub set_roles: bool,
+    /// Whose address and names they may change.
+    pub edit_users: Reach,
+    /// Whom they may remove.
+    pub remove_users: Reach,
+    /// Whose password they may set.
+    pub set_passwords: Reach,
+    /// Ban end users, and let them in again. Nobody else can be banned.
+    pub ban_users: bool,
+    /// Give and take back seats.
+    pub change_seats: bool,
+    /// Change who owns a license.
+    pub change_owner: bool,
+    /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
+    pub reset_devices: bool,
+    /// Say whose a device is.
+    pub change_device_owner: bool,
+    /// Read the server's log, if it keeps one: see [`LicenseServer::has_log`].
+    pub read_log: bool,
+    /// Move people and licenses from team to team.
+    pub change_team: bool,
+    /// Create, change and remove teams, and say who owns them.
+    pub manage_teams: bool,
+    /// Say who manages a contract.
+    pub change_managers: bool,
+    /// They may not end their own sign-in on the server: the token stays valid until its end.
+    pub keeps_token: bool,
+}
+
+/// Whom an ability reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// End users.
+    EndUsers,
+    /// All but admins.
+    AllButAdmins,
+    /// Everybody.
+    Everybody,
+}
+
+impl Reach {
+    /// Whether it reaches anybody at all.
+    pub fn is_any(self) -> bool {
+        self != Self::Nobody
+    }
+
+    /// Whether it reaches people of a role.
+    pub fn covers(self, role: Role) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::EndUsers => role == Role::User,
+            Self::AllButAdmins => role != Role::Admin,
+            Self::Everybody => true,
+        }
+    }
+}
+
+impl Abilities {
+    /// Whether the person signed in may do an act, by the roles of those it is about.
+    pub fn allow(&self, act: &Act, role: impl Fn(&UserId) -> Role) -> bool {
+        match act {
+            Act::CreateUser(new) => {
+                let is_plain = new.role.is_none_or(|role| role == Role::User);
+                self.create_users && (is_plain || self.set_roles)
+            }
+            Act::UpdateUser { user, .. } => self.edit_users.covers(role(user)),
+            Act::RemoveUser { user } => self.remove_users.covers(role(user)),
+            Act::Ban { .. } | Act::Unban { .. } => self.ban_users,
+            Act::SetRole { .. } => self.set_roles,
+            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => self.change_seats,
+            Act::SetOwner { .. } => self.change_owner,
+            Act::ResetDevice { .. } | Act::ResetSeat { .. } => self.reset_devices,
+            Act::SetDeviceOwner { .. } => self.change_device_owner,
+            Act::SetSeatLimit { .. } => self.change_seats,
+            Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => self.change_team,
+            Act::CreateTeam(_)
+            | Act::UpdateTeam { .. }
+            | Act::RemoveTeam { .. }
+            | Act::AddTeamOwner { .. }
+            | Act::RemoveTeamOwner { .. } => self.manage_teams,
+            Act::AddManager { .. } | Act::RemoveManager { .. } => self.change_managers,
+        }
+    }
+
+    /// Whether the person signed in may reset a device: anybody's, or one of their own where
+    /// the license is not protected from its users.
+    pub fn frees_device(&self, me: &UserId, device: &Device, license: &License) -> bool {
+        let is_theirs = device.user.as_ref() == Some(me) || license.owner.as_ref() == Some(me);
+        self.reset_devices || (self.is_end_user && is_theirs && !license.is_protected)
+    }
+}
+
+/// Where to go on in a list. Only the server that gave it understands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A piece of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows, in the server's order.
+    pub rows: Vec<T>,
+    /// Where the next piece starts; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// The end of a list with nothing on it.
+    pub fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+/// A text that must not be seen: a password, a token. It prints as dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that has to send it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("•••")
+    }
+}

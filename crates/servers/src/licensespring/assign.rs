@@ -1,0 +1,321 @@
+//! Giving seats. The server is asked by address and names nobody in its answer, and what it
+//! does where one of many cannot be seated is not documented. So the license is read before and
+//! after every request, and who sits there decides.
+
+use serde_json::{Value, json};
+
+use super::{
+    LicenseSpring,
+    call::Sent,
+    licenses::{Sitting, license_path},
+    refusal::Refusal,
+    write::Drafts,
+};
+use crate::{
+    ApiError,
+    batch::{Batch, halve, refused},
+    transport::{Method, Transport},
+    wire::unexpected,
+};
+use seatboard_core::domain::{Failure, Outcome, User, UserId, is_email};
+
+/// What there is to know of those who are seated together.
+pub(super) struct Table<'a> {
+    pub batch: &'a mut Batch,
+    pub drafts: &'a mut Drafts,
+    /// Their addresses, by place.
+    pub addresses: Vec<String>,
+    /// What is left to send, the next piece last.
+    pieces: Vec<Vec<usize>>,
+    /// The license, as it was read last.
+    pub now: Sitting,
+    /// Whether the license could not be read after the last request.
+    is_stale: bool,
+}
+
+impl<T: Transport> LicenseSpring<T> {
+    /// Seats everyone in the batch who can be seated, in order, and creates those who are
+    /// drafts. Gives those who got a seat, as they are now.
+    ///
+    /// # Errors
+    /// As [`Batch::stop`].
+    pub(super) async fn assign(
+        &self,
+        batch: &mut Batch,
+        drafts: &mut Drafts,
+    ) -> Result<Vec<User>, ApiError> {
+        let now = match self.look_sitting(&batch.license).await {
+            Ok(Some(now)) => now,
+            Ok(None) => {
+                batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                return Ok(Vec::new());
+            }
+            Err(error) => return batch.stop(error).map(|()| Vec::new()),
+        };
+        let mut table = Table {
+            addresses: vec![String::new(); batch.len()],
+            pieces: Vec::new(),
+            batch,
+            drafts,
+            now,
+            is_stale: false,
+        };
+        if let Err(error) = self.address_all(&mut table).await {
+            return table.batch.stop(error).map(|()| Vec::new());
+        }
+        table.skip_seated();
+        table.pieces.push(table.batch.open());
+        self.serve(&mut table).await?;
+        let Table {
+            batch,
+            addresses,
+            now,
+            is_stale,
+            ..
+        } = table;
+        let is_done = |at: &usize| batch.outcome(*at) == Some(&Outcome::Done);
+        let done = (0..addresses.len()).filter(is_done);
+        let users: Vec<User> = done
+            .filter_map(|at| now.at(&addresses[at]).cloned())
+            .collect();
+        if !is_stale {
+            batch.read = Some(now.license);
+        }
+        Ok(users)
+    }
+
+    /// Finds out under which address each of them is to be seated.
+    async fn address_all(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
+        let strangers = table.batch.open().into_iter().filter(|&at| {
+            let user = table.batch.user(at);
+            !user.is_placeholder() && !table.now.has(user)
+        });
+        let strangers: Vec<UserId> = strangers.map(|at| table.batch.user(at).clone()).collect();
+        self.meet(&strangers).await?;
+        for at in table.batch.open() {
+            let user = table.batch.user(at).clone();
+            if let Some(made) = table.drafts.made(&user) {
+                table.addresses[at] = made.email.clone();
+            } else if let Some(draft) = table.drafts.get(&user) {
+                let address = draft.email.trim().to_lowercase();
+                if is_email(&address) {
+                    table.addresses[at] = address;
+                } else {
+                    table.drafts.fail(&user, Failure::InvalidEmail);
+                    table.batch.settle(at, Outcome::Failed(Failure::NeedsUser));
+                }
+            } else if user.is_placeholder() {
+                table.batch.settle(at, Outcome::Failed(Failure::NeedsUser));
+            } else if table.now.has(&user) {
+                table.batch.settle(at, Outcome::Skipped);
+            } else {
+                match self.address_of(&user).await? {
+                    Some(address) => table.addresses[at] = address,
+                    None => {
+                        let gone = Outcome::Failed(Failure::NoSuchUser);
+                        table.batch.settle(at, gone);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the pieces. Every request either settles somebody or makes its piece smaller.
+    async fn serve(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
+        while let Some(mut piece) = table.pieces.pop() {
+            piece.retain(|&at| table.batch.is_open(at));
+            match table.now.room().map(|room| room as usize) {
+                Some(0) if !piece.is_empty() => {
+                    let full = table.full();
+                    table.batch.close(&full);
+                    break;
+                }
+                Some(room) if room < piece.len() => {
+                    table.pieces.push(piece.split_off(room));
+                }
+                _ => {}
+            }
+            if piece.is_empty() {
+                continue;
+            }
+            let sent = match self.send_piece(table, &piece).await {
+                Ok(sent) => sent,
+                Err(error) => return table.batch.stop(error),
+            };
+            if matches!(sent, Sent::Unknown(_)) {
+                self.breathe().await;
+            }
+            match self.look_sitting(&table.batch.license).await {
+                Ok(Some(now)) => table.now = now,
+                Ok(None) => {
+                    table.batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                    return Ok(());
+                }
+                Err(_) => {
+                    table.look_failed(&sent, &piece);
+                    return Ok(());
+                }
+            }
+            self.take_in(table, piece, sent).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_piece(&self, table: &Table<'_>, piece: &[usize]) -> Result<Sent, ApiError> {
+        let license = &table.batch.license;
+        // Only the answer for many tells who is new.
+        if let [at] = *piece
+            && !table.is_draft(at)
+        {
+            let body = json!({ "email": table.addresses[at] });
+            let path = license_path(license, "assign_user/");
+            let sent = self.write(Method::Post, &path, Some(&body)).await?;
+            return Ok(sent.saying("message"));
+        }
+        // No password goes along: it would replace the one that somebody who exists already
+        // uses for their other licenses.
+        let email = |at: &usize| json!({ "email": table.addresses[*at], "is_manager": false });
+        let emails: Vec<Value> = piece.iter().map(email).collect();
+        let path = license_path(license, "assign_users/");
+        let body = json!({ "emails": emails });
+        Ok(match self.write(Method::Post, &path, Some(&body)).await? {
+            Sent::Done(other @ Value::Object(_)) => {
+                Sent::Unknown(unexpected("body".into(), "a list", Some(&other)))
+            }
+            sent => sent,
+        })
+    }
+
+    /// Settles whoever an answer and the license as it is now are clear about, and puts the
+    /// others back among the pieces.
+    async fn take_in(
+        &self,
+        table: &mut Table<'_>,
+        mut piece: Vec<usize>,
+        sent: Sent,
+    ) -> Result<(), ApiError> {
+        let is_alone = piece.len() == 1;
+        for &at in &piece {
+            let Some(user) = table.seated(at).cloned() else {
+                continue;
+            };
+            let was_refused = matches!(sent, Sent::Refused(_)) && is_alone;
+            // Seated all the same: by somebody else, or by the request that was lost before.
+            let outcome = match was_refused && !table.batch.had_loss {
+                true => Outcome::Skipped,
+                false => Outcome::Done,
+            };
+            self.welcome(table, at, user, &sent).await;
+            table.batch.settle(at, outcome);
+        }
+        for at in piece.clone() {
+            if table.batch.is_open(at) && table.now.at(&table.addresses[at]).is_some() {
+                self.send_away(table, at).await;
+            }
+        }
+        piece.retain(|&at| table.batch.is_open(at));
+        match sent {
+            Sent::Done(_) => {
+                table.batch.recover();
+                if table.now.room() == Some(0) {
+                    table.pieces.push(piece);
+                } else {
+                    table.batch.settle_all(&piece, &refused(String::new()));
+                }
+                Ok(())
+            }
+            Sent::Unknown(error) => {
+                if !table.batch.lose() && !piece.is_empty() {
+                    return table.batch.stop(error);
+                }
+                table.pieces.push(piece);
+                Ok(())
+            }
+            Sent::Refused(refusal) => {
+                table.batch.recover();
+                table.part_refused(piece, &refusal);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Table<'_> {
+    fn is_draft(&self, at: usize) -> bool {
+        self.batch.user(at).is_placeholder()
+    }
+
+    /// Whoever sits there as the person at a place.
+    fn seated(&self, at: usize) -> Option<&User> {
+        let user = self.batch.user(at);
+        if user.is_placeholder() {
+            return self.now.at(&self.addresses[at]);
+        }
+        let mut users = self.now.seats.iter().map(|(_, user)| user);
+        users.find(|other| other.id == *user)
+    }
+
+    /// Settles those who had their seat before anything was sent.
+    fn skip_seated(&mut self) {
+        for at in self.batch.open() {
+            if let Some(user) = self.seated(at).cloned() {
+                let placeholder: UserId = self.batch.user(at).clone();
+                if placeholder.is_placeholder() {
+                    self.drafts.make(&placeholder, user, false);
+                }
+                self.batch.settle(at, Outcome::Skipped);
+            }
+        }
+    }
+
+    fn full(&self) -> Outcome {
+        Outcome::Failed(Failure::Full {
+            assigned: self.now.license.seats_counted,
+            max: self.now.license.max_seats,
+        })
+    }
+
+    /// The license could not be read after a request. The answer alone tells of those who were
+    /// there before; who was created is not known by any id.
+    fn look_failed(&mut self, sent: &Sent, piece: &[usize]) {
+        self.is_stale = true;
+        for &at in piece {
+            let outcome = match sent {
+                Sent::Done(_) if !self.is_draft(at) => Outcome::Done,
+                Sent::Refused(refusal) => refused(refusal.words()),
+                _ => Outcome::Failed(Failure::Unsure),
+            };
+            if outcome == Outcome::Failed(Failure::Unsure) && self.is_draft(at) {
+                let placeholder = self.batch.user(at).clone();
+                self.drafts.fail(&placeholder, Failure::Unsure);
+            }
+            self.batch.settle(at, outcome);
+        }
+        self.batch.close(&Outcome::NotTried);
+    }
+
+    /// A refusal does not say whom it is about.
+    fn part_refused(&mut self, piece: Vec<usize>, refusal: &Refusal) {
+        match (refusal.status, piece.as_slice()) {
+            (403, _) => self.batch.close(&Outcome::Failed(Failure::Forbidden)),
+            (_, []) => {}
+            // Somebody else took seats meanwhile.
+            _ if self.now.room() == Some(0) => self.pieces.push(piece),
+            (400 | 404 | 409 | 422, [at]) => {
+                let failure = match refusal.names("email") {
+                    true => Failure::InvalidEmail,
+                    false => Failure::Refused(refusal.words()),
+                };
+                let at = *at;
+                if self.is_draft(at) {
+                    let placeholder = self.batch.user(at).clone();
+                    self.drafts.fail(&placeholder, failure.clone());
+                }
+                self.batch.settle(at, Outcome::Failed(failure));
+            }
+            (400 | 404 | 409 | 422, _) => halve(piece, &mut self.pieces),
+            _ => self.batch.close(&refused(refusal.words())),
+        }
+    }
+}

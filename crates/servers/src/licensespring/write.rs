@@ -1,0 +1,239 @@
+//! Acts: which of them go together, and the account of what became of each.
+
+use std::collections::{HashMap, HashSet};
+
+use super::LicenseSpring;
+use crate::{
+    ApiError,
+    batch::{Batch, may_have_changed},
+    transport::Transport,
+};
+use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome, User, UserId};
+
+/// How many people are seated by one request. The server's own limit is not documented.
+const MOST: usize = 25;
+/// How many are unseated, by one request each, before anybody hears of it.
+const MOST_RELEASED: usize = 4;
+
+/// People yet to be created, by their placeholders, and what became of them.
+#[derive(Default)]
+pub(super) struct Drafts {
+    people: HashMap<UserId, NewUser>,
+    /// Who stands for a placeholder now, and whether they were there before.
+    made: HashMap<UserId, (User, bool)>,
+    /// Why somebody was not created, where more is known than that they got no seat.
+    failed: HashMap<UserId, Failure>,
+}
+
+/// How many of these acts go together, from the front. A person is created by getting a seat
+/// or something to manage, so a creation waits for it.
+pub(super) fn batch_len(acts: &[Act]) -> usize {
+    match acts.first() {
+        Some(Act::CreateUser(_) | Act::Assign { .. }) => {}
+        Some(first @ Act::Release { license, .. }) => {
+            let goes_along = |act: &&Act| {
+                std::mem::discriminant(*act) == std::mem::discriminant(first)
+                    && act.license() == Some(license)
+            };
+            let most = acts.iter().take(MOST_RELEASED);
+            return most.take_while(goes_along).count();
+        }
+        _ => return acts.len().min(1),
+    }
+    let seated: HashSet<&UserId> = acts.iter().filter_map(Act::brings).collect();
+    let mut waiting: HashSet<UserId> = HashSet::new();
+    let mut license = None;
+    let mut seats = 0;
+    for (at, act) in acts.iter().enumerate() {
+        let fits = seats < MOST
+            && match act {
+                Act::CreateUser(_) => true,
+                Act::Assign { license: on, .. } => *license.get_or_insert(on) == on,
+                Act::AddManager { user, .. } => waiting.contains(user),
+                _ => false,
+            };
+        if !fits && waiting.is_empty() {
+            return at;
+        }
+        if let Act::CreateUser(person) = act {
+            let person = person.placeholder();
+            if seated.contains(&person) {
+                waiting.insert(person);
+            }
+        } else {
+            seats += 1;
+            waiting.retain(|person| act.brings() != Some(person));
+        }
+    }
+    acts.len()
+}
+
+impl<T: Transport> LicenseSpring<T> {
+    pub(super) async fn apply_all(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+        let mut drafts = Drafts::default();
+        let mut applied = Applied::default();
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; acts.len()];
+        let mut at = 0;
+        while at < acts.len() {
+            if let Act::CreateUser(person) = &acts[at] {
+                drafts.add(person);
+                at += 1;
+                continue;
+            }
+            let places = run_from(acts, at, &mut drafts);
+            let chunk: Vec<&Act> = places.iter().map(|place| &acts[*place]).collect();
+            at = places.last().map_or(at, |last| *last) + 1;
+            match self.apply_chunk(&chunk, &mut drafts).await {
+                Ok(mut part) => {
+                    let is_cut = part.outcomes.contains(&Outcome::NotTried);
+                    for (place, outcome) in places.iter().zip(part.outcomes.drain(..)) {
+                        outcomes[*place] = Some(outcome);
+                    }
+                    applied.extend(part);
+                    if is_cut {
+                        break;
+                    }
+                }
+                Err(error) if !outcomes.iter().flatten().any(may_have_changed) => {
+                    return Err(error);
+                }
+                Err(_) => break,
+            }
+        }
+        let is_cut = outcomes.contains(&Some(Outcome::NotTried)) || at < acts.len();
+        for (act, outcome) in acts.iter().zip(&mut outcomes) {
+            if let Act::CreateUser(person) = act {
+                *outcome = Some(drafts.outcome(person, is_cut));
+            }
+        }
+        applied.outcomes = outcomes
+            .into_iter()
+            .map(|outcome| outcome.unwrap_or(Outcome::NotTried))
+            .collect();
+        for (placeholder, (user, _)) in drafts.made {
+            applied.users.retain(|other| other.id != user.id);
+            applied.created.push((placeholder, user));
+        }
+        Ok(applied)
+    }
+
+    /// Acts of one kind, on one license.
+    async fn apply_chunk(&self, acts: &[&Act], drafts: &mut Drafts) -> Result<Applied, ApiError> {
+        let Some(first) = acts.first() else {
+            return Ok(Applied::default());
+        };
+        let seated = acts.iter().filter_map(|act| act.seats().cloned());
+        match first {
+            Act::Assign { license, .. } => {
+                let mut batch = Batch::new(license, seated);
+                let users = self.assign(&mut batch, drafts).await?;
+                Ok(Applied {
+                    users,
+                    ..batch.into_applied()
+                })
+            }
+            Act::Release { license, .. } => {
+                let unseated = acts.iter().filter_map(|act| act.unseats().cloned());
+                let mut batch = Batch::new(license, unseated).without_drafts();
+                self.release(&mut batch).await?;
+                Ok(batch.into_applied())
+            }
+            Act::Move { license, from, to } => self.pass_on(license, from, to, drafts).await,
+            Act::UpdateUser { user, from, to } => self.edit(user, from, to).await,
+            Act::SetSeatLimit {
+                license,
+                user,
+                from,
+                to,
+            } => self.change_seat(license, user, Some((*from, *to))).await,
+            Act::ResetSeat { license, user } => self.change_seat(license, user, None).await,
+            Act::ResetDevice { license, device } => self.reset_device(license, device).await,
+            Act::AddManager { contract, user } => self.appoint(contract, user, drafts).await,
+            Act::RemoveManager { contract, user } => self.dismiss(contract, user).await,
+            // The server cannot do any of these, or none of its documents says how.
+            Act::CreateUser(_)
+            | Act::RemoveUser { .. }
+            | Act::Ban { .. }
+            | Act::Unban { .. }
+            | Act::SetRole { .. }
+            | Act::SetOwner { .. }
+            | Act::SetDeviceOwner { .. }
+            | Act::SetUserTeam { .. }
+            | Act::SetLicenseTeam { .. }
+            | Act::CreateTeam(_)
+            | Act::UpdateTeam { .. }
+            | Act::RemoveTeam { .. }
+            | Act::AddTeamOwner { .. }
+            | Act::RemoveTeamOwner { .. } => Ok(outcome(Outcome::Failed(Failure::Forbidden))),
+        }
+    }
+}
+
+/// The places of the acts that go into one request with the one at `from`. Creations among
+/// them are noted.
+fn run_from(acts: &[Act], from: usize, drafts: &mut Drafts) -> Vec<usize> {
+    let mut places = vec![from];
+    let Act::Assign { license, .. } = &acts[from] else {
+        let many = batch_len(&acts[from..]);
+        return (from..from + many).collect();
+    };
+    let mut ahead = Vec::new();
+    for (at, act) in acts.iter().enumerate().skip(from + 1) {
+        match act {
+            Act::CreateUser(person) => ahead.push(person),
+            Act::Assign { license: on, .. } if on == license && places.len() < MOST => {
+                ahead.drain(..).for_each(|person| drafts.add(person));
+                places.push(at);
+            }
+            _ => break,
+        }
+    }
+    places
+}
+
+impl Drafts {
+    fn add(&mut self, person: &NewUser) {
+        self.people.insert(person.placeholder(), person.clone());
+    }
+
+    /// The person a placeholder stands for, as long as they do not exist.
+    pub fn get(&self, placeholder: &UserId) -> Option<&NewUser> {
+        self.people.get(placeholder)
+    }
+
+    /// The person who was created for a placeholder.
+    pub fn made(&self, placeholder: &UserId) -> Option<&User> {
+        self.made.get(placeholder).map(|(user, _)| user)
+    }
+
+    /// A placeholder got a seat. `is_new` unless the server said that they were there before.
+    pub fn make(&mut self, placeholder: &UserId, user: User, is_new: bool) {
+        let made = self.made.entry(placeholder.clone());
+        made.or_insert((user, is_new));
+    }
+
+    /// Why a placeholder could not be created.
+    pub fn fail(&mut self, placeholder: &UserId, failure: Failure) {
+        self.failed.insert(placeholder.clone(), failure);
+    }
+
+    /// What became of a creation; `is_cut` if there were acts that have not been tried.
+    fn outcome(&self, person: &NewUser, is_cut: bool) -> Outcome {
+        let placeholder = person.placeholder();
+        match (self.made.get(&placeholder), self.failed.get(&placeholder)) {
+            (Some((_, true)), _) => Outcome::Done,
+            (Some((_, false)), _) => Outcome::Skipped,
+            (None, Some(failure)) => Outcome::Failed(failure.clone()),
+            (None, None) if is_cut => Outcome::NotTried,
+            (None, None) => Outcome::Failed(Failure::NeedsSeat),
+        }
+    }
+}
+
+/// The outcome of a single act.
+pub(super) fn outcome(outcome: Outcome) -> Applied {
+    Applied {
+        outcomes: vec![outcome],
+        ..Applied::default()
+    }
+}

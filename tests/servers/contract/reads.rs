@@ -1,0 +1,273 @@
+//! What is read, and that walks of lists neither miss nor repeat anything.
+
+use std::collections::{HashMap, HashSet};
+
+use seatboard_core::domain::{Heartbeat, Hold, LicenseId, Seat, User, UserId};
+use seatboard_servers::{ApiError, Cursor, LicenseServer, Page, Reply};
+
+use crate::world::{Other, Terms, Who, World};
+
+/// Walks a list to its end.
+pub async fn walk<'a, V>(page: impl Fn(Option<Cursor>) -> Reply<'a, Page<V>>) -> Vec<V> {
+    let mut all = Vec::new();
+    let mut at = None;
+    loop {
+        let page = page(at).await.expect("a page");
+        all.extend(page.rows);
+        at = page.next;
+        if at.is_none() {
+            return all;
+        }
+    }
+}
+
+pub async fn seats_of(server: &impl LicenseServer, license: &LicenseId) -> Vec<(Seat, User)> {
+    walk(|at| server.seats(license, at)).await
+}
+
+/// Who holds a seat on a license, sorted.
+pub async fn holders(server: &impl LicenseServer, license: &LicenseId) -> Vec<UserId> {
+    let seats = seats_of(server, license).await;
+    let mut holders: Vec<UserId> = seats.into_iter().map(|(seat, _)| seat.user).collect();
+    holders.sort();
+    holders
+}
+
+pub fn sorted(ids: &[UserId]) -> Vec<UserId> {
+    let mut ids = ids.to_vec();
+    ids.sort();
+    ids
+}
+
+pub async fn every_license_is_walked_once(world: impl World) {
+    let owner = world.person("owner@acme.test").await;
+    let mut made = HashMap::new();
+    for seats in 0..130 {
+        let terms = Terms {
+            seats: (seats % 3 != 0).then_some(seats),
+            owner: (seats % 2 == 0).then(|| owner.clone()),
+            ..Terms::default()
+        };
+        let seated = u32::from(terms.owner.is_some());
+        made.insert(world.license(terms).await, seated);
+    }
+    let server = world.admin().await;
+    let walked = walk(|at| server.licenses(at)).await;
+    assert_eq!(walked.len(), 130);
+    for license in &walked {
+        let seated = made
+            .remove(&license.id)
+            .expect("twice, or of somebody else");
+        assert_eq!(license.seats_counted, seated);
+        let owned = seated > 0 && server.capabilities().has_owners;
+        assert_eq!(license.owner.is_some(), owned);
+        assert_eq!(server.license(&license.id).await.as_ref(), Ok(license));
+    }
+}
+
+pub async fn everybody_is_walked_once_whatever_their_role(world: impl World) {
+    let mut made: HashSet<UserId> = world.people(230).await.into_iter().collect();
+    let server = world.admin().await;
+    let walked = walk(|at| server.users(at)).await;
+    let unique: HashSet<&UserId> = walked.iter().map(|user| &user.id).collect();
+    assert_eq!(unique.len(), walked.len());
+    let admin = world.credentials(Who::Admin).email;
+    assert!(walked.iter().any(|user| user.email == admin));
+    for user in &walked {
+        made.remove(&user.id);
+    }
+    assert_eq!(made, HashSet::new());
+    let some = &walked[17];
+    assert_eq!(server.user(&some.id).await.as_ref(), Ok(some));
+}
+
+pub async fn every_seat_is_walked_once_and_the_owner_told_apart(world: impl World) {
+    let people = world.people(131).await;
+    let license = world
+        .license(Terms {
+            owner: Some(people[64].clone()),
+            seated: people
+                .iter()
+                .filter(|id| **id != people[64])
+                .cloned()
+                .collect(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let seats = seats_of(&server, &license).await;
+    assert_eq!(seats.len(), 131);
+    for (seat, user) in &seats {
+        assert_eq!((&seat.license, &seat.user), (&license, &user.id));
+        let has_owner = server.capabilities().has_owners;
+        let hold = match has_owner && user.id == people[64] {
+            true => Hold::Owner,
+            false => Hold::Assigned,
+        };
+        assert_eq!(seat.hold, hold);
+    }
+    assert_eq!(holders(&server, &license).await, sorted(&people));
+}
+
+pub async fn a_persons_licenses_are_those_they_own_or_sit_on(world: impl World) {
+    let (ana, karl) = (
+        world.person("ana@acme.test").await,
+        world.person("karl@acme.test").await,
+    );
+    let mut theirs = HashSet::new();
+    for number in 0..130 {
+        let owns = number % 5 == 0;
+        let terms = Terms {
+            owner: Some(if owns { &ana } else { &karl }).cloned(),
+            seated: if owns { vec![] } else { vec![ana.clone()] },
+            ..Terms::default()
+        };
+        theirs.insert(world.license(terms).await);
+        let not_theirs = Terms {
+            owner: Some(karl.clone()),
+            ..Terms::default()
+        };
+        world.license(not_theirs).await;
+    }
+    let server = world.admin().await;
+    let walked = walk(|at| server.licenses_of_user(&ana, at)).await;
+    assert_eq!(walked.len(), 130);
+    for license in &walked {
+        assert!(theirs.remove(&license.id), "twice, or not theirs");
+        assert_eq!(server.license(&license.id).await.as_ref(), Ok(license));
+    }
+    let nobody = UserId::from(world.unknown_id());
+    assert_eq!(
+        server.licenses_of_user(&nobody, None).await,
+        Err(ApiError::NotFound)
+    );
+}
+
+pub async fn a_walk_survives_the_deletion_of_the_row_it_stands_on(world: impl World) {
+    let people = world.people(150).await;
+    let license = world
+        .license(Terms {
+            seated: people.clone(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let first = server.seats(&license, None).await.expect("a page");
+    let last = first.rows[99].0.user.clone();
+    world.meanwhile(Other::Release(license.clone(), last)).await;
+    let rest = server.seats(&license, first.next.clone()).await;
+    let rest = rest.expect("a page");
+    assert_eq!((rest.rows.len(), rest.next), (50, None));
+    let mut seen: Vec<UserId> = first
+        .rows
+        .iter()
+        .map(|(seat, _)| seat.user.clone())
+        .collect();
+    seen.extend(rest.rows.into_iter().map(|(seat, _)| seat.user));
+    assert_eq!(sorted(&seen), sorted(&people));
+
+    let first = server.users(None).await.expect("a page");
+    let total = walk(|at| server.users(at)).await.len();
+    let last = first.rows[99].id.clone();
+    world.meanwhile(Other::DeleteUser(last)).await;
+    let rest = server.users(first.next).await.expect("a page");
+    assert_eq!(rest.rows.len(), total - 100);
+}
+
+pub async fn a_walk_survives_the_deletion_of_both_rows_it_knows(world: impl World) {
+    world.people(150).await;
+    let server = world.admin().await;
+    let total = walk(|at| server.users(at)).await.len();
+    let first = server.users(None).await.expect("a page");
+    for row in [98, 99] {
+        let gone = first.rows[row].id.clone();
+        world.meanwhile(Other::DeleteUser(gone)).await;
+    }
+    // It begins anew: what was seen comes again, and nothing is missing.
+    let mut seen: HashSet<UserId> = first.rows.into_iter().map(|user| user.id).collect();
+    let mut at = first.next;
+    while at.is_some() {
+        let page = server.users(at).await.expect("a page");
+        seen.extend(page.rows.into_iter().map(|user| user.id));
+        at = page.next;
+    }
+    assert_eq!(seen.len(), total);
+}
+
+pub async fn people_are_found_by_address_and_name(world: impl World) {
+    let ana = world.person("Ana.Ruiz+cad@acme.test").await;
+    let ben = world.person("ben@acme.test").await;
+    let server = world.admin().await;
+    let found = async |text: &str| {
+        let found = server.find_users(text).await.expect("an answer");
+        sorted(&found.into_iter().map(|user| user.id).collect::<Vec<_>>())
+    };
+    assert_eq!(found("ruiz+CAD").await, std::slice::from_ref(&ana));
+    assert_eq!(found("Muster").await, sorted(&[ana.clone(), ben]));
+    assert_eq!(found("nobody at all").await, []);
+    let sent = world.sent();
+    let short = "a".repeat(server.capabilities().search_from - 1);
+    assert_eq!(found(&short).await, []);
+    assert_eq!(world.sent(), sent);
+    // Admins are found like everybody else.
+    let admin = world.credentials(Who::Admin).email;
+    assert_eq!(found(&admin).await.len(), 1);
+}
+
+pub async fn devices_and_the_catalogue_are_read(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    world.team("Façades").await;
+    let license = world
+        .license(Terms {
+            seated: vec![ana.clone()],
+            has_overage: true,
+            ..Terms::default()
+        })
+        .await;
+    let first = world.device(&license, Some(&ana)).await;
+    let second = world.device(&license, None).await;
+    let server = world.admin().await;
+    let mut devices = walk(|at| server.devices(&license, at)).await;
+    devices.sort_by_key(|device| device.user.is_none());
+    let told: Vec<_> = devices
+        .iter()
+        .map(|device| (device.label(), device.user.as_ref(), &device.heartbeat))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (first.as_str(), Some(&ana), &Heartbeat::NotStarted),
+            (second.as_str(), None, &Heartbeat::NotStarted),
+        ]
+    );
+    let read = server.license(&license).await.expect("the license");
+    assert_eq!(read.devices_counted, 2);
+
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    assert_eq!(catalogue.teams.len(), 1);
+    assert_eq!(catalogue.teams[0].name, "Façades");
+    assert!(catalogue.products.iter().any(|it| it.id == read.product));
+    let policy = catalogue
+        .policies
+        .iter()
+        .find(|it| Some(&it.id) == read.policy.as_ref());
+    let policy = policy.expect("the license's policy");
+    assert_eq!(policy.overage.cap(Some(4)), Some(5));
+}
+
+pub async fn what_is_not_there_is_not_found(world: impl World) {
+    let server = world.admin().await;
+    let id = world.unknown_id();
+    assert_eq!(
+        server.license(&id.as_str().into()).await,
+        Err(ApiError::NotFound)
+    );
+    assert_eq!(
+        server.user(&id.as_str().into()).await,
+        Err(ApiError::NotFound)
+    );
+    assert_eq!(
+        server.seats(&id.as_str().into(), None).await,
+        Err(ApiError::NotFound)
+    );
+}

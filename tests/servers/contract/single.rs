@@ -1,0 +1,309 @@
+//! Acts that go one by one: creating a person, passing a seat on, changing the owner.
+
+use seatboard_core::domain::{Act, Failure, LicenseId, NewUser, Outcome, UserId};
+use seatboard_servers::{ApiError, LicenseServer};
+
+use crate::{
+    assign::{apply, count},
+    reads::{holders, sorted, walk},
+    world::{On, Other, Terms, Trouble, World},
+};
+
+fn create(email: &str) -> (Act, NewUser) {
+    let person = NewUser {
+        email: email.into(),
+        first_name: "Ana".into(),
+        last_name: String::new(),
+        ..NewUser::default()
+    };
+    (Act::CreateUser(person.clone()), person)
+}
+
+fn pass(license: &LicenseId, from: &UserId, to: &UserId) -> [Act; 1] {
+    [Act::Move {
+        license: license.clone(),
+        from: from.clone(),
+        to: to.clone(),
+    }]
+}
+
+fn own(license: &LicenseId, from: Option<&UserId>, to: Option<&UserId>) -> [Act; 1] {
+    [Act::SetOwner {
+        license: license.clone(),
+        from: from.cloned(),
+        to: to.cloned(),
+    }]
+}
+
+pub async fn a_person_is_created_once(world: impl World) {
+    let server = world.admin().await;
+    let (act, person) = create("Ana.Ruiz@acme.test");
+    let applied = apply(&server, std::slice::from_ref(&act)).await;
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    let [(placeholder, user)] = applied.created.as_slice() else {
+        panic!("one person is created");
+    };
+    assert_eq!(*placeholder, person.placeholder());
+    assert_eq!(user.email, "ana.ruiz@acme.test");
+    assert_eq!(user.full_name().as_deref(), Some("Ana"));
+    assert_eq!(server.user(&user.id).await.as_ref(), Ok(user));
+}
+
+pub async fn an_address_in_use_is_told(world: impl World) {
+    world.person("ana@acme.test").await;
+    let server = world.admin().await;
+    let (act, _) = create("ANA@acme.test");
+    let applied = apply(&server, &[act]).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::EmailTaken)]);
+    assert_eq!(applied.created, []);
+    let (act, _) = create("not an address");
+    let applied = apply(&server, &[act]).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::InvalidEmail)]);
+}
+
+pub async fn a_lost_creation_is_looked_after(world: impl World) {
+    let server = world.admin().await;
+    let before = walk(|at| server.users(at)).await.len();
+    for (number, trouble) in [
+        Trouble::Lost,
+        Trouble::AnswerLost,
+        Trouble::AnswerCut,
+        Trouble::Garbage,
+        Trouble::Status(503),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.trouble(On::CreateUser, 1, Some(1), trouble);
+        let email = format!("n{number}@acme.test");
+        let applied = apply(&server, &[create(&email).0]).await;
+        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
+        assert_eq!(applied.created[0].1.email, email);
+    }
+    let after = walk(|at| server.users(at)).await.len();
+    assert_eq!(after - before, 5);
+    world.trouble(On::CreateUser, 1, None, Trouble::Lost);
+    let lost = server.apply(&[create("late@acme.test").0]).await;
+    assert_eq!(lost, Err(ApiError::Unreachable));
+}
+
+pub async fn a_seat_moves_on_a_full_license(world: impl World) {
+    let people = world.people(4).await;
+    let license = world
+        .license(Terms {
+            seats: Some(3),
+            seated: people[..3].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let acts = pass(&license, &people[0], &people[3]);
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(count(&applied), (3, Some(3)));
+    assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
+    // The same move again is already so.
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Skipped]);
+}
+
+pub async fn a_move_that_fails_halfway_gives_the_seat_back(world: impl World) {
+    let people = world.people(5).await;
+    let license = world
+        .license(Terms {
+            seats: Some(3),
+            seated: people[..3].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    // The one who is to get it disappears between the two halves.
+    world
+        .before(On::Release, Other::DeleteUser(people[3].clone()))
+        .await;
+    let applied = apply(&server, &pass(&license, &people[0], &people[3])).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
+    assert_eq!(count(&applied), (3, Some(3)));
+    assert_eq!(holders(&server, &license).await, sorted(&people[..3]));
+
+    // The server fails for the second half, twice.
+    world.trouble(On::Assign, 1, Some(2), Trouble::Status(503));
+    let error = server.apply(&pass(&license, &people[0], &people[4])).await;
+    let Err(ApiError::Refused { status: 503, .. }) = error else {
+        panic!("nothing took effect: {error:?}");
+    };
+    assert_eq!(holders(&server, &license).await, sorted(&people[..3]));
+
+    // Another admin takes the seat in between: nobody may claim to know where it is.
+    world
+        .before(
+            On::Assign,
+            Other::Assign(license.clone(), people[4].clone()),
+        )
+        .await;
+    let new = world.person("new@acme.test").await;
+    // Creating them was the next request of that kind, so the seat is already taken back.
+    world
+        .meanwhile(Other::Release(license.clone(), people[4].clone()))
+        .await;
+    world
+        .before(
+            On::Assign,
+            Other::Assign(license.clone(), people[4].clone()),
+        )
+        .await;
+    let applied = apply(&server, &pass(&license, &people[0], &new)).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Unsure)]);
+    let held = holders(&server, &license).await;
+    assert_eq!(
+        held,
+        sorted(&[people[1].clone(), people[2].clone(), people[4].clone()])
+    );
+}
+
+pub async fn a_move_that_cannot_work_touches_nothing(world: impl World) {
+    let people = world.people(4).await;
+    let license = world
+        .license(Terms {
+            seated: people[..2].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let unknown: UserId = world.unknown_id().into();
+    let applied = apply(&server, &pass(&license, &people[0], &unknown)).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
+    let applied = apply(&server, &pass(&license, &people[0], &people[1])).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::HasSeat)]);
+    let applied = apply(&server, &pass(&license, &people[2], &people[3])).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSeat)]);
+    assert_eq!(holders(&server, &license).await, sorted(&people[..2]));
+}
+
+pub async fn a_move_from_the_owner_moves_the_ownership(world: impl World) {
+    let people = world.people(3).await;
+    let license = world
+        .license(Terms {
+            seats: Some(2),
+            owner: Some(people[0].clone()),
+            seated: people[1..2].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let applied = apply(&server, &pass(&license, &people[0], &people[2])).await;
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(count(&applied), (2, Some(2)));
+    assert_eq!(applied.licenses[0].owner, Some(people[2].clone()));
+    assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
+}
+
+pub async fn a_move_survives_lost_answers(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    for (number, (half, trouble)) in [
+        (On::Release, Trouble::Lost),
+        (On::Release, Trouble::AnswerLost),
+        (On::Assign, Trouble::Lost),
+        (On::Assign, Trouble::AnswerLost),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (from, to) = (&people[number % 2], &people[(number + 1) % 2]);
+        world.trouble(half, 1, Some(1), trouble);
+        let applied = apply(&server, &pass(&license, from, to)).await;
+        assert_eq!(applied.outcomes, [Outcome::Done], "{half:?} {trouble:?}");
+        assert_eq!(holders(&server, &license).await, std::slice::from_ref(to));
+    }
+}
+
+pub async fn the_owner_changes_and_changes_back(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let steps = [None, Some(&people[0]), Some(&people[1]), None];
+    for pair in steps.windows(2) {
+        let acts = own(&license, pair[0], pair[1]);
+        let applied = apply(&server, &acts).await;
+        assert_eq!(applied.outcomes, [Outcome::Done]);
+        assert_eq!(applied.licenses[0].owner.as_ref(), pair[1]);
+        assert_eq!(count(&applied), (u32::from(pair[1].is_some()), Some(1)));
+        let applied = apply(&server, &acts).await;
+        assert_eq!(applied.outcomes, [Outcome::Skipped]);
+    }
+}
+
+pub async fn an_owner_changed_by_another_admin_is_not_overwritten(world: impl World) {
+    let people = world.people(3).await;
+    let license = world
+        .license(Terms {
+            owner: Some(people[0].clone()),
+            ..Terms::default()
+        })
+        .await;
+    let (one, two) = (world.admin().await, world.admin().await);
+    apply(&one, &own(&license, Some(&people[0]), Some(&people[1]))).await;
+    let applied = apply(&two, &own(&license, Some(&people[0]), Some(&people[2]))).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Changed)]);
+    assert_eq!(applied.licenses[0].owner, Some(people[1].clone()));
+}
+
+pub async fn an_impossible_owner_is_refused(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let applied = apply(&server, &own(&license, None, Some(&people[0]))).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::HasSeat)]);
+    let applied = apply(&server, &own(&license, None, Some(&people[1]))).await;
+    let full = Failure::Full {
+        assigned: 1,
+        max: Some(1),
+    };
+    assert_eq!(applied.outcomes, [Outcome::Failed(full)]);
+    let unknown: UserId = world.unknown_id().into();
+    let applied = apply(&server, &own(&license, None, Some(&unknown))).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
+    assert_eq!(holders(&server, &license).await, people[..1]);
+}
+
+pub async fn a_lost_change_of_owner_is_looked_after(world: impl World) {
+    let people = world.people(6).await;
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    let mut owner = None;
+    for (person, trouble) in people.iter().zip([
+        Trouble::Lost,
+        Trouble::AnswerLost,
+        Trouble::AnswerCut,
+        Trouble::Garbage,
+        Trouble::Html(200),
+    ]) {
+        world.trouble(On::SetOwner, 1, Some(1), trouble);
+        let applied = apply(&server, &own(&license, owner, Some(person))).await;
+        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
+        assert_eq!(applied.licenses[0].owner.as_ref(), Some(person));
+        owner = Some(person);
+    }
+    world.trouble(On::SetOwner, 1, None, Trouble::Lost);
+    let lost = server.apply(&own(&license, owner, None)).await;
+    assert_eq!(lost, Err(ApiError::Unreachable));
+}

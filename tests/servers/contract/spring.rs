@@ -1,0 +1,340 @@
+//! What a server does differently that creates people with their seat and counts by seat, and
+//! what it cannot do at all.
+
+use seatboard_core::domain::{
+    Act, Activations, Failure, LicenseId, NewUser, Outcome, Profile, Role, Standing, TeamDraft,
+    UserId,
+};
+use seatboard_servers::{LicenseServer, PeopleOf};
+
+use crate::{
+    assign::{apply, assign, count},
+    changes::one,
+    reads::{holders, seats_of, walk},
+    world::{On, Other, Terms, Trouble, Who, World},
+};
+
+fn newcomer(email: &str, license: &LicenseId) -> [Act; 2] {
+    let person = NewUser {
+        email: email.into(),
+        first_name: "Ana".into(),
+        last_name: "Ruiz".into(),
+        ..NewUser::default()
+    };
+    let user = person.placeholder();
+    let license = license.clone();
+    [Act::CreateUser(person), Act::Assign { license, user }]
+}
+
+pub async fn what_it_cannot_do_is_refused_without_a_request(world: impl World) {
+    let user = world.person("ana@acme.test").await;
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    let can = server.capabilities();
+    assert!(!can.creates_alone && !can.removes_people && !can.bans_people);
+    assert!(!can.has_roles && !can.has_owners && !can.changes_teams && !can.mails_passwords);
+    let team = || "account-1".into();
+    let sent = world.sent();
+    for act in [
+        Act::RemoveUser { user: user.clone() },
+        Act::Ban { user: user.clone() },
+        Act::Unban { user: user.clone() },
+        Act::SetRole {
+            user: user.clone(),
+            from: Role::User,
+            to: Role::Admin,
+        },
+        Act::SetOwner {
+            license: license.clone(),
+            from: None,
+            to: Some(user.clone()),
+        },
+        Act::SetUserTeam {
+            user: user.clone(),
+            from: None,
+            to: Some(team()),
+        },
+        Act::SetLicenseTeam {
+            license,
+            from: None,
+            to: Some(team()),
+        },
+        Act::CreateTeam(TeamDraft::default()),
+        Act::UpdateTeam {
+            team: team(),
+            from: TeamDraft::default(),
+            to: TeamDraft::default(),
+        },
+        Act::RemoveTeam { team: team() },
+        Act::AddTeamOwner {
+            team: team(),
+            user: user.clone(),
+        },
+        Act::RemoveTeamOwner { team: team(), user },
+    ] {
+        let (outcome, _) = one(&server, &act).await;
+        assert_eq!(outcome, Outcome::Failed(Failure::Forbidden), "{act:?}");
+    }
+    assert_eq!(world.sent(), sent);
+}
+
+pub async fn a_viewer_looks_and_changes_nothing(world: impl World) {
+    let people = world.people(1).await;
+    let license = world.license(Terms::default()).await;
+    let (server, signed_in) = world.signed_in(Who::ReadOnly).await;
+    assert!(signed_in.abilities.see_all && !signed_in.abilities.change_seats);
+    server.licenses(None).await.expect("a page");
+    let applied = apply(&server, &assign(&license, &people)).await;
+    assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Forbidden)]);
+    assert_eq!(holders(&server, &license).await, []);
+}
+
+pub async fn wrong_code_address_and_password_are_one_fault(world: impl World) {
+    use seatboard_servers::{Credentials, Secret, SignInFault};
+    let admin = || world.credentials(Who::Admin);
+    let password = Secret::new("not this one");
+    let email = "nobody@nowhere.example".to_owned();
+    let tries = [
+        (
+            world.stranger(),
+            Credentials {
+                password,
+                ..admin()
+            },
+        ),
+        (world.stranger(), Credentials { email, ..admin() }),
+        (world.stranger_elsewhere(), admin()),
+    ];
+    for (server, credentials) in tries {
+        let fault = server.sign_in(credentials).await;
+        assert_eq!(fault.expect_err("refused"), SignInFault::WrongCredentials);
+    }
+}
+
+pub async fn a_person_comes_with_their_first_seat(world: impl World) {
+    let terms = || Terms {
+        seats: Some(2),
+        ..Terms::default()
+    };
+    let (first, second) = (world.license(terms()).await, world.license(terms()).await);
+    let server = world.admin().await;
+    let applied = apply(&server, &newcomer("Ana.Ruiz@acme.test", &first)).await;
+    assert_eq!(applied.outcomes, [Outcome::Done, Outcome::Done]);
+    assert_eq!(count(&applied), (1, Some(2)));
+    let [(_, ana)] = applied.created.as_slice() else {
+        panic!("one person is created");
+    };
+    assert_eq!(ana.email, "ana.ruiz@acme.test");
+    assert_eq!(ana.full_name().as_deref(), Some("Ana Ruiz"));
+    let read = server.user(&ana.id).await.expect("the person");
+    assert_eq!(read.full_name(), ana.full_name());
+    assert!(read.has_initial_password);
+    let passwords = server
+        .initial_passwords(&PeopleOf::License(first.clone()))
+        .await
+        .expect("passwords");
+    let [(id, password)] = passwords.as_slice() else {
+        panic!("one password");
+    };
+    assert!(*id == ana.id && !password.expose().is_empty());
+    // Somebody who exists keeps names and password, and nobody is there twice.
+    let acts = newcomer("ana.ruiz@acme.test", &second);
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Skipped, Outcome::Done]);
+    assert_eq!(applied.created[0].1.id, ana.id);
+    let again = server
+        .initial_passwords(&PeopleOf::License(second.clone()))
+        .await
+        .expect("passwords");
+    assert_eq!(again[0].1, *password);
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Skipped, Outcome::Skipped]);
+    // Without a seat there is nobody.
+    let alone = apply(&server, &newcomer("ben@acme.test", &first)[..1]).await;
+    assert_eq!(alone.outcomes, [Outcome::Failed(Failure::NeedsSeat)]);
+}
+
+pub async fn a_lost_creation_is_looked_after(world: impl World) {
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    for (number, trouble) in [
+        Trouble::Lost,
+        Trouble::AnswerLost,
+        Trouble::AnswerCut,
+        Trouble::Garbage,
+        Trouble::Html(200),
+        Trouble::Status(503),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.trouble(On::CreateUser, 1, Some(1), trouble);
+        let email = format!("n{number}@acme.test");
+        let applied = apply(&server, &newcomer(&email, &license)).await;
+        assert_eq!(
+            applied.outcomes,
+            [Outcome::Done, Outcome::Done],
+            "{trouble:?}"
+        );
+        assert_eq!(applied.created[0].1.email, email);
+    }
+    assert_eq!(holders(&server, &license).await.len(), 6);
+}
+
+pub async fn many_come_at_once_and_the_last_do_not_fit(world: impl World) {
+    let license = world
+        .license(Terms {
+            seats: Some(28),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let acts: Vec<Act> = (0..30)
+        .flat_map(|number| newcomer(&format!("n{number}@acme.test"), &license))
+        .collect();
+    let applied = apply(&server, &acts).await;
+    let mut expected = vec![Outcome::Done; 56];
+    for _ in 0..2 {
+        expected.push(Outcome::Failed(Failure::NeedsSeat));
+        expected.push(Outcome::Failed(Failure::Full {
+            assigned: 28,
+            max: Some(28),
+        }));
+    }
+    assert_eq!(applied.outcomes, expected);
+    assert_eq!(count(&applied), (28, Some(28)));
+}
+
+pub async fn a_seat_changed_by_another_admin_in_between_is_told(world: impl World) {
+    let people = world.people(3).await;
+    let license = world
+        .license(Terms {
+            seats: Some(2),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let taken = Other::Assign(license.clone(), people[2].clone());
+    world.before(On::Assign, taken).await;
+    let applied = apply(&server, &assign(&license, &people[1..2])).await;
+    let full = Failure::Full {
+        assigned: 2,
+        max: Some(2),
+    };
+    assert_eq!(applied.outcomes, [Outcome::Failed(full)]);
+}
+
+async fn numbers(server: &impl LicenseServer, license: &LicenseId) -> Activations {
+    let seats = seats_of(server, license).await;
+    seats[0].0.activations.expect("counted by seat")
+}
+
+pub async fn activations_are_limited_and_counted_by_seat(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    let license = world
+        .license(Terms {
+            seats: Some(5),
+            seated: vec![ana.clone()],
+            ..Terms::default()
+        })
+        .await;
+    world.device(&license, Some(&ana)).await;
+    let server = world.admin().await;
+    let now = numbers(&server, &license).await;
+    assert_eq!((now.used, now.max), (1, Some(1)));
+    let limit = Act::SetSeatLimit {
+        license: license.clone(),
+        user: ana.clone(),
+        from: 1,
+        to: 2,
+    };
+    assert_eq!(one(&server, &limit).await.0, Outcome::Done);
+    assert_eq!(one(&server, &limit).await.0, Outcome::Skipped);
+    assert_eq!(numbers(&server, &license).await.max, Some(2));
+    let reset = Act::ResetSeat {
+        license: license.clone(),
+        user: ana.clone(),
+    };
+    assert_eq!(one(&server, &reset).await.0, Outcome::Done);
+    assert_eq!(one(&server, &reset).await.0, Outcome::Skipped);
+    assert_eq!(numbers(&server, &license).await.used, 0);
+    let devices = walk(|at| server.devices(&license, at)).await;
+    let standings: Vec<_> = devices.iter().map(|device| device.standing).collect();
+    assert_eq!(standings, [Some(Standing::Inactive)]);
+    let nobody = Act::ResetSeat {
+        license,
+        user: UserId::from(world.unknown_id()),
+    };
+    let (outcome, _) = one(&server, &nobody).await;
+    assert_eq!(outcome, Outcome::Failed(Failure::NoSeat));
+}
+
+pub async fn names_change_and_addresses_stay(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    let server = world.admin().await;
+    let before = server.user(&ana).await.expect("the person").profile();
+    let to = Profile {
+        first_name: "Anna".into(),
+        ..before.clone()
+    };
+    let edit = |from: &Profile, to: &Profile| Act::UpdateUser {
+        user: ana.clone(),
+        from: from.clone(),
+        to: to.clone(),
+    };
+    for (trouble, act, back) in [
+        (None, edit(&before, &to), edit(&to, &before)),
+        (Some(Trouble::Lost), edit(&before, &to), edit(&to, &before)),
+        (
+            Some(Trouble::AnswerLost),
+            edit(&before, &to),
+            edit(&to, &before),
+        ),
+    ] {
+        if let Some(trouble) = trouble {
+            world.trouble(On::UpdateUser, 1, Some(1), trouble);
+        }
+        assert_eq!(one(&server, &act).await.0, Outcome::Done, "{trouble:?}");
+        assert_eq!(one(&server, &act).await.0, Outcome::Skipped);
+        assert_eq!(server.user(&ana).await.expect("the person").profile(), to);
+        assert_eq!(one(&server, &back).await.0, Outcome::Done);
+    }
+    let moved = Profile {
+        email: "anna@acme.test".into(),
+        ..to
+    };
+    let (outcome, _) = one(&server, &edit(&before, &moved)).await;
+    assert_eq!(outcome, Outcome::Failed(Failure::EmailFixed));
+    assert_eq!(
+        server.user(&ana).await.expect("the person").profile(),
+        before
+    );
+}
+
+pub async fn what_happened_is_told_latest_first(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    apply(&server, &assign(&license, std::slice::from_ref(&ana))).await;
+    world.device(&license, Some(&ana)).await;
+    let events = walk(|at| server.history(&license, at)).await;
+    assert!(events.len() >= 2, "{events:?}");
+    assert!(events.is_sorted_by(|one, next| one.at >= next.at));
+    let mut ids: Vec<&String> = events.iter().map(|event| &event.id).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), events.len());
+    assert!(events.iter().any(|event| event.device.is_some()));
+}
+
+pub async fn teams_are_what_licenses_are_sold_to(world: impl World) {
+    world.team("Façades").await;
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    let catalogue = server.catalogue().await.expect("a catalogue");
+    assert!(catalogue.teams.iter().any(|team| team.name == "Façades"));
+    assert_eq!(catalogue.policies, []);
+    let read = server.license(&license).await.expect("the license");
+    assert!(catalogue.products.iter().any(|it| it.id == read.product));
+}
