@@ -370,7 +370,9 @@ impl Runner {
                 false => self.live.peek(|it| plan::over_before(it, &waiting[..fit])),
             };
             let entry = self.session.entry();
-            let answer = server.apply(&waiting[..fit]).await;
+            let is_unsure = |nth: &usize| doubts.unsure.contains(&places[*nth]);
+            let unsure: Vec<usize> = (0..fit).filter(is_unsure).collect();
+            let answer = server.apply(&waiting[..fit], &unsure).await;
             if self.session.era() != era {
                 return journal.receipt(Some(format::now()));
             }
