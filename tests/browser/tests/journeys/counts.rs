@@ -147,7 +147,9 @@ async fn s5_s16_every_figure_is_the_number_of_rows_that_pressing_it_shows() -> T
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/licenses").await?;
         page.row(CAD).shows().await?;
-        page.pick("Team: All teams", crate::teams::OTHER).await?;
+        page.press("Team: All teams").await?;
+        let team = page.role("menuitemradio").named(crate::teams::OTHER);
+        team.press().await?;
         page.is_at("/licenses?team=*").await?;
         let address = page.address().await?;
         let (_, team) = address.split_once('?').context("a team")?;
