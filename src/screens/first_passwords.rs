@@ -72,7 +72,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
                                 .then(|| (email, password.expose().to_owned()))
                         })
                         .collect();
-                    pairs.sort();
+                    crate::lean::sort(&mut pairs);
                     Arc::new(pairs)
                 })
             });

@@ -9,4 +9,5 @@
 pub mod csv;
 pub mod domain;
 pub mod estate;
+pub mod lean;
 pub mod plan;

@@ -235,7 +235,7 @@ fn SelectionBar(
     });
     let ask = move |()| {
         let mut ids: Vec<DeviceId> = selected.with_untracked(|all| all.iter().cloned().collect());
-        ids.sort();
+        crate::lean::sort(&mut ids);
         asking.set(ids);
     };
     view! {
@@ -256,7 +256,7 @@ pub(super) fn by_license(estate: &Estate, devices: &[DeviceId]) -> Vec<(LicenseI
         *counts.entry(device.license.clone()).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort();
+    crate::lean::sort(&mut counts);
     counts
 }
 

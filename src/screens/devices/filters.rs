@@ -136,7 +136,7 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
     let idle = derived(move || {
         let mut days: Vec<u32> = DAYS.to_vec();
         days.extend(address.value("idle").parse::<u32>().ok());
-        days.sort_unstable();
+        crate::lean::sort(&mut days);
         days.dedup();
         let mut options = vec![(String::new(), t().device_words.any_time.to_owned())];
         let words = t().device_words.idle_for;

@@ -132,7 +132,7 @@ fn census_for(query: Memo<UserQuery>) -> Census {
             let rows = estate.licenses().filter(|row| asked(&row.product));
             rows.map(|row| row.id.clone()).collect()
         });
-        licenses.sort();
+        crate::lean::sort(&mut licenses);
         // Without all licenses nobody knows all seats.
         let list = [Topic::Licenses].into_iter();
         list.chain(licenses.into_iter().map(Topic::Seats)).collect()

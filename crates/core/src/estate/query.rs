@@ -186,11 +186,16 @@ impl Estate {
         let found = found.filter(|(_, it)| uses(it));
         let found = found.map(|(user, _)| user).collect();
         let by = or_by(&query.sort, UserColumn::Name);
+        // The names of teams as they are compared, each once.
+        let by_team = by.iter().any(|by| by.column == UserColumn::Team);
+        let teams = self.teams().filter(|_| by_team);
+        let teams: FxHashMap<&TeamId, String> =
+            teams.map(|team| (&team.id, fold(team.name.trim()))).collect();
         let key = |user: u32, column| match column {
             UserColumn::Team => {
                 let row = self.people[user].row.as_ref();
-                let team = row.and_then(|row| self.team(row.team.as_ref()?));
-                Key::text(team.map_or("", |team| &team.name))
+                let team = row.and_then(|row| teams.get(row.team.as_ref()?));
+                Key::text(team.map_or("", String::as_str))
             }
             column => self.people[user].key(column),
         };

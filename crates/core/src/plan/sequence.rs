@@ -123,10 +123,10 @@ impl<'a> Sequence<'a> {
             verdicts: self.verdicts,
             acts: Vec::new(),
             order: self.order,
-            licenses: licenses.map(|(id, it)| (id.clone(), it.seats)).collect(),
+            licenses: crate::lean::map(licenses.map(|(id, it)| (id.clone(), it.seats))),
             devices_freed: self.things.devices_freed(),
             devices_gone: self.things.into_devices_gone(),
-            deleted: self.deleted.into_iter().cloned().collect(),
+            deleted: crate::lean::set(self.deleted.into_iter().cloned()),
         }
     }
 
