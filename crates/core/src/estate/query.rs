@@ -189,8 +189,9 @@ impl Estate {
         // The names of teams as they are compared, each once.
         let by_team = by.iter().any(|by| by.column == UserColumn::Team);
         let teams = self.teams().filter(|_| by_team);
-        let teams: FxHashMap<&TeamId, String> =
-            teams.map(|team| (&team.id, fold(team.name.trim()))).collect();
+        let teams: FxHashMap<&TeamId, String> = teams
+            .map(|team| (&team.id, fold(team.name.trim())))
+            .collect();
         let key = |user: u32, column| match column {
             UserColumn::Team => {
                 let row = self.people[user].row.as_ref();
