@@ -2,11 +2,12 @@
 //! knows no browser, no server's words and no language, so all of it is tested in seconds.
 //!
 //! ```text
-//! domain <- estate <- plan
+//! domain <- estate <- plan <- drive
 //! csv stands alone
 //! ```
 
 pub mod csv;
 pub mod domain;
+pub mod drive;
 pub mod estate;
 pub mod plan;
