@@ -64,32 +64,6 @@ pub async fn an_address_in_use_is_told(world: impl World) {
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::InvalidEmail)]);
 }
 
-pub async fn a_lost_creation_is_looked_after(world: impl World) {
-    let server = world.admin().await;
-    let before = walk(|at| server.users(at)).await.len();
-    for (number, trouble) in [
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Status(503),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        world.trouble(On::CreateUser, 1, Some(1), trouble);
-        let email = format!("n{number}@acme.test");
-        let applied = apply(&server, &[create(&email).0]).await;
-        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
-        assert_eq!(applied.created[0].1.email, email);
-    }
-    let after = walk(|at| server.users(at)).await.len();
-    assert_eq!(after - before, 5);
-    world.trouble(On::CreateUser, 1, None, Trouble::Lost);
-    let lost = server.apply(&[create("late@acme.test").0], &[]).await;
-    assert_eq!(lost, Err(ApiError::Unreachable));
-}
-
 pub async fn a_seat_moves_on_a_full_license(world: impl World) {
     let people = world.people(4).await;
     let license = world
@@ -238,32 +212,6 @@ pub async fn s1_a_move_on_an_oversold_license_touches_nothing(world: impl World)
 
 pub async fn s1_a_move_on_an_exactly_full_license_works(world: impl World) {
     let terms = seats(&world, Some(5), 5, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-pub async fn s1_a_move_with_room_works(world: impl World) {
-    let terms = seats(&world, Some(5), 4, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-pub async fn s1_a_move_within_the_overage_works(world: impl World) {
-    let terms = seats(&world, Some(4), 5, true).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-pub async fn s1_a_move_beyond_the_overage_touches_nothing(world: impl World) {
-    let terms = seats(&world, Some(4), 6, true).await;
-    passes(&world, terms, &too_many(6, 4)).await;
-}
-
-pub async fn s1_a_move_without_a_limit_works(world: impl World) {
-    let terms = seats(&world, None, 3, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-/// Both servers take a limit of 0 for none.
-pub async fn s1_a_move_where_the_limit_is_0_works(world: impl World) {
-    let terms = seats(&world, Some(0), 3, false).await;
     passes(&world, terms, &Outcome::Done).await;
 }
 
@@ -462,27 +410,4 @@ pub async fn an_impossible_owner_is_refused(world: impl World) {
     let applied = apply(&server, &own(&license, None, Some(&unknown))).await;
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
     assert_eq!(holders(&server, &license).await, people[..1]);
-}
-
-pub async fn a_lost_change_of_owner_is_looked_after(world: impl World) {
-    let people = world.people(6).await;
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    let mut owner = None;
-    for (person, trouble) in people.iter().zip([
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Html(200),
-    ]) {
-        world.trouble(On::SetOwner, 1, Some(1), trouble);
-        let applied = apply(&server, &own(&license, owner, Some(person))).await;
-        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
-        assert_eq!(applied.licenses[0].owner.as_ref(), Some(person));
-        owner = Some(person);
-    }
-    world.trouble(On::SetOwner, 1, None, Trouble::Lost);
-    let lost = server.apply(&own(&license, owner, None), &[]).await;
-    assert_eq!(lost, Err(ApiError::Unreachable));
 }
