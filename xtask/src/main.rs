@@ -4,6 +4,8 @@ mod bench;
 mod children;
 mod demo;
 mod demo_gateway;
+#[cfg(test)]
+mod layers;
 mod panel;
 mod parts;
 mod size;
