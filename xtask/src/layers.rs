@@ -29,7 +29,9 @@ mod tests {
     /// The first words after each `crate::` of a text, also in groups.
     fn named(text: &str) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        let code = text.lines().map(|line| line.split("//").next().unwrap_or(""));
+        let code = text
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or(""));
         let code = code.collect::<Vec<_>>().join("\n");
         for (at, begin) in code.match_indices("crate::") {
             let rest = &code[at + begin.len()..];
