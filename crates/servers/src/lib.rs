@@ -9,6 +9,7 @@ use seatboard_core::domain::{
 
 mod batch;
 pub mod error;
+pub mod gate;
 pub mod keygen;
 pub mod licensespring;
 pub mod transport;
