@@ -17,6 +17,7 @@ pub mod staged;
 pub mod storage;
 pub mod sync;
 pub mod tabs;
+pub mod vault;
 pub mod visits;
 
 /// Milliseconds since 1970 by this device's clock.

@@ -293,6 +293,7 @@ impl Runner {
             let freed = self.live.peek(|estate| plan::freed_by(estate, &task.acts));
             journal.note_freed(freed);
         }
+        journal.note_limits(self.live.peek(|it| plan::limits_by(it, &task.acts)));
         let record = self.activity.open(&journal, task.told);
         spawn_local(async move {
             let doubts = Doubts::of(&task.acts, &cause.unsure);
@@ -371,7 +372,9 @@ impl Runner {
                 false => self.live.peek(|it| plan::over_before(it, &waiting[..fit])),
             };
             let entry = self.session.entry();
-            let answer = server.apply(&waiting[..fit]).await;
+            let is_unsure = |nth: &usize| doubts.unsure.contains(&places[*nth]);
+            let unsure: Vec<usize> = (0..fit).filter(is_unsure).collect();
+            let answer = server.apply(&waiting[..fit], &unsure).await;
             if self.session.era() != era {
                 return journal.receipt(Some(format::now()));
             }

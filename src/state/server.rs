@@ -124,10 +124,14 @@ mod connectors {
     }
 
     /// Carries acts out with the half of the connector that signing in does not take.
-    fn carry_out(server: &Keygen<Browser>, acts: Vec<Act>) -> Reply<'_, Applied> {
+    fn carry_out(
+        server: &Keygen<Browser>,
+        acts: Vec<Act>,
+        unsure: Vec<usize>,
+    ) -> Reply<'_, Applied> {
         Box::pin(async move {
             let half = acts_of_keygen().await;
-            half.map_err(|Absent| ApiError::Unreachable)?(server, acts).await
+            half.map_err(|Absent| ApiError::Unreachable)?(server, acts, unsure).await
         })
     }
 

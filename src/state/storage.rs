@@ -33,9 +33,16 @@ pub enum Key {
     Staged,
     /// What a person saw of the licenses at their last visit; a [`Shelf`].
     Visits,
+    /// Of whom something is kept, and the salt of each.
+    Vault,
+    /// The key that seals what is kept, beside the token of whose it is.
+    Sealing,
 }
 
 impl Key {
+    /// What is kept of a person; see [`Shelf`].
+    pub const SHELVES: [Self; 4] = [Self::Activity, Self::Journal, Self::Staged, Self::Visits];
+
     fn name(self) -> &'static str {
         match self {
             Self::Session => "seatboard.session",
@@ -48,13 +55,15 @@ impl Key {
             Self::SeatColumns => "seatboard.seat-columns",
             Self::Staged => "seatboard.staged",
             Self::Visits => "seatboard.visits",
+            Self::Vault => "seatboard.vault",
+            Self::Sealing => "seatboard.sealing",
         }
     }
 
     /// Where this is kept. A token never outlives its tab.
     pub fn keep(self) -> Keep {
         match self {
-            Self::Session | Self::Activity | Self::Staged => Keep::Tab,
+            Self::Session | Self::Sealing | Self::Activity | Self::Staged => Keep::Tab,
             // A run that a closed tab has interrupted is told to the next one.
             Self::Theme
             | Self::Density
@@ -62,6 +71,7 @@ impl Key {
             | Self::SeatColumns
             | Self::Shortcuts
             | Self::Visits
+            | Self::Vault
             | Self::Journal => Keep::Device,
         }
     }
@@ -85,7 +95,39 @@ pub fn remove(key: Key) {
     }
 }
 
-/// Texts of one kind that belong to one person on one server, each under a name.
+/// What stands for a person on a server in the names of what is kept of them. It tells neither.
+pub fn mark(server: &str, person: &str) -> String {
+    // FNV-1a. Neither an address nor an id holds a blank.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in server.bytes().chain([b' ']).chain(person.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
+
+/// Forgets what is kept of anybody but these.
+pub fn sweep(marks: &[&str]) {
+    for keep in [Keep::Tab, Keep::Device] {
+        let Some(place) = place(keep) else { continue };
+        let names = (0..place.length().unwrap_or(0)).filter_map(|at| place.key(at).ok().flatten());
+        let lost: Vec<String> = names.filter(|name| is_lost(name, marks)).collect();
+        for name in lost {
+            let _ = place.remove_item(&name);
+        }
+    }
+}
+
+/// Whether a name in the browser's storage is of something kept of a person who is none of these.
+fn is_lost(name: &str, marks: &[&str]) -> bool {
+    let Some((kind, rest)) = name.split_once(' ') else {
+        return false;
+    };
+    let whose = rest.split(' ').next().unwrap_or_default();
+    Key::SHELVES.iter().any(|key| key.name() == kind) && !marks.contains(&whose)
+}
+
+/// Texts of one kind that belong to one person on one server, each under a name. Sealed: see
+/// [`super::vault`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf {
     keep: Keep,
@@ -96,10 +138,14 @@ pub struct Shelf {
 impl Shelf {
     /// The shelf of a person on a server.
     pub fn new(key: Key, server: &str, person: &str) -> Self {
+        Self::marked(key, &mark(server, person))
+    }
+
+    /// The same, by the person's [`mark`].
+    pub fn marked(key: Key, mark: &str) -> Self {
         Self {
             keep: key.keep(),
-            // Neither an address nor an id holds a blank.
-            prefix: format!("{} {server} {person} ", key.name()),
+            prefix: format!("{} {mark} ", key.name()),
         }
     }
 
@@ -169,6 +215,22 @@ mod tests {
     #[test]
     fn the_token_is_kept_no_longer_than_its_tab() {
         assert_eq!(Key::Session.keep(), Keep::Tab);
+        assert_eq!(Key::Sealing.keep(), Keep::Tab);
+    }
+
+    #[test]
+    fn p6_no_name_tells_whose_it_is_and_what_is_nobodys_goes() {
+        let shelf = Shelf::new(Key::Journal, "https://a.example", "ana@acme.test");
+        let name = shelf.full("1");
+        assert!(!name.contains("ana") && !name.contains("example"), "{name}");
+        let ana = mark("https://a.example", "ana@acme.test");
+        assert!(!is_lost(&name, &["x", &ana]));
+        for lost in [&name, "seatboard.journal https://a.example ana 1"] {
+            assert!(is_lost(lost, &["x"]), "{lost}");
+        }
+        for other in ["seatboard.theme", "seatboard.session", "theirs a b"] {
+            assert!(!is_lost(other, &[]), "{other}");
+        }
     }
 
     #[test]

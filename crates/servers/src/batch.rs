@@ -153,6 +153,15 @@ pub(super) fn may_have_changed(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Done | Outcome::Failed(Failure::Unsure))
 }
 
+/// What is found to be so was done by the earlier try that nobody has heard of.
+pub(super) fn own_doings(outcomes: &mut [Outcome], unsure: &[usize]) {
+    for at in unsure {
+        if let Some(outcome @ Outcome::Skipped) = outcomes.get_mut(*at) {
+            *outcome = Outcome::Done;
+        }
+    }
+}
+
 /// The outcome of an act that the server refused.
 pub(super) fn refused(words: impl Into<String>) -> Outcome {
     Outcome::Failed(Failure::Refused(words.into()))

@@ -120,10 +120,15 @@ pub trait LicenseServer: Send + Sync {
     /// being carried out are [`Outcome::NotTried`](seatboard_core::domain::Outcome::NotTried): they
     /// certainly took no effect and may be tried again.
     ///
+    /// `unsure` says at which places acts stand that an earlier try may have carried out, wholly
+    /// or in part: it was sent, and nobody has heard what became of it. What is found to be so of
+    /// them is [`Outcome::Done`](seatboard_core::domain::Outcome::Done), and what was begun is
+    /// brought to its end.
+    ///
     /// # Errors
     /// Only when none of the acts took effect. Trying the same acts again is right if the
     /// error is [`ApiError::SignedOut`] or [`ApiError::is_passing`].
-    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied>;
+    fn apply(&self, acts: &[Act], unsure: &[usize]) -> Reply<'_, Applied>;
     /// How many of these acts fit one request, from the front; at least one if there are any.
     fn batch_len(&self, acts: &[Act]) -> usize;
 }

@@ -23,7 +23,7 @@ pub async fn apply(server: &impl LicenseServer, acts: &[Act]) -> Applied {
     let mut left = acts;
     while !left.is_empty() {
         let (batch, later) = left.split_at(server.batch_len(left));
-        let applied = server.apply(batch).await.expect("applied");
+        let applied = server.apply(batch, &[]).await.expect("applied");
         assert_eq!(applied.outcomes.len(), batch.len());
         all.extend(applied);
         left = later;

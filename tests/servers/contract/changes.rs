@@ -181,7 +181,7 @@ pub async fn a_lost_change_is_looked_after(world: impl World) {
             assert_eq!(one(&server, &back).await.0, Outcome::Done, "{act:?}");
         }
         world.trouble(on, 1, Some(2), Trouble::Lost);
-        let lost = server.apply(std::slice::from_ref(&act)).await;
+        let lost = server.apply(std::slice::from_ref(&act), &[]).await;
         assert_eq!(lost, Err(ApiError::Unreachable), "{act:?}");
         assert_eq!(
             one(&server, &act).await.0,

@@ -143,7 +143,7 @@ pub async fn a_lost_change_of_managers_is_looked_after(world: impl World) {
         }
     }
     world.trouble(On::AddManager, 1, Some(9), Trouble::Lost);
-    let never = server.apply(&[add(&contract, &ana)]).await;
+    let never = server.apply(&[add(&contract, &ana)], &[]).await;
     assert_eq!(never, Err(ApiError::Unreachable));
     assert!(!managers(&server, &contract).await.contains(&ana));
 }

@@ -232,7 +232,7 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
         }
         for (offered, act) in tries {
             let context = format!("{who:?} {act:?}");
-            let outcome = match server.apply(std::slice::from_ref(&act)).await {
+            let outcome = match server.apply(std::slice::from_ref(&act), &[]).await {
                 Ok(applied) => applied.outcomes[0].clone(),
                 Err(ApiError::Forbidden(_)) => Outcome::Failed(Failure::Forbidden),
                 Err(other) => panic!("{context}: {other:?}"),
@@ -421,7 +421,7 @@ async fn tried<W: World>(
     }
     for (right, act) in acts {
         let context = format!("{name} {act:?}");
-        let outcome = match server.apply(std::slice::from_ref(&act)).await {
+        let outcome = match server.apply(std::slice::from_ref(&act), &[]).await {
             Ok(applied) => applied.outcomes[0].clone(),
             Err(ApiError::Forbidden(_)) => Outcome::Failed(Failure::Forbidden),
             Err(other) => panic!("{context}: {other:?}"),

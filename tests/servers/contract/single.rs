@@ -83,7 +83,7 @@ pub async fn a_lost_creation_is_looked_after(world: impl World) {
     let after = walk(|at| server.users(at)).await.len();
     assert_eq!(after - before, 5);
     world.trouble(On::CreateUser, 1, None, Trouble::Lost);
-    let lost = server.apply(&[create("late@acme.test").0]).await;
+    let lost = server.apply(&[create("late@acme.test").0], &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
 }
 
@@ -128,7 +128,9 @@ pub async fn a_move_that_fails_halfway_gives_the_seat_back(world: impl World) {
 
     // The server fails for the second half, twice.
     world.trouble(On::Assign, 1, Some(2), Trouble::Status(503));
-    let error = server.apply(&pass(&license, &people[0], &people[4])).await;
+    let error = server
+        .apply(&pass(&license, &people[0], &people[4]), &[])
+        .await;
     let Err(ApiError::Refused { status: 503, .. }) = error else {
         panic!("nothing took effect: {error:?}");
     };
@@ -304,6 +306,6 @@ pub async fn a_lost_change_of_owner_is_looked_after(world: impl World) {
         owner = Some(person);
     }
     world.trouble(On::SetOwner, 1, None, Trouble::Lost);
-    let lost = server.apply(&own(&license, owner, None)).await;
+    let lost = server.apply(&own(&license, owner, None), &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
 }

@@ -86,10 +86,10 @@ pub async fn what_never_arrives_is_an_error_and_changes_nothing(world: impl Worl
         .await;
     let server = world.admin().await;
     world.trouble(On::Assign, 1, Some(2), Trouble::Lost);
-    let lost = server.apply(&assign(&license, &people[1..])).await;
+    let lost = server.apply(&assign(&license, &people[1..]), &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
     world.trouble(On::Release, 1, Some(2), Trouble::Html(503));
-    let lost = server.apply(&release(&license, &people[..1])).await;
+    let lost = server.apply(&release(&license, &people[..1]), &[]).await;
     let down = ApiError::Refused {
         status: 503,
         detail: String::new(),
@@ -157,7 +157,7 @@ pub async fn a_refusal_for_pace_is_waited_out_within_an_act(world: impl World) {
     assert_eq!(applied.outcomes, vec![Outcome::Done; 2]);
     // Longer than anyone waits: nothing was done, and it says how long.
     world.trouble(On::Release, 1, Some(1), Trouble::TooFast(3600));
-    let limited = server.apply(&release(&license, &people)).await;
+    let limited = server.apply(&release(&license, &people), &[]).await;
     let Err(ApiError::Limited {
         wait_s: Some(wait_s),
     }) = limited
@@ -223,9 +223,9 @@ pub async fn an_ended_token_stops_an_act_without_effect(world: impl World) {
         .await;
     let server = world.admin().await;
     world.trouble(On::Assign, 1, Some(1), Trouble::TokenEnds);
-    let ended = server.apply(&assign(&license, &people[..1])).await;
+    let ended = server.apply(&assign(&license, &people[..1]), &[]).await;
     assert_eq!(ended, Err(ApiError::SignedOut));
-    let ended = server.apply(&release(&license, &people[1..])).await;
+    let ended = server.apply(&release(&license, &people[1..]), &[]).await;
     assert_eq!(ended, Err(ApiError::SignedOut));
     let server = world.admin().await;
     assert_eq!(holders(&server, &license).await, people[1..]);

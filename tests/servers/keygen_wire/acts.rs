@@ -29,7 +29,7 @@ async fn people_are_seated_by_one_request_and_the_license_read_again() {
         .then(200, &license);
     let server = script.signed_in().await;
     let acts = [assign("u2"), assign("u3"), assign("u2")];
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     assert_eq!(
         applied.outcomes,
         [Outcome::Done, Outcome::Done, Outcome::Skipped]
@@ -59,7 +59,7 @@ async fn people_are_seated_by_one_request_and_the_license_read_again() {
 async fn seats_are_taken_back_by_a_delete_with_a_body() {
     let script = Script::default().then(204, "").then_lost();
     let server = script.signed_in().await;
-    let applied = server.apply(&[release("lic1", "u2")]).await;
+    let applied = server.apply(&[release("lic1", "u2")], &[]).await;
     let applied = applied.expect("applied");
     // That the license could not be read again does not change what became of the act.
     assert_eq!(applied.outcomes, [Outcome::Done]);
@@ -117,7 +117,7 @@ async fn somebody_seated_by_another_admin_at_the_same_moment_is_already_seated()
         .then(200, &owner.to_string())
         .then(200, &license());
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("u1")]).await.expect("applied");
+    let applied = server.apply(&[assign("u1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Skipped]);
     assert_eq!(
         script.asked()[1],
@@ -138,7 +138,7 @@ async fn a_refusal_of_the_whole_request_is_everybodys_and_not_sent_again() {
         ] {
             let script = Script::default().then_error(error).then(200, &license());
             let server = script.signed_in().await;
-            let applied = server.apply(&acts).await.expect("applied");
+            let applied = server.apply(&acts, &[]).await.expect("applied");
             assert_eq!(applied.outcomes, vec![expected.clone(); 2], "{error}");
             assert_eq!(script.asked().len(), 2);
         }
@@ -155,7 +155,7 @@ async fn a_proxys_page_does_not_prove_that_a_license_is_gone() {
             .then(404, "<html>nginx")
             .then(404, "<html>nginx");
         let server = script.signed_in().await;
-        let applied = server.apply(&acts).await.expect("applied");
+        let applied = server.apply(&acts, &[]).await.expect("applied");
         assert_eq!(applied.outcomes, vec![refused(""); 2]);
     }
     // Nor that a person has no seat.
@@ -164,7 +164,7 @@ async fn a_proxys_page_does_not_prove_that_a_license_is_gone() {
         .then(404, "<html>nginx")
         .then(404, "<html>nginx");
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("u2")]).await.expect("applied");
+    let applied = server.apply(&[assign("u2")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Unsure)]);
 }
 
@@ -176,7 +176,7 @@ async fn a_person_who_is_yet_to_be_created_is_not_sent() {
         .then(200, &license());
     let server = script.signed_in().await;
     let acts = [assign("u2"), assign(new.as_str()), assign("u3")];
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     let needs = Outcome::Failed(Failure::NeedsUser);
     assert_eq!(
         applied.outcomes,
@@ -194,7 +194,7 @@ async fn a_person_who_is_yet_to_be_created_is_not_sent() {
             to: Some(new),
         },
     ] {
-        let applied = server.apply(&[act]).await.expect("applied");
+        let applied = server.apply(&[act], &[]).await.expect("applied");
         assert_eq!(applied.outcomes, std::slice::from_ref(&needs));
     }
     assert_eq!(script.asked().len(), 2);
@@ -209,7 +209,7 @@ async fn acts_that_are_more_than_one_request_are_several() {
         .then(200, &license());
     let server = script.signed_in().await;
     let acts = [release("lic1", "u4"), assign("u2"), assign("u3")];
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     assert_eq!(applied.outcomes, vec![Outcome::Done; 3]);
     assert_eq!(applied.licenses.len(), 1);
 
@@ -219,7 +219,7 @@ async fn acts_that_are_more_than_one_request_are_several() {
         .then(200, &license())
         .then_error("token_expired");
     let server = script.signed_in().await;
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     let untried = Outcome::NotTried;
     assert_eq!(applied.outcomes, [Outcome::Done, untried.clone(), untried]);
 }
@@ -233,7 +233,7 @@ async fn a_request_that_took_effect_after_all_is_this_acts_doing() {
         .then(200, &reply("owner"))
         .then(200, &license());
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("u2")]).await.expect("applied");
+    let applied = server.apply(&[assign("u2")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     let seats = "/v1/accounts/acme/licenses/lic1/users";
     assert_eq!(
@@ -258,7 +258,7 @@ async fn a_move_to_nobody_is_not_begun() {
         from: "u1".into(),
         to: "u2".into(),
     };
-    let applied = server.apply(&[pass]).await.expect("applied");
+    let applied = server.apply(&[pass], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
     let asked = script.asked();
     assert_eq!(asked[1], "GET /v1/accounts/acme/users/u2");

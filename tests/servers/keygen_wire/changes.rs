@@ -37,7 +37,7 @@ fn profile(first: &str, last: &str) -> Profile {
 }
 
 async fn outcome(server: &impl LicenseServer, act: &Act) -> Outcome {
-    let mut applied = server.apply(std::slice::from_ref(act)).await;
+    let mut applied = server.apply(std::slice::from_ref(act), &[]).await;
     let applied = applied.as_mut().expect("applied");
     applied.outcomes.remove(0)
 }

@@ -80,7 +80,7 @@ fn reset() -> Act {
 
 async fn applied(script: &Script, acts: &[Act]) -> Applied {
     let server = script.signed_in().await;
-    server.apply(acts).await.expect("applied")
+    server.apply(acts, &[]).await.expect("applied")
 }
 
 #[tokio::test]

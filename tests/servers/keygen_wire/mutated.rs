@@ -65,7 +65,7 @@ proptest! {
                 vec![Act::SetOwner { license: id.clone(), from: None, to: Some("u1".into()) }],
                 vec![Act::CreateUser(person)],
             ] {
-                if let Ok(applied) = server.apply(&acts).await {
+                if let Ok(applied) = server.apply(&acts, &[]).await {
                     assert_eq!(applied.outcomes.len(), acts.len());
                 }
             }

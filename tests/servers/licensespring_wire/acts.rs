@@ -51,7 +51,7 @@ fn path(rest: &str) -> String {
 
 async fn applied(script: &Script, acts: &[Act]) -> Applied {
     let server = script.signed_in().await;
-    server.apply(acts).await.expect("applied")
+    server.apply(acts, &[]).await.expect("applied")
 }
 
 #[tokio::test]
@@ -465,7 +465,7 @@ async fn many_are_met_by_a_page_of_everybody_and_an_old_address_is_asked_again()
         .then(200, "[]")
         .then(200, &seated(0, &everybody));
     let server = script.signed_in().await;
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     assert_eq!(applied.outcomes, vec![Outcome::Done; 8]);
     assert_eq!(script.asked().len(), 4);
     script.pass(300_001);
@@ -474,7 +474,7 @@ async fn many_are_met_by_a_page_of_everybody_and_an_old_address_is_asked_again()
         .then(200, &alone(1, "moved@x.test"))
         .then(200, ASSIGNED)
         .then(200, &seated(0, &[person(1, "moved@x.test")]));
-    let applied = server.apply(&acts[..1]).await.expect("applied");
+    let applied = server.apply(&acts[..1], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert_eq!(script.body(6), json!({ "email": "moved@x.test" }));
 }

@@ -31,7 +31,7 @@ fn named(email: &str, first: &str, last: &str) -> String {
 
 async fn applied(script: &Script, act: Act) -> Applied {
     let server = script.signed_in().await;
-    server.apply(&[act]).await.expect("applied")
+    server.apply(&[act], &[]).await.expect("applied")
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn q26_a_seat_begins_anew() {
         .then(200, &seat(2, 2))
         .then_lost()
         .then(200, &seat(2, 2));
-    let lost = script.signed_in().await.apply(&[act()]).await;
+    let lost = script.signed_in().await.apply(&[act()], &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
 }
 

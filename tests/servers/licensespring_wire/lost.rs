@@ -41,7 +41,7 @@ async fn a_seat_whose_answer_was_lost_is_looked_after() {
         };
         let script = script.then(200, &seated(5, &[person(1, "ana@x.test")]));
         let server = script.signed_in().await;
-        let applied = server.apply(&[assign("1")]).await.expect("applied");
+        let applied = server.apply(&[assign("1")], &[]).await.expect("applied");
         assert_eq!(applied.outcomes, [Outcome::Done], "{status} {body}");
         assert_eq!(posts(&script), 1);
     }
@@ -55,7 +55,7 @@ async fn a_request_that_never_arrived_is_sent_once_more() {
         .then(200, r#"{"message":"License assigned."}"#)
         .then(200, &seated(5, &[person(1, "ana@x.test")]));
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("1")]).await.expect("applied");
+    let applied = server.apply(&[assign("1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert_eq!(posts(&script), 2);
     let script = before()
@@ -64,7 +64,7 @@ async fn a_request_that_never_arrived_is_sent_once_more() {
         .then_lost()
         .then(200, &seated(5, &[]));
     let server = script.signed_in().await;
-    let lost = server.apply(&[assign("1")]).await;
+    let lost = server.apply(&[assign("1")], &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
     assert_eq!(posts(&script), 2);
 }
@@ -73,12 +73,12 @@ async fn a_request_that_never_arrived_is_sent_once_more() {
 async fn what_cannot_be_looked_after_is_unsure() {
     let script = before().then_lost().then_lost();
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("1")]).await.expect("applied");
+    let applied = server.apply(&[assign("1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::Unsure)]);
     // What the server said counts, where only the license cannot be read.
     let script = before().then(200, MESSAGE).then_lost();
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("1")]).await.expect("applied");
+    let applied = server.apply(&[assign("1")], &[]).await.expect("applied");
     assert_eq!(
         (applied.outcomes, applied.licenses),
         (vec![Outcome::Done], vec![])
@@ -94,7 +94,7 @@ async fn a_creation_whose_answer_was_lost_is_found_on_the_license() {
         .then_lost()
         .then(200, &seated(5, &[person(7, "new@x.test")]));
     let server = script.signed_in().await;
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done, Outcome::Done]);
     assert_eq!(applied.created[0].1.id, "7".into());
     assert_eq!(posts(&script), 1);
@@ -104,7 +104,7 @@ async fn a_creation_whose_answer_was_lost_is_found_on_the_license() {
         .then(200, "[]")
         .then_lost();
     let server = script.signed_in().await;
-    let applied = server.apply(&acts).await.expect("applied");
+    let applied = server.apply(&acts, &[]).await.expect("applied");
     let unsure = Outcome::Failed(Failure::Unsure);
     assert_eq!(applied.outcomes, [unsure.clone(), unsure]);
 }
@@ -117,7 +117,7 @@ async fn a_release_whose_answer_was_lost_is_looked_after() {
         .then_lost()
         .then(200, &seated(5, &[]));
     let server = script.signed_in().await;
-    let applied = server.apply(&[release("1")]).await.expect("applied");
+    let applied = server.apply(&[release("1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert_eq!(posts(&script), 1);
     let script = Script::default()
@@ -127,7 +127,7 @@ async fn a_release_whose_answer_was_lost_is_looked_after() {
         .then(200, MESSAGE)
         .then(200, &seated(5, &[]));
     let server = script.signed_in().await;
-    let applied = server.apply(&[release("1")]).await.expect("applied");
+    let applied = server.apply(&[release("1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert_eq!(posts(&script), 2);
 }
@@ -137,7 +137,7 @@ async fn an_ended_token_stops_before_anything_and_leaves_the_rest_untried() {
     let ended = r#"{"detail":"Again.","code":"signed_out"}"#;
     let script = before().then(401, ended);
     let server = script.signed_in().await;
-    let error = server.apply(&[assign("1")]).await;
+    let error = server.apply(&[assign("1")], &[]).await;
     assert_eq!(error, Err(ApiError::SignedOut));
     let everybody = [person(1, "ana@x.test"), person(2, "ben@x.test")];
     let script = Script::default()
@@ -145,7 +145,7 @@ async fn an_ended_token_stops_before_anything_and_leaves_the_rest_untried() {
         .then(200, MESSAGE)
         .then(401, ended);
     let server = script.signed_in().await;
-    let applied = server.apply(&[release("1"), release("2")]).await;
+    let applied = server.apply(&[release("1"), release("2")], &[]).await;
     let outcomes = applied.expect("applied").outcomes;
     assert_eq!(outcomes, [Outcome::Done, Outcome::NotTried]);
 }
@@ -157,13 +157,13 @@ async fn a_refusal_for_the_pace_is_waited_out_within_an_act() {
         .then(200, MESSAGE)
         .then(200, &seated(5, &[person(1, "ana@x.test")]));
     let server = script.signed_in().await;
-    let applied = server.apply(&[assign("1")]).await.expect("applied");
+    let applied = server.apply(&[assign("1")], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert!(script.waited_ms() >= 3_000);
     let script = before().then_with(429, &[("retry-after", "600")], "{}");
     let server = script.signed_in().await;
     let limited = ApiError::Limited { wait_s: Some(600) };
-    assert_eq!(server.apply(&[assign("1")]).await, Err(limited));
+    assert_eq!(server.apply(&[assign("1")], &[]).await, Err(limited));
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_seat_that_moves_survives_a_lost_answer() {
         .then_lost()
         .then(200, &seated(1, std::slice::from_ref(&ben)));
     let server = script.signed_in().await;
-    let applied = server.apply(&[act]).await.expect("applied");
+    let applied = server.apply(&[act], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Done]);
     assert_eq!(posts(&script), 2);
 }

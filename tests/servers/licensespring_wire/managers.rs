@@ -52,7 +52,7 @@ fn added(id: u32, email: &str, is_new: bool) -> String {
 
 async fn applied(script: &Script, acts: &[Act]) -> Applied {
     let server = script.signed_in().await;
-    server.apply(acts).await.expect("applied")
+    server.apply(acts, &[]).await.expect("applied")
 }
 
 async fn outcome(script: &Script, act: Act) -> Outcome {
@@ -177,7 +177,7 @@ async fn an_address_nobody_has_becomes_a_person_with_names() {
         .then(200, &named);
     let server = script.signed_in().await;
     assert_eq!(server.batch_len(&acts), 2);
-    let done = server.apply(&acts).await.expect("applied");
+    let done = server.apply(&acts, &[]).await.expect("applied");
     assert_eq!(done.outcomes, [Outcome::Done, Outcome::Done]);
     let (placeholder, user) = &done.created[0];
     assert_eq!((placeholder, user.id.as_str()), (&id, "7"));
@@ -258,7 +258,7 @@ async fn refusals_say_what_is_wrong() {
         .then(200, &list(&[ana()]));
     let server = script.signed_in().await;
     server.managers(&ORDER.into(), None).await.expect("a page");
-    let done = server.apply(&[add("1")]).await.expect("applied");
+    let done = server.apply(&[add("1")], &[]).await.expect("applied");
     assert_eq!(done.outcomes, [Outcome::Done]);
     assert_eq!(script.body(3), json!({ "email": "ana@x.test" }));
     let script = Script::default().then(404, GONE);
@@ -284,7 +284,7 @@ async fn a_lost_answer_is_looked_after_and_sent_once_more_at_most() {
         .then(200, &list(&[ana()]))
         .then_lost()
         .then(200, &list(&[ana()]));
-    let lost = never.signed_in().await.apply(&[remove("1")]).await;
+    let lost = never.signed_in().await.apply(&[remove("1")], &[]).await;
     assert_eq!(lost, Err(ApiError::Unreachable));
     let script = Script::default()
         .then(200, &list(&[ana()]))

@@ -97,7 +97,7 @@ proptest! {
                 ],
                 vec![Act::RemoveManager { contract: contract.clone(), user: user.clone() }],
             ] {
-                if let Ok(applied) = server.apply(&acts).await {
+                if let Ok(applied) = server.apply(&acts, &[]).await {
                     assert_eq!(applied.outcomes.len(), acts.len());
                 }
             }

@@ -90,6 +90,7 @@ pub async fn apply(
         let freed = plan::freed_by(estate, &in_turn(&journal));
         journal.note_freed(freed);
     }
+    journal.note_limits(plan::limits_by(estate, &in_turn(&journal)));
     let mut at = 0;
     while at < journal.entries.len() {
         if is_held_back(&journal, at) {
@@ -99,7 +100,7 @@ pub async fn apply(
         }
         let waiting: Vec<Act> = in_turn(&journal).split_off(at);
         let fit = server.batch_len(&waiting).clamp(1, waiting.len());
-        let answer = server.apply(&waiting[..fit]).await;
+        let answer = server.apply(&waiting[..fit], &[]).await;
         let applied = answer.map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
         for (place, outcome) in (at..).zip(&applied.outcomes) {
             confirm(estate, &journal.entries[place].act, outcome, &applied);

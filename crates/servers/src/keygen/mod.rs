@@ -63,7 +63,7 @@ pub struct Keygen<T> {
 
 /// How a connector carries acts out. It is named when the connector is made, so that a program
 /// can fetch this half of it when it is needed; [`Keygen::carry_out`] is the half itself.
-pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>) -> Reply<'a, Applied>;
+pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>, Vec<usize>) -> Reply<'a, Applied>;
 
 /// Who acts.
 #[derive(Clone)]
@@ -148,8 +148,8 @@ impl<T: Transport> Keygen<T> {
     }
 
     /// Carries acts out: [`LicenseServer::apply`].
-    pub fn carry_out(&self, acts: Vec<Act>) -> Reply<'_, Applied> {
-        Box::pin(async move { self.apply_all(&acts).await })
+    pub fn carry_out(&self, acts: Vec<Act>, unsure: Vec<usize>) -> Reply<'_, Applied> {
+        Box::pin(async move { self.apply_all(&acts, &unsure).await })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -277,8 +277,8 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Box::pin(async move { self.mail_reset(&user).await })
     }
 
-    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {
-        (self.carry_out)(self, acts.to_vec())
+    fn apply(&self, acts: &[Act], unsure: &[usize]) -> Reply<'_, Applied> {
+        (self.carry_out)(self, acts.to_vec(), unsure.to_vec())
     }
 
     fn batch_len(&self, acts: &[Act]) -> usize {

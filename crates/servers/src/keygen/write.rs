@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Keygen;
 use crate::{
     ApiError,
-    batch::{BREATH_MS, Batch, may_have_changed},
+    batch::{BREATH_MS, Batch, may_have_changed, own_doings},
     transport::Transport,
     wire::encode,
 };
@@ -33,7 +33,11 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
 }
 
 impl<T: Transport> Keygen<T> {
-    pub(super) async fn apply_all(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+    pub(super) async fn apply_all(
+        &self,
+        acts: &[Act],
+        unsure: &[usize],
+    ) -> Result<Applied, ApiError> {
         let mut applied = Applied::default();
         let mut rest = acts;
         while !rest.is_empty() {
@@ -52,6 +56,7 @@ impl<T: Transport> Keygen<T> {
             }
         }
         applied.outcomes.resize(acts.len(), Outcome::NotTried);
+        own_doings(&mut applied.outcomes, unsure);
         Ok(applied)
     }
 

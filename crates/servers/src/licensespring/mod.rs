@@ -219,9 +219,9 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
         Box::pin(async { Err(ApiError::Forbidden(None)) })
     }
 
-    fn apply(&self, acts: &[Act]) -> Reply<'_, Applied> {
-        let acts = acts.to_vec();
-        Box::pin(async move { self.apply_all(&acts).await })
+    fn apply(&self, acts: &[Act], unsure: &[usize]) -> Reply<'_, Applied> {
+        let (acts, unsure) = (acts.to_vec(), unsure.to_vec());
+        Box::pin(async move { self.apply_all(&acts, &unsure).await })
     }
 
     fn batch_len(&self, acts: &[Act]) -> usize {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::LicenseSpring;
 use crate::{
     ApiError,
-    batch::{Batch, may_have_changed},
+    batch::{Batch, may_have_changed, own_doings},
     transport::Transport,
 };
 use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome, User, UserId};
@@ -69,7 +69,11 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
 }
 
 impl<T: Transport> LicenseSpring<T> {
-    pub(super) async fn apply_all(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+    pub(super) async fn apply_all(
+        &self,
+        acts: &[Act],
+        unsure: &[usize],
+    ) -> Result<Applied, ApiError> {
         let mut drafts = Drafts::default();
         let mut applied = Applied::default();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; acts.len()];
@@ -110,6 +114,7 @@ impl<T: Transport> LicenseSpring<T> {
             .into_iter()
             .map(|outcome| outcome.unwrap_or(Outcome::NotTried))
             .collect();
+        own_doings(&mut applied.outcomes, unsure);
         for (placeholder, (user, _)) in drafts.made {
             applied.users.retain(|other| other.id != user.id);
             applied.created.push((placeholder, user));
