@@ -73,6 +73,8 @@ struct Entry {
     /// How often in a row it could not be read, since when the server does not answer for it,
     /// and until when it is left alone.
     fails: u32,
+    /// How often in a row it was read to its end, and was not all there is by the server's count.
+    vain: u32,
     absent: Option<f64>,
     not_before: f64,
 }
@@ -275,6 +277,7 @@ impl Desk {
         }
         self.note(job, end, now, took);
         if end == End::Read {
+            self.weigh(estate, job, now);
             self.follow_up(estate, job, now);
             if matches!(job, Job::List(Topic::Licenses) | Job::License(_)) {
                 // Counts that changed elsewhere show whose people are out of date.

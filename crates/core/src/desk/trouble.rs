@@ -5,10 +5,14 @@
 //! a time finds out when that is over; then comes what failed meanwhile.
 
 use super::{Desk, End, Entry, Job, is_list};
+use crate::estate::Estate;
 
 /// How long what failed is left alone at first, and at most, in milliseconds.
 const FIRST_MS: f64 = 15_000.0;
 const CEILING_MS: f64 = 300_000.0;
+/// How often a list is read that does not fit its count, before it is left alone like one that
+/// fails: a newer count usually shows which of the two was out of date.
+const IN_VAIN: u32 = 3;
 /// The longest pause that a server is granted.
 pub(super) const LONGEST_MS: f64 = 3_600_000.0;
 /// How often a server that is away is asked, in milliseconds: the longer it is, the more seldom.
@@ -120,10 +124,10 @@ impl Desk {
             return self.answered(now);
         }
         let is_fresh = entry.fails == 0;
-        let wait = FIRST_MS * f64::from(1u32 << entry.fails.min(16));
+        let wait = wait_ms(entry.fails);
         entry.took = 0.0;
         entry.fails += 1;
-        entry.not_before = now + wait.min(CEILING_MS);
+        entry.not_before = now + wait;
         // A row that is refused is not asked for again by itself.
         entry.is_dirty |= is_list(job) || end != End::Refused;
         entry.is_news = false;
@@ -141,6 +145,22 @@ impl Desk {
                 self.is_back(now);
             }
             End::Refused | End::Read | End::SignedOut => self.is_back(now),
+        }
+    }
+
+    /// Notes whether a list that was read is all there is.
+    pub(super) fn weigh(&mut self, estate: &Estate, job: &Job, now: f64) {
+        let Job::List(topic) = job else { return };
+        let entry = self.entries.entry(job.clone()).or_default();
+        if estate.progress(topic).complete {
+            entry.vain = 0;
+            return;
+        }
+        entry.vain += 1;
+        if entry.vain >= IN_VAIN {
+            // It was read, so it need not wait for longer than what is read anyway.
+            let most = self.refresh_ms.max(FIRST_MS);
+            entry.not_before = now + wait_ms(entry.vain - IN_VAIN).min(most);
         }
     }
 
@@ -165,4 +185,9 @@ impl Desk {
             self.push(job, now);
         }
     }
+}
+
+/// How long something is left alone that could not be read so many times before.
+fn wait_ms(times: u32) -> f64 {
+    (FIRST_MS * f64::from(1u32 << times.min(16))).min(CEILING_MS)
 }

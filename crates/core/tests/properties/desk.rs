@@ -240,6 +240,22 @@ fn s8_whatever_fails_for_an_hour_is_asked_seldom() {
 }
 
 #[test]
+fn s8_a_list_that_never_fits_its_count_is_read_seldom() {
+    for miscounts in [-1, 1] {
+        let mut world = one_failing(20, 2);
+        world.server.failing.clear();
+        world.server.miscounts = miscounts;
+        world.wait(HOUR_MS);
+        let busiest = world.tabs[0].busiest_minute(|job| *job == Job::List(seats(0)));
+        let row = world.tabs[0].busiest_minute(|job| matches!(job, Job::License(_)));
+        assert!(
+            busiest <= 18 && row <= 6,
+            "{miscounts}: {busiest} and {row} in a minute"
+        );
+    }
+}
+
+#[test]
 fn a_pause_that_the_server_asks_for_is_kept() {
     let mut world = one_failing(20, 2);
     let limited = (Job::List(seats(0)), 0, End::Limited(Some(600)));

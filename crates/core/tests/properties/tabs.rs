@@ -29,6 +29,8 @@ pub struct Server {
     pub failing: Vec<(Job, usize, End)>,
     /// Whether nothing is answered.
     pub is_down: bool,
+    /// Whether it counts one more, or one less, than it lists.
+    pub miscounts: i32,
     /// Whether the sign-in has ended.
     pub is_out: bool,
 }
@@ -46,8 +48,8 @@ impl Server {
     }
 
     fn license(&self, id: &str) -> License {
-        let people = self.licenses.get(id).map_or(0, BTreeSet::len);
-        sample::license(id, people as u32, None)
+        let people = self.licenses.get(id).map_or(0, BTreeSet::len) as u32;
+        sample::license(id, people.saturating_add_signed(self.miscounts), None)
     }
 
     fn user(&self, id: &str) -> User {
