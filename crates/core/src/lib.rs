@@ -2,7 +2,7 @@
 //! knows no browser, no server's words and no language, so all of it is tested in seconds.
 //!
 //! ```text
-//! domain <- estate <- plan
+//! domain <- estate <- plan <- drive
 //! domain <- estate <- desk
 //! csv stands alone
 //! ```
@@ -10,5 +10,6 @@
 pub mod csv;
 pub mod desk;
 pub mod domain;
+pub mod drive;
 pub mod estate;
 pub mod plan;

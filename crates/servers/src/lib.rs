@@ -7,11 +7,13 @@ use seatboard_core::domain::{
     Role, Seat, TeamId, User, UserId,
 };
 
+mod attempt;
 mod batch;
 pub mod error;
 pub mod gate;
 pub mod keygen;
 pub mod licensespring;
+mod pass;
 pub mod transport;
 mod wire;
 

@@ -3,8 +3,7 @@
 
 use seatboard_core::{
     domain::{
-        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Role, Standing,
-        TeamDraft, UserId,
+        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Standing, UserId,
     },
     plan::{Journal, limits_by},
 };
@@ -28,58 +27,6 @@ fn newcomer(email: &str, license: &LicenseId) -> [Act; 2] {
     let user = person.placeholder();
     let license = license.clone();
     [Act::CreateUser(person), Act::Assign { license, user }]
-}
-
-pub async fn what_it_cannot_do_is_refused_without_a_request(world: impl World) {
-    let user = world.person("ana@acme.test").await;
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    let can = server.capabilities();
-    assert!(!can.creates_alone && !can.removes_people && !can.bans_people);
-    assert!(!can.has_roles && !can.has_owners && !can.changes_teams && !can.mails_passwords);
-    let team = || "account-1".into();
-    let sent = world.sent();
-    for act in [
-        Act::RemoveUser { user: user.clone() },
-        Act::Ban { user: user.clone() },
-        Act::Unban { user: user.clone() },
-        Act::SetRole {
-            user: user.clone(),
-            from: Role::User,
-            to: Role::Admin,
-        },
-        Act::SetOwner {
-            license: license.clone(),
-            from: None,
-            to: Some(user.clone()),
-        },
-        Act::SetUserTeam {
-            user: user.clone(),
-            from: None,
-            to: Some(team()),
-        },
-        Act::SetLicenseTeam {
-            license,
-            from: None,
-            to: Some(team()),
-        },
-        Act::CreateTeam(TeamDraft::default()),
-        Act::UpdateTeam {
-            team: team(),
-            from: TeamDraft::default(),
-            to: TeamDraft::default(),
-        },
-        Act::RemoveTeam { team: team() },
-        Act::AddTeamOwner {
-            team: team(),
-            user: user.clone(),
-        },
-        Act::RemoveTeamOwner { team: team(), user },
-    ] {
-        let (outcome, _) = one(&server, &act).await;
-        assert_eq!(outcome, Outcome::Failed(Failure::Forbidden), "{act:?}");
-    }
-    assert_eq!(world.sent(), sent);
 }
 
 pub async fn a_viewer_looks_and_changes_nothing(world: impl World) {
@@ -158,31 +105,53 @@ pub async fn a_person_comes_with_their_first_seat(world: impl World) {
     assert_eq!(alone.outcomes, [Outcome::Failed(Failure::NeedsSeat)]);
 }
 
-pub async fn a_lost_creation_is_looked_after(world: impl World) {
+pub async fn s3_somebody_an_interrupted_run_has_seated_is_recovered_with_their_names(
+    world: impl World,
+) {
     let license = world.license(Terms::default()).await;
     let server = world.admin().await;
-    for (number, trouble) in [
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Html(200),
-        Trouble::Status(503),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        world.trouble(On::CreateUser, 1, Some(1), trouble);
-        let email = format!("n{number}@acme.test");
-        let applied = apply(&server, &newcomer(&email, &license)).await;
-        assert_eq!(
-            applied.outcomes,
-            [Outcome::Done, Outcome::Done],
-            "{trouble:?}"
-        );
-        assert_eq!(applied.created[0].1.email, email);
+    let acts = newcomer("ana@acme.test", &license);
+    // They are seated; they are not named before the run is interrupted.
+    world.trouble(On::UpdateUser, 1, Some(2), Trouble::Lost);
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Done, Outcome::Done]);
+    assert_eq!(applied.created[0].1.full_name(), None);
+    let again = server.apply(&acts, &[0, 1]).await.expect("an outcome");
+    assert_eq!(again.outcomes, [Outcome::Done, Outcome::Done]);
+    let ana = &again.created[0].1;
+    assert_eq!(ana.full_name().as_deref(), Some("Ana Ruiz"));
+    let read = server.user(&ana.id).await.expect("the person");
+    assert_eq!(read.full_name().as_deref(), Some("Ana Ruiz"));
+    assert_eq!(holders(&server, &license).await.len(), 1);
+}
+
+/// Nobody is said to need a seat who has one, or who may still get one.
+pub async fn s4_a_token_that_ends_at_the_last_chunk_fails_nobody(world: impl World) {
+    let mut licenses = Vec::new();
+    for _ in 0..3 {
+        licenses.push(world.license(Terms::default()).await);
     }
-    assert_eq!(holders(&server, &license).await.len(), 6);
+    let server = world.admin().await;
+    let mut acts = Vec::new();
+    for (number, license) in ["ana", "ben", "cem"].iter().zip(&licenses) {
+        acts.push(newcomer(&format!("{number}@acme.test"), license)[0].clone());
+    }
+    for (number, license) in ["ana", "ben", "cem"].iter().zip(&licenses) {
+        acts.push(newcomer(&format!("{number}@acme.test"), license)[1].clone());
+    }
+    assert_eq!(server.batch_len(&acts), acts.len());
+    world.trouble(On::Assign, 3, Some(1), Trouble::TokenEnds);
+    let cut = server.apply(&acts, &[]).await.expect("outcomes");
+    let (done, left) = (Outcome::Done, Outcome::NotTried);
+    let half = [&done, &done, &left, &done, &done, &left];
+    assert_eq!(cut.outcomes.iter().collect::<Vec<_>>(), half);
+    // Signed in again, the rest comes about.
+    let server = world.admin().await;
+    let rest = [acts[2].clone(), acts[5].clone()];
+    assert_eq!(apply(&server, &rest).await.outcomes, [done.clone(), done]);
+    for license in &licenses {
+        assert_eq!(holders(&server, license).await.len(), 1);
+    }
 }
 
 pub async fn many_come_at_once_and_the_last_do_not_fit(world: impl World) {
