@@ -97,6 +97,7 @@ mod keygen_keeps {
             s1_a_move_on_an_exactly_full_license_works,
             s1_an_undo_of_a_move_touches_nothing_on_an_oversold_license,
             s3_a_move_that_was_cut_between_its_halves_is_brought_to_its_end,
+            s3_a_move_whose_token_ends_between_its_halves_goes_on,
             s1_an_oversold_license_can_have_another_owner,
             s3_a_person_an_interrupted_run_has_created_is_recovered,
             the_owner_changes_and_changes_back,
@@ -199,6 +200,7 @@ mod licensespring_keeps {
             s1_a_move_on_an_exactly_full_license_works,
             s1_an_undo_of_a_move_touches_nothing_on_an_oversold_license,
             s3_a_move_that_was_cut_between_its_halves_is_brought_to_its_end,
+            s3_a_move_whose_token_ends_between_its_halves_goes_on,
         }
         trouble {
             a_request_lost_on_the_way_is_sent_once_more,

@@ -288,6 +288,29 @@ pub async fn s3_a_move_that_was_cut_between_its_halves_is_brought_to_its_end(wor
     }
 }
 
+/// With the token goes the way to give the seat back: it is nobody's until somebody is in again.
+pub async fn s3_a_move_whose_token_ends_between_its_halves_goes_on(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let acts = pass(&license, &people[0], &people[1]);
+    world.trouble(On::Assign, 1, Some(1), Trouble::TokenEnds);
+    let cut = server.apply(&acts, &[]).await.expect("an outcome");
+    assert_eq!(cut.outcomes, [Outcome::Failed(Failure::Unsure)]);
+    let gone = server.apply(&acts, &[0]).await;
+    assert_eq!(gone, Err(ApiError::SignedOut));
+    let server = world.admin().await;
+    let applied = server.apply(&acts, &[0]).await.expect("an outcome");
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(holders(&server, &license).await, people[1..]);
+}
+
 pub async fn s3_a_person_an_interrupted_run_has_created_is_recovered(world: impl World) {
     let server = world.admin().await;
     let (act, person) = create("ana@acme.test");
