@@ -47,11 +47,9 @@ mod tests {
                     }
                     '}' => depth -= 1,
                     ',' if depth == 1 => is_first = true,
-                    letter if letter.is_ascii_lowercase() || letter == '_' => {
-                        if is_first {
-                            word.push(letter);
-                            continue;
-                        }
+                    letter if is_first && (letter.is_ascii_lowercase() || letter == '_') => {
+                        word.push(letter);
+                        continue;
                     }
                     letter if letter.is_whitespace() && word.is_empty() => continue,
                     _ => {}

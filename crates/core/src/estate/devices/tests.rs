@@ -323,7 +323,7 @@ fn s5_each_figure_of_devices_is_the_number_of_rows_that_pressing_it_shows() {
         for (number, heartbeat) in beats.iter().enumerate() {
             for license in ["l1", "l2"] {
                 devices.push(Device {
-                    standing: standing.clone(),
+                    standing: *standing,
                     heartbeat: heartbeat.clone(),
                     user: (number != 1).then(|| "ana".into()),
                     ..device(&format!("{license}-{at}-{number}"), license)
