@@ -3,10 +3,12 @@
 //!
 //! ```text
 //! domain <- estate <- plan <- drive
+//! domain <- estate <- desk
 //! csv stands alone
 //! ```
 
 pub mod csv;
+pub mod desk;
 pub mod domain;
 pub mod drive;
 pub mod estate;
