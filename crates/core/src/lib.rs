@@ -12,4 +12,5 @@ pub mod desk;
 pub mod domain;
 pub mod drive;
 pub mod estate;
+pub mod lean;
 pub mod plan;
