@@ -260,9 +260,17 @@ async fn d13_several_people_have_boxes_of_three_states_and_who_does_not_fit_is_n
         let mixed = "const box = [...document.querySelectorAll('.edit-row')]
             .find((row) => row.textContent.includes(arguments[0])).querySelector('input');
             return [box.indeterminate, box.checked]";
-        ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([true, false]));
+        let box_comes_to_be = async |wanted: serde_json::Value| {
+            eventually("the box of three states", || async {
+                let is = page.ask(mixed, vec![CAD.into()]).await?;
+                ensure!(is == wanted, "mixed and ticked: {is}");
+                Ok(())
+            })
+            .await
+        };
+        box_comes_to_be(json!([true, false])).await?;
         cad.press().await?;
-        ensure!(page.ask(mixed, vec![CAD.into()]).await? == json!([false, true]));
+        box_comes_to_be(json!([false, true])).await?;
         page.tick("Office Tools *").await?;
         let review = page.role("region").named("What will change");
         review.says("2 to assign · 1 not possible").await?;
