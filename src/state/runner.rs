@@ -292,6 +292,7 @@ impl Runner {
             let freed = self.live.peek(|estate| plan::freed_by(estate, &task.acts));
             journal.note_freed(freed);
         }
+        journal.note_limits(self.live.peek(|it| plan::limits_by(it, &task.acts)));
         let record = self.activity.open(&journal, task.told);
         spawn_local(async move {
             let doubts = Doubts::of(&task.acts, &cause.unsure);

@@ -130,6 +130,7 @@ fn words(estate: &Estate, act: &Act, people: &[Named], license: &str) -> String 
                     act: act.clone(),
                     outcome: Outcome::Done,
                     freed: Vec::new(),
+                    limit: None,
                 }],
             },
         ),

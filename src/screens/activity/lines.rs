@@ -162,6 +162,7 @@ mod tests {
     fn filed(id: &str, outcomes: &[Outcome], undoes: Option<&str>) -> Arc<Filed> {
         let row = |outcome: &Outcome| ReceiptRow {
             freed: Vec::new(),
+            limit: None,
             act: Act::Assign {
                 license: "cad".into(),
                 user: "ana".into(),

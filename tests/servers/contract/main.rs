@@ -221,6 +221,7 @@ mod licensespring_keeps {
             many_come_at_once_and_the_last_do_not_fit,
             a_seat_changed_by_another_admin_in_between_is_told,
             activations_are_limited_and_counted_by_seat,
+            s10_a_seat_that_is_given_back_has_its_limit_again,
             names_change_and_addresses_stay,
             what_happened_is_told_latest_first,
             teams_are_what_licenses_are_sold_to,

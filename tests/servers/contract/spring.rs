@@ -1,9 +1,12 @@
 //! What a server does differently that creates people with their seat and counts by seat, and
 //! what it cannot do at all.
 
-use seatboard_core::domain::{
-    Act, Activations, Failure, LicenseId, NewUser, Outcome, Profile, Role, Standing, TeamDraft,
-    UserId,
+use seatboard_core::{
+    domain::{
+        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Role, Standing,
+        TeamDraft, UserId,
+    },
+    plan::{Journal, limits_by},
 };
 use seatboard_servers::{LicenseServer, PeopleOf};
 
@@ -11,6 +14,7 @@ use crate::{
     assign::{apply, assign, count},
     changes::one,
     reads::{holders, seats_of, walk},
+    removal::read_all,
     world::{On, Other, Terms, Trouble, Who, World},
 };
 
@@ -268,6 +272,54 @@ pub async fn activations_are_limited_and_counted_by_seat(world: impl World) {
     };
     let (outcome, _) = one(&server, &nobody).await;
     assert_eq!(outcome, Outcome::Failed(Failure::NoSeat));
+}
+
+pub async fn s10_a_seat_that_is_given_back_has_its_limit_again(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let (ana, ben) = (&people[0], &people[1]);
+    let limit = Act::SetSeatLimit {
+        license: license.clone(),
+        user: ana.clone(),
+        from: 1,
+        to: 4,
+    };
+    assert_eq!(one(&server, &limit).await.0, Outcome::Done);
+    let gives_up = [
+        Act::Release {
+            license: license.clone(),
+            user: ana.clone(),
+        },
+        Act::Move {
+            license: license.clone(),
+            from: ana.clone(),
+            to: ben.clone(),
+        },
+    ];
+    for act in gives_up {
+        let acts = vec![act];
+        let estate = read_all(&server).await;
+        let mut journal = Journal::new("1".into(), Moment::default(), "me".into(), acts.clone());
+        journal.note_limits(limits_by(&estate, &acts));
+        assert_eq!(apply(&server, &acts).await.outcomes, [Outcome::Done]);
+        journal.ended(0, Outcome::Done);
+        let back = journal.receipt(None).inverse();
+        let applied = apply(&server, back.acts()).await;
+        assert!(applied.outcomes.iter().all(Outcome::is_done), "{applied:?}");
+        assert_eq!(
+            holders(&server, &license).await,
+            std::slice::from_ref(ana),
+            "{acts:?}"
+        );
+        assert_eq!(numbers(&server, &license).await.max, Some(4), "{acts:?}");
+    }
 }
 
 pub async fn names_change_and_addresses_stay(world: impl World) {

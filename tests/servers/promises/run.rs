@@ -92,6 +92,7 @@ pub async fn apply(
         let freed = plan::freed_by(estate, &in_turn(&journal));
         journal.note_freed(freed);
     }
+    journal.note_limits(plan::limits_by(estate, &in_turn(&journal)));
     let mut at = 0;
     while at < journal.entries.len() {
         if is_held_back(&journal, at) {

@@ -104,7 +104,7 @@ pub enum Act {
         license: LicenseId,
         /// Who has the seat.
         user: UserId,
-        /// The limit before.
+        /// The limit before; 0 where that is not known, or was none.
         from: u32,
         /// The limit after.
         to: u32,

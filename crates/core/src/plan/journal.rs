@@ -36,6 +36,9 @@ pub struct JournalEntry {
     /// Devices that become nobody's by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<DeviceId>,
+    /// How many activations the seat may have that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
 }
 
 /// How far an act has come.
@@ -56,6 +59,7 @@ impl Journal {
             act,
             state: EntryState::NotTried,
             freed: Vec::new(),
+            limit: None,
         };
         Self {
             id,
@@ -71,6 +75,14 @@ impl Journal {
     pub fn note_freed(&mut self, freed: Vec<Vec<DeviceId>>) {
         for (entry, devices) in self.entries.iter_mut().zip(freed) {
             entry.freed = devices;
+        }
+    }
+
+    /// Notes how many activations the seats may have that the acts give up; see
+    /// [`limits_by`](super::limits_by).
+    pub fn note_limits(&mut self, limits: Vec<Option<u32>>) {
+        for (entry, limit) in self.entries.iter_mut().zip(limits) {
+            entry.limit = limit;
         }
     }
 
@@ -128,6 +140,7 @@ impl Journal {
         let row = |entry: &JournalEntry| ReceiptRow {
             act: entry.act.clone(),
             freed: entry.freed.clone(),
+            limit: entry.limit,
             outcome: match &entry.state {
                 EntryState::NotTried => Outcome::NotTried,
                 EntryState::Sent => Outcome::Failed(Failure::Unsure),

@@ -20,7 +20,7 @@ pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;
-pub use undo::{Undo, freed_by, undo};
+pub use undo::{Undo, freed_by, limits_by, undo};
 
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +91,9 @@ pub fn inverse(act: &Act) -> Option<Act> {
         | Act::RemoveUser { .. }
         | Act::RemoveTeam { .. }
         | Act::ResetDevice { .. }
-        | Act::ResetSeat { .. } => return None,
+        | Act::ResetSeat { .. }
+        // What it was before is not known.
+        | Act::SetSeatLimit { from: 0, .. } => return None,
         Act::SetSeatLimit {
             license,
             user,

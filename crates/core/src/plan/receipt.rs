@@ -38,6 +38,9 @@ pub struct ReceiptRow {
     /// Devices that became nobody's by it: whose they are, is forgotten with the seat.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<DeviceId>,
+    /// How many activations the seat could have that it took back, where that is counted by seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
 }
 
 /// How many acts came out how.
@@ -72,9 +75,11 @@ impl Receipt {
     /// to whom devices belonged that are nobody's by it. People who were created stay. Nothing
     /// where somebody was removed.
     pub fn inverse(&self) -> Plan {
-        let done = self.rows.iter();
-        let done = done.filter(|row| row.outcome.is_done());
-        undoing(done.map(|row| (&row.act, row.freed.as_slice())))
+        let done = self.rows.iter().filter(|row| row.outcome.is_done());
+        let done: Vec<_> = done
+            .map(|row| (&row.act, row.freed.as_slice(), row.limit))
+            .collect();
+        undoing(&done)
     }
 
     /// The acts with what became of them, in order.

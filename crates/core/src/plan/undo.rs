@@ -24,6 +24,10 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
     let acts: Vec<&Act> = acts.into_iter().collect();
     let (mut some, mut all) = (false, true);
     for act in &acts {
+        // A limit that came with a seat goes with it.
+        if goes_with_seat(act, &acts) {
+            continue;
+        }
         if matches!(act, Act::RemoveUser { .. }) {
             return Undo::Never;
         }
@@ -48,6 +52,21 @@ fn strands_devices(act: &Act, acts: &[&Act]) -> bool {
     !matches!(act, Act::SetOwner { .. }) && acts.iter().any(gave_up)
 }
 
+/// Whether an act only gives a limit to a seat that another one of them gives.
+fn goes_with_seat(act: &Act, acts: &[&Act]) -> bool {
+    let Act::SetSeatLimit {
+        license,
+        user,
+        from: 0,
+        ..
+    } = act
+    else {
+        return false;
+    };
+    let mut acts = acts.iter();
+    acts.any(|act| act.license() == Some(license) && act.seats() == Some(user))
+}
+
 /// What takes one of several acts back, if anything does. Nothing leads back into a team that was
 /// removed, or out of it.
 fn taken_back(act: &Act, acts: &[&Act]) -> Option<Act> {
@@ -58,21 +77,29 @@ fn taken_back(act: &Act, acts: &[&Act]) -> Option<Act> {
     inverse(act).filter(|back| !back.teams().iter().any(is_gone))
 }
 
-/// What takes acts back, given in the order they were done, each with the devices that became
-/// nobody's by it; the last goes first.
-pub(super) fn undoing<'a>(
-    done: impl DoubleEndedIterator<Item = (&'a Act, &'a [DeviceId])> + Clone,
-) -> Plan {
+/// An act that was done, with what went with the seat that it took back: devices that became
+/// nobody's, and how many activations the seat could have.
+pub(super) type Done<'a> = (&'a Act, &'a [DeviceId], Option<u32>);
+
+/// What takes acts back, given in the order they were done; the last goes first.
+pub(super) fn undoing(done: &[Done<'_>]) -> Plan {
     let mut plan = Plan::default();
-    if undo(done.clone().map(|(act, _)| act)) == Undo::Never {
+    let acts: Vec<&Act> = done.iter().map(|(act, ..)| *act).collect();
+    if undo(acts.iter().copied()) == Undo::Never {
         return plan;
     }
-    let acts: Vec<&Act> = done.clone().map(|(act, _)| act).collect();
-    for (act, freed) in done.rev() {
+    for (act, freed, limit) in done.iter().rev() {
         plan.extend(taken_back(act, &acts));
         let Some((license, user)) = act.frees_devices_of() else {
             continue;
         };
+        // What the server gives a new seat is not known before it is given.
+        plan.extend(limit.map(|to| Act::SetSeatLimit {
+            license: license.clone(),
+            user: user.clone(),
+            from: 0,
+            to,
+        }));
         plan.extend(freed.iter().map(|device| Act::SetDeviceOwner {
             license: license.clone(),
             device: device.clone(),
@@ -81,6 +108,16 @@ pub(super) fn undoing<'a>(
         }));
     }
     plan
+}
+
+/// How many activations the seats may have that the acts give up, as far as it is known: a new
+/// seat has a limit anew.
+pub fn limits_by(estate: &Estate, acts: &[Act]) -> Vec<Option<u32>> {
+    let limit = |act: &Act| {
+        let (license, user) = act.frees_devices_of()?;
+        estate.activations(license, user)?.max
+    };
+    acts.iter().map(limit).collect()
 }
 
 /// The devices that become nobody's by each of the acts, as far as they are known, and that the
@@ -144,6 +181,7 @@ mod tests {
             act,
             outcome: Outcome::Done,
             freed,
+            limit: None,
         };
         Receipt {
             id: "1".into(),
@@ -214,6 +252,29 @@ mod tests {
     }
 
     #[test]
+    fn s10_a_seat_that_is_given_back_comes_with_its_limit() {
+        let mut receipt = receipt(vec![(release(), Vec::new())]);
+        receipt.rows[0].limit = Some(3);
+        let limit = Act::SetSeatLimit {
+            license: "l".into(),
+            user: "ana".into(),
+            from: 0,
+            to: 3,
+        };
+        let seat = Act::Assign {
+            license: "l".into(),
+            user: "ana".into(),
+        };
+        let back = receipt.inverse();
+        assert_eq!(back.acts(), [seat.clone(), limit.clone()]);
+        // And with the seat it goes again.
+        assert_eq!(undo(back.acts()), Undo::Whole);
+        assert_eq!(undo([&limit]), Undo::Never);
+        let done = [(&seat, &[][..], None), (&limit, &[][..], None)];
+        assert_eq!(undoing(&done).acts(), [release()]);
+    }
+
+    #[test]
     fn k5_nothing_leads_back_into_a_team_that_is_removed() {
         let gone = TeamId::from("gone");
         let own = Act::AddTeamOwner {
@@ -224,8 +285,8 @@ mod tests {
         let remove = Act::RemoveTeam { team: gone };
         assert_eq!(undo([&own, &remove]), Undo::Never);
         assert_eq!(undo([&own, &ban, &remove]), Undo::Partly);
-        let done = [&own, &ban, &remove].map(|act| (act, &[][..]));
-        let back = undoing(done.into_iter());
+        let done = [&own, &ban, &remove].map(|act| (act, &[][..], None));
+        let back = undoing(&done);
         assert_eq!(back.acts(), [Act::Unban { user: "ben".into() }]);
     }
 }

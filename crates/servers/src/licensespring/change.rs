@@ -246,7 +246,8 @@ fn compare(now: &Sitting, user: &UserId, limit: Option<(u32, u32)>, is_first: bo
     let max = seat.activations.and_then(|it| it.max);
     match limit {
         Some((_, to)) if max == Some(to) => Found::So,
-        Some((from, _)) if is_first && max.is_some_and(|max| max != from) => {
+        // Where it is not known what was so before, nobody can have changed it since.
+        Some((from, _)) if is_first && from > 0 && max.is_some_and(|max| max != from) => {
             Found::Never(Failure::Changed)
         }
         None if seat.activations.is_some_and(|it| it.used == 0) => Found::So,

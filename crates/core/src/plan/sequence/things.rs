@@ -194,6 +194,8 @@ impl<'a> Things<'a> {
                 }
                 let now = self.limits.get(&(license, user)).copied();
                 let now = now.or_else(|| self.estate.activations(license, user)?.max);
+                // What is not known cannot have been changed by somebody else.
+                let from = if *from == 0 { &now.unwrap_or(0) } else { from };
                 changed(now, *from, *to)
             }
             Act::ResetSeat { license, user } => {
