@@ -9,12 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     live_estate::LiveEstate,
     locks::{self, Held},
-    server::Server,
-    session::{Session, Stage},
     storage::{Key, Shelf},
+    vault::Vault,
 };
 use crate::{
-    lean::effect,
     plan::{Journal, Receipt},
     text::{ToldAct, t},
 };
@@ -58,32 +56,22 @@ pub struct Activity {
     filed: RwSignal<Arc<Vec<Arc<Filed>>>>,
     interrupted: RwSignal<Vec<Interrupted>>,
     is_kept: RwSignal<bool>,
-    whose: StoredValue<Option<(String, String)>>,
+    vault: Vault,
     held: StoredValue<Vec<(String, Held)>, LocalStorage>,
 }
 
 impl Activity {
-    /// Makes what was done available to every screen, and takes up what this tab did before.
-    pub fn provide(live: LiveEstate, server: Server, session: Session) -> Self {
+    /// Makes what was done available to every screen.
+    pub fn provide(live: LiveEstate, vault: Vault) -> Self {
         let activity = Self {
             live,
             filed: RwSignal::new(Arc::default()),
             interrupted: RwSignal::new(Vec::new()),
             is_kept: RwSignal::new(true),
-            whose: StoredValue::new(None),
+            vault,
             held: StoredValue::new_local(Vec::new()),
         };
         provide_context(activity);
-        let stage = session.stage();
-        effect(move || {
-            if let Stage::In(me) = stage.get() {
-                let whose = (server.url(), me.user.id.to_string());
-                if activity.whose.get_value().as_ref() != Some(&whose) {
-                    activity.whose.set_value(Some(whose));
-                    activity.take_up();
-                }
-            }
-        });
         activity
     }
 
@@ -118,37 +106,52 @@ impl Activity {
         for old in &gone {
             shelf.remove(&old.receipt.id);
         }
-        let mut is_kept = shelf.put(&filed.receipt.id, &text);
-        // A full storage has room again without the oldest; in memory they stay.
-        for old in self.filed.get_untracked().iter() {
-            if is_kept || old.receipt.id == filed.receipt.id {
-                break;
+        spawn_local(async move {
+            let id = &filed.receipt.id;
+            let Some(text) = self.vault.seal(&shelf.full(id), &text).await else {
+                return self.is_kept.set(false);
+            };
+            let mut is_kept = shelf.put(id, &text);
+            // A full storage has room again without the oldest; in memory they stay.
+            for old in self.filed.get_untracked().iter() {
+                if is_kept || old.receipt.id == *id {
+                    break;
+                }
+                shelf.remove(&old.receipt.id);
+                is_kept = shelf.put(id, &text);
             }
-            shelf.remove(&old.receipt.id);
-            is_kept = shelf.put(&filed.receipt.id, &text);
-        }
-        self.is_kept.set(is_kept);
+            self.is_kept.set(is_kept);
+        });
     }
 
-    /// Somebody else is in, or nobody: what one person did is not there for the next.
+    /// The person leaves: what they did is not there for the next. What is kept of it is sealed.
     pub fn clear(self) {
-        if let Some(shelf) = self.shelf(Key::Activity) {
-            shelf.clear();
-        }
-        self.whose.set_value(None);
         self.filed.set(Arc::default());
         self.interrupted.set(Vec::new());
         self.held.update_value(Vec::clear);
+    }
+
+    /// Forgets all receipts and what was interrupted, and what is kept of everybody else who was
+    /// in here.
+    pub fn forget(self) {
+        self.vault.forget_others();
+        if let Some(shelf) = self.shelf(Key::Activity) {
+            shelf.clear();
+        }
+        self.filed.set(Arc::default());
+        for one in self.interrupted.get_untracked() {
+            self.decide(&one.filed.receipt.id);
+        }
     }
 
     /// A run begins. Until its record is closed, or the tab, it counts as going on.
     pub fn open(self, journal: &Journal, told: Vec<ToldAct>) -> Record {
         let record = Record {
             shelf: self.shelf(Key::Journal),
+            vault: self.vault,
             told,
             held: Rc::default(),
         };
-        record.write(journal);
         if let Some(shelf) = &record.shelf {
             let (held, name) = (Rc::clone(&record.held), shelf.full(&journal.id));
             spawn_local(async move {
@@ -171,44 +174,54 @@ impl Activity {
     }
 
     fn shelf(self, key: Key) -> Option<Shelf> {
-        let whose = self.whose.get_value();
-        whose.map(|(server, person)| Shelf::new(key, &server, &person))
+        self.vault.shelf(key)
     }
 
-    /// Takes up what this person did in this tab before it was loaded again.
-    fn take_up(self) {
+    /// Takes up what the person who is in did in this tab before.
+    pub fn take_up(self) {
         let Some((receipts, journals)) = self.shelf(Key::Activity).zip(self.shelf(Key::Journal))
         else {
             return;
         };
-        // What another version of the panel wrote may be unreadable; then it stays unseen.
-        let read = |(_, text): (String, String)| serde_json::from_str::<Filed>(&text).ok();
-        let mut filed: Vec<Arc<Filed>> = receipts
-            .all()
-            .into_iter()
-            .filter_map(read)
-            .map(Arc::new)
-            .collect();
-        filed.sort_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
-        for one in &filed {
-            self.recall(one);
-        }
-        self.filed.set(Arc::new(filed));
-        for (id, _) in journals.all() {
-            let journals = journals.clone();
-            spawn_local(async move {
-                // While the tab that runs it lives, this waits; then there is nothing left.
-                let held = locks::hold(&journals.full(&id)).await;
-                let text = journals
-                    .get(&id)
-                    .filter(|_| self.shelf(Key::Journal).as_ref() == Some(&journals));
-                let written = text.and_then(|text| serde_json::from_str::<Written>(&text).ok());
-                if let Some(written) = written {
-                    self.held.update_value(|all| all.push((id, held)));
-                    self.offer(written);
-                }
+        self.is_kept.set(self.vault.keeps());
+        let is_theirs = move || self.shelf(Key::Journal);
+        spawn_local(async move {
+            let mut filed = Vec::new();
+            for (id, _) in receipts.all() {
+                // What was sealed with another password, or written by another version of the
+                // panel, may be unreadable; then it stays unseen.
+                let text = self.vault.get(&receipts, &id).await;
+                let read = text.and_then(|text| serde_json::from_str::<Filed>(&text).ok());
+                filed.extend(read.map(Arc::new));
+            }
+            if is_theirs().as_ref() != Some(&journals) {
+                return;
+            }
+            for one in &filed {
+                self.recall(one);
+            }
+            self.filed.update(|all| {
+                // What was done meanwhile is there already.
+                filed.retain(|one| all.iter().all(|it| it.receipt.id != one.receipt.id));
+                filed.extend(all.iter().cloned());
+                filed.sort_unstable_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
+                *all = Arc::new(filed);
             });
-        }
+            for (id, _) in journals.all() {
+                let journals = journals.clone();
+                spawn_local(async move {
+                    // While the tab that runs it lives, this waits; then there is nothing left.
+                    let held = locks::hold(&journals.full(&id)).await;
+                    let text = self.vault.get(&journals, &id).await;
+                    let text = text.filter(|_| is_theirs().as_ref() == Some(&journals));
+                    let written = text.and_then(|text| serde_json::from_str::<Written>(&text).ok());
+                    if let Some(written) = written {
+                        self.held.update_value(|all| all.push((id, held)));
+                        self.offer(written);
+                    }
+                });
+            }
+        });
     }
 
     /// Whoever it names may not be read until it is undone or gone on with.
@@ -252,6 +265,7 @@ impl Activity {
 /// The written trace of a run on its way.
 pub struct Record {
     shelf: Option<Shelf>,
+    vault: Vault,
     told: Vec<ToldAct>,
     held: Rc<Cell<Option<Held>>>,
 }
@@ -259,7 +273,7 @@ pub struct Record {
 impl Record {
     /// Writes down how far the run has come. Where the browser keeps nothing, nothing is lost
     /// but this.
-    pub fn write(&self, journal: &Journal) {
+    pub async fn write(&self, journal: &Journal) {
         #[derive(Serialize)]
         struct Writing<'a> {
             journal: &'a Journal,
@@ -268,7 +282,8 @@ impl Record {
         if let Some(shelf) = self.shelf.as_ref().filter(|_| locks::are_kept()) {
             let told = &self.told;
             let text = serde_json::to_string(&Writing { journal, told });
-            shelf.put(&journal.id, &text.unwrap_or_default());
+            let text = text.unwrap_or_default();
+            self.vault.put(shelf, &journal.id, &text).await;
         }
     }
 

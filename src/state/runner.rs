@@ -315,7 +315,6 @@ impl Runner {
 
     /// Somebody else is in.
     pub fn clear(self) {
-        self.activity.clear();
         self.reasons.answer(None);
         self.running.set(0);
     }
@@ -364,7 +363,7 @@ impl Runner {
             for at in &places {
                 journal.sending(*at..at + 1);
             }
-            record.write(&journal);
+            record.write(&journal).await;
             // What an earlier try may have done already tells nothing of what was so before it.
             let before = match places.iter().any(|at| doubts.unsure.contains(at)) {
                 true => BTreeSet::new(),
@@ -386,7 +385,7 @@ impl Runner {
                         .peek(|it| plan::mark_oversold(it, &waiting, &before, &mut applied));
                     self.merge(run, &mut journal, &acts, &places, &again, &applied);
                     if again.is_empty() {
-                        record.write(&journal);
+                        record.write(&journal).await;
                         self.sync.note_answer();
                         continue;
                     }
@@ -397,7 +396,7 @@ impl Runner {
                         }
                         queue.push_front(*at);
                     }
-                    record.write(&journal);
+                    record.write(&journal).await;
                     run.stage.set(RunStage::WaitsForServer);
                     self.sync.note_trouble(&ApiError::Unreachable, entry);
                     self.idle(run, AGAIN_MS).await;
@@ -409,7 +408,7 @@ impl Runner {
                         }
                         queue.push_front(*at);
                     }
-                    record.write(&journal);
+                    record.write(&journal).await;
                     if !self.wait_out(run, &error, entry).await {
                         let failure = failure_of(&error);
                         for at in queue.drain(..fit) {

@@ -203,11 +203,6 @@ impl Vault {
     }
 }
 
-/// Seals what is kept of the person who is in.
-pub fn use_vault() -> Vault {
-    expect_context()
-}
-
 /// Everybody of whom something may be kept, with their salt; who was in last comes first.
 type People = Vec<(String, String)>;
 

@@ -3,10 +3,12 @@
 //!
 //! ```text
 //! domain <- estate <- plan
+//! domain <- person
 //! csv stands alone
 //! ```
 
 pub mod csv;
 pub mod domain;
 pub mod estate;
+pub mod person;
 pub mod plan;
