@@ -12,8 +12,11 @@ use crate::{
     lean::{derived, dynamic, memo},
     paths,
     screens::{
-        activity::InterruptedOffer, palette::ShortcutList, reason::ReasonDialog,
-        seat_tasks::SeatTasks, sign_in::SignInAgain,
+        activity::InterruptedOffer,
+        palette::ShortcutList,
+        reason::{ReasonDialog, UnkeptDialog},
+        seat_tasks::SeatTasks,
+        sign_in::SignInAgain,
     },
     state::{
         keyboard::{self, Keyboard, use_keyboard},
@@ -73,6 +76,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ToastStack/>
         <Announcer/>
         <ReasonDialog/>
+        <UnkeptDialog/>
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>

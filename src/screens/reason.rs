@@ -79,7 +79,7 @@ pub fn ReasonField(
 /// Asks for the reason of a change that came without one, where one is needed.
 #[component]
 pub fn ReasonDialog() -> impl IntoView {
-    let reasons = use_reasons();
+    let reasons = use_reasons().why();
     let open = memo(move || reasons.is_asked());
     let reason = Reason::ask();
     let give = move || {
@@ -119,6 +119,37 @@ pub fn ReasonDialog() -> impl IntoView {
                     </ActionButton>
                 </div>
             </form>
+        </Dialog>
+    }
+}
+
+/// Asks whether to send a change of which nothing could be kept, were it interrupted.
+#[component]
+pub fn UnkeptDialog() -> impl IntoView {
+    let question = use_reasons().unkept();
+    let open = memo(move || question.is_asked());
+    let text = &t().activity;
+    view! {
+        <Dialog
+            open
+            on_close=move |()| question.answer(None)
+            title=text.unkept_title
+            close_label=t().close
+        >
+            <div class="dialog-body">
+                <p>{text.unkept_text}</p>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| question.answer(None)>
+                    {t().cancel}
+                </button>
+                <ActionButton
+                    on_press=move |()| question.answer(Some(String::new()))
+                    primary=true
+                >
+                    {text.unkept_confirm}
+                </ActionButton>
+            </div>
         </Dialog>
     }
 }

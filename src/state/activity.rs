@@ -1,11 +1,14 @@
 //! What was done here: receipts with the words they were told in, kept with the tab, and runs
 //! that something interrupted. Nothing here is secret; receipts and journals never are.
 
-use std::{cell::Cell, rc::Rc, sync::Arc};
+mod trace;
+
+use std::{cell::Cell, future::Future, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
+pub use self::trace::Trace;
 use super::{
     live_estate::LiveEstate,
     locks::{self, Held},
@@ -31,13 +34,6 @@ pub struct Filed {
     pub told: Vec<ToldAct>,
 }
 
-/// A run on its way, as it is written down before each request.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    journal: Journal,
-    told: Vec<ToldAct>,
-}
-
 /// A run that a closed or reloaded tab has interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
@@ -47,6 +43,8 @@ pub struct Interrupted {
     pub not_sent: usize,
     /// Acts that were sent and have no answer.
     pub unsure: usize,
+    /// Where it is kept.
+    trace: Trace,
 }
 
 /// What was done here, for every screen.
@@ -90,44 +88,47 @@ impl Activity {
         self.is_kept.into()
     }
 
-    /// Files a receipt.
-    pub fn file(self, filed: Arc<Filed>) {
-        let Some(shelf) = self.shelf(Key::Activity) else {
-            return;
-        };
-        let text = serde_json::to_string(&*filed).unwrap_or_default();
-        let mut gone = Vec::new();
-        self.filed.update(|all| {
-            let all = Arc::make_mut(all);
-            all.push(Arc::clone(&filed));
-            let beyond = all.len().saturating_sub(KEPT);
-            gone.extend(all.drain(..beyond));
-        });
-        for old in &gone {
-            shelf.remove(&old.receipt.id);
-        }
-        spawn_local(async move {
-            let id = &filed.receipt.id;
-            let Some(text) = self.vault.seal(&shelf.full(id), &text).await else {
-                return self.is_kept.set(false);
-            };
-            let mut is_kept = shelf.put(id, &text);
-            // A full storage has room again without the oldest; in memory they stay.
-            for old in self.filed.get_untracked().iter() {
-                if is_kept || old.receipt.id == *id {
-                    break;
-                }
+    /// Files a receipt: at once, and when what is returned is over it is kept, if it can be.
+    pub fn file(self, filed: Arc<Filed>) -> impl Future<Output = ()> + 'static {
+        let shelf = self.shelf(Key::Activity);
+        if let Some(shelf) = &shelf {
+            let mut gone = Vec::new();
+            self.filed.update(|all| {
+                let all = Arc::make_mut(all);
+                // A run that was interrupted and is over now had one already.
+                all.retain(|it| it.receipt.id != filed.receipt.id);
+                all.push(Arc::clone(&filed));
+                let beyond = all.len().saturating_sub(KEPT);
+                gone.extend(all.drain(..beyond));
+            });
+            for old in &gone {
                 shelf.remove(&old.receipt.id);
-                is_kept = shelf.put(id, &text);
             }
-            self.is_kept.set(is_kept);
-        });
+        }
+        async move {
+            let Some(shelf) = shelf else { return };
+            let id = &filed.receipt.id;
+            let text = serde_json::to_string(&*filed).unwrap_or_default();
+            let sealed = self.vault.seal(&shelf.full(id), &text).await;
+            let is_latest =
+                |all: &Arc<Vec<Arc<Filed>>>| all.iter().any(|it| Arc::ptr_eq(it, &filed));
+            if !self.filed.with_untracked(is_latest) {
+                return;
+            }
+            // What does not fit is told as not kept; what was kept before stays. Nor may an older
+            // account of the same run.
+            if !sealed.is_some_and(|sealed| shelf.put(id, &sealed)) {
+                shelf.remove(id);
+                self.is_kept.set(false);
+            }
+        }
     }
 
     /// The person leaves: what they did is not there for the next. What is kept of it is sealed.
     pub fn clear(self) {
         self.filed.set(Arc::default());
         self.interrupted.set(Vec::new());
+        self.is_kept.set(true);
         self.held.update_value(Vec::clear);
     }
 
@@ -145,32 +146,67 @@ impl Activity {
     }
 
     /// A run begins. Until its record is closed, or the tab, it counts as going on.
-    pub fn open(self, journal: &Journal, told: Vec<ToldAct>) -> Record {
-        let record = Record {
-            shelf: self.shelf(Key::Journal),
-            vault: self.vault,
-            told,
-            held: Rc::default(),
-        };
-        if let Some(shelf) = &record.shelf {
-            let (held, name) = (Rc::clone(&record.held), shelf.full(&journal.id));
+    pub async fn open(self, journal: &Journal, told: Vec<ToldAct>) -> Record {
+        let held = Rc::new(Cell::new(None));
+        let shelf = self.shelf(Key::Journal);
+        if let Some(shelf) = &shelf {
+            let (name, held) = (shelf.full(&journal.id), Rc::clone(&held));
             spawn_local(async move {
                 // Let go of with the record, or at once if that is gone already.
                 held.set(Some(locks::hold(&name).await));
             });
         }
-        record
+        let begun = Filed {
+            receipt: journal.receipt(None),
+            line: String::new(),
+            told,
+        };
+        let trace = match shelf {
+            Some(shelf) => Trace::begin(self.vault, shelf, &begun).await,
+            None => None,
+        };
+        Record {
+            trace,
+            told: begun.told,
+            _held: held,
+        }
+    }
+
+    /// A run that was interrupted goes on.
+    pub fn resume(self, filed: &Filed) -> Record {
+        let id = &filed.receipt.id;
+        let is_it = |one: &&Interrupted| one.filed.receipt.id == *id;
+        let trace = self.interrupted.with_untracked(|all| {
+            let one = all.iter().find(is_it);
+            one.map(|one| one.trace.clone())
+        });
+        Record {
+            trace,
+            told: filed.told.clone(),
+            _held: Rc::new(Cell::new(self.settle(id))),
+        }
     }
 
     /// Something has been decided about an interrupted run: it is not offered again.
     pub fn decide(self, id: &str) {
-        if let Some(shelf) = self.shelf(Key::Journal) {
-            shelf.remove(id);
-        }
+        self.interrupted.with_untracked(|all| {
+            let mut all = all.iter();
+            if let Some(one) = all.find(|one| one.filed.receipt.id == id) {
+                one.trace.forget();
+            }
+        });
+        self.settle(id);
+    }
+
+    /// It is no longer offered. Until what is returned is dropped, no other tab offers it.
+    fn settle(self, id: &str) -> Option<Held> {
         self.interrupted
             .update(|all| all.retain(|one| one.filed.receipt.id != id));
-        self.held
-            .update_value(|held| held.retain(|(name, _)| name != id));
+        let held = self.held.try_update_value(|all| {
+            let at = all.iter().position(|(name, _)| name == id)?;
+            Some(all.swap_remove(at).1)
+        });
+        held.flatten()
     }
 
     fn shelf(self, key: Key) -> Option<Shelf> {
@@ -207,17 +243,25 @@ impl Activity {
                 filed.sort_unstable_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
                 *all = Arc::new(filed);
             });
-            for (id, _) in journals.all() {
-                let journals = journals.clone();
+            let kept = journals.all();
+            for (name, _) in &kept {
+                let id = name.split(' ').next().unwrap_or_default();
+                if id != name {
+                    // The end of a run that is gone may have been cut off.
+                    if !kept.iter().any(|(it, _)| it == id) {
+                        journals.remove(name);
+                    }
+                    continue;
+                }
+                let (id, journals) = (id.to_owned(), journals.clone());
                 spawn_local(async move {
                     // While the tab that runs it lives, this waits; then there is nothing left.
                     let held = locks::hold(&journals.full(&id)).await;
-                    let text = self.vault.get(&journals, &id).await;
-                    let text = text.filter(|_| is_theirs().as_ref() == Some(&journals));
-                    let written = text.and_then(|text| serde_json::from_str::<Written>(&text).ok());
-                    if let Some(written) = written {
+                    let read = Trace::read(self.vault, journals.clone(), &id).await;
+                    let is_mine = is_theirs().as_ref() == Some(&journals);
+                    if let Some((filed, trace)) = read.filter(|_| is_mine) {
                         self.held.update_value(|all| all.push((id, held)));
-                        self.offer(written);
+                        self.offer(filed, trace);
                     }
                 });
             }
@@ -231,32 +275,32 @@ impl Activity {
         self.live.take(|estate| estate.recall(names));
     }
 
-    fn offer(self, Written { journal, told }: Written) {
-        let receipt = journal.receipt(None);
-        let counts = receipt.counts();
-        let unsure = journal.unsettled().count();
-        let line = (t().activity.interrupted)(counts.done + counts.skipped, receipt.rows.len());
-        let filed = Arc::new(Filed {
-            receipt,
-            line,
-            told,
-        });
+    fn offer(self, mut filed: Filed, trace: Trace) {
+        let counts = filed.receipt.counts();
+        let unsure = filed.receipt.unsure().count();
+        let of = filed.receipt.rows.len();
+        filed.line = (t().activity.interrupted)(counts.done + counts.skipped, of);
+        let filed = Arc::new(filed);
         self.recall(&filed);
-        let is_filed = self
-            .filed
-            .with_untracked(|all| all.iter().any(|it| it.receipt.id == filed.receipt.id));
-        if !is_filed {
-            self.file(Arc::clone(&filed));
+        let is_over = self.filed.with_untracked(|all| {
+            let mut all = all.iter();
+            all.any(|it| it.receipt.id == filed.receipt.id && it.receipt.finished.is_some())
+        });
+        if !is_over {
+            spawn_local(self.file(Arc::clone(&filed)));
         }
-        if counts.not_tried + unsure == 0 {
+        if is_over || counts.not_tried + unsure == 0 {
             // Only the closing was missing.
-            return self.decide(&filed.receipt.id.clone());
+            trace.forget();
+            self.settle(&filed.receipt.id);
+            return;
         }
         self.interrupted.update(|all| {
             all.push(Interrupted {
                 filed,
                 not_sent: counts.not_tried,
                 unsure,
+                trace,
             });
         });
     }
@@ -264,38 +308,38 @@ impl Activity {
 
 /// The written trace of a run on its way.
 pub struct Record {
-    shelf: Option<Shelf>,
-    vault: Vault,
+    trace: Option<Trace>,
     told: Vec<ToldAct>,
-    held: Rc<Cell<Option<Held>>>,
+    _held: Rc<Cell<Option<Held>>>,
 }
 
 impl Record {
-    /// Writes down how far the run has come. Where the browser keeps nothing, nothing is lost
-    /// but this.
-    pub async fn write(&self, journal: &Journal) {
-        #[derive(Serialize)]
-        struct Writing<'a> {
-            journal: &'a Journal,
-            told: &'a [ToldAct],
-        }
-        if let Some(shelf) = self.shelf.as_ref().filter(|_| locks::are_kept()) {
-            let told = &self.told;
-            let text = serde_json::to_string(&Writing { journal, told });
-            let text = text.unwrap_or_default();
-            self.vault.put(shelf, &journal.id, &text).await;
+    /// Whether an interruption will be able to be gone on from.
+    pub fn is_kept(&self) -> bool {
+        self.trace.is_some()
+    }
+
+    /// Writes down what has changed. Says whether it is safe, if the rest was.
+    pub async fn add(&mut self, note: Option<String>) -> bool {
+        match (&mut self.trace, note) {
+            (Some(trace), Some(note)) => trace.add(&note).await,
+            (None, _) | (_, None) => true,
         }
     }
 
-    /// The run is over: its receipt tells the rest.
-    pub fn close(self, receipt: Receipt, line: String) -> Filed {
-        if let Some(shelf) = &self.shelf {
-            shelf.remove(&receipt.id);
-        }
+    /// The receipt in the words that were kept with the run.
+    pub fn told(&self, receipt: Receipt, line: String) -> Filed {
         Filed {
             receipt,
             line,
-            told: self.told,
+            told: self.told.clone(),
+        }
+    }
+
+    /// The run is over, and its receipt is filed: that tells the rest.
+    pub fn close(self) {
+        if let Some(trace) = &self.trace {
+            trace.forget();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reactive wiring that outlives a screen: who is signed in, what is known, what is changing.
 
 pub mod activity;
+pub mod database;
 pub mod host;
 pub mod keyboard;
 pub mod live_estate;

@@ -1,5 +1,6 @@
-//! Asking why. Where the vendor wants a reason for every change, no screen can forget it: a
-//! change that comes without one waits until it is given.
+//! What is asked before a change is sent. Where the vendor wants a reason for every change, no
+//! screen can forget it: a change that comes without one waits until it is given. So does a large
+//! one of which the browser can keep nothing.
 
 use std::sync::Mutex;
 
@@ -12,6 +13,13 @@ use crate::config::ReasonRule;
 #[derive(Clone, Copy)]
 pub struct Reasons {
     rule: ReasonRule,
+    why: Question,
+    unkept: Question,
+}
+
+/// Something only a person can answer, and who waits for it.
+#[derive(Clone, Copy)]
+pub struct Question {
     waiting: StoredValue<Mutex<Vec<oneshot::Sender<Option<String>>>>>,
     count: RwSignal<usize>,
 }
@@ -21,8 +29,8 @@ impl Reasons {
     pub fn provide(rule: ReasonRule) -> Self {
         let reasons = Self {
             rule,
-            waiting: StoredValue::new(Mutex::default()),
-            count: RwSignal::new(0),
+            why: Question::new(),
+            unkept: Question::new(),
         };
         provide_context(reasons);
         reasons
@@ -33,12 +41,31 @@ impl Reasons {
         self.rule
     }
 
-    /// Whether a change is waiting for a reason; followed.
+    /// Why something is changed.
+    pub fn why(self) -> Question {
+        self.why
+    }
+
+    /// Whether to send a change of which nothing could be kept, were it interrupted.
+    pub fn unkept(self) -> Question {
+        self.unkept
+    }
+}
+
+impl Question {
+    fn new() -> Self {
+        Self {
+            waiting: StoredValue::new(Mutex::default()),
+            count: RwSignal::new(0),
+        }
+    }
+
+    /// Whether somebody waits for an answer; followed.
     pub fn is_asked(self) -> bool {
         self.count.get() > 0
     }
 
-    /// Asks for a reason. `None` if nobody wants to give one.
+    /// Asks. `None` if nobody wants to answer.
     pub async fn ask(self) -> Option<String> {
         let (tell, told) = oneshot::channel();
         self.change(|waiting| waiting.push(tell));
@@ -46,11 +73,11 @@ impl Reasons {
     }
 
     /// Answers all who wait.
-    pub fn answer(self, reason: Option<String>) {
+    pub fn answer(self, answer: Option<String>) {
         self.change(|waiting| {
             for tell in waiting.drain(..) {
-                // A change that no longer waits needs no reason.
-                let _ = tell.send(reason.clone());
+                // A change that no longer waits needs no answer.
+                let _ = tell.send(answer.clone());
             }
         });
     }

@@ -1,5 +1,5 @@
-//! Removals that the server has answered and not finished: asks it, in growing pauses, how far
-//! it is, and says so when it takes long. Nothing is asked while none is open.
+//! Removals that the server has answered and not finished: asks it, when it is time, how far it
+//! is, and says so when it takes long. Nothing is asked while none is open.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,14 @@ use super::{
     sync::Sync,
 };
 use crate::{
-    domain::{Act, LicenseId, UserId},
+    domain::{LicenseId, UserId},
+    drive::{self, Look},
     estate::{Remains, Topic},
     lean::{effect, memo},
     plan::Receipt,
     text::t,
 };
 
-/// How long to wait before the server is asked first, in milliseconds: it usually takes less
-/// than a second.
-const FIRST_MS: u32 = 1_000;
-/// The longest pause between two questions, in milliseconds.
-const PAUSE_MS: u32 = 20_000;
-/// After how long the server counts as late, in milliseconds.
-const LATE_MS: f64 = 60_000.0;
 /// More licenses or people than these are asked for by the list of all.
 const ONE_BY_ONE: usize = 10;
 /// Up to so many licenses are read by one request.
@@ -94,12 +88,7 @@ impl Removals {
 
     /// Follows what a receipt removed until the server is done with it.
     pub fn follow(self, receipt: &Receipt) {
-        let gone = { receipt.rows.iter() }.filter(|row| row.outcome.holds());
-        let gone = gone.filter_map(|row| match &row.act {
-            Act::RemoveUser { user } => Some(user.clone()),
-            _ => None,
-        });
-        let people: Vec<UserId> = gone.collect();
+        let people = drive::Finishing::people(receipt);
         let is_followed = self.open.with_untracked(|open| {
             let mut open = open.iter();
             open.any(|(id, _)| *id == receipt.id)
@@ -120,36 +109,29 @@ impl Removals {
     }
 
     async fn wait_for(self, id: &str, people: &[UserId], era: u64) {
-        let (started, mut wait_ms, mut is_late) = (now_ms(), FIRST_MS, false);
-        loop {
-            pause(wait_ms).await;
-            if self.session.era() != era {
-                return;
-            }
-            // A list that was asked for before may have told meanwhile.
-            if self.is_done(people) {
-                break;
-            }
-            wait_ms = (wait_ms * 2).min(PAUSE_MS);
-            self.ask(people).await;
-            if self.session.era() != era || self.is_done(people) {
-                break;
-            }
-            if !is_late && now_ms() - started >= LATE_MS {
-                is_late = true;
-                self.open.update(|open| {
-                    let mut open = open.iter_mut();
-                    if let Some((_, finishing)) = open.find(|(it, _)| it == id) {
-                        *finishing = Finishing::Late;
+        let mut finishing = drive::Finishing::new(now_ms());
+        while self.session.era() == era {
+            match finishing.next(now_ms(), self.is_done(people)) {
+                Look::At(ms) => pause((ms - now_ms()).max(1.0) as u32).await,
+                Look::Ask => self.ask(people).await,
+                Look::SayLate => {
+                    self.open.update(|open| {
+                        let mut open = open.iter_mut();
+                        if let Some((_, finishing)) = open.find(|(it, _)| it == id) {
+                            *finishing = Finishing::Late;
+                        }
+                    });
+                    let message = t().acts.removal_late.to_owned();
+                    self.notices.show(message, None, true);
+                }
+                Look::Done { was_late } => {
+                    if was_late {
+                        let message = t().acts.removal_finished.to_owned();
+                        self.notices.show(message, None, false);
                     }
-                });
-                let message = t().acts.removal_late.to_owned();
-                self.notices.show(message, None, true);
+                    return;
+                }
             }
-        }
-        if is_late && self.session.era() == era {
-            let message = t().acts.removal_finished.to_owned();
-            self.notices.show(message, None, false);
         }
     }
 

@@ -1,22 +1,17 @@
-//! Writing: applies a plan, once for every screen. Pace, patience, journal and outcomes are
-//! here; what fits one request is the connector's business.
+//! Writing: applies a plan, once for every screen. What to send and when, and what an answer
+//! means, is [`Drive`]'s; here are timers, storage, the estate and what is said of it.
 
-mod doubts;
 mod passwords;
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use self::doubts::{Doubts, held_back};
 use super::{
-    activity::{Activity, Record},
+    activity::{Activity, Filed, Record},
     live_estate::LiveEstate,
     notices::{NoticeAction, Notices},
-    pause,
+    now_ms, pause,
     reasons::Reasons,
     removals::{Removals, use_removals},
     server::Server,
@@ -27,14 +22,17 @@ use crate::{
     api::ApiError,
     config::ReasonRule,
     domain::{Act, Applied, ContractId, Failure, LicenseId, Outcome, UserId},
+    drive::{Drive, Sending, Step, Trouble},
     estate::{Changes, Estate, Topic},
     lean::effect,
-    plan::{self, Journal, Plan, Receipt},
-    text::{ToldAct, format, t},
+    plan::{self, EntryState, Journal, JournalEntry, Plan, Receipt},
+    text::{format, t},
 };
 
-/// How long to wait before asking an absent server again, in milliseconds.
-const AGAIN_MS: u32 = 3_000;
+/// How often it is looked whether to stop while waiting, in milliseconds.
+const LOOK_MS: f64 = 500.0;
+/// More acts than these are not sent unasked when nothing can be kept of how far they have come.
+const FEW: usize = 25;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +83,11 @@ impl Run {
 struct Cause {
     reason: Option<String>,
     undoes: Option<String>,
-    /// Acts that an interrupted run has sent, and has no answer to.
-    unsure: Vec<Act>,
 }
 
 /// A plan in order, ready to be applied.
 struct Task {
     acts: Vec<Act>,
-    told: Vec<ToldAct>,
     /// The licenses it changes, also those it does not name.
     licenses: Vec<LicenseId>,
 }
@@ -152,15 +147,7 @@ impl Runner {
     /// As [`Self::run`], for a reason that goes on the receipt.
     pub fn run_because(self, acts: Vec<Act>, reason: Option<String>) -> Run {
         let undoes = None;
-        let unsure = Vec::new();
-        self.start(
-            acts,
-            Cause {
-                reason,
-                undoes,
-                unsure,
-            },
-        )
+        self.start(acts, Cause { reason, undoes })
     }
 
     /// Takes back what a receipt did.
@@ -168,7 +155,6 @@ impl Runner {
         let cause = Cause {
             reason: None,
             undoes: Some(receipt.id.clone()),
-            unsure: Vec::new(),
         };
         self.start(receipt.inverse().acts().to_vec(), cause)
     }
@@ -199,20 +185,34 @@ impl Runner {
         let cause = Cause {
             reason: undoes.is_none().then(|| (t().outcome_oversold)(&over)),
             undoes,
-            unsure: Vec::new(),
         };
         self.start(acts, cause)
     }
 
-    /// Does what an interrupted run left open.
-    pub fn go_on(self, receipt: &Receipt) -> Run {
-        let cause = Cause {
-            reason: receipt.reason.clone(),
-            undoes: receipt.undoes.clone(),
-            unsure: receipt.unsure().cloned().collect(),
+    /// Does what an interrupted run left open: the same run goes on, in its order, and its one
+    /// receipt tells all of it.
+    pub fn go_on(self, filed: &Filed) -> Run {
+        let journal = Journal::of(filed.receipt.clone());
+        let rows = filed.receipt.given();
+        let run = self.stage_run(
+            rows.map(|(act, outcome)| (act.clone(), outcome.clone()))
+                .collect(),
+        );
+        let entries = journal.entries.iter();
+        let acts: Vec<Act> = entries.map(|entry| entry.act.clone()).collect();
+        let has_ended = |entry: &JournalEntry| matches!(entry.state, EntryState::Ended(_));
+        let open = { journal.entries.iter() }.filter(|entry| !has_ended(entry));
+        let open: Vec<Act> = open.map(|entry| entry.act.clone()).collect();
+        self.live.set_moving(&open);
+        let projection = self.live.peek(|estate| plan::project(estate, &open));
+        let task = Task {
+            licenses: licenses(projection.licenses.into_keys().collect(), &acts),
+            acts,
         };
-        let run = self.start(receipt.left().acts().to_vec(), cause);
-        self.activity.decide(&receipt.id);
+        let record = self.activity.resume(filed);
+        self.running.update(|running| *running += 1);
+        let era = self.session.era();
+        spawn_local(self.see_through(run, task, journal, record, era));
         run
     }
 
@@ -229,51 +229,59 @@ impl Runner {
             true => acts,
             false => plan::together(acts),
         };
-        // Also those that a removal changes without naming them.
-        let mut licenses: Vec<LicenseId> = projection.licenses.into_keys().collect();
-        licenses.extend(acts.iter().filter_map(Act::about_license).cloned());
-        licenses.sort();
-        licenses.dedup();
-        let run = self.owner.with_value(|owner| {
-            owner.with(|| Run {
-                stage: RwSignal::new(RunStage::Going),
-                outcomes: RwSignal::new(
-                    acts.iter()
-                        .map(|act| (act.clone(), Outcome::NotTried))
-                        .collect(),
-                ),
-                stop: RwSignal::new(false),
-            })
-        });
+        let rows = acts.iter().map(|act| (act.clone(), Outcome::NotTried));
+        let run = self.stage_run(rows.collect());
         self.live.set_moving(&acts);
         self.running.update(|running| *running += 1);
         let era = self.session.era();
         // In the words of now: afterwards people and licenses may have other names, or none.
         let told = self.live.peek(|estate| crate::text::told(estate, &acts));
         let task = Task {
+            licenses: licenses(projection.licenses.into_keys().collect(), &acts),
             acts,
-            told,
-            licenses,
         };
-        if self.needs_reason(&cause) {
-            spawn_local(async move {
-                let reason = self.reasons.ask().await;
-                if self.session.era() != era {
-                    run.stage.set(RunStage::Over);
-                } else if reason.is_some() {
-                    self.begin(run, task, Cause { reason, ..cause }, era);
-                } else {
-                    self.live.arrive(&task.acts, |_| Changes::default());
-                    self.running.update(|running| *running -= 1);
-                    run.stage.set(RunStage::Over);
-                    let nothing = t().activity.nothing_sent.to_owned();
-                    self.notices.show(nothing, None, true);
+        spawn_local(async move {
+            let mut cause = cause;
+            if self.needs_reason(&cause) {
+                cause.reason = self.reasons.why().ask().await;
+                if cause.reason.is_none() {
+                    return self.call_off(run, &task, era, t().activity.nothing_sent);
                 }
-            });
-        } else {
-            self.begin(run, task, cause, era);
-        }
+            }
+            if self.session.era() != era {
+                return run.stage.set(RunStage::Over);
+            }
+            let journal = self.begin(&task, cause);
+            let record = self.activity.open(&journal, told).await;
+            if !record.is_kept()
+                && task.acts.len() > FEW
+                && self.reasons.unkept().ask().await.is_none()
+            {
+                return self.call_off(run, &task, era, t().activity.unkept_nothing);
+            }
+            self.see_through(run, task, journal, record, era).await;
+        });
         run
+    }
+
+    fn stage_run(self, rows: Vec<(Act, Outcome)>) -> Run {
+        self.owner.with_value(|owner| {
+            owner.with(|| Run {
+                stage: RwSignal::new(RunStage::Going),
+                outcomes: RwSignal::new(rows),
+                stop: RwSignal::new(false),
+            })
+        })
+    }
+
+    /// Nothing is sent after all.
+    fn call_off(self, run: Run, task: &Task, era: u64, words: &str) {
+        if self.session.era() == era {
+            self.live.arrive(&task.acts, |_| Changes::default());
+            self.running.update(|running| *running -= 1);
+            self.notices.show(words.to_owned(), None, true);
+        }
+        run.stage.set(RunStage::Over);
     }
 
     /// What is undone is told by the receipt it names.
@@ -283,7 +291,7 @@ impl Runner {
             && cause.undoes.is_none()
     }
 
-    fn begin(self, run: Run, task: Task, cause: Cause, era: u64) {
+    fn begin(self, task: &Task, cause: Cause) -> Journal {
         let by = self.session.email().get_untracked();
         let mut journal = Journal::new(self.next_id(), format::now(), by, task.acts.clone());
         journal.reason = cause.reason;
@@ -293,19 +301,24 @@ impl Runner {
             journal.note_freed(freed);
         }
         journal.note_limits(self.live.peek(|it| plan::limits_by(it, &task.acts)));
-        let record = self.activity.open(&journal, task.told);
-        spawn_local(async move {
-            let doubts = Doubts::of(&task.acts, &cause.unsure);
-            let receipt = self
-                .apply(run, task.acts, journal, doubts, &record, era)
-                .await;
-            run.stage.set(RunStage::Over);
-            // Whoever signed in meanwhile is told nothing of it.
-            if self.session.era() == era {
-                self.running.update(|running| *running -= 1);
-                self.close(receipt, record, task.licenses);
-            }
-        });
+        journal
+    }
+
+    async fn see_through(
+        self,
+        run: Run,
+        task: Task,
+        journal: Journal,
+        mut record: Record,
+        era: u64,
+    ) {
+        let receipt = self.apply(run, &task.acts, journal, &mut record, era).await;
+        run.stage.set(RunStage::Over);
+        // Whoever signed in meanwhile is told nothing of it.
+        if let Some(receipt) = receipt {
+            self.running.update(|running| *running -= 1);
+            self.close(receipt, record, task.licenses);
+        }
     }
 
     /// Whether anything is on its way; followed.
@@ -315,7 +328,8 @@ impl Runner {
 
     /// Somebody else is in.
     pub fn clear(self) {
-        self.reasons.answer(None);
+        self.reasons.why().answer(None);
+        self.reasons.unkept().answer(None);
         self.running.set(0);
     }
 
@@ -331,164 +345,124 @@ impl Runner {
         });
     }
 
-    /// Sends acts from the front, as many at a time as fit one request, until each has an
-    /// outcome.
+    /// Sends what there is to send until each act has an outcome. `None` once somebody else is
+    /// in.
     async fn apply(
         self,
         run: Run,
-        acts: Vec<Act>,
-        mut journal: Journal,
-        mut doubts: Doubts,
-        record: &Record,
+        acts: &[Act],
+        journal: Journal,
+        record: &mut Record,
         era: u64,
-    ) -> Receipt {
-        let mut queue: VecDeque<usize> = (0..acts.len()).collect();
-        while !run.stop.get_untracked() && self.session.era() == era {
-            let Some(first) = queue.front().copied() else {
-                break;
-            };
-            if let Some(failure) = held_back(&journal, first) {
-                queue.pop_front();
-                let outcome = Outcome::Failed(failure);
-                self.settle(run, &mut journal, &acts, first, outcome);
-                continue;
+    ) -> Option<Receipt> {
+        let mut drive = Drive::new(journal);
+        let mut is_safe = true;
+        while self.session.era() == era {
+            if run.stop.get_untracked() {
+                drive.stop();
             }
             let server = self.server.get();
-            let waiting: Vec<Act> = queue
-                .iter()
-                .map(|at| journal.entries[*at].act.clone())
-                .collect();
-            let fit = server.batch_len(&waiting).clamp(1, waiting.len());
-            let places: Vec<usize> = queue.drain(..fit).collect();
-            for at in &places {
-                journal.sending(*at..at + 1);
+            let step = drive.next(now_ms(), |acts| server.batch_len(acts));
+            let held_back = drive.take_ended();
+            if !held_back.is_empty() {
+                self.settle(run, acts, held_back, |_| Changes::default());
             }
-            record.write(&journal).await;
-            // What an earlier try may have done already tells nothing of what was so before it.
-            let before = match places.iter().any(|at| doubts.unsure.contains(at)) {
-                true => BTreeSet::new(),
-                false => self.live.peek(|it| plan::over_before(it, &waiting[..fit])),
-            };
-            let entry = self.session.entry();
-            let is_unsure = |nth: &usize| doubts.unsure.contains(&places[*nth]);
-            let unsure: Vec<usize> = (0..fit).filter(is_unsure).collect();
-            let answer = server.apply(&waiting[..fit], &unsure).await;
-            if self.session.era() != era {
-                return journal.receipt(Some(format::now()));
-            }
-            match answer {
-                Ok(applied) => {
-                    run.stage.set(RunStage::Going);
-                    let mut applied = applied;
-                    let again = doubts.weigh(&places, &waiting, &mut applied.outcomes);
-                    self.live
-                        .peek(|it| plan::mark_oversold(it, &waiting, &before, &mut applied));
-                    self.merge(run, &mut journal, &acts, &places, &again, &applied);
-                    if again.is_empty() {
-                        record.write(&journal).await;
-                        self.sync.note_answer();
-                        continue;
+            match step {
+                Step::Over => return Some(drive.journal().receipt(Some(format::now()))),
+                Step::Wait { until_ms, is_away } => {
+                    if is_away {
+                        run.stage.set(RunStage::WaitsForServer);
                     }
-                    for at in again.iter().rev() {
-                        // What may have arrived stays in doubt until it is looked at again.
-                        if !doubts.unsure.contains(at) {
-                            journal.not_sent(*at..at + 1);
-                        }
-                        queue.push_front(*at);
-                    }
-                    record.write(&journal).await;
-                    run.stage.set(RunStage::WaitsForServer);
-                    self.sync.note_trouble(&ApiError::Unreachable, entry);
-                    self.idle(run, AGAIN_MS).await;
+                    let left = (until_ms - now_ms()).clamp(1.0, LOOK_MS);
+                    pause(left as u32).await;
                 }
-                Err(error) => {
-                    for at in places.iter().rev() {
-                        if !doubts.unsure.contains(at) {
-                            journal.not_sent(*at..at + 1);
-                        }
-                        queue.push_front(*at);
-                    }
-                    record.write(&journal).await;
-                    if !self.wait_out(run, &error, entry).await {
-                        let failure = failure_of(&error);
-                        for at in queue.drain(..fit) {
-                            let outcome = Outcome::Failed(failure.clone());
-                            self.settle(run, &mut journal, &acts, at, outcome);
-                        }
+                Step::WaitForSignIn => {
+                    run.stage.set(RunStage::WaitsForSignIn);
+                    if self.session.signed_in().await {
+                        run.stage.set(RunStage::Going);
+                        drive.signed_in();
+                    } else {
+                        run.stop();
                     }
                 }
-            }
-        }
-        // Whatever was stopped before it was sent is no longer on its way.
-        for at in queue {
-            let outcome = if doubts.unsure.contains(&at) {
-                Outcome::Failed(Failure::Unsure)
-            } else {
-                Outcome::NotTried
-            };
-            self.settle(run, &mut journal, &acts, at, outcome);
-        }
-        journal.receipt(Some(format::now()))
-    }
-
-    /// Waits, and looks up in between whether to stop.
-    async fn idle(self, run: Run, ms: u32) {
-        let mut left = ms;
-        while left > 0 && !run.stop.get_untracked() {
-            let step = left.min(500);
-            pause(step).await;
-            left -= step;
-        }
-    }
-
-    /// Waits until the same request may be tried again. `false` when that will not help.
-    async fn wait_out(self, run: Run, error: &ApiError, entry: u64) -> bool {
-        match error {
-            ApiError::SignedOut => {
-                run.stage.set(RunStage::WaitsForSignIn);
-                self.session.end(entry);
-                if self.session.signed_in().await {
-                    run.stage.set(RunStage::Going);
-                } else {
-                    run.stop();
+                Step::Send(sending) => {
+                    is_safe = self.keep(&mut drive, record, is_safe).await;
+                    if self.session.era() != era {
+                        break;
+                    }
+                    // What an earlier try may have done tells nothing of what was so before it.
+                    let before = match sending.unsure.is_empty() {
+                        true => self.live.peek(|it| plan::over_before(it, &sending.acts)),
+                        false => BTreeSet::new(),
+                    };
+                    let entry = self.session.entry();
+                    let answer = server.apply(&sending.acts, &sending.unsure).await;
+                    if self.session.era() != era {
+                        break;
+                    }
+                    match answer {
+                        Ok(mut applied) => {
+                            run.stage.set(RunStage::Going);
+                            let again = drive.arrived(now_ms(), &mut applied, |applied| {
+                                let acts = &sending.acts;
+                                self.live
+                                    .peek(|it| plan::mark_oversold(it, acts, &before, applied));
+                            });
+                            let ended = drive.take_ended();
+                            self.merge(run, acts, ended, &sending, &applied);
+                            if again.is_empty() {
+                                self.sync.note_answer();
+                            } else {
+                                self.sync.note_trouble(&ApiError::Unreachable, entry);
+                            }
+                        }
+                        Err(error) => {
+                            let trouble = trouble(&error);
+                            if trouble == Trouble::SignedOut {
+                                self.session.end(entry);
+                            } else if trouble == Trouble::Away {
+                                self.sync.note_trouble(&error, entry);
+                            }
+                            drive.failed(now_ms(), trouble);
+                            let ended = drive.take_ended();
+                            self.settle(run, acts, ended, |_| Changes::default());
+                        }
+                    }
+                    is_safe = self.keep(&mut drive, record, is_safe).await;
                 }
-                true
             }
-            ApiError::Limited { wait_s } => {
-                self.idle(run, wait_s.unwrap_or(1).clamp(1, 3_600) * 1000)
-                    .await;
-                true
-            }
-            error if error.is_passing() => {
-                run.stage.set(RunStage::WaitsForServer);
-                self.sync.note_trouble(error, entry);
-                self.idle(run, AGAIN_MS).await;
-                true
-            }
-            _ => false,
         }
+        None
     }
 
-    /// Lets the estate know what came of a batch; acts that are tried `again` stay on their way.
+    /// Keeps what has changed; says once if that is no longer possible.
+    async fn keep(self, drive: &mut Drive, record: &mut Record, was_safe: bool) -> bool {
+        let is_kept = record.add(drive.note()).await;
+        if was_safe && !is_kept {
+            let words = t().activity.unkept_now.to_owned();
+            self.notices.show(words, None, true);
+        }
+        was_safe && is_kept
+    }
+
+    /// Lets the estate know what came of a request; acts that are sent again stay on their way.
     fn merge(
         self,
         run: Run,
-        journal: &mut Journal,
         acts: &[Act],
-        places: &[usize],
-        again: &[usize],
+        ended: Vec<(usize, Outcome)>,
+        sending: &Sending,
         applied: &Applied,
     ) {
-        let ended: Vec<(usize, Act, Outcome)> = places
-            .iter()
-            .zip(&applied.outcomes)
-            .filter(|(at, _)| !again.contains(at))
-            .map(|(at, outcome)| (*at, journal.entries[*at].act.clone(), outcome.clone()))
+        let known: Vec<(&Act, &Outcome)> = { sending.places.iter().zip(&sending.acts) }
+            .filter_map(|(at, act)| {
+                let (_, outcome) = ended.iter().find(|(ended, _)| ended == at)?;
+                Some((act, outcome))
+            })
             .collect();
-        let arrived: Vec<Act> = ended.iter().map(|(at, ..)| acts[*at].clone()).collect();
-        self.live.arrive(&arrived, |estate| {
+        self.settle(run, acts, ended.clone(), |estate| {
             let mut changes = Changes::default();
-            for (_, act, outcome) in &ended {
+            for (act, outcome) in &known {
                 changes.extend(match outcome {
                     Outcome::Done | Outcome::Skipped if matches!(act, Act::CreateTeam(_)) => {
                         team_created(estate, act, applied)
@@ -516,21 +490,24 @@ impl Runner {
         });
         // A count that another admin changed meanwhile shows whose people are out of date.
         self.sync.need_shown();
-        for (placeholder, user) in &applied.created {
-            journal.created(placeholder, &user.id);
-        }
-        for (placeholder, team) in &applied.created_teams {
-            journal.created_team(placeholder, &team.id);
-        }
-        for (at, _, outcome) in ended {
-            note(run, journal, at, outcome);
-        }
     }
 
-    /// An act came to an end without the server's doing.
-    fn settle(self, run: Run, journal: &mut Journal, acts: &[Act], at: usize, outcome: Outcome) {
-        self.live.arrive(&acts[at..=at], |_| Changes::default());
-        note(run, journal, at, outcome);
+    /// Acts came to an end: in the same moment they are no longer on their way, and the estate
+    /// knows what came of them.
+    fn settle(
+        self,
+        run: Run,
+        acts: &[Act],
+        ended: Vec<(usize, Outcome)>,
+        change: impl FnOnce(&mut Estate) -> Changes,
+    ) {
+        let arrived: Vec<Act> = ended.iter().map(|(at, _)| acts[*at].clone()).collect();
+        self.live.arrive(&arrived, change);
+        run.outcomes.update(|rows| {
+            for (at, outcome) in ended {
+                rows[at].1 = outcome;
+            }
+        });
     }
 
     fn next_id(self) -> String {
@@ -538,7 +515,7 @@ impl Runner {
             *started += 1;
             *started
         });
-        format!("{}-{}", super::now_ms(), nth.unwrap_or_default())
+        format!("{}-{}", now_ms(), nth.unwrap_or_default())
     }
 
     /// What a new seat allows is known only by reading it, and often also with whose seat a device
@@ -626,8 +603,13 @@ impl Runner {
         if own().next().is_some() {
             self.session.look_again();
         }
-        let filed = Arc::new(record.close(receipt, message.clone()));
-        self.activity.file(Arc::clone(&filed));
+        let filed = Arc::new(record.told(receipt, message.clone()));
+        let kept = self.activity.file(Arc::clone(&filed));
+        spawn_local(async move {
+            kept.await;
+            // Only now, so that whatever cuts this off leaves one of the two.
+            record.close();
+        });
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let is_over = filed.receipt.over() > 0;
         let action = can_undo.then(|| NoticeAction {
@@ -668,20 +650,22 @@ fn team_created(estate: &mut Estate, act: &Act, applied: &Applied) -> Changes {
     })
 }
 
-fn note(run: Run, journal: &mut Journal, at: usize, outcome: Outcome) {
-    journal.ended(at, outcome.clone());
-    run.outcomes.update(|rows| {
-        if let Some(row) = rows.get_mut(at) {
-            row.1 = outcome;
-        }
-    });
+/// Licenses that a plan changes, with those that are changed without being named.
+fn licenses(mut licenses: Vec<LicenseId>, acts: &[Act]) -> Vec<LicenseId> {
+    licenses.extend(acts.iter().filter_map(Act::about_license).cloned());
+    licenses.sort_unstable();
+    licenses.dedup();
+    licenses
 }
 
-fn failure_of(error: &ApiError) -> Failure {
+fn trouble(error: &ApiError) -> Trouble {
     match error {
-        ApiError::Forbidden(_) => Failure::Forbidden,
-        ApiError::NotFound => Failure::NoSuchLicense,
-        other => Failure::Refused(crate::text::fault_words(other)),
+        ApiError::SignedOut => Trouble::SignedOut,
+        ApiError::Limited { wait_s } => Trouble::Limited { wait_s: *wait_s },
+        error if error.is_passing() => Trouble::Away,
+        ApiError::Forbidden(_) => Trouble::Final(Failure::Forbidden),
+        ApiError::NotFound => Trouble::Final(Failure::NoSuchLicense),
+        other => Trouble::Final(Failure::Refused(crate::text::fault_words(other))),
     }
 }
 

@@ -76,4 +76,10 @@ pub struct ActivityText {
     pub reason_text: &'static str,
     pub reason_confirm: &'static str,
     pub nothing_sent: &'static str,
+
+    pub unkept_title: &'static str,
+    pub unkept_text: &'static str,
+    pub unkept_confirm: &'static str,
+    pub unkept_now: &'static str,
+    pub unkept_nothing: &'static str,
 }

@@ -2,13 +2,14 @@
 //! knows no browser, no server's words and no language, so all of it is tested in seconds.
 //!
 //! ```text
-//! domain <- estate <- plan
+//! domain <- estate <- plan <- drive
 //! domain <- person
 //! csv stands alone
 //! ```
 
 pub mod csv;
 pub mod domain;
+pub mod drive;
 pub mod estate;
 pub mod person;
 pub mod plan;

@@ -4,7 +4,7 @@
 //! connector looks whether it took effect, and sends it once more only if it did not.
 
 use super::ApiError;
-use seatboard_core::domain::{Applied, Failure, License, LicenseId, Outcome, UserId};
+use seatboard_core::domain::{Applied, Failure, License, LicenseId, Outcome, User, UserId};
 
 /// A moment for a server that may still be busy with a request whose answer was lost.
 pub(super) const BREATH_MS: u32 = 400;
@@ -47,6 +47,15 @@ impl Batch {
             }
         }
         self
+    }
+
+    /// Names people as the server does who were created meanwhile.
+    pub fn name<'a>(&mut self, made: impl Fn(&UserId) -> Option<&'a User>) {
+        for user in &mut self.users {
+            if let Some(now) = made(user) {
+                *user = now.id.clone();
+            }
+        }
     }
 
     pub fn len(&self) -> usize {

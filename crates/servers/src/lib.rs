@@ -7,10 +7,12 @@ use seatboard_core::domain::{
     Role, Seat, TeamId, User, UserId,
 };
 
+mod attempt;
 mod batch;
 pub mod error;
 pub mod keygen;
 pub mod licensespring;
+mod pass;
 pub mod transport;
 mod wire;
 

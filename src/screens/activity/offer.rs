@@ -65,8 +65,8 @@ fn Offer(one: Interrupted) -> impl IntoView {
         }
     });
     let go_on = move |()| {
-        let receipt = one.with_value(|one| one.filed.receipt.clone());
-        runner.go_on(&receipt);
+        let filed = one.with_value(|one| std::sync::Arc::clone(&one.filed));
+        runner.go_on(&filed);
     };
     view! {
         <section class="banner warn" aria-label=text.is_interrupted>

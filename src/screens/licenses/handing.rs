@@ -129,7 +129,9 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
             match verdict {
                 Some(Verdict::NotPossible(why)) => Some(why_words(&why).to_owned()),
                 Some(Verdict::AlreadySo) => Some(t().why_seated.to_owned()),
-                _ => None,
+                // What is taken back on an oversold license could be given to nobody.
+                Some(Verdict::Exceeds { .. }) => Some(t().manage.no_room.to_owned()),
+                Some(Verdict::Works) | None => None,
             }
         })
     };

@@ -13,7 +13,7 @@ pub(super) const TEXT: ActivityText = ActivityText {
         }
     },
     kept: "Kept in this tab until you close it, sealed with your password. Export what you need for longer.",
-    not_kept: "This browser keeps nothing for this page, so reloading it forgets this list. Export it if you need it.",
+    not_kept: "This browser did not keep all of this list, so reloading the page forgets some of it. Export it if you need it.",
     forget: "Forget what was kept",
     search: "Search activity",
     rows_shown: |count| plural(count, "receipt shown", "receipts shown"),
@@ -104,4 +104,10 @@ pub(super) const TEXT: ActivityText = ActivityText {
     reason_text: "Here every change needs a reason. Nothing has been sent yet.",
     reason_confirm: "Go on",
     nothing_sent: "Nothing was sent: no reason was given.",
+
+    unkept_title: "Change it all without a record?",
+    unkept_text: "This browser has no room to keep how far so many changes have come. If the page is closed or loaded again meanwhile, nothing here can tell what was done and what was not. Nothing has been sent yet.",
+    unkept_confirm: "Go on without",
+    unkept_now: "This browser no longer has room to keep how far the changes have come. Leave the page open until they are done.",
+    unkept_nothing: "Nothing was sent.",
 };

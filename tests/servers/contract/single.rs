@@ -1,6 +1,9 @@
 //! Acts that go one by one: creating a person, passing a seat on, changing the owner.
 
-use seatboard_core::domain::{Act, Failure, LicenseId, NewUser, Outcome, UserId};
+use seatboard_core::{
+    domain::{Act, Failure, LicenseId, NewUser, Outcome, UserId},
+    plan::inverse,
+};
 use seatboard_servers::{ApiError, LicenseServer};
 
 use crate::{
@@ -180,6 +183,180 @@ pub async fn a_move_that_cannot_work_touches_nothing(world: impl World) {
     let applied = apply(&server, &pass(&license, &people[2], &people[3])).await;
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSeat)]);
     assert_eq!(holders(&server, &license).await, sorted(&people[..2]));
+}
+
+/// A license of this many seats with so many people on it, one of whom is to pass theirs on to
+/// somebody else, and back again.
+async fn passes(world: &impl World, terms: Terms, expected: &Outcome) {
+    let next = world.person("next@acme.test").await;
+    let (first, number) = (terms.seated[0].clone(), terms.seated.len());
+    let seated = terms.seated.clone();
+    let license = world.license(terms).await;
+    world.device(&license, Some(&first)).await;
+    let server = world.admin().await;
+    let owners = async || {
+        let devices = walk(|at| server.devices(&license, at)).await;
+        let users = devices.into_iter().map(|device| device.user);
+        users.collect::<Vec<_>>()
+    };
+    let before = owners().await;
+    let applied = apply(&server, &pass(&license, &first, &next)).await;
+    assert_eq!(applied.outcomes, std::slice::from_ref(expected));
+    assert_eq!(count(&applied).0 as usize, number);
+    if *expected == Outcome::Done {
+        let mut now = seated[1..].to_vec();
+        now.push(next.clone());
+        assert_eq!(holders(&server, &license).await, sorted(&now));
+        let back = apply(&server, &pass(&license, &next, &first)).await;
+        assert_eq!(back.outcomes, [Outcome::Done]);
+    } else {
+        assert_eq!(owners().await, before, "nothing is touched");
+    }
+    assert_eq!(holders(&server, &license).await, sorted(&seated));
+}
+
+async fn seats(world: &impl World, seats: Option<u32>, people: usize, has_overage: bool) -> Terms {
+    Terms {
+        seats,
+        has_overage,
+        seated: world.people(people).await,
+        ..Terms::default()
+    }
+}
+
+fn too_many(assigned: u32, max: u32) -> Outcome {
+    Outcome::Failed(Failure::Full {
+        assigned,
+        max: Some(max),
+    })
+}
+
+pub async fn s1_a_move_on_an_oversold_license_touches_nothing(world: impl World) {
+    let terms = seats(&world, Some(5), 6, false).await;
+    passes(&world, terms, &too_many(6, 5)).await;
+}
+
+pub async fn s1_a_move_on_an_exactly_full_license_works(world: impl World) {
+    let terms = seats(&world, Some(5), 5, false).await;
+    passes(&world, terms, &Outcome::Done).await;
+}
+
+pub async fn s1_a_move_with_room_works(world: impl World) {
+    let terms = seats(&world, Some(5), 4, false).await;
+    passes(&world, terms, &Outcome::Done).await;
+}
+
+pub async fn s1_a_move_within_the_overage_works(world: impl World) {
+    let terms = seats(&world, Some(4), 5, true).await;
+    passes(&world, terms, &Outcome::Done).await;
+}
+
+pub async fn s1_a_move_beyond_the_overage_touches_nothing(world: impl World) {
+    let terms = seats(&world, Some(4), 6, true).await;
+    passes(&world, terms, &too_many(6, 4)).await;
+}
+
+pub async fn s1_a_move_without_a_limit_works(world: impl World) {
+    let terms = seats(&world, None, 3, false).await;
+    passes(&world, terms, &Outcome::Done).await;
+}
+
+/// Both servers take a limit of 0 for none.
+pub async fn s1_a_move_where_the_limit_is_0_works(world: impl World) {
+    let terms = seats(&world, Some(0), 3, false).await;
+    passes(&world, terms, &Outcome::Done).await;
+}
+
+/// Oversold after a move, it cannot be taken back, and nobody loses a seat by trying.
+pub async fn s1_an_undo_of_a_move_touches_nothing_on_an_oversold_license(world: impl World) {
+    let people = world.people(5).await;
+    let license = world
+        .license(Terms {
+            seats: Some(3),
+            seated: people[..3].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let there = pass(&license, &people[0], &people[3]);
+    assert_eq!(apply(&server, &there).await.outcomes, [Outcome::Done]);
+    let oversell = Other::Assign(license.clone(), people[4].clone());
+    world.meanwhile(oversell).await;
+    let back = inverse(&there[0]).expect("a move can be taken back");
+    let applied = apply(&server, &[back]).await;
+    assert_eq!(applied.outcomes, [too_many(4, 3)]);
+    assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
+}
+
+/// An owner follows another one on the same seat, however many there are.
+pub async fn s1_an_oversold_license_can_have_another_owner(world: impl World) {
+    let people = world.people(4).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            owner: Some(people[0].clone()),
+            seated: people[1..3].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let applied = apply(&server, &pass(&license, &people[0], &people[3])).await;
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(applied.licenses[0].owner.as_ref(), Some(&people[3]));
+}
+
+/// Whatever half of it an interrupted run has done, the other one is done now.
+pub async fn s3_a_move_that_was_cut_between_its_halves_is_brought_to_its_end(world: impl World) {
+    let people = world.people(3).await;
+    let server = world.admin().await;
+    for (seats, first) in [
+        (Some(2), Other::Release as fn(_, _) -> _),
+        (None, Other::Assign),
+        (Some(3), Other::Release),
+    ] {
+        let license = world
+            .license(Terms {
+                seats,
+                seated: people[..2].to_vec(),
+                ..Terms::default()
+            })
+            .await;
+        let (from, to) = (&people[0], &people[2]);
+        let half = match first(license.clone(), from.clone()) {
+            Other::Assign(on, _) => Other::Assign(on, to.clone()),
+            other => other,
+        };
+        world.meanwhile(half).await;
+        let acts = pass(&license, from, to);
+        let blind = server.apply(&acts, &[]).await.expect("an outcome");
+        assert!(matches!(blind.outcomes[0], Outcome::Failed(_)));
+        let applied = server.apply(&acts, &[0]).await.expect("an outcome");
+        assert_eq!(applied.outcomes, [Outcome::Done]);
+        assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
+        // And once more, nothing is left to do.
+        let again = server.apply(&acts, &[0]).await.expect("an outcome");
+        assert_eq!(again.outcomes, [Outcome::Done]);
+        assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
+    }
+}
+
+pub async fn s3_a_person_an_interrupted_run_has_created_is_recovered(world: impl World) {
+    let server = world.admin().await;
+    let (act, person) = create("ana@acme.test");
+    let first = apply(&server, std::slice::from_ref(&act)).await;
+    // Without a doubt it is somebody else's address.
+    let acts = [act];
+    let blind = server.apply(&acts, &[]).await.expect("an outcome");
+    assert_eq!(blind.outcomes, [Outcome::Failed(Failure::EmailTaken)]);
+    let again = server.apply(&acts, &[0]).await.expect("an outcome");
+    assert_eq!(again.outcomes, [Outcome::Done]);
+    assert_eq!(again.created, first.created);
+    assert_eq!(again.created[0].0, person.placeholder());
+    // Somebody of another name is somebody else, in any doubt.
+    world.person("ben@acme.test").await;
+    let taken = server.apply(&[create("ben@acme.test").0], &[0]).await;
+    let taken = taken.expect("an outcome");
+    assert_eq!(taken.outcomes, [Outcome::Failed(Failure::EmailTaken)]);
 }
 
 pub async fn a_move_from_the_owner_moves_the_ownership(world: impl World) {

@@ -185,6 +185,55 @@ pub async fn a_lost_creation_is_looked_after(world: impl World) {
     assert_eq!(holders(&server, &license).await.len(), 6);
 }
 
+pub async fn s3_somebody_an_interrupted_run_has_seated_is_recovered_with_their_names(
+    world: impl World,
+) {
+    let license = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    let acts = newcomer("ana@acme.test", &license);
+    // They are seated; they are not named before the run is interrupted.
+    world.trouble(On::UpdateUser, 1, Some(2), Trouble::Lost);
+    let applied = apply(&server, &acts).await;
+    assert_eq!(applied.outcomes, [Outcome::Done, Outcome::Done]);
+    assert_eq!(applied.created[0].1.full_name(), None);
+    let again = server.apply(&acts, &[0, 1]).await.expect("an outcome");
+    assert_eq!(again.outcomes, [Outcome::Done, Outcome::Done]);
+    let ana = &again.created[0].1;
+    assert_eq!(ana.full_name().as_deref(), Some("Ana Ruiz"));
+    let read = server.user(&ana.id).await.expect("the person");
+    assert_eq!(read.full_name().as_deref(), Some("Ana Ruiz"));
+    assert_eq!(holders(&server, &license).await.len(), 1);
+}
+
+/// Nobody is said to need a seat who has one, or who may still get one.
+pub async fn s4_a_token_that_ends_at_the_last_chunk_fails_nobody(world: impl World) {
+    let mut licenses = Vec::new();
+    for _ in 0..3 {
+        licenses.push(world.license(Terms::default()).await);
+    }
+    let server = world.admin().await;
+    let mut acts = Vec::new();
+    for (number, license) in ["ana", "ben", "cem"].iter().zip(&licenses) {
+        acts.push(newcomer(&format!("{number}@acme.test"), license)[0].clone());
+    }
+    for (number, license) in ["ana", "ben", "cem"].iter().zip(&licenses) {
+        acts.push(newcomer(&format!("{number}@acme.test"), license)[1].clone());
+    }
+    assert_eq!(server.batch_len(&acts), acts.len());
+    world.trouble(On::Assign, 3, Some(1), Trouble::TokenEnds);
+    let cut = server.apply(&acts, &[]).await.expect("outcomes");
+    let (done, left) = (Outcome::Done, Outcome::NotTried);
+    let half = [&done, &done, &left, &done, &done, &left];
+    assert_eq!(cut.outcomes.iter().collect::<Vec<_>>(), half);
+    // Signed in again, the rest comes about.
+    let server = world.admin().await;
+    let rest = [acts[2].clone(), acts[5].clone()];
+    assert_eq!(apply(&server, &rest).await.outcomes, [done.clone(), done]);
+    for license in &licenses {
+        assert_eq!(holders(&server, license).await.len(), 1);
+    }
+}
+
 pub async fn many_come_at_once_and_the_last_do_not_fit(world: impl World) {
     let license = world
         .license(Terms {

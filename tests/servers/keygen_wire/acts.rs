@@ -250,18 +250,19 @@ async fn a_request_that_took_effect_after_all_is_this_acts_doing() {
 #[tokio::test]
 async fn a_move_to_nobody_is_not_begun() {
     let script = Script::default()
+        .then(200, &license())
         .then_error("user_not_found")
         .then_error("user_not_found");
     let server = script.signed_in().await;
     let pass = Act::Move {
         license: "lic1".into(),
-        from: "u1".into(),
+        from: "u3".into(),
         to: "u2".into(),
     };
     let applied = server.apply(&[pass], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
     let asked = script.asked();
-    assert_eq!(asked[1], "GET /v1/accounts/acme/users/u2");
+    assert_eq!(asked[2], "GET /v1/accounts/acme/users/u2");
     assert!(asked.iter().all(|line| line.starts_with("GET")));
 }
 

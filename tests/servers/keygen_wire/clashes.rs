@@ -279,9 +279,12 @@ async fn a_move_asks_nothing_that_has_to_fail() {
     others["data"].as_array_mut().expect("rows").remove(0);
     others["links"]["next"] = Value::Null;
     let script = Script::default()
+        .then(200, &license(4, None))
         .then(200, &others.to_string())
-        .then(204, "")
+        .then(200, &created("user"))
+        .then(200, &policy())
         .then(200, &attached.to_string())
+        .then(204, "")
         .then(200, &license(4, None));
     let pass = Act::Move {
         license: "lic1".into(),
@@ -294,9 +297,13 @@ async fn a_move_asks_nothing_that_has_to_fail() {
     assert_eq!(
         script.asked(),
         [
+            "GET /v1/accounts/acme/licenses/lic1".to_owned(),
             format!("GET /v1/accounts/acme/users/u2/licenses?{page}"),
-            format!("DELETE {SEATS}"),
+            format!("GET {SEATS}/u1"),
+            "GET /v1/accounts/acme/policies/pol1".to_owned(),
+            // There is room, so nobody is ever without.
             format!("POST {SEATS}"),
+            format!("DELETE {SEATS}"),
             "GET /v1/accounts/acme/licenses/lic1".to_owned(),
         ]
     );

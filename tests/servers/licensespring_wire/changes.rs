@@ -96,7 +96,8 @@ async fn q23_an_address_changes_only_where_it_is_seen_to_have_changed() {
     let script = Script::default()
         .then(200, &old)
         .then(200, nobody)
-        .then(400, r#"{"true_email":["Unknown field."]}"#);
+        .then(400, r#"{"true_email":["Unknown field."]}"#)
+        .then(200, &old);
     assert_eq!(applied(&script, act()).await.outcomes, [fixed]);
     // Somebody else's is not even tried.
     let taken = json!({ "count": 1, "results": [person(2, "B@x.test")] });
@@ -110,6 +111,58 @@ async fn q23_an_address_changes_only_where_it_is_seen_to_have_changed() {
         asked[1].contains("true_email__iexact=b%40x.test"),
         "{asked:?}"
     );
+}
+
+#[tokio::test]
+async fn s12_an_address_goes_back_where_the_names_are_refused() {
+    let act = || {
+        edit(
+            profile("a@x.test", "Ana", ""),
+            profile("b@x.test", "Anna", ""),
+        )
+    };
+    let nobody = r#"{"count":0,"results":[]}"#;
+    let (old, new) = (named("a@x.test", "Ana", ""), named("b@x.test", "Ana", ""));
+    let moved = || {
+        Script::default()
+            .then(200, &old)
+            .then(200, nobody)
+            .then(200, &new)
+            .then(200, &new)
+    };
+    let half = || {
+        let refused = r#"{"first_name":["Too short."]}"#;
+        moved().then(400, refused).then(200, &new)
+    };
+    let script = half().then(200, &old).then(200, &old);
+    let refused = Outcome::Failed(Failure::Refused("Too short.".into()));
+    let told = applied(&script, act()).await;
+    assert_eq!(told.outcomes, [refused]);
+    assert_eq!(told.users[0].email, "a@x.test");
+    assert_eq!(script.body(6), json!({ "true_email": "a@x.test" }));
+    assert_eq!(script.asked().len(), 8);
+    // It stays: what is told is what is so.
+    let script = half().then(400, "{}").then(200, &new);
+    let told = applied(&script, act()).await;
+    assert_eq!(told.outcomes, [Outcome::Failed(Failure::Unsure)]);
+    assert_eq!(told.users[0].email, "b@x.test");
+    // The names never arrive: half of it is so, and no error says that nothing is.
+    let script = moved()
+        .then_lost()
+        .then(200, &new)
+        .then_lost()
+        .then(200, &new);
+    let told = applied(&script, act()).await;
+    assert_eq!(told.outcomes, [Outcome::Failed(Failure::Unsure)]);
+    assert_eq!(told.users[0].email, "b@x.test");
+    // Tried again, the other half is done.
+    let script = Script::default()
+        .then(200, &new)
+        .then(200, &named("b@x.test", "Anna", ""))
+        .then(200, &named("b@x.test", "Anna", ""));
+    let server = script.signed_in().await;
+    let told = server.apply(&[act()], &[0]).await.expect("applied");
+    assert_eq!(told.outcomes, [Outcome::Done]);
 }
 
 /// A license where person 1 has these numbers.

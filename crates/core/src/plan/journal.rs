@@ -1,6 +1,10 @@
 //! What is written before a request leaves, so that an interrupted run can be looked at.
+//!
+//! Only changes are written. A run begins with a text of all its acts; each request adds a short
+//! note, and whoever reads the text and the notes has the journal again. Live or read again, a
+//! change goes the same way, so the two cannot differ.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +12,7 @@ use super::{Receipt, ReceiptRow};
 use crate::domain::{Act, DeviceId, Failure, Moment, Outcome, TeamId, UserId};
 
 /// A run of a plan as far as it has come. Holds nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Journal {
     /// Tells runs apart; the receipt carries the same.
     pub id: String,
@@ -17,32 +21,33 @@ pub struct Journal {
     /// The address of who applies it.
     pub by: String,
     /// Why it is done, in that person's words.
-    #[serde(default)]
     pub reason: Option<String>,
     /// The receipt this run takes back.
-    #[serde(default)]
     pub undoes: Option<String>,
     /// The acts in the order they are carried out.
     pub entries: Vec<JournalEntry>,
+    /// Which places name somebody or a team yet to be created, by the placeholder. Looked up
+    /// once, when the first of them is created.
+    drafts: Option<HashMap<String, Vec<usize>>>,
+    /// What has changed since the last note.
+    fresh: Vec<Change>,
 }
 
 /// One act of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalEntry {
     /// The act.
     pub act: Act,
     /// How far it has come.
     pub state: EntryState,
     /// Devices that become nobody's by it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<DeviceId>,
     /// How many activations the seat may have that it takes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
 
 /// How far an act has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryState {
     /// It has not been sent.
     NotTried,
@@ -52,23 +57,73 @@ pub enum EntryState {
     Ended(Outcome),
 }
 
+/// One thing that happened to a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Change {
+    Sent(usize),
+    NotSent(usize),
+    Ended(usize, Outcome),
+    User(UserId, UserId),
+    Team(TeamId, TeamId),
+}
+
 impl Journal {
     /// A run about to begin, its acts in the order they will be carried out.
     pub fn new(id: String, started: Moment, by: String, acts: Vec<Act>) -> Self {
-        let entry = |act| JournalEntry {
+        let row = |act| ReceiptRow {
             act,
-            state: EntryState::NotTried,
+            outcome: Outcome::NotTried,
             freed: Vec::new(),
             limit: None,
         };
-        Self {
+        Self::of(Receipt {
             id,
             started,
+            finished: None,
             by,
             reason: None,
             undoes: None,
-            entries: acts.into_iter().map(entry).collect(),
+            rows: acts.into_iter().map(row).collect(),
+        })
+    }
+
+    /// The run that a receipt is an account of, as far as it had come: what is unsure in it is in
+    /// doubt, and what was not tried is still to be sent.
+    pub fn of(receipt: Receipt) -> Self {
+        let entry = |row: ReceiptRow| JournalEntry {
+            act: row.act,
+            state: match row.outcome {
+                Outcome::NotTried => EntryState::NotTried,
+                Outcome::Failed(Failure::Unsure) => EntryState::Sent,
+                ended => EntryState::Ended(ended),
+            },
+            freed: row.freed,
+            limit: row.limit,
+        };
+        Self {
+            id: receipt.id,
+            started: receipt.started,
+            by: receipt.by,
+            reason: receipt.reason,
+            undoes: receipt.undoes,
+            entries: receipt.rows.into_iter().map(entry).collect(),
+            drafts: None,
+            fresh: Vec::new(),
         }
+    }
+
+    /// The run as its notes leave it, from how it began. Where not all of them were kept or can be
+    /// read, whatever is not known to have ended may have been sent.
+    pub fn again<'a>(begun: Receipt, notes: impl Iterator<Item = &'a str>, is_whole: bool) -> Self {
+        let mut journal = Self::of(begun);
+        let mut is_whole = is_whole;
+        for note in notes {
+            is_whole &= journal.read(note);
+        }
+        if !is_whole {
+            journal.doubt();
+        }
+        journal
     }
 
     /// Notes which devices become nobody's by each of the acts; see [`freed_by`](super::freed_by).
@@ -88,39 +143,97 @@ impl Journal {
 
     /// The acts at these places are about to be sent. Those that have ended stay so.
     pub fn sending(&mut self, places: Range<usize>) {
-        let entries = self.entries.iter_mut().take(places.end).skip(places.start);
-        for entry in entries.filter(|entry| entry.state == EntryState::NotTried) {
-            entry.state = EntryState::Sent;
-        }
+        places.for_each(|at| self.change(Change::Sent(at)));
     }
 
     /// The acts at these places did not leave after all, or certainly took no effect.
     pub fn not_sent(&mut self, places: Range<usize>) {
-        let entries = self.entries.iter_mut().take(places.end).skip(places.start);
-        for entry in entries.filter(|entry| entry.state == EntryState::Sent) {
-            entry.state = EntryState::NotTried;
-        }
+        places.for_each(|at| self.change(Change::NotSent(at)));
     }
 
     /// The act at this place came to an end.
     pub fn ended(&mut self, place: usize, outcome: Outcome) {
-        if let Some(entry) = self.entries.get_mut(place) {
-            entry.state = EntryState::Ended(outcome);
-        }
+        self.change(Change::Ended(place, outcome));
     }
 
     /// A person was created: all acts name them as the server does from now on.
     pub fn created(&mut self, placeholder: &UserId, real: &UserId) {
-        for entry in &mut self.entries {
-            entry.act = entry.act.with_user(placeholder, real);
-        }
+        self.change(Change::User(placeholder.clone(), real.clone()));
     }
 
     /// A team was created: all acts name it as the server does from now on.
     pub fn created_team(&mut self, placeholder: &TeamId, real: &TeamId) {
-        for entry in &mut self.entries {
-            entry.act = entry.act.with_team(placeholder, real);
+        self.change(Change::Team(placeholder.clone(), real.clone()));
+    }
+
+    /// What has changed since this was last asked for, as a text to be added to those before;
+    /// `None` if nothing has. Its length is that of the changes, not of the run.
+    pub fn note(&mut self) -> Option<String> {
+        let fresh = std::mem::take(&mut self.fresh);
+        (!fresh.is_empty()).then(|| serde_json::to_string(&fresh).unwrap_or_default())
+    }
+
+    /// Takes up a note. Says whether it could be read.
+    fn read(&mut self, note: &str) -> bool {
+        let changes: Option<Vec<Change>> = serde_json::from_str(note).ok();
+        let is_read = changes.is_some();
+        for change in changes.into_iter().flatten() {
+            self.take(&change);
         }
+        is_read
+    }
+
+    fn doubt(&mut self) {
+        for entry in &mut self.entries {
+            if entry.state == EntryState::NotTried {
+                entry.state = EntryState::Sent;
+            }
+        }
+    }
+
+    fn change(&mut self, change: Change) {
+        if self.take(&change) {
+            self.fresh.push(change);
+        }
+    }
+
+    /// Says whether anything is another way now.
+    fn take(&mut self, change: &Change) -> bool {
+        let (at, next) = match change {
+            Change::Sent(at) => (at, EntryState::Sent),
+            Change::NotSent(at) => (at, EntryState::NotTried),
+            Change::Ended(at, outcome) => (at, EntryState::Ended(outcome.clone())),
+            Change::User(placeholder, real) => {
+                let rename = |act: &Act| act.with_user(placeholder, real);
+                return self.rename(&person(placeholder), rename);
+            }
+            Change::Team(placeholder, real) => {
+                let rename = |act: &Act| act.with_team(placeholder, real);
+                return self.rename(&team(placeholder), rename);
+            }
+        };
+        let Some(entry) = self.entries.get_mut(*at) else {
+            return false;
+        };
+        let comes = match next {
+            EntryState::Sent => entry.state == EntryState::NotTried,
+            EntryState::NotTried => entry.state == EntryState::Sent,
+            EntryState::Ended(_) => true,
+        };
+        if comes {
+            entry.state = next;
+        }
+        comes
+    }
+
+    fn rename(&mut self, placeholder: &str, rename: impl Fn(&Act) -> Act) -> bool {
+        let entries = &mut self.entries;
+        let drafts = self.drafts.get_or_insert_with(|| places_of(entries));
+        let places = drafts.remove(placeholder).unwrap_or_default();
+        for at in &places {
+            entries[*at].act = rename(&entries[*at].act);
+        }
+        !places.is_empty()
     }
 
     /// The acts whose fate is unknown: sent, and no answer noted.
@@ -157,4 +270,27 @@ impl Journal {
             rows: self.entries.iter().map(row).collect(),
         }
     }
+}
+
+fn places_of(entries: &[JournalEntry]) -> HashMap<String, Vec<usize>> {
+    let mut drafts: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let users = entry.act.users().into_iter();
+        let teams = entry.act.teams().into_iter();
+        let users = users.filter(UserId::is_placeholder).map(|id| person(&id));
+        let teams = teams.filter(TeamId::is_placeholder).map(|id| team(&id));
+        for name in users.chain(teams) {
+            drafts.entry(name).or_default().push(at);
+        }
+    }
+    drafts
+}
+
+/// A team may be called what a person's address is.
+fn team(placeholder: &TeamId) -> String {
+    format!("team {placeholder}")
+}
+
+fn person(placeholder: &UserId) -> String {
+    placeholder.to_string()
 }

@@ -6,6 +6,7 @@ mod oversold;
 mod project;
 mod receipt;
 mod sequence;
+mod staging;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -23,6 +24,8 @@ pub use together::together;
 pub use undo::{Undo, freed_by, limits_by, undo};
 
 use serde::{Deserialize, Serialize};
+
+use self::staging::stage_all;
 
 use crate::domain::{Act, LicenseId, UserId, loses_rights};
 
@@ -53,7 +56,7 @@ impl Plan {
 
     /// Stages several acts, one after the other.
     pub fn extend(&mut self, acts: impl IntoIterator<Item = Act>) {
-        acts.into_iter().for_each(|act| self.stage(act));
+        self.acts = stage_all(std::mem::take(&mut self.acts), acts);
     }
 
     /// Takes an act out again. Others stay, also those that needed it.

@@ -98,20 +98,6 @@ impl Receipt {
         all.into_values().sum()
     }
 
-    /// What an interrupted run left open: what was never sent, and what has no answer.
-    pub fn left(&self) -> Plan {
-        let is_open = |outcome: &Outcome| {
-            matches!(
-                outcome,
-                Outcome::NotTried | Outcome::Failed(Failure::Unsure)
-            )
-        };
-        let left = self.rows.iter().filter(|row| is_open(&row.outcome));
-        let mut plan = Plan::default();
-        plan.extend(left.map(|row| row.act.clone()));
-        plan
-    }
-
     /// What was sent and has no answer.
     pub fn unsure(&self) -> impl Iterator<Item = &Act> {
         let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::Unsure);

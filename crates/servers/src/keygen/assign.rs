@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 
 use super::{
-    Keygen, call::Sent, change::already, clash::Clashes, document::Document, refusal::Refusal,
-    write::seats_body,
+    Keygen, call::Sent, clash::Clashes, document::Document, refusal::Refusal, write::seats_body,
 };
 use crate::{
     ApiError,
+    attempt::already,
     batch::{Batch, halve, refused},
     transport::{Method, Transport},
 };

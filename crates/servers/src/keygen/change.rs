@@ -1,24 +1,32 @@
 //! Acts that change one person, license, device or team. What is so is looked up before, where
 //! the server would not tell, and after every answer that was lost.
 
+use std::{future::Future, pin::Pin};
+
 use serde_json::{Value, json};
 
 use super::{
-    Keygen, call::Sent, catalogue, clash::Clashes, document::Document, licenses, people,
+    Keygen,
+    call::Sent,
+    catalogue,
+    document::Document,
+    licenses, people,
     refusal::Refusal,
+    single::{came, shown},
 };
 use crate::{
-    ApiError,
+    ApiError, Reply,
+    attempt::{Came, Deed, Seen, attempt, outcome},
     batch::refused,
     transport::{Method, Transport},
-    wire::{encode, missing},
+    wire::{encode, missing, unreadable},
 };
 use seatboard_core::domain::{
     Act, Applied, Failure, License, Outcome, Team, User, UserId, UserStatus,
 };
 
 /// What an act is about, as it is on the server.
-enum Seen {
+enum Thing {
     User(User),
     License(License),
     Team(Team),
@@ -37,173 +45,202 @@ enum Found {
 }
 
 /// A request.
-struct Deed {
+struct Call {
     method: Method,
     path: String,
     body: Option<Value>,
 }
 
 impl<T: Transport> Keygen<T> {
-    pub(super) async fn change(&self, act: &Act) -> Result<Applied, ApiError> {
+    pub(super) async fn change(&self, act: &Act, unsure: bool) -> Result<Applied, ApiError> {
         let has_draft = act.users().iter().any(|id| id.is_placeholder())
             || act.teams().iter().any(|id| id.is_placeholder());
         if has_draft {
             // The server would take the placeholder for something unknown.
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
         }
-        if has_no_request(act) {
+        let Some(looks_first) = is_silent_about(act) else {
             return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
-        }
-        let mut now = None;
-        if tells_nothing(act) {
-            let seen = match self.see(act).await {
-                Ok(seen) => seen,
-                Err(ApiError::Forbidden(_)) => {
-                    return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
-                }
-                Err(error) => return Err(error),
-            };
-            match compare(act, &seen) {
-                Found::NotYet => now = Some(seen),
-                Found::So => return Ok(with(Outcome::Skipped, seen)),
-                Found::Never(failure) => return Ok(with(Outcome::Failed(failure), seen)),
-            }
-        }
-        let Some(deed) = deed(act, now.as_ref()) else {
-            return Ok(outcome(Outcome::Failed(Failure::Changed)));
         };
-        let mut had_loss = false;
-        let mut clashes = Clashes::default();
-        loop {
-            let sent = self.write(deed.method, &deed.path, deed.body.as_ref());
-            let error = match sent.await? {
-                Sent::Done(document) => match told(act, document) {
-                    Ok(seen) => return Ok(with(Outcome::Done, seen)),
-                    Err(error) => error,
-                },
-                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
-                    let seen = self.see(act).await?;
-                    match compare(act, &seen) {
-                        Found::So => return Ok(with(already(had_loss), seen)),
-                        Found::Never(failure) => return Ok(with(Outcome::Failed(failure), seen)),
-                        Found::NotYet => continue,
-                    }
-                }
-                Sent::Refused(refusal) => {
-                    return Ok(match refusal_of(act, &refusal) {
-                        // Found to be so after a loss, it was this act's doing.
-                        Outcome::Skipped if had_loss => outcome(Outcome::Done),
-                        other => outcome(other),
-                    });
-                }
-                Sent::Unknown(error) => error,
-            };
-            self.breathe().await;
-            match self.see(act).await {
-                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-                Ok(seen) => match compare(act, &seen) {
-                    Found::So => return Ok(with(Outcome::Done, seen)),
-                    Found::Never(failure) => return Ok(with(Outcome::Failed(failure), seen)),
-                    Found::NotYet if had_loss => return Err(error),
-                    Found::NotYet => had_loss = true,
-                },
-            }
-        }
+        attempt(&Change { of: self, act }, looks_first, unsure).await
     }
 
     /// Looks up what an act is about.
-    async fn see(&self, act: &Act) -> Result<Seen, ApiError> {
+    async fn see(&self, act: &Act) -> Result<Thing, ApiError> {
         match act {
             Act::SetLicenseTeam { license, .. } => {
                 let row = self.look_license(license).await?;
-                Ok(row.map_or(Seen::Gone, Seen::License))
+                Ok(row.map_or(Thing::Gone, Thing::License))
             }
             Act::ResetDevice { device, .. } => {
                 let path = format!("machines/{}", encode(device.as_str()));
                 match self.look(&path).await? {
-                    Some(document) => document.one()?.text("id").map(|_| Seen::There),
-                    None => Ok(Seen::Gone),
+                    Some(document) => document.one()?.text("id").map(|_| Thing::There),
+                    None => Ok(Thing::Gone),
                 }
             }
             Act::SetDeviceOwner { device, .. } => {
                 let path = format!("machines/{}", encode(device.as_str()));
                 match self.look(&path).await? {
-                    Some(document) => Ok(Seen::Owner(device_owner(&document)?)),
-                    None => Ok(Seen::Gone),
+                    Some(document) => Ok(Thing::Owner(device_owner(&document)?)),
+                    None => Ok(Thing::Gone),
                 }
             }
             Act::AddTeamOwner { team, user } | Act::RemoveTeamOwner { team, user } => {
                 let owners = self.look_team_owners(team).await?;
                 let is_there = owners.is_some_and(|owners| owners.contains(user));
-                Ok(if is_there { Seen::There } else { Seen::Gone })
+                Ok(if is_there { Thing::There } else { Thing::Gone })
             }
             Act::UpdateTeam { team, .. } | Act::RemoveTeam { team } => {
                 let row = self.look_team(team).await?;
-                Ok(row.map_or(Seen::Gone, Seen::Team))
+                Ok(row.map_or(Thing::Gone, Thing::Team))
             }
-            _ => {
-                let user = act.about_user().map_or("", |user| user.as_str());
-                let row = self.look_user(user).await?;
-                Ok(row.map_or(Seen::Gone, Seen::User))
+            Act::UpdateUser { user, .. }
+            | Act::RemoveUser { user }
+            | Act::Ban { user }
+            | Act::Unban { user }
+            | Act::SetRole { user, .. }
+            | Act::SetUserTeam { user, .. } => {
+                let row = self.look_user(user.as_str()).await?;
+                Ok(row.map_or(Thing::Gone, Thing::User))
             }
+            // These have ways of their own, or none.
+            Act::CreateUser(_)
+            | Act::CreateTeam(_)
+            | Act::Assign { .. }
+            | Act::Release { .. }
+            | Act::Move { .. }
+            | Act::SetOwner { .. }
+            | Act::SetSeatLimit { .. }
+            | Act::ResetSeat { .. }
+            | Act::AddManager { .. }
+            | Act::RemoveManager { .. } => Ok(Thing::Gone),
         }
     }
 }
 
-/// Whether the act is about something this server does not have: activations are counted by license
-/// and by person, never by seat, and nobody manages contracts.
-fn has_no_request(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::SetSeatLimit { .. }
-            | Act::ResetSeat { .. }
-            | Act::AddManager { .. }
-            | Act::RemoveManager { .. }
-    )
+/// An act on its way.
+struct Change<'a, T> {
+    of: &'a Keygen<T>,
+    act: &'a Act,
 }
 
-/// Whether the server takes the act without telling whether it was so already.
-fn tells_nothing(act: &Act) -> bool {
-    !matches!(
-        act,
+impl<T: Transport> Deed for Change<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let thing = self.of.see(self.act).await?;
+            Ok(match compare(self.act, &thing) {
+                Found::So => Seen::So(shown_of(thing)),
+                Found::NotYet => Seen::NotYet(shown_of(thing)),
+                Found::Never(failure) => Seen::Never(failure, shown_of(thing)),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, now: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let Some(call) = call(self.act, now) else {
+                let verdict = Outcome::Failed(Failure::Changed);
+                return Ok(Came::Refused(verdict, Applied::default()));
+            };
+            let sent = self.of.write(call.method, &call.path, call.body.as_ref());
+            Ok(match sent.await? {
+                Sent::Done(document) => match told(self.act, document) {
+                    Ok(thing) => Came::Done(shown_of(thing)),
+                    Err(error) => Came::Unknown(error),
+                },
+                Sent::Refused(refusal) => {
+                    let verdict = refusal_of(self.act, &refusal);
+                    came(&refusal, verdict, Applied::default())
+                }
+                Sent::Unknown(error) => Came::Unknown(error),
+            })
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
+    }
+}
+
+/// Whether the server takes the act without telling whether it was so already, so that it has to
+/// be looked first. Nothing where it takes no such act: activations are counted by license and by
+/// person, never by seat, and nobody manages contracts.
+fn is_silent_about(act: &Act) -> Option<bool> {
+    match act {
+        Act::UpdateUser { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::SetRole { .. }
+        | Act::SetUserTeam { .. }
+        | Act::SetLicenseTeam { .. }
+        | Act::SetDeviceOwner { .. }
+        | Act::UpdateTeam { .. } => Some(true),
         Act::RemoveUser { .. }
-            | Act::RemoveTeam { .. }
-            | Act::ResetDevice { .. }
-            | Act::AddTeamOwner { .. }
-            | Act::RemoveTeamOwner { .. }
-    )
+        | Act::RemoveTeam { .. }
+        | Act::ResetDevice { .. }
+        | Act::AddTeamOwner { .. }
+        | Act::RemoveTeamOwner { .. } => Some(false),
+        // These have ways of their own.
+        Act::CreateUser(_)
+        | Act::CreateTeam(_)
+        | Act::Assign { .. }
+        | Act::Release { .. }
+        | Act::Move { .. }
+        | Act::SetOwner { .. }
+        | Act::SetSeatLimit { .. }
+        | Act::ResetSeat { .. }
+        | Act::AddManager { .. }
+        | Act::RemoveManager { .. } => None,
+    }
 }
 
-fn compare(act: &Act, seen: &Seen) -> Found {
+fn compare(act: &Act, thing: &Thing) -> Found {
     let is = |so: bool| if so { Found::So } else { Found::NotYet };
-    match (act, seen) {
-        (
-            Act::RemoveUser { .. }
-            | Act::RemoveTeam { .. }
-            | Act::ResetDevice { .. }
-            | Act::RemoveTeamOwner { .. },
-            seen,
-        ) => is(matches!(seen, Seen::Gone)),
-        (Act::AddTeamOwner { .. }, seen) => is(matches!(seen, Seen::There)),
-        (Act::SetLicenseTeam { .. }, Seen::Gone) => Found::Never(Failure::NoSuchLicense),
-        // A device that is gone is nobody's.
-        (Act::SetDeviceOwner { to: None, .. }, Seen::Gone) => Found::So,
-        (Act::SetDeviceOwner { .. }, Seen::Gone) => Found::Never(Failure::NoSuchDevice),
-        (Act::UpdateTeam { .. }, Seen::Gone) => Found::Never(Failure::NoSuchTeam),
-        (_, Seen::Gone) => Found::Never(Failure::NoSuchUser),
-        (Act::UpdateUser { from, to, .. }, Seen::User(now)) => {
+    match act {
+        Act::RemoveUser { .. }
+        | Act::RemoveTeam { .. }
+        | Act::ResetDevice { .. }
+        | Act::RemoveTeamOwner { .. } => is(matches!(thing, Thing::Gone)),
+        Act::AddTeamOwner { .. } => is(matches!(thing, Thing::There)),
+        Act::SetLicenseTeam { from, to, .. } => match thing {
+            Thing::License(now) => moves(&now.team, from, to),
+            _ => Found::Never(Failure::NoSuchLicense),
+        },
+        Act::SetDeviceOwner { from, to, .. } => match thing {
+            Thing::Owner(now) => moves(now, from, to),
+            // A device that is gone is nobody's.
+            _ if to.is_none() => Found::So,
+            _ => Found::Never(Failure::NoSuchDevice),
+        },
+        Act::UpdateTeam { from, to, .. } => match thing {
+            Thing::Team(now) => changes(from.edited(to, &now.draft()), &now.draft()),
+            _ => Found::Never(Failure::NoSuchTeam),
+        },
+        Act::UpdateUser { from, to, .. } => of_user(thing, |now| {
             changes(from.edited(to, &now.profile()), &now.profile())
-        }
-        (Act::Ban { .. }, Seen::User(now)) => is(now.status == UserStatus::Banned),
-        (Act::Unban { .. }, Seen::User(now)) => is(now.status != UserStatus::Banned),
-        (Act::SetRole { from, to, .. }, Seen::User(now)) => moves(&now.role, from, to),
-        (Act::SetUserTeam { from, to, .. }, Seen::User(now)) => moves(&now.team, from, to),
-        (Act::SetLicenseTeam { from, to, .. }, Seen::License(now)) => moves(&now.team, from, to),
-        (Act::SetDeviceOwner { from, to, .. }, Seen::Owner(now)) => moves(now, from, to),
-        (Act::UpdateTeam { from, to, .. }, Seen::Team(now)) => {
-            changes(from.edited(to, &now.draft()), &now.draft())
-        }
-        _ => Found::NotYet,
+        }),
+        Act::Ban { .. } => of_user(thing, |now| is(now.status == UserStatus::Banned)),
+        Act::Unban { .. } => of_user(thing, |now| is(now.status != UserStatus::Banned)),
+        Act::SetRole { from, to, .. } => of_user(thing, |now| moves(&now.role, from, to)),
+        Act::SetUserTeam { from, to, .. } => of_user(thing, |now| moves(&now.team, from, to)),
+        Act::CreateUser(_)
+        | Act::CreateTeam(_)
+        | Act::Assign { .. }
+        | Act::Release { .. }
+        | Act::Move { .. }
+        | Act::SetOwner { .. }
+        | Act::SetSeatLimit { .. }
+        | Act::ResetSeat { .. }
+        | Act::AddManager { .. }
+        | Act::RemoveManager { .. } => Found::NotYet,
+    }
+}
+
+fn of_user(thing: &Thing, compare: impl Fn(&User) -> Found) -> Found {
+    match thing {
+        Thing::User(now) => compare(now),
+        _ => Found::Never(Failure::NoSuchUser),
     }
 }
 
@@ -225,7 +262,7 @@ fn changes<V: PartialEq>(after: Option<V>, now: &V) -> Found {
 
 /// The request that carries an act out; only what is to change is sent. `None` if that cannot
 /// be told from what is so now.
-fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
+fn call(act: &Act, now: &Applied) -> Option<Call> {
     let at = |kind: &str, id: &str, rest: &str| format!("{kind}/{}{rest}", encode(id));
     let user = |rest: &str| at("users", act.about_user().map_or("", |it| it.as_str()), rest);
     let team = |rest: &str| {
@@ -235,12 +272,12 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
             rest,
         )
     };
-    let bare = |method, path| Deed {
+    let bare = |method, path| Call {
         method,
         path,
         body: None,
     };
-    let with = |method, path, body| Deed {
+    let with = |method, path, body| Call {
         method,
         path,
         body: Some(body),
@@ -248,10 +285,7 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
     let edit = |kind: &str, attributes: Value| json!({ "data": { "type": kind, "attributes": attributes } });
     Some(match act {
         Act::UpdateUser { from, to, .. } => {
-            let Some(Seen::User(now)) = now else {
-                return None;
-            };
-            let now = now.profile();
+            let now = now.users.first()?.profile();
             let after = from.edited(to, &now)?;
             let mut attributes = json!({});
             for (key, before, after) in [
@@ -298,10 +332,7 @@ fn deed(act: &Act, now: Option<&Seen>) -> Option<Deed> {
             )
         }
         Act::UpdateTeam { from, to, .. } => {
-            let Some(Seen::Team(now)) = now else {
-                return None;
-            };
-            let now = now.draft();
+            let now = now.teams.first()?.draft();
             let after = from.edited(to, &now)?;
             let mut attributes = json!({});
             if now.name != after.name {
@@ -350,7 +381,7 @@ fn device_owner(document: &Document) -> Result<Option<UserId>, ApiError> {
 }
 
 /// What a success says; it only counts as one if it says that it is so.
-fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
+fn told(act: &Act, document: Option<Document>) -> Result<Thing, ApiError> {
     let takes_away = matches!(
         act,
         Act::RemoveUser { .. }
@@ -359,12 +390,9 @@ fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
             | Act::RemoveTeamOwner { .. }
     );
     let document = match document {
-        None if takes_away => return Ok(Seen::Gone),
+        None if takes_away => return Ok(Thing::Gone),
         Some(_) if takes_away => {
-            return Err(ApiError::Unreadable {
-                at: "body".into(),
-                detail: "expected none".into(),
-            });
+            return Err(unreadable("body".into(), "expected none"));
         }
         None => return Err(missing("data")),
         Some(document) => document,
@@ -374,12 +402,31 @@ fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
             let mut rows = document.rows()?;
             let is_theirs =
                 rows.any(|row| row.text("relationships.user.data.id").ok() == Some(user.as_str()));
-            if is_theirs { Seen::There } else { Seen::Gone }
+            if is_theirs { Thing::There } else { Thing::Gone }
         }
-        Act::SetLicenseTeam { .. } => Seen::License(licenses::license(&document.one()?)?),
-        Act::SetDeviceOwner { .. } => Seen::Owner(device_owner(&document)?),
-        Act::UpdateTeam { .. } => Seen::Team(catalogue::team(&document.one()?)?),
-        _ => Seen::User(people::user(&document.one()?)?),
+        Act::SetLicenseTeam { .. } => Thing::License(licenses::license(&document.one()?)?),
+        Act::SetDeviceOwner { .. } => Thing::Owner(device_owner(&document)?),
+        Act::UpdateTeam { .. } => Thing::Team(catalogue::team(&document.one()?)?),
+        Act::UpdateUser { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::SetRole { .. }
+        | Act::SetUserTeam { .. } => Thing::User(people::user(&document.one()?)?),
+        // Nothing that takes away says so with words, and the others are not sent here.
+        Act::RemoveUser { .. }
+        | Act::RemoveTeam { .. }
+        | Act::ResetDevice { .. }
+        | Act::RemoveTeamOwner { .. }
+        | Act::CreateUser(_)
+        | Act::CreateTeam(_)
+        | Act::Assign { .. }
+        | Act::Release { .. }
+        | Act::Move { .. }
+        | Act::SetOwner { .. }
+        | Act::SetSeatLimit { .. }
+        | Act::ResetSeat { .. }
+        | Act::AddManager { .. }
+        | Act::RemoveManager { .. } => Thing::Gone,
     };
     match compare(act, &seen) {
         Found::So => Ok(seen),
@@ -389,6 +436,7 @@ fn told(act: &Act, document: Option<Document>) -> Result<Seen, ApiError> {
 
 fn refusal_of(act: &Act, refusal: &Refusal) -> Outcome {
     let is_gone = refusal.status == 404 && refusal.is_genuine;
+    let failed = Outcome::Failed;
     match act {
         Act::RemoveUser { .. } | Act::RemoveTeam { .. } | Act::ResetDevice { .. } if is_gone => {
             Outcome::Skipped
@@ -401,16 +449,50 @@ fn refusal_of(act: &Act, refusal: &Refusal) -> Outcome {
             Outcome::Skipped
         }
         Act::SetDeviceOwner { to: None, .. } if is_gone => Outcome::Skipped,
-        Act::SetDeviceOwner { .. } if is_gone => Outcome::Failed(Failure::NoSuchDevice),
-        Act::SetLicenseTeam { .. } if is_gone => Outcome::Failed(Failure::NoSuchLicense),
-        _ if is_gone && act.about_team().is_some() => Outcome::Failed(Failure::NoSuchTeam),
-        _ if is_gone => Outcome::Failed(Failure::NoSuchUser),
+        Act::SetDeviceOwner { .. } if is_gone => failed(Failure::NoSuchDevice),
+        Act::SetLicenseTeam { .. } if is_gone => failed(Failure::NoSuchLicense),
+        Act::UpdateTeam { .. } | Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. }
+            if is_gone =>
+        {
+            failed(Failure::NoSuchTeam)
+        }
+        Act::UpdateUser { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::SetRole { .. }
+        | Act::SetUserTeam { .. }
+            if is_gone =>
+        {
+            failed(Failure::NoSuchUser)
+        }
         // Who may not set a role may not even name it.
         Act::SetRole { .. } if refusal.status == 400 && refusal.names("role") => {
-            Outcome::Failed(Failure::Forbidden)
+            failed(Failure::Forbidden)
         }
-        Act::UpdateUser { .. } if refusal.status == 409 => Outcome::Failed(Failure::EmailTaken),
-        _ => refused_for(refusal),
+        Act::UpdateUser { .. } if refusal.status == 409 => failed(Failure::EmailTaken),
+        Act::CreateUser(_)
+        | Act::CreateTeam(_)
+        | Act::UpdateUser { .. }
+        | Act::RemoveUser { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::SetRole { .. }
+        | Act::Assign { .. }
+        | Act::Release { .. }
+        | Act::Move { .. }
+        | Act::SetOwner { .. }
+        | Act::ResetDevice { .. }
+        | Act::SetDeviceOwner { .. }
+        | Act::SetSeatLimit { .. }
+        | Act::ResetSeat { .. }
+        | Act::SetUserTeam { .. }
+        | Act::SetLicenseTeam { .. }
+        | Act::UpdateTeam { .. }
+        | Act::RemoveTeam { .. }
+        | Act::AddTeamOwner { .. }
+        | Act::RemoveTeamOwner { .. }
+        | Act::AddManager { .. }
+        | Act::RemoveManager { .. } => refused_for(refusal),
     }
 }
 
@@ -431,33 +513,16 @@ pub(super) fn refused_for(refusal: &Refusal) -> Outcome {
     })
 }
 
-/// The outcome of an act that is found to be so: this one's doing, where an answer was lost, else
-/// somebody else's.
-pub(super) fn already(had_loss: bool) -> Outcome {
-    match had_loss {
-        true => Outcome::Done,
-        false => Outcome::Skipped,
+/// What was seen of what an act is about.
+fn shown_of(thing: Thing) -> Applied {
+    let mut seen = Applied::default();
+    match thing {
+        Thing::User(user) => seen.users.push(user),
+        Thing::License(license) => return shown(license),
+        Thing::Team(team) => seen.teams.push(team),
+        Thing::Owner(_) | Thing::There | Thing::Gone => {}
     }
-}
-
-/// The outcome of an act, with what was seen of what it is about.
-fn with(outcome: Outcome, seen: Seen) -> Applied {
-    let mut applied = self::outcome(outcome);
-    match seen {
-        Seen::User(user) => applied.users.push(user),
-        Seen::License(license) => applied.licenses.push(license),
-        Seen::Team(team) => applied.teams.push(team),
-        Seen::Owner(_) | Seen::There | Seen::Gone => {}
-    }
-    applied
-}
-
-/// The outcome of a single act.
-pub(super) fn outcome(outcome: Outcome) -> Applied {
-    Applied {
-        outcomes: vec![outcome],
-        ..Applied::default()
-    }
+    seen
 }
 
 /// A reference to something, as bodies have it.

@@ -4,12 +4,10 @@
 //! again, as a person would, once it is known that what they want is not so already.
 
 use super::{Keygen, refusal::Refusal};
-use crate::transport::Transport;
-
-/// How often one request is asked again.
-const MOST: u32 = 3;
-/// How long to wait before it is, in milliseconds; so many times as long the next time.
-const WAIT_MS: u32 = 150;
+use crate::{
+    attempt::{CLASH_MS, CLASHES},
+    transport::Transport,
+};
 
 /// How often a request has met others.
 #[derive(Debug, Default)]
@@ -18,11 +16,11 @@ pub(super) struct Clashes(u32);
 impl<T: Transport> Keygen<T> {
     /// Whether a refused request is to be asked again, waiting for a moment if so.
     pub(super) async fn clashed(&self, refusal: &Refusal, clashes: &mut Clashes) -> bool {
-        if !refusal.is_clash() || clashes.0 == MOST {
+        if !refusal.is_clash() || clashes.0 == CLASHES {
             return false;
         }
         clashes.0 += 1;
-        self.transport.wait(WAIT_MS * clashes.0).await;
+        self.transport.wait(CLASH_MS * clashes.0).await;
         true
     }
 }

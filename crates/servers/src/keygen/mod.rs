@@ -13,6 +13,7 @@ mod licenses;
 mod look;
 mod pace;
 mod paging;
+mod pass;
 mod passwords;
 mod people;
 mod refusal;

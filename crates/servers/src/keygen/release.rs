@@ -1,11 +1,10 @@
 //! Taking seats back. One request takes back everybody's or nobody's; a refusal points at the
 //! first person at fault.
 
-use super::{
-    Keygen, call::Sent, change::already, clash::Clashes, refusal::Refusal, write::seats_body,
-};
+use super::{Keygen, call::Sent, clash::Clashes, refusal::Refusal, write::seats_body};
 use crate::{
     ApiError,
+    attempt::already,
     batch::{Batch, halve, refused},
     transport::{Method, Transport},
 };

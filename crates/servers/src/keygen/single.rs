@@ -1,28 +1,68 @@
-//! Acts that go one by one: creating a person, passing a seat on, changing the owner.
+//! Creating a person, changing the owner.
 
-use serde_json::json;
+use std::{future::Future, pin::Pin};
+
+use serde_json::{Value, json};
 
 use super::{
     Keygen,
     call::Sent,
-    change::{self, linkage, outcome},
-    clash::Clashes,
+    change::{self, linkage},
     document::Document,
     licenses, people,
     refusal::Refusal,
 };
 use crate::{
-    ApiError,
-    batch::Batch,
+    ApiError, Reply,
+    attempt::{Came, Deed, Seen, attempt, outcome},
     transport::{Method, Transport},
     wire::{encode, missing},
 };
 use seatboard_core::domain::{
-    Applied, Failure, License, LicenseId, NewUser, Outcome, Role, User, UserId,
+    Applied, Failure, License, LicenseId, NewUser, Outcome, Role, TeamId, User, UserId,
 };
 
 impl<T: Transport> Keygen<T> {
-    pub(super) async fn create_user(&self, person: &NewUser) -> Result<Applied, ApiError> {
+    pub(super) async fn create_user(
+        &self,
+        person: &NewUser,
+        unsure: bool,
+    ) -> Result<Applied, ApiError> {
+        if person.team.as_ref().is_some_and(TeamId::is_placeholder) {
+            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
+        }
+        attempt(&Creation { to: self, person }, false, unsure).await
+    }
+
+    pub(super) async fn change_owner(
+        &self,
+        license: &LicenseId,
+        from: Option<&UserId>,
+        to: Option<&UserId>,
+        unsure: bool,
+    ) -> Result<Applied, ApiError> {
+        if to.is_some_and(UserId::is_placeholder) {
+            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
+        }
+        let change = OwnerChange {
+            of: self,
+            license,
+            from,
+            to,
+        };
+        attempt(&change, true, unsure).await
+    }
+}
+
+/// A person to be created.
+struct Creation<'a, T> {
+    to: &'a Keygen<T>,
+    person: &'a NewUser,
+}
+
+impl<T: Transport> Creation<'_, T> {
+    fn body(&self) -> Value {
+        let person = self.person;
         let mut attributes = json!({ "email": person.email.trim() });
         for (key, name) in [
             ("firstName", person.first_name.trim()),
@@ -37,216 +77,129 @@ impl<T: Transport> Keygen<T> {
         }
         let mut data = json!({ "type": "users", "attributes": attributes });
         if let Some(team) = &person.team {
-            if team.is_placeholder() {
-                return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
-            }
             data["relationships"] = json!({ "group": { "data": linkage("groups", team) } });
         }
-        let body = json!({ "data": data });
-        let mut had_loss = false;
-        let mut clashes = Clashes::default();
-        loop {
-            let error = match self.write(Method::Post, "users", Some(&body)).await? {
-                Sent::Done(document) => {
-                    let created = document.as_ref().map(|it| people::user(&it.one()?));
-                    match created {
-                        Some(Ok(user)) => return Ok(created_as(person, user)),
-                        Some(Err(error)) => error,
-                        None => missing("data"),
-                    }
+        json!({ "data": data })
+    }
+}
+
+impl<T: Transport> Deed for Creation<'_, T> {
+    fn look(&self, doubt: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let found = self.to.look_user(self.person.email.trim()).await?;
+            Ok(match found {
+                Some(user) if is_alike(self.person, &user, doubt) => {
+                    Seen::So(created_as(self.person, user))
                 }
-                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
-                    match self.look_user(person.email.trim()).await? {
-                        // By somebody else, at the same moment, or by a request that was lost.
-                        Some(user) if is_same(person, &user) && had_loss => {
-                            return Ok(created_as(person, user));
+                Some(_) => Seen::Never(Failure::EmailTaken, Applied::default()),
+                None => Seen::NotYet(Applied::default()),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let body = self.body();
+            Ok(
+                match self.to.write(Method::Post, "users", Some(&body)).await? {
+                    Sent::Done(document) => {
+                        let created = document.as_ref().map(|it| people::user(&it.one()?));
+                        match created {
+                            Some(Ok(user)) => Came::Done(created_as(self.person, user)),
+                            Some(Err(error)) => Came::Unknown(error),
+                            None => Came::Unknown(missing("data")),
                         }
-                        Some(user) if is_alike(person, &user) => {
-                            return Ok(Applied {
-                                outcomes: vec![Outcome::Skipped],
-                                ..created_as(person, user)
-                            });
-                        }
-                        Some(_) => return Ok(outcome(Outcome::Failed(Failure::EmailTaken))),
-                        None => continue,
                     }
-                }
-                Sent::Refused(refusal) => {
-                    let is_taken = refusal.status == 409 || refusal.has_code("EMAIL_TAKEN");
-                    if is_taken && had_loss {
-                        return Ok(match self.look_user(person.email.trim()).await {
-                            Ok(Some(user)) if is_same(person, &user) => created_as(person, user),
-                            Ok(_) => outcome(Outcome::Failed(Failure::EmailTaken)),
-                            Err(_) => outcome(Outcome::Failed(Failure::Unsure)),
-                        });
-                    }
-                    return Ok(outcome(match refusal.status {
-                        _ if is_taken => Outcome::Failed(Failure::EmailTaken),
-                        403 => Outcome::Failed(Failure::Forbidden),
-                        // Only admins may say the role at all.
-                        400 if refusal.names("role") => Outcome::Failed(Failure::Forbidden),
-                        _ => change::refused_for(&refusal),
-                    }));
-                }
-                Sent::Unknown(error) => error,
-            };
-            self.breathe().await;
-            match self.look_user(person.email.trim()).await {
-                Ok(Some(user)) if is_same(person, &user) => return Ok(created_as(person, user)),
-                Ok(Some(_)) => return Ok(outcome(Outcome::Failed(Failure::EmailTaken))),
-                Ok(None) if had_loss => return Err(error),
-                Ok(None) => had_loss = true,
-                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-            }
-        }
-    }
-
-    /// Passes a seat on: takes it back, then gives it. The server cannot do both at once, so
-    /// what can be known is looked up before, and a seat that could not be given goes back.
-    pub(super) async fn pass_on(
-        &self,
-        license: &LicenseId,
-        from: &UserId,
-        to: &UserId,
-    ) -> Result<Applied, ApiError> {
-        if from.is_placeholder() || to.is_placeholder() {
-            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
-        }
-        let verdict = match self.foresee_pass(license, from, to).await {
-            Ok(verdict) => verdict,
-            Err(ApiError::Forbidden(_)) => Some(Outcome::Failed(Failure::Forbidden)),
-            Err(error) => return Err(error),
-        };
-        if let Some(verdict) = verdict {
-            return Ok(outcome(verdict));
-        }
-        let mut released = Batch::new(license, [from.clone()]);
-        self.release(&mut released).await?;
-        match released.outcome(0) {
-            Some(Outcome::Done) => {}
-            Some(Outcome::Failed(Failure::OwnerSeat)) => {
-                return self.change_owner(license, Some(from), Some(to)).await;
-            }
-            Some(Outcome::Skipped) => return Ok(outcome(Outcome::Failed(Failure::NoSeat))),
-            other => return Ok(outcome(other.cloned().unwrap_or(Outcome::NotTried))),
-        }
-        let mut given = Batch::new(license, [to.clone()]);
-        let result = self.assign(&mut given).await;
-        let outcome = match (&result, given.outcome(0)) {
-            // Whoever seated them, this is what the act wanted.
-            (Ok(()), Some(Outcome::Done | Outcome::Skipped)) => Outcome::Done,
-            (Ok(()), Some(Outcome::Failed(Failure::Unsure))) => Outcome::Failed(Failure::Unsure),
-            (_, failed) => {
-                let failed = failed.cloned();
-                let mut back = Batch::new(license, [from.clone()]);
-                let is_back = self.assign(&mut back).await.is_ok()
-                    && back.outcome(0).is_some_and(Outcome::holds);
-                match (is_back, failed) {
-                    // The seat is with neither of them: somebody has to look.
-                    (false, _) => Outcome::Failed(Failure::Unsure),
-                    (true, Some(failed)) => failed,
-                    (true, None) => {
-                        result?;
-                        Outcome::NotTried
-                    }
-                }
-            }
-        };
-        let mut whole = Batch::new(license, [to.clone()]);
-        whole.settle(0, outcome);
-        Ok(self.finish(whole, true).await)
-    }
-
-    /// What stands in the way of passing a seat on, as far as it can be seen before.
-    async fn foresee_pass(
-        &self,
-        license: &LicenseId,
-        from: &UserId,
-        to: &UserId,
-    ) -> Result<Option<Outcome>, ApiError> {
-        match self.is_on(to, license).await? {
-            None => return Ok(Some(Outcome::Failed(Failure::NoSuchUser))),
-            Some(false) => return Ok(None),
-            Some(true) => {}
-        }
-        Ok(Some(match self.holds(license, from).await? {
-            true => Outcome::Failed(Failure::HasSeat),
-            false => Outcome::Skipped,
-        }))
-    }
-
-    pub(super) async fn change_owner(
-        &self,
-        license: &LicenseId,
-        from: Option<&UserId>,
-        to: Option<&UserId>,
-    ) -> Result<Applied, ApiError> {
-        if to.is_some_and(UserId::is_placeholder) {
-            return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
-        }
-        let before = match self.look_license(license).await {
-            Ok(Some(before)) => before,
-            Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
-            Err(ApiError::Forbidden(_)) => {
-                return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
-            }
-            Err(error) => return Err(error),
-        };
-        if before.owner.as_ref() == to {
-            return Ok(seen(Outcome::Skipped, before));
-        }
-        if before.owner.as_ref() != from {
-            return Ok(seen(Outcome::Failed(Failure::Changed), before));
-        }
-        let path = format!("licenses/{}/owner", encode(license.as_str()));
-        let body = json!({ "data": to.map(|to| linkage("users", to)) });
-        let mut had_loss = false;
-        let mut clashes = Clashes::default();
-        loop {
-            let error = match self.write(Method::Put, &path, Some(&body)).await? {
-                Sent::Done(document) => match owned(document, to) {
-                    Ok(now) => {
-                        self.note_owner(&now);
-                        // A seat was given, and this count may be from before others were.
-                        let later = match from.is_none() {
-                            true => self.look_settled(license).await,
-                            false => None,
+                    Sent::Refused(refusal) => {
+                        let is_taken = refusal.status == 409 || refusal.has_code("EMAIL_TAKEN");
+                        let verdict = match refusal.status {
+                            _ if is_taken => Outcome::Failed(Failure::EmailTaken),
+                            // Only admins may say the role at all.
+                            400 if refusal.names("role") => Outcome::Failed(Failure::Forbidden),
+                            _ => change::refused_for(&refusal),
                         };
-                        return Ok(seen(Outcome::Done, later.unwrap_or(now)));
+                        came(&refusal, verdict, Applied::default())
                     }
-                    Err(error) => error,
+                    Sent::Unknown(error) => Came::Unknown(error),
                 },
-                Sent::Refused(refusal) if self.clashed(&refusal, &mut clashes).await => {
-                    match self.look_license(license).await? {
-                        Some(now) if now.owner.as_ref() == to => {
-                            return Ok(seen(change::already(had_loss), now));
-                        }
-                        Some(now) if now.owner.as_ref() != from => {
-                            return Ok(seen(Outcome::Failed(Failure::Changed), now));
-                        }
-                        Some(_) => continue,
-                        None => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
-                    }
-                }
-                Sent::Refused(refusal) => {
-                    let now = self.look_license(license).await.ok().flatten();
-                    let verdict = owner_refused(&refusal, now.as_ref());
-                    return Ok(match now {
-                        Some(now) => seen(verdict, now),
-                        None => outcome(verdict),
-                    });
-                }
-                Sent::Unknown(error) => error,
+            )
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.to.transport.wait(ms)
+    }
+}
+
+/// A license to have another owner, or none.
+struct OwnerChange<'a, T> {
+    of: &'a Keygen<T>,
+    license: &'a LicenseId,
+    from: Option<&'a UserId>,
+    to: Option<&'a UserId>,
+}
+
+impl<T: Transport> Deed for OwnerChange<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let Some(now) = self.of.look_license(self.license).await? else {
+                return Ok(Seen::Never(Failure::NoSuchLicense, Applied::default()));
             };
-            self.breathe().await;
-            match self.look_license(license).await {
-                Ok(Some(now)) if now.owner.as_ref() == to => return Ok(seen(Outcome::Done, now)),
-                Ok(Some(_)) if had_loss => return Err(error),
-                Ok(Some(_)) => had_loss = true,
-                Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
-                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-            }
-        }
+            let (is_so, is_before) = (
+                now.owner.as_ref() == self.to,
+                now.owner.as_ref() == self.from,
+            );
+            Ok(match (is_so, is_before) {
+                (true, _) => Seen::So(shown(now)),
+                (false, true) => Seen::NotYet(shown(now)),
+                (false, false) => Seen::Never(Failure::Changed, shown(now)),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let path = format!("licenses/{}/owner", encode(self.license.as_str()));
+            let body = json!({ "data": self.to.map(|to| linkage("users", to)) });
+            Ok(
+                match self.of.write(Method::Put, &path, Some(&body)).await? {
+                    Sent::Done(document) => match owned(document, self.to) {
+                        Ok(now) => {
+                            self.of.note_owner(&now);
+                            // A seat was given, and this count may be from before others were.
+                            let later = match self.from.is_none() {
+                                true => self.of.look_settled(self.license).await,
+                                false => None,
+                            };
+                            Came::Done(shown(later.unwrap_or(now)))
+                        }
+                        Err(error) => Came::Unknown(error),
+                    },
+                    // What is so then is looked at anyway.
+                    Sent::Refused(refusal) if refusal.is_clash() => {
+                        Came::Clashed(owner_refused(&refusal, None))
+                    }
+                    Sent::Refused(refusal) => {
+                        let now = self.of.look_license(self.license).await.ok().flatten();
+                        let verdict = owner_refused(&refusal, now.as_ref());
+                        Came::Refused(verdict, now.map(shown).unwrap_or_default())
+                    }
+                    Sent::Unknown(error) => Came::Unknown(error),
+                },
+            )
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
+    }
+}
+
+/// What came of a request that was refused; nothing, if it only met another one.
+pub(super) fn came(refusal: &Refusal, verdict: Outcome, seen: Applied) -> Came {
+    match refusal.is_clash() {
+        true => Came::Clashed(verdict),
+        false => Came::Refused(verdict, seen),
     }
 }
 
@@ -275,31 +228,26 @@ fn owner_refused(refusal: &Refusal, now: Option<&License>) -> Outcome {
     })
 }
 
-/// Whether a person found after a lost answer is the one that was to be created.
-fn is_same(person: &NewUser, user: &User) -> bool {
+/// Whether a person who is there is the one that was to be created, also in what they may do and
+/// where they belong. Where it may have been done by this one, the names are enough.
+fn is_alike(person: &NewUser, user: &User, doubt: bool) -> bool {
     let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
     name(&user.first_name) == person.first_name.trim()
         && name(&user.last_name) == person.last_name.trim()
-}
-
-/// Whether a person is all that was to be created, also in what they may do and where they
-/// belong.
-fn is_alike(person: &NewUser, user: &User) -> bool {
-    is_same(person, user)
-        && person.role.unwrap_or(Role::User) == user.role
-        && person.team == user.team
+        && (doubt || (person.role.unwrap_or(Role::User) == user.role && person.team == user.team))
 }
 
 fn created_as(person: &NewUser, user: User) -> Applied {
     Applied {
         created: vec![(person.placeholder(), user)],
-        ..outcome(Outcome::Done)
+        ..Applied::default()
     }
 }
 
-fn seen(outcome: Outcome, license: License) -> Applied {
+/// A license as it was read.
+pub(super) fn shown(license: License) -> Applied {
     Applied {
         licenses: vec![license],
-        ..change::outcome(outcome)
+        ..Applied::default()
     }
 }

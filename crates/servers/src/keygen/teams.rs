@@ -1,16 +1,17 @@
 //! Teams: Keygen's groups, and who owns them.
 
+use std::{future::Future, pin::Pin};
+
 use serde_json::json;
 
-use super::{
-    Keygen,
-    call::Sent,
-    catalogue::team,
-    change::{outcome, refused_for},
-    paging::Place,
-};
+use super::{Keygen, call::Sent, catalogue::team, change::refused_for, paging::Place};
 use crate::{
-    ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode, wire::missing,
+    ApiError, Cursor, Page, Reply,
+    attempt::{Came, Deed, Seen, attempt},
+    transport::Method,
+    transport::Transport,
+    wire::encode,
+    wire::missing,
 };
 use seatboard_core::domain::{Applied, Failure, Outcome, Team, TeamDraft, TeamId, UserId};
 
@@ -56,46 +57,12 @@ impl<T: Transport> Keygen<T> {
 
     /// Creates a team. The server would take the same name twice; here it is what tells teams
     /// apart, also after an answer that was lost.
-    pub(super) async fn create_team(&self, draft: &TeamDraft) -> Result<Applied, ApiError> {
-        let found = match self.team_named(&draft.name).await {
-            Err(ApiError::Forbidden(_)) => {
-                return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
-            }
-            found => found?,
-        };
-        if let Some(team) = found {
-            return Ok(named(draft, team, Outcome::Skipped));
-        }
-        let mut attributes = json!({ "name": draft.name.trim() });
-        for (key, limit) in [
-            ("maxUsers", draft.max_users),
-            ("maxLicenses", draft.max_licenses),
-            ("maxMachines", draft.max_devices),
-        ] {
-            if let Some(limit) = limit {
-                attributes[key] = limit.into();
-            }
-        }
-        let body = json!({ "data": { "type": "groups", "attributes": attributes } });
-        let mut had_loss = false;
-        loop {
-            let error = match self.write(Method::Post, "groups", Some(&body)).await? {
-                Sent::Done(Some(document)) => match document.one().and_then(|row| team(&row)) {
-                    Ok(team) => return Ok(named(draft, team, Outcome::Done)),
-                    Err(error) => error,
-                },
-                Sent::Done(None) => missing("data"),
-                Sent::Refused(refusal) => return Ok(outcome(refused_for(&refusal))),
-                Sent::Unknown(error) => error,
-            };
-            self.breathe().await;
-            match self.team_named(&draft.name).await {
-                Ok(Some(team)) => return Ok(named(draft, team, Outcome::Done)),
-                Ok(None) if had_loss => return Err(error),
-                Ok(None) => had_loss = true,
-                Err(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-            }
-        }
+    pub(super) async fn create_team(
+        &self,
+        draft: &TeamDraft,
+        unsure: bool,
+    ) -> Result<Applied, ApiError> {
+        attempt(&Founding { at: self, draft }, true, unsure).await
     }
 
     async fn team_named(&self, name: &str) -> Result<Option<Team>, ApiError> {
@@ -106,20 +73,75 @@ impl<T: Transport> Keygen<T> {
     }
 }
 
+/// A team to be created.
+struct Founding<'a, T> {
+    at: &'a Keygen<T>,
+    draft: &'a TeamDraft,
+}
+
+impl<T: Transport> Deed for Founding<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let found = self.at.team_named(&self.draft.name).await?;
+            Ok(match found {
+                Some(team) => named(self.draft, team),
+                None => Seen::NotYet(Applied::default()),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let mut attributes = json!({ "name": self.draft.name.trim() });
+            for (key, limit) in [
+                ("maxUsers", self.draft.max_users),
+                ("maxLicenses", self.draft.max_licenses),
+                ("maxMachines", self.draft.max_devices),
+            ] {
+                if let Some(limit) = limit {
+                    attributes[key] = limit.into();
+                }
+            }
+            let body = json!({ "data": { "type": "groups", "attributes": attributes } });
+            Ok(
+                match self.at.write(Method::Post, "groups", Some(&body)).await? {
+                    Sent::Done(Some(document)) => match document.one().and_then(|row| team(&row)) {
+                        Ok(team) => match named(self.draft, team) {
+                            Seen::So(seen) => Came::Done(seen),
+                            Seen::NotYet(seen) | Seen::Never(_, seen) => {
+                                Came::Refused(Outcome::Failed(Failure::NameTaken), seen)
+                            }
+                        },
+                        Err(error) => Came::Unknown(error),
+                    },
+                    Sent::Done(None) => Came::Unknown(missing("data")),
+                    Sent::Refused(refusal) => {
+                        Came::Refused(refused_for(&refusal), Applied::default())
+                    }
+                    Sent::Unknown(error) => Came::Unknown(error),
+                },
+            )
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.at.transport.wait(ms)
+    }
+}
+
 /// A team that has the name a draft wants.
-fn named(draft: &TeamDraft, team: Team, outcome: Outcome) -> Applied {
+fn named(draft: &TeamDraft, team: Team) -> Seen {
     let now = team.draft();
     let is_same = TeamDraft {
         name: now.name.clone(),
         ..draft.clone()
     } == now;
-    if !is_same {
-        let mut applied = self::outcome(Outcome::Failed(Failure::NameTaken));
-        applied.teams.push(team);
-        return applied;
-    }
-    Applied {
-        created_teams: vec![(draft.placeholder(), team)],
-        ..self::outcome(outcome)
+    let mut seen = Applied::default();
+    if is_same {
+        seen.created_teams.push((draft.placeholder(), team));
+        Seen::So(seen)
+    } else {
+        seen.teams.push(team);
+        Seen::Never(Failure::NameTaken, seen)
     }
 }

@@ -42,7 +42,8 @@ impl<T: Transport> Keygen<T> {
         let mut rest = acts;
         while !rest.is_empty() {
             let (chunk, later) = rest.split_at(batch_len(rest));
-            match self.apply_chunk(chunk).await {
+            let is_unsure = unsure.contains(&applied.outcomes.len());
+            match self.apply_chunk(chunk, is_unsure).await {
                 Ok(part) => {
                     let is_cut = part.outcomes.contains(&Outcome::NotTried);
                     applied.extend(part);
@@ -60,8 +61,8 @@ impl<T: Transport> Keygen<T> {
         Ok(applied)
     }
 
-    /// Acts of one kind, on one license.
-    async fn apply_chunk(&self, acts: &[Act]) -> Result<Applied, ApiError> {
+    /// Acts of one kind, on one license; `is_unsure` is about the first of them.
+    async fn apply_chunk(&self, acts: &[Act], is_unsure: bool) -> Result<Applied, ApiError> {
         let Some(first) = acts.first() else {
             return Ok(Applied::default());
         };
@@ -70,7 +71,7 @@ impl<T: Transport> Keygen<T> {
             _ => None,
         });
         match first {
-            Act::CreateUser(person) => self.create_user(person).await,
+            Act::CreateUser(person) => self.create_user(person, is_unsure).await,
             Act::Assign { license, .. } => {
                 let mut batch = Batch::new(license, users).without_drafts();
                 self.assign(&mut batch).await?;
@@ -81,12 +82,29 @@ impl<T: Transport> Keygen<T> {
                 self.release(&mut batch).await?;
                 Ok(self.finish(batch, false).await)
             }
-            Act::Move { license, from, to } => self.pass_on(license, from, to).await,
+            Act::Move { license, from, to } => self.pass_on(license, from, to, is_unsure).await,
             Act::SetOwner { license, from, to } => {
-                self.change_owner(license, from.as_ref(), to.as_ref()).await
+                let (from, to) = (from.as_ref(), to.as_ref());
+                self.change_owner(license, from, to, is_unsure).await
             }
-            Act::CreateTeam(draft) => self.create_team(draft).await,
-            other => self.change(other).await,
+            Act::CreateTeam(draft) => self.create_team(draft, is_unsure).await,
+            Act::UpdateUser { .. }
+            | Act::RemoveUser { .. }
+            | Act::Ban { .. }
+            | Act::Unban { .. }
+            | Act::SetRole { .. }
+            | Act::ResetDevice { .. }
+            | Act::SetDeviceOwner { .. }
+            | Act::SetSeatLimit { .. }
+            | Act::ResetSeat { .. }
+            | Act::SetUserTeam { .. }
+            | Act::SetLicenseTeam { .. }
+            | Act::UpdateTeam { .. }
+            | Act::RemoveTeam { .. }
+            | Act::AddTeamOwner { .. }
+            | Act::RemoveTeamOwner { .. }
+            | Act::AddManager { .. }
+            | Act::RemoveManager { .. } => self.change(first, is_unsure).await,
         }
     }
 

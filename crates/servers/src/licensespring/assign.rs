@@ -63,7 +63,7 @@ impl<T: Transport> LicenseSpring<T> {
         if let Err(error) = self.address_all(&mut table).await {
             return table.batch.stop(error).map(|()| Vec::new());
         }
-        table.skip_seated();
+        self.skip_seated(&mut table).await;
         table.pieces.push(table.batch.open());
         self.serve(&mut table).await?;
         let Table {
@@ -119,6 +119,25 @@ impl<T: Transport> LicenseSpring<T> {
             }
         }
         Ok(())
+    }
+
+    /// Settles those who had their seat before anything was sent.
+    async fn skip_seated(&self, table: &mut Table<'_>) {
+        for at in table.batch.open() {
+            let Some(mut user) = table.seated(at).cloned() else {
+                continue;
+            };
+            let placeholder = table.batch.user(at).clone();
+            if placeholder.is_placeholder() {
+                // An earlier try may have come no further than the seat.
+                if table.drafts.doubts(&placeholder) && user.full_name().is_none() {
+                    let draft = table.drafts.get(&placeholder).cloned().unwrap_or_default();
+                    self.name(&mut user, &draft).await;
+                }
+                table.drafts.make(&placeholder, user, false);
+            }
+            table.batch.settle(at, Outcome::Skipped);
+        }
     }
 
     /// Sends the pieces. Every request either settles somebody or makes its piece smaller.
@@ -254,19 +273,6 @@ impl Table<'_> {
         }
         let mut users = self.now.seats.iter().map(|(_, user)| user);
         users.find(|other| other.id == *user)
-    }
-
-    /// Settles those who had their seat before anything was sent.
-    fn skip_seated(&mut self) {
-        for at in self.batch.open() {
-            if let Some(user) = self.seated(at).cloned() {
-                let placeholder: UserId = self.batch.user(at).clone();
-                if placeholder.is_placeholder() {
-                    self.drafts.make(&placeholder, user, false);
-                }
-                self.batch.settle(at, Outcome::Skipped);
-            }
-        }
     }
 
     fn full(&self) -> Outcome {

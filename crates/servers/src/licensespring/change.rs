@@ -1,6 +1,8 @@
 //! Acts that change one person, seat or device. What is so is looked up before and after: few
 //! answers of these are documented.
 
+use std::{future::Future, pin::Pin};
+
 use serde_json::{Value, json};
 
 use super::{
@@ -11,24 +13,16 @@ use super::{
     people::user_path,
     refusal::Refusal,
     reply::Row,
-    write::outcome,
 };
 use crate::{
-    ApiError,
-    batch::refused,
+    ApiError, Reply,
+    attempt::{Came, Deed, Seen, attempt, forbidden, outcome, with},
     transport::{Method, Transport},
     wire::encode,
 };
 use seatboard_core::domain::{
     Applied, DeviceId, Failure, License, LicenseId, Outcome, Profile, Standing, User, UserId,
 };
-
-/// What a seat has, compared to what is wanted of it.
-enum Found {
-    So,
-    NotYet,
-    Never(Failure),
-}
 
 impl<T: Transport> LicenseSpring<T> {
     /// Changes somebody's names and address; only what is to change is sent.
@@ -37,6 +31,7 @@ impl<T: Transport> LicenseSpring<T> {
         id: &UserId,
         from: &Profile,
         to: &Profile,
+        unsure: bool,
     ) -> Result<Applied, ApiError> {
         if id.is_placeholder() {
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
@@ -44,23 +39,22 @@ impl<T: Transport> LicenseSpring<T> {
         let before = match self.look_user(id).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchUser))),
-            Err(ApiError::Forbidden(_)) => {
-                return Ok(outcome(Outcome::Failed(Failure::Forbidden)));
-            }
-            Err(error) => return Err(error),
+            Err(error) => return forbidden(error),
         };
         let now = before.profile();
         let Some(after) = from.edited(to, &now) else {
-            return Ok(seen(Outcome::Failed(Failure::Changed), before));
+            return Ok(with(Outcome::Failed(Failure::Changed), met(before)));
         };
         if after == now {
-            return Ok(seen(Outcome::Skipped, before));
+            return Ok(with(Outcome::Skipped, met(before)));
         }
-        if after.email != now.email {
+        let moves = after.email != now.email;
+        let mut applied = Applied::default();
+        if moves {
             // First, so that nothing is changed where it cannot be done.
-            let verdict = self.change_address(&before, &after.email).await?;
-            if verdict != Outcome::Done {
-                return Ok(seen(verdict, before));
+            applied = self.change_address(id, &after.email).await?;
+            if applied.outcomes != [Outcome::Done] {
+                return Ok(applied);
             }
         }
         let mut body = json!({});
@@ -72,67 +66,55 @@ impl<T: Transport> LicenseSpring<T> {
                 body[key] = after.trim().into();
             }
         }
-        let is_so = |user: &User| user.profile() == after;
-        self.patch_user(&before, &body, is_so).await
-    }
-
-    /// Changes somebody until it is so. Setting the same twice is setting it once.
-    async fn patch_user(
-        &self,
-        before: &User,
-        body: &Value,
-        is_so: impl Fn(&User) -> bool,
-    ) -> Result<Applied, ApiError> {
-        let mut had_loss = false;
-        loop {
-            let sent = match body.as_object().is_some_and(serde_json::Map::is_empty) {
-                true => Sent::Done(Value::Null),
-                false => {
-                    let path = user_path(&before.id, "");
-                    let sent = self.write(Method::Patch, &path, Some(body)).await?;
-                    sent.saying("id")
-                }
-            };
-            let error = match sent {
-                Sent::Refused(refusal) => {
-                    let verdict = refused_for(&refusal, Failure::NoSuchUser);
-                    return Ok(seen(Outcome::Failed(verdict), before.clone()));
-                }
-                Sent::Unknown(error) => {
-                    self.breathe().await;
-                    Some(error)
-                }
-                Sent::Done(_) => None,
-            };
-            match (self.look_user(&before.id).await, error) {
-                (Ok(Some(now)), _) if is_so(&now) => return Ok(seen(Outcome::Done, now)),
-                (Ok(Some(now)), None) => return Ok(seen(refused(String::new()), now)),
-                (Ok(None), _) => return Ok(outcome(Outcome::Failed(Failure::NoSuchUser))),
-                (Ok(Some(_)), Some(error)) if had_loss => return Err(error),
-                (Ok(Some(_)), Some(_)) => had_loss = true,
-                (Err(_), _) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
+        if body == json!({}) {
+            return Ok(applied);
+        }
+        let named = attempt(&Edit { of: self, id, body }, false, unsure).await;
+        // An earlier try may have moved the address as well.
+        let may_have_moved = moves || (unsure && from.email != to.email);
+        if !may_have_moved {
+            return named;
+        }
+        let Ok(mut named) = named else {
+            // Half of it is so.
+            return Ok(with(Outcome::Failed(Failure::Unsure), applied));
+        };
+        let is_refused =
+            matches!(&named.outcomes[..], [Outcome::Failed(why)] if *why != Failure::Unsure);
+        if is_refused {
+            // All of it or nothing: the address goes back.
+            match self.patch_address(id, &from.email).await {
+                Ok(back) if back.outcomes == [Outcome::Done] => named.users = back.users,
+                Ok(back) => return Ok(with(Outcome::Failed(Failure::Unsure), back)),
+                Err(_) => named.outcomes = vec![Outcome::Failed(Failure::Unsure)],
             }
         }
+        Ok(named)
     }
 
     /// To verify: no document says whether an address can change, nor by which key, though the
     /// vendor's own portal offers it. Asked as everything else is named; what counts is whether
     /// it took.
-    async fn change_address(&self, user: &User, address: &str) -> Result<Outcome, ApiError> {
+    async fn change_address(&self, id: &UserId, address: &str) -> Result<Applied, ApiError> {
         match self.user_at(address).await? {
-            Some(other) if other.id != user.id => {
-                return Ok(Outcome::Failed(Failure::EmailTaken));
+            Some(other) if other.id != *id => {
+                return Ok(outcome(Outcome::Failed(Failure::EmailTaken)));
             }
             _ => {}
         }
-        let body = json!({ "true_email": address });
-        let has_it = |now: &User| now.email == address;
-        let applied = self.patch_user(user, &body, has_it).await?;
-        Ok(match applied.outcomes.into_iter().next() {
+        let mut applied = self.patch_address(id, address).await?;
+        for outcome in &mut applied.outcomes {
             // An unknown field is refused, or passed over in silence.
-            Some(Outcome::Failed(Failure::Refused(_))) => Outcome::Failed(Failure::EmailFixed),
-            other => other.unwrap_or(Outcome::NotTried),
-        })
+            if matches!(outcome, Outcome::Failed(Failure::Refused(_))) {
+                *outcome = Outcome::Failed(Failure::EmailFixed);
+            }
+        }
+        Ok(applied)
+    }
+
+    async fn patch_address(&self, id: &UserId, address: &str) -> Result<Applied, ApiError> {
+        let body = json!({ "true_email": address });
+        attempt(&Edit { of: self, id, body }, false, false).await
     }
 
     /// Sets how many activations a seat may have, or lets it begin anew.
@@ -141,51 +123,18 @@ impl<T: Transport> LicenseSpring<T> {
         license: &LicenseId,
         user: &UserId,
         limit: Option<(u32, u32)>,
+        unsure: bool,
     ) -> Result<Applied, ApiError> {
         if user.is_placeholder() {
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
         }
-        let change = match limit {
-            Some((_, to)) => json!({ "max_activations": to }),
-            None => json!({ "reset_total_activations": true }),
+        let change = SeatChange {
+            of: self,
+            license,
+            user,
+            limit,
         };
-        // Keyed by the person's id, as text even where it is a number.
-        let body = json!({ user.as_str(): change });
-        let path = license_path(license, "set_users_activations/");
-        let mut sent = None;
-        let mut had_loss = false;
-        loop {
-            let now = match self.look_sitting(license).await {
-                Ok(Some(now)) => now,
-                Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchLicense))),
-                Err(error) => match sent {
-                    None => return before_anything(error),
-                    Some(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-                },
-            };
-            let found = compare(&now, user, limit, sent.is_none());
-            let verdict = match (found, sent.take()) {
-                (Found::So, None) => Outcome::Skipped,
-                (Found::So, Some(_)) => Outcome::Done,
-                (Found::Never(failure), _) => Outcome::Failed(failure),
-                (Found::NotYet, Some(Sent::Refused(refusal))) => {
-                    Outcome::Failed(refused_for(&refusal, Failure::NoSeat))
-                }
-                // The answer is not documented; it is taken for a refusal where nothing came of it.
-                (Found::NotYet, Some(Sent::Done(_))) => refused(String::new()),
-                (Found::NotYet, Some(Sent::Unknown(error))) if had_loss => return Err(error),
-                (Found::NotYet, before) => {
-                    had_loss = before.is_some();
-                    let answer = self.write(Method::Post, &path, Some(&body)).await?;
-                    if matches!(answer, Sent::Unknown(_)) {
-                        self.breathe().await;
-                    }
-                    sent = Some(answer);
-                    continue;
-                }
-            };
-            return Ok(read(verdict, now.license));
-        }
+        attempt(&change, true, unsure).await
     }
 
     /// Deactivates a license on a device, which stays in the list.
@@ -193,78 +142,166 @@ impl<T: Transport> LicenseSpring<T> {
         &self,
         license: &LicenseId,
         device: &DeviceId,
+        unsure: bool,
     ) -> Result<Applied, ApiError> {
         let path = format!("devices/{}/", encode(device.as_str()));
-        let mut sent = None;
-        let mut had_loss = false;
-        let verdict = loop {
-            let is_active = match self.look(&path).await {
-                Ok(Some(value)) => {
+        let mut applied = attempt(&Reset { of: self, path }, true, unsure).await?;
+        // Its counts have changed. Without them the outcome is only not shown at once.
+        if let Ok(Some(now)) = self.look_sitting(license).await {
+            applied.licenses.push(now.license);
+        }
+        Ok(applied)
+    }
+}
+
+/// Something of a person to be changed. Setting the same twice is setting it once.
+struct Edit<'a, T> {
+    of: &'a LicenseSpring<T>,
+    id: &'a UserId,
+    body: Value,
+}
+
+impl<T: Transport> Deed for Edit<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let Some(user) = self.of.look_user(self.id).await? else {
+                return Ok(Seen::Never(Failure::NoSuchUser, Applied::default()));
+            };
+            let now = user.profile();
+            let is_so = |(key, now): (&str, &String)| {
+                let wanted = self.body.get(key).and_then(Value::as_str);
+                wanted.is_none_or(|wanted| wanted == now.trim())
+            };
+            let is_all_so = [
+                ("true_email", &now.email),
+                ("first_name", &now.first_name),
+                ("last_name", &now.last_name),
+            ]
+            .into_iter()
+            .all(is_so);
+            Ok(match is_all_so {
+                true => Seen::So(met(user)),
+                false => Seen::NotYet(met(user)),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let path = user_path(self.id, "");
+            let sent = self.of.write(Method::Patch, &path, Some(&self.body));
+            Ok(came(sent.await?.saying("id"), Failure::NoSuchUser))
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
+    }
+}
+
+/// A seat to have another limit, or to begin anew.
+struct SeatChange<'a, T> {
+    of: &'a LicenseSpring<T>,
+    license: &'a LicenseId,
+    user: &'a UserId,
+    limit: Option<(u32, u32)>,
+}
+
+impl<T: Transport> Deed for SeatChange<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let Some(now) = self.of.look_sitting(self.license).await? else {
+                return Ok(Seen::Never(Failure::NoSuchLicense, Applied::default()));
+            };
+            Ok(compare(now, self.user, self.limit))
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let change = match self.limit {
+                Some((_, to)) => json!({ "max_activations": to }),
+                None => json!({ "reset_total_activations": true }),
+            };
+            // Keyed by the person's id, as text even where it is a number.
+            let body = json!({ self.user.as_str(): change });
+            let path = license_path(self.license, "set_users_activations/");
+            let sent = self.of.write(Method::Post, &path, Some(&body)).await?;
+            Ok(came(sent, Failure::NoSeat))
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
+    }
+}
+
+/// A device to be reset.
+struct Reset<'a, T> {
+    of: &'a LicenseSpring<T>,
+    path: String,
+}
+
+impl<T: Transport> Deed for Reset<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let is_active = match self.of.look(&self.path).await? {
+                Some(value) => {
                     let device = devices::device(&Row::whole(&value))?;
                     device.standing == Some(Standing::Active)
                 }
-                Ok(None) => false,
-                Err(error) => match sent {
-                    None => return before_anything(error),
-                    Some(_) => return Ok(outcome(Outcome::Failed(Failure::Unsure))),
-                },
+                None => false,
             };
-            match sent.take() {
-                None if !is_active => break Outcome::Skipped,
-                Some(_) if !is_active => break Outcome::Done,
-                Some(Sent::Refused(refusal)) => {
-                    break Outcome::Failed(refused_for(&refusal, Failure::Changed));
-                }
-                Some(Sent::Done(_)) => break refused(String::new()),
-                Some(Sent::Unknown(error)) if had_loss => return Err(error),
-                before => {
-                    had_loss = before.is_some();
-                    let reset = format!("{path}reset/");
-                    let answer = self.write(Method::Post, &reset, None).await?;
-                    let answer = answer.saying("message");
-                    if matches!(answer, Sent::Unknown(_)) {
-                        self.breathe().await;
-                    }
-                    sent = Some(answer);
-                }
-            }
-        };
-        // Its counts have changed. Without them the outcome is only not shown at once.
-        Ok(match self.look_sitting(license).await {
-            Ok(Some(now)) => read(verdict, now.license),
-            _ => outcome(verdict),
+            Ok(match is_active {
+                true => Seen::NotYet(Applied::default()),
+                false => Seen::So(Applied::default()),
+            })
         })
     }
-}
 
-/// How a seat compares to what an act wants of it. Only at first does it matter what was so
-/// before.
-fn compare(now: &Sitting, user: &UserId, limit: Option<(u32, u32)>, is_first: bool) -> Found {
-    let Some(seat) = now.seat(user) else {
-        return Found::Never(Failure::NoSeat);
-    };
-    let max = seat.activations.and_then(|it| it.max);
-    match limit {
-        Some((_, to)) if max == Some(to) => Found::So,
-        // Where it is not known what was so before, nobody can have changed it since.
-        Some((from, _)) if is_first && from > 0 && max.is_some_and(|max| max != from) => {
-            Found::Never(Failure::Changed)
-        }
-        None if seat.activations.is_some_and(|it| it.used == 0) => Found::So,
-        _ => Found::NotYet,
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let reset = format!("{}reset/", self.path);
+            let sent = self.of.write(Method::Post, &reset, None).await?;
+            Ok(came(sent.saying("message"), Failure::Changed))
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
     }
 }
 
-/// An error before anything was sent.
-pub(super) fn before_anything(error: ApiError) -> Result<Applied, ApiError> {
-    match error {
-        ApiError::Forbidden(_) => Ok(outcome(Outcome::Failed(Failure::Forbidden))),
-        error => Err(error),
+/// How a seat compares to what an act wants of it.
+fn compare(now: Sitting, user: &UserId, limit: Option<(u32, u32)>) -> Seen {
+    let activations = now.seat(user).map(|seat| seat.activations);
+    let seen = shown(now.license);
+    let Some(activations) = activations else {
+        return Seen::Never(Failure::NoSeat, seen);
+    };
+    let max = activations.and_then(|it| it.max);
+    match limit {
+        Some((_, to)) if max == Some(to) => Seen::So(seen),
+        // Where it is not known what was so before, nobody can have changed it since.
+        Some((from, _)) if from > 0 && max.is_some_and(|max| max != from) => {
+            Seen::Never(Failure::Changed, seen)
+        }
+        None if activations.is_some_and(|it| it.used == 0) => Seen::So(seen),
+        _ => Seen::NotYet(seen),
+    }
+}
+
+/// What an answer shows of a change: little enough that it is looked in any case.
+pub(super) fn came(sent: Sent, gone: Failure) -> Came {
+    match sent {
+        Sent::Done(_) => Came::Told,
+        Sent::Refused(refusal) => Came::Denied(Outcome::Failed(refused_for(&refusal, gone))),
+        Sent::Unknown(error) => Came::Unknown(error),
     }
 }
 
 /// A refusal by its status; `gone` is what a 404 means.
-pub(super) fn refused_for(refusal: &Refusal, gone: Failure) -> Failure {
+fn refused_for(refusal: &Refusal, gone: Failure) -> Failure {
     match refusal.status {
         403 => Failure::Forbidden,
         404 if refusal.is_genuine => gone,
@@ -272,16 +309,18 @@ pub(super) fn refused_for(refusal: &Refusal, gone: Failure) -> Failure {
     }
 }
 
-fn seen(verdict: Outcome, user: User) -> Applied {
+/// A person as they were read.
+fn met(user: User) -> Applied {
     Applied {
         users: vec![user],
-        ..outcome(verdict)
+        ..Applied::default()
     }
 }
 
-fn read(verdict: Outcome, license: License) -> Applied {
+/// A license as it was read.
+pub(super) fn shown(license: License) -> Applied {
     Applied {
         licenses: vec![license],
-        ..outcome(verdict)
+        ..Applied::default()
     }
 }

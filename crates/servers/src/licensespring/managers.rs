@@ -2,56 +2,81 @@
 //! People are named by address when they are added, and may be new; what counts is who is on the
 //! list afterwards.
 
+use std::{cell::Cell, future::Future, pin::Pin};
+
 use serde_json::{Value, json};
 
 use super::{
     LicenseSpring,
     call::Sent,
-    change::{before_anything, refused_for},
+    change::came,
     licenses::is_number,
     people::user,
-    refusal::Refusal,
     reply::{Row, id_value},
-    write::{Drafts, outcome},
+    write::Drafts,
 };
 use crate::{
-    ApiError, Page,
-    batch::refused,
+    ApiError, Page, Reply,
+    attempt::{Came, Deed, Seen, attempt, forbidden, outcome},
     transport::{Method, Transport},
     wire::{encode, unexpected},
 };
 use seatboard_core::domain::{Applied, ContractId, Failure, Outcome, User, UserId, is_email};
 
-/// A change of who manages a contract.
-struct Change<'a> {
+/// A change of who manages a contract. Asking twice for the same is asking once.
+struct Change<'a, T> {
+    of: &'a LicenseSpring<T>,
+    contract: &'a ContractId,
     call: &'a str,
     body: Value,
     /// What a success says.
     says: &'a str,
-    /// Whether somebody is the one it is about.
-    is_them: &'a (dyn Fn(&User) -> bool + Sync),
+    /// Who it is about, and by what they are known where they are a draft.
+    id: &'a UserId,
+    address: Option<&'a str>,
     /// Whether they are to be on the list.
     wanted: bool,
-    /// What a refusal means.
-    means: fn(&Refusal) -> Failure,
-}
-
-/// What came of a change.
-struct Came {
-    outcome: Outcome,
-    /// The one it is about, if they are on the list now.
-    user: Option<User>,
     /// Whether the server said that they were new, or did not say.
-    is_new: bool,
+    is_new: Cell<bool>,
 }
 
-impl Came {
-    fn of(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            user: None,
-            is_new: false,
-        }
+impl<T: Transport> Deed for Change<'_, T> {
+    fn look(&self, _: bool) -> Reply<'_, Seen> {
+        Box::pin(async move {
+            let mut seen = Applied::default();
+            let Some(managers) = self.of.look_managers(self.contract).await? else {
+                return Ok(Seen::Never(Failure::NoSuchContract, seen));
+            };
+            let is_them = |user: &User| match self.address {
+                Some(address) => user.email == address,
+                None => user.id == *self.id,
+            };
+            seen.users.extend(managers.into_iter().find(is_them));
+            Ok(match seen.users.is_empty() != self.wanted {
+                true => Seen::So(seen),
+                false => Seen::NotYet(seen),
+            })
+        })
+    }
+
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let path = order_path(self.contract, self.call);
+            let sent = self.of.write(Method::Post, &path, Some(&self.body)).await?;
+            let sent = sent.saying(self.says);
+            self.is_new.set(said_new(&sent));
+            Ok(match sent {
+                Sent::Refused(refusal) if self.wanted && refusal.names("email") => {
+                    Came::Denied(Outcome::Failed(Failure::InvalidEmail))
+                }
+                sent if self.wanted => came(sent, Failure::NoSuchContract),
+                sent => came(sent, Failure::Changed),
+            })
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
     }
 }
 
@@ -102,6 +127,7 @@ impl<T: Transport> LicenseSpring<T> {
         contract: &ContractId,
         person: &UserId,
         drafts: &mut Drafts,
+        unsure: bool,
     ) -> Result<Applied, ApiError> {
         let made = drafts.made(person).map(|made| made.id.clone());
         let id = made.as_ref().unwrap_or(person);
@@ -118,43 +144,34 @@ impl<T: Transport> LicenseSpring<T> {
             None => match self.fresh_address(id).await {
                 Ok(Some(address)) => address,
                 Ok(None) => return Ok(outcome(Outcome::Failed(Failure::NoSuchUser))),
-                Err(error) => return before_anything(error),
+                Err(error) => return forbidden(error),
             },
         };
-        let came = self
-            .manage(
-                contract,
-                Change {
-                    call: "add_manager/",
-                    body: added(&address),
-                    says: "id",
-                    is_them: &|user| match &draft {
-                        Some(_) => user.email == address,
-                        None => user.id == *id,
-                    },
-                    wanted: true,
-                    means: |refusal| match refusal.names("email") {
-                        true => Failure::InvalidEmail,
-                        false => refused_for(refusal, Failure::NoSuchContract),
-                    },
-                },
-            )
-            .await?;
-        match (&draft, came.user) {
-            (Some(draft), Some(mut user)) => {
-                if came.is_new && user.full_name().is_none() {
-                    self.name(&mut user, draft).await;
+        let change = Change {
+            of: self,
+            contract,
+            call: "add_manager/",
+            body: added(&address),
+            says: "id",
+            id,
+            address: draft.as_ref().map(|_| address.as_str()),
+            wanted: true,
+            is_new: Cell::new(true),
+        };
+        let mut applied = attempt(&change, true, unsure).await?;
+        let verdict = applied.outcomes.first().cloned();
+        let is_new = change.is_new.get() && verdict == Some(Outcome::Done);
+        match (draft, applied.users.pop(), verdict) {
+            (Some(draft), Some(mut user), _) => {
+                if is_new && user.full_name().is_none() {
+                    self.name(&mut user, &draft).await;
                 }
-                drafts.make(person, user, came.is_new);
+                drafts.make(person, user, is_new);
             }
-            (Some(_), None) => {
-                if let Outcome::Failed(failure) = &came.outcome {
-                    drafts.fail(person, failure.clone());
-                }
-            }
-            (None, _) => {}
+            (Some(_), None, Some(Outcome::Failed(failure))) => drafts.fail(person, failure),
+            _ => {}
         }
-        Ok(outcome(came.outcome))
+        Ok(applied)
     }
 
     /// Lets somebody no longer manage a contract.
@@ -162,65 +179,25 @@ impl<T: Transport> LicenseSpring<T> {
         &self,
         contract: &ContractId,
         id: &UserId,
+        unsure: bool,
     ) -> Result<Applied, ApiError> {
         if id.is_placeholder() {
             return Ok(outcome(Outcome::Failed(Failure::NeedsUser)));
         }
         let change = Change {
+            of: self,
+            contract,
             call: "remove_manager/",
             body: json!({ "license_user_id": id_value(id.as_str()) }),
             says: "detail",
-            is_them: &|user| user.id == *id,
+            id,
+            address: None,
             wanted: false,
-            means: |refusal| refused_for(refusal, Failure::Changed),
+            is_new: Cell::new(false),
         };
-        Ok(outcome(self.manage(contract, change).await?.outcome))
-    }
-
-    /// Asks for a change unless it is so, and looks whether it took. Asking twice for the same
-    /// is asking once, so a lost answer is followed by one more request if nothing came of it.
-    async fn manage(&self, contract: &ContractId, change: Change<'_>) -> Result<Came, ApiError> {
-        let path = order_path(contract, change.call);
-        let mut sent = None;
-        let mut had_loss = false;
-        loop {
-            let managers = match (self.look_managers(contract).await, &sent) {
-                (Ok(Some(managers)), _) => managers,
-                (Ok(None), _) => return Ok(Came::of(Outcome::Failed(Failure::NoSuchContract))),
-                (Err(ApiError::Forbidden(_)), None) => {
-                    return Ok(Came::of(Outcome::Failed(Failure::Forbidden)));
-                }
-                (Err(error), None) => return Err(error),
-                (Err(_), Some(_)) => return Ok(Came::of(Outcome::Failed(Failure::Unsure))),
-            };
-            let user = managers.into_iter().find(|user| (change.is_them)(user));
-            let is_so = user.is_some() == change.wanted;
-            let verdict = match (is_so, sent.take()) {
-                (true, None) => Came::of(Outcome::Skipped),
-                // Somebody else was faster.
-                (true, Some(Sent::Refused(_))) if !had_loss => Came::of(Outcome::Skipped),
-                (true, Some(answer)) => Came {
-                    is_new: said_new(&answer),
-                    ..Came::of(Outcome::Done)
-                },
-                (false, Some(Sent::Refused(refusal))) => {
-                    Came::of(Outcome::Failed((change.means)(&refusal)))
-                }
-                (false, Some(Sent::Done(_))) => Came::of(refused(String::new())),
-                (false, Some(Sent::Unknown(error))) if had_loss => return Err(error),
-                (false, before) => {
-                    had_loss = before.is_some();
-                    let answer = self.write(Method::Post, &path, Some(&change.body)).await?;
-                    let answer = answer.saying(change.says);
-                    if matches!(answer, Sent::Unknown(_)) {
-                        self.breathe().await;
-                    }
-                    sent = Some(answer);
-                    continue;
-                }
-            };
-            return Ok(Came { user, ..verdict });
-        }
+        let mut applied = attempt(&change, true, unsure).await?;
+        applied.users.clear();
+        Ok(applied)
     }
 
     /// Somebody's address as it is now, or was a moment ago: whoever manages without a seat

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{LicenseSpring, call::Sent, licenses::license_path, reply::id_value};
 use crate::{
     ApiError,
+    attempt::already,
     batch::{Batch, refused},
     transport::{Method, Transport},
 };
@@ -29,7 +30,7 @@ impl<T: Transport> LicenseSpring<T> {
         while let Some(at) = batch.open().first().copied() {
             let user = batch.user(at).clone();
             if !now.has(&user) {
-                batch.settle(at, already(batch));
+                batch.settle(at, already(batch.had_loss));
                 continue;
             }
             let refusal = match self.unseat(batch, &user).await {
@@ -68,7 +69,7 @@ impl<T: Transport> LicenseSpring<T> {
                 Ok(refusal) => {
                     batch.recover();
                     let outcome = match refusal.status {
-                        _ if is_gone => already(batch),
+                        _ if is_gone => already(batch.had_loss),
                         403 => Outcome::Failed(Failure::Forbidden),
                         _ => refused(refusal.words()),
                     };
@@ -106,13 +107,5 @@ impl<T: Transport> LicenseSpring<T> {
         let path = license_path(&batch.license, "unassign_user/");
         let sent = self.write(Method::Post, &path, Some(&body)).await?;
         Ok(sent.saying("message"))
-    }
-}
-
-/// Somebody whose seat was taken back by a request whose answer was lost is this batch's doing.
-fn already(batch: &Batch) -> Outcome {
-    match batch.had_loss {
-        true => Outcome::Done,
-        false => Outcome::Skipped,
     }
 }

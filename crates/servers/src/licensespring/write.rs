@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::LicenseSpring;
 use crate::{
     ApiError,
+    attempt::outcome,
     batch::{Batch, may_have_changed, own_doings},
     transport::Transport,
 };
@@ -23,6 +24,8 @@ pub(super) struct Drafts {
     made: HashMap<UserId, (User, bool)>,
     /// Why somebody was not created, where more is known than that they got no seat.
     failed: HashMap<UserId, Failure>,
+    /// Whom an earlier try may have created.
+    doubted: HashSet<UserId>,
 }
 
 /// How many of these acts go together, from the front. A person is created by getting a seat
@@ -75,6 +78,12 @@ impl<T: Transport> LicenseSpring<T> {
         unsure: &[usize],
     ) -> Result<Applied, ApiError> {
         let mut drafts = Drafts::default();
+        for at in unsure {
+            if let Some(Act::CreateUser(person)) = acts.get(*at) {
+                drafts.doubted.insert(person.placeholder());
+            }
+        }
+        let mut is_cut = false;
         let mut applied = Applied::default();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; acts.len()];
         let mut at = 0;
@@ -87,9 +96,10 @@ impl<T: Transport> LicenseSpring<T> {
             let places = run_from(acts, at, &mut drafts);
             let chunk: Vec<&Act> = places.iter().map(|place| &acts[*place]).collect();
             at = places.last().map_or(at, |last| *last) + 1;
-            match self.apply_chunk(&chunk, &mut drafts).await {
+            let is_unsure = unsure.contains(&places[0]);
+            match self.apply_chunk(&chunk, is_unsure, &mut drafts).await {
                 Ok(mut part) => {
-                    let is_cut = part.outcomes.contains(&Outcome::NotTried);
+                    is_cut = part.outcomes.contains(&Outcome::NotTried);
                     for (place, outcome) in places.iter().zip(part.outcomes.drain(..)) {
                         outcomes[*place] = Some(outcome);
                     }
@@ -101,10 +111,12 @@ impl<T: Transport> LicenseSpring<T> {
                 Err(error) if !outcomes.iter().flatten().any(may_have_changed) => {
                     return Err(error);
                 }
-                Err(_) => break,
+                Err(_) => {
+                    is_cut = true;
+                    break;
+                }
             }
         }
-        let is_cut = outcomes.contains(&Some(Outcome::NotTried)) || at < acts.len();
         for (act, outcome) in acts.iter().zip(&mut outcomes) {
             if let Act::CreateUser(person) = act {
                 *outcome = Some(drafts.outcome(person, is_cut));
@@ -122,8 +134,13 @@ impl<T: Transport> LicenseSpring<T> {
         Ok(applied)
     }
 
-    /// Acts of one kind, on one license.
-    async fn apply_chunk(&self, acts: &[&Act], drafts: &mut Drafts) -> Result<Applied, ApiError> {
+    /// Acts of one kind, on one license; `is_unsure` is about the first of them.
+    async fn apply_chunk(
+        &self,
+        acts: &[&Act],
+        is_unsure: bool,
+        drafts: &mut Drafts,
+    ) -> Result<Applied, ApiError> {
         let Some(first) = acts.first() else {
             return Ok(Applied::default());
         };
@@ -143,18 +160,31 @@ impl<T: Transport> LicenseSpring<T> {
                 self.release(&mut batch).await?;
                 Ok(batch.into_applied())
             }
-            Act::Move { license, from, to } => self.pass_on(license, from, to, drafts).await,
-            Act::UpdateUser { user, from, to } => self.edit(user, from, to).await,
+            Act::Move { license, from, to } => {
+                self.pass_on(license, from, to, drafts, is_unsure).await
+            }
+            Act::UpdateUser { user, from, to } => self.edit(user, from, to, is_unsure).await,
             Act::SetSeatLimit {
                 license,
                 user,
                 from,
                 to,
-            } => self.change_seat(license, user, Some((*from, *to))).await,
-            Act::ResetSeat { license, user } => self.change_seat(license, user, None).await,
-            Act::ResetDevice { license, device } => self.reset_device(license, device).await,
-            Act::AddManager { contract, user } => self.appoint(contract, user, drafts).await,
-            Act::RemoveManager { contract, user } => self.dismiss(contract, user).await,
+            } => {
+                let limit = Some((*from, *to));
+                // What is so is as good as done where it is not known what was so before.
+                let is_unsure = is_unsure || *from == 0;
+                self.change_seat(license, user, limit, is_unsure).await
+            }
+            Act::ResetSeat { license, user } => {
+                self.change_seat(license, user, None, is_unsure).await
+            }
+            Act::ResetDevice { license, device } => {
+                self.reset_device(license, device, is_unsure).await
+            }
+            Act::AddManager { contract, user } => {
+                self.appoint(contract, user, drafts, is_unsure).await
+            }
+            Act::RemoveManager { contract, user } => self.dismiss(contract, user, is_unsure).await,
             // The server cannot do any of these, or none of its documents says how.
             Act::CreateUser(_)
             | Act::RemoveUser { .. }
@@ -217,6 +247,11 @@ impl Drafts {
         made.or_insert((user, is_new));
     }
 
+    /// Whether an earlier try may have created somebody.
+    pub fn doubts(&self, placeholder: &UserId) -> bool {
+        self.doubted.contains(placeholder)
+    }
+
     /// Why a placeholder could not be created.
     pub fn fail(&mut self, placeholder: &UserId, failure: Failure) {
         self.failed.insert(placeholder.clone(), failure);
@@ -232,13 +267,5 @@ impl Drafts {
             (None, None) if is_cut => Outcome::NotTried,
             (None, None) => Outcome::Failed(Failure::NeedsSeat),
         }
-    }
-}
-
-/// The outcome of a single act.
-pub(super) fn outcome(outcome: Outcome) -> Applied {
-    Applied {
-        outcomes: vec![outcome],
-        ..Applied::default()
     }
 }
