@@ -32,7 +32,7 @@ use crate::{
 /// How often it is looked whether to stop while waiting, in milliseconds.
 const LOOK_MS: f64 = 500.0;
 /// More acts than these are not sent unasked when nothing can be kept of how far they have come.
-const FEW: usize = 25;
+const FEW: usize = 10;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

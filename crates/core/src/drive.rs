@@ -7,12 +7,12 @@ mod held_back;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 pub use self::finishing::{Finishing, Look};
 use self::held_back::Missing;
 use crate::{
-    domain::{Act, Applied, Failure, Outcome, UserId},
+    domain::{Act, Applied, Failure, Outcome},
     plan::{EntryState, Journal},
 };
 
@@ -267,22 +267,22 @@ impl Drive {
     }
 
     /// Which acts have to be sent again: those certainly not in effect, and those whose answer
-    /// was lost and that change nothing when they are asked for twice.
+    /// was lost. The connector is told which those are, and looks what became of them first.
     fn weigh(&mut self, flight: &[(usize, bool)], outcomes: &mut [Outcome]) -> Vec<usize> {
         let mut again = Vec::new();
-        let is_lost = |outcome: &Outcome| *outcome == Outcome::Failed(Failure::Unsure);
         let act = |at: usize| &self.journal.entries[at].act;
-        // Asked for again together with what brings the person, a creation finds them there.
-        let brought: HashSet<UserId> = { flight.iter().zip(outcomes.iter()) }
-            .filter(|(_, outcome)| is_lost(outcome))
-            .filter_map(|((at, _), _)| act(*at).brings().cloned())
-            .collect();
         let mut back = Vec::new();
         for ((at, was_unsure), outcome) in flight.iter().zip(outcomes.iter_mut()) {
             match outcome {
                 Outcome::Skipped if *was_unsure => *outcome = Outcome::Done,
-                Outcome::Failed(Failure::Unsure) if is_repeatable(act(*at), &brought) => {
-                    again.push(*at);
+                Outcome::Failed(Failure::Unsure) => {
+                    // A seat that is with neither of two stays so, however often one looks.
+                    let act = act(*at);
+                    let tries = self.tries.entry(*at).or_default();
+                    *tries += u32::from(act.seats().is_some() && act.unseats().is_some());
+                    if *tries < TRIES {
+                        again.push(*at);
+                    }
                 }
                 Outcome::NotTried => {
                     let tries = self.tries.entry(*at).or_default();
@@ -326,33 +326,5 @@ impl Drive {
         self.missing.note(at, act, &outcome);
         self.journal.ended(at, outcome.clone());
         self.ended.push((at, outcome));
-    }
-}
-
-/// Whether an act whose answer was lost may be asked for again at once. What moves would move
-/// on what somebody else has put there meanwhile; what creates would create twice.
-fn is_repeatable(act: &Act, brought: &HashSet<UserId>) -> bool {
-    match act {
-        Act::CreateUser(new) => brought.contains(&new.placeholder()),
-        Act::CreateTeam(_) | Act::Move { .. } | Act::SetOwner { .. } => false,
-        Act::UpdateUser { .. }
-        | Act::RemoveUser { .. }
-        | Act::Ban { .. }
-        | Act::Unban { .. }
-        | Act::SetRole { .. }
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::ResetDevice { .. }
-        | Act::SetDeviceOwner { .. }
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::SetUserTeam { .. }
-        | Act::SetLicenseTeam { .. }
-        | Act::UpdateTeam { .. }
-        | Act::RemoveTeam { .. }
-        | Act::AddTeamOwner { .. }
-        | Act::RemoveTeamOwner { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => true,
     }
 }

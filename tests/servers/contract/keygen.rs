@@ -218,6 +218,7 @@ fn place(on: On) -> (&'static str, &'static str) {
         On::RemoveTeam => ("DELETE", "/accounts/nordbau/groups/"),
         On::AddTeamOwner => ("POST", "/owners"),
         On::RemoveTeamOwner => ("DELETE", "/owners"),
+        On::SetSeat => panic!("nothing is counted by seat here"),
         On::AddManager | On::RemoveManager => panic!("there are no contracts here"),
     }
 }

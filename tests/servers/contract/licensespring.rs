@@ -102,6 +102,7 @@ fn place(on: On) -> (Method, &'static str) {
         On::Release => (Method::Post, "/unassign_user/"),
         On::UpdateUser => (Method::Patch, "/license-users/"),
         On::ResetDevice => (Method::Post, "/reset/"),
+        On::SetSeat => (Method::Post, "/set_users_activations/"),
         On::AddManager => (Method::Post, "/add_manager/"),
         On::RemoveManager => (Method::Post, "/remove_manager/"),
         other => panic!("there is no {other:?} here"),

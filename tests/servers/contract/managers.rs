@@ -10,7 +10,7 @@ use crate::{
     assign::apply,
     changes::one,
     reads::walk,
-    world::{On, Terms, Trouble, Who, World},
+    world::{Terms, Who, World},
 };
 
 fn add(contract: &ContractId, user: &UserId) -> Act {
@@ -118,34 +118,6 @@ pub async fn d18_an_address_nobody_has_becomes_a_manager(world: impl World) {
     assert_eq!(applied.outcomes, [Outcome::Skipped, Outcome::Done]);
     let again = server.initial_passwords(&of).await.expect("passwords");
     assert!({ again.iter() }.any(|(_, kept)| kept.expose() == password));
-}
-
-pub async fn a_lost_change_of_managers_is_looked_after(world: impl World) {
-    let ana = world.person("ana@acme.test").await;
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    let contract = contract_of(&server, &license).await;
-    for trouble in [
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Html(200),
-        Trouble::Status(503),
-    ] {
-        for (on, act) in [
-            (On::AddManager, add(&contract, &ana)),
-            (On::RemoveManager, remove(&contract, &ana)),
-        ] {
-            world.trouble(on, 1, Some(1), trouble);
-            let (outcome, _) = one(&server, &act).await;
-            assert_eq!(outcome, Outcome::Done, "{trouble:?} {act:?}");
-        }
-    }
-    world.trouble(On::AddManager, 1, Some(9), Trouble::Lost);
-    let never = server.apply(&[add(&contract, &ana)], &[]).await;
-    assert_eq!(never, Err(ApiError::Unreachable));
-    assert!(!managers(&server, &contract).await.contains(&ana));
 }
 
 pub async fn what_is_gone_or_not_allowed_is_told(world: impl World) {

@@ -64,32 +64,6 @@ pub async fn an_address_in_use_is_told(world: impl World) {
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::InvalidEmail)]);
 }
 
-pub async fn a_lost_creation_is_looked_after(world: impl World) {
-    let server = world.admin().await;
-    let before = walk(|at| server.users(at)).await.len();
-    for (number, trouble) in [
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Status(503),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        world.trouble(On::CreateUser, 1, Some(1), trouble);
-        let email = format!("n{number}@acme.test");
-        let applied = apply(&server, &[create(&email).0]).await;
-        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
-        assert_eq!(applied.created[0].1.email, email);
-    }
-    let after = walk(|at| server.users(at)).await.len();
-    assert_eq!(after - before, 5);
-    world.trouble(On::CreateUser, 1, None, Trouble::Lost);
-    let lost = server.apply(&[create("late@acme.test").0], &[]).await;
-    assert_eq!(lost, Err(ApiError::Unreachable));
-}
-
 pub async fn a_seat_moves_on_a_full_license(world: impl World) {
     let people = world.people(4).await;
     let license = world
@@ -241,32 +215,6 @@ pub async fn s1_a_move_on_an_exactly_full_license_works(world: impl World) {
     passes(&world, terms, &Outcome::Done).await;
 }
 
-pub async fn s1_a_move_with_room_works(world: impl World) {
-    let terms = seats(&world, Some(5), 4, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-pub async fn s1_a_move_within_the_overage_works(world: impl World) {
-    let terms = seats(&world, Some(4), 5, true).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-pub async fn s1_a_move_beyond_the_overage_touches_nothing(world: impl World) {
-    let terms = seats(&world, Some(4), 6, true).await;
-    passes(&world, terms, &too_many(6, 4)).await;
-}
-
-pub async fn s1_a_move_without_a_limit_works(world: impl World) {
-    let terms = seats(&world, None, 3, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
-/// Both servers take a limit of 0 for none.
-pub async fn s1_a_move_where_the_limit_is_0_works(world: impl World) {
-    let terms = seats(&world, Some(0), 3, false).await;
-    passes(&world, terms, &Outcome::Done).await;
-}
-
 /// Oversold after a move, it cannot be taken back, and nobody loses a seat by trying.
 pub async fn s1_an_undo_of_a_move_touches_nothing_on_an_oversold_license(world: impl World) {
     let people = world.people(5).await;
@@ -338,6 +286,29 @@ pub async fn s3_a_move_that_was_cut_between_its_halves_is_brought_to_its_end(wor
         assert_eq!(again.outcomes, [Outcome::Done]);
         assert_eq!(holders(&server, &license).await, sorted(&people[1..]));
     }
+}
+
+/// With the token goes the way to give the seat back: it is nobody's until somebody is in again.
+pub async fn s3_a_move_whose_token_ends_between_its_halves_goes_on(world: impl World) {
+    let people = world.people(2).await;
+    let license = world
+        .license(Terms {
+            seats: Some(1),
+            seated: people[..1].to_vec(),
+            ..Terms::default()
+        })
+        .await;
+    let server = world.admin().await;
+    let acts = pass(&license, &people[0], &people[1]);
+    world.trouble(On::Assign, 1, Some(1), Trouble::TokenEnds);
+    let cut = server.apply(&acts, &[]).await.expect("an outcome");
+    assert_eq!(cut.outcomes, [Outcome::Failed(Failure::Unsure)]);
+    let gone = server.apply(&acts, &[0]).await;
+    assert_eq!(gone, Err(ApiError::SignedOut));
+    let server = world.admin().await;
+    let applied = server.apply(&acts, &[0]).await.expect("an outcome");
+    assert_eq!(applied.outcomes, [Outcome::Done]);
+    assert_eq!(holders(&server, &license).await, people[1..]);
 }
 
 pub async fn s3_a_person_an_interrupted_run_has_created_is_recovered(world: impl World) {
@@ -462,27 +433,4 @@ pub async fn an_impossible_owner_is_refused(world: impl World) {
     let applied = apply(&server, &own(&license, None, Some(&unknown))).await;
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
     assert_eq!(holders(&server, &license).await, people[..1]);
-}
-
-pub async fn a_lost_change_of_owner_is_looked_after(world: impl World) {
-    let people = world.people(6).await;
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    let mut owner = None;
-    for (person, trouble) in people.iter().zip([
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Html(200),
-    ]) {
-        world.trouble(On::SetOwner, 1, Some(1), trouble);
-        let applied = apply(&server, &own(&license, owner, Some(person))).await;
-        assert_eq!(applied.outcomes, [Outcome::Done], "{trouble:?}");
-        assert_eq!(applied.licenses[0].owner.as_ref(), Some(person));
-        owner = Some(person);
-    }
-    world.trouble(On::SetOwner, 1, None, Trouble::Lost);
-    let lost = server.apply(&own(&license, owner, None), &[]).await;
-    assert_eq!(lost, Err(ApiError::Unreachable));
 }

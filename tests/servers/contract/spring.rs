@@ -3,8 +3,7 @@
 
 use seatboard_core::{
     domain::{
-        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Role, Standing,
-        TeamDraft, UserId,
+        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Standing, UserId,
     },
     plan::{Journal, limits_by},
 };
@@ -28,58 +27,6 @@ fn newcomer(email: &str, license: &LicenseId) -> [Act; 2] {
     let user = person.placeholder();
     let license = license.clone();
     [Act::CreateUser(person), Act::Assign { license, user }]
-}
-
-pub async fn what_it_cannot_do_is_refused_without_a_request(world: impl World) {
-    let user = world.person("ana@acme.test").await;
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    let can = server.capabilities();
-    assert!(!can.creates_alone && !can.removes_people && !can.bans_people);
-    assert!(!can.has_roles && !can.has_owners && !can.changes_teams && !can.mails_passwords);
-    let team = || "account-1".into();
-    let sent = world.sent();
-    for act in [
-        Act::RemoveUser { user: user.clone() },
-        Act::Ban { user: user.clone() },
-        Act::Unban { user: user.clone() },
-        Act::SetRole {
-            user: user.clone(),
-            from: Role::User,
-            to: Role::Admin,
-        },
-        Act::SetOwner {
-            license: license.clone(),
-            from: None,
-            to: Some(user.clone()),
-        },
-        Act::SetUserTeam {
-            user: user.clone(),
-            from: None,
-            to: Some(team()),
-        },
-        Act::SetLicenseTeam {
-            license,
-            from: None,
-            to: Some(team()),
-        },
-        Act::CreateTeam(TeamDraft::default()),
-        Act::UpdateTeam {
-            team: team(),
-            from: TeamDraft::default(),
-            to: TeamDraft::default(),
-        },
-        Act::RemoveTeam { team: team() },
-        Act::AddTeamOwner {
-            team: team(),
-            user: user.clone(),
-        },
-        Act::RemoveTeamOwner { team: team(), user },
-    ] {
-        let (outcome, _) = one(&server, &act).await;
-        assert_eq!(outcome, Outcome::Failed(Failure::Forbidden), "{act:?}");
-    }
-    assert_eq!(world.sent(), sent);
 }
 
 pub async fn a_viewer_looks_and_changes_nothing(world: impl World) {
@@ -156,33 +103,6 @@ pub async fn a_person_comes_with_their_first_seat(world: impl World) {
     // Without a seat there is nobody.
     let alone = apply(&server, &newcomer("ben@acme.test", &first)[..1]).await;
     assert_eq!(alone.outcomes, [Outcome::Failed(Failure::NeedsSeat)]);
-}
-
-pub async fn a_lost_creation_is_looked_after(world: impl World) {
-    let license = world.license(Terms::default()).await;
-    let server = world.admin().await;
-    for (number, trouble) in [
-        Trouble::Lost,
-        Trouble::AnswerLost,
-        Trouble::AnswerCut,
-        Trouble::Garbage,
-        Trouble::Html(200),
-        Trouble::Status(503),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        world.trouble(On::CreateUser, 1, Some(1), trouble);
-        let email = format!("n{number}@acme.test");
-        let applied = apply(&server, &newcomer(&email, &license)).await;
-        assert_eq!(
-            applied.outcomes,
-            [Outcome::Done, Outcome::Done],
-            "{trouble:?}"
-        );
-        assert_eq!(applied.created[0].1.email, email);
-    }
-    assert_eq!(holders(&server, &license).await.len(), 6);
 }
 
 pub async fn s3_somebody_an_interrupted_run_has_seated_is_recovered_with_their_names(

@@ -38,6 +38,8 @@ pub enum On {
     /// Changing the team of a person or license.
     SetTeam,
     ResetDevice,
+    /// Changing what may be activated with a seat, or has been.
+    SetSeat,
     CreateTeam,
     UpdateTeam,
     RemoveTeam,

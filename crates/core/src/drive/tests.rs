@@ -87,17 +87,30 @@ fn a_lost_answer_is_asked_again_and_what_is_found_then_was_done_by_us() {
 }
 
 #[test]
-fn what_cannot_be_repeated_stays_in_doubt() {
+fn s3_a_move_in_doubt_is_brought_to_its_end_or_left_to_somebody() {
     let act = Act::Move {
         license: "l".into(),
         from: "a".into(),
         to: "b".into(),
     };
-    let mut drive = drive(vec![act]);
-    send(&mut drive, all);
-    answer(&mut drive, &[UNSURE]);
-    assert_eq!(later(&mut drive, all), Step::Over);
-    assert_eq!(outcomes(&drive), [UNSURE]);
+    let mut ends = drive(vec![act.clone()]);
+    assert!(send(&mut ends, all).unsure.is_empty());
+    answer(&mut ends, &[UNSURE]);
+    let Step::Send(again) = later(&mut ends, all) else {
+        panic!("it is asked for again");
+    };
+    assert_eq!(again.unsure, [0]);
+    answer(&mut ends, &[Outcome::Done]);
+    assert_eq!(later(&mut ends, all), Step::Over);
+    // Where nobody can tell, it is not asked for ever.
+    let mut stays = drive(vec![act]);
+    let mut sent = 0;
+    while let Step::Send(_) = later(&mut stays, all) {
+        sent += 1;
+        answer(&mut stays, &[UNSURE]);
+    }
+    assert_eq!(sent, 5);
+    assert_eq!(outcomes(&stays), [UNSURE]);
 }
 
 #[test]
@@ -111,13 +124,14 @@ fn whoever_is_created_with_a_seat_is_asked_for_again_with_it() {
         panic!("both are asked for again");
     };
     assert_eq!(again.places, [0, 1]);
-    // Alone it would make a second person where the server lets it.
+    // Alone it is asked for again as well: the address tells who they are.
     let mut alone = drive(acts);
     send(&mut alone, one);
     answer(&mut alone, &[UNSURE]);
-    assert_eq!(later(&mut alone, one), Step::Over);
-    let held = Outcome::Failed(Failure::NeedsUser);
-    assert_eq!(outcomes(&alone), [UNSURE, held]);
+    let Step::Send(again) = later(&mut alone, one) else {
+        panic!("it is asked for again");
+    };
+    assert_eq!((again.places, again.unsure), (vec![0], vec![0]));
 }
 
 #[test]

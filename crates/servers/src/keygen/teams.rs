@@ -4,7 +4,9 @@ use std::{future::Future, pin::Pin};
 
 use serde_json::json;
 
-use super::{Keygen, call::Sent, catalogue::team, change::refused_for, paging::Place};
+use super::{
+    Keygen, call::Sent, catalogue::team, change::refused_for, paging::Place, single::came,
+};
 use crate::{
     ApiError, Cursor, Page, Reply,
     attempt::{Came, Deed, Seen, attempt},
@@ -116,7 +118,7 @@ impl<T: Transport> Deed for Founding<'_, T> {
                     },
                     Sent::Done(None) => Came::Unknown(missing("data")),
                     Sent::Refused(refusal) => {
-                        Came::Refused(refused_for(&refusal), Applied::default())
+                        came(&refusal, refused_for(&refusal), Applied::default())
                     }
                     Sent::Unknown(error) => Came::Unknown(error),
                 },

@@ -163,7 +163,8 @@ async fn a_run_cut_short_by_a_reload_is_offered_and_goes_on() -> Told {
         seats_are(&page, CAD, 17, 30).await?;
         offer.goes().await?;
         open_activity(&page).await?;
-        page.row("Interrupted after 0 of 4 changes").shows().await?;
+        // It is the same run, and has one receipt.
+        page.row("Interrupted after 0 of 4 changes").goes().await?;
         page.row(&format!("4 seats of {CAD} released"))
             .says("Reason: Moved away")
             .await?;
@@ -172,6 +173,71 @@ async fn a_run_cut_short_by_a_reload_is_offered_and_goes_on() -> Told {
             .shows()
             .await?;
         page.role("region").named("Interrupted").goes().await
+    })
+    .await
+}
+
+/// Fills the browser's web storage but for so many characters.
+async fn fill_storage(page: &Page, but: usize) -> Result<()> {
+    let fill = "localStorage.setItem('spare', ' '.repeat(arguments[0]));
+        for (let size = 4_000_000, at = 0; size > 8; at++) {
+            try { localStorage.setItem(`filler ${at}`, ' '.repeat(size)) }
+            catch { size = size >> 1 }
+        }
+        localStorage.removeItem('spare');
+        return true";
+    page.ask(fill, vec![json!(but)]).await.map(|_| ())
+}
+
+#[tokio::test]
+async fn s6_a_run_that_web_storage_has_no_room_for_goes_on_as_well() -> Told {
+    let setting = Setting::demo().provokes("status of 503");
+    journey(setting, |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 4)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.server().rests().await?;
+        fill_storage(&page, 1_200).await?;
+        page.server()
+            .fault("DELETE", "/users", None, json!({ "status": 503 }))
+            .await?;
+        page.press("Release 4 seats").await?;
+        page.sees("has not answered since").await?;
+        let is_large = "return Object.values(localStorage).includes('large')";
+        ensure!(page.ask(is_large, vec![]).await? == true, "it fits");
+
+        page.reload().await?;
+        let offer = page.role("region").named("Interrupted");
+        offer.says("4 of 4 changes").await?;
+        page.server().recover().await?;
+        page.press("Go on").await?;
+        seats_are(&page, CAD, 17, 30).await?;
+        offer.goes().await?;
+        page.reload().await?;
+        seats_are(&page, CAD, 17, 30).await?;
+        page.role("region").named("Interrupted").goes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn s6_a_run_that_nothing_has_room_for_is_asked_about_before_it_is_sent() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let leaving = first(&page.server().holders(CAD).await?, 12)?;
+        page.sign_in_on_license(CAD).await?;
+        ask_to_release(&page, &leaving).await?;
+        page.server().rests().await?;
+        fill_storage(&page, 0).await?;
+        let none = "Object.defineProperty(window, 'indexedDB', { value: null }); return true";
+        page.ask(none, vec![]).await?;
+        page.press("Release 12 seats").await?;
+        let question = page.role("dialog").named("Change it all without a record?");
+        question.shows().await?;
+        page.is_accessible("a question before a run").await?;
+        ensure!(page.server().seats_taken(CAD).await? == 21, "it was sent");
+        page.press("Go on without").await?;
+        seats_are(&page, CAD, 9, 30).await?;
+        question.goes().await
     })
     .await
 }
