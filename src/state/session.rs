@@ -94,6 +94,8 @@ pub struct Session {
     who: StoredValue<Option<SignedIn>>,
     /// Where their token came from.
     from: StoredValue<Source>,
+    /// Whether what hangs on somebody who has left is still there.
+    is_leaving: StoredValue<bool>,
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     email: RwSignal<String>,
     company: RwSignal<String>,
@@ -126,6 +128,7 @@ impl Session {
             person: StoredValue::new(None),
             who: StoredValue::new(None),
             from: StoredValue::new(Source::Panel),
+            is_leaving: StoredValue::new(false),
             waiting: StoredValue::new(Vec::new()),
             email: RwSignal::new(String::new()),
             company: RwSignal::new(config.company.clone().unwrap_or_default()),
@@ -281,6 +284,7 @@ impl Session {
                 forget_address();
                 // What was on screen goes before anything is there for the next.
                 pause(0).await;
+                self.clear_up();
                 if self.entry() != entry || self.stage.get_untracked() != Stage::Restoring {
                     return false;
                 }
@@ -306,6 +310,7 @@ impl Session {
     }
 
     fn enter(self, signed_in: SignedIn, by: Opener, from: Source) {
+        self.clear_up();
         self.fault.set(None);
         self.lasting.set(None);
         let url = self.server.url();
@@ -405,15 +410,26 @@ impl Session {
         // Whoever waits for a sign-in learns by this that none comes.
         self.waiting.update_value(Vec::clear);
         let Some(who) = who else { return };
-        let revoke = self.server.leave().map(|old| async move {
-            // Offline, the token stays valid until it expires; it is forgotten here.
-            let _ = old.revoke(&who).await;
+        self.is_leaving.set_value(true);
+        let old = self.server.leave();
+        leptos::task::spawn_local(async move {
+            pause(0).await;
+            self.clear_up();
+            if let Some(old) = old {
+                // Offline, the token stays valid until it expires; it is forgotten here.
+                let _ = old.revoke(&who).await;
+            }
         });
-        if let Some(person) = self.person.get_value() {
-            person.run(None);
-        }
-        if let Some(revoke) = revoke {
-            leptos::task::spawn_local(revoke);
+    }
+
+    /// What hangs on the person who has left goes: once their screens have, since what is on
+    /// screen must not be drawn once more on its way out, and before anybody comes in.
+    fn clear_up(self) {
+        if self.is_leaving.get_value() {
+            self.is_leaving.set_value(false);
+            if let Some(person) = self.person.get_value() {
+                person.run(None);
+            }
         }
     }
 
