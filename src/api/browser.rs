@@ -6,10 +6,16 @@ use gloo_net::http::RequestBuilder;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, RequestCredentials};
 
-use super::transport::{Lost, Method, Request, Response, Transport};
+use super::{
+    gate::Gate,
+    transport::{Lost, Method, Request, Response, Transport},
+};
 
 /// How long an answer may take, in milliseconds, before it counts as lost.
 const PATIENCE_MS: i32 = 30_000;
+
+/// Nothing waits within the browser: that would count as time the server takes.
+static GATE: Gate = Gate::new();
 
 thread_local! {
     /// What is being read.
@@ -24,15 +30,17 @@ impl Transport for Browser {
     fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, Lost>> + '_>> {
         Box::pin(async move {
             let abort = AbortController::new().map_err(|_| Lost::NoAnswer)?;
-            let _alarm = Alarm::set(PATIENCE_MS, {
-                let abort = abort.clone();
-                move || abort.abort()
-            });
             let is_read = request.method == Method::Get;
             if is_read {
                 READS.with_borrow_mut(|reads| reads.push(abort.clone()));
             }
+            let place = GATE.enter(is_read).await;
+            let alarm = Alarm::set(PATIENCE_MS, {
+                let abort = abort.clone();
+                move || abort.abort()
+            });
             let answer = fetch(request, &abort).await;
+            drop((alarm, place));
             if is_read {
                 READS.with_borrow_mut(|reads| reads.retain(|other| *other != abort));
             }

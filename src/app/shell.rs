@@ -429,8 +429,7 @@ fn Freshness() -> impl IntoView {
 fn OfflineNotice() -> impl IntoView {
     let sync = use_sync();
     let health = sync.health();
-    let trouble =
-        memo(move || health.with(|health| health.trouble.clone().map(|(since, _)| since)));
+    let trouble = memo(move || health.with(|health| health.absent));
     dynamic(move || {
         trouble.get().map(|since| {
             #[expect(

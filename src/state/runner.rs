@@ -21,9 +21,10 @@ use super::{
 use crate::{
     api::ApiError,
     config::ReasonRule,
-    domain::{Act, Applied, ContractId, Failure, LicenseId, Outcome, UserId},
+    desk::News,
+    domain::{Act, Applied, Failure, LicenseId, Outcome, UserId},
     drive::{Drive, Sending, Step, Trouble},
-    estate::{Changes, Estate, Topic},
+    estate::{Changes, Estate},
     lean::effect,
     plan::{self, EntryState, Journal, JournalEntry, Plan, Receipt},
     text::{format, t},
@@ -531,9 +532,7 @@ impl Runner {
             .filter_map(|act| act.about_license().cloned());
         let mut licenses: Vec<LicenseId> = given.collect();
         licenses.dedup();
-        for license in licenses {
-            self.sync.read(Topic::Seats(license));
-        }
+        self.sync.doubt_seats(licenses);
     }
 
     /// What the role allows is not refused unless rights are missing. A ban may also be refused
@@ -554,40 +553,33 @@ impl Runner {
     /// Files the receipt, tells the other tabs, and says how it went.
     fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
         let acts = || receipt.rows.iter().map(|row| &row.act);
-        let users = acts().any(|act| {
-            act.about_user().is_some() || matches!(act, Act::CreateUser(_) | Act::RemoveTeam { .. })
-        });
-        let teams =
-            acts().any(|act| act.about_team().is_some() || matches!(act, Act::CreateTeam(_)));
-        let mut contracts: Vec<ContractId> =
-            acts().filter_map(Act::about_contract).cloned().collect();
-        contracts.sort();
-        contracts.dedup();
-        self.sync
-            .tell_tabs(licenses.clone(), contracts.clone(), users, teams);
+        let created = |act: &Act| {
+            let Act::CreateUser(new) = act else {
+                return None;
+            };
+            let known = |estate: &Estate| Some(estate.user_by_email(&new.email)?.id.clone());
+            self.live.peek(known)
+        };
+        let mut news = News {
+            licenses,
+            contracts: acts().filter_map(Act::about_contract).cloned().collect(),
+            users: acts().filter_map(Act::about_user).cloned().collect(),
+            // Whoever was in a team that is no more is in none.
+            everybody: acts().any(|act| matches!(act, Act::RemoveTeam { .. })),
+            teams: acts().filter_map(Act::about_team).cloned().collect(),
+            all_teams: acts().any(|act| matches!(act, Act::CreateTeam(_))),
+        };
+        news.users.extend(acts().filter_map(created));
+        news.contracts.dedup();
+        news.teams.dedup();
+        self.sync.tell_tabs(news.clone());
         let doubtful = receipt
             .rows
             .iter()
             .any(|row| matches!(row.outcome, Outcome::Failed(_)));
         if doubtful {
             // What could not be done shows that the picture was wrong somewhere.
-            for contract in contracts {
-                self.sync.read(Topic::Managers(contract));
-            }
-            let is_left = |license: &LicenseId| !self.live.peek(|it| it.lacks_license(license));
-            for license in licenses.into_iter().filter(is_left) {
-                let is_reset = |act: &Act| {
-                    matches!(act, Act::ResetDevice { .. }) && act.about_license() == Some(&license)
-                };
-                if acts().any(is_reset) {
-                    self.sync.read(Topic::Devices(license.clone()));
-                }
-                // End users see their own devices, but not who else has a seat.
-                if !acts().all(is_reset) {
-                    self.sync.read(Topic::Seats(license.clone()));
-                }
-                self.sync.reread_license(license);
-            }
+            self.sync.suspect(&news);
         }
         self.read_new_seats(&receipt);
         self.note_lack(&receipt);

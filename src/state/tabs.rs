@@ -2,21 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::{ContractId, LicenseId};
+use crate::desk::News;
 
 /// What one tab tells the others. Ids only: the others read the rest themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Word {
     /// The server it is about.
     pub server: String,
-    /// Licenses whose seats changed.
-    pub licenses: Vec<LicenseId>,
-    /// Contracts whose managers changed.
-    pub contracts: Vec<ContractId>,
-    /// Whether people were created, changed or removed.
-    pub users: bool,
-    /// Whether teams were.
-    pub teams: bool,
+    /// What changed.
+    pub news: News,
     /// Whether the person signed out.
     pub signed_out: bool,
 }
@@ -26,38 +20,57 @@ pub struct Word {
 impl Word {
     fn read(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
-        let licenses = value.get("licenses")?.as_array()?.iter();
+        let (people, teams) = (ids(&value, "people")?, ids(&value, "team_ids")?);
+        let all = ids(&value, "licenses")?;
+        // Earlier versions of the panel say that people or teams changed, but not which.
+        let news = News {
+            licenses: all?.into_iter().map(Into::into).collect(),
+            contracts: { ids(&value, "contracts")?.into_iter().flatten() }
+                .map(Into::into)
+                .collect(),
+            everybody: people.is_none() && flag(&value, "users")?,
+            users: people.into_iter().flatten().map(Into::into).collect(),
+            all_teams: teams.is_none() && flag(&value, "teams")?,
+            teams: teams.into_iter().flatten().map(Into::into).collect(),
+        };
         Some(Self {
             server: value.get("server")?.as_str()?.to_owned(),
-            licenses: licenses
-                .map(|id| id.as_str().map(LicenseId::from))
-                .collect::<Option<_>>()?,
-            // Earlier versions of the panel do not send any.
-            contracts: match value.get("contracts") {
-                Some(contracts) => { contracts.as_array()?.iter() }
-                    .map(|id| id.as_str().map(ContractId::from))
-                    .collect::<Option<_>>()?,
-                None => Vec::new(),
-            },
-            users: value.get("users")?.as_bool()?,
-            teams: flag(&value, "teams")?,
+            news,
             signed_out: flag(&value, "signed_out")?,
         })
     }
 
     fn write(&self) -> String {
-        let licenses: Vec<&str> = self.licenses.iter().map(LicenseId::as_str).collect();
-        let contracts: Vec<&str> = self.contracts.iter().map(ContractId::as_str).collect();
-        json!({
+        let news = &self.news;
+        let mut value = json!({
             "server": self.server,
-            "licenses": licenses,
-            "contracts": contracts,
-            "users": self.users,
-            "teams": self.teams,
+            "licenses": list(news.licenses.iter().map(|id| id.as_str())),
+            "contracts": list(news.contracts.iter().map(|id| id.as_str())),
+            "users": news.everybody || !news.users.is_empty(),
+            "teams": news.all_teams || !news.teams.is_empty(),
             "signed_out": self.signed_out,
-        })
-        .to_string()
+        });
+        if !news.everybody {
+            value["people"] = list(news.users.iter().map(|id| id.as_str()));
+        }
+        if !news.all_teams {
+            value["team_ids"] = list(news.teams.iter().map(|id| id.as_str()));
+        }
+        value.to_string()
     }
+}
+
+fn list<'a>(ids: impl Iterator<Item = &'a str>) -> Value {
+    Value::Array(ids.map(Value::from).collect())
+}
+
+/// Ids that other versions of the panel may not send; `None` in all if they are not ids.
+fn ids<'a>(value: &'a Value, name: &str) -> Option<Option<Vec<&'a str>>> {
+    let Some(value) = value.get(name) else {
+        return Some(None);
+    };
+    let ids = value.as_array()?.iter().map(Value::as_str);
+    ids.collect::<Option<Vec<_>>>().map(Some)
 }
 
 /// A yes or no that earlier versions of the panel may not send.
@@ -138,27 +151,62 @@ pub use channel::Tabs;
 #[cfg(test)]
 mod tests {
     use super::Word;
+    use crate::desk::News;
 
     #[test]
     fn a_word_is_read_as_it_was_written() {
-        let word = Word {
-            server: "https://keys.example".into(),
+        let news = News {
             licenses: vec!["a\"b".into(), "c".into()],
             contracts: vec!["d".into()],
-            users: true,
-            teams: true,
-            signed_out: false,
+            users: vec!["e".into()],
+            teams: vec!["f".into()],
+            ..News::default()
         };
-        assert_eq!(Word::read(&word.write()), Some(word));
+        let all = News {
+            everybody: true,
+            all_teams: true,
+            ..News::default()
+        };
+        for news in [news, all, News::default()] {
+            let word = Word {
+                server: "https://keys.example".into(),
+                news,
+                signed_out: false,
+            };
+            assert_eq!(Word::read(&word.write()), Some(word));
+        }
     }
 
     #[test]
     fn what_another_version_says_is_not_half_heard() {
-        let old = r#"{"server":"s","licenses":[],"users":false}"#;
-        let heard = Word::read(old).map(|word| (word.server, word.signed_out));
-        assert_eq!(heard, Some(("s".to_owned(), false)));
-        for text in ["", "{}", r#"{"server":"s","licenses":[1],"users":false}"#] {
+        let old = r#"{"server":"s","licenses":["a"],"users":true}"#;
+        let news = News {
+            licenses: vec!["a".into()],
+            everybody: true,
+            ..News::default()
+        };
+        assert_eq!(Word::read(old).map(|word| word.news), Some(news));
+        for text in [
+            "",
+            "{}",
+            r#"{"server":"s","licenses":[1],"users":false}"#,
+            r#"{"server":"s","licenses":[],"people":[1]}"#,
+            r#"{"server":"s","licenses":[],"people":true}"#,
+        ] {
             assert_eq!(Word::read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn s7_earlier_versions_hear_that_people_changed() {
+        let news = News {
+            users: vec!["e".into()],
+            ..News::default()
+        };
+        let word = Word {
+            news,
+            ..Word::default()
+        };
+        assert!(word.write().contains(r#""users":true"#));
     }
 }

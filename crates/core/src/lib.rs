@@ -3,11 +3,13 @@
 //!
 //! ```text
 //! domain <- estate <- plan <- drive
+//! domain <- estate <- desk
 //! domain <- person
 //! csv stands alone
 //! ```
 
 pub mod csv;
+pub mod desk;
 pub mod domain;
 pub mod drive;
 pub mod estate;

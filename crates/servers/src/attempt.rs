@@ -143,3 +143,184 @@ pub(super) fn with(outcome: Outcome, seen: Applied) -> Applied {
         ..seen
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::{
+        cell::{Cell, RefCell},
+        future::ready,
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use super::*;
+
+    /// The end of something that waits for nothing.
+    pub fn finish<V>(future: impl Future<Output = V>) -> V {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("it waits for something"),
+        }
+    }
+
+    /// Looks and answers as they are told, the next one last; then all is as it should be.
+    struct Script {
+        looks: RefCell<Vec<Result<Seen, ApiError>>>,
+        sends: RefCell<Vec<Came>>,
+        sent: Cell<u32>,
+    }
+
+    impl Deed for Script {
+        fn look(&self, _: bool) -> Reply<'_, Seen> {
+            let next = self.looks.borrow_mut().pop();
+            Box::pin(ready(next.unwrap_or_else(|| Ok(so()))))
+        }
+
+        fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+            self.sent.set(self.sent.get() + 1);
+            let next = self.sends.borrow_mut().pop();
+            Box::pin(ready(Ok(next.unwrap_or(Came::Told))))
+        }
+
+        fn wait(&self, _: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+            Box::pin(ready(()))
+        }
+    }
+
+    fn so() -> Seen {
+        Seen::So(Applied::default())
+    }
+
+    fn not_yet() -> Result<Seen, ApiError> {
+        Ok(Seen::NotYet(Applied::default()))
+    }
+
+    fn away<V>() -> Result<V, ApiError> {
+        Err(ApiError::Unreachable)
+    }
+
+    fn lost() -> Came {
+        Came::Unknown(ApiError::Unreachable)
+    }
+
+    fn clash() -> Came {
+        Came::Clashed(taken())
+    }
+
+    fn taken() -> Outcome {
+        Outcome::Failed(Failure::EmailTaken)
+    }
+
+    fn refusal() -> Came {
+        Came::Refused(taken(), Applied::default())
+    }
+
+    #[test]
+    fn it_is_looked_sent_and_looked_again_until_it_is_known() {
+        let unsure = Outcome::Failed(Failure::Unsure);
+        let never = || Ok(Seen::Never(Failure::Changed, Applied::default()));
+        let changed = Outcome::Failed(Failure::Changed);
+        let nothing = refused(String::new());
+        // What is sent, what is seen, both from the first; how often it is sent; what it comes to
+        // without and with a doubt.
+        type Case = (
+            Vec<Came>,
+            Vec<Result<Seen, ApiError>>,
+            u32,
+            Result<Outcome, ApiError>,
+        );
+        let cases: Vec<(bool, Case)> = vec![
+            (false, (vec![Came::Told], vec![], 1, Ok(Outcome::Done))),
+            (false, (vec![Came::Told], vec![not_yet()], 1, Ok(nothing))),
+            (false, (vec![lost()], vec![], 1, Ok(Outcome::Done))),
+            (
+                false,
+                (vec![lost(), lost()], vec![not_yet()], 2, Ok(Outcome::Done)),
+            ),
+            (
+                false,
+                (vec![lost(), lost()], vec![not_yet(), not_yet()], 2, away()),
+            ),
+            (false, (vec![lost()], vec![away()], 1, Ok(unsure.clone()))),
+            (false, (vec![lost()], vec![never()], 1, Ok(changed))),
+            (false, (vec![refusal()], vec![], 1, Ok(taken()))),
+            (
+                false,
+                (
+                    vec![lost(), refusal()],
+                    vec![not_yet()],
+                    2,
+                    Ok(Outcome::Done),
+                ),
+            ),
+            (
+                false,
+                (vec![Came::Denied(taken())], vec![], 1, Ok(Outcome::Skipped)),
+            ),
+            (
+                false,
+                (vec![Came::Denied(taken())], vec![not_yet()], 1, Ok(taken())),
+            ),
+            (
+                false,
+                (vec![Came::Denied(taken())], vec![away()], 1, Ok(taken())),
+            ),
+            (false, (vec![clash()], vec![], 1, Ok(Outcome::Skipped))),
+            (
+                false,
+                (vec![clash()], vec![not_yet()], 2, Ok(Outcome::Done)),
+            ),
+            (false, (vec![clash()], vec![away()], 1, away())),
+            (
+                false,
+                (
+                    vec![clash(), clash(), clash(), clash()],
+                    vec![not_yet(), not_yet(), not_yet()],
+                    4,
+                    Ok(taken()),
+                ),
+            ),
+            // An earlier try may have done it.
+            (true, (vec![refusal()], vec![], 1, Ok(Outcome::Done))),
+            (true, (vec![refusal()], vec![not_yet()], 1, Ok(taken()))),
+            (true, (vec![refusal()], vec![away()], 1, Ok(unsure))),
+            (true, (vec![clash()], vec![], 1, Ok(Outcome::Done))),
+        ];
+        for (at, (doubt, (mut sends, mut looks, times, expected))) in cases.into_iter().enumerate()
+        {
+            sends.reverse();
+            looks.reverse();
+            let script = Script {
+                looks: looks.into(),
+                sends: sends.into(),
+                sent: Cell::new(0),
+            };
+            let told = finish(attempt(&script, false, doubt));
+            let told = told.map(|mut it| it.outcomes.remove(0));
+            assert_eq!((told, script.sent.get()), (expected, times), "case {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_so_before_is_not_sent() {
+        for (seen, doubt, expected) in [
+            (Ok(so()), false, Ok(Outcome::Skipped)),
+            (Ok(so()), true, Ok(Outcome::Done)),
+            (away(), true, away()),
+            (
+                Err(ApiError::Forbidden(None)),
+                false,
+                Ok(Outcome::Failed(Failure::Forbidden)),
+            ),
+        ] {
+            let script = Script {
+                looks: vec![seen].into(),
+                sends: RefCell::default(),
+                sent: Cell::new(0),
+            };
+            let told = finish(attempt(&script, true, doubt));
+            assert_eq!(told.map(|mut it| it.outcomes.remove(0)), expected);
+            assert_eq!(script.sent.get(), 0);
+        }
+    }
+}

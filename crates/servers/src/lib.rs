@@ -10,6 +10,7 @@ use seatboard_core::domain::{
 mod attempt;
 mod batch;
 pub mod error;
+pub mod gate;
 pub mod keygen;
 pub mod licensespring;
 mod pass;

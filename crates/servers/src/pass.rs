@@ -117,3 +117,159 @@ fn end(
         (true, None) => result.map(|()| Outcome::NotTried),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attempt::tests::finish;
+
+    /// How a request goes.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Way {
+        Works,
+        Refused,
+        /// No answer, and nobody can tell what became of it.
+        Lost {
+            arrived: bool,
+        },
+        /// It certainly took no effect, nor will the next one.
+        SignedOut,
+    }
+
+    const WAYS: [Way; 5] = [
+        Way::Works,
+        Way::Refused,
+        Way::Lost { arrived: true },
+        Way::Lost { arrived: false },
+        Way::SignedOut,
+    ];
+
+    /// A license and two people; whoever else sits on it does not move.
+    struct Model {
+        sits: (bool, bool),
+        others: u32,
+        cap: Option<u32>,
+        ways: Vec<Way>,
+    }
+
+    impl Model {
+        fn held(&self) -> u32 {
+            self.others + u32::from(self.sits.0) + u32::from(self.sits.1)
+        }
+
+        fn change(&mut self, batch: &mut Batch, gives: bool) -> Result<(), ApiError> {
+            let way = match self.ways.is_empty() {
+                true => Way::Works,
+                false => self.ways.remove(0),
+            };
+            let is_full = self.cap.is_some_and(|cap| self.held() >= cap);
+            let seat = match batch.user(0).as_str() {
+                "from" => &mut self.sits.0,
+                _ => &mut self.sits.1,
+            };
+            let outcome = match way {
+                Way::SignedOut => {
+                    self.ways = vec![way; 4];
+                    return Err(ApiError::SignedOut);
+                }
+                Way::Refused => Outcome::Failed(Failure::Forbidden),
+                _ if *seat == gives => Outcome::Skipped,
+                _ if gives && is_full => Outcome::Failed(Failure::Full {
+                    assigned: 0,
+                    max: None,
+                }),
+                Way::Lost { arrived } => {
+                    if arrived {
+                        *seat = gives;
+                    }
+                    Outcome::Failed(Failure::Unsure)
+                }
+                Way::Works => {
+                    *seat = gives;
+                    Outcome::Done
+                }
+            };
+            batch.settle(0, outcome);
+            Ok(())
+        }
+    }
+
+    impl Seats for Model {
+        fn give<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()> {
+            Box::pin(std::future::ready(self.change(batch, true)))
+        }
+
+        fn take<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()> {
+            Box::pin(std::future::ready(self.change(batch, false)))
+        }
+    }
+
+    fn passed(model: &mut Model, unsure: bool) -> Result<Outcome, ApiError> {
+        let hands = Hands {
+            license: &"l".into(),
+            from: &"from".into(),
+            to: &"to".into(),
+            sits: model.sits,
+            count: SeatCount {
+                assigned: model.held(),
+                max: model.cap,
+                cap: model.cap,
+            },
+        };
+        finish(pass_on(model, &hands, unsure))
+    }
+
+    /// On a license of any size, whatever becomes of each request.
+    #[test]
+    fn s1_a_seat_is_passed_on_or_stays_or_somebody_is_told_to_look() {
+        let mut tried = 0;
+        for sits in [(true, false), (true, true), (false, false), (false, true)] {
+            for cap in [None, Some(1), Some(2), Some(3), Some(4)] {
+                for others in 0..4 {
+                    for ways in (0..125).map(|at| [at % 5, at / 5 % 5, at / 25]) {
+                        let mut model = Model {
+                            sits,
+                            others,
+                            cap,
+                            ways: ways.map(|at| WAYS[at]).to_vec(),
+                        };
+                        let outcome = passed(&mut model, false);
+                        let is = format!("{sits:?} {others} {cap:?} {ways:?}: {outcome:?}");
+                        match outcome {
+                            Ok(Outcome::Done) => assert_eq!(model.sits, (false, true), "{is}"),
+                            // Not while all goes well, be the license as full as it may.
+                            Ok(Outcome::Failed(Failure::Unsure)) => {
+                                assert_ne!(ways, [0; 3], "{is}");
+                            }
+                            _ => assert_eq!(model.sits, sits, "{is}"),
+                        }
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(tried, 4 * 5 * 4 * 125);
+    }
+
+    /// Cut off after its first half, wherever it goes on from it comes to its end.
+    #[test]
+    fn s3_what_was_begun_is_brought_to_its_end() {
+        for (sits, others, cap) in [
+            ((true, true), 0, Some(2)),
+            ((true, true), 0, None),
+            ((false, false), 1, Some(2)),
+            ((false, true), 0, Some(1)),
+            ((true, false), 1, Some(2)),
+        ] {
+            let mut model = Model {
+                sits,
+                others,
+                cap,
+                ways: Vec::new(),
+            };
+            let outcome = passed(&mut model, true).expect("an outcome");
+            assert!(outcome.holds(), "{sits:?}: {outcome:?}");
+            assert_eq!(model.sits, (false, true));
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The server's own log. It never enters the estate: whoever looks at it holds what was read.
 
-use super::{Sync, patiently};
+use super::{Sync, TRIES, patiently};
 use crate::{
     api::{ApiError, Cursor, Page},
     domain::{LogEntry, LogQuery},
@@ -15,9 +15,9 @@ impl Sync {
         }
         let server = self.server.get();
         let entry = self.session.entry();
-        let answer = patiently(|| server.has_log()).await;
+        let answer = patiently(TRIES, || server.has_log()).await;
         if let Err(error) = &answer {
-            self.note_trouble(error, entry);
+            self.note_fault(error, entry);
         }
         answer.unwrap_or(false)
     }
@@ -35,13 +35,13 @@ impl Sync {
         let era = self.session.era();
         loop {
             let entry = self.session.entry();
-            let answer = patiently(|| server.log(&query, at.clone())).await;
+            let answer = patiently(TRIES, || server.log(&query, at.clone())).await;
             if self.session.era() != era {
                 return Err(ApiError::SignedOut);
             }
             match &answer {
-                Ok(_) => self.note_answer(),
-                Err(error) => self.note_trouble(error, entry),
+                Ok(_) => self.note_page(),
+                Err(error) => self.note_fault(error, entry),
             }
             // Whoever signs in again finds the list as it was, and it goes on.
             let is_ended = answer == Err(ApiError::SignedOut);

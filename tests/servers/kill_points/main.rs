@@ -182,7 +182,7 @@ async fn cut_everywhere(kind: Kind, seed: u64, removes: bool) {
     for at in (1..=steps).step_by(every) {
         cut(case, Some(at)).await;
     }
-    println!("{case:?}: cut off at each of {steps} steps");
+    println!("{case:?}: cut off at 1 of {every} of {steps} steps");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn q23_an_address_changes_only_where_it_is_seen_to_have_changed() {
 async fn s12_an_address_goes_back_where_the_names_are_refused() {
     let act = || {
         edit(
-            profile("a@x.test", "Ana", ""),
+            profile("A@x.test", "Ana", ""),
             profile("b@x.test", "Anna", ""),
         )
     };

@@ -263,7 +263,8 @@ impl Estate {
     }
 
     pub(super) fn take_user(&mut self, asked: Asked, row: User, changes: &mut Changes) -> u32 {
-        let user = self.number_of_person(&row.id);
+        // The row was so when it was asked for, not when it came.
+        let user = self.people.number(&row.id, Person::new);
         let walked = self.people_list.walked;
         let person = &mut self.people[user];
         if !person.stamp.accepts(asked.0, person.row.is_some(), walked)

@@ -1,11 +1,13 @@
 //! What must hold whatever happens, tried against a small model of a license server.
 
+mod desk;
 mod interleaving;
 mod leaving;
 mod plans;
 mod queries;
 mod rows;
 mod server;
+mod tabs;
 mod world;
 
 use proptest::test_runner::Config;

@@ -124,10 +124,9 @@ impl<T: Transport> LicenseSpring<T> {
         let mut nth = 0;
         loop {
             let claim = |now_ms| self.pace.claim(now_ms);
-            let ticket = wire::leave(&self.transport, patience, claim).await?;
+            wire::leave(&self.transport, patience, claim).await?;
             // Made only now: whoever it is for may have signed out meanwhile.
             let answer = self.transport.send(request()?).await;
-            drop(ticket);
             let response = answer.map_err(|Lost::NoAnswer| ApiError::Unreachable)?;
             nth += 1;
             if response.status != 429 || nth == patience.tries {

@@ -83,7 +83,10 @@ impl<T: Transport> LicenseSpring<T> {
             matches!(&named.outcomes[..], [Outcome::Failed(why)] if *why != Failure::Unsure);
         if is_refused {
             // All of it or nothing: the address goes back.
-            match self.patch_address(id, &from.email).await {
+            match self
+                .patch_address(id, &from.email.trim().to_lowercase())
+                .await
+            {
                 Ok(back) if back.outcomes == [Outcome::Done] => named.users = back.users,
                 Ok(back) => return Ok(with(Outcome::Failed(Failure::Unsure), back)),
                 Err(_) => named.outcomes = vec![Outcome::Failed(Failure::Unsure)],

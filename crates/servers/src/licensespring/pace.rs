@@ -11,10 +11,6 @@ use seatboard_core::domain::{Moment, iso};
 
 /// How many requests leave within a second.
 const PER_SECOND: usize = 15;
-/// How many may wait for their answer at the same time.
-const IN_FLIGHT: usize = 8;
-/// How soon to ask again whether one of them has its answer, in milliseconds.
-const GLANCE_MS: u32 = 25;
 /// The longest wait that is chosen here, in seconds.
 const LONGEST_S: u32 = 32;
 /// How much later than the others somebody may come back, in milliseconds.
@@ -27,17 +23,14 @@ pub(super) struct Pace(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     sent_ms: VecDeque<f64>,
-    in_flight: usize,
     /// The server asked for a pause until then.
     pause_ms: f64,
 }
 
-/// Leave to send one request; held until its answer is there, or nobody waits for it any more.
-pub(super) struct Ticket<'a>(&'a Pace);
-
 impl Pace {
-    /// Leave to send now, or how many milliseconds to wait before asking again.
-    pub fn claim(&self, now_ms: f64) -> Result<Ticket<'_>, u32> {
+    /// Leave to send now, or how many milliseconds to wait before asking again. How many wait for
+    /// their answer at the same time is the transport's business.
+    pub fn claim(&self, now_ms: f64) -> Result<(), u32> {
         let mut state = self.state();
         let pause_ms = state.pause_ms - now_ms;
         if pause_ms > f64::from(LONGEST_S * 2_000) {
@@ -45,9 +38,6 @@ impl Pace {
             state.pause_ms = 0.0;
         } else if pause_ms > 0.0 {
             return Err(pause_ms.ceil() as u32);
-        }
-        if state.in_flight >= IN_FLIGHT {
-            return Err(GLANCE_MS);
         }
         let is_recent = |at: &f64| (0.0..1000.0).contains(&(now_ms - at));
         state.sent_ms.retain(is_recent);
@@ -57,8 +47,7 @@ impl Pace {
             return Err((first + 1000.0 - now_ms).ceil().max(1.0) as u32);
         }
         state.sent_ms.push_back(now_ms);
-        state.in_flight += 1;
-        Ok(Ticket(self))
+        Ok(())
     }
 
     /// Lets everybody wait.
@@ -69,12 +58,6 @@ impl Pace {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Ticket<'_> {
-    fn drop(&mut self) {
-        self.0.state().in_flight -= 1;
     }
 }
 
@@ -120,12 +103,17 @@ mod tests {
     }
 
     #[test]
-    fn eight_wait_at_the_same_time() {
+    fn s9_answers_that_are_awaited_make_nobody_look_again_and_again() {
         let pace = Pace::default();
-        let mut held: Vec<_> = (0..8).map(|_| pace.claim(0.0)).collect();
-        assert_eq!(pace.claim(5_000.0).err(), Some(GLANCE_MS));
-        held.pop();
-        assert!(pace.claim(5_000.0).is_ok());
+        for second in 0..10 {
+            assert_eq!(pace.claim(f64::from(second) * 1000.0), Ok(()));
+        }
+        // Who has to wait is told for how long, not to look again in a moment.
+        let full = (0..15).map(|_| pace.claim(20_000.0)).all(|it| it.is_ok());
+        assert!(full);
+        for late in [1.0, 500.0, 999.0] {
+            assert_eq!(pace.claim(20_000.0 + late), Err(1000 - late as u32));
+        }
     }
 
     #[test]

@@ -392,7 +392,7 @@ async fn without_storage_the_page_says_that_it_forgets() -> Told {
         seats_are(&page, CAD, 20, 30).await?;
         open_activity(&page).await?;
         page.row("gave up a seat").shows().await?;
-        page.sees("reloading it forgets this list").await
+        page.sees("reloading the page forgets some of it").await
     })
     .await
 }

@@ -93,6 +93,45 @@ async fn while_a_proxy_answers_in_its_place_what_was_read_stays() -> Told {
     journey(setting, |page| an_outage(page, json!({ "html": 502 }))).await
 }
 
+/// Before, each answer of another list called it back at once, and the notice came and went.
+#[tokio::test]
+async fn s8_one_list_that_fails_is_asked_seldom_and_its_notice_stays() -> Told {
+    let setting = Setting::demo()
+        .provokes("status of 500")
+        .only(Kind::Keygen, "the requests are counted in Keygen's words");
+    journey(setting, |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).says("9 free of 30").await?;
+        page.server().rests().await?;
+        let failing = json!({ "status": 500 });
+        page.server()
+            .fault("GET", "/machines", None, failing)
+            .await?;
+        let mark = page.server().log().await?.len();
+        page.link("Devices").press().await?;
+        page.sees(NO_ANSWER).await?;
+        let watch = "window.__gone = 0; const seen = () => document.body.textContent\
+            .includes('has not answered since'); new MutationObserver(() => {\
+            if (!seen()) window.__gone += 1; }).observe(document.body,\
+            { childList: true, subtree: true, characterData: true });";
+        page.ask(watch, vec![]).await?;
+        tokio::time::sleep(std::time::Duration::from_secs(30)).await;
+        let gone = page.ask("return window.__gone", vec![]).await?;
+        ensure!(gone == 0, "the notice was away {gone} times");
+        let log = page.server().log().await?;
+        let asked: Vec<&String> = log[mark..].iter().collect();
+        let tries = asked
+            .iter()
+            .filter(|line| line.contains("/machines"))
+            .count();
+        ensure!(tries <= 5 && asked.len() <= 20, "{asked:#?}");
+        page.server().recover().await?;
+        page.press("Refresh").await?;
+        page.does_not_see(NO_ANSWER).await
+    })
+    .await
+}
+
 #[tokio::test]
 async fn seats_given_while_the_server_is_away_wait_for_it() -> Told {
     let setting = Setting::demo().provokes("status of 503");
