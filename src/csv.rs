@@ -1,15 +1,20 @@
-//! Tables as files in the hands of the person.
+//! Tables and texts as files in the hands of the person.
 
 pub use seatboard_core::csv::write;
 
-/// Gives a text to the person as a file.
+/// Gives a text to the person as a file: a table, or as its name ends plain text.
 #[cfg(target_arch = "wasm32")]
 pub fn save(name: &str, text: &str) {
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
     let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
+    let is_plain = name.ends_with(".txt");
+    kind.set_type(if is_plain {
+        "text/plain"
+    } else {
+        "text/csv;charset=utf-8"
+    });
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let saved = || -> Option<()> {
         let blob = Blob::new_with_str_sequence_and_options(&parts, &kind).ok()?;

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+pub use seatboard_core::lean::{map, set, sort, sort_by, sort_by_key};
+
 /// A value computed from signals, which wakes its readers only when it differs.
 pub fn memo<T>(compute: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where

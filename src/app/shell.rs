@@ -8,7 +8,7 @@ use super::parts::{self, Part};
 use crate::{
     config::Config,
     domain::TeamId,
-    estate::Topic,
+    estate::{DeviceQuery, Topic},
     lean::{derived, dynamic, memo},
     paths,
     screens::{
@@ -301,23 +301,43 @@ fn item(label: String, act: impl Fn() + Send + Sync + 'static) -> MenuItem {
 #[component]
 fn Rail() -> impl IntoView {
     let live = use_estate();
+    // As many as the list shows that the entry leads to, which may be a team's.
+    let team = use_scope().memo();
     let count = move |topic: Topic| {
-        move || {
+        memo(move || {
             let progress = live.progress(&topic);
-            progress
-                .complete
-                .then(|| format::number(progress.have as u64))
-        }
+            let rows = match (team.get(), &topic) {
+                (None, _) => progress.have,
+                (team, Topic::Users) => {
+                    live.follow_users();
+                    live.peek(|estate| estate.user_figures(team.as_ref()).all)
+                }
+                (team, _) => {
+                    live.follow_licenses();
+                    live.peek(|estate| estate.license_figures(format::now(), team.as_ref()).all)
+                }
+            };
+            progress.complete.then(|| format::number(rows as u64))
+        })
     };
-    // Those that are active; told by the licenses until all devices have been read.
+    // Licenses count what is active on them. That is all there is, where what is no longer
+    // active is not listed; else it has to be read.
+    let lists_inactive = use_session().server_can(|server| server.counts_by_seat);
     let devices = memo(move || {
-        live.follow_licenses();
         let progress = live.progress(&Topic::AllDevices);
-        let active = match progress.complete {
-            true => Some(live.peek(|estate| estate.devices().filter(|it| it.is_active()).count())),
-            false => progress.total,
+        let team = team.get();
+        let rows = if progress.complete {
+            live.follow_devices_all();
+            let of = DeviceQuery {
+                team,
+                ..DeviceQuery::default()
+            };
+            Some(live.peek(|estate| estate.device_figures(&of).all))
+        } else {
+            live.follow_licenses();
+            progress.total.filter(|_| team.is_none() && !lists_inactive)
         };
-        active.map(|active| format::number(active as u64))
+        rows.map(|rows| format::number(rows as u64))
     });
     // Where nothing is activated device by device, there is nothing to go to.
     let has_devices = memo(move || {

@@ -56,6 +56,12 @@ impl ListAddress {
         self.text.with(String::is_empty) && self.filters.with(Vec::is_empty)
     }
 
+    /// Those of a list's filters that are on; followed.
+    pub fn those_on<F: Copy>(self, all: &[F], id: fn(F) -> &'static str) -> Vec<F> {
+        let is_on = |it: &F| self.filters.with(|on| on.iter().any(|on| on == id(*it)));
+        all.iter().copied().filter(is_on).collect()
+    }
+
     /// Searches for another text.
     pub fn search(self, text: String) {
         self.set_text.set((!text.is_empty()).then_some(text));

@@ -72,7 +72,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
                                 .then(|| (email, password.expose().to_owned()))
                         })
                         .collect();
-                    pairs.sort();
+                    crate::lean::sort(&mut pairs);
                     Arc::new(pairs)
                 })
             });
@@ -100,10 +100,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
         let save = {
             let pairs = Arc::clone(&pairs);
             move |()| {
-                let head = [(t().email.to_owned(), words.first_password.to_owned())];
-                let all = { head.into_iter() }.chain(pairs.iter().cloned());
-                let rows = all.map(|(email, password)| [email, password]);
-                csv::save(words.passwords_file, &csv::write(rows));
+                csv::save(words.passwords_file, &lines(&pairs));
             }
         };
         view! {
@@ -141,4 +138,29 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
             }
         }
     })
+}
+
+/// The passwords as plain text, letter by letter: a table that spreadsheets open must alter what
+/// they would take for a formula, and a password may begin like one.
+fn lines(pairs: &[Pair]) -> String {
+    let mut text = format!("{}\t{}\r\n", t().email, t().by_seat.first_password);
+    for (email, password) in pairs {
+        text += &format!("{email}\t{password}\r\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s11_a_password_is_saved_letter_by_letter() {
+        let pairs =
+            ["=1+1", "+a;b", "-\"x\"", "@,"].map(|it| ("a@b.test".to_owned(), it.to_owned()));
+        let text = lines(&pairs);
+        for (line, (_, password)) in text.lines().skip(1).zip(&pairs) {
+            assert_eq!(line.split_once('\t'), Some(("a@b.test", password.as_str())));
+        }
+    }
 }

@@ -153,7 +153,7 @@ impl Removals {
             let owned = it.licenses.iter();
             owned.chain(&it.seats)
         });
-        let licenses: BTreeSet<LicenseId> = licenses.cloned().collect();
+        let licenses: BTreeSet<LicenseId> = crate::lean::set(licenses.cloned());
         let with_devices: Vec<&UserId> = { remains.iter() }
             .filter(|(_, it)| it.devices > 0)
             .map(|(user, _)| user)

@@ -166,7 +166,7 @@ fn see(seen: Option<Seen>, estate: &Estate, team: Option<&TeamId>) -> Seen {
         };
         Some((row.id.clone(), seats))
     };
-    estate.licenses().filter_map(look).collect()
+    crate::lean::map(estate.licenses().filter_map(look))
 }
 
 /// One line for each license: its id and its seats. `None` if there are too many.
@@ -191,7 +191,12 @@ fn read(text: &str) -> Option<Seen> {
         };
         Some((LicenseId::from(id), seats))
     };
-    text.lines().take(MOST + 1).map(line).collect()
+    let mut seen = Seen::new();
+    for text in text.lines().take(MOST + 1) {
+        let (id, seats) = line(text)?;
+        seen.insert(id, seats);
+    }
+    Some(seen)
 }
 
 /// What has been added since the last visit.
@@ -236,7 +241,7 @@ mod tests {
         ]);
         let found = fresh(&before, now.licenses());
         let mut found: Vec<_> = found.into_iter().collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        crate::lean::sort_by(&mut found, &|a, b| a.0.cmp(&b.0));
         assert_eq!(
             found,
             [("more".into(), Fresh::More(3)), ("new".into(), Fresh::New)]

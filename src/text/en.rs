@@ -473,7 +473,6 @@ pub static TEXT: Text = Text {
     owner_changed: |license| format!("The owner of {license} has changed"),
     created_one: |person| format!("{person} was created"),
     created_many: |count| format!("{} created", plural(count, "person", "people")),
-    changed_many: |count| format!("{} made", plural(count, "change", "changes")),
     nothing_changed: "Nothing had to be changed",
     some_failed: |count| format!("{} not possible", super::format::number(count as u64)),
     some_not_tried: |count| format!("{} not tried", super::format::number(count as u64)),

@@ -369,7 +369,6 @@ pub struct Text {
     pub owner_changed: fn(&str) -> String,
     pub created_one: fn(&str) -> String,
     pub created_many: fn(usize) -> String,
-    pub changed_many: fn(usize) -> String,
     pub nothing_changed: &'static str,
     pub some_failed: fn(usize) -> String,
     pub some_not_tried: fn(usize) -> String,

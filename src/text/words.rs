@@ -209,12 +209,8 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
     let Some(first) = seats.first() else {
         return match done {
             [] => t().nothing_changed.to_owned(),
-            [Act::CreateUser(new)] => (t().created_one)(&new.label()),
-            [Act::CreateTeam(new)] => (t().acts.team_created)(new.name.trim()),
-            many if many.iter().all(|act| matches!(act, Act::CreateUser(_))) => {
-                (t().created_many)(many.len())
-            }
-            many => (t().changed_many)(many.len()),
+            [one] => one_done(estate, one),
+            many => by_kind(estate, many.iter().copied()),
         };
     };
     let same_license = seats.iter().all(|act| act.license() == first.license());
@@ -226,32 +222,33 @@ fn done_words(estate: &Estate, done: &[&Act]) -> String {
         .iter()
         .all(|act| std::mem::discriminant(**act) == std::mem::discriminant(**first));
     match (first, seats.len()) {
-        (Act::Assign { user, .. }, 1) => (t().assigned_one)(&person(estate, user), &license),
-        (Act::Release { user, .. }, 1) => (t().released_one)(&person(estate, user), &license),
-        (Act::Move { to, .. }, 1) => (t().moved_one)(&person(estate, to), &license),
-        (Act::SetOwner { .. }, 1) => (t().owner_changed)(&license),
-        (Act::Assign { .. }, many) if same_kind => (t().assigned_many)(many, &license),
-        (Act::Release { .. }, many) if same_kind => (t().released_many)(many, &license),
-        (first, 1) => other_done(estate, first),
-        (first, many) if same_kind => many_done(first, many),
-        // Told kind by kind, in the order in which each came first.
-        _ => {
-            let kind = |act: &Act| std::mem::discriminant(act);
-            let mut kinds: Vec<Vec<&Act>> = Vec::new();
-            for act in seats.into_iter().copied() {
-                match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
-                    Some(all) => all.push(act),
-                    None => kinds.push(vec![act]),
-                }
-            }
-            let parts: Vec<String> = kinds.iter().map(|acts| done_words(estate, acts)).collect();
-            parts.join(" · ")
-        }
+        (first, 1) => one_done(estate, first),
+        (first, many) if same_kind => many_done(first, many, &license),
+        _ => by_kind(estate, seats.into_iter().copied()),
     }
 }
 
-/// What one act did that is not about the seats of a license.
-fn other_done(estate: &Estate, act: &Act) -> String {
+/// Told kind by kind, in the order in which each came first.
+fn by_kind<'a>(estate: &Estate, acts: impl Iterator<Item = &'a Act>) -> String {
+    let kind = |act: &Act| std::mem::discriminant(act);
+    let mut kinds: Vec<Vec<&Act>> = Vec::new();
+    for act in acts {
+        match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
+            Some(all) => all.push(act),
+            None => kinds.push(vec![act]),
+        }
+    }
+    let told = |acts: &Vec<&Act>| match acts[..] {
+        [first @ (Act::CreateUser(_) | Act::CreateTeam(_)), _, ..] => {
+            many_done(first, acts.len(), "")
+        }
+        _ => done_words(estate, acts),
+    };
+    kinds.iter().map(told).collect::<Vec<_>>().join(" · ")
+}
+
+/// What one act did.
+fn one_done(estate: &Estate, act: &Act) -> String {
     let words = t().acts;
     let team = |id: &Option<TeamId>| match id {
         Some(id) => team_name(estate, id),
@@ -296,12 +293,23 @@ fn other_done(estate: &Estate, act: &Act) -> String {
         Act::RemoveManager { contract, user } => {
             (t().contracts.removed)(&person(estate, user), &contract_name(estate, contract))
         }
-        _ => (t().changed_many)(1),
+        Act::CreateUser(new) => (t().created_one)(&new.label()),
+        Act::CreateTeam(new) => (words.team_created)(new.name.trim()),
+        Act::Assign { license, user } => {
+            (t().assigned_one)(&person(estate, user), &license_title(estate, license))
+        }
+        Act::Release { license, user } => {
+            (t().released_one)(&person(estate, user), &license_title(estate, license))
+        }
+        Act::Move { license, to, .. } => {
+            (t().moved_one)(&person(estate, to), &license_title(estate, license))
+        }
+        Act::SetOwner { license, .. } => (t().owner_changed)(&license_title(estate, license)),
     }
 }
 
 /// What several acts of one kind did.
-fn many_done(first: &Act, count: usize) -> String {
+fn many_done(first: &Act, count: usize, license: &str) -> String {
     let words = t().acts;
     let of_kind = match first {
         Act::UpdateUser { .. } => words.updated_many,
@@ -319,7 +327,14 @@ fn many_done(first: &Act, count: usize) -> String {
         Act::ResetSeat { .. } => words.seat_reset_many,
         Act::SetUserTeam { .. } => words.user_team_many,
         Act::SetLicenseTeam { .. } => words.license_team_many,
-        _ => t().changed_many,
+        Act::CreateUser(_) => t().created_many,
+        Act::CreateTeam(_) => words.teams_created_many,
+        Act::UpdateTeam { .. } => words.teams_updated_many,
+        Act::RemoveTeam { .. } => words.teams_removed_many,
+        Act::AddManager { .. } => words.managers_added_many,
+        Act::RemoveManager { .. } => words.managers_removed_many,
+        Act::Assign { .. } => return (t().assigned_many)(count, license),
+        Act::Release { .. } => return (t().released_many)(count, license),
     };
     of_kind(count)
 }
@@ -427,6 +442,38 @@ pub fn role_word(role: Role) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn s14_every_act_has_its_own_sentence() {
+        let estate = Estate::default();
+        let acts = crate::domain::one_of_each();
+        let once: Vec<String> = acts.iter().map(|act| done_words(&estate, &[act])).collect();
+        let twice = acts.iter().map(|act| done_words(&estate, &[act, act]));
+        let twice: Vec<String> = twice.collect();
+        let told = crate::text::told(&estate, &acts);
+        let told: Vec<String> = told.into_iter().map(|told| told.words).collect();
+        for (at, act) in acts.iter().enumerate() {
+            for words in [&once, &twice, &told] {
+                let same = (0..at).find(|&other| words[other] == words[at]);
+                // An owner of a team comes or goes; of several it is told that they changed.
+                let is_alike =
+                    matches!(act, Act::RemoveTeamOwner { .. }) && std::ptr::eq(words, &twice);
+                assert!(same.is_none() || is_alike, "{act:?}: {}", words[at]);
+                assert!(!words[at].is_empty(), "{act:?}");
+            }
+        }
+        let all: Vec<&Act> = acts.iter().collect();
+        // Of all together each is told: what is created by what it gets, resets at the end.
+        let together = done_words(&estate, &all);
+        for (act, words) in acts.iter().zip(&once) {
+            let is_told_otherwise = matches!(
+                act,
+                Act::CreateUser(_) | Act::CreateTeam(_) | Act::ResetDevice { .. }
+            );
+            let is_in = together.contains(words.as_str());
+            assert!(is_told_otherwise || is_in, "{words} in {together}");
+        }
+    }
 
     #[test]
     fn k5_a_hand_over_is_told_kind_by_kind() {

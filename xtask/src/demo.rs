@@ -13,6 +13,7 @@ use lexopt::{Arg, ValueExt};
 
 use crate::children::{self, Running};
 use crate::demo_gateway;
+use crate::kept;
 use crate::panel::{self, Build};
 use crate::tools::{self, Builders};
 use crate::workspace::{self, built, cargo};
@@ -149,18 +150,34 @@ fn show(options: &mut Options) -> Result<()> {
     if children::interrupted() {
         bail!("stopped");
     }
-    let (build, dist) = if options.dev {
-        (Build::Quick, workspace::root().join("target/demo/panel"))
-    } else {
-        (Build::Release, workspace::dist())
-    };
-    fs::create_dir_all(&dist).with_context(|| format!("{} cannot be created", dist.display()))?;
     println!("Building the panel");
-    Running::start(
-        "the build of the panel",
-        &mut panel::command(&tools, build, &dist)?,
-    )?
-    .finish()?;
+    let build = |build: Build, dist: &Path| {
+        Running::start(
+            "the build of the panel",
+            &mut panel::command(&tools, build, dist)?,
+        )?
+        .finish()
+    };
+    let shelf = workspace::root().join("target/demo");
+    // Kept to the end: no other demo builds into it.
+    let mut kept = None;
+    let dist = if options.dev {
+        // A build that watches writes into the folder that is served: each demo has its own.
+        let mine = match options.port {
+            0 => std::process::id(),
+            port => u32::from(port),
+        };
+        let dist = shelf.join(format!("watched-{mine}"));
+        fs::create_dir_all(&dist)
+            .with_context(|| format!("{} cannot be created", dist.display()))?;
+        build(Build::Quick, &dist)?;
+        dist
+    } else {
+        let latest = kept::latest(&workspace::root(), &shelf.join("panels"), |aside| {
+            build(Build::Release, aside)
+        })?;
+        kept.insert(latest).dist.clone()
+    };
     println!("Building the servers");
     Running::start(
         "the build of the servers",

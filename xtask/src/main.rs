@@ -1,9 +1,12 @@
-//! The project's commands: `cargo xtask demo`, `test`, `size`, `bench`.
+//! The project's commands: `cargo xtask demo`, `test`, `seeds`, `build`, `size`, `bench`.
 
 mod bench;
 mod children;
 mod demo;
 mod demo_gateway;
+mod kept;
+#[cfg(test)]
+mod layers;
 mod panel;
 mod parts;
 mod size;
@@ -28,11 +31,13 @@ demo    Build the panel and show it against a stand-in license server
           --log             the server keeps a log of its own, as Keygen's Enterprise Edition does
           --latency <ms>    every answer of the license server takes this long
 test    Everything a change must pass; a table at the end
+          <word>            the tests and journeys with it in their name, on a quick build
           all               and what takes too long for every change: the properties in many
                             more cases, the journeys in a race, with a slow worker and with a
                             stopped one
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
                             journeys-licensespring,properties,race,slow-worker,stopped-worker
+seeds   Everything that is tried in random cases, in twenty times as many
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)
@@ -63,7 +68,11 @@ fn run() -> anyhow::Result<()> {
     };
     match command.as_str() {
         "demo" => demo::run(demo::Options::parse(args)?),
-        "test" => suite::run(&suite::only(args)?),
+        "test" => match suite::wanted(args)? {
+            suite::Wanted::Steps(steps) => suite::run(&steps),
+            suite::Wanted::Word(word) => suite::matching(&word),
+        },
+        "seeds" => suite::seeds(),
         "build" => panel::run(&panel::Options::parse(args)?),
         "size" => size::run(size::parse(args)?),
         "bench" => bench::run(args),

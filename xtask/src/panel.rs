@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use lexopt::{Arg, ValueExt};
 
-use crate::parts;
 use crate::tools::Builders;
 use crate::workspace::{self, check};
+use crate::{kept, parts};
 
 /// What the panel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,13 +50,17 @@ impl Options {
 /// Builds the panel as it is deployed.
 pub fn run(options: &Options) -> Result<()> {
     let tools = Builders::ready()?;
-    let mut trunk = trunk(&tools, Build::Release, &options.dist);
-    trunk.args(["--features", "split"]);
-    if let Some(url) = &options.public_url {
-        trunk.arg("--public-url").arg(url);
-    }
-    check(&mut trunk)?;
-    parts::take_apart(&tools, &options.dist)
+    let dist = std::path::absolute(&options.dist).context("the folder has no path")?;
+    // Whoever serves the folder serves the old build until the new one is whole.
+    kept::in_place(&dist, |aside| {
+        let mut trunk = trunk(&tools, Build::Release, aside);
+        trunk.args(["--features", "split"]);
+        if let Some(url) = &options.public_url {
+            trunk.arg("--public-url").arg(url);
+        }
+        check(&mut trunk)?;
+        parts::take_apart(&tools, aside)
+    })
 }
 
 /// The command that builds into `dist`.

@@ -73,8 +73,8 @@ const ALL: [(Step, &str); 13] = [
 
 /// The tests that try something in many cases.
 const PROPERTIES: [&str; 3] = ["properties", "keygen_wire", "licensespring_wire"];
-/// How many cases each of them tries where there is time.
-const CASES: &str = "3000";
+/// How many times as many cases each of them tries where there is time.
+const TIMES: &str = "8";
 
 /// The journeys in one of the ways they are made.
 struct Way {
@@ -120,13 +120,27 @@ const WAYS: [Way; 5] = [
     },
 ];
 
+/// What `test` was asked for.
+pub enum Wanted {
+    /// Whole steps.
+    Steps(Vec<Step>),
+    /// The tests with this in their name, and nothing else.
+    Word(String),
+}
+
 /// Reads the words after `test`.
-pub fn only(mut args: lexopt::Parser) -> Result<Vec<Step>> {
+pub fn wanted(mut args: lexopt::Parser) -> Result<Wanted> {
     let mut chosen = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("only") => chosen.extend(steps(&args.value()?.string()?)?),
             Arg::Value(word) if word == "all" => chosen.extend(ALL.map(|(step, _)| step)),
+            Arg::Value(word) if chosen.is_empty() => {
+                if let Some(more) = args.next()? {
+                    return Err(more.unexpected().into());
+                }
+                return Ok(Wanted::Word(word.string()?));
+            }
             other => return Err(other.unexpected().into()),
         }
     }
@@ -134,7 +148,99 @@ pub fn only(mut args: lexopt::Parser) -> Result<Vec<Step>> {
         let usual = ALL.iter().filter(|(step, _)| !step.is_long());
         chosen.extend(usual.map(|(step, _)| *step));
     }
-    Ok(chosen)
+    Ok(Wanted::Steps(chosen))
+}
+
+/// How many times as many cases as usual `seeds` tries.
+const SEEDS: &str = "20";
+
+/// Tries everything that is tried in random cases, in many more of them. Seeds that fail are
+/// written beside the tests, where every later run begins with them.
+///
+/// # Errors
+///
+/// If a case fails; it is printed as small as it could be made.
+pub fn seeds() -> Result<()> {
+    let mut command = cargo(&["test", "--locked", "--no-fail-fast"]);
+    command.args([
+        "--package",
+        "seatboard-core",
+        "--package",
+        "seatboard-servers",
+    ]);
+    command.args(["--package", "server-tests"]);
+    command.env("PROPTEST_TIMES", SEEDS);
+    let since = Instant::now();
+    let words = counted(&mut command, &mut Counts::default())?;
+    println!(
+        "\n{words}, each in {SEEDS} times as many cases, in {}",
+        spoken(since.elapsed())
+    );
+    Ok(())
+}
+
+/// Runs the tests that have a word in their name: those without a browser, then the journeys, if
+/// any has, on a quick build of the panel.
+///
+/// # Errors
+///
+/// If one fails, if there is none, or if a tool is missing.
+pub fn matching(word: &str) -> Result<()> {
+    let mut all = Counts::default();
+    let mut failed = Vec::new();
+    let mut native = cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
+    native.args([
+        "--exclude",
+        "browser-journeys",
+        "--exclude",
+        "gateway",
+        "--",
+        word,
+    ]);
+    let (verdict, mut names) = told(&mut native, &mut all);
+    // No test of that name among them is no failure: it may be a journey's.
+    if verdict.is_err() && (!names.is_empty() || all == Counts::default()) {
+        failed.append(&mut names);
+        failed.extend(verdict.err().map(|error| format!("{error:#}")));
+    }
+    let mut list = cargo(&[
+        "test",
+        "--quiet",
+        "--locked",
+        "--package",
+        "browser-journeys",
+    ]);
+    let listed = list
+        .args(["--test", "journeys", "--", "--list", word])
+        .output()?;
+    if String::from_utf8_lossy(&listed.stdout).contains(": test") {
+        let (tools, browser) = (Builders::ready()?, Browser::ready()?);
+        let has_nginx = tools::nginx().is_ok();
+        let dist = workspace::root().join("target/quick");
+        check(&mut panel::command(&tools, Build::Quick, &dist)?)?;
+        for way in &WAYS[..2] {
+            if way.step == Step::JourneysLicenseSpring && !has_nginx {
+                println!("{}: skipped, nginx is missing", way.name);
+                continue;
+            }
+            println!("\n{}", way.name);
+            let mut journeys = cargo(&["test", "--locked", "--package", "browser-journeys"]);
+            journeys.args(["--test", "journeys", "--", word]);
+            browser.tell(&mut journeys, &dist);
+            journeys.envs(way.told.iter().copied());
+            let (verdict, names) = told(&mut journeys, &mut all);
+            failed.extend(names);
+            failed.extend(verdict.err().map(|error| format!("{error:#}")));
+        }
+    }
+    println!("\nTests: {}", all.words());
+    if !failed.is_empty() {
+        bail!("not passed: {}", failed.join(", "));
+    }
+    if all.passed == 0 {
+        bail!("no test has {word} in its name");
+    }
+    Ok(())
 }
 
 fn steps(words: &str) -> Result<Vec<Step>> {
@@ -315,7 +421,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
             let mut command = cargo(&["test", "--locked"]);
             command.args(["--package", "seatboard-core", "--package", "server-tests"]);
             command.args(PROPERTIES.iter().flat_map(|target| ["--test", *target]));
-            command.env("PROPTEST_CASES", CASES);
+            command.env("PROPTEST_TIMES", TIMES);
             counted(&mut command, all)
         });
     }
@@ -602,7 +708,10 @@ mod tests {
 
     #[test]
     fn all_is_the_usual_and_what_takes_long() {
-        let words = |words: &[&str]| only(lexopt::Parser::from_args(words)).expect("known words");
+        let words = |words: &[&str]| match wanted(lexopt::Parser::from_args(words)) {
+            Ok(Wanted::Steps(steps)) => steps,
+            _ => panic!("steps were asked for"),
+        };
         let (usual, all) = (words(&[]), words(&["all"]));
         assert_eq!((usual.len(), all.len()), (9, ALL.len()));
         let later: Vec<Step> = all

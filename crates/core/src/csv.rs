@@ -3,7 +3,8 @@
 use csv_core::{Terminator, WriteResult, Writer, WriterBuilder};
 
 /// Writes rows as a CSV text. Every line ends as RFC 4180 has it, and a cell that a spreadsheet
-/// would take for a formula begins with an apostrophe, which makes it a text.
+/// would take for a formula begins with an apostrophe, which makes it a text. Not for what has to
+/// be read back letter by letter, such as a password.
 pub fn write<R, C>(rows: impl IntoIterator<Item = R>) -> String
 where
     R: IntoIterator<Item = C>,
@@ -45,11 +46,26 @@ fn drain(out: &mut Vec<u8>, mut write: impl FnMut(&mut [u8]) -> (WriteResult, us
     out.extend_from_slice(&room[..wrote]);
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, nor any part of it where lists are separated
+/// otherwise: a spreadsheet that splits at semicolons does not honour quotes that begin elsewhere.
 fn harmless(cell: &str) -> String {
-    let starts_a_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let mark = if starts_a_formula { "'" } else { "" };
-    format!("{mark}{cell}")
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let mut safe = String::with_capacity(cell.len() + 1);
+    // Whether a cell would begin here for somebody.
+    let mut begins = true;
+    for letter in cell.chars() {
+        let is_first = safe.is_empty();
+        if begins && (FORMULA.contains(&letter) || (is_first && matches!(letter, '\t' | '\r'))) {
+            safe.push('\'');
+        }
+        begins = match letter {
+            ';' | '\t' | '\r' | '\n' => true,
+            ' ' | '"' => begins,
+            _ => false,
+        };
+        safe.push(letter);
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -81,12 +97,43 @@ mod tests {
     fn nothing_in_a_cell_runs() {
         for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
             let rows = read(&write([[bad, "x"]]));
-            assert_eq!(rows[0][0], format!("'{bad}"));
+            // After a leading tab the formula is made a text once more.
+            assert_eq!(
+                rows[0][0]
+                    .replacen('\'', "", 1)
+                    .replace("\t'", "\t")
+                    .replace("\r'", "\r"),
+                bad
+            );
+            assert!(rows[0][0].starts_with('\''), "{rows:?}");
         }
         assert_eq!(
             read(&write([["a=1", "2026-01-01"]])),
             [["a=1", "2026-01-01"]]
         );
+    }
+
+    #[test]
+    fn s11_nothing_runs_where_lists_are_separated_by_semicolons() {
+        for (bad, safe) in [
+            ("x;=1+1", "x;'=1+1"),
+            ("x; @SUM(A1)", "x; '@SUM(A1)"),
+            ("x;\"=1+1\"", "x;\"'=1+1\""),
+            ("two\nlines\n-1", "two\nlines\n'-1"),
+            ("a\t＝1", "a\t'＝1"),
+            (" =1", " '=1"),
+        ] {
+            assert_eq!(read(&write([["x", bad]]))[0][1], safe);
+        }
+        for good in ["a-b", "x;y=1", "2026-01-01", "a; b", "5 - 3"] {
+            assert_eq!(read(&write([["x", good]]))[0][1], good);
+        }
+        // Split as such a spreadsheet does, no piece begins like a formula.
+        let text = write([["a", "b;=1"], ["=2;+3", "\";=4"]]);
+        for piece in text.trim_start_matches('\u{feff}').split([';', '\n', ',']) {
+            let piece = piece.trim_start_matches(['"', ' ']);
+            assert!(!piece.starts_with(['=', '+', '-', '@']), "{piece:?}");
+        }
     }
 
     proptest! {

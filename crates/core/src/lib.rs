@@ -13,5 +13,6 @@ pub mod desk;
 pub mod domain;
 pub mod drive;
 pub mod estate;
+pub mod lean;
 pub mod person;
 pub mod plan;

@@ -209,7 +209,7 @@ fn topics(live: LiveEstate, people: StoredValue<Arc<Vec<UserId>>>) -> Memo<Vec<T
             if people.len() <= licenses.len() {
                 people.iter().cloned().map(Topic::UserLicenses).collect()
             } else {
-                licenses.sort();
+                crate::lean::sort(&mut licenses);
                 licenses.into_iter().map(Topic::Seats).collect()
             }
         })
@@ -236,7 +236,7 @@ fn groups(live: LiveEstate, text: &str) -> (Vec<Group>, usize) {
                 None => groups.push((title.product.to_owned(), vec![license])),
             }
         }
-        groups.sort();
+        crate::lean::sort(&mut groups);
         (groups, more)
     })
 }

@@ -14,8 +14,8 @@ use super::{
     reset::{MOST_AT_ONCE, ResetDialog},
 };
 use crate::{
-    domain::{Device, DeviceId, LicenseId, User, UserId},
-    estate::{DeviceQuery, Estate, Topic},
+    domain::{DeviceId, LicenseId, User, UserId},
+    estate::{Estate, Topic},
     lean::{derived, effect, memo},
     screens::{address::ListAddress, licenses::title, list_frame::ListFrame},
     state::{
@@ -54,18 +54,6 @@ impl Whose {
         match self {
             Self::License(id) => live.follow_devices(id),
             Self::Everybodys | Self::Person(_) => live.follow_devices_all(),
-        }
-    }
-
-    /// Looks at each of them.
-    pub(super) fn each(&self, estate: &Estate, look: &mut dyn FnMut(&Device)) {
-        match self {
-            Self::Everybodys => estate.devices().for_each(look),
-            Self::License(id) => {
-                let devices = estate.devices_of(id).into_value().unwrap_or_default();
-                devices.into_iter().for_each(look);
-            }
-            Self::Person(id) => estate.devices_of_user(id).into_iter().for_each(look),
         }
     }
 }
@@ -135,12 +123,7 @@ pub fn DeviceBoard(
         if !address.value("platform").is_empty() {
             of.follow(live);
         }
-        // What is one license's or person's is shown whatever team the screens are about.
-        let team = (of == Whose::Everybodys).then(|| team.get()).flatten();
-        live.peek(|estate| DeviceQuery {
-            team,
-            ..query_of(address, &of, estate)
-        })
+        live.peek(|estate| query_of(address, &of, team, estate))
     });
     let rows = memo(move || {
         whose.with_value(|of| of.follow(live));
@@ -252,7 +235,7 @@ fn SelectionBar(
     });
     let ask = move |()| {
         let mut ids: Vec<DeviceId> = selected.with_untracked(|all| all.iter().cloned().collect());
-        ids.sort();
+        crate::lean::sort(&mut ids);
         asking.set(ids);
     };
     view! {
@@ -273,7 +256,7 @@ pub(super) fn by_license(estate: &Estate, devices: &[DeviceId]) -> Vec<(LicenseI
         *counts.entry(device.license.clone()).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort();
+    crate::lean::sort(&mut counts);
     counts
 }
 

@@ -57,7 +57,7 @@ impl Standing {
             live.follow_users();
             let managers = live.peek(|estate| estate.managers(&id.get_value()).into_value());
             let mut managers = managers.unwrap_or_default();
-            managers.sort_by_key(|user| fold(&user.label()));
+            crate::lean::sort_by_key(&mut managers, |user| fold(&user.label()));
             managers
         });
         let licenses = memo(move || {
@@ -108,7 +108,7 @@ pub fn Contract(
                 .filter(|row| row.id != license.get_value());
             let title = |id: &LicenseId| license_title(estate, id);
             let mut others: Vec<_> = others.map(|row| (title(&row.id), row.id.clone())).collect();
-            others.sort();
+            crate::lean::sort(&mut others);
             others
         })
     });

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{Activation, LicenseId},
-    estate::Topic,
+    estate::{Known, Topic},
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
     screens::{
@@ -95,13 +95,23 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
             .and_then(|license| license.key)
             .filter(|_| kind == Some(Activation::SerialNumber))
     });
+    // As many rows as the tab leads to: a license counts those that are active on it, and some
+    // servers list those that no longer are as well.
+    let lists_inactive = session.server_can(|server| server.counts_by_seat);
+    let devices = memo(move || {
+        let id = id.get_value();
+        live.follow_devices(&id);
+        match live.peek(|estate| estate.devices_of(&id).map(|rows| rows.len())) {
+            Known::Now(rows) => u32::try_from(rows).ok(),
+            _ if lists_inactive => None,
+            _ => row.get().map(|license| license.devices_counted),
+        }
+    });
     let tabs = derived(move || {
         let id = id.get_value();
         let count = |tab: LicenseTab| match tab {
             LicenseTab::Details => None,
-            LicenseTab::Devices => row
-                .get()
-                .map(|license| format::number(u64::from(license.devices_counted))),
+            LicenseTab::Devices => devices.get().map(|rows| format::number(u64::from(rows))),
             LicenseTab::Users => Some(format::number(u64::from(picture.get().assigned))),
         };
         let picture = picture.get();

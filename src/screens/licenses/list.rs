@@ -11,8 +11,8 @@ use super::{
     parts::{Expiry, Seats, StatusPill, subtitle, title},
 };
 use crate::{
-    domain::{Activation, LicenseId, LicenseStatus, TeamId, UserId},
-    estate::{LicenseColumn, LicenseFigures, LicenseQuery, Topic},
+    domain::{LicenseId, LicenseStatus, TeamId, UserId},
+    estate::{LicenseColumn, LicenseFigures, LicenseFilter, LicenseQuery, Topic},
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
     screens::{address::ListAddress, list_frame::ListFrame},
@@ -27,35 +27,18 @@ use crate::{
     ui::{Align, Avatars, Chip, Chips, Column, Menu, MenuItem, SearchField},
 };
 
-/// How many days ahead "expiring" looks.
-const AHEAD_DAYS: u32 = 90;
 /// How many people a row names by their initials.
 const FACES: usize = 3;
 
-/// A filter's name in the address, and how many licenses it leaves.
-type Filter = (&'static str, fn(&LicenseFigures) -> usize);
-
-/// The filters of this list, by their names in the address.
-const FILTERS: [Filter; 7] = [
-    ("sign-in", |figures| figures.sign_in),
-    ("serial-number", |figures| figures.serial_number),
-    ("floating", |figures| figures.floating),
-    ("no-free", |figures| figures.no_free),
-    ("expiring", |figures| figures.expiring),
-    ("expired", |figures| figures.expired),
-    ("over", |figures| figures.oversold),
-];
-
-fn filter_word(filter: &str) -> &'static str {
+fn filter_word(filter: LicenseFilter) -> &'static str {
     match filter {
-        "sign-in" => t().filter_sign_in,
-        "serial-number" => t().filter_serial,
-        "floating" => t().filter_floating,
-        "no-free" => t().filter_no_free,
-        "expiring" => t().filter_expiring,
-        "expired" => t().filter_expired,
-        fresh::FILTER => t().fresh.filter,
-        _ => t().filter_oversold,
+        LicenseFilter::SignIn => t().filter_sign_in,
+        LicenseFilter::SerialNumber => t().filter_serial,
+        LicenseFilter::Floating => t().filter_floating,
+        LicenseFilter::NoFree => t().filter_no_free,
+        LicenseFilter::Expiring => t().filter_expiring,
+        LicenseFilter::Expired => t().filter_expired,
+        LicenseFilter::Over => t().filter_oversold,
     }
 }
 
@@ -72,31 +55,9 @@ fn column_of(name: &str) -> Option<LicenseColumn> {
 }
 
 fn query_of(address: ListAddress, team: Option<TeamId>) -> LicenseQuery {
-    let on = |name: &str| {
-        address
-            .filters
-            .with(|filters| filters.iter().any(|on| on == name))
-    };
-    let kinds = [
-        ("sign-in", Activation::SignIn),
-        ("serial-number", Activation::SerialNumber),
-        ("floating", Activation::Floating),
-    ];
     LicenseQuery {
         text: address.text.get(),
-        activation: kinds
-            .into_iter()
-            .filter(|(name, _)| on(name))
-            .map(|(_, kind)| kind)
-            .collect(),
-        status: if on("expired") {
-            vec![LicenseStatus::Expired]
-        } else {
-            Vec::new()
-        },
-        no_free: on("no-free"),
-        expiring_within_days: on("expiring").then_some(AHEAD_DAYS),
-        oversold: on("over"),
+        filters: address.those_on(&LicenseFilter::ALL, LicenseFilter::id),
         team,
         sort: address.sort_in(column_of),
         now: format::now(),
@@ -148,7 +109,7 @@ pub fn LicenseList() -> impl IntoView {
     });
     let figures = memo(move || {
         live.follow_licenses();
-        live.peek(|estate| estate.license_figures(format::now(), AHEAD_DAYS, team.get().as_ref()))
+        live.peek(|estate| estate.license_figures(format::now(), team.get().as_ref()))
     });
     let progress = memo(move || live.progress(&Topic::Licenses));
     let is_loading = derived(move || {
@@ -235,21 +196,24 @@ fn FilterChips(
             count: Some(format::number(figures.all as u64)),
             pressed: on.is_empty(),
         }];
-        let news = added.with(|added| added.len());
-        let counts = FILTERS.map(|(name, count)| (name, count(&figures)));
-        for (name, count) in [(fresh::FILTER, news)].into_iter().chain(counts) {
+        let mut offer = |name: &str, word: &str, count: usize, is_worth_it: bool| {
             let pressed = on.iter().any(|on| on == name);
-            // A filter that would leave nothing is not worth its place, unless it is on; nor
-            // is one by kind where all are of one.
-            let is_kind = matches!(name, "sign-in" | "serial-number" | "floating");
-            if (count > 0 && !(is_kind && kinds(&figures) == 1)) || pressed {
+            // A filter that would leave nothing is not worth its place, unless it is on.
+            if (count > 0 && is_worth_it) || pressed {
                 chips.push(Chip {
                     id: name.to_owned(),
-                    label: filter_word(name).to_owned(),
+                    label: word.to_owned(),
                     count: Some(format::number(count as u64)),
                     pressed,
                 });
             }
+        };
+        let news = added.with(|added| added.len());
+        offer(fresh::FILTER, t().fresh.filter, news, true);
+        for (filter, count) in LicenseFilter::ALL.into_iter().zip(figures.each) {
+            // Nor is one by kind where all are of one.
+            let is_worth_it = !filter.is_kind() || kinds(&figures) > 1;
+            offer(filter.id(), filter_word(filter), count, is_worth_it);
         }
         chips
     });
@@ -265,8 +229,9 @@ fn FilterChips(
 
 /// How many ways of activation occur.
 fn kinds(figures: &LicenseFigures) -> usize {
-    let kinds = [figures.sign_in, figures.serial_number, figures.floating];
-    kinds.into_iter().filter(|count| *count > 0).count()
+    let each = LicenseFilter::ALL.into_iter().zip(figures.each);
+    each.filter(|(filter, count)| filter.is_kind() && *count > 0)
+        .count()
 }
 
 type Cell = Arc<dyn Fn(&LicenseId) -> AnyView + Send + Sync>;
@@ -528,9 +493,9 @@ mod tests {
     fn only_kinds_that_occur_are_counted() {
         let mut figures = LicenseFigures::default();
         assert_eq!(kinds(&figures), 0);
-        figures.sign_in = 3;
+        figures.each = [3, 0, 0, 2, 2, 2, 2];
         assert_eq!(kinds(&figures), 1);
-        figures.floating = 1;
+        figures.each[2] = 1;
         assert_eq!(kinds(&figures), 2);
     }
 

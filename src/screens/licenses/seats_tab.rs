@@ -203,7 +203,7 @@ fn SelectionBar(
     let ask = move |()| {
         let mut people: Vec<UserId> =
             selected.with_untracked(|selected| selected.iter().cloned().collect());
-        people.sort();
+        crate::lean::sort(&mut people);
         releasing.set(people);
     };
     view! {

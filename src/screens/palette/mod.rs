@@ -351,7 +351,7 @@ fn show(live: LiveEstate, desk: &Desk, may_assign: bool) -> Groups {
                 found.push((first.score, CommandGroup { label, rows }));
             }
         }
-        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        crate::lean::sort_by_key(&mut found, |(score, _)| std::cmp::Reverse(*score));
         found.into_iter().map(|(_, group)| group).collect()
     })
 }

@@ -150,7 +150,7 @@ mod tests {
             .filter(|act| act.seats() == Some(&"c".into()))
             .filter_map(|act| act.license().map(|id| id.as_str()))
             .collect();
-        gained.sort_unstable();
+        crate::lean::sort(&mut gained);
         assert_eq!(gained, ["l", "m"]);
         let projection = crate::plan::project(&estate, &acts);
         assert!(projection.can_apply(), "{projection:?}");

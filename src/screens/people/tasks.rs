@@ -206,7 +206,7 @@ pub fn RemoveSelected(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -
     let blocked = derived(move || selected.with(|people| tasks.remove_blocked(people)));
     let ask = move |()| {
         let mut people: Vec<UserId> = selected.with_untracked(|all| all.iter().cloned().collect());
-        people.sort();
+        crate::lean::sort(&mut people);
         tasks.removing.set(people);
     };
     can_remove.then(|| {
@@ -226,7 +226,7 @@ pub fn TogetherMenu(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> 
             on_select: Callback::new(move |()| {
                 let mut people: Vec<UserId> =
                     selected.with_untracked(|all| all.iter().cloned().collect());
-                people.sort();
+                crate::lean::sort(&mut people);
                 tasks.together.set(Some(Asked { what, people }));
             }),
             disabled_reason: (!may).then(|| t().role_forbids.to_owned()),

@@ -197,7 +197,7 @@ where
         derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
     let go = move |()| {
         let mut rows: Vec<K> = selected.with_untracked(|rows| rows.iter().cloned().collect());
-        rows.sort();
+        crate::lean::sort(&mut rows);
         moving.set(Some(what(rows)));
     };
     let changes = session.server_can(|server| server.changes_teams);

@@ -74,10 +74,12 @@ pub fn TeamList() -> impl IntoView {
                 _ => 0,
             };
             match (key.column.as_str(), key.descending) {
-                ("name", false) => teams.sort_by_key(|team| fold(&team.name)),
-                ("name", true) => teams.sort_by_key(|team| Reverse(fold(&team.name))),
-                (_, false) => teams.sort_by_key(value),
-                (_, true) => teams.sort_by_key(|team| Reverse(value(team))),
+                ("name", false) => crate::lean::sort_by_key(&mut teams, |team| fold(&team.name)),
+                ("name", true) => {
+                    crate::lean::sort_by_key(&mut teams, |team| Reverse(fold(&team.name)))
+                }
+                (_, false) => crate::lean::sort_by_key(&mut teams, value),
+                (_, true) => crate::lean::sort_by_key(&mut teams, |team| Reverse(value(team))),
             }
         }
         Arc::new(teams.into_iter().map(|team| team.id).collect::<Vec<_>>())

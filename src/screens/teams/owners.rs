@@ -50,7 +50,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             };
             let owners = owners.unwrap_or_default().into_iter();
             let mut owners: Vec<Owner> = owners.map(shown).collect();
-            owners.sort_by_key(|owner| crate::estate::fold(&owner.label));
+            crate::lean::sort_by_key(&mut owners, |owner| crate::estate::fold(&owner.label));
             owners
         })
     });

@@ -34,7 +34,7 @@ pub fn BulkBar(
     let editing = RwSignal::new(Vec::<UserId>::new());
     let people = derived(move || {
         let mut people: Vec<UserId> = selected.with(|all| all.iter().cloned().collect());
-        people.sort();
+        crate::lean::sort(&mut people);
         people
     });
     let hidden = memo(move || {

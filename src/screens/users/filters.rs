@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{LicenseId, ProductId, Role, TeamId, UserId, UserStatus},
-    estate::{Topic, UserColumn, UserFigures, UserOrder, UserQuery},
+    domain::{LicenseId, ProductId, Role, TeamId, UserId},
+    estate::{Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
     lean::{derived, memo},
     screens::{address::ListAddress, census::Census},
     state::{live_estate::use_estate, scope::use_scope, settings::use_settings, sync::use_sync},
@@ -23,8 +23,7 @@ const ROLES: [(&str, Role); 6] = [
     ("user", Role::User),
 ];
 
-/// Chips that exclude each other, by what they are about.
-const STATUS: [&str; 3] = ["active", "inactive", "banned"];
+/// Chips that exclude each other, as those by state do.
 const SEATED: [&str; 2] = ["seated", "seatless"];
 
 fn column_of(name: &str) -> Option<UserColumn> {
@@ -47,15 +46,11 @@ fn query_of(address: ListAddress, team: Option<TeamId>) -> UserQuery {
             .filters
             .with(|filters| filters.iter().any(|on| on == name))
     };
-    let statuses = [UserStatus::Active, UserStatus::Inactive, UserStatus::Banned];
     let some = |text: String| (!text.is_empty()).then_some(text);
     let role = address.value("role");
     UserQuery {
         text: String::new(),
-        status: (STATUS.into_iter().zip(statuses))
-            .filter(|(name, _)| on(name))
-            .map(|(_, status)| status)
-            .collect(),
+        filters: address.those_on(&UserFilter::ALL, UserFilter::id),
         role: (ROLES.into_iter())
             .filter(|(name, _)| *name == role)
             .map(|(_, role)| role)
@@ -137,7 +132,7 @@ fn census_for(query: Memo<UserQuery>) -> Census {
             let rows = estate.licenses().filter(|row| asked(&row.product));
             rows.map(|row| row.id.clone()).collect()
         });
-        licenses.sort();
+        crate::lean::sort(&mut licenses);
         // Without all licenses nobody knows all seats.
         let list = [Topic::Licenses].into_iter();
         list.chain(licenses.into_iter().map(Topic::Seats)).collect()
@@ -154,10 +149,13 @@ pub fn UserChips(address: ListAddress) -> impl IntoView {
         live.peek(|estate| estate.user_figures(team.get().as_ref()))
     });
     let chips = derived(move || chips_of(address, &figures.get()));
-    let on_press = move |name: String| match name.as_str() {
-        "" => address.show_all(),
-        name if STATUS.contains(&name) => address.switch(name, &STATUS),
-        name => address.switch(name, &SEATED),
+    let on_press = move |name: String| {
+        let states = UserFilter::ALL.map(UserFilter::id);
+        match name.as_str() {
+            "" => address.show_all(),
+            name if states.contains(&name) => address.switch(name, &states),
+            name => address.switch(name, &SEATED),
+        }
     };
     view! { <Chips label=t().filters chips on_press/> }
 }
@@ -229,10 +227,13 @@ fn chips_of(address: ListAddress, figures: &UserFigures) -> Vec<Chip> {
         },
     };
     let mut chips = vec![chip("", t().all, Some(figures.all))];
-    let counts = [figures.active, figures.inactive, figures.banned];
-    let words = [t().status_active, t().status_inactive, t().status_banned];
-    for ((id, count), word) in STATUS.into_iter().zip(counts).zip(words) {
-        let chip = chip(id, word, Some(count));
+    for (filter, count) in UserFilter::ALL.into_iter().zip(figures.each) {
+        let word = match filter {
+            UserFilter::Active => t().status_active,
+            UserFilter::Inactive => t().status_inactive,
+            UserFilter::Banned => t().status_banned,
+        };
+        let chip = chip(filter.id(), word, Some(count));
         // A filter that would leave nothing is not worth its place, unless it is on.
         if count > 0 || chip.pressed {
             chips.push(chip);

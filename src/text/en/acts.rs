@@ -70,7 +70,15 @@ pub(super) static TEXT: ActsText = ActsText {
             }
         )
     },
-    team_owners_many: |count| format!("Owners of {} changed", plural(count, "team", "teams")),
+    team_owners_many: |count| {
+        let owners = plural(count, "ownership", "ownerships");
+        format!("{owners} of teams changed")
+    },
+    teams_created_many: |count| format!("{} created", plural(count, "team", "teams")),
+    teams_updated_many: |count| format!("{} changed", plural(count, "team", "teams")),
+    teams_removed_many: |count| format!("{} removed", plural(count, "team", "teams")),
+    managers_added_many: |count| format!("{} added", plural(count, "manager", "managers")),
+    managers_removed_many: |count| format!("{} removed", plural(count, "manager", "managers")),
     device_owner_many: |count| match count {
         1 => "1 device belongs to somebody else".to_owned(),
         count => format!("{count} devices belong to somebody else"),

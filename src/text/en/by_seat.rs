@@ -32,7 +32,7 @@ pub(super) static TEXT: BySeatText = BySeatText {
     copy_password_of: |email| format!("Copy the password of {email}"),
     passwords_once: "Pass them on now. They are shown in the list of license users only until they are changed.",
     save_passwords: "Save as a file",
-    passwords_file: "initial-passwords.csv",
+    passwords_file: "initial-passwords.txt",
 
     purchase: "Type",
     perpetual: "Perpetual",

@@ -18,10 +18,10 @@ pub struct Run {
 
 /// How many offices each test tries.
 pub fn cases() -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok();
-    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(48);
+    let number = |name| std::env::var(name).ok()?.parse::<u32>().ok();
+    let usual = 48 * number("PROPTEST_TIMES").unwrap_or(1);
     ProptestConfig {
-        cases,
+        cases: number("PROPTEST_CASES").unwrap_or(usual),
         // Each question costs requests.
         max_shrink_iters: 150,
         ..ProptestConfig::default()

@@ -112,9 +112,10 @@ pub fn endless(status: u16, body: &str) -> Script {
     (0..700).fold(Script::default(), |script, _| script.then(status, body))
 }
 
-/// So many cases, unless `PROPTEST_CASES` asks for another number.
+/// So many cases, unless `PROPTEST_CASES` asks for another number or `PROPTEST_TIMES` for a
+/// multiple.
 pub fn cases(usual: u32) -> proptest::test_runner::Config {
-    let asked = std::env::var("PROPTEST_CASES").ok();
-    let asked = asked.and_then(|number| number.parse().ok());
-    proptest::test_runner::Config::with_cases(asked.unwrap_or(usual))
+    let number = |name| std::env::var(name).ok()?.parse::<u32>().ok();
+    let cases = usual * number("PROPTEST_TIMES").unwrap_or(1);
+    proptest::test_runner::Config::with_cases(number("PROPTEST_CASES").unwrap_or(cases))
 }

@@ -274,85 +274,255 @@ pub struct Applied {
     pub teams: Vec<Team>,
 }
 
+/// What is true of an act, whatever becomes of it. A new act says each of these or does not
+/// compile: no other rule about all acts may have an arm for "the rest".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts<'a> {
+    /// In which group it is tried and sent.
+    pub rank: Rank,
+    /// What it does to the seats of a license.
+    pub seats: Seats<'a>,
+    /// The license it is about, be it about its seats or not.
+    pub license: Option<&'a LicenseId>,
+    /// The person it is about, apart from their seats.
+    pub user: Option<&'a UserId>,
+    /// The team it is about.
+    pub team: Option<&'a TeamId>,
+    /// The contract it is about.
+    pub contract: Option<&'a ContractId>,
+    /// The team somebody or something belongs to after it, or is owned by.
+    pub into_team: Option<&'a TeamId>,
+    /// From whom it takes what would be lost if they were removed before, or would stay theirs
+    /// for ever. A seat that is merely given up is given up by the removal as well.
+    pub takes_from: Option<&'a UserId>,
+    /// Whether asking for it again, after an answer that was lost, may do it twice.
+    pub repeat: Repeat,
+}
+
+/// In which order acts are tried and sent: what is made first, then what frees a seat, what
+/// passes one on, what fills one, and removals at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Others may name what it makes.
+    Makes,
+    /// Among these the order of the acts stays: whose a device is, is forgotten with the seat.
+    Frees,
+    /// A seat goes from one to the other.
+    Passes,
+    /// It takes room, or none at all.
+    Fills,
+    /// What was to be handed over must have arrived.
+    Removes,
+}
+
+impl Rank {
+    /// All of them in order.
+    pub const ALL: [Self; 5] = [
+        Self::Makes,
+        Self::Frees,
+        Self::Passes,
+        Self::Fills,
+        Self::Removes,
+    ];
+}
+
+/// What an act does to the seats of the license it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seats<'a> {
+    /// Nothing.
+    None,
+    /// An assigned seat is taken, given up, or passed on by the first and taken by the second.
+    Assigned(Option<&'a UserId>, Option<&'a UserId>),
+    /// The owner's seat goes with the ownership, from the first to the second.
+    Owners(Option<&'a UserId>, Option<&'a UserId>),
+    /// A person is removed with every seat they have, wherever that is.
+    All(&'a UserId),
+}
+
+/// Whether an act may be sent again after its answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// What is so already is told as such; nothing happens twice.
+    Harmless,
+    /// Only together with a seat for whom it makes: alone it might make another one.
+    WithSeat,
+    /// It might take effect twice, or on what somebody else has done since.
+    Never,
+}
+
+impl<'a> Facts<'a> {
+    const fn of(rank: Rank) -> Self {
+        Self {
+            rank,
+            seats: Seats::None,
+            license: None,
+            user: None,
+            team: None,
+            contract: None,
+            into_team: None,
+            takes_from: None,
+            repeat: Repeat::Harmless,
+        }
+    }
+
+    const fn on_seats(license: &'a LicenseId, rank: Rank, seats: Seats<'a>) -> Self {
+        Self {
+            seats,
+            license: Some(license),
+            ..Self::of(rank)
+        }
+    }
+
+    const fn on_license(license: &'a LicenseId, rank: Rank) -> Self {
+        Self {
+            license: Some(license),
+            ..Self::of(rank)
+        }
+    }
+
+    const fn on_user(user: &'a UserId, rank: Rank) -> Self {
+        Self {
+            user: Some(user),
+            ..Self::of(rank)
+        }
+    }
+
+    const fn on_team(team: &'a TeamId, user: Option<&'a UserId>, rank: Rank) -> Self {
+        Self {
+            team: Some(team),
+            user,
+            ..Self::of(rank)
+        }
+    }
+}
+
 impl Act {
+    /// What is true of it, all in one place.
+    pub fn facts(&self) -> Facts<'_> {
+        use Rank::{Fills, Frees, Makes, Passes, Removes};
+        match self {
+            Self::CreateUser(draft) => Facts {
+                into_team: draft.team.as_ref(),
+                repeat: Repeat::WithSeat,
+                ..Facts::of(Makes)
+            },
+            Self::CreateTeam(_) => Facts {
+                repeat: Repeat::Never,
+                ..Facts::of(Makes)
+            },
+            Self::UpdateUser { user, .. }
+            | Self::Ban { user }
+            | Self::Unban { user }
+            | Self::SetRole { user, .. } => Facts::on_user(user, Fills),
+            Self::RemoveUser { user } => Facts {
+                seats: Seats::All(user),
+                ..Facts::on_user(user, Removes)
+            },
+            Self::Assign { license, user } => {
+                Facts::on_seats(license, Fills, Seats::Assigned(None, Some(user)))
+            }
+            Self::Release { license, user } => {
+                Facts::on_seats(license, Frees, Seats::Assigned(Some(user), None))
+            }
+            Self::Move { license, from, to } => Facts {
+                takes_from: Some(from),
+                repeat: Repeat::Never,
+                ..Facts::on_seats(license, Passes, Seats::Assigned(Some(from), Some(to)))
+            },
+            Self::SetOwner { license, from, to } => {
+                let rank = match (from, to) {
+                    (Some(_), None) => Frees,
+                    (Some(_), Some(_)) => Passes,
+                    (None, _) => Fills,
+                };
+                let seats = Seats::Owners(from.as_ref(), to.as_ref());
+                Facts {
+                    takes_from: from.as_ref(),
+                    repeat: Repeat::Never,
+                    ..Facts::on_seats(license, rank, seats)
+                }
+            }
+            Self::ResetDevice { license, .. } | Self::ResetSeat { license, .. } => {
+                Facts::on_license(license, Frees)
+            }
+            Self::SetDeviceOwner { license, from, .. } => Facts {
+                takes_from: from.as_ref(),
+                ..Facts::on_license(license, Fills)
+            },
+            Self::SetSeatLimit { license, .. } => Facts::on_license(license, Fills),
+            Self::SetUserTeam { user, to, .. } => Facts {
+                into_team: to.as_ref(),
+                ..Facts::on_user(user, Fills)
+            },
+            Self::SetLicenseTeam { license, to, .. } => Facts {
+                into_team: to.as_ref(),
+                ..Facts::on_license(license, Fills)
+            },
+            Self::UpdateTeam { team, .. } => Facts::on_team(team, None, Fills),
+            Self::RemoveTeam { team } => Facts::on_team(team, None, Removes),
+            Self::AddTeamOwner { team, user } => Facts {
+                into_team: Some(team),
+                ..Facts::on_team(team, Some(user), Fills)
+            },
+            Self::RemoveTeamOwner { team, user } => Facts {
+                takes_from: Some(user),
+                ..Facts::on_team(team, Some(user), Fills)
+            },
+            Self::AddManager { contract, user } | Self::RemoveManager { contract, user } => Facts {
+                contract: Some(contract),
+                ..Facts::on_user(user, Fills)
+            },
+        }
+    }
+
     /// The license whose seats the act changes, if it changes those of one.
     pub fn license(&self) -> Option<&LicenseId> {
-        match self {
-            Self::Assign { license, .. }
-            | Self::Release { license, .. }
-            | Self::Move { license, .. }
-            | Self::SetOwner { license, .. } => Some(license),
-            _ => None,
+        let facts = self.facts();
+        match facts.seats {
+            Seats::Assigned(..) | Seats::Owners(..) => facts.license,
+            Seats::None | Seats::All(_) => None,
         }
     }
 
     /// The license the act is about, be it about its seats or not.
     pub fn about_license(&self) -> Option<&LicenseId> {
-        match self {
-            Self::ResetDevice { license, .. }
-            | Self::SetDeviceOwner { license, .. }
-            | Self::SetSeatLimit { license, .. }
-            | Self::ResetSeat { license, .. }
-            | Self::SetLicenseTeam { license, .. } => Some(license),
-            _ => self.license(),
-        }
+        self.facts().license
     }
 
     /// The person the act is about, apart from their seats.
     pub fn about_user(&self) -> Option<&UserId> {
-        match self {
-            Self::UpdateUser { user, .. }
-            | Self::RemoveUser { user }
-            | Self::Ban { user }
-            | Self::Unban { user }
-            | Self::SetRole { user, .. }
-            | Self::SetUserTeam { user, .. }
-            | Self::AddTeamOwner { user, .. }
-            | Self::RemoveTeamOwner { user, .. }
-            | Self::AddManager { user, .. }
-            | Self::RemoveManager { user, .. } => Some(user),
-            _ => None,
-        }
+        self.facts().user
     }
 
     /// The team the act is about.
     pub fn about_team(&self) -> Option<&TeamId> {
-        match self {
-            Self::UpdateTeam { team, .. }
-            | Self::RemoveTeam { team }
-            | Self::AddTeamOwner { team, .. }
-            | Self::RemoveTeamOwner { team, .. } => Some(team),
-            _ => None,
-        }
+        self.facts().team
     }
 
     /// The contract the act is about.
     pub fn about_contract(&self) -> Option<&ContractId> {
-        match self {
-            Self::AddManager { contract, .. } | Self::RemoveManager { contract, .. } => {
-                Some(contract)
-            }
-            _ => None,
-        }
+        self.facts().contract
     }
 
     /// The team somebody or something belongs to after the act, or is owned by.
     pub fn into_team(&self) -> Option<&TeamId> {
-        match self {
-            Self::CreateUser(draft) => draft.team.as_ref(),
-            Self::SetUserTeam { to, .. } | Self::SetLicenseTeam { to, .. } => to.as_ref(),
-            Self::AddTeamOwner { team, .. } => Some(team),
-            _ => None,
-        }
+        self.facts().into_team
     }
 
     /// Who holds a seat after the act that did not hold it before.
     pub fn seats(&self) -> Option<&UserId> {
-        match self {
-            Self::Assign { user, .. } => Some(user),
-            Self::Move { to, .. } => Some(to),
-            Self::SetOwner { to, .. } => to.as_ref(),
-            _ => None,
+        match self.facts().seats {
+            Seats::Assigned(_, to) | Seats::Owners(_, to) => to,
+            Seats::None | Seats::All(_) => None,
+        }
+    }
+
+    /// Who no longer holds a seat after the act. Whoever is removed is not named: they may
+    /// hold several.
+    pub fn unseats(&self) -> Option<&UserId> {
+        match self.facts().seats {
+            Seats::Assigned(from, _) | Seats::Owners(from, _) => from,
+            Seats::None | Seats::All(_) => None,
         }
     }
 
@@ -361,69 +531,33 @@ impl Act {
     pub fn brings(&self) -> Option<&UserId> {
         match self {
             Self::AddManager { user, .. } => Some(user),
-            _ => self.seats(),
+            other => other.seats(),
         }
     }
 
     /// Whether the act gives a seat that nobody held just before: a new one, or one that is
     /// free for a moment while it moves. An owner follows another one on the same seat.
     pub fn fills(&self) -> bool {
-        match self {
-            Self::SetOwner { from, to, .. } => from.is_none() && to.is_some(),
-            _ => self.seats().is_some(),
-        }
-    }
-
-    /// Who no longer holds a seat after the act. Whoever is removed is not named: they may
-    /// hold several.
-    pub fn unseats(&self) -> Option<&UserId> {
-        match self {
-            Self::Release { user, .. } => Some(user),
-            Self::Move { from, .. } => Some(from),
-            Self::SetOwner { from, .. } => from.as_ref(),
-            _ => None,
+        match self.facts().seats {
+            Seats::Assigned(_, to) => to.is_some(),
+            Seats::Owners(from, to) => from.is_none() && to.is_some(),
+            Seats::None | Seats::All(_) => false,
         }
     }
 
     /// Whether the act takes something from a person that would be lost if they were removed
     /// before, or would stay theirs for ever.
     pub fn takes_from(&self, person: &UserId) -> bool {
-        match self {
-            // A seat that is merely given up is given up by the removal as well.
-            Self::Release { .. } => false,
-            Self::SetDeviceOwner { from, .. } => from.as_ref() == Some(person),
-            Self::RemoveTeamOwner { user, .. } => user == person,
-            other => other.unseats() == Some(person),
-        }
+        self.facts().takes_from == Some(person)
     }
 
     /// Of whom the server forgets which devices on the license are theirs: whoever gives up an
     /// assigned seat (keygen-api app/models/license_user.rb). With the ownership it does not.
     pub fn frees_devices_of(&self) -> Option<(&LicenseId, &UserId)> {
-        match self {
-            Self::Release { license, user } => Some((license, user)),
-            Self::Move { license, from, .. } => Some((license, from)),
-            Self::CreateUser(_)
-            | Self::UpdateUser { .. }
-            | Self::RemoveUser { .. }
-            | Self::Ban { .. }
-            | Self::Unban { .. }
-            | Self::SetRole { .. }
-            | Self::Assign { .. }
-            | Self::SetOwner { .. }
-            | Self::ResetDevice { .. }
-            | Self::SetDeviceOwner { .. }
-            | Self::SetSeatLimit { .. }
-            | Self::ResetSeat { .. }
-            | Self::SetUserTeam { .. }
-            | Self::SetLicenseTeam { .. }
-            | Self::CreateTeam(_)
-            | Self::UpdateTeam { .. }
-            | Self::RemoveTeam { .. }
-            | Self::AddTeamOwner { .. }
-            | Self::RemoveTeamOwner { .. }
-            | Self::AddManager { .. }
-            | Self::RemoveManager { .. } => None,
+        let facts = self.facts();
+        match facts.seats {
+            Seats::Assigned(from, _) => facts.license.zip(from),
+            Seats::None | Seats::Owners(..) | Seats::All(_) => None,
         }
     }
 
@@ -500,7 +634,22 @@ impl Act {
             | Self::RemoveTeam { team }
             | Self::AddTeamOwner { team, .. }
             | Self::RemoveTeamOwner { team, .. } => vec![team],
-            _ => Vec::new(),
+            Self::UpdateUser { .. }
+            | Self::RemoveUser { .. }
+            | Self::Ban { .. }
+            | Self::Unban { .. }
+            | Self::SetRole { .. }
+            | Self::Assign { .. }
+            | Self::Release { .. }
+            | Self::Move { .. }
+            | Self::SetOwner { .. }
+            | Self::ResetDevice { .. }
+            | Self::SetDeviceOwner { .. }
+            | Self::SetSeatLimit { .. }
+            | Self::ResetSeat { .. }
+            | Self::CreateTeam(_)
+            | Self::AddManager { .. }
+            | Self::RemoveManager { .. } => Vec::new(),
         }
     }
 }
@@ -530,4 +679,122 @@ impl Outcome {
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done | Self::Oversold { .. })
     }
+}
+
+/// One act of each kind, for the tests of what has to be true of all. One that is not listed does
+/// not compile.
+#[cfg(any(test, feature = "sample"))]
+pub fn one_of_each() -> Vec<Act> {
+    let (license, user, team) = (
+        LicenseId::from("l"),
+        UserId::from("ana"),
+        TeamId::from("north"),
+    );
+    let (device, contract) = (DeviceId::from("d"), ContractId::from("c"));
+    let other = || Some(UserId::from("ben"));
+    let elsewhere = || Some(TeamId::from("south"));
+    let draft = |name: &str| TeamDraft {
+        name: name.into(),
+        ..TeamDraft::default()
+    };
+    let new = NewUser {
+        email: "new@acme.test".into(),
+        ..NewUser::default()
+    };
+    let changed = Profile {
+        first_name: "Anna".into(),
+        ..Profile::default()
+    };
+    let mut all = vec![Act::CreateUser(new)];
+    // Each leads to the next.
+    while let Some(next) = match all.last() {
+        None | Some(Act::RemoveManager { .. }) => None,
+        Some(Act::CreateUser(_)) => Some(Act::UpdateUser {
+            user: user.clone(),
+            from: Profile::default(),
+            to: changed.clone(),
+        }),
+        Some(Act::UpdateUser { .. }) => Some(Act::RemoveUser { user: user.clone() }),
+        Some(Act::RemoveUser { .. }) => Some(Act::Ban { user: user.clone() }),
+        Some(Act::Ban { .. }) => Some(Act::Unban { user: user.clone() }),
+        Some(Act::Unban { .. }) => Some(Act::SetRole {
+            user: user.clone(),
+            from: Role::User,
+            to: Role::ReadOnly,
+        }),
+        Some(Act::SetRole { .. }) => Some(Act::Assign {
+            license: license.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::Assign { .. }) => Some(Act::Release {
+            license: license.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::Release { .. }) => Some(Act::Move {
+            license: license.clone(),
+            from: user.clone(),
+            to: "ben".into(),
+        }),
+        Some(Act::Move { .. }) => Some(Act::SetOwner {
+            license: license.clone(),
+            from: Some(user.clone()),
+            to: other(),
+        }),
+        Some(Act::SetOwner { .. }) => Some(Act::ResetDevice {
+            license: license.clone(),
+            device: device.clone(),
+        }),
+        Some(Act::ResetDevice { .. }) => Some(Act::SetDeviceOwner {
+            license: license.clone(),
+            device: device.clone(),
+            from: Some(user.clone()),
+            to: other(),
+        }),
+        Some(Act::SetDeviceOwner { .. }) => Some(Act::SetSeatLimit {
+            license: license.clone(),
+            user: user.clone(),
+            from: 1,
+            to: 2,
+        }),
+        Some(Act::SetSeatLimit { .. }) => Some(Act::ResetSeat {
+            license: license.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::ResetSeat { .. }) => Some(Act::SetUserTeam {
+            user: user.clone(),
+            from: Some(team.clone()),
+            to: elsewhere(),
+        }),
+        Some(Act::SetUserTeam { .. }) => Some(Act::SetLicenseTeam {
+            license: license.clone(),
+            from: Some(team.clone()),
+            to: elsewhere(),
+        }),
+        Some(Act::SetLicenseTeam { .. }) => Some(Act::CreateTeam(draft("New"))),
+        Some(Act::CreateTeam(_)) => Some(Act::UpdateTeam {
+            team: team.clone(),
+            from: draft("North"),
+            to: draft("Nord"),
+        }),
+        Some(Act::UpdateTeam { .. }) => Some(Act::RemoveTeam { team: team.clone() }),
+        Some(Act::RemoveTeam { .. }) => Some(Act::AddTeamOwner {
+            team: team.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::AddTeamOwner { .. }) => Some(Act::RemoveTeamOwner {
+            team: team.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::RemoveTeamOwner { .. }) => Some(Act::AddManager {
+            contract: contract.clone(),
+            user: user.clone(),
+        }),
+        Some(Act::AddManager { .. }) => Some(Act::RemoveManager {
+            contract: contract.clone(),
+            user: user.clone(),
+        }),
+    } {
+        all.push(next);
+    }
+    all
 }

@@ -12,7 +12,9 @@ mod seat;
 mod team;
 mod user;
 
-pub use act::{Act, Applied, Failure, Outcome};
+#[cfg(any(test, feature = "sample"))]
+pub use act::one_of_each;
+pub use act::{Act, Applied, Facts, Failure, Outcome, Rank, Repeat, Seats};
 pub use device::{Device, Heartbeat, Standing};
 pub use id::{ContractId, DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{

@@ -18,7 +18,7 @@ impl Circle {
     fn members(&self) -> Vec<UserId> {
         let inside = self.people.iter().filter(|(_, (is_in, _))| *is_in);
         let mut members: Vec<UserId> = inside.map(|(user, _)| user.clone()).collect();
-        members.sort();
+        crate::lean::sort(&mut members);
         members
     }
 

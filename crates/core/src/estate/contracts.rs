@@ -137,7 +137,7 @@ mod tests {
         let mut found: Vec<&str> = { estate.licenses_of_contract(&contract) }
             .map(|row| row.id.as_str())
             .collect();
-        found.sort_unstable();
+        crate::lean::sort(&mut found);
         assert_eq!(found, ["a", "b"]);
         assert_eq!(estate.contract_number(&contract), Some("SO-1"));
         assert_eq!(estate.contract_number(&"c2".into()), None);

@@ -72,7 +72,7 @@ impl Estate {
     /// The platforms of all devices read so far, in the order of their names.
     pub fn device_platforms(&self) -> Vec<String> {
         let platforms = self.devices().filter_map(|it| it.platform.as_ref());
-        let distinct: std::collections::BTreeSet<&String> = platforms.collect();
+        let distinct = crate::lean::set(platforms);
         distinct.into_iter().cloned().collect()
     }
 

@@ -1,29 +1,15 @@
-//! Figures over all licenses.
+//! Figures over all licenses, people and devices.
 
-use chrono::Duration;
-
-use super::Estate;
-use crate::domain::{Activation, License, LicenseStatus, Moment, TeamId, User, UserStatus};
+use super::{DeviceFilter, DeviceQuery, Estate, LicenseFilter, UserFilter};
+use crate::domain::{Moment, TeamId, User};
 
 /// The figures over all licenses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LicenseFigures {
     /// Licenses.
     pub all: usize,
-    /// Of these, activated by signing in.
-    pub sign_in: usize,
-    /// Of these, activated by serial number.
-    pub serial_number: usize,
-    /// Of these, floating.
-    pub floating: usize,
-    /// Licenses of whose seats none is free.
-    pub no_free: usize,
-    /// Licenses that have not ended and do so within the days asked for.
-    pub expiring: usize,
-    /// Licenses that have ended.
-    pub expired: usize,
-    /// Licenses with more seats held than bought.
-    pub oversold: usize,
+    /// How many of these each of [`LicenseFilter::ALL`] lets in.
+    pub each: [usize; LicenseFilter::ALL.len()],
     /// Seats held on licenses with a limit.
     pub seats_assigned: u64,
     /// Seats bought.
@@ -48,12 +34,19 @@ impl LicenseFigures {
 pub struct UserFigures {
     /// People.
     pub all: usize,
-    /// Of these, in use.
-    pub active: usize,
-    /// Of these, not seen for a long time.
-    pub inactive: usize,
-    /// Of these, shut out.
-    pub banned: usize,
+    /// How many of these each of [`UserFilter::ALL`] lets in.
+    pub each: [usize; UserFilter::ALL.len()],
+}
+
+/// The figures over devices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceFigures {
+    /// Devices.
+    pub all: usize,
+    /// How many of these each of [`DeviceFilter::ALL`] lets in.
+    pub each: [usize; DeviceFilter::ALL.len()],
+    /// Their platforms, by name.
+    pub platforms: Vec<String>,
 }
 
 impl Estate {
@@ -63,23 +56,15 @@ impl Estate {
         let is_in = |row: &&User| team.is_none() || row.team.as_ref() == team;
         for row in self.users().filter(is_in) {
             sum.all += 1;
-            match row.status {
-                UserStatus::Active => sum.active += 1,
-                UserStatus::Inactive => sum.inactive += 1,
-                UserStatus::Banned => sum.banned += 1,
-                UserStatus::Other(_) => {}
+            for (filter, count) in UserFilter::ALL.into_iter().zip(&mut sum.each) {
+                *count += usize::from(filter.lets_in(row));
             }
         }
         sum
     }
 
     /// The figures over all licenses, or those of one team, at the moment `now`.
-    pub fn license_figures(
-        &self,
-        now: Moment,
-        expiring_within_days: u32,
-        team: Option<&TeamId>,
-    ) -> LicenseFigures {
+    pub fn license_figures(&self, now: Moment, team: Option<&TeamId>) -> LicenseFigures {
         let mut sum = LicenseFigures::default();
         for (_, entry) in self.licenses.iter() {
             let (Some(row), Some(count)) = (&entry.row, entry.count()) else {
@@ -89,15 +74,9 @@ impl Estate {
                 continue;
             }
             sum.all += 1;
-            match entry.activation {
-                Activation::SignIn => sum.sign_in += 1,
-                Activation::SerialNumber => sum.serial_number += 1,
-                Activation::Floating => sum.floating += 1,
+            for (filter, of) in LicenseFilter::ALL.into_iter().zip(&mut sum.each) {
+                *of += usize::from(filter.lets_in(entry, now));
             }
-            sum.no_free += usize::from(count.is_used_up());
-            sum.oversold += usize::from(count.over() > 0);
-            sum.expiring += usize::from(expires_within(row, now, expiring_within_days));
-            sum.expired += usize::from(has_ended(row, now));
             match (count.max, count.free()) {
                 (Some(max), Some(free)) => {
                     sum.seats_assigned += u64::from(count.assigned);
@@ -112,18 +91,20 @@ impl Estate {
         }
         sum
     }
-}
 
-/// Whether the license has ended, by the clock or in the server's word.
-fn has_ended(row: &License, now: Moment) -> bool {
-    row.status == LicenseStatus::Expired || row.expires.is_some_and(|end| end <= now)
-}
-
-/// Whether the license has not ended yet and will within the days.
-pub(super) fn expires_within(row: &License, now: Moment, days: u32) -> bool {
-    let until = now.checked_add_signed(Duration::days(days.into()));
-    !has_ended(row, now)
-        && row
-            .expires
-            .is_some_and(|end| until.is_none_or(|until| end <= until))
+    /// The figures over the devices of a license, a person or a team, whichever a query names,
+    /// whatever else it asks for.
+    pub fn device_figures(&self, of: &DeviceQuery) -> DeviceFigures {
+        let mut sum = DeviceFigures::default();
+        let mut platforms = std::collections::BTreeSet::new();
+        for device in self.devices().filter(|it| self.is_of(of, it)) {
+            sum.all += 1;
+            for (filter, count) in DeviceFilter::ALL.into_iter().zip(&mut sum.each) {
+                *count += usize::from(filter.lets_in(device));
+            }
+            platforms.extend(device.platform.as_ref());
+        }
+        sum.platforms = platforms.into_iter().cloned().collect();
+        sum
+    }
 }

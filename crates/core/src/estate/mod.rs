@@ -9,6 +9,7 @@ mod confirm;
 mod contracts;
 mod devices;
 mod figures;
+mod filters;
 mod fold;
 mod known;
 mod merge;
@@ -26,7 +27,8 @@ pub mod sample;
 mod tests;
 
 pub use devices::{DeviceColumn, DeviceQuery};
-pub use figures::{LicenseFigures, UserFigures};
+pub use figures::{DeviceFigures, LicenseFigures, UserFigures};
+pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
 pub use query::{

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Estate, LicenseRow, Person,
-    figures::expires_within,
+    filters::{LicenseFilter, UserFilter, all_let_in},
     fold::{Word, fold, words},
     sort::{Key, sort},
 };
 use crate::domain::{
-    Activation, LicenseId, LicenseStatus, Moment, ProductId, Role, TeamId, UserId, UserStatus,
+    LicenseId, LicenseStatus, Moment, ProductId, Role, TeamId, UserId, UserStatus,
 };
 
 /// One level of an order. Rows without a value come last in both directions.
@@ -84,16 +84,8 @@ pub struct LicenseQuery {
     /// Words that must all occur somewhere in: name, product, key, order, team, and the names
     /// and addresses of the owner and of those known to hold a seat.
     pub text: String,
-    /// Any of these kinds.
-    pub activation: Vec<Activation>,
-    /// Any of these states.
-    pub status: Vec<LicenseStatus>,
-    /// Only licenses of whose seats none is free.
-    pub no_free: bool,
-    /// Only licenses that have not ended yet and do so within this many days of `now`.
-    pub expiring_within_days: Option<u32>,
-    /// Only licenses with more seats held than bought.
-    pub oversold: bool,
+    /// What narrows it.
+    pub filters: Vec<LicenseFilter>,
     /// Only licenses for this product.
     pub product: Option<ProductId>,
     /// Only licenses of this team.
@@ -110,7 +102,7 @@ pub struct UserQuery {
     /// Words that must all occur somewhere in the names or the address.
     pub text: String,
     /// Any of these states.
-    pub status: Vec<UserStatus>,
+    pub filters: Vec<UserFilter>,
     /// Any of these roles.
     pub role: Vec<Role>,
     /// Whether they hold a seat anywhere, as far as is known.
@@ -194,11 +186,17 @@ impl Estate {
         let found = found.filter(|(_, it)| uses(it));
         let found = found.map(|(user, _)| user).collect();
         let by = or_by(&query.sort, UserColumn::Name);
+        // The names of teams as they are compared, each once.
+        let by_team = by.iter().any(|by| by.column == UserColumn::Team);
+        let teams = self.teams().filter(|_| by_team);
+        let teams: FxHashMap<&TeamId, String> = teams
+            .map(|team| (&team.id, fold(team.name.trim())))
+            .collect();
         let key = |user: u32, column| match column {
             UserColumn::Team => {
                 let row = self.people[user].row.as_ref();
-                let team = row.and_then(|row| self.team(row.team.as_ref()?));
-                Key::text(team.map_or("", |team| &team.name))
+                let team = row.and_then(|row| teams.get(row.team.as_ref()?));
+                Key::text(team.map_or("", String::as_str))
             }
             column => self.people[user].key(column),
         };
@@ -365,14 +363,11 @@ impl Estate {
 
 impl LicenseQuery {
     fn lets_in(&self, entry: &LicenseRow) -> bool {
-        let (Some(row), Some(count)) = (&entry.row, entry.count()) else {
+        let Some(row) = &entry.row else {
             return false;
         };
-        any_of(&self.activation, &entry.activation)
-            && any_of(&self.status, &row.status)
-            && (!self.no_free || count.is_used_up())
-            && (!self.oversold || count.over() > 0)
-            && (self.expiring_within_days).is_none_or(|days| expires_within(row, self.now, days))
+        let filter = |it: LicenseFilter| it.lets_in(entry, self.now);
+        all_let_in(&self.filters, LicenseFilter::is_kind, filter)
             && self.product.as_ref().is_none_or(|it| row.product == *it)
             && self
                 .team
@@ -384,7 +379,7 @@ impl LicenseQuery {
 impl UserQuery {
     fn lets_in(&self, person: &Person) -> bool {
         person.row.as_ref().is_some_and(|row| {
-            any_of(&self.status, &row.status)
+            all_let_in(&self.filters, |_| true, |it| it.lets_in(row))
                 && any_of(&self.role, &row.role)
                 && (self.has_seat).is_none_or(|wanted| person.on.is_empty() != wanted)
                 && (self.team.as_ref()).is_none_or(|team| row.team.as_ref() == Some(team))

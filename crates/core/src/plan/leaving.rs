@@ -72,7 +72,7 @@ impl Leaving {
 
 /// What removing people means.
 pub fn leaving(estate: &Estate, people: &[UserId]) -> Leaving {
-    let people: BTreeSet<&UserId> = people.iter().collect();
+    let people: BTreeSet<&UserId> = crate::lean::set(people);
     let mut all = Leaving::default();
     let mut held = BTreeSet::new();
     for user in &people {

@@ -17,7 +17,7 @@ pub fn over_before(estate: &Estate, acts: &[Act]) -> BTreeSet<LicenseId> {
         count.is_some_and(|count| count.beyond() > 0)
     };
     let licenses = acts.iter().filter_map(Act::license);
-    licenses.filter(is_over).cloned().collect()
+    crate::lean::set(licenses.filter(is_over).cloned())
 }
 
 /// Marks the seats by which a license went over what it may hold, of those that these acts gave:

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::things::Things;
 use super::{NowAfter, Projection, Verdict, Why};
 use crate::{
-    domain::{Act, ContractId, Hold, LicenseId, UserId},
+    domain::{Act, ContractId, Hold, LicenseId, Rank, UserId},
     estate::{Estate, Known, Topic},
 };
 
@@ -93,8 +93,11 @@ impl<'a> Sequence<'a> {
     /// what is handed over must have arrived.
     pub(super) fn run(&mut self) {
         let acts = self.acts;
-        let of_rank = |wanted| (0..acts.len()).filter(move |&at| rank(&acts[at]) == wanted);
-        let mut waiting: Vec<usize> = RANKS.flat_map(of_rank).collect();
+        let of_rank = |wanted| {
+            let has_rank = move |&at: &usize| acts[at].facts().rank == wanted;
+            (0..acts.len()).filter(has_rank)
+        };
+        let mut waiting: Vec<usize> = Rank::ALL.into_iter().flat_map(of_rank).collect();
         loop {
             let done = self.order.len();
             waiting.retain(|&at| {
@@ -112,7 +115,11 @@ impl<'a> Sequence<'a> {
         }
         self.name_circles(&waiting);
         let is_left = |at: &usize| self.verdicts[*at] != Verdict::Works;
-        let left: Vec<usize> = RANKS.flat_map(of_rank).filter(is_left).collect();
+        let left: Vec<usize> = Rank::ALL
+            .into_iter()
+            .flat_map(of_rank)
+            .filter(is_left)
+            .collect();
         self.order.extend(left);
     }
 
@@ -123,10 +130,10 @@ impl<'a> Sequence<'a> {
             verdicts: self.verdicts,
             acts: Vec::new(),
             order: self.order,
-            licenses: licenses.map(|(id, it)| (id.clone(), it.seats)).collect(),
+            licenses: crate::lean::map(licenses.map(|(id, it)| (id.clone(), it.seats))),
             devices_freed: self.things.devices_freed(),
             devices_gone: self.things.into_devices_gone(),
-            deleted: self.deleted.into_iter().cloned().collect(),
+            deleted: crate::lean::set(self.deleted.into_iter().cloned()),
         }
     }
 
@@ -386,19 +393,4 @@ fn licenses_of<'a>(estate: &'a Estate, act: &Act) -> Vec<&'a LicenseId> {
     let seats = estate.seats_of_user(user).into_iter();
     let id = |license: LicenseId| Some(&estate.license(&license)?.id);
     seats.filter_map(|seat| id(seat.license)).collect()
-}
-
-const RANKS: std::ops::Range<u8> = 0..5;
-
-/// In which group an act is tried.
-fn rank(act: &Act) -> u8 {
-    match (act, act.unseats(), act.seats()) {
-        (Act::CreateUser(_) | Act::CreateTeam(_), ..) => 0,
-        (Act::RemoveUser { .. } | Act::RemoveTeam { .. }, ..) => 4,
-        // Among what frees, the order of the acts stays: whose a device is, is forgotten with
-        // the seat.
-        (Act::ResetDevice { .. } | Act::ResetSeat { .. }, ..) | (_, Some(_), None) => 1,
-        (_, Some(_), Some(_)) => 2,
-        _ => 3,
-    }
 }

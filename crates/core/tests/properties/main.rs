@@ -12,9 +12,10 @@ mod world;
 
 use proptest::test_runner::Config;
 
-/// So many cases, unless `PROPTEST_CASES` asks for another number.
+/// So many cases, unless `PROPTEST_CASES` asks for another number or `PROPTEST_TIMES` for a
+/// multiple.
 fn cases(usual: u32) -> Config {
-    let asked = std::env::var("PROPTEST_CASES").ok();
-    let asked = asked.and_then(|number| number.parse().ok());
-    Config::with_cases(asked.unwrap_or(usual))
+    let number = |name| std::env::var(name).ok()?.parse::<u32>().ok();
+    let asked = number("PROPTEST_CASES");
+    Config::with_cases(asked.unwrap_or(usual * number("PROPTEST_TIMES").unwrap_or(1)))
 }

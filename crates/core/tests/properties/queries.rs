@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use chrono::DateTime;
+use chrono::{DateTime, Duration};
 use proptest::prelude::*;
 use seatboard_core::{
     domain::*,
     estate::{
-        Estate, LicenseColumn, LicenseFigures, LicenseQuery, SeatColumn, SeatQuery, SortBy,
-        UserColumn, UserQuery,
+        EXPIRING_DAYS, Estate, LicenseColumn, LicenseFilter, LicenseQuery, SeatColumn, SeatQuery,
+        SortBy, UserColumn, UserFilter, UserQuery,
     },
 };
 
@@ -20,6 +20,11 @@ use crate::{
 };
 
 const DAY: i64 = 86_400;
+
+/// Moments around the ends that licenses have here, of any time of day, and long before.
+fn hours() -> impl Strategy<Value = i64> {
+    prop_oneof![4 => -72..=144_i64, 1 => -92 * 24..=-86 * 24_i64]
+}
 
 /// Compares what may be missing: missing comes last either way.
 fn compare<T: Ord>(a: &Option<T>, b: &Option<T>, descending: bool) -> Ordering {
@@ -116,20 +121,26 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
     );
     let now = query.now.timestamp();
     let end = row.expires.map(|end| end.timestamp());
-    let expires = |days: u32| {
-        row.status != LicenseStatus::Expired
-            && end.is_some_and(|end| now < end && end <= now + i64::from(days) * DAY)
-    };
+    let has_ended = row.status == LicenseStatus::Expired || end.is_some_and(|end| end <= now);
+    let on = |filter| query.filters.contains(&filter);
+    let kinds = [
+        (LicenseFilter::SignIn, Activation::SignIn),
+        (LicenseFilter::SerialNumber, Activation::SerialNumber),
+        (LicenseFilter::Floating, Activation::Floating),
+    ];
+    let kind = estate.activation(&row.id);
     has_words(&texts, &query.text)
-        && (query.activation.is_empty() || query.activation.contains(&estate.activation(&row.id)))
-        && (query.status.is_empty() || query.status.contains(&row.status))
+        && (kinds.iter().all(|(filter, _)| !on(*filter))
+            || kinds.iter().any(|(filter, of)| on(*filter) && *of == kind))
         // A license with a limit of 0 that lets nobody in has no seats in the first place.
-        && (!query.no_free
+        && (!on(LicenseFilter::NoFree)
             || row.max_seats.is_some_and(|max| {
                 count.assigned >= max && (max > 0 || count.assigned > 0 || count.cap != Some(0))
             }))
-        && (!query.oversold || row.max_seats.is_some_and(|max| count.assigned > max))
-        && query.expiring_within_days.is_none_or(expires)
+        && (!on(LicenseFilter::Over) || row.max_seats.is_some_and(|max| count.assigned > max))
+        && (!on(LicenseFilter::Expired) || has_ended)
+        && (!on(LicenseFilter::Expiring)
+            || !has_ended && end.is_some_and(|end| end <= now + i64::from(EXPIRING_DAYS) * DAY))
         && query.product.as_ref().is_none_or(|it| *it == row.product)
         && query
             .team
@@ -146,7 +157,7 @@ proptest! {
         licenses in licenses(),
         text in typed(),
         role in prop::sample::subsequence(vec![Role::Admin, Role::ReadOnly], 0..2),
-        status in prop::sample::subsequence(vec![UserStatus::Active, UserStatus::Banned], 0..2),
+        filters in prop::sample::subsequence(vec![UserFilter::Active, UserFilter::Banned], 0..2),
         has_seat: Option<bool>,
         sort in sorts(&[
             UserColumn::Name,
@@ -157,7 +168,7 @@ proptest! {
         ]),
     ) {
         let estate = estate_of(&people, &licenses);
-        let query = UserQuery { text, status, role, has_seat, sort, ..UserQuery::default() };
+        let query = UserQuery { text, filters, role, has_seat, sort, ..UserQuery::default() };
         let is_seated = |user: &User| {
             let number = people.iter().position(|it| it.id == user.id).expect("one of them");
             licenses.iter().any(|(row, seats)| {
@@ -167,7 +178,12 @@ proptest! {
         let mut by_hand: Vec<&User> = (people.iter())
             .filter(|user| has_words(&texts_of(user), &query.text))
             .filter(|user| query.role.is_empty() || query.role.contains(&user.role))
-            .filter(|user| query.status.is_empty() || query.status.contains(&user.status))
+            .filter(|user| {
+                let on = |filter| query.filters.contains(&filter);
+                query.filters.is_empty()
+                    || on(UserFilter::Active) && user.status == UserStatus::Active
+                    || on(UserFilter::Banned) && user.status == UserStatus::Banned
+            })
             .filter(|user| query.has_seat.is_none_or(|wanted| is_seated(user) == wanted))
             .collect();
         by_hand.sort_by(|a, b| {
@@ -185,16 +201,8 @@ proptest! {
         people in people(),
         licenses in licenses(),
         text in typed(),
-        activation in prop::sample::subsequence(
-            vec![Activation::SerialNumber, Activation::Floating], 0..2,
-        ),
-        status in prop::sample::subsequence(
-            vec![LicenseStatus::Active, LicenseStatus::Suspended], 0..2,
-        ),
-        (no_free, oversold) in prop_oneof![
-            2 => Just((false, false)), 1 => Just((true, false)), 1 => Just((false, true)),
-        ],
-        expiring_within_days in prop::option::of(0..4_u32),
+        filters in prop::sample::subsequence(LicenseFilter::ALL.to_vec(), 0..3),
+        hour in hours(),
         product in prop::option::weighted(0.2, Just("product1".into())),
         team in prop::option::weighted(0.2, Just("team1".into())),
         sort in sorts(&[
@@ -208,8 +216,8 @@ proptest! {
     ) {
         let estate = estate_of(&people, &licenses);
         let query = LicenseQuery {
-            text, activation, status, no_free, expiring_within_days, oversold, product, team, sort,
-            now: DateTime::UNIX_EPOCH,
+            text, filters, product, team, sort,
+            now: DateTime::UNIX_EPOCH + Duration::hours(hour),
         };
         let rows = licenses.iter().map(|(row, _)| row);
         let mut by_hand: Vec<&License> =
@@ -309,41 +317,52 @@ proptest! {
         );
     }
 
+    /// Whatever the time of day and whichever team the screens are about.
     #[test]
-    fn figures_are_the_sums_of_the_rows(
+    fn s5_s16_each_figure_is_the_number_of_rows_that_pressing_it_shows(
         people in people(),
         licenses in licenses(),
-        days in 0..5_u32,
+        hour in hours(),
+        team in prop::option::of((0..3_u8).prop_map(|it| TeamId::from(format!("team{it}")))),
     ) {
         let estate = estate_of(&people, &licenses);
-        let now = DateTime::UNIX_EPOCH;
-        let find = |query: LicenseQuery| estate.find_licenses(&query).len();
-        let kind = |kind| find(LicenseQuery { activation: vec![kind], ..Default::default() });
-        let ended = |row: &License| {
-            row.status == LicenseStatus::Expired || row.expires.is_some_and(|end| end <= now)
+        let now = DateTime::UNIX_EPOCH + Duration::hours(hour);
+        let find = |filters: Vec<LicenseFilter>| {
+            let team = team.clone();
+            estate.find_licenses(&LicenseQuery { filters, team, now, ..Default::default() })
         };
+        let figures = estate.license_figures(now, team.as_ref());
+        prop_assert_eq!(figures.all, find(Vec::new()).len());
+        for (filter, count) in LicenseFilter::ALL.into_iter().zip(figures.each) {
+            prop_assert_eq!(count, find(vec![filter]).len(), "{:?}", filter);
+        }
+        let figures = estate.user_figures(team.as_ref());
+        let find = |filters: Vec<UserFilter>| {
+            estate.find_users(&UserQuery { filters, team: team.clone(), ..Default::default() })
+        };
+        prop_assert_eq!(figures.all, find(Vec::new()).len());
+        for (filter, count) in UserFilter::ALL.into_iter().zip(figures.each) {
+            prop_assert_eq!(count, find(vec![filter]).len(), "{:?}", filter);
+        }
+    }
+
+    #[test]
+    fn the_headline_sums_up_the_rows(
+        people in people(),
+        licenses in licenses(),
+    ) {
+        let estate = estate_of(&people, &licenses);
+        let figures = estate.license_figures(DateTime::UNIX_EPOCH, None);
         let counts = || licenses.iter().filter_map(|(row, _)| estate.count(&row.id));
         let limited = || counts().filter(|count| count.max.is_some());
         let sum = |of: fn(SeatCount) -> u32| limited().map(|it| u64::from(of(it))).sum::<u64>();
         let all_seats: u64 = counts().map(|it| u64::from(it.assigned)).sum();
-        prop_assert_eq!(estate.license_figures(now, days, None), LicenseFigures {
-            all: LICENSES,
-            sign_in: kind(Activation::SignIn),
-            serial_number: kind(Activation::SerialNumber),
-            floating: kind(Activation::Floating),
-            no_free: find(LicenseQuery { no_free: true, ..Default::default() }),
-            expiring: find(LicenseQuery {
-                expiring_within_days: Some(days),
-                now,
-                ..Default::default()
-            }),
-            expired: licenses.iter().filter(|(row, _)| ended(row)).count(),
-            oversold: find(LicenseQuery { oversold: true, ..Default::default() }),
-            seats_assigned: sum(|it| it.assigned),
-            seats_max: sum(|it| it.max.unwrap_or(0)),
-            free: sum(|it| it.free().unwrap_or(0)),
-            unlimited: LICENSES - limited().count(),
-            unlimited_assigned: all_seats - sum(|it| it.assigned),
-        });
+        prop_assert_eq!(figures.all, LICENSES);
+        prop_assert_eq!(figures.seats_assigned, sum(|it| it.assigned));
+        prop_assert_eq!(figures.seats_max, sum(|it| it.max.unwrap_or(0)));
+        prop_assert_eq!(figures.free, sum(|it| it.free().unwrap_or(0)));
+        prop_assert_eq!(figures.over(), sum(|it| it.over()));
+        prop_assert_eq!(figures.unlimited, LICENSES - limited().count());
+        prop_assert_eq!(figures.unlimited_assigned, all_seats - sum(|it| it.assigned));
     }
 }

@@ -207,7 +207,7 @@ impl<'a> Row<'a> {
             return BTreeMap::new();
         };
         let text = |key: &String| Some((key.clone(), self.loose_text(&format!("{path}.{key}"))?));
-        fields.keys().filter_map(text).collect()
+        seatboard_core::lean::map(fields.keys().filter_map(text))
     }
 
     /// Fields of an object that tell what was before and after, as `{"name": [before, after]}`;

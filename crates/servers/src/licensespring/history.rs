@@ -65,7 +65,7 @@ impl<T: Transport> LicenseSpring<T> {
         }
         forget_doubles(&mut rows);
         let mut rows: Vec<LicenseEvent> = rows.into_iter().map(|(event, _)| event).collect();
-        rows.sort_by_key(|event| Reverse(event.at));
+        seatboard_core::lean::sort_by_key(&mut rows, |event| Reverse(event.at));
         let goes_on = strands
             .iter()
             .any(|strand| strand.has_more || !strand.events.is_empty());
@@ -80,7 +80,9 @@ impl<T: Transport> LicenseSpring<T> {
         for (index, value) in part.rows.iter().enumerate() {
             events.extend(event(&Row::nth(index, value), mark)?);
         }
-        events.sort_by_key(|(event, _): &(LicenseEvent, Hardware)| Reverse(event.at));
+        seatboard_core::lean::sort_by_key(&mut events, |(event, _): &(LicenseEvent, Hardware)| {
+            Reverse(event.at)
+        });
         let read = from + part.rows.len();
         Ok(Strand {
             from,

@@ -121,7 +121,7 @@ impl<'a> Row<'a> {
             _ => None,
         };
         let entry = |(key, value): (&String, &Value)| Some((key.clone(), text(value)?));
-        fields.iter().filter_map(entry).collect()
+        seatboard_core::lean::map(fields.iter().filter_map(entry))
     }
 }
 

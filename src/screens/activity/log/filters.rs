@@ -98,7 +98,7 @@ pub fn LogFilters(
             let named = staff.map(|it| (it.id.to_string(), it.label()));
             named.collect::<Vec<_>>()
         });
-        people.sort_by_key(|(_, name)| name.to_lowercase());
+        crate::lean::sort_by_key(&mut people, |(_, name)| name.to_lowercase());
         let by = address.value("by");
         if !by.is_empty() && people.iter().all(|(id, _)| *id != by) {
             let label = live.peek(|estate| estate.label(&UserId::from(by.as_str())));

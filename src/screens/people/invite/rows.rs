@@ -57,7 +57,7 @@ impl Lines {
 
     /// Adds lines at the end, first of them those that have to be put right.
     pub fn add(self, mut found: Vec<Address>) {
-        found.sort_by_key(|address| flaw(&address.email).is_none());
+        crate::lean::sort_by_key(&mut found, |address| flaw(&address.email).is_none());
         let lines = self.owner.with_value(|owner| {
             let line = |address: Address| {
                 self.next.update_value(|next| *next += 1);

@@ -526,17 +526,19 @@ async fn the_matrix_stages_and_saves_by_keyboard() -> Told {
         page.tab_to(&format!("{}, *", person.label)).await?;
         page.keys(Key::Home).await?;
         for _ in 0..12 {
-            if page.focused().await? == cell {
+            let at = page.focused().await?;
+            if at == cell {
                 break;
             }
             page.keys(Key::Right).await?;
+            // The focus follows in the next frame.
+            eventually("the focus on the next box", || async {
+                ensure!(page.focused().await? != at, "it is still on {at:?}");
+                Ok(())
+            })
+            .await?;
         }
-        eventually("the focus on the box", || async {
-            let at = page.focused().await?;
-            ensure!(at == cell, "it is on {at:?}");
-            Ok(())
-        })
-        .await?;
+        ensure!(page.focused().await? == cell, "there is no box {cell}");
         page.keys(" ").await?;
         box_is(&page, &cell, true).await?;
         page.sees("1 change staged").await?;

@@ -99,3 +99,69 @@ async fn the_list_and_its_header_line_never_disagree() -> Told {
     })
     .await
 }
+
+/// What stands beside the filters and the entry of the list in the rail, and how many rows are
+/// listed: [[name, number]…], [number], rows.
+const FIGURES: &str = r#"
+    const number = (node) => node && node.textContent ? +node.textContent.replace(/\D/g, '') : null;
+    const chips = [...document.querySelectorAll('main .chips .chip')].map((chip) =>
+        [chip.firstChild.textContent || chip.textContent, number(chip.querySelector('.count'))]);
+    const rail = number(document.querySelector('.rail a[aria-current] .count'));
+    const table = document.querySelector('main [aria-rowcount]');
+    return [chips, rail, table ? table.getAttribute('aria-rowcount') - 1 : 0];
+"#;
+
+/// Every filter of the list that is open shows as many rows as it says, and so does the rail.
+async fn figures_are_rows(page: &Page) -> Result<usize> {
+    let rows_are = async |wanted: i64, of: &str| {
+        eventually(&format!("{wanted} rows for {of}"), || async {
+            let figures = page.ask(FIGURES, vec![]).await?;
+            ensure!(figures[2] == wanted, "there are {figures}");
+            Ok(())
+        })
+        .await
+    };
+    page.server().rests().await?;
+    let figures = page.ask(FIGURES, vec![]).await?;
+    if let Some(rail) = figures[1].as_i64() {
+        rows_are(rail, "the rail").await?;
+    }
+    let chips = figures[0].as_array().context("chips")?.clone();
+    let press = |at: usize| {
+        let script = "document.querySelectorAll('main .chips .chip')[arguments[0]].click()";
+        page.ask(script, vec![at.into()])
+    };
+    for (at, chip) in chips.iter().enumerate() {
+        let Some(count) = chip[1].as_i64() else {
+            continue;
+        };
+        press(at).await?;
+        rows_are(count, &chip.to_string()).await?;
+        press(0).await?;
+    }
+    Ok(chips.len())
+}
+
+#[tokio::test]
+async fn s5_s16_every_figure_is_the_number_of_rows_that_pressing_it_shows() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        page.press("Team: All teams").await?;
+        let team = page.role("menuitemradio").named(crate::teams::OTHER);
+        team.press().await?;
+        page.is_at("/licenses?team=*").await?;
+        let address = page.address().await?;
+        let (_, team) = address.split_once('?').context("a team")?;
+        for list in ["/licenses", "/users", "/devices"] {
+            for address in [list.to_owned(), format!("{list}?{team}")] {
+                page.open(&address).await?;
+                page.role("heading").level(1).shows().await?;
+                let chips = figures_are_rows(&page).await?;
+                ensure!(chips > 1, "{address} has no filters");
+            }
+        }
+        Ok(())
+    })
+    .await
+}

@@ -10,7 +10,7 @@ use crate::{CAD, serial_number, undo};
 const TEAMS: &str = "teams are the vendor's records there";
 
 const TEAM: &str = "Design Berlin";
-const OTHER: &str = "Visualisation";
+pub const OTHER: &str = "Visualisation";
 
 /// All groups, as the server has them.
 async fn groups(page: &Page) -> Result<Vec<Value>> {

@@ -5,8 +5,9 @@ use std::cmp::Ordering;
 use super::{
     super::{
         Estate, SortBy,
+        filters::{DeviceFilter, all_let_in},
         fold::words,
-        query::{any_of, or_by},
+        query::or_by,
         sort::{Key, sort},
     },
     HeldDevice,
@@ -50,12 +51,8 @@ pub struct DeviceQuery {
     pub product: Option<ProductId>,
     /// Any of these platforms, as they are spelled.
     pub platform: Vec<String>,
-    /// Any of these states.
-    pub heartbeat: Vec<Heartbeat>,
-    /// Whether the license is active on it.
-    pub active: Option<bool>,
-    /// Only devices of nobody.
-    pub nobodys: bool,
+    /// What narrows it.
+    pub filters: Vec<DeviceFilter>,
     /// Only devices without a sign of life for this many days before `now`. Those that never
     /// report are counted from their activation.
     pub not_seen_for_days: Option<u32>,
@@ -67,25 +64,28 @@ pub struct DeviceQuery {
 
 impl DeviceQuery {
     fn lets_in(&self, device: &Device) -> bool {
-        let is = |wanted: Option<&UserId>| wanted.is_none() || device.user.as_ref() == wanted;
         let since = |days: u32| {
             let cut = (self.now).checked_sub_signed(chrono::Duration::days(days.into()));
             cut.is_some_and(|cut| device.last_sign() <= cut)
         };
-        is(self.user.as_ref())
-            && (self.license.as_ref()).is_none_or(|it| device.license == *it)
-            && (self.platform.is_empty()
-                || (device.platform.as_ref()).is_some_and(|it| self.platform.contains(it)))
-            && any_of(&self.heartbeat, &device.heartbeat)
-            && self
-                .active
-                .is_none_or(|active| device.is_active() == active)
-            && !(self.nobodys && device.user.is_some())
+        let platform = device.platform.as_ref();
+        (self.platform.is_empty() || platform.is_some_and(|it| self.platform.contains(it)))
+            && all_let_in(&self.filters, DeviceFilter::is_state, |it| {
+                it.lets_in(device)
+            })
             && self.not_seen_for_days.is_none_or(since)
     }
 }
 
 impl Estate {
+    /// Whether a device is of the license, the person and the team that a query names.
+    pub(in crate::estate) fn is_of(&self, query: &DeviceQuery, device: &Device) -> bool {
+        let (license, user, team) = (&query.license, &query.user, &query.team);
+        (license.as_ref()).is_none_or(|it| device.license == *it)
+            && (user.is_none() || device.user == *user)
+            && (team.is_none() || self.team_of_device(device) == team.as_ref())
+    }
+
     /// The devices a query asks for, in its order.
     pub fn find_devices(&self, query: &DeviceQuery) -> Vec<DeviceId> {
         let words = words(&query.text);
@@ -96,10 +96,8 @@ impl Estate {
             if query.product.is_some() && query.product.as_ref() != product {
                 continue;
             }
-            let is_in_team = |device: &Device| {
-                query.team.is_none() || self.team_of_device(device) == query.team.as_ref()
-            };
-            let fits = |held: &&HeldDevice| query.lets_in(&held.device) && is_in_team(&held.device);
+            let fits =
+                |held: &&HeldDevice| query.lets_in(&held.device) && self.is_of(query, &held.device);
             for held in entry.devices.iter().filter(fits) {
                 let user = held
                     .device

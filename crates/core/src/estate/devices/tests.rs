@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::{
-    super::{Estate, Known, SortBy, Topic},
+    super::{DeviceFilter, Estate, Known, SortBy, Topic},
     DeviceColumn, DeviceQuery,
 };
 use crate::{
@@ -89,7 +89,7 @@ fn devices_are_found_by_what_is_known_of_them_and_their_people() {
     assert_eq!(found(&estate, unseen(30)), ["d3", "d2"]);
     assert_eq!(found(&estate, unseen(40)), ["d2"], "never reported");
     let nobodys = DeviceQuery {
-        nobodys: true,
+        filters: vec![DeviceFilter::Nobodys],
         platform: vec!["macOS".into(), "Windows".into()],
         ..DeviceQuery::default()
     };
@@ -309,4 +309,53 @@ fn whose_a_device_is_stays_known_where_a_list_does_not_tell() {
 
 fn estate_user(estate: &Estate) -> Option<crate::domain::UserId> {
     estate.device(&"d1".into())?.user.clone()
+}
+
+#[test]
+fn s5_each_figure_of_devices_is_the_number_of_rows_that_pressing_it_shows() {
+    let mut rows = vec![license("l1", 0, None), license("l2", 0, None)];
+    rows[0].team = Some("north".into());
+    let mut estate = Estate::with_licenses(rows);
+    let standings = [None, Some(Standing::Active), Some(Standing::Blocked)];
+    let beats = [Heartbeat::Alive, Heartbeat::Dead, Heartbeat::NotStarted];
+    let mut devices = Vec::new();
+    for (at, standing) in standings.iter().enumerate() {
+        for (number, heartbeat) in beats.iter().enumerate() {
+            for license in ["l1", "l2"] {
+                devices.push(Device {
+                    standing: *standing,
+                    heartbeat: heartbeat.clone(),
+                    user: (number != 1).then(|| "ana".into()),
+                    ..device(&format!("{license}-{at}-{number}"), license)
+                });
+            }
+        }
+    }
+    read(&mut estate, &devices);
+    for of in [
+        DeviceQuery::default(),
+        DeviceQuery {
+            team: Some("north".into()),
+            ..DeviceQuery::default()
+        },
+        DeviceQuery {
+            license: Some("l2".into()),
+            ..DeviceQuery::default()
+        },
+        DeviceQuery {
+            user: Some("ana".into()),
+            ..DeviceQuery::default()
+        },
+    ] {
+        let figures = estate.device_figures(&of);
+        assert_eq!(figures.all, estate.find_devices(&of).len());
+        for (filter, count) in DeviceFilter::ALL.into_iter().zip(figures.each) {
+            let filters = vec![filter];
+            let query = DeviceQuery {
+                filters,
+                ..of.clone()
+            };
+            assert_eq!(count, estate.find_devices(&query).len(), "{filter:?}");
+        }
+    }
 }

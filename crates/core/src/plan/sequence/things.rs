@@ -371,12 +371,12 @@ impl<'a> Things<'a> {
                 && !self.reset.contains(*id)
                 && was.is_some_and(|it| it.is_active() && it.user.is_some())
         });
-        freed.map(|(id, _)| (*id).clone()).collect()
+        crate::lean::set(freed.map(|(id, _)| (*id).clone()))
     }
 
     /// The devices that are not active any more after the acts tried.
     pub(super) fn into_devices_gone(self) -> BTreeSet<DeviceId> {
-        self.reset.into_iter().cloned().collect()
+        crate::lean::set(self.reset.into_iter().cloned())
     }
 
     fn owner_of<'d>(&'d self, device: &'d Device) -> Option<&'d UserId> {
