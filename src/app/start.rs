@@ -110,12 +110,13 @@ fn Panel(config: Config) -> impl IntoView {
     show_brand(&config);
     Settings::provide();
     let server = Server::provide(&config);
-    let session = Session::provide(&config, server);
+    let host = Host::new(config.hosts.clone());
+    let session = Session::provide(&config, server, host.is_there());
     // Whoever sees the sign-in page needs it next.
     spawn_local(async move {
         let _ = server.ready().await;
     });
-    Host::provide(config.hosts.clone(), session);
+    host.provide(session);
     provide_context(config);
     Root::provide();
     paths::set_base(base_path().trim_end_matches('/'));

@@ -169,6 +169,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
             code: needs_code
                 .get_untracked()
                 .then(|| code.get_untracked().trim().to_owned()),
+            is_short: false,
         };
         pending.set(true);
         spawn_local(async move {
@@ -280,7 +281,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                     {move || if pending.get() { t().signing_in } else { t().sign_in }}
                 </ActionButton>
                 {host.is_there().then(|| view! {
-                    <button class="btn" type="button" on:click=move |_| host.ask()>
+                    <button class="btn" type="button" on:click=move |_| host.ask(session)>
                         {t().by_portal}
                     </button>
                 })}

@@ -3,7 +3,7 @@
 
 mod trace;
 
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{cell::Cell, future::Future, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -12,12 +12,10 @@ pub use self::trace::Trace;
 use super::{
     live_estate::LiveEstate,
     locks::{self, Held},
-    server::Server,
-    session::{Session, Stage},
     storage::{Key, Shelf},
+    vault::Vault,
 };
 use crate::{
-    lean::effect,
     plan::{Journal, Receipt},
     text::{ToldAct, t},
 };
@@ -56,32 +54,22 @@ pub struct Activity {
     filed: RwSignal<Arc<Vec<Arc<Filed>>>>,
     interrupted: RwSignal<Vec<Interrupted>>,
     is_kept: RwSignal<bool>,
-    whose: StoredValue<Option<(String, String)>>,
+    vault: Vault,
     held: StoredValue<Vec<(String, Held)>, LocalStorage>,
 }
 
 impl Activity {
-    /// Makes what was done available to every screen, and takes up what this tab did before.
-    pub fn provide(live: LiveEstate, server: Server, session: Session) -> Self {
+    /// Makes what was done available to every screen.
+    pub fn provide(live: LiveEstate, vault: Vault) -> Self {
         let activity = Self {
             live,
             filed: RwSignal::new(Arc::default()),
             interrupted: RwSignal::new(Vec::new()),
             is_kept: RwSignal::new(true),
-            whose: StoredValue::new(None),
+            vault,
             held: StoredValue::new_local(Vec::new()),
         };
         provide_context(activity);
-        let stage = session.stage();
-        effect(move || {
-            if let Stage::In(me) = stage.get() {
-                let whose = (server.url(), me.user.id.to_string());
-                if activity.whose.get_value().as_ref() != Some(&whose) {
-                    activity.whose.set_value(Some(whose));
-                    activity.take_up();
-                }
-            }
-        });
         activity
     }
 
@@ -100,42 +88,61 @@ impl Activity {
         self.is_kept.into()
     }
 
-    /// Files a receipt.
-    pub fn file(self, filed: Arc<Filed>) {
-        let Some(shelf) = self.shelf(Key::Activity) else {
-            return;
-        };
-        let text = serde_json::to_string(&*filed).unwrap_or_default();
-        let mut gone = Vec::new();
-        self.filed.update(|all| {
-            let all = Arc::make_mut(all);
-            // A run that was interrupted and is over now had one already.
-            all.retain(|it| it.receipt.id != filed.receipt.id);
-            all.push(Arc::clone(&filed));
-            let beyond = all.len().saturating_sub(KEPT);
-            gone.extend(all.drain(..beyond));
-        });
-        for old in &gone {
-            shelf.remove(&old.receipt.id);
+    /// Files a receipt: at once, and when what is returned is over it is kept, if it can be.
+    pub fn file(self, filed: Arc<Filed>) -> impl Future<Output = ()> + 'static {
+        let shelf = self.shelf(Key::Activity);
+        if let Some(shelf) = &shelf {
+            let mut gone = Vec::new();
+            self.filed.update(|all| {
+                let all = Arc::make_mut(all);
+                // A run that was interrupted and is over now had one already.
+                all.retain(|it| it.receipt.id != filed.receipt.id);
+                all.push(Arc::clone(&filed));
+                let beyond = all.len().saturating_sub(KEPT);
+                gone.extend(all.drain(..beyond));
+            });
+            for old in &gone {
+                shelf.remove(&old.receipt.id);
+            }
         }
-        // What does not fit is told as not kept; what was kept before stays. Nor may an older
-        // account of the same run.
-        if !shelf.put(&filed.receipt.id, &text) {
-            shelf.remove(&filed.receipt.id);
-            self.is_kept.set(false);
+        async move {
+            let Some(shelf) = shelf else { return };
+            let id = &filed.receipt.id;
+            let text = serde_json::to_string(&*filed).unwrap_or_default();
+            let sealed = self.vault.seal(&shelf.full(id), &text).await;
+            let is_latest =
+                |all: &Arc<Vec<Arc<Filed>>>| all.iter().any(|it| Arc::ptr_eq(it, &filed));
+            if !self.filed.with_untracked(is_latest) {
+                return;
+            }
+            // What does not fit is told as not kept; what was kept before stays. Nor may an older
+            // account of the same run.
+            if !sealed.is_some_and(|sealed| shelf.put(id, &sealed)) {
+                shelf.remove(id);
+                self.is_kept.set(false);
+            }
         }
     }
 
-    /// Somebody else is in, or nobody: what one person did is not there for the next.
+    /// The person leaves: what they did is not there for the next. What is kept of it is sealed.
     pub fn clear(self) {
-        if let Some(shelf) = self.shelf(Key::Activity) {
-            shelf.clear();
-        }
-        self.whose.set_value(None);
         self.filed.set(Arc::default());
         self.interrupted.set(Vec::new());
         self.is_kept.set(true);
         self.held.update_value(Vec::clear);
+    }
+
+    /// Forgets all receipts and what was interrupted, and what is kept of everybody else who was
+    /// in here.
+    pub fn forget(self) {
+        self.vault.forget_others();
+        if let Some(shelf) = self.shelf(Key::Activity) {
+            shelf.clear();
+        }
+        self.filed.set(Arc::default());
+        for one in self.interrupted.get_untracked() {
+            self.decide(&one.filed.receipt.id);
+        }
     }
 
     /// A run begins. Until its record is closed, or the tab, it counts as going on.
@@ -155,7 +162,7 @@ impl Activity {
             told,
         };
         let trace = match shelf {
-            Some(shelf) => Trace::begin(shelf, &begun).await,
+            Some(shelf) => Trace::begin(self.vault, shelf, &begun).await,
             None => None,
         };
         Record {
@@ -203,51 +210,62 @@ impl Activity {
     }
 
     fn shelf(self, key: Key) -> Option<Shelf> {
-        let whose = self.whose.get_value();
-        whose.map(|(server, person)| Shelf::new(key, &server, &person))
+        self.vault.shelf(key)
     }
 
-    /// Takes up what this person did in this tab before it was loaded again.
-    fn take_up(self) {
+    /// Takes up what the person who is in did in this tab before.
+    pub fn take_up(self) {
         let Some((receipts, journals)) = self.shelf(Key::Activity).zip(self.shelf(Key::Journal))
         else {
             return;
         };
-        // What another version of the panel wrote may be unreadable; then it stays unseen.
-        let read = |(_, text): (String, String)| serde_json::from_str::<Filed>(&text).ok();
-        let mut filed: Vec<Arc<Filed>> = receipts
-            .all()
-            .into_iter()
-            .filter_map(read)
-            .map(Arc::new)
-            .collect();
-        filed.sort_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
-        for one in &filed {
-            self.recall(one);
-        }
-        self.filed.set(Arc::new(filed));
-        let kept = journals.all();
-        for (name, _) in &kept {
-            let id = name.split(' ').next().unwrap_or_default();
-            if id != name {
-                // The end of a run that is gone may have been cut off.
-                if !kept.iter().any(|(it, _)| it == id) {
-                    journals.remove(name);
-                }
-                continue;
+        self.is_kept.set(self.vault.keeps());
+        let is_theirs = move || self.shelf(Key::Journal);
+        spawn_local(async move {
+            let mut filed = Vec::new();
+            for (id, _) in receipts.all() {
+                // What was sealed with another password, or written by another version of the
+                // panel, may be unreadable; then it stays unseen.
+                let text = self.vault.get(&receipts, &id).await;
+                let read = text.and_then(|text| serde_json::from_str::<Filed>(&text).ok());
+                filed.extend(read.map(Arc::new));
             }
-            let (id, journals) = (id.to_owned(), journals.clone());
-            spawn_local(async move {
-                // While the tab that runs it lives, this waits; then there is nothing left.
-                let held = locks::hold(&journals.full(&id)).await;
-                let read = Trace::read(journals.clone(), &id).await;
-                let is_mine = self.shelf(Key::Journal).as_ref() == Some(&journals);
-                if let Some((filed, trace)) = read.filter(|_| is_mine) {
-                    self.held.update_value(|all| all.push((id, held)));
-                    self.offer(filed, trace);
-                }
+            if is_theirs().as_ref() != Some(&journals) {
+                return;
+            }
+            for one in &filed {
+                self.recall(one);
+            }
+            self.filed.update(|all| {
+                // What was done meanwhile is there already.
+                filed.retain(|one| all.iter().all(|it| it.receipt.id != one.receipt.id));
+                filed.extend(all.iter().cloned());
+                filed.sort_unstable_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
+                *all = Arc::new(filed);
             });
-        }
+            let kept = journals.all();
+            for (name, _) in &kept {
+                let id = name.split(' ').next().unwrap_or_default();
+                if id != name {
+                    // The end of a run that is gone may have been cut off.
+                    if !kept.iter().any(|(it, _)| it == id) {
+                        journals.remove(name);
+                    }
+                    continue;
+                }
+                let (id, journals) = (id.to_owned(), journals.clone());
+                spawn_local(async move {
+                    // While the tab that runs it lives, this waits; then there is nothing left.
+                    let held = locks::hold(&journals.full(&id)).await;
+                    let read = Trace::read(self.vault, journals.clone(), &id).await;
+                    let is_mine = is_theirs().as_ref() == Some(&journals);
+                    if let Some((filed, trace)) = read.filter(|_| is_mine) {
+                        self.held.update_value(|all| all.push((id, held)));
+                        self.offer(filed, trace);
+                    }
+                });
+            }
+        });
     }
 
     /// Whoever it names may not be read until it is undone or gone on with.
@@ -269,7 +287,7 @@ impl Activity {
             all.any(|it| it.receipt.id == filed.receipt.id && it.receipt.finished.is_some())
         });
         if !is_over {
-            self.file(Arc::clone(&filed));
+            spawn_local(self.file(Arc::clone(&filed)));
         }
         if is_over || counts.not_tried + unsure == 0 {
             // Only the closing was missing.

@@ -1,6 +1,9 @@
 //! The browser's database, for texts that its web storage has no room for. It is opened only
 //! when there is such a text. It may be missing or refuse, like every storage.
 
+/// Stands in web storage for texts that are here.
+pub const LARGE: &str = "large";
+
 /// Keeps a text. Says whether it is safe there.
 pub async fn put(name: &str, text: &str) -> bool {
     browser::put(name, text).await.is_some()

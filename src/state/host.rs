@@ -19,25 +19,29 @@ pub struct Host {
 }
 
 impl Host {
-    /// Listens for a portal, and asks it for a token whenever nobody is in or a token has ended.
-    /// Whoever signs out here is not signed in again without asking for it.
-    pub fn provide(origins: Vec<String>, session: Session) {
-        let host = Self {
+    /// The page around the panel, if it is one of these.
+    pub fn new(origins: Vec<String>) -> Self {
+        Self {
             is_framed: !origins.is_empty() && is_framed(),
             origins: StoredValue::new(origins),
-        };
-        provide_context(host);
-        if !host.is_framed {
+        }
+    }
+
+    /// Listens for a portal, and asks it who is in: at every start, since nothing of its people is
+    /// kept, and when a token has ended. Whoever signs out here is not signed in again without
+    /// asking for it.
+    pub fn provide(self, session: Session) {
+        provide_context(self);
+        if !self.is_framed {
             return;
         }
-        listen(host, session);
+        listen(self, session);
+        self.ask(session);
         let stage = session.stage();
-        let was_in = StoredValue::new(false);
-        effect(move || match stage.get() {
-            Stage::In(_) => was_in.set_value(true),
-            Stage::Ended(_) => host.ask(),
-            Stage::Out if !was_in.get_value() => host.ask(),
-            Stage::Out | Stage::Restoring => {}
+        effect(move || {
+            if let Stage::Ended(_) = stage.get() {
+                self.ask(session);
+            }
         });
     }
 
@@ -47,7 +51,8 @@ impl Host {
     }
 
     /// Asks the portal for a token.
-    pub fn ask(self) {
+    pub fn ask(self, session: Session) {
+        session.expect_token();
         let word = json!({ "seatboard": "sign-in" }).to_string();
         self.origins.with_value(|origins| {
             for origin in origins {
@@ -68,15 +73,27 @@ pub fn use_host() -> Host {
     expect_context()
 }
 
-/// The token in a portal's message, if it is one.
+/// What a portal says.
 #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
-fn token(text: &str) -> Option<Secret> {
+enum Word {
+    /// This is who is signed in there.
+    Token(Secret),
+    /// Nobody is any more.
+    Logout,
+}
+
+#[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
+fn read(text: &str) -> Option<Word> {
     let value: Value = serde_json::from_str(text).ok()?;
-    if value.get("seatboard")?.as_str()? != "token" {
-        return None;
+    match value.get("seatboard")?.as_str()? {
+        "logout" => Some(Word::Logout),
+        "token" => {
+            let token = value.get("token")?.as_str()?;
+            let is_one = !token.is_empty() && token.len() <= MOST_LETTERS;
+            is_one.then(|| Word::Token(Secret::new(token)))
+        }
+        _ => None,
     }
-    let token = value.get("token")?.as_str()?;
-    (!token.is_empty() && token.len() <= MOST_LETTERS).then(|| Secret::new(token))
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -116,8 +133,10 @@ fn listen(host: Host, session: Session) {
         if !is_parents || !host.trusts(&event.origin()) {
             return;
         }
-        if let Some(token) = event.data().as_string().and_then(|text| token(&text)) {
-            session.take_token(token);
+        match event.data().as_string().and_then(|text| read(&text)) {
+            Some(Word::Token(token)) => session.take_token(token),
+            Some(Word::Logout) => session.sign_out_by_host(),
+            None => {}
         }
     });
     // It listens as long as the page lives.
@@ -129,11 +148,22 @@ fn listen(_: Host, _: Session) {}
 
 #[cfg(test)]
 mod tests {
-    use super::token;
+    use super::{Word, read};
+
+    #[test]
+    fn p1_a_portal_says_that_its_person_has_signed_out() {
+        assert!(matches!(
+            read(r#"{"seatboard":"logout"}"#),
+            Some(Word::Logout)
+        ));
+    }
 
     #[test]
     fn only_a_message_of_the_agreed_shape_carries_a_token() {
-        let taken = |text: &str| token(text).map(|token| token.expose().to_owned());
+        let taken = |text: &str| match read(text)? {
+            Word::Token(token) => Some(token.expose().to_owned()),
+            Word::Logout => None,
+        };
         let good = r#"{"seatboard":"token","token":"admin-1"}"#;
         assert_eq!(taken(good).as_deref(), Some("admin-1"));
         let long = format!(r#"{{"seatboard":"token","token":"{}"}}"#, "x".repeat(5_000));

@@ -7,6 +7,7 @@ pub mod keyboard;
 pub mod live_estate;
 pub mod locks;
 pub mod notices;
+pub mod person;
 pub mod reasons;
 pub mod removals;
 pub mod runner;

@@ -329,7 +329,6 @@ impl Runner {
 
     /// Somebody else is in.
     pub fn clear(self) {
-        self.activity.clear();
         self.reasons.why().answer(None);
         self.reasons.unkept().answer(None);
         self.running.set(0);
@@ -597,9 +596,12 @@ impl Runner {
             self.session.look_again();
         }
         let filed = Arc::new(record.told(receipt, message.clone()));
-        self.activity.file(Arc::clone(&filed));
-        // Only now, so that whatever cuts this off leaves one of the two.
-        record.close();
+        let kept = self.activity.file(Arc::clone(&filed));
+        spawn_local(async move {
+            kept.await;
+            // Only now, so that whatever cuts this off leaves one of the two.
+            record.close();
+        });
         let can_undo = !gave_up && !filed.receipt.inverse().is_empty();
         let is_over = filed.receipt.over() > 0;
         let action = can_undo.then(|| NoticeAction {

@@ -30,6 +30,7 @@ pub struct Server {
     url: StoredValue<String>,
     /// Once its connector has arrived.
     current: StoredValue<Option<Arc<dyn LicenseServer>>>,
+    connect: StoredValue<Option<Connect>>,
     config: StoredValue<Config>,
 }
 
@@ -39,6 +40,7 @@ impl Server {
         let server = Self {
             url: StoredValue::new(config.server_url.clone()),
             current: StoredValue::new(None),
+            connect: StoredValue::new(None),
             config: StoredValue::new(config.clone()),
         };
         provide_context(server);
@@ -61,10 +63,24 @@ impl Server {
         if let Some(server) = self.current.get_value() {
             return Ok(server);
         }
+        self.connect.set_value(Some(connect));
+        Ok(self.connect_by(connect))
+    }
+
+    fn connect_by(self, connect: Connect) -> Arc<dyn LicenseServer> {
         let url = self.url();
         let server = self.config.with_value(|config| connect(&url, config));
         self.current.set_value(Some(Arc::clone(&server)));
-        Ok(server)
+        server
+    }
+
+    /// Whoever was in has left: nothing acts for them any more, and whoever comes next gets a
+    /// connector of their own. What the old one has on its way can never be sent by another.
+    pub fn leave(self) -> Option<Arc<dyn LicenseServer>> {
+        let old = self.current.get_value()?;
+        old.adopt(None);
+        self.connect_by(self.connect.get_value()?);
+        Some(old)
     }
 
     /// The connector. Only for somebody who is in: without it nobody could be.

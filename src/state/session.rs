@@ -1,4 +1,5 @@
-//! Who is signed in. The only place that handles a token that has ended.
+//! Who is signed in. The only place that handles a token that has ended, or that lets somebody
+//! leave and somebody else come; in which order, the core's [`Door`] says.
 
 use std::sync::Arc;
 
@@ -7,14 +8,17 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
+    pause,
     server::{Absent, Server},
     storage::{self, Key},
+    vault::{Opener, Vault},
 };
 use crate::api::{
     Abilities, ApiError, Capabilities, Credentials, LicenseServer, Secret, SignInFault, SignedIn,
 };
 use crate::config::Config;
 use crate::domain::{Moment, User};
+use crate::person::{Door, Look, Source, Verdict};
 
 /// Whether somebody is in.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +76,9 @@ impl Kept {
     }
 }
 
+/// What hangs on who is in: told who it is, and before that of everybody who leaves.
+type Person = Callback<Option<Arc<Me>>>;
+
 /// Who is signed in, for every screen.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -79,16 +86,21 @@ pub struct Session {
     me: RwSignal<Option<Arc<Me>>>,
     abilities: Memo<Abilities>,
     server: Server,
+    vault: Vault,
     keep_in_tab: bool,
-    /// What proves who it is, for when that has to be looked at again.
-    token: StoredValue<Option<Secret>>,
+    door: StoredValue<Door>,
+    person: StoredValue<Option<Person>>,
+    /// Who is in, for when that has to be looked at again or ended.
+    who: StoredValue<Option<SignedIn>>,
+    /// Where their token came from.
+    from: StoredValue<Source>,
+    /// Whether what hangs on somebody who has left is still there.
+    is_leaving: StoredValue<bool>,
     waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     email: RwSignal<String>,
     company: RwSignal<String>,
-    /// Grows when a person leaves: what was asked for one must not reach the next.
-    era: StoredValue<u64>,
-    /// Grows with every sign-in: a late refusal of an old token says nothing of the new one.
-    entry: StoredValue<u64>,
+    /// Addresses whose sign-ins could not be ended.
+    lasting_ones: StoredValue<Vec<String>>,
     fault: RwSignal<Option<SignInFault>>,
     lasting: RwSignal<Option<Lasting>>,
     /// Whether it is on show that the person has fewer rights than their role says.
@@ -98,23 +110,29 @@ pub struct Session {
 
 impl Session {
     /// Makes the session available and goes on with this tab's earlier one, if there is one.
-    pub fn provide(config: &Config, server: Server) -> Self {
+    /// Where a host says who is in, the tab keeps none: the host is asked at every start.
+    pub fn provide(config: &Config, server: Server, has_host: bool) -> Self {
         let me = RwSignal::new(None::<Arc<Me>>);
         let abilities = move |_: Option<&Abilities>| {
             me.with(|me| me.as_ref().map(|me| me.abilities).unwrap_or_default())
         };
+        let keep_in_tab = config.keep_in_tab && !has_host;
         let session = Self {
             stage: RwSignal::new(Stage::Restoring),
             me,
             abilities: Memo::new(abilities),
             server,
-            keep_in_tab: config.keep_in_tab,
-            token: StoredValue::new(None),
+            vault: Vault::new(keep_in_tab),
+            keep_in_tab,
+            door: StoredValue::new(Door::default()),
+            person: StoredValue::new(None),
+            who: StoredValue::new(None),
+            from: StoredValue::new(Source::Panel),
+            is_leaving: StoredValue::new(false),
             waiting: StoredValue::new(Vec::new()),
             email: RwSignal::new(String::new()),
             company: RwSignal::new(config.company.clone().unwrap_or_default()),
-            era: StoredValue::new(0),
-            entry: StoredValue::new(0),
+            lasting_ones: StoredValue::new(Vec::new()),
             fault: RwSignal::new(None),
             lasting: RwSignal::new(None),
             lacks: RwSignal::new(false),
@@ -125,10 +143,16 @@ impl Session {
         session
     }
 
+    /// Says what hangs on who is in, and tells it who that is now.
+    pub fn set_person(self, person: Person) {
+        self.person.set_value(Some(person));
+        person.run(self.me_now());
+    }
+
     fn restore(self, server_changeable: bool) {
         if !self.keep_in_tab {
             // An earlier configuration may have allowed it.
-            storage::remove(Key::Session);
+            forget_in_tab();
         }
         let kept = storage::read(Key::Session);
         let kept: Option<Kept> = kept.and_then(|text| Kept::read(&text));
@@ -138,27 +162,29 @@ impl Session {
         if kept.server != self.server.url() {
             if !server_changeable {
                 // A token must never travel to a server it was not made for.
-                storage::remove(Key::Session);
+                forget_in_tab();
                 return self.stage.set(Stage::Out);
             }
             self.server.change(&kept.server);
         }
-        let era = self.era();
+        let Some(look) = self.look(Source::Panel) else {
+            return;
+        };
         leptos::task::spawn_local(async move {
-            let resumed = self.resume(Secret::new(kept.token)).await;
-            if self.era() != era {
-                return;
-            }
-            match resumed {
-                Ok(signed_in) => self.enter(signed_in),
-                Err(fault) => {
+            match self.resume(Secret::new(kept.token)).await {
+                Ok(signed_in) => {
+                    self.admit(look, signed_in, Opener::Tab, Source::Panel)
+                        .await;
+                }
+                Err(fault) if self.is_refused(look) => {
                     // A server that is only away may take the token after the next reload.
                     if !matches!(&fault, SignInFault::Other(error) if error.is_passing()) {
-                        storage::remove(Key::Session);
+                        forget_in_tab();
                     }
                     self.fault.set(Some(fault));
                     self.stage.set(Stage::Out);
                 }
+                Err(_) => {}
             }
         });
     }
@@ -167,52 +193,106 @@ impl Session {
     ///
     /// # Errors
     /// Says why nobody was signed in; nothing has changed then.
-    pub async fn sign_in(self, credentials: Credentials) -> Result<(), SignInFault> {
-        let era = self.era();
+    pub async fn sign_in(self, mut credentials: Credentials) -> Result<(), SignInFault> {
+        let Some(look) = self.look(Source::Panel) else {
+            return Err(SignInFault::Ended);
+        };
         let server = self.connector().await?;
         server.greet().await?;
         if let Some(company) = &credentials.company {
             self.company.set(company.clone());
         }
+        let is_theirs = |all: &Vec<String>| all.contains(&credentials.email.to_lowercase());
+        credentials.is_short = self.lasting_ones.with_value(is_theirs);
+        let password = Opener::Password(credentials.password.clone());
         let signed_in = server.sign_in(credentials).await?;
-        if self.era() != era {
+        let who = signed_in.clone();
+        if !self.admit(look, signed_in, password, Source::Panel).await {
             // They signed out meanwhile, perhaps in another tab: that counts.
-            let _ = server.sign_out().await;
+            let _ = server.revoke(&who).await;
             return Err(SignInFault::Ended);
         }
-        self.keep(&signed_in.token);
-        self.enter(signed_in);
         Ok(())
     }
 
-    /// Goes on with a token that the page around the panel hands over. Does nothing while
-    /// somebody is in; a token that is not taken leaves everything as it is, but for the fault
-    /// on the sign-in page.
+    /// The page around the panel hands a token over. Whether it counts, and who has to leave for
+    /// it, the door says; one that is not taken leaves everything as it is, but for the fault on
+    /// the sign-in page.
     pub fn take_token(self, token: Secret) {
-        let before = match self.stage.get_untracked() {
-            Stage::In(_) => return,
-            Stage::Ended(me) => Some(me.user.id.clone()),
-            Stage::Restoring | Stage::Out => None,
+        let is_in = matches!(self.stage.get_untracked(), Stage::In(_));
+        let is_known = |who: &Option<SignedIn>| who.as_ref().is_some_and(|it| it.token == token);
+        if is_in && self.who.with_value(is_known) {
+            return;
+        }
+        let Some(look) = self.look(Source::Host) else {
+            return;
         };
-        let era = self.era();
         leptos::task::spawn_local(async move {
-            let resumed = self.resume(token.clone()).await;
-            let is_in = matches!(self.stage.get_untracked(), Stage::In(_));
-            if self.era() != era || is_in {
-                return;
-            }
-            match resumed {
+            match self.resume(token).await {
+                // It is the host's to say who is in, so it is never kept.
                 Ok(signed_in) => {
-                    if before.is_some_and(|before| before != signed_in.user.id) {
-                        // What waits for one person must not be done by another.
-                        self.sign_out();
-                    }
-                    self.keep(&token);
-                    self.enter(signed_in);
+                    self.admit(look, signed_in, Opener::Nothing, Source::Host)
+                        .await;
                 }
-                Err(fault) => self.fault.set(Some(fault)),
+                Err(fault) if self.is_refused(look) => self.fault.set(Some(fault)),
+                Err(_) => {}
             }
         });
+    }
+
+    /// The host is asked for a token: one that comes counts.
+    pub fn expect_token(self) {
+        self.door.update_value(Door::ask);
+    }
+
+    fn look(self, from: Source) -> Option<Look> {
+        self.door.try_update_value(|door| door.look(from)).flatten()
+    }
+
+    fn is_refused(self, look: Look) -> bool {
+        let is_told = self.door.try_update_value(|door| door.refused(look));
+        is_told == Some(true)
+    }
+
+    /// Lets somebody in, as far as their token counts; whoever else is in leaves first. Says
+    /// whether they are in.
+    async fn admit(self, look: Look, signed_in: SignedIn, by: Opener, from: Source) -> bool {
+        let verdict = self
+            .door
+            .try_update_value(|door| door.taken(look, &signed_in.user.id));
+        match verdict {
+            Some(Verdict::Enter) => self.enter(signed_in, by, from),
+            Some(Verdict::GoOn) => {
+                let before = self.who.get_value();
+                let was_from = self.from.get_value();
+                let was_in = matches!(self.stage.get_untracked(), Stage::In(_));
+                let token = signed_in.token.clone();
+                self.enter(signed_in, by, from);
+                // One that the host gave is the host's, and ends by itself.
+                if let Some(before) = before
+                    && was_in
+                    && was_from == Source::Panel
+                    && before.token != token
+                {
+                    self.revoke(before);
+                }
+            }
+            Some(Verdict::Change) => {
+                let entry = self.entry();
+                self.email.set(String::new());
+                self.leave(Stage::Restoring);
+                forget_address();
+                // What was on screen goes before anything is there for the next.
+                pause(0).await;
+                self.clear_up();
+                if self.entry() != entry || self.stage.get_untracked() != Stage::Restoring {
+                    return false;
+                }
+                self.enter(signed_in, by, from);
+            }
+            Some(Verdict::Drop) | None => return false,
+        }
+        true
     }
 
     /// Looks whether the server takes a token.
@@ -229,21 +309,21 @@ impl Session {
         ready.map_err(|Absent| SignInFault::Other(ApiError::Unreachable))
     }
 
-    /// Lets a reload stay signed in, where that is allowed.
-    fn keep(self, token: &Secret) {
-        if self.keep_in_tab {
+    fn enter(self, signed_in: SignedIn, by: Opener, from: Source) {
+        self.clear_up();
+        self.fault.set(None);
+        self.lasting.set(None);
+        let url = self.server.url();
+        self.vault.unlock(&url, signed_in.user.id.as_str(), by);
+        self.from.set_value(from);
+        if from == Source::Panel && self.keep_in_tab {
+            // Lets a reload stay signed in.
             let kept = Kept {
-                server: self.server.url(),
-                token: token.expose().to_owned(),
+                server: url,
+                token: signed_in.token.expose().to_owned(),
             };
             storage::write(Key::Session, &kept.write());
         }
-    }
-
-    fn enter(self, signed_in: SignedIn) {
-        self.fault.set(None);
-        self.lasting.set(None);
-        self.entry.update_value(|entry| *entry += 1);
         self.know(signed_in);
         self.waiting.update_value(|waiting| {
             for task in waiting.drain(..) {
@@ -255,31 +335,34 @@ impl Session {
 
     /// Who is in, and what they may do.
     fn know(self, signed_in: SignedIn) {
-        let server = self.server.get().capabilities();
-        let me = Me {
-            user: signed_in.user,
+        let server = self.server.get();
+        server.adopt(Some(&signed_in));
+        let me = Arc::new(Me {
+            user: signed_in.user.clone(),
             abilities: signed_in.abilities,
-            server,
-            account: signed_in.account,
+            server: server.capabilities(),
+            account: signed_in.account.clone(),
             ends: signed_in.expires,
-        };
-        self.token.set_value(Some(signed_in.token));
+        });
+        self.who.set_value(Some(signed_in));
         self.email.set(me.user.email.clone());
-        let me = Arc::new(me);
         self.me.set(Some(Arc::clone(&me)));
-        self.stage.set(Stage::In(me));
+        self.stage.set(Stage::In(Arc::clone(&me)));
+        if let Some(person) = self.person.get_value() {
+            person.run(Some(me));
+        }
     }
 
     /// Asks the server again who is in and what they may do: they have changed it themselves.
     /// A new role leaves only this one sign-in of theirs.
     pub fn look_again(self) {
-        let Some(token) = self.token.get_value() else {
+        let Some(who) = self.who.get_value() else {
             return;
         };
         let (era, entry) = (self.era(), self.entry());
         leptos::task::spawn_local(async move {
             let server = self.server.get();
-            let resumed = server.resume(token).await;
+            let resumed = server.resume(who.token).await;
             if (self.era(), self.entry()) != (era, entry) {
                 return;
             }
@@ -294,26 +377,66 @@ impl Session {
 
     /// Signs out: here at once, on the server as soon as it answers.
     pub fn sign_out(self) {
-        storage::remove(Key::Session);
-        self.era.update_value(|era| *era += 1);
-        self.token.set_value(None);
-        let server = self.server;
         let left = match self.stage.get_untracked() {
             // What has ended lasts no longer.
-            Stage::In(me) if me.abilities.keeps_token => Some(Lasting { until: me.ends }),
-            _ => None,
+            Stage::In(me) if me.abilities.keeps_token => {
+                let email = me.user.email.to_lowercase();
+                self.lasting_ones.update_value(|all| all.push(email));
+                Some(Lasting { until: me.ends })
+            }
+            Stage::Restoring | Stage::Out | Stage::In(_) | Stage::Ended(_) => None,
         };
+        self.door.update_value(Door::leave);
+        self.leave(Stage::Out);
         self.lasting.set(left);
+    }
+
+    /// The host says that its person has signed out there.
+    pub fn sign_out_by_host(self) {
+        self.email.set(String::new());
+        self.sign_out();
+        forget_address();
+    }
+
+    /// The person who is in leaves, with all that hangs on it: nothing of it is there when
+    /// somebody else comes.
+    fn leave(self, next: Stage) {
+        forget_in_tab();
+        let who = self.who.try_update_value(Option::take).flatten();
+        self.vault.shut();
         self.lacks.set(false);
         self.lack_told.set_value(false);
-        self.stage.set(Stage::Out);
+        self.stage.set(next);
         // Whoever waits for a sign-in learns by this that none comes.
         self.waiting.update_value(Vec::clear);
+        let Some(who) = who else { return };
+        self.is_leaving.set_value(true);
+        let old = self.server.leave();
         leptos::task::spawn_local(async move {
-            // Offline, the token stays valid until it expires; it is forgotten here.
-            if let Ok(server) = server.ready().await {
-                let _ = server.sign_out().await;
+            pause(0).await;
+            self.clear_up();
+            if let Some(old) = old {
+                // Offline, the token stays valid until it expires; it is forgotten here.
+                let _ = old.revoke(&who).await;
             }
+        });
+    }
+
+    /// What hangs on the person who has left goes: once their screens have, since what is on
+    /// screen must not be drawn once more on its way out, and before anybody comes in.
+    fn clear_up(self) {
+        if self.is_leaving.get_value() {
+            self.is_leaving.set_value(false);
+            if let Some(person) = self.person.get_value() {
+                person.run(None);
+            }
+        }
+    }
+
+    fn revoke(self, who: SignedIn) {
+        let server = self.server.get();
+        leptos::task::spawn_local(async move {
+            let _ = server.revoke(&who).await;
         });
     }
 
@@ -323,12 +446,17 @@ impl Session {
         if entry != self.entry() {
             return;
         }
-        storage::remove(Key::Session);
+        forget_in_tab();
         self.stage.update(|stage| {
             if let Stage::In(me) = stage {
                 *stage = Stage::Ended(Arc::clone(me));
             }
         });
+    }
+
+    /// What seals what is kept of the person.
+    pub fn vault(self) -> Vault {
+        self.vault
     }
 
     /// Waits until somebody is in. `false` when they signed out instead.
@@ -346,12 +474,12 @@ impl Session {
 
     /// Grows when a person leaves.
     pub fn era(self) -> u64 {
-        self.era.get_value()
+        self.door.with_value(Door::era)
     }
 
     /// Grows with every sign-in.
     pub fn entry(self) -> u64 {
-        self.entry.get_value()
+        self.door.with_value(Door::entry)
     }
 
     /// Why an earlier session of this tab, or one handed over by a portal, could not go on;
@@ -423,6 +551,22 @@ impl Session {
     /// The address last signed in with, to sign in again with.
     pub fn email(self) -> Signal<String> {
         self.email.into()
+    }
+}
+
+/// A token never outlives its tab, and the key of what is kept goes with it.
+fn forget_in_tab() {
+    storage::remove(Key::Session);
+    storage::remove(Key::Sealing);
+}
+
+/// What the address names is one person's, too: whom they looked for, say.
+fn forget_address() {
+    let start = format!("{}/", crate::paths::base());
+    if let Ok(history) = window().history() {
+        let nothing = wasm_bindgen::JsValue::NULL;
+        // An address of the panel's own is never refused.
+        let _ = history.replace_state_with_url(&nothing, "", Some(&start));
     }
 }
 

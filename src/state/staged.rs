@@ -2,13 +2,9 @@
 //! where the browser lets us the page; before it is left with something unsaved, it asks.
 //! Kept are acts of seats alone, which hold ids and nothing else.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    server::Server,
-    session::{Session, Stage},
-    storage::{Key, Shelf},
-};
+use super::{storage::Key, vault::Vault};
 use crate::{domain::Act, lean::effect, plan::Plan};
 
 /// The one text on the shelf.
@@ -20,30 +16,23 @@ const LONGEST: usize = 1_000_000;
 #[derive(Clone, Copy)]
 pub struct Staged {
     plan: RwSignal<Plan>,
-    whose: StoredValue<Option<(String, String)>>,
+    vault: Vault,
+    /// Whether what had been staged before is there: before that, nothing is written over it.
+    is_whole: StoredValue<bool>,
+    /// Grows with every change: an older one that was sealed later is not kept.
+    turn: StoredValue<u64>,
 }
 
 impl Staged {
-    /// Makes what is staged available to every screen, and takes up what this tab had staged.
-    pub fn provide(server: Server, session: Session) -> Self {
+    /// Makes what is staged available to every screen.
+    pub fn provide(vault: Vault) -> Self {
         let staged = Self {
             plan: RwSignal::new(Plan::default()),
-            whose: StoredValue::new(None),
+            vault,
+            is_whole: StoredValue::new(false),
+            turn: StoredValue::new(0),
         };
         provide_context(staged);
-        let stage = session.stage();
-        effect(move || {
-            if let Stage::In(me) = stage.get() {
-                let whose = (server.url(), me.user.id.to_string());
-                if staged.whose.get_value().as_ref() != Some(&whose) {
-                    staged.whose.set_value(Some(whose));
-                    let text = staged.shelf().and_then(|shelf| shelf.get(NAME));
-                    staged
-                        .plan
-                        .set(text.map(|text| read(&text)).unwrap_or_default());
-                }
-            }
-        });
         effect(move || staged.plan.with(|plan| staged.keep(plan)));
         effect(move || {
             if staged.plan.with(|plan| !plan.is_empty()) {
@@ -61,29 +50,49 @@ impl Staged {
         self.plan
     }
 
-    /// Somebody else is in, or nobody.
+    /// Takes up what the person who is in had staged in this tab.
+    pub fn take_up(self) {
+        let Some(shelf) = self.vault.shelf(Key::Staged) else {
+            return;
+        };
+        spawn_local(async move {
+            let text = self.vault.get(&shelf, NAME).await;
+            if self.vault.shelf(Key::Staged).as_ref() != Some(&shelf) {
+                return;
+            }
+            self.is_whole.set_value(true);
+            if let Some(mut plan) = text.map(|text| read(&text)).filter(|it| !it.is_empty()) {
+                plan.extend(self.plan.get_untracked().acts().iter().cloned());
+                self.plan.set(plan);
+            }
+        });
+    }
+
+    /// The person leaves. What they staged stays sealed.
     pub fn clear(self) {
-        if let Some(shelf) = self.shelf() {
-            shelf.clear();
-        }
-        self.whose.set_value(None);
+        self.is_whole.set_value(false);
         self.plan.set(Plan::default());
     }
 
-    fn shelf(self) -> Option<Shelf> {
-        let whose = self.whose.get_value();
-        whose.map(|(server, person)| Shelf::new(Key::Staged, &server, &person))
-    }
-
     fn keep(self, plan: &Plan) {
-        let Some(shelf) = self.shelf() else { return };
+        let shelf = self.vault.shelf(Key::Staged);
+        let Some(shelf) = shelf.filter(|_| self.is_whole.get_value()) else {
+            return;
+        };
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
         let text = serde_json::to_string(plan).unwrap_or_default();
-        if plan.is_empty() {
-            shelf.remove(NAME);
-        } else if text.len() > LONGEST || !shelf.put(NAME, &text) {
-            // Half of what was staged, or an older state of it, would be worse than nothing.
-            shelf.remove(NAME);
+        if plan.is_empty() || text.len() > LONGEST {
+            return shelf.remove(NAME);
         }
+        spawn_local(async move {
+            let sealed = self.vault.seal(&shelf.full(NAME), &text).await;
+            let is_latest = self.turn.try_get_value() == Some(turn);
+            // Half of what was staged, or an older state of it, would be worse than nothing.
+            if is_latest && !sealed.is_some_and(|sealed| shelf.put(NAME, &sealed)) {
+                shelf.remove(NAME);
+            }
+        });
     }
 }
 

@@ -1,6 +1,10 @@
 //! The browser's storage, which may be missing or refuse: in a frame, in private windows,
 //! by policy. So reading answers `Option` and writing may quietly keep nothing.
 
+use leptos::task::spawn_local;
+
+use super::database;
+
 /// Where something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -112,9 +116,19 @@ pub fn sweep(marks: &[&str]) {
         let names = (0..place.length().unwrap_or(0)).filter_map(|at| place.key(at).ok().flatten());
         let lost: Vec<String> = names.filter(|name| is_lost(name, marks)).collect();
         for name in lost {
-            let _ = place.remove_item(&name);
+            forget(keep, &name);
         }
     }
+}
+
+/// Forgets a text by its whole name, and what it stands for in the browser's database.
+pub fn forget(keep: Keep, name: &str) {
+    let Some(place) = place(keep) else { return };
+    if place.get_item(name).ok().flatten().as_deref() == Some(database::LARGE) {
+        let prefix = format!("{name} ");
+        spawn_local(async move { database::remove(&prefix).await });
+    }
+    let _ = place.remove_item(name);
 }
 
 /// Whether a name in the browser's storage is of something kept of a person who is none of these.

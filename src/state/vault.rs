@@ -40,7 +40,7 @@ enum Lock {
 }
 
 /// Seals what is kept of the person who is in.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vault {
     lock: StoredValue<Lock, LocalStorage>,
     /// Whose it is; see [`storage::mark`].
@@ -123,7 +123,7 @@ impl Vault {
         for key in Key::SHELVES {
             let shelf = Shelf::marked(key, &mark);
             for name in beyond(shelf.all()) {
-                shelf.remove(&name);
+                storage::forget(key.keep(), &shelf.full(&name));
             }
         }
     }
@@ -203,11 +203,6 @@ impl Vault {
     }
 }
 
-/// Seals what is kept of the person who is in.
-pub fn use_vault() -> Vault {
-    expect_context()
-}
-
 /// Everybody of whom something may be kept, with their salt; who was in last comes first.
 type People = Vec<(String, String)>;
 
@@ -252,17 +247,25 @@ fn kept(text: &str, mark: &str) -> Option<Vec<u8>> {
     (whose == mark).then(|| bytes(raw))
 }
 
-/// The names of texts that are too many or too long. Names begin with the time, so the first are
-/// the oldest.
+/// The names of texts that are too many or too long. Names begin with the time, so the last are
+/// the latest; what belongs to one run begins with the same word, and goes together.
 fn beyond(mut all: Vec<(String, String)>) -> Vec<String> {
     all.sort_unstable_by(|a, b| b.0.cmp(&a.0));
-    let (mut texts, mut letters) = (0, 0);
-    all.retain(|(_, text)| {
-        texts += 1;
+    let (mut texts, mut letters, mut is_beyond) = (0, 0, false);
+    let (mut last, mut names) = (String::new(), Vec::new());
+    for (name, text) in all {
+        let of = name.split(' ').next().unwrap_or_default();
         letters += text.chars().count();
-        texts > MOST_TEXTS || letters > MOST_LETTERS
-    });
-    all.into_iter().map(|(name, _)| name).collect()
+        if of != last {
+            texts += 1;
+            is_beyond = texts > MOST_TEXTS || letters > MOST_LETTERS;
+            last = of.to_owned();
+        }
+        if is_beyond {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Bytes as a text of as many characters: the browser's storage takes any.
@@ -386,6 +389,10 @@ mod tests {
         assert!(beyond(texts(MOST_TEXTS, 10)).is_empty());
         assert_eq!(beyond(texts(MOST_TEXTS + 2, 10)), ["0001", "0000"]);
         assert_eq!(beyond(texts(3, MOST_LETTERS / 2)), ["0000"]);
+        // A run with many notes goes as a whole or not at all.
+        let note = |name: &str| (name.to_owned(), "x".repeat(MOST_LETTERS / 2));
+        let run = ["2 0001", "2", "2 0000", "1 0000", "1"].map(note);
+        assert_eq!(beyond(run.to_vec()), ["1 0000", "1"]);
     }
 
     #[test]

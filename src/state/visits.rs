@@ -7,18 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    live_estate::LiveEstate,
-    server::Server,
-    session::{Session, Stage},
-    storage::{Key, Shelf},
-};
+use super::{live_estate::LiveEstate, storage::Key, vault::Vault};
 use crate::{
     domain::{License, LicenseId, TeamId},
     estate::{Estate, Topic},
-    lean::{effect, memo},
+    lean::memo,
 };
 
 /// The one text on the shelf.
@@ -48,13 +43,13 @@ pub struct Visits {
     before: RwSignal<Option<Arc<Seen>>>,
     fresh: Memo<FreshLicenses>,
     is_told: RwSignal<bool>,
-    whose: StoredValue<Option<(String, String)>>,
+    vault: Vault,
     live: LiveEstate,
 }
 
 impl Visits {
     /// Makes what has been added available to every screen.
-    pub fn provide(live: LiveEstate, server: Server, session: Session) -> Self {
+    pub fn provide(live: LiveEstate, vault: Vault) -> Self {
         let before = RwSignal::new(None::<Arc<Seen>>);
         let fresh = memo(move || {
             let is_read = live.progress(&Topic::Licenses).complete;
@@ -67,23 +62,26 @@ impl Visits {
             before,
             fresh,
             is_told: RwSignal::new(false),
-            whose: StoredValue::new(None),
+            vault,
             live,
         };
         provide_context(visits);
-        let stage = session.stage();
-        effect(move || {
-            if let Stage::In(me) = stage.get() {
-                let whose = (server.url(), me.user.id.to_string());
-                if visits.whose.get_value().as_ref() != Some(&whose) {
-                    visits.whose.set_value(Some(whose));
-                    let text = visits.shelf().and_then(|shelf| shelf.get(NAME));
-                    before.set(text.and_then(|text| read(&text)).map(Arc::new));
-                    visits.is_told.set(false);
-                }
+        visits
+    }
+
+    /// Takes up what the person who is in saw before.
+    pub fn take_up(self) {
+        self.is_told.set(false);
+        let Some(shelf) = self.vault.shelf(Key::Visits) else {
+            return;
+        };
+        spawn_local(async move {
+            let text = self.vault.get(&shelf, NAME).await;
+            if self.vault.shelf(Key::Visits).as_ref() == Some(&shelf) {
+                let seen = text.and_then(|text| read(&text));
+                self.before.set(seen.map(Arc::new));
             }
         });
-        visits
     }
 
     /// What has been added; followed.
@@ -109,26 +107,29 @@ impl Visits {
     /// The licenses of a team, or all of them, are on screen as they are now. At the next visit
     /// they count from here; in this one they stay marked.
     pub fn see(self, team: Option<&TeamId>) {
-        let Some(shelf) = self.shelf() else { return };
-        let seen = shelf.get(NAME).and_then(|text| read(&text));
-        let text = self.live.peek(|estate| write(&see(seen, estate, team)));
-        match text {
-            Some(text) => {
-                shelf.put(NAME, &text);
+        let Some(shelf) = self.vault.shelf(Key::Visits) else {
+            return;
+        };
+        let team = team.cloned();
+        spawn_local(async move {
+            let seen = self.vault.get(&shelf, NAME).await;
+            if self.vault.shelf(Key::Visits).as_ref() != Some(&shelf) {
+                return;
             }
-            None => shelf.remove(NAME),
-        }
+            let seen = seen.and_then(|text| read(&text));
+            let text = { self.live }.peek(|estate| write(&see(seen, estate, team.as_ref())));
+            match text {
+                Some(text) => {
+                    self.vault.put(&shelf, NAME, &text).await;
+                }
+                None => shelf.remove(NAME),
+            }
+        });
     }
 
-    /// Somebody else is in, or nobody. What was seen stays for the next visit.
+    /// The person leaves. What they saw stays for their next visit, sealed.
     pub fn clear(self) {
-        self.whose.set_value(None);
         self.before.set(None);
-    }
-
-    fn shelf(self) -> Option<Shelf> {
-        let whose = self.whose.get_value();
-        whose.map(|(server, person)| Shelf::new(Key::Visits, &server, &person))
     }
 }
 

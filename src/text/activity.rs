@@ -7,6 +7,7 @@ pub struct ActivityText {
     pub line: fn(usize) -> String,
     pub kept: &'static str,
     pub not_kept: &'static str,
+    pub forget: &'static str,
     pub search: &'static str,
     pub rows_shown: fn(usize) -> String,
     pub empty: &'static str,

@@ -100,8 +100,9 @@ pub fn Dialog(
             }
             on:close=move |_| {
                 // A browser may close it whatever was said; then the owner hears of it, or,
-                // while it must stay, it comes back.
-                if open.get_untracked() {
+                // while it must stay, it comes back. One that went with its owner is told of as
+                // well, when there is nobody left to hear of it.
+                if open.try_get_untracked() == Some(true) {
                     if busy.get_untracked() {
                         if let Some(dialog) = dialog.get_untracked() {
                             let _ = dialog.show_modal();

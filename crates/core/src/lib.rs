@@ -4,6 +4,7 @@
 //! ```text
 //! domain <- estate <- plan <- drive
 //! domain <- estate <- desk
+//! domain <- person
 //! csv stands alone
 //! ```
 
@@ -13,4 +14,5 @@ pub mod domain;
 pub mod drive;
 pub mod estate;
 pub mod lean;
+pub mod person;
 pub mod plan;

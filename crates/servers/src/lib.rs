@@ -32,13 +32,17 @@ pub trait LicenseServer: Send + Sync {
 
     /// Says what answers at the address, before anyone signs in.
     fn greet(&self) -> Reply<'_, Greeting, SignInFault>;
-    /// Signs a person in; later calls act for them.
+    /// Signs a person in. Nothing acts for them before they are adopted.
     fn sign_in(&self, credentials: Credentials) -> Reply<'_, SignedIn, SignInFault>;
-    /// Goes on with a token of an earlier sign-in, if the server still takes it.
+    /// Looks whose the token of an earlier sign-in is, if the server still takes it. Nothing acts
+    /// for them before they are adopted.
     fn resume(&self, token: Secret) -> Reply<'_, SignedIn, SignInFault>;
-    /// Makes the token worthless on the server, where the person may; see
-    /// [`Abilities::keeps_token`]. The token is forgotten here in any case.
-    fn sign_out(&self) -> Reply<'_, ()>;
+    /// Later calls act for this person, or for nobody. A connector that has acted for one person
+    /// must not adopt another: a call of several requests may be on its way.
+    fn adopt(&self, who: Option<&SignedIn>);
+    /// Makes this very token worthless on the server, where its person may; see
+    /// [`Abilities::keeps_token`]. Whoever is adopted stays so.
+    fn revoke(&self, who: &SignedIn) -> Reply<'_, ()>;
     /// Whether the server has refused the person signed in to read what their role should allow:
     /// they have fewer rights than it says.
     fn lacks_rights(&self) -> bool {
@@ -199,6 +203,9 @@ pub struct Credentials {
     pub password: Secret,
     /// The code of their second factor, once the server has asked for it.
     pub code: Option<String>,
+    /// Whether an earlier sign-in of theirs could not be ended: then this one is short, where the
+    /// panel may say so.
+    pub is_short: bool,
 }
 
 /// Somebody who is in.
@@ -214,6 +221,8 @@ pub struct SignedIn {
     pub abilities: Abilities,
     /// The company's name, if the server tells.
     pub account: Option<String>,
+    /// What the connector has learned of it, for when they are adopted.
+    facts: keygen::Facts,
 }
 
 /// What the person signed in may do. Derived from the role, so that the panel offers nothing

@@ -177,6 +177,11 @@ pub fn Receipts(
             empty
             loading=Signal::stored(false)
         />
-        <p class="muted-words">{note}</p>
+        <p class="muted-words">
+            {note}" "
+            <button class="btn" type="button" on:click=move |_| activity.forget()>
+                {text.forget}
+            </button>
+        </p>
     }
 }

@@ -7,21 +7,25 @@ use leptos::task::spawn_local;
 use super::Filed;
 use crate::{
     plan::Journal,
-    state::{database, locks, storage::Shelf},
+    state::{
+        database::{self, LARGE},
+        locks,
+        storage::Shelf,
+        vault::Vault,
+    },
 };
 
 /// The longest run, in bytes, that web storage is filled with; it is for everything else, too.
 const SMALL: usize = 500_000;
 /// So many bytes are kept free for the notes of each act.
 const NOTES: usize = 200;
-/// Stands in web storage for a run that is in the database.
-const LARGE: &str = "large";
 /// The name of what is there as long as every note was kept.
 const WHOLE: &str = "whole";
 
 /// Where a run on its way is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
+    vault: Vault,
     shelf: Shelf,
     id: String,
     is_large: bool,
@@ -30,15 +34,16 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Keeps a run that is about to begin. `None` if there is no room for it, or no other tab
-    /// could tell whether it still goes on.
-    pub async fn begin(shelf: Shelf, filed: &Filed) -> Option<Self> {
+    /// Keeps a run that is about to begin. `None` if there is no room for it, nothing may be kept
+    /// of its person, or no other tab could tell whether it still goes on.
+    pub async fn begin(vault: Vault, shelf: Shelf, filed: &Filed) -> Option<Self> {
         if !locks::are_kept() {
             return None;
         }
         let text = serde_json::to_string(filed).ok()?;
         let room = NOTES * (filed.receipt.rows.len() + 2);
         let mut trace = Self {
+            vault,
             shelf,
             id: filed.receipt.id.clone(),
             is_large: false,
@@ -74,6 +79,9 @@ impl Trace {
 
     /// Keeps one of the texts of the run; the first has no name.
     async fn put(&self, name: &str, text: &str) -> bool {
+        let Some(text) = &self.vault.seal(&self.shelf.full(&self.id), text).await else {
+            return false;
+        };
         let name = self.name(name);
         match self.is_large {
             true => database::put(&self.shelf.full(&name), text).await,
@@ -111,9 +119,10 @@ impl Trace {
     }
 
     /// What is kept of a run.
-    pub async fn read(shelf: Shelf, id: &str) -> Option<(Filed, Self)> {
+    pub async fn read(vault: Vault, shelf: Shelf, id: &str) -> Option<(Filed, Self)> {
         let text = shelf.get(id)?;
         let mut trace = Self {
+            vault,
             shelf,
             id: id.to_owned(),
             is_large: text == LARGE,
@@ -130,9 +139,17 @@ impl Trace {
                 std::iter::once(text).chain(notes).collect()
             }
         };
-        let is_whole = trace.shelf.get(&trace.name(WHOLE)).is_some();
+        let mut is_whole = trace.shelf.get(&trace.name(WHOLE)).is_some();
         trace.notes = texts.len().saturating_sub(1);
-        Some((replay(&texts, is_whole)?, trace))
+        let mut opened = Vec::with_capacity(texts.len());
+        for text in &texts {
+            match vault.open(&trace.shelf.full(&trace.id), text).await {
+                Some(text) => opened.push(text),
+                None if opened.is_empty() => return None,
+                None => is_whole = false,
+            }
+        }
+        Some((replay(&opened, is_whole)?, trace))
     }
 
     fn name(&self, of: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::GetUntracked;
+use leptos::{prelude::GetUntracked, task::spawn_local};
 
 use super::Runner;
 use crate::{
@@ -66,11 +66,11 @@ impl Runner {
             undoes: None,
             rows: Vec::new(),
         };
-        self.activity.file(Arc::new(Filed {
+        spawn_local(self.activity.file(Arc::new(Filed {
             receipt,
             line: words(&name.unwrap_or_else(|| user.to_string())),
             told: Vec::new(),
-        }));
+        })));
     }
 
     fn note<T>(self, answer: Result<T, ApiError>, entry: u64) -> Result<T, ApiError> {

@@ -12,8 +12,9 @@ pub(super) const TEXT: ActivityText = ActivityText {
             format!("{}, newest first", plural(count, "receipt", "receipts"))
         }
     },
-    kept: "Kept in this tab until you sign out or close it. Export what you need for longer.",
+    kept: "Kept in this tab until you close it, sealed with your password. Export what you need for longer.",
     not_kept: "This browser did not keep all of this list, so reloading the page forgets some of it. Export it if you need it.",
+    forget: "Forget what was kept",
     search: "Search activity",
     rows_shown: |count| plural(count, "receipt shown", "receipts shown"),
     empty: "Nothing done yet",

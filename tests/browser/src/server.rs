@@ -157,7 +157,15 @@ impl Server {
     /// # Errors
     /// Any answer but success.
     pub async fn fresh_token(&self) -> Result<String> {
-        let pair = format!("{}:{}", self.facts.admin_email, self.facts.admin_password);
+        self.token_of(&self.facts.admin_email).await
+    }
+
+    /// A token of somebody's that nobody else has.
+    ///
+    /// # Errors
+    /// Any answer but success.
+    pub async fn token_of(&self, email: &str) -> Result<String> {
+        let pair = format!("{email}:{}", self.facts.admin_password);
         let basic = base64::engine::general_purpose::STANDARD.encode(pair);
         let path = self.path("/tokens");
         let answer = self
@@ -581,6 +589,22 @@ impl Server {
                 )
             })
             .collect())
+    }
+
+    /// Every request so far that was sent by a token, as [`Self::log`] tells them.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn log_of(&self, token: &str) -> Result<Vec<String>> {
+        let rows = self.control("GET", "/log", None).await?;
+        let rows = rows.as_array().context("the log is a list")?;
+        let bearer = format!("Bearer {token}");
+        let theirs = rows
+            .iter()
+            .filter(|row| row["authorization"] == bearer.as_str());
+        let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let line = |row: &Value| format!("{} {}", text(row, "method"), text(row, "path"));
+        Ok(theirs.map(line).collect())
     }
 
     async fn all_holders(&self, license: &str) -> Result<Vec<Person>> {

@@ -261,7 +261,8 @@ fn host_page(panel: &str) -> Router {
 }
 
 /// A vendor's portal whose people are signed in already: it hands the panel a token whenever the
-/// panel asks for one, and counts how often that was.
+/// panel asks for one, and counts how often that was. A journey may say whose by putting a token,
+/// or nothing, under `person` in the portal's own storage.
 fn portal(panel: &str, token: &str) -> Router {
     let html = format!(
         "<!doctype html><html lang=\"en\"><title>Portal</title><link rel=\"icon\" href=\"data:,\"><h1>Portal</h1>\
@@ -272,7 +273,9 @@ fn portal(panel: &str, token: &str) -> Router {
          const word = JSON.parse(event.data);\
          if (word.seatboard !== 'sign-in') return;\
          asked.textContent = Number(asked.textContent) + 1;\
-         const answer = JSON.stringify({{ seatboard: 'token', token: '{token}' }});\
+         const token = localStorage.getItem('person') ?? '{token}';\
+         if (!token) return;\
+         const answer = JSON.stringify({{ seatboard: 'token', token }});\
          event.source.postMessage(answer, event.origin);\
          }});</script></html>"
     );

@@ -366,6 +366,7 @@ pub async fn passwords_are_set_and_never_shown(world: impl World) {
         email: "ana@acme.test".into(),
         password: secret,
         code: None,
+        is_short: false,
     };
     let signed_in = world.stranger().sign_in(ana.clone()).await;
     assert!(signed_in.expect("signed in").abilities.is_end_user);

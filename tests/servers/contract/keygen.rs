@@ -271,6 +271,7 @@ impl World for KeygenWorld {
             email: format!("{name}@nordbau.example"),
             password: Secret::new("seatboard-demo"),
             code: None,
+            is_short: false,
         }
     }
 

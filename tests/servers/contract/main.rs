@@ -47,6 +47,7 @@ mod keygen_keeps {
             too_many_tries_say_how_long_to_wait,
             trouble_at_the_door_is_told_apart,
             a_token_goes_on_until_it_is_signed_out,
+            s2_a_token_acts_only_once_it_is_adopted,
             an_ended_token_is_noticed,
         }
         reads {
@@ -170,6 +171,7 @@ mod licensespring_keeps {
             too_many_tries_say_how_long_to_wait,
             trouble_at_the_door_is_told_apart,
             a_token_goes_on_until_it_is_signed_out,
+            s2_a_token_acts_only_once_it_is_adopted,
             an_ended_token_is_noticed,
         }
         reads {

@@ -259,7 +259,7 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
             && server.users(None).await.is_ok();
         assert_eq!(sees, may.see_all, "{who:?}");
         // Everybody may leave, even who may not revoke a token.
-        assert_eq!(server.sign_out().await, Ok(()));
+        assert_eq!(server.revoke(&signed_in).await, Ok(()));
     }
 }
 
@@ -355,9 +355,12 @@ async fn changed<W: World>(
             email: format!("{name}@roles.test"),
             password,
             code: None,
+            is_short: false,
         })
         .await;
-    (server, signed_in.expect("they can sign in"))
+    let signed_in = signed_in.expect("they can sign in");
+    server.adopt(Some(&signed_in));
+    (server, signed_in)
 }
 
 /// What somebody turns out to be able to do.
@@ -493,13 +496,13 @@ pub async fn k9_who_may_not_end_their_sign_in_sends_nothing_to_end_it(world: imp
     assert!(signed_in.abilities.keeps_token);
     assert!(signed_in.expires.is_some(), "it ends by itself");
     let before = world.sent();
-    assert_eq!(server.sign_out().await, Ok(()));
+    assert_eq!(server.revoke(&signed_in).await, Ok(()));
     assert_eq!(world.sent(), before);
     let again = world.stranger().resume(signed_in.token).await;
     assert!(again.is_ok(), "it goes on until then");
 
     let (server, signed_in) = world.signed_in(Who::Support).await;
     assert!(!signed_in.abilities.keeps_token);
-    assert_eq!(server.sign_out().await, Ok(()));
+    assert_eq!(server.revoke(&signed_in).await, Ok(()));
     assert!(world.stranger().resume(signed_in.token).await.is_err());
 }

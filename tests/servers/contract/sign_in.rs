@@ -49,6 +49,7 @@ pub async fn the_second_factor_is_asked_for_and_taken(world: impl World) {
     let server = world.stranger();
     let with = |code: String| Credentials {
         code: Some(code),
+        is_short: false,
         ..world.credentials(Who::SecondFactor)
     };
     assert_eq!(
@@ -111,6 +112,7 @@ pub async fn a_token_goes_on_until_it_is_signed_out(world: impl World) {
     let (server, first) = world.signed_in(Who::Admin).await;
     let again = world.stranger();
     let resumed = again.resume(first.token.clone()).await.expect("resumed");
+    again.adopt(Some(&resumed));
     assert_eq!(resumed.user, first.user);
     assert_eq!(resumed.abilities, first.abilities);
     assert_eq!(resumed.account, first.account);
@@ -118,16 +120,21 @@ pub async fn a_token_goes_on_until_it_is_signed_out(world: impl World) {
     assert_eq!(resumed.expires, first.expires);
     assert!(first.expires.is_some());
     again.users(None).await.expect("a page");
-    assert_eq!(again.sign_out().await, Ok(()));
+    again.adopt(None);
     assert_eq!(again.users(None).await, Err(ApiError::SignedOut));
+    server
+        .users(None)
+        .await
+        .expect("it goes on where it is used");
+    assert_eq!(again.revoke(&resumed).await, Ok(()));
     // The server no longer takes it either.
     assert_eq!(server.users(None).await, Err(ApiError::SignedOut));
     assert_eq!(
         fault(world.stranger().resume(first.token).await),
         SignInFault::Ended
     );
-    // Signing out twice is no fault.
-    assert_eq!(again.sign_out().await, Ok(()));
+    // Ending it twice is no fault.
+    assert_eq!(again.revoke(&resumed).await, Ok(()));
 }
 
 pub async fn an_ended_token_is_noticed(world: impl World) {
@@ -138,9 +145,34 @@ pub async fn an_ended_token_is_noticed(world: impl World) {
         fault(server.resume(signed_in.token).await),
         SignInFault::Ended
     );
-    server
-        .sign_in(world.credentials(Who::Admin))
-        .await
-        .expect("signed in again");
+    let again = server.sign_in(world.credentials(Who::Admin)).await;
+    server.adopt(Some(&again.expect("signed in again")));
     server.licenses(None).await.expect("a page");
+}
+
+/// Looking whose a token is, and ending it, changes nothing of who acts.
+pub async fn s2_a_token_acts_only_once_it_is_adopted(world: impl World) {
+    let stranger = world.stranger();
+    let first = stranger.sign_in(world.credentials(Who::Admin)).await;
+    let first = first.expect("signed in");
+    assert_eq!(stranger.users(None).await, Err(ApiError::SignedOut));
+    let resumed = stranger.resume(first.token.clone()).await;
+    assert!(resumed.is_ok());
+    assert_eq!(stranger.users(None).await, Err(ApiError::SignedOut));
+
+    stranger.adopt(Some(&first));
+    let second = stranger.sign_in(world.credentials(Who::ReadOnly)).await;
+    let second = second.expect("signed in");
+    assert!(stranger.resume(second.token.clone()).await.is_ok());
+    // The one who came second is turned away: their token ends where it can be ended, and the
+    // first goes on.
+    assert_eq!(stranger.revoke(&second).await, Ok(()));
+    stranger.users(None).await.expect("the first goes on");
+    let end = stranger.resume(second.token).await.map(|_| ());
+    let expected = match second.abilities.keeps_token {
+        true => Ok(()),
+        false => Err(SignInFault::Ended),
+    };
+    assert_eq!(end, expected);
+    assert!(world.stranger().resume(first.token).await.is_ok());
 }

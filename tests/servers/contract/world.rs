@@ -137,7 +137,9 @@ pub trait World: Sized {
     async fn signed_in(&self, who: Who) -> (Self::Server, SignedIn) {
         let server = self.stranger();
         let signed_in = server.sign_in(self.credentials(who)).await;
-        (server, signed_in.expect("the seeded people can sign in"))
+        let signed_in = signed_in.expect("the seeded people can sign in");
+        server.adopt(Some(&signed_in));
+        (server, signed_in)
     }
 
     async fn admin(&self) -> Self::Server {

@@ -69,8 +69,10 @@ proptest! {
                     assert_eq!(applied.outcomes.len(), acts.len());
                 }
             }
-            let _ = server.resume(seatboard_servers::Secret::new("x")).await;
-            let _ = server.sign_out().await;
+            let signed_in = server.resume(seatboard_servers::Secret::new("x")).await;
+            if let Ok(who) = signed_in {
+                let _ = server.revoke(&who).await;
+            }
         });
     }
 }

@@ -34,7 +34,8 @@ impl Script {
             .then(200, &reply("account"));
         let server = script.stranger();
         let token = Secret::new("sales-0123456789abcdefv3");
-        server.resume(token).await.expect("the script lets them in");
+        let signed_in = server.resume(token).await;
+        server.adopt(Some(&signed_in.expect("the script lets them in")));
         self.go_on(later);
         server
     }

@@ -21,6 +21,7 @@ fn ana() -> Credentials {
         email: " ana@acme.test ".into(),
         password: Secret::new("pässword"),
         code: None,
+        is_short: false,
     }
 }
 
@@ -164,6 +165,7 @@ async fn the_second_factor_goes_along_once_asked_for() {
     let script = Script::default().then_error("otp_invalid");
     let credentials = Credentials {
         code: Some(" 123456 ".into()),
+        is_short: false,
         ..ana()
     };
     let fault = script.stranger().sign_in(credentials).await.map(|_| ());
@@ -263,7 +265,8 @@ async fn k6_an_end_user_is_asked_for_nothing_that_the_server_would_refuse() {
         .then(200, &me_as("user"))
         .then(200, none);
     let server = script.stranger();
-    server.sign_in(ana()).await.expect("signed in");
+    let signed_in = server.sign_in(ana()).await.expect("signed in");
+    server.adopt(Some(&signed_in));
     let catalogue = server.catalogue().await.expect("a catalogue");
     assert!(catalogue.products.is_empty() && catalogue.policies.is_empty());
     assert!(!server.lacks_rights());
@@ -288,7 +291,8 @@ async fn k6_what_was_refused_once_is_not_asked_for_again() {
         .then(200, none)
         .then(200, none);
     let server = script.stranger();
-    server.resume(Secret::new("x")).await.expect("signed in");
+    let signed_in = server.resume(Secret::new("x")).await;
+    server.adopt(Some(&signed_in.expect("signed in")));
     server.catalogue().await.expect("a catalogue");
     server.catalogue().await.expect("a catalogue");
     let asked = script.asked();
@@ -309,7 +313,8 @@ async fn k2_an_admin_in_name_only_is_seen_by_what_is_refused() {
         .then_error("forbidden")
         .then(200, none);
     let server = script.stranger();
-    server.resume(Secret::new("x")).await.expect("signed in");
+    let signed_in = server.resume(Secret::new("x")).await;
+    server.adopt(Some(&signed_in.expect("signed in")));
     assert!(server.lacks_rights(), "the account was refused");
     assert_eq!(server.catalogue().await.map(|_| ()), Ok(()));
     let script = Script::default()
@@ -319,7 +324,8 @@ async fn k2_an_admin_in_name_only_is_seen_by_what_is_refused() {
         .then_error("forbidden")
         .then(200, none);
     let server = script.stranger();
-    server.resume(Secret::new("x")).await.expect("signed in");
+    let signed_in = server.resume(Secret::new("x")).await;
+    server.adopt(Some(&signed_in.expect("signed in")));
     assert!(!server.lacks_rights());
     server.catalogue().await.expect("a catalogue");
     assert!(server.lacks_rights(), "the policies were refused");
@@ -471,16 +477,25 @@ async fn a_token_that_ended_is_not_gone_on_with() {
 #[tokio::test]
 async fn signing_out_revokes_the_token_and_forgets_it_in_any_case() {
     let revoke = "DELETE /v1/accounts/acme/tokens/0d3c7f2e-0000-4000-8000-0000000000aa";
+    let script = || {
+        Script::default()
+            .then(201, &reply("token"))
+            .then(200, &reply("me"))
+            .then(200, &reply("account"))
+    };
     for (script, outcome) in [
-        (Script::default().then(204, ""), Ok(())),
+        (script().then(204, ""), Ok(())),
         // Whoever has fewer rights than their role says may not revoke even their own.
-        (Script::default().then_error("forbidden"), Ok(())),
-        (Script::default().then_lost(), Err(ApiError::Unreachable)),
+        (script().then_error("forbidden"), Ok(())),
+        (script().then_lost(), Err(ApiError::Unreachable)),
     ] {
-        let server = script.signed_in().await;
-        assert_eq!(server.sign_out().await, outcome);
+        let server = script.stranger();
+        let signed_in = server.sign_in(ana()).await.expect("signed in");
+        server.adopt(Some(&signed_in));
+        server.adopt(None);
         assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
-        assert_eq!(script.asked(), [revoke]);
+        assert_eq!(server.revoke(&signed_in).await, outcome);
+        assert_eq!(script.asked()[3..], [revoke]);
     }
 }
 
@@ -495,10 +510,13 @@ async fn k9_a_token_that_cannot_be_ended_is_left_to_its_end_and_the_next_one_is_
     let signed_in = server.sign_in(ana()).await.expect("signed in");
     assert!(signed_in.abilities.keeps_token);
     assert_eq!(signed_in.expires, Some(moment("2026-03-01T21:30:00Z")));
-    assert_eq!(server.sign_out().await, Ok(()));
-    assert_eq!(server.licenses(None).await, Err(ApiError::SignedOut));
+    assert_eq!(server.revoke(&signed_in).await, Ok(()));
     assert_eq!(script.requests().len(), 3, "nothing was sent to end it");
-    let _ = server.sign_in(ana()).await;
+    let again = Credentials {
+        is_short: true,
+        ..ana()
+    };
+    let _ = server.sign_in(again).await;
     let body = script.requests()[3].body.clone().expect("a body");
     assert!(body.contains("2026-03-01T13:30:00Z"), "{body}");
 }

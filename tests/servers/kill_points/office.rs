@@ -105,7 +105,7 @@ impl Office {
     pub async fn sign_in(&self, server: &dyn LicenseServer, outside: &Outside) {
         outside.calm(true);
         let signed_in = server.resume(self.token.clone()).await;
-        signed_in.expect("the token is taken");
+        server.adopt(Some(&signed_in.expect("the token is taken")));
         outside.calm(false);
     }
 

@@ -14,6 +14,7 @@ fn credentials(company: Option<&str>, email: &str) -> Credentials {
         email: email.into(),
         password: Secret::new("pass:wörd"),
         code: None,
+        is_short: false,
     }
 }
 
@@ -242,11 +243,15 @@ async fn signing_out_forgets_the_token_whatever_the_answer() {
             }),
         ),
     ] {
-        let script = Script::default().then(status, "");
-        let server = script.signed_in().await;
-        assert_eq!(server.sign_out().await, expected);
+        let script = Script::default()
+            .then(200, &reply("session"))
+            .then(status, "");
+        let server = script.stranger();
+        let signed_in = server.resume(Secret::new("x")).await.expect("resumed");
+        server.adopt(Some(&signed_in));
+        server.adopt(None);
         assert_eq!(server.users(None).await, Err(ApiError::SignedOut));
-        assert_eq!(server.sign_out().await, Ok(()));
-        assert_eq!(script.asked(), ["DELETE /session"]);
+        assert_eq!(server.revoke(&signed_in).await, expected);
+        assert_eq!(script.asked()[1..], ["DELETE /session"]);
     }
 }

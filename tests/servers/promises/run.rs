@@ -49,7 +49,9 @@ impl<S: LicenseServer> Panel<S> {
     /// Lets somebody in.
     pub async fn enter(server: S, credentials: Credentials) -> Self {
         let signed_in = server.sign_in(credentials).await;
-        let abilities = signed_in.expect("the seeded admin can sign in").abilities;
+        let signed_in = signed_in.expect("the seeded admin can sign in");
+        server.adopt(Some(&signed_in));
+        let abilities = signed_in.abilities;
         Self { server, abilities }
     }
 }

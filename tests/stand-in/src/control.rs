@@ -27,6 +27,8 @@ pub(crate) struct Entry {
     pub path: String,
     /// 0 when the connection was dropped.
     pub status: u16,
+    /// Who asked: the header as it came.
+    pub authorization: Option<String>,
 }
 
 /// Something another admin does. Licenses go by id, key or name, people by id or e-mail.

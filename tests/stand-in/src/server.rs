@@ -153,6 +153,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
     };
     let method = incoming.method.clone();
     let path = incoming.path().to_owned();
+    let authorization = incoming.header("authorization").map(str::to_owned);
     let (mut response, dropped) = faulty(&server, incoming).await;
     let shared = server.shared();
     let status = if dropped {
@@ -164,6 +165,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
         method,
         path,
         status,
+        authorization,
     });
     if !is_spring && has_origin {
         cross_origin(response.headers_mut());

@@ -26,7 +26,7 @@ mod teams;
 mod write;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -67,20 +67,24 @@ pub struct Keygen<T> {
 pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>, Vec<usize>) -> Reply<'a, Applied>;
 
 /// Who acts.
-#[derive(Clone)]
 struct Session {
     token: Secret,
-    /// Needed to revoke it.
-    token_id: Option<String>,
     /// Their id, if they are an end user.
     end_user: Option<UserId>,
     /// Whether the server keeps a log that they may see, once it has been asked.
     has_log: Option<bool>,
     /// What they may not read.
     closed: Closed,
-    /// Whether they may not end their own token, so that it lives on until its end.
-    keeps_token: bool,
     /// Whether something was refused that their role should allow.
+    lacks_rights: bool,
+}
+
+/// What is known of a sign-in beside the token.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// Needed to revoke it.
+    token_id: Option<String>,
+    closed: Closed,
     lacks_rights: bool,
 }
 
@@ -94,21 +98,6 @@ struct Closed {
     teams: bool,
 }
 
-impl Session {
-    /// Whose it is has yet to be seen.
-    fn new(token: Secret, token_id: Option<String>) -> Self {
-        Self {
-            token,
-            token_id,
-            end_user: None,
-            has_log: None,
-            closed: Closed::default(),
-            keeps_token: false,
-            lacks_rights: false,
-        }
-    }
-}
-
 /// What earlier reads told that later ones need.
 #[derive(Default)]
 struct Known {
@@ -116,8 +105,6 @@ struct Known {
     overages: HashMap<PolicyId, Overage>,
     /// Who owns a license, and when that was read, in milliseconds.
     owners: HashMap<LicenseId, (Option<UserId>, f64)>,
-    /// Addresses, in lower case, whose tokens cannot be ended before their time.
-    keeping: HashSet<String>,
 }
 
 impl<T: Transport> Keygen<T> {
@@ -190,8 +177,13 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Box::pin(self.resume_session(token))
     }
 
-    fn sign_out(&self) -> Reply<'_, ()> {
-        Box::pin(self.close_session())
+    fn adopt(&self, who: Option<&SignedIn>) {
+        self.act_for(who);
+    }
+
+    fn revoke(&self, who: &SignedIn) -> Reply<'_, ()> {
+        let who = who.clone();
+        Box::pin(async move { self.close_session(&who).await })
     }
 
     fn lacks_rights(&self) -> bool {

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta};
 use serde_json::json;
 
 use super::{
-    Keygen, Session,
+    Facts, Keygen, Session,
     document::{Document, Row},
     lock, people,
     refusal::Refusal,
@@ -59,7 +59,7 @@ impl<T: Transport> Keygen<T> {
         let pair = format!("{email}:{}", credentials.password.expose());
         let mut body = json!({ "data": { "type": "tokens", "attributes": {
             "name": TOKEN_NAME,
-            "expiry": self.token_end(email),
+            "expiry": self.token_end(credentials.is_short),
         } } });
         if let Some(code) = &credentials.code {
             body["meta"] = json!({ "otp": code.trim() });
@@ -75,34 +75,57 @@ impl<T: Transport> Keygen<T> {
         let document = answer(&response)?;
         let row = document.one()?;
         let token = Secret::new(row.text("attributes.token")?);
-        let session = Session::new(token, Some(row.text("id")?.to_owned()));
+        let id = row.text("id")?.to_owned();
         let expires = row.maybe_moment("attributes.expiry")?;
-        match self.admit(&session, expires).await {
+        match self.admit(&token, Some(id.clone()), expires).await {
             Ok(signed_in) => Ok(signed_in),
             Err(fault) => {
                 // Nobody will use this token; if it cannot be revoked it ends by itself.
-                let _ = self.revoke(&session).await;
+                let _ = self.end_token(&token, &id).await;
                 Err(fault)
             }
         }
     }
 
     pub(super) async fn resume_session(&self, token: Secret) -> Result<SignedIn, SignInFault> {
-        // What was refused before is refused still.
-        let before = lock(&self.session).clone();
-        let before = before.filter(|session| session.token == token);
-        let mut session = before.unwrap_or_else(|| Session::new(token, None));
-        session.has_log = None;
-        self.admit(&session, None).await
+        self.admit(&token, None, None).await
     }
 
-    /// Looks whose token it is, and goes on with it if it is a person's.
+    pub(super) fn act_for(&self, who: Option<&SignedIn>) {
+        let mut session = lock(&self.session);
+        let before = session.take();
+        // Nobody waits any longer for what was read for somebody who has left.
+        if who.is_none() {
+            self.transport.give_up_reads();
+        }
+        *session = who.map(|who| {
+            let SignedIn { facts, user, .. } = who;
+            let mut closed = facts.closed;
+            // What the same person was refused before is refused still.
+            if let Some(before) = before.filter(|it| it.token == who.token) {
+                closed.account |= before.closed.account;
+                closed.products |= before.closed.products;
+                closed.policies |= before.closed.policies;
+                closed.teams |= before.closed.teams;
+            }
+            Session {
+                token: who.token.clone(),
+                end_user: who.abilities.is_end_user.then(|| user.id.clone()),
+                has_log: None,
+                closed,
+                lacks_rights: facts.lacks_rights,
+            }
+        });
+    }
+
+    /// Looks whose token it is: a person's, or it is turned away.
     async fn admit(
         &self,
-        session: &Session,
+        token: &Secret,
+        token_id: Option<String>,
         expires: Option<Moment>,
     ) -> Result<SignedIn, SignInFault> {
-        let response = self.send_as(Method::Get, "me", session).await?;
+        let response = self.send_as(Method::Get, "me", token).await?;
         if response.status != 200 {
             return Err(session_fault(&self.refusal(&response)));
         }
@@ -113,50 +136,60 @@ impl<T: Transport> Keygen<T> {
         }
         let user = people::user(&row)?;
         let abilities = abilities(&user, &row)?;
-        let mut session = session.clone();
-        session.end_user = abilities.is_end_user.then(|| user.id.clone());
-        session.keeps_token = abilities.keeps_token;
+        let mut facts = Facts {
+            token_id,
+            ..Facts::default()
+        };
         let permissions = row.maybe_words("attributes.permissions")?;
         let lacks = |word| !rights::has(permissions.as_deref(), user.role, word);
-        session.closed.account |= lacks("account.read");
-        session.closed.products |= lacks("product.read");
-        session.closed.policies |= lacks("policy.read");
-        if abilities.keeps_token {
-            self.known().keeping.insert(user.email.to_lowercase());
-        }
+        facts.closed.account = lacks("account.read");
+        facts.closed.products = lacks("product.read");
+        facts.closed.policies = lacks("policy.read");
         let mut expires = expires;
         for token in document.included().into_iter().flatten() {
             if token.text("type")? == "tokens" {
-                session.token_id = Some(token.text("id")?.to_owned());
+                facts.token_id = Some(token.text("id")?.to_owned());
                 expires = token.maybe_moment("attributes.expiry")?.or(expires);
             }
         }
+        // What was refused to whoever acts by this token is refused still.
+        let is_refused = |it: &super::Session| it.token == *token && it.closed.account;
+        let is_closed =
+            facts.closed.account || lock(&self.session).as_ref().is_some_and(is_refused);
         let account = match row.maybe_text("relationships.account.data.id")? {
-            Some(id) if !session.closed.account => self.account_name(id, &mut session).await,
+            Some(id) if !is_closed => {
+                let url = format!("{}/accounts/{}", self.root, encode(id));
+                self.account_name(url, token, !abilities.is_end_user, &mut facts)
+                    .await
+            }
             _ => None,
         };
-        let signed_in = SignedIn {
-            token: session.token.clone(),
+        Ok(SignedIn {
+            token: token.clone(),
             expires,
             user,
             abilities,
             account,
-        };
-        *lock(&self.session) = Some(session);
-        Ok(signed_in)
+            facts,
+        })
     }
 
     /// The company's name. Nice to have, so no fault of its own.
-    async fn account_name(&self, id: &str, session: &mut Session) -> Option<String> {
-        let url = format!("{}/accounts/{}", self.root, encode(id));
-        let request = self.request(Method::Get, url, Some(&session.token), None);
+    async fn account_name(
+        &self,
+        url: String,
+        token: &Secret,
+        is_staff: bool,
+        facts: &mut Facts,
+    ) -> Option<String> {
+        let request = self.request(Method::Get, url, Some(token), None);
         let response = self
             .exchange(|| Ok(request.clone()), NO_PATIENCE)
             .await
             .ok()?;
         if response.status == 403 {
-            session.closed.account = true;
-            session.lacks_rights |= session.end_user.is_none();
+            facts.closed.account = true;
+            facts.lacks_rights |= is_staff;
         }
         if response.status != 200 {
             return None;
@@ -165,21 +198,16 @@ impl<T: Transport> Keygen<T> {
         document.one().ok()?.maybe_string("attributes.name").ok()?
     }
 
-    pub(super) async fn close_session(&self) -> Result<(), ApiError> {
-        let session = lock(&self.session).take();
-        self.transport.give_up_reads();
-        match session {
-            Some(session) if !session.keeps_token => self.revoke(&session).await,
+    pub(super) async fn close_session(&self, who: &SignedIn) -> Result<(), ApiError> {
+        match &who.facts.token_id {
+            Some(id) if !who.abilities.keeps_token => self.end_token(&who.token, id).await,
             _ => Ok(()),
         }
     }
 
-    async fn revoke(&self, session: &Session) -> Result<(), ApiError> {
-        let Some(id) = &session.token_id else {
-            return Ok(());
-        };
+    async fn end_token(&self, token: &Secret, id: &str) -> Result<(), ApiError> {
         let path = format!("tokens/{}", encode(id));
-        let response = self.send_as(Method::Delete, &path, session).await?;
+        let response = self.send_as(Method::Delete, &path, token).await?;
         match response.status {
             // A token that is not taken or not found is worthless already, and who was left fewer
             // rights than their role says may not revoke it: it ends by itself.
@@ -192,16 +220,15 @@ impl<T: Transport> Keygen<T> {
         &self,
         method: Method,
         path: &str,
-        session: &Session,
+        token: &Secret,
     ) -> Result<Response, ApiError> {
-        let request = self.request(method, self.url(path), Some(&session.token), None);
+        let request = self.request(method, self.url(path), Some(token), None);
         self.exchange(|| Ok(request.clone()), NO_PATIENCE).await
     }
 
-    fn token_end(&self, email: &str) -> Option<String> {
+    fn token_end(&self, is_short: bool) -> Option<String> {
         let now_ms = self.pace.server_now_ms(self.transport.now_ms());
-        let keeps_it = self.known().keeping.contains(&email.to_lowercase());
-        let hours = if keeps_it { KEPT_HOURS } else { TOKEN_HOURS };
+        let hours = if is_short { KEPT_HOURS } else { TOKEN_HOURS };
         let end = DateTime::from_timestamp_millis(now_ms as i64)? + TimeDelta::hours(hours);
         Some(iso::write(end))
     }

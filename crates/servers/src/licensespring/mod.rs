@@ -134,8 +134,13 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
         Box::pin(self.resume_session(token))
     }
 
-    fn sign_out(&self) -> Reply<'_, ()> {
-        Box::pin(self.close_session())
+    fn adopt(&self, who: Option<&SignedIn>) {
+        self.act_for(who);
+    }
+
+    fn revoke(&self, who: &SignedIn) -> Reply<'_, ()> {
+        let token = who.token.clone();
+        Box::pin(async move { self.close_session(&token).await })
     }
 
     fn catalogue(&self) -> Reply<'_, Catalogue> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{LicenseSpring, NAME, call::bearer, lock, refusal::Refusal, reply::Row};
 use crate::{
     Abilities, ApiError, Credentials, Greeting, Reach, Secret, SignInFault, SignedIn,
+    keygen::Facts,
     transport::{Method, Response, Transport},
     wire::{self, NO_PATIENCE, missing},
 };
@@ -66,7 +67,7 @@ impl<T: Transport> LicenseSpring<T> {
         self.admit(&answer(&response)?, token)
     }
 
-    /// Goes on as the person a session is of.
+    /// The person a session is of.
     fn admit(&self, body: &Value, token: Secret) -> Result<SignedIn, SignInFault> {
         let row = Row::whole(body);
         let email = row.text("email").ok_or_else(|| missing("email"))?;
@@ -76,7 +77,7 @@ impl<T: Transport> LicenseSpring<T> {
         };
         let email = email.to_lowercase();
         let signed_in = SignedIn {
-            token: token.clone(),
+            token,
             expires: row.moment("expires"),
             user: User {
                 // Those who sign in are the gateway's people, not LicenseSpring's; no license
@@ -102,20 +103,24 @@ impl<T: Transport> LicenseSpring<T> {
             account: row
                 .string("company.name")
                 .or_else(|| row.string("company.code")),
+            facts: Facts::default(),
         };
-        *lock(&self.session) = Some(token);
         Ok(signed_in)
     }
 
-    pub(super) async fn close_session(&self) -> Result<(), ApiError> {
-        let token = lock(&self.session).take();
-        self.transport.give_up_reads();
-        *self.known() = super::Known::default();
-        let Some(token) = token else {
-            return Ok(());
-        };
-        let authorization = Some(bearer(&token));
-        let response = self.send_session(Method::Delete, authorization).await?;
+    pub(super) fn act_for(&self, who: Option<&SignedIn>) {
+        if who.is_none() {
+            // Nobody waits any longer for what was read for somebody who has left.
+            self.transport.give_up_reads();
+            *self.known() = super::Known::default();
+        }
+        *lock(&self.session) = who.map(|who| who.token.clone());
+    }
+
+    pub(super) async fn close_session(&self, token: &Secret) -> Result<(), ApiError> {
+        let response = self
+            .send_session(Method::Delete, Some(bearer(token)))
+            .await?;
         match response.status {
             // A token that is not taken is worthless already.
             200..300 | 401 | 404 => Ok(()),

@@ -25,6 +25,7 @@ mod measure_people;
 mod mine;
 mod palette;
 mod place;
+mod portal;
 mod release;
 mod removing;
 mod requests;

@@ -48,7 +48,7 @@ async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
         page.link("Matrix 1 staged").press().await?;
         page.sees("1 change staged").await?;
 
-        // After the page was loaded again; kept are ids alone.
+        // After the page was loaded again; what is kept cannot be read.
         let at = page.server().person_at(&person).await?;
         page.reload().await?;
         page.sees("1 change staged").await?;
@@ -57,20 +57,23 @@ async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
             .filter(([name]) => name.startsWith('seatboard.staged')).map(([, text]) => text).join()";
         let kept = page.ask(kept, vec![]).await?;
         let kept = kept.as_str().context("a text")?;
-        ensure!(kept.contains(&at), "kept was {kept:?}");
-        ensure!(!kept.contains(&person.email) && !kept.contains(&person.label));
+        ensure!(!kept.is_empty() && !kept.contains(&at), "kept was {kept:?}");
         page.open(&format!("/users/matrix?q={}", person.email)).await?;
         page.role("checkbox")
             .named(&cell)
             .has("class", "box coming")
             .await?;
 
-        // Somebody who signs out leaves nothing behind.
+        // Whoever signs out finds it again, and nobody else does.
         page.pick("Account: admin@nordbau.example", "Sign out").await?;
-        page.sign_in_at("/users/matrix").await?;
+        page.heading(1, "Sign in to*").shows().await?;
+        ensure!(!asks_before_leaving(&page).await?, "it asks for nothing");
+        page.sign_in_as(page.server().kind().colleague(), "seatboard-demo").await?;
         page.heading(1, "Matrix").shows().await?;
         page.does_not_see("staged").await?;
-        ensure!(!asks_before_leaving(&page).await?, "it asks for nothing");
+        page.pick(&format!("Account: {}", page.server().kind().colleague()), "Sign out").await?;
+        page.sign_in_as("admin@nordbau.example", "seatboard-demo").await?;
+        page.sees("1 change staged").await?;
         ensure!(page.server().seats_taken(CAD).await? == 21);
         Ok(())
     })
