@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 pub use self::finishing::{Finishing, Look};
 use self::held_back::Missing;
 use crate::{
-    domain::{Act, Applied, Failure, Outcome},
+    domain::{Act, Applied, Failure, Outcome, Repeat},
     plan::{EntryState, Journal},
 };
 
@@ -276,10 +276,9 @@ impl Drive {
             match outcome {
                 Outcome::Skipped if *was_unsure => *outcome = Outcome::Done,
                 Outcome::Failed(Failure::Unsure) => {
-                    // A seat that is with neither of two stays so, however often one looks.
-                    let act = act(*at);
+                    let is_counted = act(*at).facts().repeat == Repeat::AFewTimes;
                     let tries = self.tries.entry(*at).or_default();
-                    *tries += u32::from(act.seats().is_some() && act.unseats().is_some());
+                    *tries += u32::from(is_counted);
                     if *tries < TRIES {
                         again.push(*at);
                     }

@@ -295,7 +295,7 @@ pub struct Facts<'a> {
     /// From whom it takes what would be lost if they were removed before, or would stay theirs
     /// for ever. A seat that is merely given up is given up by the removal as well.
     pub takes_from: Option<&'a UserId>,
-    /// Whether asking for it again, after an answer that was lost, may do it twice.
+    /// How often it is sent again after its answer was lost.
     pub repeat: Repeat,
 }
 
@@ -339,15 +339,15 @@ pub enum Seats<'a> {
     All(&'a UserId),
 }
 
-/// Whether an act may be sent again after its answer was lost.
+/// How often an act is sent again after its answer was lost. Connectors look first what became
+/// of it, so none takes effect twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// What is so already is told as such; nothing happens twice.
-    Harmless,
-    /// Only together with a seat for whom it makes: alone it might make another one.
-    WithSeat,
-    /// It might take effect twice, or on what somebody else has done since.
-    Never,
+    /// Until it is known.
+    UntilKnown,
+    /// A few times: it has two halves, and what is with neither of two people stays so, however
+    /// often one looks.
+    AFewTimes,
 }
 
 impl<'a> Facts<'a> {
@@ -361,7 +361,7 @@ impl<'a> Facts<'a> {
             contract: None,
             into_team: None,
             takes_from: None,
-            repeat: Repeat::Harmless,
+            repeat: Repeat::UntilKnown,
         }
     }
 
@@ -403,13 +403,9 @@ impl Act {
         match self {
             Self::CreateUser(draft) => Facts {
                 into_team: draft.team.as_ref(),
-                repeat: Repeat::WithSeat,
                 ..Facts::of(Makes)
             },
-            Self::CreateTeam(_) => Facts {
-                repeat: Repeat::Never,
-                ..Facts::of(Makes)
-            },
+            Self::CreateTeam(_) => Facts::of(Makes),
             Self::UpdateUser { user, .. }
             | Self::Ban { user }
             | Self::Unban { user }
@@ -426,7 +422,7 @@ impl Act {
             }
             Self::Move { license, from, to } => Facts {
                 takes_from: Some(from),
-                repeat: Repeat::Never,
+                repeat: Repeat::AFewTimes,
                 ..Facts::on_seats(license, Passes, Seats::Assigned(Some(from), Some(to)))
             },
             Self::SetOwner { license, from, to } => {
@@ -436,9 +432,13 @@ impl Act {
                     (None, _) => Fills,
                 };
                 let seats = Seats::Owners(from.as_ref(), to.as_ref());
+                let repeat = match rank {
+                    Passes => Repeat::AFewTimes,
+                    Makes | Frees | Fills | Removes => Repeat::UntilKnown,
+                };
                 Facts {
                     takes_from: from.as_ref(),
-                    repeat: Repeat::Never,
+                    repeat,
                     ..Facts::on_seats(license, rank, seats)
                 }
             }
