@@ -60,7 +60,8 @@ pub fn ActionButton(
     view! {
         <span
             class="tip-host"
-            class:is-put-away=put_away
+            // A dialog that closes on its way out gives the focus back to a button that goes, too.
+            class:is-put-away=move || put_away.try_get() == Some(true)
             on:mouseenter=move |_| put_away.set(false)
             on:focusin=move |_| put_away.set(false)
         >

@@ -226,6 +226,7 @@ async fn p4_after_a_sign_out_a_token_counts_only_when_it_is_asked_for() -> Told 
         let admin = page.server().token_of(ADMIN).await?;
         let other = page.server().token_of(OTHER).await?;
         open(&page, &admin).await?;
+        is_in(&page, ADMIN).await?;
         page.driver().enter_parent_frame().await?;
         is_in_portal(&page, &other).await?;
         enter(&page).await?;
