@@ -5,9 +5,6 @@ mod trace;
 
 use std::{cell::Cell, future::Future, rc::Rc, sync::Arc};
 
-use leptos::{prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
-
 pub use self::trace::Trace;
 use super::{
     live_estate::LiveEstate,
@@ -16,15 +13,17 @@ use super::{
     vault::Vault,
 };
 use crate::{
+    keep,
     plan::{Journal, Receipt},
     text::{ToldAct, t},
 };
+use leptos::{prelude::*, task::spawn_local};
 
 /// How many receipts a tab keeps.
 const KEPT: usize = 200;
 
 /// A receipt in words that stay true when people and licenses are renamed or gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filed {
     /// What became of the plan.
     pub receipt: Receipt,
@@ -33,6 +32,12 @@ pub struct Filed {
     /// Its acts in words, in the order of the receipt's rows.
     pub told: Vec<ToldAct>,
 }
+
+crate::keep_struct!(Filed {
+    receipt,
+    line,
+    told
+});
 
 /// A run that a closed or reloaded tab has interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +113,7 @@ impl Activity {
         async move {
             let Some(shelf) = shelf else { return };
             let id = &filed.receipt.id;
-            let text = serde_json::to_string(&*filed).unwrap_or_default();
+            let text = keep::to_text(&*filed);
             let sealed = self.vault.seal(&shelf.full(id), &text).await;
             let is_latest =
                 |all: &Arc<Vec<Arc<Filed>>>| all.iter().any(|it| Arc::ptr_eq(it, &filed));
@@ -227,7 +232,7 @@ impl Activity {
                 // What was sealed with another password, or written by another version of the
                 // panel, may be unreadable; then it stays unseen.
                 let text = self.vault.get(&receipts, &id).await;
-                let read = text.and_then(|text| serde_json::from_str::<Filed>(&text).ok());
+                let read = text.and_then(|text| keep::from_text::<Filed>(&text));
                 filed.extend(read.map(Arc::new));
             }
             if is_theirs().as_ref() != Some(&journals) {

@@ -5,7 +5,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{storage::Key, vault::Vault};
-use crate::{domain::Act, lean::effect, plan::Plan};
+use crate::{domain::Act, keep, lean::effect, plan::Plan};
 
 /// The one text on the shelf.
 const NAME: &str = "plan";
@@ -81,7 +81,7 @@ impl Staged {
         };
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
-        let text = serde_json::to_string(plan).unwrap_or_default();
+        let text = keep::to_text(plan);
         if plan.is_empty() || text.len() > LONGEST {
             return shelf.remove(NAME);
         }
@@ -99,7 +99,7 @@ impl Staged {
 /// What was kept. What another version of the panel wrote, or somebody else, may be anything:
 /// only acts that are staged box by box count.
 fn read(text: &str) -> Plan {
-    let kept: Plan = serde_json::from_str(text).unwrap_or_default();
+    let kept: Plan = keep::from_text(text).unwrap_or_default();
     let mut plan = Plan::default();
     let seats = |act: &&Act| match act {
         Act::Assign { user, .. } | Act::Release { user, .. } => !user.is_placeholder(),
@@ -134,7 +134,7 @@ mod tests {
             Act::RemoveUser { user: "ana".into() },
             release.clone(),
         ]);
-        let text = serde_json::to_string(&plan).expect("a text");
+        let text = keep::to_text(&plan);
         assert_eq!(read(&text).acts(), [seat, release]);
         assert!(read("{\"acts\":[{\"Assign\":1}]}").is_empty());
         assert!(read("nonsense").is_empty());

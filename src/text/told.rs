@@ -1,7 +1,5 @@
 //! What was to be done, act by act, in words that outlive what they name.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     t,
     words::{license_title, person},
@@ -13,7 +11,7 @@ use crate::{
 };
 
 /// An act in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToldAct {
     /// The whole: "Assign Anna Berg to Planwerk for CAD".
     pub words: String,
@@ -22,6 +20,12 @@ pub struct ToldAct {
     /// Whom it is about, names and addresses.
     pub people: Vec<String>,
 }
+
+crate::keep_struct!(ToldAct {
+    words,
+    license,
+    people
+});
 
 /// Acts in words. People who are created by one act are called by their name in the others.
 pub fn told(estate: &Estate, acts: &[Act]) -> Vec<ToldAct> {

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod domain;
 pub mod drive;
 pub mod estate;
+pub mod keep;
 pub mod lean;
 pub mod person;
 pub mod plan;

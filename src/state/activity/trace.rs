@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use super::Filed;
 use crate::{
+    keep,
     plan::Journal,
     state::{
         database::{self, LARGE},
@@ -40,7 +41,7 @@ impl Trace {
         if !locks::are_kept() {
             return None;
         }
-        let text = serde_json::to_string(filed).ok()?;
+        let text = keep::to_text(filed);
         let room = NOTES * (filed.receipt.rows.len() + 2);
         let mut trace = Self {
             vault,
@@ -160,7 +161,7 @@ impl Trace {
 /// The run as the notes leave it; the first text is how it began.
 fn replay(texts: &[String], is_whole: bool) -> Option<Filed> {
     let (begun, notes) = texts.split_first()?;
-    let mut filed: Filed = serde_json::from_str(begun).ok()?;
+    let mut filed: Filed = keep::from_text(begun)?;
     let notes = notes.iter().map(String::as_str);
     let journal = Journal::again(filed.receipt, notes, is_whole);
     filed.receipt = journal.receipt(None);
@@ -184,7 +185,7 @@ mod tests {
             line: String::new(),
             told: Vec::new(),
         };
-        (journal, serde_json::to_string(&filed).expect("a text"))
+        (journal, keep::to_text(&filed))
     }
 
     fn outcomes(filed: Option<Filed>) -> Vec<Outcome> {

@@ -224,13 +224,13 @@ fn place(on: On) -> (&'static str, &'static str) {
 }
 
 pub fn act(other: &Other) -> Value {
-    let seat = |license: &LicenseId, user: &UserId| json!({ "license": license, "user": user });
+    let seat = |license: &LicenseId, user: &UserId| json!({ "license": license.as_str(), "user": user.as_str() });
     match other {
         Other::Assign(license, user) => json!({ "assign": seat(license, user) }),
         Other::Release(license, user) => json!({ "release": seat(license, user) }),
-        Other::DeleteUser(user) => json!({ "delete_user": user }),
+        Other::DeleteUser(user) => json!({ "delete_user": user.as_str() }),
         Other::MaxSeats(license, max) => {
-            json!({ "max_users": { "license": license, "max": max } })
+            json!({ "max_users": { "license": license.as_str(), "max": max } })
         }
     }
 }

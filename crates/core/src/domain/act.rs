@@ -5,7 +5,7 @@ use super::{
 };
 
 /// One change. A single click is one act; a batch is many. Never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Create a person. Other acts of the same plan name them by [`NewUser::placeholder`].
     CreateUser(NewUser),
@@ -182,7 +182,7 @@ pub enum Act {
 }
 
 /// What became of an act.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It took effect.
     Done,
@@ -201,7 +201,7 @@ pub enum Outcome {
 }
 
 /// Why an act did not take effect.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// No seat was left. The numbers are the server's, read after the refusal.
     Full {

@@ -24,7 +24,7 @@ pub struct Team {
 }
 
 /// What can be chosen of a team, one still to be created or one that is edited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TeamDraft {
     /// What to call it.
     pub name: String,

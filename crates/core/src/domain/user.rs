@@ -32,7 +32,7 @@ pub struct User {
 }
 
 /// A person still to be created.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NewUser {
     /// Their address.
     pub email: String,
@@ -41,15 +41,13 @@ pub struct NewUser {
     /// Family name; may be empty.
     pub last_name: String,
     /// What they may do; an end user unless said otherwise.
-    #[serde(default)]
     pub role: Option<Role>,
     /// The team they are created in.
-    #[serde(default)]
     pub team: Option<TeamId>,
 }
 
 /// What can be edited of a person. Empty names are none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Profile {
     /// Their address.
     pub email: String,
@@ -60,9 +58,7 @@ pub struct Profile {
 }
 
 /// What a person may do, from the most to the least.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// Everything.
     Admin,

@@ -6,8 +6,6 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use serde::{Deserialize, Serialize};
-
 use super::{Receipt, ReceiptRow};
 use crate::domain::{Act, DeviceId, Failure, Moment, Outcome, TeamId, UserId};
 
@@ -58,7 +56,7 @@ pub enum EntryState {
 }
 
 /// One thing that happened to a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Change {
     Sent(usize),
     NotSent(usize),
@@ -66,6 +64,14 @@ enum Change {
     User(UserId, UserId),
     Team(TeamId, TeamId),
 }
+
+crate::keep_enum!(Change {
+    Sent { 0: at },
+    NotSent { 0: at },
+    Ended { 0: at, 1: outcome },
+    User { 0: placeholder, 1: real },
+    Team { 0: placeholder, 1: real },
+});
 
 impl Journal {
     /// A run about to begin, its acts in the order they will be carried out.
@@ -170,12 +176,12 @@ impl Journal {
     /// `None` if nothing has. Its length is that of the changes, not of the run.
     pub fn note(&mut self) -> Option<String> {
         let fresh = std::mem::take(&mut self.fresh);
-        (!fresh.is_empty()).then(|| serde_json::to_string(&fresh).unwrap_or_default())
+        (!fresh.is_empty()).then(|| crate::keep::to_text(&fresh))
     }
 
     /// Takes up a note. Says whether it could be read.
     fn read(&mut self, note: &str) -> bool {
-        let changes: Option<Vec<Change>> = serde_json::from_str(note).ok();
+        let changes: Option<Vec<Change>> = crate::keep::from_text(note);
         let is_read = changes.is_some();
         for change in changes.into_iter().flatten() {
             self.take(&change);

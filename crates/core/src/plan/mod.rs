@@ -23,17 +23,17 @@ pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;
 pub use undo::{Undo, freed_by, limits_by, undo};
 
-use serde::{Deserialize, Serialize};
-
 use self::staging::stage_all;
 
 use crate::domain::{Act, LicenseId, UserId, loses_rights};
 
 /// Changes an admin has staged.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     acts: Vec<Act>,
 }
+
+crate::keep_struct!(Plan { acts });
 
 impl Plan {
     /// Adds an act. What undoes a staged act cancels it, what goes on from one joins it (a

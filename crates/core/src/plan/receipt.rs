@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Plan, undo::undoing};
 use crate::domain::{Act, DeviceId, Failure, Moment, Outcome};
 
 /// What became of a plan, act by act. Holds nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// Tells receipts apart.
     pub id: String,
@@ -19,27 +17,23 @@ pub struct Receipt {
     /// The address of who applied it.
     pub by: String,
     /// Why it was done, in that person's words.
-    #[serde(default)]
     pub reason: Option<String>,
     /// The receipt this one took back.
-    #[serde(default)]
     pub undoes: Option<String>,
     /// The acts in the order they were carried out; none where what was done is no act.
     pub rows: Vec<ReceiptRow>,
 }
 
 /// One act and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptRow {
     /// The act, with the server's ids.
     pub act: Act,
     /// What became of it.
     pub outcome: Outcome,
     /// Devices that became nobody's by it: whose they are, is forgotten with the seat.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<DeviceId>,
     /// How many activations the seat could have that it took back, where that is counted by seat.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
 

@@ -337,8 +337,8 @@ fn a_receipt_knows_how_to_go_on_and_how_to_go_back() {
     assert!(!journal.is_settled());
 
     let receipt = journal.receipt(None);
-    let text = serde_json::to_string(&receipt).expect("it can be written");
-    let receipt: Receipt = serde_json::from_str(&text).expect("what was written can be read");
+    let text = crate::keep::to_text(&receipt);
+    let receipt: Receipt = crate::keep::from_text(&text).expect("what was written can be read");
     let counts = Counts {
         done: 4,
         skipped: 1,
