@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next field.
-    pub fn next<T: Keep>(&mut self) -> Option<T> {
+    pub fn take<T: Keep>(&mut self) -> Option<T> {
         T::read(self.0.next()?)
     }
 
@@ -150,7 +150,7 @@ macro_rules! keep_struct {
 
             fn read(value: &serde_json::Value) -> Option<Self> {
                 let mut fields = $crate::keep::Fields::of(value)?;
-                let read = Self { $($field: fields.next()?),* };
+                let read = Self { $($field: fields.take()?),* };
                 fields.whole(read)
             }
         }
@@ -175,7 +175,7 @@ macro_rules! keep_enum {
                 let mut fields = $crate::keep::Fields::of(value)?;
                 let name = fields.name()?;
                 $(if name == stringify!($variant) {
-                    let read = Self::$variant { $($field: fields.next()?),* };
+                    let read = Self::$variant { $($field: fields.take()?),* };
                     return fields.whole(read);
                 })*
                 None
