@@ -127,6 +127,7 @@ async fn figures_are_rows(page: &Page) -> Result<usize> {
         rows_are(rail, "the rail").await?;
     }
     let chips = figures[0].as_array().context("chips")?.clone();
+    let all = chips[0][1].as_i64().context("how many there are")?;
     let press = |at: usize| {
         let script = "document.querySelectorAll('main .chips .chip')[arguments[0]].click()";
         page.ask(script, vec![at.into()])
@@ -138,6 +139,7 @@ async fn figures_are_rows(page: &Page) -> Result<usize> {
         press(at).await?;
         rows_are(count, &chip.to_string()).await?;
         press(0).await?;
+        rows_are(all, "all").await?;
     }
     Ok(chips.len())
 }
