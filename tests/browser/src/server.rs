@@ -598,10 +598,8 @@ impl Server {
     pub async fn log_of(&self, token: &str) -> Result<Vec<String>> {
         let rows = self.control("GET", "/log", None).await?;
         let rows = rows.as_array().context("the log is a list")?;
-        let bearer = format!("Bearer {token}");
-        let theirs = rows
-            .iter()
-            .filter(|row| row["authorization"] == bearer.as_str());
+        let sender = stand_in::sender(&format!("Bearer {token}"));
+        let theirs = rows.iter().filter(|row| row["by"] == sender.as_str());
         let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let line = |row: &Value| format!("{} {}", text(row, "method"), text(row, "path"));
         Ok(theirs.map(line).collect())

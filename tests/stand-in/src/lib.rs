@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use axum::Router;
 
+pub use control::sender;
 pub use fault::{Fault, Kind, Latency};
 pub use licensespring::{Pace, Quirks};
 pub use seed::Seed;

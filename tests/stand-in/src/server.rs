@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::control::{self, Act, Before, Entry};
+use crate::control::{self, Act, Before, Entry, sender};
 use crate::fault::{Faults, Kind, Latency, matches};
 use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
@@ -153,7 +153,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
     };
     let method = incoming.method.clone();
     let path = incoming.path().to_owned();
-    let authorization = incoming.header("authorization").map(str::to_owned);
+    let by = incoming.header("authorization").map(sender);
     let (mut response, dropped) = faulty(&server, incoming).await;
     let shared = server.shared();
     let status = if dropped {
@@ -165,7 +165,7 @@ pub(crate) async fn serve(State(server): State<StandIn>, request: Request) -> Re
         method,
         path,
         status,
-        authorization,
+        by,
     });
     if !is_spring && has_origin {
         cross_origin(response.headers_mut());

@@ -166,7 +166,12 @@ async fn q11_active_and_deactivated_devices_with_their_state() -> Told {
         page.table(&format!("Devices of {CAD}"))
             .has("aria-rowcount", &(devices.len() + 1).to_string())
             .await?;
-        page.link(&format!("Devices {active}")).shows().await?;
+        // The tab counts what it leads to, the figure those that are active.
+        page.link(&format!("Devices {}", devices.len()))
+            .shows()
+            .await?;
+        let figure = page.figure("Devices").await?;
+        ensure!(figure.starts_with(&format!("{active} of ")), "{figure}");
         let shut = devices.iter().find(|it| it["device_active"] == false);
         let name = shut.context("one that was given up")?["hostname"]
             .as_str()
