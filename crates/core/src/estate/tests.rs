@@ -1,8 +1,8 @@
 use super::{
-    Changes, Estate, Known, Progress, Topic,
+    Changes, Estate, Known, Progress, SortBy, Topic, UserColumn, UserQuery,
     sample::{catalogue, device, license, seat, user},
 };
-use crate::domain::{Act, Activation, Hold, NewUser, Overage, Seat, UserId};
+use crate::domain::{Act, Activation, Hold, NewUser, Overage, Seat, Team, User, UserId};
 
 fn assign(license: &str, user: &str) -> Act {
     Act::Assign {
@@ -314,4 +314,48 @@ fn what_a_license_says_of_its_activation_goes_before_its_policy() {
     assert_eq!(told("m"), Some(Activation::Floating));
     assert_eq!(estate.activation(&"l".into()), Activation::SerialNumber);
     assert!(estate.is_by_device(&"m".into()) && !estate.is_by_device(&"l".into()));
+}
+
+#[test]
+fn s13_people_sort_by_team_as_people_read() {
+    let mut estate = Estate::default();
+    let teams = [
+        ("t1", "beta"),
+        ("t2", "Alpha"),
+        ("t3", "ähren"),
+        ("t4", "Gamma"),
+    ];
+    let mut catalogue = catalogue(Overage::Never);
+    catalogue.teams = teams
+        .map(|(id, name)| Team {
+            id: id.into(),
+            name: name.into(),
+            ..Team::default()
+        })
+        .into();
+    let asked = estate.ask();
+    estate.merge_catalogue(asked, catalogue);
+    let people = [("a", "t1"), ("b", "t4"), ("c", "t2"), ("d", "t3")];
+    let mut rows: Vec<User> = people
+        .map(|(id, team)| User {
+            team: Some(team.into()),
+            ..user(id)
+        })
+        .into();
+    rows.push(user("nowhere"));
+    let mut walk = estate.begin(Topic::Users);
+    estate.merge_users(&mut walk, rows);
+    estate.finish(walk);
+    let by_team = |descending| {
+        let column = UserColumn::Team;
+        let sort = vec![SortBy { column, descending }];
+        let query = UserQuery {
+            sort,
+            ..UserQuery::default()
+        };
+        let found = estate.find_users(&query);
+        found.iter().map(UserId::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(by_team(false), ["d", "c", "a", "b", "nowhere"]);
+    assert_eq!(by_team(true), ["b", "a", "c", "d", "nowhere"]);
 }
