@@ -332,7 +332,7 @@ fn Rail() -> impl IntoView {
                 team,
                 ..DeviceQuery::default()
             };
-            Some(live.peek(|estate| estate.device_figures(&of).all))
+            Some(live.peek(|estate| estate.count_devices(&of)))
         } else {
             live.follow_licenses();
             progress.total.filter(|_| team.is_none() && !lists_inactive)

@@ -245,7 +245,9 @@ impl Activity {
                 // What was done meanwhile is there already.
                 filed.retain(|one| all.iter().all(|it| it.receipt.id != one.receipt.id));
                 filed.extend(all.iter().cloned());
-                filed.sort_unstable_by(|a, b| by_age(&a.receipt).cmp(&by_age(&b.receipt)));
+                let older =
+                    |a: &Arc<Filed>, b: &Arc<Filed>| by_age(&a.receipt).cmp(&by_age(&b.receipt));
+                crate::lean::sort_by(&mut filed, &older);
                 *all = Arc::new(filed);
             });
             let kept = journals.all();

@@ -645,7 +645,7 @@ fn team_created(estate: &mut Estate, act: &Act, applied: &Applied) -> Changes {
 /// Licenses that a plan changes, with those that are changed without being named.
 fn licenses(mut licenses: Vec<LicenseId>, acts: &[Act]) -> Vec<LicenseId> {
     licenses.extend(acts.iter().filter_map(Act::about_license).cloned());
-    licenses.sort_unstable();
+    crate::lean::sort(&mut licenses);
     licenses.dedup();
     licenses
 }

@@ -261,12 +261,7 @@ impl Sync {
     /// Notes that a change failed: a token that ended goes to the session, an absent server to
     /// the notice above the page. `entry` is the sign-in the call was made for.
     pub fn note_trouble(self, error: &ApiError, entry: u64) {
-        if *error == ApiError::SignedOut {
-            self.session.end(entry);
-        } else if end_of(error) == End::Absent {
-            self.desk(|desk, _, now| desk.unheeded(now));
-            self.publish();
-        }
+        self.note(error, entry, Desk::unheeded);
     }
 
     /// As [`Self::note_answer`], for something that was read.
@@ -277,10 +272,14 @@ impl Sync {
 
     /// As [`Self::note_trouble`], for something that is read and not kept.
     fn note_fault(self, error: &ApiError, entry: u64) {
+        self.note(error, entry, Desk::unanswered);
+    }
+
+    fn note(self, error: &ApiError, entry: u64, absent: fn(&mut Desk, f64)) {
         if *error == ApiError::SignedOut {
             self.session.end(entry);
         } else if end_of(error) == End::Absent {
-            self.desk(|desk, _, now| desk.unanswered(now));
+            self.desk(|desk, _, now| absent(desk, now));
             self.publish();
         }
     }

@@ -250,7 +250,7 @@ fn kept(text: &str, mark: &str) -> Option<Vec<u8>> {
 /// The names of texts that are too many or too long. Names begin with the time, so the last are
 /// the latest; what belongs to one run begins with the same word, and goes together.
 fn beyond(mut all: Vec<(String, String)>) -> Vec<String> {
-    all.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    crate::lean::sort_by(&mut all, &|a, b| b.0.cmp(&a.0));
     let (mut texts, mut letters, mut is_beyond) = (0, 0, false);
     let (mut last, mut names) = (String::new(), Vec::new());
     for (name, text) in all {

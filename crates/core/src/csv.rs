@@ -95,17 +95,17 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_runs() {
-        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+        for (bad, safe) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            // Where lists are separated by tabs, the formula begins a cell as well.
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+        ] {
             let rows = read(&write([[bad, "x"]]));
-            // After a leading tab the formula is made a text once more.
-            assert_eq!(
-                rows[0][0]
-                    .replacen('\'', "", 1)
-                    .replace("\t'", "\t")
-                    .replace("\r'", "\r"),
-                bad
-            );
-            assert!(rows[0][0].starts_with('\''), "{rows:?}");
+            assert_eq!(rows[0][0], safe);
         }
         assert_eq!(
             read(&write([["a=1", "2026-01-01"]])),

@@ -9,10 +9,8 @@ use std::{
 
 /// Puts rows in an order. Those that are equal in it stay as they stood.
 pub fn sort_by<T>(rows: &mut Vec<T>, order: &dyn Fn(&T, &T) -> Ordering) {
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    sort_places(&mut places, &|a, b| order(&rows[a], &rows[b]));
-    let mut old: Vec<Option<T>> = mem::take(rows).into_iter().map(Some).collect();
-    rows.extend(places.into_iter().filter_map(|at| old[at].take()));
+    let places = sorted(rows.len(), &|a, b| order(&rows[a], &rows[b]));
+    arrange(rows, places);
 }
 
 /// As [`sort_by`], in the order of the rows themselves.
@@ -23,14 +21,20 @@ pub fn sort<T: Ord>(rows: &mut Vec<T>) {
 /// As [`sort_by`], in the order of something about each row, which is worked out once for each.
 pub fn sort_by_key<T, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
     let keys: Vec<K> = rows.iter().map(key).collect();
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    sort_places(&mut places, &|a, b| keys[a].cmp(&keys[b]));
-    let mut old: Vec<Option<T>> = mem::take(rows).into_iter().map(Some).collect();
-    rows.extend(places.into_iter().filter_map(|at| old[at].take()));
+    let places = sorted(rows.len(), &|a, b| keys[a].cmp(&keys[b]));
+    arrange(rows, places);
 }
 
-fn sort_places(places: &mut [usize], order: &dyn Fn(usize, usize) -> Ordering) {
+/// So many places in the order of what stands there.
+fn sorted(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..count).collect();
     places.sort_by(|&a, &b| order(a, b));
+    places
+}
+
+fn arrange<T>(rows: &mut Vec<T>, places: Vec<usize>) {
+    let mut old: Vec<Option<T>> = mem::take(rows).into_iter().map(Some).collect();
+    rows.extend(places.into_iter().filter_map(|at| old[at].take()));
 }
 
 /// An ordered set.

@@ -135,7 +135,7 @@ impl Trace {
                 let start = trace.name("");
                 let mut notes = trace.shelf.all();
                 notes.retain(|(name, _)| name.starts_with(&start) && *name != trace.name(WHOLE));
-                notes.sort_unstable();
+                crate::lean::sort(&mut notes);
                 let notes = notes.into_iter().map(|(_, note)| note);
                 std::iter::once(text).chain(notes).collect()
             }

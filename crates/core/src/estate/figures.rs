@@ -92,12 +92,18 @@ impl Estate {
         sum
     }
 
-    /// The figures over the devices of a license, a person or a team, whichever a query names,
-    /// whatever else it asks for.
+    /// How many devices there are of the license, the person, the team and the product that a
+    /// query names, whatever else it asks for.
+    pub fn count_devices(&self, of: &DeviceQuery) -> usize {
+        self.devices_in(of).count()
+    }
+
+    /// The figures over the same devices as [`Self::count_devices`].
     pub fn device_figures(&self, of: &DeviceQuery) -> DeviceFigures {
         let mut sum = DeviceFigures::default();
         let mut platforms = std::collections::BTreeSet::new();
-        for device in self.devices().filter(|it| self.is_of(of, it)) {
+        for (_, held) in self.devices_in(of) {
+            let device = &held.device;
             sum.all += 1;
             for (filter, count) in DeviceFilter::ALL.into_iter().zip(&mut sum.each) {
                 *count += usize::from(filter.lets_in(device));

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::things::Things;
 use super::{NowAfter, Projection, Verdict, Why};
 use crate::{
-    domain::{Act, ContractId, Hold, LicenseId, Rank, UserId},
+    domain::{Act, ContractId, Hold, LicenseId, Rank, Seats, UserId},
     estate::{Estate, Known, Topic},
 };
 
@@ -387,7 +387,7 @@ impl Tried<'_> {
 
 /// The licenses that a removal changes, as far as they are known.
 fn licenses_of<'a>(estate: &'a Estate, act: &Act) -> Vec<&'a LicenseId> {
-    let Act::RemoveUser { user } = act else {
+    let Seats::All(user) = act.facts().seats else {
         return Vec::new();
     };
     let seats = estate.seats_of_user(user).into_iter();

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 use seatboard_core::{
     domain::*,
-    estate::{Estate, Presence, Topic},
+    estate::{Estate, Presence, Topic, sample},
     plan::{
         Journal, Receipt, TakeBack, Undo, Verdict, freed_by, hand_over, keep_devices, leave_teams,
         leaving, project, take_back, undo,
@@ -100,24 +100,8 @@ impl Company {
 
 fn device(number: usize, license: usize, user: Option<usize>) -> Device {
     Device {
-        id: format!("d{number}").into(),
-        license: license_id(license),
         user: user.map(user_id),
-        team: None,
-        fingerprint: format!("fp{number}"),
-        name: None,
-        hostname: None,
-        ip: None,
-        platform: None,
-        heartbeat: Heartbeat::NotStarted,
-        last_seen: None,
-        next_report: None,
-        last_check_out: None,
-        standing: None,
-        activated: DateTime::UNIX_EPOCH,
-        cores: None,
-        memory: None,
-        disk: None,
+        ..sample::device(&format!("d{number}"), license_id(license).as_str())
     }
 }
 

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::DateTime;
 use proptest::prelude::*;
-use seatboard_core::domain::*;
+use seatboard_core::{domain::*, estate::sample};
 
 /// What the server holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -285,53 +284,17 @@ fn policy_id(overage: Overage) -> PolicyId {
 /// A license with nothing particular about it.
 pub fn license(id: &str) -> License {
     License {
-        id: id.into(),
-        name: None,
-        key: None,
-        product: "product".into(),
         policy: None,
-        activation: None,
-        team: None,
-        owner: None,
-        status: LicenseStatus::Active,
-        max_seats: None,
-        seats_counted: 0,
-        max_devices: None,
-        devices_counted: 0,
-        max_uses: None,
-        uses: 0,
-        expires: None,
-        created: DateTime::UNIX_EPOCH,
-        updated: DateTime::UNIX_EPOCH,
-        last_validated: None,
-        last_check_in: None,
-        next_check_in: None,
-        last_check_out: None,
-        is_protected: true,
-        is_floating: false,
-        is_strict: false,
-        requires_heartbeat: false,
-        requires_check_in: false,
-        order: None,
-        contract: None,
-        terms: None,
+        ..sample::license(id, 0, None)
     }
 }
 
 /// A person with nothing particular about them.
 pub fn person(id: &str, email: &str) -> User {
     User {
-        id: id.into(),
         email: email.into(),
         first_name: None,
-        last_name: None,
-        role: Role::User,
-        status: UserStatus::Active,
-        team: None,
-        phone: None,
-        rights: None,
-        has_initial_password: false,
-        created: DateTime::UNIX_EPOCH,
+        ..sample::user(id)
     }
 }
 

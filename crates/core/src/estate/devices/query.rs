@@ -78,12 +78,31 @@ impl DeviceQuery {
 }
 
 impl Estate {
-    /// Whether a device is of the license, the person and the team that a query names.
-    pub(in crate::estate) fn is_of(&self, query: &DeviceQuery, device: &Device) -> bool {
-        let (license, user, team) = (&query.license, &query.user, &query.team);
-        (license.as_ref()).is_none_or(|it| device.license == *it)
-            && (user.is_none() || device.user == *user)
-            && (team.is_none() || self.team_of_device(device) == team.as_ref())
+    /// The devices of the license, the person, the team and the product that a query names, each
+    /// with the number of its license.
+    pub(in crate::estate) fn devices_in<'a>(
+        &'a self,
+        query: &'a DeviceQuery,
+    ) -> impl Iterator<Item = (u32, &'a HeldDevice)> {
+        let (user, team, product) = (&query.user, &query.team, &query.product);
+        // One license's are not looked for among all.
+        let numbers = match &query.license {
+            Some(license) => self.licenses.find(license).map_or(0..0, |at| at..at + 1),
+            None => self.licenses.numbers(),
+        };
+        let is_for = move |license: &u32| {
+            let row = self.licenses[*license].row.as_ref();
+            product.is_none() || row.map(|row| &row.product) == product.as_ref()
+        };
+        let is_of = move |device: &Device| {
+            (user.is_none() || device.user == *user)
+                && (team.is_none() || self.team_of_device(device) == team.as_ref())
+        };
+        numbers.filter(is_for).flat_map(move |license| {
+            let held = self.licenses[license].devices.iter();
+            let held = held.filter(move |held| is_of(&held.device));
+            held.map(move |held| (license, held))
+        })
     }
 
     /// The devices a query asks for, in its order.
@@ -91,27 +110,19 @@ impl Estate {
         let words = words(&query.text);
         let people: Vec<Vec<bool>> = words.iter().map(|word| self.people_with(word)).collect();
         let mut rows: Vec<(u32, Option<u32>, &HeldDevice)> = Vec::new();
-        for (license, entry) in self.licenses.iter() {
-            let product = entry.row.as_ref().map(|row| &row.product);
-            if query.product.is_some() && query.product.as_ref() != product {
+        for (license, held) in self.devices_in(query) {
+            if !query.lets_in(&held.device) {
                 continue;
             }
-            let fits =
-                |held: &&HeldDevice| query.lets_in(&held.device) && self.is_of(query, &held.device);
-            for held in entry.devices.iter().filter(fits) {
-                let user = held
-                    .device
-                    .user
-                    .as_ref()
-                    .and_then(|it| self.people.find(it));
-                let has_words = words.iter().zip(&people).all(|(word, people)| {
-                    held.text.contains(word)
-                        || entry.text.contains(word)
-                        || user.is_some_and(|user| people[user as usize])
-                });
-                if has_words {
-                    rows.push((license, user, held));
-                }
+            let user = held.device.user.as_ref();
+            let user = user.and_then(|it| self.people.find(it));
+            let has_words = words.iter().zip(&people).all(|(word, people)| {
+                held.text.contains(word)
+                    || self.licenses[license].text.contains(word)
+                    || user.is_some_and(|user| people[user as usize])
+            });
+            if has_words {
+                rows.push((license, user, held));
             }
         }
         let key = |row: u32, column| {
