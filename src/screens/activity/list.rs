@@ -19,7 +19,7 @@ use crate::{
         notices::use_notices,
     },
     text::{format, t},
-    ui::{Chip, Chips, Empty, SearchField, Table, When},
+    ui::{ActionButton, Chip, Chips, Dialog, Empty, SearchField, Table, When},
 };
 
 fn filter_word(filter: &str) -> &'static str {
@@ -177,11 +177,36 @@ pub fn Receipts(
             empty
             loading=Signal::stored(false)
         />
-        <p class="muted-words">
-            {note}" "
-            <button class="btn" type="button" on:click=move |_| activity.forget()>
-                {text.forget}
-            </button>
+        <p class="muted-words">{note}</p>
+        <Forget/>
+    }
+}
+
+/// Forgets what the browser keeps, once it is said what goes with that.
+#[component]
+fn Forget() -> impl IntoView {
+    let activity = use_activity();
+    let text = &t().activity;
+    let open = RwSignal::new(false);
+    let forget = move |()| {
+        open.set(false);
+        activity.forget();
+    };
+    view! {
+        <p>
+            <button class="btn" type="button" on:click=move |_| open.set(true)>{text.forget}</button>
         </p>
+        <Dialog
+            open
+            on_close=move |()| open.set(false)
+            title=text.forget_title
+            close_label=t().close
+        >
+            <div class="dialog-body"><p>{text.forget_text}</p></div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
+                <ActionButton on_press=forget danger=true>{text.forget_confirm}</ActionButton>
+            </div>
+        </Dialog>
     }
 }

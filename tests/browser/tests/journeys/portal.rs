@@ -287,7 +287,18 @@ async fn p6_what_was_left_opens_to_its_person_alone() -> Told {
             page.sign_in_as(ADMIN, "seatboard-demo").await?;
             page.row("gave up a seat").shows().await?;
             page.sees("3 changes").await?;
+            // It is said what goes with it, and nothing goes before that.
             page.press("Forget what was kept").await?;
+            let question = page.dialog("Forget what was kept?");
+            question
+                .says("with it Undo and every interrupted run")
+                .await?;
+            page.is_accessible("forgetting what was kept").await?;
+            page.keys(thirtyfour::Key::Escape).await?;
+            question.goes().await?;
+            page.row("gave up a seat").shows().await?;
+            page.press("Forget what was kept").await?;
+            page.press("Forget it").await?;
             page.sees("Nothing done yet").await?;
             let kept = "return Object.keys({ ...localStorage, ...sessionStorage }).join()";
             let kept = page.ask(kept, vec![]).await?.to_string();
