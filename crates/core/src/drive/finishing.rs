@@ -3,7 +3,7 @@
 //! goes on after the page was loaded again.
 
 use crate::{
-    domain::{Act, UserId},
+    domain::{Seats, UserId},
     plan::Receipt,
 };
 
@@ -44,9 +44,9 @@ impl Finishing {
     /// Whom a receipt has removed: those to wait for.
     pub fn people(receipt: &Receipt) -> Vec<UserId> {
         let gone = { receipt.rows.iter() }.filter(|row| row.outcome.holds());
-        gone.filter_map(|row| match &row.act {
-            Act::RemoveUser { user } => Some(user.clone()),
-            _ => None,
+        gone.filter_map(|row| match row.act.facts().seats {
+            Seats::All(user) => Some(user.clone()),
+            Seats::None | Seats::Assigned(..) | Seats::Owners(..) => None,
         })
         .collect()
     }

@@ -40,18 +40,7 @@ impl Plan {
     /// seat given and then passed on is given to the other at once), and the same act twice
     /// is one. So applying a plan again changes nothing.
     pub fn stage(&mut self, act: Act) {
-        if changes_nothing(&act) || self.acts.contains(&act) {
-            return;
-        }
-        let meets = |staged: &Act| join(staged, &act);
-        let met = self.acts.iter().enumerate();
-        let Some((at, joined)) = { met }.find_map(|(at, staged)| Some((at, meets(staged)?))) else {
-            return self.acts.push(act);
-        };
-        self.acts.remove(at);
-        if let Some(act) = joined {
-            self.stage(act);
-        }
+        self.extend([act]);
     }
 
     /// Stages several acts, one after the other.

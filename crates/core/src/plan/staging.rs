@@ -109,7 +109,7 @@ fn hash(one: &str, other: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Plan, Staging};
+    use super::{Staging, changes_nothing, join, stage_all};
     use crate::domain::Act;
 
     fn pass(from: usize, to: usize) -> Act {
@@ -124,6 +124,21 @@ mod tests {
         Act::Assign {
             license: "l".into(),
             user: user.to_string().into(),
+        }
+    }
+
+    /// As staging is meant: each act is held against all that are staged.
+    fn stage_by_hand(staged: &mut Vec<Act>, act: Act) {
+        if changes_nothing(&act) || staged.contains(&act) {
+            return;
+        }
+        let met = staged.iter().enumerate();
+        let Some((at, joined)) = { met }.find_map(|(at, it)| Some((at, join(it, &act)?))) else {
+            return staged.push(act);
+        };
+        staged.remove(at);
+        if let Some(act) = joined {
+            stage_by_hand(staged, act);
         }
     }
 
@@ -142,9 +157,11 @@ mod tests {
                     _ => pass(random(8), random(8)),
                 })
                 .collect();
-            let (mut at_once, mut one_by_one) = (Plan::default(), Plan::default());
-            at_once.extend(acts.clone());
-            acts.into_iter().for_each(|act| one_by_one.stage(act));
+            let at_once = stage_all(Vec::new(), acts.clone());
+            let mut one_by_one = Vec::new();
+            for act in acts {
+                stage_by_hand(&mut one_by_one, act);
+            }
             assert_eq!(at_once, one_by_one);
         }
     }
