@@ -449,15 +449,19 @@ fn Freshness() -> impl IntoView {
 fn OfflineNotice() -> impl IntoView {
     let sync = use_sync();
     let health = sync.health();
-    let trouble = memo(move || health.with(|health| health.absent));
+    let trouble = memo(move || health.with(|health| Some((health.absent?, health.is_partly))));
     dynamic(move || {
-        trouble.get().map(|since| {
+        trouble.get().map(|(since, is_partly)| {
             #[expect(
                 clippy::cast_possible_truncation,
                 reason = "milliseconds fit 53 bits for ages"
             )]
             let at = chrono::DateTime::from_timestamp_millis(since as i64).unwrap_or_default();
-            let text = format!("{} {}", (t().offline)(&format::clock(at)), t().offline_kept);
+            let since = format::clock(at);
+            let text = match is_partly {
+                true => (t().offline_partly)(&since),
+                false => format!("{} {}", (t().offline)(&since), t().offline_kept),
+            };
             view! {
                 <Banner
                     tone=Tone::Warn

@@ -63,6 +63,12 @@ pub static TEXT: Text = Text {
     not_updated: "Not updated yet",
     offline: |time| format!("The license server has not answered since {time}."),
     offline_kept: "What you see is what was read before. Changes wait and are sent once it answers.",
+    offline_partly: |time| {
+        format!(
+            "The license server has not answered since {time} for a part of this page. The rest is \
+             up to date, and changes are sent."
+        )
+    },
     reading: |what, have| format!("Reading {what}: {have} so far"),
     reading_of: |what, have, total| format!("Reading {what}: {have} of {total}"),
     not_found_title: "There is no such page",

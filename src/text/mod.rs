@@ -72,6 +72,7 @@ pub struct Text {
     pub not_updated: &'static str,
     pub offline: fn(&str) -> String,
     pub offline_kept: &'static str,
+    pub offline_partly: fn(&str) -> String,
     pub reading: fn(&str, &str) -> String,
     pub reading_of: fn(&str, &str, &str) -> String,
     pub not_found_title: &'static str,

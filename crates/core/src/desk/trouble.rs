@@ -28,6 +28,8 @@ pub struct Health {
     pub read_at: Option<f64>,
     /// Since when something that is looked at gets no answer.
     pub absent: Option<f64>,
+    /// Whether that is a part of it, and the rest is answered.
+    pub is_partly: bool,
 }
 
 /// Nothing is answered.
@@ -55,6 +57,7 @@ impl Desk {
         Health {
             read_at: self.read_at,
             absent: since.min_by(f64::total_cmp),
+            is_partly: self.away.is_none() && self.mute.is_none(),
         }
     }
 

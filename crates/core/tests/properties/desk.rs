@@ -184,6 +184,18 @@ fn s8_the_banner_does_not_flap_while_one_list_fails() {
 }
 
 #[test]
+fn s8_a_list_that_fails_is_told_apart_from_a_server_that_is_away() {
+    let mut world = one_failing(20, 0);
+    world.wait(MINUTE_MS);
+    let health = world.tabs[0].desk.health();
+    assert!(health.absent.is_some() && health.is_partly, "{health:?}");
+    world.server.is_down = true;
+    world.wait(10.0 * MINUTE_MS);
+    let health = world.tabs[0].desk.health();
+    assert!(health.absent.is_some() && !health.is_partly, "{health:?}");
+}
+
+#[test]
 fn s8_after_an_outage_everything_is_read_at_once_but_what_fails_by_itself() {
     let mut world = one_failing(300, 0);
     for nth in 1..200 {

@@ -107,6 +107,9 @@ async fn s8_one_list_that_fails_is_asked_seldom_and_its_notice_stays() -> Told {
         let mark = page.server().log().await?.len();
         page.sign_in_at("/devices").await?;
         page.sees(NO_ANSWER).await?;
+        // It is not said of everything what is so of one list.
+        page.sees("for a part of this page").await?;
+        page.does_not_see("Changes wait").await?;
         let watch = "window.__gone = 0; const seen = () => document.body.textContent\
             .includes('has not answered since'); new MutationObserver(() => {\
             if (!seen()) window.__gone += 1; }).observe(document.body,\
