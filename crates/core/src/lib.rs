@@ -5,6 +5,7 @@
 //! domain <- estate <- plan <- drive
 //! domain <- estate <- desk
 //! domain <- person
+//! domain <- estate <- usage
 //! csv stands alone
 //! ```
 
@@ -17,3 +18,4 @@ pub mod keep;
 pub mod lean;
 pub mod person;
 pub mod plan;
+pub mod usage;

@@ -1,0 +1,248 @@
+//! A reading of the estate.
+
+use chrono::{TimeDelta, Timelike};
+
+use super::{Ends, Habits, LicenseUse, PersonUse, Reading, Sign, SignKind, Source};
+use crate::{
+    domain::{Device, Hold, License, LicenseStatus, Moment, OnExpiry, UserId, UserStatus},
+    estate::{Estate, Presence, Topic},
+};
+
+impl Reading {
+    /// What the estate knows, at a moment of the server's clock: that of the oldest list it was
+    /// read from. What the estate does not keep is added afterwards, such as
+    /// [`LicenseUse::is_air_gapped`], [`LicenseUse::days`] and rows of a log.
+    pub fn from_estate(estate: &Estate, now: Moment, habits: Habits) -> Self {
+        let mut reading = Self::new(now, habits);
+        reading.has_all_licenses = estate.progress(&Topic::Licenses).complete;
+        for user in estate.users() {
+            reading.put_person(PersonUse {
+                id: user.id.clone(),
+                team: user.team.clone(),
+                is_staff: user.role.is_staff(),
+                is_out: user.status == UserStatus::Banned,
+            });
+        }
+        for license in estate.licenses() {
+            let seats = estate.seats_of(&license.id);
+            let devices = estate.devices_of(&license.id);
+            let mut used = license_use(estate, license, habits);
+            used.has_all_people = seats.is_now() || used.held == 0;
+            used.has_all_devices = devices.is_now();
+            reading.put_license(used);
+            let mut seat = |user: &UserId, hold, activations| {
+                if let Some(seat) = reading.seat(&license.id, user) {
+                    seat.hold = hold;
+                    seat.activations = activations;
+                }
+            };
+            if let Some(owner) = &license.owner {
+                seat(owner, Hold::Owner, None);
+            }
+            for held in seats.value().into_iter().flatten() {
+                seat(&held.user, held.hold, held.activations.map(|it| it.used));
+            }
+            for device in devices.into_value().into_iter().flatten() {
+                reading.put_device(device);
+            }
+        }
+        for person in &mut reading.people {
+            person.is_out |= estate.presence(&person.id) == Presence::Gone;
+        }
+        reading
+    }
+
+    /// What a device tells. While the people of its license have not been read, its owner is one
+    /// of them: whoever gives up a seat gives up their devices.
+    fn put_device(&mut self, device: &Device) {
+        let Some(license) = self.find_license(&device.license) else {
+            return;
+        };
+        let is_whole = self.licenses[license as usize].has_all_people;
+        if let Some(user) = device.user.as_ref().filter(|_| !is_whole) {
+            self.seat(&device.license, user);
+        }
+        // Where devices alone report themselves, some are born as if they just had.
+        let is_preset = |at: &Moment| {
+            let after = at.signed_duration_since(device.activated);
+            !self.habits.tells_all && after.abs() <= TimeDelta::seconds(1)
+        };
+        let signs = [
+            (Some(device.activated), SignKind::Activation),
+            (
+                device.last_seen.filter(|at| !is_preset(at)),
+                SignKind::Heartbeat,
+            ),
+            (device.last_check_out, SignKind::CheckOut),
+        ];
+        for (at, kind) in signs {
+            if let Some(at) = at {
+                let sign = Sign::at(at, kind, Source::Device);
+                self.add_sign(&device.license, device.user.as_ref(), sign);
+            }
+        }
+    }
+}
+
+fn license_use(estate: &Estate, license: &License, habits: Habits) -> LicenseUse {
+    let count = estate.count(&license.id).unwrap_or_default();
+    let policy = license.policy.as_ref().and_then(|id| estate.policy(id));
+    let on_expiry = policy.and_then(|policy| policy.on_expiry.as_ref());
+    let goes_on = matches!(on_expiry, Some(OnExpiry::Maintain | OnExpiry::Allow));
+    // A plain day comes as its noon.
+    let is_day = |at: Moment| habits.ends_on_days && at.num_seconds_from_midnight() == 12 * 60 * 60;
+    LicenseUse {
+        id: license.id.clone(),
+        product: license.product.clone(),
+        team: license.team.clone(),
+        bought: count.max,
+        cap: count.cap,
+        held: count.assigned,
+        is_by_device: estate.is_by_device(&license.id) || count.has_none(),
+        created: Some(license.created),
+        ends: license.expires.map(|at| match is_day(at) {
+            true => Ends::On(at.date_naive()),
+            false => Ends::At(at),
+        }),
+        stops_at_end: !goes_on,
+        is_suspended: matches!(
+            license.status,
+            LicenseStatus::Suspended | LicenseStatus::Banned
+        ),
+        last_validated: license.last_validated,
+        last_check_in: license.last_check_in,
+        last_check_out: license.last_check_out,
+        ..LicenseUse::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        domain::Overage,
+        estate::sample::{catalogue, device, license, user},
+        usage::{Evidence, History, NotUsed, Period, Report, Scope, Split, State, Unknown, Utc},
+    };
+
+    fn at(day: i64) -> Moment {
+        DateTime::UNIX_EPOCH + TimeDelta::days(day)
+    }
+
+    /// Two hold seats on one license, one device is the first's and one is nobody's; another
+    /// license is owned and alone.
+    fn estate() -> Estate {
+        let mut estate = Estate::with_licenses(vec![
+            License {
+                last_validated: Some(at(95)),
+                ..license("team", 2, Some(3))
+            },
+            License {
+                owner: Some("own".into()),
+                last_validated: Some(at(40)),
+                expires: Some(at(200) + TimeDelta::hours(12)),
+                ..license("single", 1, Some(1))
+            },
+        ]);
+        let asked = estate.ask();
+        estate.merge_catalogue(asked, catalogue(Overage::Never));
+        estate
+    }
+
+    fn read_devices(estate: &mut Estate) {
+        let mut walk = estate.begin(Topic::AllDevices);
+        let reported = |id: &str, license: &str, user: Option<&str>, day| Device {
+            user: user.map(Into::into),
+            last_seen: Some(at(day)),
+            ..device(id, license)
+        };
+        estate.merge_devices(
+            &mut walk,
+            vec![
+                reported("d1", "team", Some("ana"), 92),
+                // Born as if it had just reported.
+                reported("d2", "team", Some("ben"), 0),
+                reported("d3", "team", None, 80),
+            ],
+        );
+        estate.finish(walk);
+    }
+
+    fn people(estate: &Estate) -> (Split, crate::usage::Completeness) {
+        let reading = Reading::from_estate(estate, at(100), Habits::default());
+        let evidence = Evidence::new(&reading, &History::default(), &Utc);
+        let range = Period::ThisMonth.range(at(100), &Utc);
+        let report = Report::new(&evidence, range, &Utc);
+        let summary = report.summary(&Scope::default(), &History::default());
+        (summary.people, summary.known)
+    }
+
+    #[test]
+    fn figures_grow_from_stage_to_stage() {
+        let mut estate = estate();
+        let split = |used, not_used, unknown| Split {
+            used,
+            not_used,
+            unknown,
+        };
+        // Only the owner is known, and nothing of devices.
+        let (figures, known) = people(&estate);
+        assert_eq!(figures, split(0, 0, 1));
+        assert!(known.seats && !known.people_used && !known.people);
+        // Owners of devices hold seats.
+        read_devices(&mut estate);
+        let (figures, known) = people(&estate);
+        assert_eq!(figures, split(1, 1, 1));
+        assert!(known.people_used && known.products && !known.people);
+        estate.read_seats("team", &[("ana", Hold::Assigned), ("ben", Hold::Assigned)]);
+        estate.read_seats("single", &[("own", Hold::Owner)]);
+        let (figures, known) = people(&estate);
+        assert_eq!(figures, split(1, 1, 1));
+        assert!(known.people);
+    }
+
+    #[test]
+    fn what_the_estate_knows_is_what_is_judged() {
+        let mut estate = estate();
+        read_devices(&mut estate);
+        estate.read_seats("team", &[("ana", Hold::Assigned), ("ben", Hold::Assigned)]);
+        let asked = estate.ask();
+        estate.merge_user(
+            asked,
+            crate::domain::User {
+                status: UserStatus::Banned,
+                ..user("ben")
+            },
+        );
+        let habits = Habits {
+            ends_on_days: true,
+            ..Habits::default()
+        };
+        let reading = Reading::from_estate(&estate, at(100), habits);
+        let evidence = Evidence::new(&reading, &History::default(), &Utc);
+        let range = Period::ThisMonth.range(at(100), &Utc);
+        let state = |license: &str, person: &str| {
+            let seat = reading.find_seat(&license.into(), &person.into());
+            let seat = seat.expect("a seat") as usize;
+            (
+                evidence.state(seat, &range),
+                evidence.has_shared_activity(seat, &range),
+            )
+        };
+        let seen = Sign::at(at(92), SignKind::Heartbeat, Source::Device);
+        assert_eq!(state("team", "ana"), (State::Used(seen), true));
+        // A device that was activated once and is said to have reported then.
+        let unattributed = State::Unknown(Unknown::Unattributed);
+        assert_eq!(state("team", "ben"), (unattributed, true));
+        let alone = Sign::at(at(40), SignKind::Validation, Source::License);
+        let before = State::NotUsed(NotUsed::Before(alone));
+        assert_eq!(state("single", "own"), (before, false));
+        let ben = reading.find_person(&"ben".into()).expect("a person");
+        assert!(reading.people[ben as usize].is_out);
+        let single = reading.find_license(&"single".into()).expect("a license");
+        let ends = reading.licenses[single as usize].ends;
+        assert_eq!(ends, Some(Ends::On(at(200).date_naive())));
+    }
+}

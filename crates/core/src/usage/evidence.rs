@@ -1,0 +1,413 @@
+//! Whose signs are whose. A sign is somebody's *own* if it names them, *sole* if it is on a
+//! license that they alone hold, and *shared* otherwise.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    Calendar, History, LicenseUse, ProductState, Range, Reading, SeatUse, Sign, SignKind, State,
+    Tenure, Unknown, Zone, reading::KnownBy, sign::Place, state::judge,
+};
+use crate::{
+    domain::{Moment, ProductId},
+    lean,
+};
+
+/// Everything that was seen of every seat, put in order once. Then the state of each in any range
+/// is a matter of a few comparisons.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    pub(super) reading: &'a Reading,
+    pub(super) seats: Vec<SeatTraces>,
+    pub(super) licenses: Vec<LicenseTraces>,
+    /// The seats on each license.
+    on: Vec<Vec<u32>>,
+}
+
+/// What is known of one seat, by its own and sole signs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SeatTraces {
+    /// Own and sole signs, the latest last.
+    pub signs: Vec<Sign>,
+    /// What observations said was the last sign, each with when it was made.
+    pub seen: Vec<(Moment, Sign)>,
+    /// An offline copy after which nothing was heard.
+    pub out: Option<Sign>,
+    pub activations: Option<u32>,
+    pub has_all_devices: bool,
+    pub tenure: Tenure,
+}
+
+/// What is known of one license.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LicenseTraces {
+    /// Signs that are nobody's in particular, the latest last.
+    pub shared: Vec<Sign>,
+    /// The latest sign of all, also of people.
+    pub last: Option<Sign>,
+    /// What observations said was the last sign of all, each with when it was made.
+    pub seen: Vec<(Moment, Sign)>,
+    /// An attempt that may have failed.
+    pub unclear: Option<Moment>,
+    /// From when on the server counts days, if the license is known by them.
+    pub counted: Option<Option<Moment>>,
+    pub is_air_gapped: bool,
+    pub is_sole: bool,
+    pub has_all_devices: bool,
+    pub tells_all: bool,
+    /// Whether the product was seen to ask the server.
+    pub reports: bool,
+}
+
+/// A seat and its license.
+pub(super) struct Traces<'a> {
+    pub seat: &'a SeatTraces,
+    pub license: &'a LicenseTraces,
+}
+
+impl SeatTraces {
+    /// The last sign before a range, as an observation made after it has it.
+    pub fn last_by(&self, range: &Range) -> Option<Sign> {
+        let after = { self.seen.iter() }.filter(|(at, _)| !range.is_open && *at >= range.to);
+        let before = |sign: &Sign| sign.kind.repeats() && sign.place(range) == Place::Before;
+        after.map(|(_, sign)| *sign).find(before)
+    }
+}
+
+impl LicenseTraces {
+    /// The last sign of all before a range, if there was none in it; `Some(None)` if there never
+    /// was any.
+    pub fn last_by(&self, range: &Range) -> Option<Option<Sign>> {
+        let is_before = |sign: &Sign| sign.place(range) == Place::Before;
+        if self.last.as_ref().is_none_or(is_before) {
+            return Some(self.last);
+        }
+        let after = { self.seen.iter() }.filter(|(at, _)| !range.is_open && *at >= range.to);
+        after.map(|(_, sign)| *sign).find(is_before).map(Some)
+    }
+
+    /// Whether days were counted from the beginning of a range on, where days are all there is.
+    pub fn is_counted(&self, range: &Range) -> bool {
+        let Some(since) = self.counted else {
+            return true;
+        };
+        since.is_some_and(|since| since <= range.from)
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// Puts in order what was read, and what was observed before. The zone is that of the report.
+    pub fn new(reading: &'a Reading, history: &History, zone: &dyn Zone) -> Self {
+        let past = history.past(reading, zone);
+        let mut on = vec![Vec::new(); reading.licenses.len()];
+        for (nth, seat) in reading.seats.iter().enumerate() {
+            on[seat.license as usize].push(nth as u32);
+        }
+        let reporting: FxHashSet<&ProductId> = { reading.licenses.iter() }
+            .filter(|license| license.has_asked())
+            .map(|license| &license.product)
+            .collect();
+        let mut licenses: Vec<LicenseTraces> = Vec::with_capacity(reading.licenses.len());
+        for (license, on) in reading.licenses.iter().zip(&on) {
+            let mut shared = license.signs.clone();
+            let is_sole = license.held.max(on.len() as u32) == 1;
+            if !is_sole {
+                shared.extend(license.own_signs());
+            }
+            licenses.push(LicenseTraces {
+                shared,
+                unclear: license.unclear(),
+                counted: license.days.as_ref().map(|days| {
+                    days.since
+                        .map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
+                }),
+                is_air_gapped: license.is_air_gapped,
+                is_sole,
+                has_all_devices: license.has_all_devices,
+                tells_all: reading.habits.tells_all,
+                reports: reading.habits.tells_all || reporting.contains(&license.product),
+                ..LicenseTraces::default()
+            });
+        }
+        let mut this = Self {
+            reading,
+            seats: Vec::with_capacity(reading.seats.len()),
+            licenses,
+            on,
+        };
+        for (nth, seat) in reading.seats.iter().enumerate() {
+            let traces = this.trace(nth, seat, &past);
+            this.seats.push(traces);
+        }
+        this.settle(&past);
+        this
+    }
+
+    fn trace(&mut self, nth: usize, seat: &SeatUse, past: &Past) -> SeatTraces {
+        let license = &mut self.licenses[seat.license as usize];
+        let observed = past.seats.get(&(nth as u32));
+        let mut tenure = observed.map_or(seat.tenure, |it| it.tenure(seat.tenure));
+        let mut signs = seat.signs.clone();
+        if license.is_sole {
+            let other = past.others.get(&seat.license).copied();
+            for sign in self.reading.licenses[seat.license as usize].own_signs() {
+                // Not theirs if somebody else was on it since, or they were not on it yet.
+                let is_theirs = other.is_none_or(|other| sign.last > other)
+                    && tenure.not_before.is_none_or(|begin| sign.last >= begin);
+                if is_theirs {
+                    signs.push(sign);
+                } else {
+                    license.shared.push(sign);
+                }
+            }
+        }
+        let seen = observed.map(|it| it.seen.clone()).unwrap_or_default();
+        for (_, sign) in &seen {
+            // A day adds nothing to a moment on it.
+            let is_told = |known: &Sign| sign.first <= known.first && known.last <= sign.last;
+            if !signs.iter().any(is_told) {
+                signs.push(*sign);
+            }
+        }
+        lean::sort_by(&mut signs, &|a, b| a.last.cmp(&b.last));
+        if let Some(first) = signs.first() {
+            tenure.had(first.last, KnownBy::Sign);
+        }
+        SeatTraces {
+            signs,
+            seen,
+            out: None,
+            activations: seat.activations,
+            has_all_devices: seat.has_all_devices,
+            tenure,
+        }
+    }
+
+    /// Once it is known whose signs are whose: the last ones, and who is offline.
+    fn settle(&mut self, past: &Past) {
+        for (nth, license) in self.licenses.iter_mut().enumerate() {
+            if let Some(observed) = past.licenses.get(&(nth as u32)) {
+                for sign in &observed.shared {
+                    let is_told =
+                        |known: &Sign| sign.first <= known.first && known.last <= sign.last;
+                    if !license.shared.iter().any(is_told) {
+                        license.shared.push(*sign);
+                    }
+                }
+                license.seen.clone_from(&observed.seen);
+            }
+            lean::sort_by(&mut license.shared, &|a, b| a.last.cmp(&b.last));
+            license.last = license.shared.last().copied();
+        }
+        for (traces, seat) in self.seats.iter_mut().zip(&self.reading.seats) {
+            let license = &mut self.licenses[seat.license as usize];
+            let own = traces.signs.last().copied();
+            license.last = later(license.last, own);
+            let is_out =
+                |sign: &Option<Sign>| sign.is_some_and(|sign| sign.kind == SignKind::CheckOut);
+            let shared = license
+                .shared
+                .last()
+                .copied()
+                .filter(|sign| own.is_none_or(|own| own.last < sign.last));
+            // An offline copy of the license may be anybody's, until something else is heard.
+            traces.out = [shared, own].into_iter().find(is_out).flatten();
+        }
+    }
+
+    fn traces(&self, seat: usize) -> Traces<'_> {
+        let license = self.reading.seats[seat].license as usize;
+        Traces {
+            seat: &self.seats[seat],
+            license: &self.licenses[license],
+        }
+    }
+
+    /// The state of a seat in a range, by its place in [`Reading::seats`].
+    pub fn state(&self, seat: usize, range: &Range) -> State {
+        judge(&self.traces(seat), range)
+    }
+
+    /// Whether something was seen on the license of a seat in a range that may have been its
+    /// person.
+    pub fn has_shared_activity(&self, seat: usize, range: &Range) -> bool {
+        let license = self.traces(seat).license;
+        license.unclear.is_some_and(|at| range.has(at))
+            || is_seen(license.shared.iter(), range) != Seen::Not
+    }
+
+    /// Whether a license was used in a range, whoever it was; `None` where nobody holds a seat.
+    pub fn license_state(&self, license: usize, range: &Range) -> Option<ProductState> {
+        let traces = &self.licenses[license];
+        let row = &self.reading.licenses[license];
+        let seats = || {
+            self.on[license]
+                .iter()
+                .map(|seat| &self.seats[*seat as usize])
+        };
+        if row.held == 0 && self.on[license].is_empty() {
+            return None;
+        }
+        let signs = traces
+            .shared
+            .iter()
+            .chain(seats().flat_map(|seat| &seat.signs));
+        let seen = is_seen(signs, range);
+        if seen == Seen::Yes {
+            return Some(ProductState::Used);
+        }
+        let out = { seats().filter_map(|seat| seat.out) }.find(|out| out.last < range.from);
+        let is_read = traces.has_all_devices || traces.tells_all;
+        let unknown = if traces.is_air_gapped {
+            Unknown::AirGapped
+        } else if let Some(out) = out {
+            Unknown::Offline(out)
+        } else if let Some(at) = traces.unclear.filter(|at| *at >= range.from) {
+            Unknown::Unclear(at)
+        } else if !traces.reports {
+            Unknown::NeverReports
+        } else if !traces.is_counted(range) {
+            Unknown::NotCounted
+        } else if seen == Seen::Perhaps && traces.last_by(range).is_none() {
+            // Where it is the last that is known, it is later than the range or cut by it.
+            let last = traces.last.filter(|sign| sign.place(range) == Place::After);
+            match (last, traces.last) {
+                (Some(after), _) => Unknown::SeenAfter(after),
+                (None, Some(cut)) => Unknown::Cut(cut),
+                (None, None) => Unknown::Unattributed,
+            }
+        } else if !is_read {
+            Unknown::NotRead
+        } else {
+            return Some(ProductState::NotUsed);
+        };
+        Some(ProductState::Unknown(unknown))
+    }
+
+    /// Whether anybody is known to hold a seat on a license.
+    pub fn has_seat_on(&self, license: usize) -> bool {
+        !self.on[license].is_empty()
+    }
+
+    /// The last own or sole sign of a seat.
+    pub fn last_sign(&self, seat: usize) -> Option<Sign> {
+        self.seats[seat].signs.last().copied()
+    }
+
+    /// Since when a seat has been held.
+    pub fn tenure(&self, seat: usize) -> Tenure {
+        self.seats[seat].tenure
+    }
+
+    /// An offline copy of a seat after which nothing was heard.
+    pub fn offline(&self, seat: usize) -> Option<Sign> {
+        self.seats[seat].out
+    }
+
+    /// The last sign on a license, whoever it was.
+    pub fn last_on(&self, license: usize) -> Option<Sign> {
+        self.licenses[license].last
+    }
+
+    /// The last sign on a license that is nobody's in particular.
+    pub fn last_shared(&self, license: usize) -> Option<Sign> {
+        self.licenses[license].shared.last().copied()
+    }
+
+    /// What was read.
+    pub fn reading(&self) -> &'a Reading {
+        self.reading
+    }
+
+    /// How many days ago each seat was last seen, in the zone of the report; `None` where it
+    /// never was.
+    pub fn days_since(&self, zone: &dyn Zone) -> Vec<Option<i64>> {
+        let today = zone.day(self.reading.now);
+        let lasts = || self.seats.iter().filter_map(|seat| seat.signs.last());
+        let first = lasts().map(|sign| sign.last).min();
+        let first = first.map_or(today, |first| zone.day(first));
+        let calendar = Calendar::new(zone, first, today);
+        let since = |sign: &Sign| Some((today - calendar.day(sign.last)?).num_days());
+        let seats = self.seats.iter();
+        seats
+            .map(|seat| seat.signs.last().and_then(since))
+            .collect()
+    }
+}
+
+/// Whether any of these signs is in a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    Yes,
+    /// Perhaps: a day is cut, or what was seen is the last alone and came after.
+    Perhaps,
+    Not,
+}
+
+pub(super) fn is_seen<'s>(signs: impl Iterator<Item = &'s Sign>, range: &Range) -> Seen {
+    let mut seen = Seen::Not;
+    for sign in signs {
+        match sign.place(range) {
+            Place::Within => return Seen::Yes,
+            Place::Cut | Place::After => seen = Seen::Perhaps,
+            Place::Before => {}
+        }
+    }
+    seen
+}
+
+fn later(a: Option<Sign>, b: Option<Sign>) -> Option<Sign> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.last > a.last { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// What observations tell of those that were read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Past {
+    /// By the place of the seat.
+    pub seats: FxHashMap<u32, PastSeat>,
+    /// By the place of the license.
+    pub licenses: FxHashMap<u32, PastLicense>,
+    /// When somebody else than its only holder was last seen on a license.
+    pub others: FxHashMap<u32, Moment>,
+}
+
+/// What observations tell of one seat.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PastSeat {
+    pub seen: Vec<(Moment, Sign)>,
+    /// Since when it has been seen without a break.
+    pub held_since: Option<Moment>,
+    /// When it was last seen not to be held.
+    pub free_at: Option<Moment>,
+}
+
+/// What observations tell of one license.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PastLicense {
+    /// Last signs that were nobody's in particular.
+    pub shared: Vec<Sign>,
+    /// Last signs of all, by observations that had read them all, with when these were made.
+    pub seen: Vec<(Moment, Sign)>,
+}
+
+impl PastSeat {
+    fn tenure(&self, mut tenure: Tenure) -> Tenure {
+        if let Some(at) = self.held_since {
+            tenure.had(at, KnownBy::Observation);
+        }
+        if let Some(at) = self.free_at {
+            tenure.had_not(at, KnownBy::Observation);
+        }
+        tenure
+    }
+}
+
+impl LicenseUse {
+    /// Whether its seats count among those bought: people sit on it, and it has neither ended
+    /// nor been stopped.
+    pub fn counts(&self, now: Moment, zone: &dyn Zone) -> bool {
+        !self.is_by_device && !self.is_suspended && !self.has_ended(now, zone)
+    }
+}

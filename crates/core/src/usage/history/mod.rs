@@ -1,0 +1,117 @@
+//! What was observed before: who held which seat and when each was last used, at several moments.
+//! A server keeps the last of everything alone, so whatever is to be known of the past has to be
+//! noted while it is the present. No names, addresses or keys: ids alone.
+
+mod frame;
+mod observation;
+mod past;
+
+pub use observation::{DaySign, Observation, Observed, ObservedSeat};
+pub use past::FormerHolder;
+
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
+use self::frame::{Frame, Row, code};
+use crate::{
+    domain::{LicenseId, UserId},
+    lean,
+};
+
+/// All observations, by the server's clock. Of each seat an observation takes two bytes.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    licenses: Names<LicenseId>,
+    people: Names<UserId>,
+    /// Every seat that was ever seen: license and person, by their places.
+    seats: Names<(u32, u32)>,
+    /// In the order of their moments.
+    frames: Vec<Frame>,
+}
+
+/// Things by their places.
+#[derive(Clone, Debug)]
+struct Names<T> {
+    items: Vec<T>,
+    places: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            places: FxHashMap::default(),
+        }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Names<T> {
+    fn place(&mut self, item: &T) -> u32 {
+        if let Some(&at) = self.places.get(item) {
+            return at;
+        }
+        let at = self.items.len() as u32;
+        self.places.insert(item.clone(), at);
+        self.items.push(item.clone());
+        at
+    }
+}
+
+impl History {
+    /// Takes an observation in. One that is there already changes nothing.
+    pub fn add(&mut self, observation: &Observation) {
+        let mut rows = Vec::with_capacity(observation.licenses.len());
+        let mut seats = vec![0; self.seats.items.len()];
+        for observed in &observation.licenses {
+            let license = self.licenses.place(&observed.license);
+            rows.push(Row {
+                license,
+                bought: observed.bought,
+                cap: observed.cap,
+                held: observed.held,
+                ends: observed.ends,
+                last: code(observed.last),
+                has_all_devices: observed.has_all_devices,
+                has_all_people: observed.has_all_people,
+            });
+            for seat in &observed.seats {
+                let person = self.people.place(&seat.person);
+                let place = self.seats.place(&(license, person)) as usize;
+                if seats.len() <= place {
+                    seats.resize(place + 1, 0);
+                }
+                seats[place] = code(seat.last).max(1);
+            }
+        }
+        lean::sort_by_key(&mut rows, |row| row.license);
+        rows.dedup_by_key(|row| row.license);
+        self.put(Frame {
+            server: observation.server.clone(),
+            observer: observation.observer.clone(),
+            zone: observation.zone.clone(),
+            at: observation.at,
+            rows,
+            seats,
+            hash: 0,
+        });
+    }
+
+    /// How many observations there are.
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    fn put(&mut self, mut frame: Frame) {
+        frame.hash = self.hash(&frame);
+        let key = |frame: &Frame| (frame.at, frame.hash);
+        if let Err(at) = self.frames.binary_search_by_key(&key(&frame), key) {
+            self.frames.insert(at, frame);
+        }
+    }
+}

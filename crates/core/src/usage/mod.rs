@@ -1,0 +1,47 @@
+//! Who uses what: the numbers of reports, with what each rests on.
+//!
+//! ```text
+//! Reading (what was read) + History (what was observed before)
+//!   -> Evidence (whose signs are whose, for a zone) -> Report (states in a range) -> figures
+//! ```
+//!
+//! A screen makes a [`Reading`] of the estate, adds signs that the estate does not keep, puts it
+//! in order once as [`Evidence`], and asks it for one [`Range`] after the other:
+//!
+//! ```
+//! # use seatboard_core::{estate::Estate, usage::*};
+//! # let (estate, now, zone) = (Estate::default(), Default::default(), Utc);
+//! let reading = Reading::from_estate(&estate, now, Habits::default());
+//! let history = History::default();
+//! let evidence = Evidence::new(&reading, &history, &zone);
+//! let range = Period::ThisMonth.range(now, &zone);
+//! let report = Report::new(&evidence, range, &zone);
+//! let summary = report.summary(&Scope::default(), &history);
+//! assert_eq!(summary.people.total(), 0);
+//! ```
+//!
+//! Nothing here knows a server, a browser or a language: what differs between servers is said by
+//! [`Habits`], the rules of zones come from outside, and reasons are values.
+
+mod estate;
+mod evidence;
+mod figures;
+mod history;
+mod range;
+mod reading;
+mod sign;
+mod state;
+mod zone;
+
+pub use evidence::Evidence;
+pub use figures::{
+    Completeness, ProductRow, ProductState, Report, Scope, SeatFigures, Split, Summary,
+};
+pub use history::{DaySign, FormerHolder, History, Observation, Observed, ObservedSeat};
+pub use range::{Period, Range, read_day, write_day};
+pub use reading::{
+    DayCounts, Ends, Habits, KnownBy, LicenseUse, PersonUse, Reading, SeatUse, Tenure,
+};
+pub use sign::{Sign, SignKind, Source};
+pub use state::{NotUsed, State, Unknown};
+pub use zone::{Calendar, Utc, Zone};
