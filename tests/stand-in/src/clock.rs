@@ -24,6 +24,14 @@ impl Clock {
         Utc::now().timestamp_millis() + self.offset_ms.load(Ordering::SeqCst)
     }
 
+    /// The same, but a clock that stands does not go on for it.
+    pub(crate) fn look(&self) -> i64 {
+        match self.stands_at.load(Ordering::SeqCst) {
+            0 => self.now(),
+            at => at,
+        }
+    }
+
     /// A clock that shows this moment now and goes on from there.
     pub(crate) fn at(ms: i64) -> Self {
         let clock = Self::default();

@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
+use anyhow::bail;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -19,7 +20,7 @@ use crate::limits::General;
 use crate::store;
 use crate::store::removal::{Kind as Gone, start};
 use crate::store::spring::acts;
-use crate::{StandIn, Worker, worker};
+use crate::{StandIn, Worker, software, worker};
 
 /// One request in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,6 +76,8 @@ pub(crate) enum Act {
         #[serde(default)]
         hardware_id: Option<String>,
     },
+    /// The software sends a request to Keygen's side, as a license, a product or nobody.
+    Request(software::Request),
     /// The software uses so much up.
     Consume {
         license: String,
@@ -135,6 +138,7 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/act", post(act))
         .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
+        .route("/__control/touch", post(touch))
         .route("/__control/worker", get(worker_state).post(set_worker))
         .route("/__control/worker/settle", post(settle))
         .route("/__control/limits", post(limits))
@@ -217,6 +221,18 @@ async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
     Ok(StatusCode::NO_CONTENT)
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Touch {
+    lost: bool,
+}
+
+async fn touch(State(server): State<StandIn>, body: Bytes) -> Done {
+    let Touch { lost } = read(&body)?;
+    server.set_touch_lost(lost);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// How the worker is to be from now on: `{"ms": 0}` or `{"off": true}`.
 #[derive(Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
@@ -281,7 +297,10 @@ pub(crate) fn perform(server: &StandIn, act: &Act) -> anyhow::Result<()> {
     let mut db = shared.db();
     let work = db.transaction()?;
     store::spring::set_moment(&work, now)?;
-    perform_in(&work, act, now)?;
+    match act {
+        Act::Request(request) => software::send(shared, &work, request, now)?,
+        other => perform_in(&work, other, now)?,
+    }
     work.commit()?;
     Ok(())
 }
@@ -326,19 +345,13 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::Consume { license, count } => {
             acts::consume(db, &license_id(db, license)?, *count, now)?;
         }
+        Act::Request(_) => bail!("a request is sent to the server, not to its store"),
     }
     Ok(())
 }
 
 fn license_id(db: &Connection, key: &str) -> anyhow::Result<String> {
-    let found = store::first(
-        db,
-        "SELECT id FROM licenses WHERE id = ?1 OR key = ?1 OR name = ?1
-         OR id = (SELECT license FROM ls_licenses WHERE id = CAST(?1 AS INTEGER))",
-        [key],
-        |row| row.get(0),
-    )?;
-    found.ok_or_else(|| anyhow::anyhow!("no license {key:?}"))
+    store::licenses::named(db, key)
 }
 
 fn user_id(db: &Connection, key: &str) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 //! the demo. It keeps state, enforces the limits, answers in each vendor's own shape, and can be
 //! told to misbehave.
 
+mod chores;
 mod clock;
 mod control;
 mod fault;
@@ -13,6 +14,7 @@ mod reply;
 mod seed;
 mod server;
 pub mod site;
+mod software;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use axum::Router;
 
+pub use chores::Keep;
 pub use control::sender;
 pub use fault::{Fault, Kind, Latency};
 pub use licensespring::{Pace, Quirks};
@@ -50,6 +53,10 @@ pub struct Options {
     pub worker: Worker,
     /// Whether it is of the enterprise edition: keeps an event log.
     pub ee: bool,
+    /// How long it keeps what it notes down.
+    pub keep: Keep,
+    /// Whether validations are not noted with their license.
+    pub touch_lost: bool,
     /// General limit of requests per second.
     pub max_rps: Option<u32>,
     /// General limit of requests per minute.
@@ -75,6 +82,8 @@ impl Default for Options {
             race: false,
             worker: Worker::default(),
             ee: false,
+            keep: Keep::default(),
+            touch_lost: false,
             max_rps: None,
             max_rpm: None,
             faults: Vec::new(),
@@ -164,6 +173,9 @@ impl StandIn {
                 race: Mutex::new(Race::uneven_if(options.race)),
                 races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
+                touch_lost: AtomicBool::new(options.touch_lost),
+                keep: options.keep,
+                chores: Mutex::default(),
                 waiting: Mutex::default(),
                 log: Mutex::default(),
                 rolls: AtomicU64::new(0),
@@ -225,6 +237,13 @@ impl StandIn {
         self.shared
             .ee
             .store(on, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Loses the time of every validation from now on, or notes it again.
+    pub fn set_touch_lost(&self, lost: bool) {
+        self.shared
+            .touch_lost
+            .store(lost, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// Stops the worker that finishes removals, or lets it run: what waits is done at the new

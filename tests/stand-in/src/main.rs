@@ -9,7 +9,7 @@ use stand_in::{Database, Fault, Options, StandIn};
 
 const USAGE: &str =
     "stand-in [--port 0] [--seed empty|roles|demo|large] [--database FILE] [--race] [--ee]
-         [--worker MS|off]
+         [--log-days N] [--webhook-days N] [--touch-lost] [--worker MS|off]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
          [--license-spring JSON] [--clock ISO] [--unprotected]";
 
@@ -34,6 +34,9 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--race" => options.race = true,
             "--worker" => options.worker = value()?.parse()?,
             "--ee" => options.ee = true,
+            "--log-days" => options.keep.log_days = value()?.parse()?,
+            "--webhook-days" => options.keep.webhook_days = value()?.parse()?,
+            "--touch-lost" => options.touch_lost = true,
             "--max-rps" => options.max_rps = Some(value()?.parse()?),
             "--max-rpm" => options.max_rpm = Some(value()?.parse()?),
             "--latency" => options.latency.ms = value()?.parse()?,

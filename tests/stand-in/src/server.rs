@@ -18,7 +18,7 @@ use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::races::{Race, Seen, Subject};
-use crate::keygen::{Bearer, Call, answer, auth, events, webhooks};
+use crate::keygen::{Bearer, Call, Doer, answer, auth, events, webhooks};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
@@ -26,7 +26,7 @@ use crate::reply::{
     reply, set, too_many, truncated,
 };
 use crate::store::{self, Account};
-use crate::{Facts, StandIn, worker};
+use crate::{Facts, Keep, StandIn, chores, worker};
 
 /// The versions it accepts; older ones are answered as the current one.
 const KNOWN_VERSIONS: [&str; 9] = [
@@ -48,6 +48,10 @@ pub(crate) struct Shared {
     /// How many requests were asked whether they may meet another.
     pub races: AtomicU64,
     pub ee: AtomicBool,
+    pub touch_lost: AtomicBool,
+    pub keep: Keep,
+    /// When the chores were done last.
+    pub chores: Mutex<chores::Done>,
     pub waiting: Mutex<Vec<(Before, Act)>>,
     pub log: Mutex<Vec<Entry>>,
     pub rolls: AtomicU64,
@@ -87,6 +91,15 @@ impl Shared {
 
     pub(crate) fn is_ee(&self) -> bool {
         self.ee.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn is_touch_lost(&self) -> bool {
+        self.touch_lost.load(Ordering::SeqCst)
+    }
+
+    /// Notes when the chores are done now; when they were done before.
+    pub(crate) fn chores_done(&self, now: chores::Done) -> chores::Done {
+        std::mem::replace(&mut *lock(&self.chores), now)
     }
 
     pub(crate) fn race(&self) -> Race {
@@ -256,6 +269,12 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
     }
     if let Err(error) = worker::go(shared) {
         eprintln!("stand-in: the worker failed: {error:#}");
+    }
+    // LicenseSpring keeps devices that no longer report.
+    if !incoming.is_spring()
+        && let Err(error) = chores::go(shared)
+    {
+        eprintln!("stand-in: the chores failed: {error:#}");
     }
     let seen = look(shared, &incoming).await;
     let worker = server.clone();
@@ -463,19 +482,14 @@ fn handle(
         auth,
         basic,
         seen,
+        doer: Doer::Caller,
+        touch_lost: shared.is_touch_lost(),
     };
     let mut path = segments.iter().map(String::as_str);
     let root = path.next();
     let path: Vec<&str> = path.collect();
     let reply = match root {
-        Some("v1") if call.ee => {
-            let before = events::before(&call, &path);
-            answer(&call, false, &path).and_then(|answer| {
-                events::record(&call, &path, before.as_ref(), &answer, &incoming.id)?;
-                Ok(answer)
-            })
-        }
-        Some("v1") => answer_and_tell(&call, &path),
+        Some("v1") => answer_and_tell(&call, &path, &incoming.id),
         Some("-") => answer(&call, true, &path),
         _ => Err(Refusal::not_found()),
     };
@@ -490,14 +504,18 @@ fn handle(
     finish(shared, incoming, reply, bearer.as_ref())
 }
 
-/// Answers, and keeps what happened for the webhooks that want to be told.
-fn answer_and_tell(call: &Call<'_>, path: &[&str]) -> Reply {
+/// Answers, and keeps what happened: in the log where there is one, and for the webhooks that
+/// want to be told.
+pub(crate) fn answer_and_tell(call: &Call<'_>, path: &[&str], request: &str) -> Reply {
     let wanting = store::webhooks::all(call.db)?;
-    if wanting.is_empty() {
+    if wanting.is_empty() && !call.ee {
         return answer(call, false, path);
     }
     let before = events::before(call, path);
     let answer = answer(call, false, path)?;
+    if call.ee {
+        events::record(call, path, before.as_ref(), &answer, request)?;
+    }
     webhooks::record(call, path, before.as_ref(), &answer, &wanting)?;
     Ok(answer)
 }

@@ -112,10 +112,11 @@ fn work_off(shared: &Shared, by: i64) -> Result<()> {
     let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     store::spring::set_moment(&work, now)?;
     removal::work_off(&work, by, |kind, id| {
+        const GONE: &str = "machine.deleted";
         if ee {
-            events::gone(&work, kind, id, now)?;
+            events::by_itself(&work, GONE, kind, id, now)?;
         }
-        webhooks::gone(&work, links, kind, id, now)
+        webhooks::by_itself(&work, links, GONE, kind, id, now)
     })?;
     work.commit()?;
     Ok(())

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Answer, Refusal};
-use super::{Call, routes};
+use super::{Call, Doer, routes};
 use crate::store;
 use crate::store::event_logs::EventLog;
 use crate::store::removal;
@@ -28,7 +28,9 @@ pub(crate) fn before(call: &Call<'_>, path: &[&str]) -> Option<Value> {
     routes::look(call, &[kind, id]).ok()
 }
 
-/// Writes down what a request has done. Reading leaves no trace.
+/// Writes down what a request has done. Reading leaves no trace, not even where it is a
+/// validation: `lastValidated` moves, and nothing tells who moved it
+/// (keygen-api app/controllers/api/v1/licenses/actions/validations_controller.rb).
 pub(crate) fn record(
     call: &Call<'_>,
     path: &[&str],
@@ -46,10 +48,12 @@ pub(crate) fn record(
         None => None,
     };
     let bearer = call.visitor().ok().flatten();
-    let whodunnit = match bearer {
-        Some(bearer) => Some(("users".to_owned(), bearer.user.id.clone())),
+    let whodunnit = match (&call.doer, bearer) {
+        (Doer::Other(kind, id), _) => Some(((*kind).to_owned(), id.clone())),
+        (Doer::Nobody, _) => None,
+        (Doer::Caller, Some(bearer)) => Some(("users".to_owned(), bearer.user.id.clone())),
         // Whoever signs in has no token yet.
-        None => data.and_then(|it| linkage(&it["relationships"]["bearer"]["data"])),
+        (Doer::Caller, None) => data.and_then(|it| linkage(&it["relationships"]["bearer"]["data"])),
     };
     let metadata = match (before, data) {
         (Some(before), Some(after)) if event.ends_with("updated") => {
@@ -76,10 +80,11 @@ pub(crate) fn record(
     Ok(())
 }
 
-/// Writes down that the worker has removed a device together with its owner or license; of what
-/// else goes in that way the log says nothing.
-pub(crate) fn gone(
+/// Writes down what happened to a device without anybody's request. Of what else goes with an
+/// owner or a license the log says nothing.
+pub(crate) fn by_itself(
     db: &rusqlite::Connection,
+    event: &str,
     kind: removal::Kind,
     id: &str,
     now: i64,
@@ -91,7 +96,7 @@ pub(crate) fn gone(
         db,
         &EventLog {
             id: uuid::Uuid::now_v7().to_string(),
-            event: "machine.deleted".into(),
+            event: event.into(),
             whodunnit: None,
             resource: Some(("machines".into(), id.to_owned())),
             request_id: None,
@@ -140,13 +145,13 @@ fn name(method: &str, path: &[&str], answer: &Answer) -> Option<String> {
         }
         ("DELETE", ["users", _, "second-factors", _]) => "second-factor.deleted",
         ("DELETE", ["licenses", _, "actions", "revoke"]) => "license.revoked",
-        ("GET" | "POST", ["licenses", _, "actions", "validate"])
-        | ("POST", ["licenses", "actions", "validate-key"]) => {
-            match answer.body.as_ref().map(|body| &body["meta"]["valid"]) {
-                Some(Value::Bool(true)) => "license.validation.succeeded",
-                _ => "license.validation.failed",
-            }
-        }
+        (
+            "POST",
+            ["licenses", _, "actions", "validate"] | ["licenses", "actions", "validate-key"],
+        ) => match answer.body.as_ref().map(|body| &body["meta"]["valid"]) {
+            Some(Value::Bool(true)) => "license.validation.succeeded",
+            _ => "license.validation.failed",
+        },
         _ => "",
     };
     if !fixed.is_empty() {

@@ -155,8 +155,11 @@ fn validated(call: &Call<'_>, license: &License, input: &Input) -> Reply {
     let empty = Map::new();
     let scope = input.meta.get("scope").and_then(Value::as_object);
     let verdict = verdict(call, license, &policy, scope.unwrap_or(&empty))?;
-    let changes = [("last_validated", call.now.into())];
-    store::note(call.db, "licenses", &license.id, &changes)?;
+    // Whatever the verdict: an attempt counts as one.
+    if !call.touch_lost {
+        let changes = [("last_validated", call.now.into())];
+        store::note(call.db, "licenses", &license.id, &changes)?;
+    }
     licenses::start_expiry(call, license, &policy, "FROM_FIRST_VALIDATION")?;
     let license = store::licenses::find(call.db, &license.id)?
         .ok_or_else(|| Refusal::no_such("license", &license.id))?;

@@ -356,6 +356,7 @@ pub(crate) fn ping(call: &Call<'_>, id: &str) -> Reply {
     }
     let changes = [("last_heartbeat", call.now.into())];
     store::change(call.db, "machines", &machine.id, call.now, &changes)?;
+    store::note(call.db, "machines", &machine.id, &[("died", Sql::Null)])?;
     let mut shown = show(call.links(), &find(call, &machine.id)?, call.now);
     if was_dead {
         shown["attributes"]["heartbeatStatus"] = "RESURRECTED".into();

@@ -70,6 +70,22 @@ pub(crate) struct Call<'a> {
     pub basic: Option<(String, String)>,
     /// What the race switch lets this request believe.
     pub seen: Option<&'a Seen>,
+    /// Who is told to have done this.
+    pub doer: Doer,
+    /// Whether validations leave the license as it was: the real server writes their time later,
+    /// and not at all while the row is locked (keygen-api app/workers/touch_license_worker.rb).
+    pub touch_lost: bool,
+}
+
+/// Who did something, as the event log tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Doer {
+    /// Whoever sent the request.
+    Caller,
+    /// A record of this kind that is no person: a license by its key, a product by its token.
+    Other(&'static str, String),
+    /// Nobody in particular, as with a key that is validated without sign-in.
+    Nobody,
 }
 
 impl Call<'_> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::document::{Refusal, Reply};
 use super::query::Query;
 use super::{
-    Call, account, analytics, check_outs, entitlements, event_logs, groups, license_actions,
+    Call, Doer, account, analytics, check_outs, entitlements, event_logs, groups, license_actions,
     license_links, licenses, machines, passwords, policies, products, search, seats,
     second_factors, tokens, user_links, users, webhooks,
 };
@@ -76,6 +76,8 @@ pub(crate) fn look(call: &Call<'_>, path: &[&str]) -> Result<Value, Refusal> {
         auth: call.auth.clone(),
         basic: None,
         seen: None,
+        doer: Doer::Caller,
+        touch_lost: call.touch_lost,
     };
     let body = answer(&look, false, path)?.body;
     Ok(body.map_or(Value::Null, |mut body| body["data"].take()))

@@ -211,9 +211,7 @@ pub(crate) fn record(
     answer: &Answer,
     wanting: &[Endpoint],
 ) -> Result<(), Refusal> {
-    // Reading leaves no trace, not even where it is a validation.
-    let name = (call.method != "GET").then(|| events::name_of(call, path, answer));
-    let Some(name) = name.flatten() else {
+    let Some(name) = events::name_of(call, path, answer) else {
         return Ok(());
     };
     let payload = payload(answer, before);
@@ -224,16 +222,16 @@ pub(crate) fn record(
     Ok(())
 }
 
-/// Keeps that the worker has removed a device together with its owner or license. Of seats and
-/// licenses that go in that way nothing is told.
-pub(crate) fn gone(
+/// Keeps what happened to a device without anybody's request. Of seats and licenses that go with
+/// their owner or license nothing is told.
+pub(crate) fn by_itself(
     db: &rusqlite::Connection,
     links: Links<'_>,
+    name: &str,
     kind: removal::Kind,
     id: &str,
     now: i64,
 ) -> rusqlite::Result<()> {
-    const NAME: &str = "machine.deleted";
     if kind != removal::Kind::Machine {
         return Ok(());
     }
@@ -242,8 +240,8 @@ pub(crate) fn gone(
         return Ok(());
     };
     let payload = json!({ "data": machines::show(links, &machine, now) });
-    for endpoint in wanting.iter().filter(|endpoint| endpoint.wants(NAME)) {
-        insert_event(db, &new_event(endpoint, NAME, &payload, now))?;
+    for endpoint in wanting.iter().filter(|endpoint| endpoint.wants(name)) {
+        insert_event(db, &new_event(endpoint, name, &payload, now))?;
     }
     Ok(())
 }

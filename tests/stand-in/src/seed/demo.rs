@@ -6,7 +6,8 @@ use anyhow::Result;
 use rusqlite::params;
 use serde_json::{Value, json};
 
-use super::{DOMAIN, Plan, Seeder, names};
+use super::devices::{self, Habit, Place};
+use super::{DOMAIN, Plan, Seeder, names, past};
 use crate::keygen::rights::Rights;
 use crate::store;
 use crate::store::catalogue::{Holder, add_entitlement};
@@ -15,17 +16,22 @@ use crate::store::removal;
 /// The license that has an owner with devices.
 const OWNED: &str = "Structural Check";
 
+/// The license that is used on computers that are not connected to anything.
+pub(super) const OFFLINE: &str = "مخطط المدينة الذكية";
+
 /// How long a removal that is going on when the demo begins is still to be seen.
 const GOING: Duration = Duration::from_secs(600);
 
 /// Enough for the 412 seats of the largest license.
 const PEOPLE: usize = 420;
 
-/// A demo license: what is special about it, who sits on it, how many machines it has.
+/// A demo license: what is special about it, who sits on it, how many machines it has and how
+/// they report.
 struct License<'a> {
     plan: Plan<'a>,
     seats: usize,
     machines: usize,
+    habit: Habit,
 }
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
@@ -75,9 +81,24 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         }
         for at in 0..license.machines {
             number += 1;
-            machine(seeder, &id, license.plan.group, &holders, at, number)?;
+            let place = Place {
+                license: &id,
+                group: license.plan.group,
+                age: license.plan.created,
+                habit: license.habit,
+                at,
+                number,
+            };
+            devices::add(seeder, &place, &holders)?;
         }
     }
+    // The license itself was taken along as well, before its devices were.
+    seeder.db.execute(
+        "UPDATE licenses SET last_check_out = (
+           SELECT MIN(last_check_out) - 3600000 FROM machines WHERE license_id = licenses.id)
+         WHERE name = ?1",
+        [OFFLINE],
+    )?;
     let entitlement = seeder.entitlement("Cloud rendering", "CLOUD_RENDER")?;
     let markup = seeder.entitlement("Markup", "MARKUP")?;
     let link = seeder.id();
@@ -95,6 +116,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         add_entitlement(seeder.db, Holder::License, &link, &license, &markup, now)?;
     }
     promoted_by_mistake(seeder, &people[PEOPLE - 1])?;
+    past::settle(seeder.db, now)?;
     still_being_removed(seeder, &groups[3])
 }
 
@@ -252,7 +274,8 @@ fn licenses<'a>(
         "Planwerk named user",
         json!({"floating": true, "max_users": 25, "max_machines": 2, "duration": YEAR,
                "machine_leasing_strategy": "PER_USER", "authentication_strategy": "TOKEN",
-               "strict": true, "renewal_basis": "FROM_EXPIRY"}),
+               "strict": true, "heartbeat_cull_strategy": "KEEP_DEAD",
+               "heartbeat_resurrection_strategy": "ALWAYS_REVIVE", "renewal_basis": "FROM_EXPIRY"}),
         json!({"activation": "sign-in"}),
     )?;
     let share = policy(
@@ -260,7 +283,8 @@ fn licenses<'a>(
         planwerk,
         "Planwerk Share named user",
         json!({"floating": true, "max_users": 450, "max_machines": 900, "duration": YEAR,
-               "authentication_strategy": "TOKEN"}),
+               "authentication_strategy": "TOKEN", "heartbeat_cull_strategy": "KEEP_DEAD",
+               "heartbeat_resurrection_strategy": "ALWAYS_REVIVE"}),
         json!({}),
     )?;
     let suite = policy(
@@ -296,7 +320,8 @@ fn licenses<'a>(
         planwerk,
         "BIM Collab trial",
         json!({"floating": true, "max_users": 60, "max_machines": 120, "duration": 2_592_000,
-               "authentication_strategy": "TOKEN"}),
+               "authentication_strategy": "TOKEN", "heartbeat_cull_strategy": "KEEP_DEAD",
+               "heartbeat_resurrection_strategy": "ALWAYS_REVIVE"}),
         json!({}),
     )?;
     let serial = policy(
@@ -346,10 +371,20 @@ fn licenses<'a>(
         created: 300,
         validated: Some(2),
     };
-    let of = |plan, seats, machines| License {
-        plan,
-        seats,
-        machines,
+    let of = |plan: Plan<'a>, seats, machines| {
+        let habit = if [cad, share, trial].contains(&plan.policy) {
+            Habit::Reports
+        } else if plan.policy == floating {
+            Habit::MustReport
+        } else {
+            Habit::Validates
+        };
+        License {
+            plan,
+            seats,
+            machines,
+            habit,
+        }
     };
     let long_name = "Building physics, thermal bridges and moisture protection bundle for existing \
                      and listed buildings, 2026 edition (Hamburg, Berlin and Munich offices)";
@@ -360,6 +395,7 @@ fn licenses<'a>(
                 group: Some(&groups[0]),
                 expires_in: Some(51),
                 metadata: told(117, "sign-in"),
+                validated: Some(0),
                 ..base(cad, planwerk, Some("Planwerk for CAD"))
             },
             21,
@@ -368,6 +404,7 @@ fn licenses<'a>(
         of(
             Plan {
                 metadata: order(52).to_string(),
+                validated: Some(0),
                 ..base(share, planwerk, Some("Planwerk Share"))
             },
             412,
@@ -378,6 +415,7 @@ fn licenses<'a>(
                 expires_in: Some(13),
                 group: Some(&groups[2]),
                 metadata: order(98).to_string(),
+                validated: Some(3),
                 ..base(suite, render, Some("Render Suite"))
             },
             10,
@@ -397,7 +435,7 @@ fn licenses<'a>(
         of(
             Plan {
                 expires_in: Some(-20),
-                created: 420,
+                created: 545,
                 validated: Some(120),
                 ..base(survey, field, Some("Survey Kit 2024"))
             },
@@ -418,6 +456,7 @@ fn licenses<'a>(
             Plan {
                 expires_in: Some(140),
                 metadata: told(131, "serial-number"),
+                validated: Some(40),
                 ..base(serial, office, Some("Terrain Modeler"))
             },
             6,
@@ -429,7 +468,9 @@ fn licenses<'a>(
                 suspended: true,
                 expires_in: Some(80),
                 // Older than the other one that has an owner.
-                created: 450,
+                created: 555,
+                // Asked for after it was suspended, too.
+                validated: Some(6),
                 ..base(serial, office, Some(OWNED))
             },
             9,
@@ -439,6 +480,7 @@ fn licenses<'a>(
             Plan {
                 expires_in: None,
                 protected: false,
+                validated: Some(12),
                 ..base(open, office, Some("Office Fonts"))
             },
             143,
@@ -448,20 +490,25 @@ fn licenses<'a>(
             Plan {
                 expires_in: Some(2),
                 metadata: order(140).to_string(),
+                validated: Some(70),
                 ..base(generous, office, Some(long_name))
             },
             26,
             14,
         ),
-        of(
-            Plan {
-                max_users: Some(15),
-                expires_in: Some(310),
-                ..base(trial, planwerk, Some("مخطط المدينة الذكية"))
-            },
-            4,
-            4,
-        ),
+        License {
+            habit: Habit::Offline,
+            ..of(
+                Plan {
+                    max_users: Some(15),
+                    expires_in: Some(310),
+                    validated: Some(80),
+                    ..base(trial, planwerk, Some(OFFLINE))
+                },
+                4,
+                4,
+            )
+        },
         of(
             Plan {
                 max_users: Some(3),
@@ -474,60 +521,4 @@ fn licenses<'a>(
             0,
         ),
     ])
-}
-
-fn machine(
-    seeder: &mut Seeder<'_>,
-    license: &str,
-    group: Option<&str>,
-    holders: &[&str],
-    at: usize,
-    number: usize,
-) -> Result<()> {
-    let (host, platform) = *seeder.dice.pick(&names::HOSTS);
-    let hostname = format!("{host}-{number:04}");
-    let fingerprint: String = (0..6)
-        .map(|_| format!("{:02x}", seeder.dice.roll() & 0xFF))
-        .collect::<Vec<_>>()
-        .join(":");
-    // Two in three belong to somebody who has a seat; some have no name; some never reported.
-    let owner = holders
-        .get(at % holders.len().max(1))
-        .filter(|_| at % 3 != 2);
-    let now = seeder.now;
-    let heartbeat = match at % 4 {
-        0 => Some(now - 120_000),
-        1 => Some(now - 7_200_000),
-        _ => None,
-    };
-    let id = seeder.id();
-    let created = i64::try_from(seeder.dice.below(280))?;
-    let created = if heartbeat.is_none() && at % 4 == 2 {
-        // Young enough not to have missed its first heartbeat.
-        now - 60_000 - i64::try_from(at)?
-    } else {
-        seeder.days_ago(created)
-    };
-    let octet = number % 250 + 2;
-    store::machines::insert(
-        seeder.db,
-        &store::machines::NewMachine {
-            id: &id,
-            fingerprint: &format!("{fingerprint}:{number:04x}"),
-            name: (at % 5 != 4).then_some(hostname.as_str()),
-            hostname: (at % 7 != 6).then_some(hostname.as_str()),
-            ip: Some(&format!("10.20.{}.{octet}", number / 250)),
-            platform: Some(platform),
-            cores: Some(i64::try_from(4 + 4 * (number % 4))?),
-            memory: Some(17_179_869_184 * i64::try_from(1 + number % 4)?),
-            disk: Some(549_755_813_888),
-            license_id: license,
-            owner_id: owner.copied(),
-            group_id: group,
-            last_heartbeat: heartbeat,
-            metadata: "{}",
-            created,
-        },
-    )?;
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{DOMAIN, Plan, Seeder, names};
+use super::{DOMAIN, Plan, Seeder, names, past};
 use crate::clock::DAY;
 use crate::store;
 
@@ -36,9 +36,26 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         let round = number / LICENSES;
         let owner = (round < per_license && !number.is_multiple_of(5))
             .then(|| holder(license, round).as_str());
-        machine(seeder, number, &licenses[license], owner)?;
+        // Of three policies the second knows serial numbers only: nothing there reports.
+        let reports = license % 3 != 1;
+        machine(seeder, number, &licenses[license], owner, reports)?;
     }
-    Ok(())
+    past::settle(seeder.db, seeder.now)
+}
+
+/// When the devices of a license that report were on last: more than half of them this week, a
+/// fifth within two months, some long ago, and some never.
+fn heartbeat(seeder: &mut Seeder<'_>) -> Option<i64> {
+    let roll = seeder.uses.below(1_000);
+    let days = match roll {
+        0..540 => roll % 7,
+        540..750 => 7 + roll % 53,
+        750..900 => 60 + roll * 7 % 340,
+        _ => return None,
+    };
+    let part = seeder.uses.below(36_000_000);
+    let ago = i64::try_from(days).ok()? * DAY + i64::try_from(part).ok()?;
+    Some(seeder.now - ago)
 }
 
 fn people(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
@@ -80,7 +97,8 @@ fn licenses(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
             (
                 "named user",
                 json!({"floating": true, "max_users": 30, "max_machines": 60,
-                       "duration": 31_536_000, "authentication_strategy": "TOKEN"}),
+                       "duration": 31_536_000, "authentication_strategy": "TOKEN",
+                       "heartbeat_cull_strategy": "KEEP_DEAD"}),
                 json!({"activation": "sign-in"}),
             ),
             (
@@ -91,7 +109,8 @@ fn licenses(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
             ),
             (
                 "floating",
-                json!({"floating": true, "max_machines": 100, "authentication_strategy": "MIXED"}),
+                json!({"floating": true, "max_machines": 100, "authentication_strategy": "MIXED",
+                       "heartbeat_cull_strategy": "KEEP_DEAD"}),
                 json!({}),
             ),
         ] {
@@ -122,7 +141,8 @@ fn licenses(seeder: &mut Seeder<'_>, groups: &[String]) -> Result<Vec<String>> {
                 protected: true,
                 metadata: json!({ "order_number": format!("SO-2026-{at:05}") }).to_string(),
                 created: 420 - days,
-                validated: Some(days / 2),
+                // Some were never asked for, and none before they began.
+                validated: (at % 25 != 24).then_some((days / 2).min(419 - days)),
             })
         })
         .collect()
@@ -133,11 +153,13 @@ fn machine(
     number: usize,
     license: &str,
     owner: Option<&str>,
+    reports: bool,
 ) -> Result<()> {
     let (host, platform) = names::HOSTS[number % names::HOSTS.len()];
     let hostname = format!("{host}-{number:05}");
     let id = seeder.id();
     let step = 400 * DAY / i64::try_from(MACHINES)?;
+    let last_heartbeat = if reports { heartbeat(seeder) } else { None };
     store::machines::insert(
         seeder.db,
         &store::machines::NewMachine {
@@ -153,7 +175,7 @@ fn machine(
             license_id: license,
             owner_id: owner,
             group_id: None,
-            last_heartbeat: None,
+            last_heartbeat,
             metadata: "{}",
             created: seeder.now - 400 * DAY + step * i64::try_from(number)?,
         },

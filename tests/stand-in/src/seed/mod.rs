@@ -1,8 +1,10 @@
 //! What a new server starts with. Deterministic but for the dates, which count from now.
 
 mod demo;
+mod devices;
 mod large;
 mod names;
+mod past;
 mod spring;
 
 use std::str::FromStr;
@@ -58,6 +60,7 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
         db,
         now,
         dice: Dice(0x5EA7_B0A4_D000_0001),
+        uses: Dice(0x5EA7_B0A4_D000_0002),
     };
     seeder.account(seed)?;
     match seed {
@@ -126,6 +129,8 @@ struct Seeder<'a> {
     db: &'a Connection,
     now: i64,
     dice: Dice,
+    /// For what people do; who they are stays the same whatever they do.
+    uses: Dice,
 }
 
 impl Seeder<'_> {

@@ -218,3 +218,18 @@ pub(crate) fn holds(db: &Connection, license: &License, user: &str) -> rusqlite:
     Ok(license.owner_id.as_deref() == Some(user)
         || super::seats::find(db, &license.id, user)?.is_some())
 }
+
+/// The id of the license that has this id, key or name, or this id at LicenseSpring's side.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn named(db: &Connection, key: &str) -> anyhow::Result<String> {
+    let found = super::first(
+        db,
+        "SELECT id FROM licenses WHERE id = ?1 OR key = ?1 OR name = ?1
+         OR id = (SELECT license FROM ls_licenses WHERE id = CAST(?1 AS INTEGER))",
+        [key],
+        |row| row.get(0),
+    )?;
+    found.ok_or_else(|| anyhow::anyhow!("no license {key:?}"))
+}

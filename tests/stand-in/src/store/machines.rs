@@ -77,6 +77,53 @@ pub(crate) fn dead(now: i64) -> String {
     )
 }
 
+/// A machine whose heartbeat has stopped.
+pub(crate) struct Silent {
+    pub id: String,
+    /// Whether it was told already.
+    pub is_told: bool,
+    /// Whether it is to be removed now.
+    pub goes: bool,
+}
+
+/// How often the real server looks for dead machines, in milliseconds: it comes at most so long
+/// after the end (keygen-api config/schedule.yml).
+const ROUND: i64 = 120_000;
+
+/// The machines that have something coming: those nobody was told of yet, and those whose policy
+/// removes the dead, as soon as they may not be revived any more.
+pub(crate) fn silent(db: &Connection, now: i64) -> rusqlite::Result<Vec<Silent>> {
+    db.prepare_cached(
+        "WITH rule AS (
+           SELECT id, require_heartbeat, 1000 * heartbeat_duration AS life,
+             json_extract(rules, '$.heartbeat_cull_strategy') = 'DEACTIVATE_DEAD'
+               AND json_extract(rules, '$.heartbeat_resurrection_strategy') <> 'ALWAYS_REVIVE'
+               AS culls,
+             -- The minutes stand before the word; NO_REVIVE has none.
+             60000 * CAST(json_extract(rules, '$.heartbeat_resurrection_strategy') AS INTEGER)
+               AS revives
+           FROM policies),
+         found AS (
+           SELECT m.id, m.created, m.died IS NOT NULL AS is_told, rule.culls, rule.revives,
+             COALESCE(m.last_heartbeat, CASE WHEN rule.require_heartbeat THEN m.created END)
+               + rule.life AS ends
+           FROM rule JOIN licenses l ON l.policy_id = rule.id
+           JOIN machines m ON m.license_id = l.id
+           WHERE m.died IS NULL OR rule.culls),
+         dead AS (
+           SELECT *, culls AND ends + revives + ?2 < ?1 AS goes FROM found WHERE ends < ?1)
+         SELECT id, is_told, goes FROM dead WHERE goes OR NOT is_told ORDER BY created, id",
+    )?
+    .query_map([now, ROUND], |row| {
+        Ok(Silent {
+            id: row.get(0)?,
+            is_told: row.get(1)?,
+            goes: row.get(2)?,
+        })
+    })?
+    .collect()
+}
+
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Machine> {
     let mut fields = Fields::of(row);
     Ok(Machine {

@@ -5,6 +5,7 @@ pub(crate) mod event_logs;
 pub(crate) mod groups;
 pub(crate) mod licenses;
 pub(crate) mod machines;
+pub(crate) mod pruning;
 pub(crate) mod removal;
 pub(crate) mod seats;
 pub(crate) mod second_factors;
@@ -85,6 +86,9 @@ pub(crate) fn open(
     }
     if !db.column_exists(None, "users", "permissions")? {
         db.execute_batch("ALTER TABLE users ADD COLUMN permissions TEXT")?;
+    }
+    if !db.column_exists(None, "machines", "died")? {
+        db.execute_batch("ALTER TABLE machines ADD COLUMN died INTEGER")?;
     }
     removal::unbind(&db)?;
     db.execute_batch(event_logs::SCHEMA)?;

@@ -79,6 +79,8 @@ CREATE TABLE machines (
   owner_id TEXT,
   group_id TEXT,
   last_heartbeat INTEGER, last_check_out INTEGER, max_processes INTEGER,
+  -- When it was told that its heartbeat has stopped, once it has.
+  died INTEGER,
   metadata TEXT NOT NULL DEFAULT '{}', created INTEGER NOT NULL, updated INTEGER NOT NULL
 );
 

@@ -1,0 +1,103 @@
+//! What the server does by its own clock, asked or not: gives up machines that stopped sending
+//! heartbeats, and forgets each night what it keeps for so long only. It has no thread; every
+//! request to Keygen's side lets it go first.
+
+use anyhow::Result;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::clock::DAY;
+use crate::keygen::document::Links;
+use crate::keygen::{events, webhooks};
+use crate::server::Shared;
+use crate::store::removal::Kind;
+use crate::store::{self, machines, pruning, removal};
+
+/// How long the server keeps what it notes down, in whole UTC days; nought is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Records of the event log. A server has 30 or 90 unless its operator says otherwise; here
+    /// the log of a seed reaches back as far as the seed does.
+    pub log_days: u32,
+    /// Webhook events: 30 unless the operator says otherwise
+    /// (keygen-api app/workers/prune_webhook_events_worker.rb).
+    pub webhook_days: u32,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            log_days: 0,
+            webhook_days: 30,
+        }
+    }
+}
+
+/// When the chores were done last, by the server's clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Done {
+    second: Option<i64>,
+    day: Option<i64>,
+}
+
+/// Does what is due. At most once a second of the server's clock: nothing here is sooner.
+pub(crate) fn go(shared: &Shared) -> Result<()> {
+    let now = shared.clock.look();
+    let this = Done {
+        second: Some(now.div_euclid(1000)),
+        day: Some(now.div_euclid(DAY)),
+    };
+    let last = shared.chores_done(this);
+    if last.second == this.second {
+        return Ok(());
+    }
+    let mut db = shared.db();
+    // The worker that is stopped does none of this.
+    if removal::pace(&db)?.is_none() {
+        return Ok(());
+    }
+    let links = Links {
+        account: &shared.account.id,
+        ee: shared.is_ee(),
+    };
+    let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if last.day != this.day {
+        pruning::prune(&work, shared.keep, now)?;
+    }
+    cull(&work, links, now)?;
+    work.commit()?;
+    Ok(())
+}
+
+/// Tells of machines whose heartbeat has stopped, once, and removes those whose policy says so
+/// and that may not come back any more (keygen-api app/workers/machine_heartbeat_worker.rb).
+fn cull(db: &Connection, links: Links<'_>, now: i64) -> Result<()> {
+    let found = machines::silent(db, now)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    store::spring::set_moment(db, now)?;
+    for machine in found {
+        let tell = |name: &str| -> Result<()> {
+            if links.ee {
+                events::by_itself(db, name, Kind::Machine, &machine.id, now)?;
+            }
+            Ok(webhooks::by_itself(
+                db,
+                links,
+                name,
+                Kind::Machine,
+                &machine.id,
+                now,
+            )?)
+        };
+        if !machine.is_told {
+            tell("machine.heartbeat.dead")?;
+            store::note(db, "machines", &machine.id, &[("died", now.into())])?;
+        }
+        if machine.goes {
+            tell("machine.deleted")?;
+            store::delete(db, "machines", &machine.id)?;
+        }
+    }
+    Ok(())
+}
