@@ -288,6 +288,11 @@ impl<'a> Evidence<'a> {
         !self.on[license].is_empty()
     }
 
+    /// The known seats on a license, by their places.
+    pub fn seats_on(&self, license: u32) -> &[u32] {
+        &self.on[license as usize]
+    }
+
     /// The last own or sole sign of a seat.
     pub fn last_sign(&self, seat: usize) -> Option<Sign> {
         self.seats[seat].signs.last().copied()

@@ -27,8 +27,11 @@ mod estate;
 mod evidence;
 mod figures;
 mod history;
+mod ics;
+mod idle;
 mod range;
 mod reading;
+mod renewal;
 mod sign;
 mod state;
 mod zone;
@@ -38,9 +41,15 @@ pub use figures::{
     Completeness, ProductRow, ProductState, Report, Scope, SeatFigures, Split, Summary,
 };
 pub use history::{DaySign, FormerHolder, History, Observation, Observed, ObservedSeat};
+pub use ics::{CalendarDay, write_calendar};
+pub use idle::{Cut, Doubt, Exclusion, Freed, Gain, Idle, IdleRules, Recheck, Tier, Verdict};
 pub use range::{Period, Range, read_day, write_day};
 pub use reading::{
     DayCounts, Ends, Habits, KnownBy, LicenseUse, PersonUse, Reading, SeatUse, Tenure,
+};
+pub use renewal::{
+    Addend, AddendKind, Due, Expected, Forecast, LEAST_DAYS, LEAST_OBSERVATIONS, MonthOf, Renewal,
+    RenewalMonth, RenewalRules, Suggestion,
 };
 pub use sign::{Sign, SignKind, Source};
 pub use state::{NotUsed, State, Unknown};

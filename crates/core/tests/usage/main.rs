@@ -4,6 +4,8 @@
 mod worlds;
 
 mod further;
+mod idle;
+mod renewals;
 mod seven;
 
 use seatboard_core::usage::{Evidence, Period, Report, Scope, Split, State, Summary};
