@@ -1,35 +1,58 @@
-//! A function for every address, and the one place where ids are encoded into them.
+//! A function for every address, and the one place where ids are encoded into addresses and
+//! read from them again.
 
 use std::sync::OnceLock;
 
-use crate::domain::{LicenseId, ProductId, TeamId, UserId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-/// The list of licenses: the first page.
-pub const LICENSES: &str = "/licenses";
-/// The list of people.
-pub const USERS: &str = "/users";
-/// The list of devices.
-pub const DEVICES: &str = "/devices";
-/// What an end user sees: their own products and devices.
-pub const MINE: &str = "/mine";
+use crate::{
+    domain::{LicenseId, ProductId, TeamId, UserId},
+    lean::memo,
+};
+
+macro_rules! addresses {
+    ($($(#[$doc:meta])* $name:ident = $address:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $address;)*
+
+        /// All of them. Each has its row in the table of pages.
+        pub const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+// What begins with a colon stands for any segment, and what ends with a question mark may be
+// missing.
+addresses! {
+    /// The list of licenses: the first page.
+    LICENSES = "/licenses";
+    /// One license.
+    LICENSE = "/licenses/:id/:tab?";
+    /// The list of people.
+    USERS = "/users";
+    /// People against licenses.
+    MATRIX = "/users/matrix";
+    /// One person.
+    USER = "/users/:id/:tab?";
+    /// The list of devices.
+    DEVICES = "/devices";
+    /// The list of products.
+    PRODUCTS = "/products";
+    /// One product.
+    PRODUCT = "/products/:id";
+    /// The list of teams.
+    TEAMS = "/teams";
+    /// One team.
+    TEAM = "/teams/:id";
+    /// What was done here, or by anybody.
+    ACTIVITY = "/activity/:tab?";
+    /// What an end user sees: their own products and devices.
+    MINE = "/mine";
+}
+
 /// The list of people, which asks for a new one at once.
 pub const CREATE_USER: &str = "/users?do=create";
 /// The list of people, which asks for addresses to invite at once.
 pub const INVITE_USERS: &str = "/users?do=invite";
-/// What was done here.
-pub const ACTIVITY: &str = "/activity";
-
-/// The part of the address that names the server's log.
-pub const LOG_TAB: &str = "log";
-/// What anybody did, by the server's own log.
-pub const SERVER_LOG: &str = "/activity/log";
-
-/// The list of products.
-pub const PRODUCTS: &str = "/products";
-/// The list of teams.
-pub const TEAMS: &str = "/teams";
-/// People against licenses.
-pub const MATRIX: &str = "/users/matrix";
 
 /// The tabs of a person's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +117,25 @@ impl LicenseTab {
     }
 }
 
+/// The lists of activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActivityTab {
+    /// What was done here.
+    Here,
+    /// What anybody did, by the server's own log.
+    Log,
+}
+
+impl ActivityTab {
+    /// The list an address names; what was done here for anything else.
+    pub fn from_segment(segment: &str) -> Self {
+        match segment {
+            "log" => Self::Log,
+            _ => Self::Here,
+        }
+    }
+}
+
 static BASE: OnceLock<String> = OnceLock::new();
 
 /// The folder the panel is served from, such as `/seats`; nothing for the top.
@@ -113,9 +155,70 @@ pub fn link(path: &str) -> String {
     format!("{}{path}", base())
 }
 
+/// An address with its places filled in, in their order; it ends before the first that has no
+/// value.
+pub fn fill(address: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut path = String::new();
+    for segment in address.split('/').skip(1) {
+        path.push('/');
+        if !segment.starts_with(':') {
+            path.push_str(segment);
+        } else if let Some(value) = values.next() {
+            path.push_str(&encode(value));
+        } else {
+            path.pop();
+            break;
+        }
+    }
+    path
+}
+
+/// What stands in the places of an address, by their names and still encoded. `None` if the path
+/// is another page's.
+pub fn places(address: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let mut given = path.split('/').skip(1).filter(|_| path.starts_with('/'));
+    let mut found = Vec::new();
+    for segment in address.split('/').skip(1) {
+        let Some(name) = segment.strip_prefix(':') else {
+            if given.next() != Some(segment) {
+                return None;
+            }
+            continue;
+        };
+        let optional = name.strip_suffix('?');
+        match given.next().filter(|value| !value.is_empty()) {
+            Some(value) => found.push((optional.unwrap_or(name), value.to_owned())),
+            None => {
+                optional?;
+            }
+        }
+    }
+    given.next().is_none().then_some(found)
+}
+
+/// The id in the address of a page; followed.
+pub fn use_id<T>() -> Memo<T>
+where
+    T: From<String> + PartialEq + Send + Sync + 'static,
+{
+    let places = use_params_map();
+    memo(move || T::from(places.with(|places| places.get("id").unwrap_or_default())))
+}
+
+/// The tab in the address of a page; followed.
+pub fn use_tab<T>(read: fn(&str) -> T) -> Memo<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    let places = use_params_map();
+    memo(move || places.with(|places| read(places.get_str("tab").unwrap_or_default())))
+}
+
 /// One license's page.
 pub fn license(id: &LicenseId, tab: LicenseTab) -> String {
-    format!("{LICENSES}/{}/{}", encode(id.as_str()), tab.segment())
+    fill(LICENSE, &[id.as_str(), tab.segment()])
 }
 
 /// A license's page, which asks at once who is to get a seat.
@@ -128,24 +231,32 @@ pub fn device_search(text: &str) -> String {
     format!("{DEVICES}?q={}", encode(text))
 }
 
+/// A list of activity.
+pub fn activity(tab: ActivityTab) -> String {
+    match tab {
+        ActivityTab::Here => fill(ACTIVITY, &[]),
+        ActivityTab::Log => fill(ACTIVITY, &["log"]),
+    }
+}
+
 /// One receipt, with the one that took it back or that it takes back.
 pub fn receipt(id: &str) -> String {
-    format!("{ACTIVITY}?receipt={}", encode(id))
+    format!("{}?receipt={}", activity(ActivityTab::Here), encode(id))
 }
 
 /// One person's page.
 pub fn user(id: &UserId, tab: UserTab) -> String {
-    format!("{USERS}/{}/{}", encode(id.as_str()), tab.segment())
+    fill(USER, &[id.as_str(), tab.segment()])
 }
 
 /// One product's page.
 pub fn product(id: &ProductId) -> String {
-    format!("{PRODUCTS}/{}", encode(id.as_str()))
+    fill(PRODUCT, &[id.as_str()])
 }
 
 /// One team's page.
 pub fn team(id: &TeamId) -> String {
-    format!("{TEAMS}/{}", encode(id.as_str()))
+    fill(TEAM, &[id.as_str()])
 }
 
 /// Writes text so that it is one segment of a path whatever it holds.
@@ -185,6 +296,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_put_into_an_address_is_found_there_again() {
+        let path = fill(LICENSE, &["a/b", "users"]);
+        let found = vec![("id", "a%2Fb".to_owned()), ("tab", "users".to_owned())];
+        assert_eq!(places(LICENSE, &path), Some(found));
+        let found = Some(vec![("id", "a".to_owned())]);
+        assert_eq!(places(LICENSE, "/licenses/a"), found);
+        assert_eq!(places(LICENSE, "/licenses/a/"), found);
+        assert_eq!(places(USERS, "/users"), Some(Vec::new()));
+        for other in [
+            "",
+            "/",
+            "/licenses",
+            "/licenses//users",
+            "/licenses/a/users/b",
+        ] {
+            assert_eq!(places(LICENSE, other), None, "{other}");
+        }
+        assert_eq!(places(USERS, "users"), None);
+    }
+
+    #[test]
     fn every_tab_is_found_again_by_its_address() {
         for tab in LicenseTab::ALL {
             assert_eq!(LicenseTab::from_segment(tab.segment()), tab);
@@ -193,5 +325,7 @@ mod tests {
             assert_eq!(UserTab::from_segment(tab.segment()), tab);
         }
         assert_eq!(LicenseTab::from_segment("elsewhere"), LicenseTab::Users);
+        let log = places(ACTIVITY, &activity(ActivityTab::Log)).unwrap_or_default();
+        assert_eq!(ActivityTab::from_segment(&log[0].1), ActivityTab::Log);
     }
 }

@@ -1,7 +1,9 @@
 //! The panel as a whole: what has to be there before the first screen.
 
 mod desk;
+mod pages;
 mod parts;
+mod rail;
 mod routes;
 mod shell;
 mod start;

@@ -7,32 +7,26 @@ use std::{future::Future, pin::Pin, sync::OnceLock};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::desk::Desk;
+use super::{
+    desk::Desk,
+    pages::{self, PAGES},
+};
 use crate::{
     lean::dynamic,
-    screens::{
-        activity::ActivityPage,
-        devices::DeviceList,
-        licenses::{InCharge, LicenseList, LicensePage},
-        mine::Mine,
-        palette::PaletteList,
-        products::{ProductList, ProductPage},
-        seat_tasks::SeatTaskDialogs,
-        teams::{TeamList, TeamPage},
-        users::{MatrixPage, UserList, UserPage},
-    },
+    screens::{licenses::InCharge, palette::PaletteList, seat_tasks::SeatTaskDialogs},
+    state::session::use_session,
     text::t,
     ui::{Fault, Loading},
 };
 
 /// Draws what a part holds.
-type Draw = fn() -> AnyView;
+pub(super) type Draw = fn() -> AnyView;
 /// A part on its way.
 type Arrival = Pin<Box<dyn Future<Output = Result<Draw, Absent>>>>;
 
 /// A part did not arrive: offline, or replaced by a newer one on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Absent;
+pub(super) struct Absent;
 
 /// A part, by name.
 pub struct PartOf {
@@ -41,7 +35,8 @@ pub struct PartOf {
 }
 
 impl PartOf {
-    const fn new(fetch: fn() -> Arrival) -> Self {
+    /// A part that is fetched so.
+    pub(super) const fn new(fetch: fn() -> Arrival) -> Self {
         Self {
             draw: OnceLock::new(),
             fetch,
@@ -65,33 +60,22 @@ impl PartOf {
     }
 }
 
-macro_rules! parts {
-    ($($(#[$doc:meta])* $part:ident = $file:ident / $name:ident => $draw:expr;)*) => {$(
-        $(#[$doc])*
-        pub static $part: PartOf = {
-            #[cfg(feature = "split")]
-            #[wasm_split_helpers::wasm_split($file, fallible)]
-            fn $name() -> Result<Draw, Absent> {
-                Ok($draw)
-            }
-            #[cfg(not(feature = "split"))]
-            async fn $name() -> Result<Draw, Absent> {
-                Ok($draw)
-            }
-            PartOf::new(|| Box::pin($name()))
-        };
-    )*
-
-    /// Fetches all of them, one after the other, so that no screen has to wait for its own.
-    pub fn expect_all() {
-        spawn_local(async {
-            $(if $part.arrive().await.is_err() {
-                return;
-            })*
-        });
-    }
-    };
+/// A part: the file it arrives in, a name of its own, and what draws it.
+macro_rules! part {
+    ($file:ident / $name:ident => $draw:expr) => {{
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($file, fallible)]
+        fn $name() -> Result<$crate::app::parts::Draw, $crate::app::parts::Absent> {
+            Ok($draw)
+        }
+        #[cfg(not(feature = "split"))]
+        async fn $name() -> Result<$crate::app::parts::Draw, $crate::app::parts::Absent> {
+            Ok($draw)
+        }
+        $crate::app::parts::PartOf::new(|| Box::pin($name()))
+    }};
 }
+pub(super) use part;
 
 #[cfg(feature = "split")]
 impl From<wasm_split_helpers::SplitLoaderError> for Absent {
@@ -100,42 +84,30 @@ impl From<wasm_split_helpers::SplitLoaderError> for Absent {
     }
 }
 
-parts! {
-    /// Everything for somebody who is in, but for the screens.
-    DESK = desk / desk => || view! { <Desk/> }.into_any();
-    /// The list of licenses.
-    LICENSES = desk / licenses => || view! { <LicenseList/> }.into_any();
-    /// One license.
-    LICENSE = desk / license => || {
-        let in_charge = || view! { <Part of=&IN_CHARGE/> }.into_any();
-        view! { <LicensePage in_charge/> }.into_any()
-    };
-    /// Who is in charge of a license.
-    IN_CHARGE = more / in_charge => || view! { <InCharge/> }.into_any();
-    /// The list of people.
-    USERS = people / users => || view! { <UserList/> }.into_any();
-    /// One person.
-    USER = people / user => || view! { <UserPage/> }.into_any();
-    /// People against licenses.
-    MATRIX = people / matrix => || view! { <MatrixPage/> }.into_any();
-    /// The list of products.
-    PRODUCTS = people / products => || view! { <ProductList/> }.into_any();
-    /// One product.
-    PRODUCT = people / product => || view! { <ProductPage/> }.into_any();
-    /// What was done here.
-    ACTIVITY = palette / activity => || view! { <ActivityPage/> }.into_any();
-    /// Finding and doing anything by keyboard.
-    PALETTE = palette / palette => || view! { <PaletteList/> }.into_any();
-    /// The list of teams.
-    TEAMS = more / teams => || view! { <TeamList/> }.into_any();
-    /// One team.
-    TEAM = more / team => || view! { <TeamPage/> }.into_any();
-    /// The list of devices.
-    DEVICES = people / devices => || view! { <DeviceList/> }.into_any();
-    /// What can be done with single seats, where the server counts activations by them.
-    SEAT_TASKS = people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any();
-    /// What end users see.
-    MINE = people / mine => || view! { <Mine/> }.into_any();
+/// Everything for somebody who is in, but for the pages.
+pub static DESK: PartOf = part!(desk / desk => || view! { <Desk/> }.into_any());
+/// Who is in charge of a license.
+pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> }.into_any());
+/// Finding and doing anything by keyboard.
+pub static PALETTE: PartOf = part!(palette / palette => || {
+    let screens = pages::screens(use_session().peek_abilities());
+    view! { <PaletteList screens/> }.into_any()
+});
+/// What can be done with single seats, where the server counts activations by them.
+pub static SEAT_TASKS: PartOf =
+    part!(people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any());
+
+/// Fetches all of them, one after the other, so that no screen has to wait for its own.
+pub fn expect_all() {
+    let others = [&IN_CHARGE, &PALETTE, &SEAT_TASKS];
+    let all = PAGES.iter().map(|page| page.part).chain(others);
+    spawn_local(async {
+        for part in all {
+            if part.arrive().await.is_err() {
+                return;
+            }
+        }
+    });
 }
 
 /// A part where it belongs: a skeleton until it is here.

@@ -1,60 +1,139 @@
-//! Which address shows which screen.
+//! What the router asks: which page an address is of. It reads the one table there is, see
+//! [`super::pages`]; a route of the router's own for each page would come to far more bytes.
 
-use leptos::prelude::*;
+use std::borrow::Cow;
+
+use leptos::{children::ToChildren, prelude::*};
 use leptos_router::{
-    NavigateOptions,
-    components::{Redirect, Route, Routes},
-    hooks::{use_location, use_navigate},
-    path,
+    ChooseView, GeneratedRouteData, MatchInterface, MatchNestedRoutes, MatchParams,
+    NavigateOptions, RouteMatchId,
+    components::{Redirect, RouteChildren, Routes, RoutesProps},
 };
 
-use super::parts::{self, Part};
-use crate::{lean::effect, paths, screens::not_found::NotFound, state::session::use_session};
+use super::{
+    pages::{self, Found, PAGES},
+    parts::Part,
+};
+use crate::{
+    screens::not_found::NotFound,
+    state::session::{Session, use_session},
+};
 
 /// The screen the address names.
 #[component]
 pub fn Pages() -> impl IntoView {
-    // Whose pages they are, never changes under them: another person gets their own.
-    if untrack(|| use_session().abilities().is_end_user) {
-        return view! { <Own/> }.into_any();
-    }
-    view! {
-        <Routes fallback=NotFound>
-            <Route path=path!("/") view=|| view! { <Redirect path=paths::LICENSES/> }/>
-            // Where an end user was, who signed out here.
-            <Route path=path!("/mine") view=|| view! { <Redirect path=paths::LICENSES/> }/>
-            <Route path=path!("/licenses") view=|| view! { <Part of=&parts::LICENSES/> }/>
-            <Route path=path!("/licenses/:id") view=|| view! { <Part of=&parts::LICENSE/> }/>
-            <Route path=path!("/licenses/:id/:tab") view=|| view! { <Part of=&parts::LICENSE/> }/>
-            <Route path=path!("/users") view=|| view! { <Part of=&parts::USERS/> }/>
-            <Route path=path!("/users/matrix") view=|| view! { <Part of=&parts::MATRIX/> }/>
-            <Route path=path!("/users/:id") view=|| view! { <Part of=&parts::USER/> }/>
-            <Route path=path!("/users/:id/:tab") view=|| view! { <Part of=&parts::USER/> }/>
-            <Route path=path!("/products") view=|| view! { <Part of=&parts::PRODUCTS/> }/>
-            <Route path=path!("/products/:id") view=|| view! { <Part of=&parts::PRODUCT/> }/>
-            <Route path=path!("/activity") view=|| view! { <Part of=&parts::ACTIVITY/> }/>
-            <Route path=path!("/activity/:tab") view=|| view! { <Part of=&parts::ACTIVITY/> }/>
-            <Route path=path!("/teams") view=|| view! { <Part of=&parts::TEAMS/> }/>
-            <Route path=path!("/teams/:id") view=|| view! { <Part of=&parts::TEAM/> }/>
-            <Route path=path!("/devices") view=|| view! { <Part of=&parts::DEVICES/> }/>
-        </Routes>
-    }
-    .into_any()
+    let table = Table::new(use_session());
+    let props = RoutesProps::builder()
+        .fallback(NotFound)
+        .children(RouteChildren::to_children(move || table));
+    Routes(props.build())
 }
 
-/// An end user has one page; whatever address they come by leads there.
-#[component]
-fn Own() -> impl IntoView {
-    let place = use_location().pathname;
-    let go = use_navigate();
-    effect(move || {
-        if place.get() != paths::link(paths::MINE) {
-            let replace = NavigateOptions {
+/// The table of pages, as the router asks it.
+#[derive(Clone)]
+struct Table {
+    session: Session,
+    /// What the router calls the rows.
+    rows: Vec<RouteMatchId>,
+    /// And what it calls the way to where a person begins.
+    home: RouteMatchId,
+}
+
+impl Table {
+    fn new(session: Session) -> Self {
+        let name = || RouteMatchId::new_from_route_id();
+        Self {
+            session,
+            rows: PAGES.iter().map(|_| name()).collect(),
+            home: name(),
+        }
+    }
+}
+
+impl MatchNestedRoutes for Table {
+    type Data = ();
+    type Match = Match;
+
+    fn match_nested<'a>(&'a self, path: &'a str) -> (Option<(RouteMatchId, Match)>, &'a str) {
+        let abilities = self.session.peek_abilities();
+        let Some(found) = pages::find(path, &abilities) else {
+            return (None, path);
+        };
+        let (id, leads, places) = match found {
+            Found::Page(row, places) => (self.rows[row], Leads::To(row), places),
+            Found::Home => (self.home, Leads::Home(pages::home(&abilities)), Vec::new()),
+        };
+        let path = path.to_owned();
+        let found = Match {
+            id,
+            leads,
+            path,
+            places,
+        };
+        (Some((id, found)), "")
+    }
+
+    fn generate_routes(&self) -> impl IntoIterator<Item = GeneratedRouteData> + '_ {
+        // Only a server that draws pages asks for these.
+        []
+    }
+
+    fn optional(&self) -> bool {
+        false
+    }
+}
+
+/// What to draw.
+#[derive(Clone, Copy)]
+enum Leads {
+    /// The page of a row.
+    To(usize),
+    /// Nothing: on to this address.
+    Home(&'static str),
+}
+
+/// The page that an address is of.
+struct Match {
+    id: RouteMatchId,
+    leads: Leads,
+    path: String,
+    places: Vec<(&'static str, String)>,
+}
+
+impl MatchParams for Match {
+    fn to_params(&self) -> Vec<(Cow<'static, str>, String)> {
+        let place = |(name, value): &(&'static str, String)| (Cow::Borrowed(*name), value.clone());
+        self.places.iter().map(place).collect()
+    }
+}
+
+impl MatchInterface for Match {
+    type Child = ();
+
+    fn as_id(&self) -> RouteMatchId {
+        self.id
+    }
+
+    fn as_matched(&self) -> &str {
+        &self.path
+    }
+
+    fn into_view_and_child(self) -> (impl ChooseView, Option<()>) {
+        let leads = self.leads;
+        (move || draw(leads), None)
+    }
+}
+
+fn draw(leads: Leads) -> AnyView {
+    match leads {
+        Leads::To(row) => view! { <Part of=PAGES[row].part/> }.into_any(),
+        Leads::Home(path) => {
+            // Back must not lead here again.
+            let options = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go(paths::MINE, replace);
+            view! { <Redirect path options/> }.into_any()
         }
-    });
-    view! { <Part of=&parts::MINE/> }
+    }
 }

@@ -4,11 +4,15 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
-use super::parts::{self, Part};
+use super::{
+    pages,
+    parts::{self, Part},
+    rail::Rail,
+};
 use crate::{
     config::Config,
     domain::TeamId,
-    estate::{DeviceQuery, Topic},
+    estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
     screens::{
@@ -22,7 +26,6 @@ use crate::{
         keyboard::{self, Keyboard, use_keyboard},
         live_estate::use_estate,
         notices::use_notices,
-        now_ms,
         scope::{Scope, use_scope},
         session::{Session, use_session},
         settings::{Theme, use_settings},
@@ -31,7 +34,7 @@ use crate::{
     text::{format, role_word, t},
     ui::{
         Announcement, Banner, Dialog, Empty, Icon, IconName, LiveRegion, Menu, MenuChoice,
-        MenuChoices, MenuItem, ToastItem, Toasts, Tone, When,
+        MenuChoices, MenuItem, ToastItem, Toasts, Tone,
     },
 };
 
@@ -107,11 +110,7 @@ fn follow_address() {
 
 #[component]
 fn TopBar(is_end_user: bool) -> impl IntoView {
-    let home = if is_end_user {
-        paths::MINE
-    } else {
-        paths::LICENSES
-    };
+    let home = pages::home(&use_session().peek_abilities());
     let config: Config = expect_context();
     view! {
         <header class="top">
@@ -295,153 +294,6 @@ fn item(label: String, act: impl Fn() + Send + Sync + 'static) -> MenuItem {
         on_select: Callback::new(move |()| act()),
         disabled_reason: None,
         danger: false,
-    }
-}
-
-#[component]
-fn Rail() -> impl IntoView {
-    let live = use_estate();
-    // As many as the list shows that the entry leads to, which may be a team's.
-    let team = use_scope().memo();
-    let count = move |topic: Topic| {
-        memo(move || {
-            let progress = live.progress(&topic);
-            let rows = match (team.get(), &topic) {
-                (None, _) => progress.have,
-                (team, Topic::Users) => {
-                    live.follow_users();
-                    live.peek(|estate| estate.user_figures(team.as_ref()).all)
-                }
-                (team, _) => {
-                    live.follow_licenses();
-                    live.peek(|estate| estate.license_figures(format::now(), team.as_ref()).all)
-                }
-            };
-            progress.complete.then(|| format::number(rows as u64))
-        })
-    };
-    // Licenses count what is active on them. That is all there is, where what is no longer
-    // active is not listed; else it has to be read.
-    let lists_inactive = use_session().server_can(|server| server.counts_by_seat);
-    let devices = memo(move || {
-        let progress = live.progress(&Topic::AllDevices);
-        let team = team.get();
-        let rows = if progress.complete {
-            live.follow_devices_all();
-            let of = DeviceQuery {
-                team,
-                ..DeviceQuery::default()
-            };
-            Some(live.peek(|estate| estate.count_devices(&of)))
-        } else {
-            live.follow_licenses();
-            progress.total.filter(|_| team.is_none() && !lists_inactive)
-        };
-        rows.map(|rows| format::number(rows as u64))
-    });
-    // Where nothing is activated device by device, there is nothing to go to.
-    let has_devices = memo(move || {
-        let progress = live.progress(&Topic::AllDevices);
-        live.follow_licenses();
-        progress.total.is_none_or(|total| total > 0)
-    });
-    view! {
-        <nav class="rail" aria-label=t().main_nav>
-            <ul role="list">
-                <RailLink href=paths::LICENSES icon=IconName::Licenses label=t().licenses>
-                    <span class="count">{count(Topic::Licenses)}</span>
-                </RailLink>
-                <RailLink href=paths::USERS icon=IconName::Users label=t().users>
-                    <span class="count">{count(Topic::Users)}</span>
-                </RailLink>
-                <When is=has_devices>
-                    <RailLink href=paths::DEVICES icon=IconName::Devices label=t().devices>
-                        <span class="count">{devices}</span>
-                    </RailLink>
-                </When>
-                <RailLink href=paths::PRODUCTS icon=IconName::Products label=t().by_user.by_product>
-                    <span class="count"></span>
-                </RailLink>
-                <RailLink href=paths::TEAMS icon=IconName::Teams label=t().teams.title>
-                    <span class="count"></span>
-                </RailLink>
-                <RailLink href=paths::ACTIVITY icon=IconName::Activity label=t().activity.title>
-                    <span class="count"></span>
-                </RailLink>
-            </ul>
-            <Freshness/>
-        </nav>
-    }
-}
-
-#[component]
-fn RailLink(
-    href: &'static str,
-    icon: IconName,
-    label: &'static str,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <li>
-            <A href=paths::link(href)>
-                <Icon name=icon/>
-                <span>{label}</span>
-                {children()}
-            </A>
-        </li>
-    }
-}
-
-#[component]
-fn Freshness() -> impl IntoView {
-    let sync = use_sync();
-    let session = use_session();
-    let config: Config = expect_context();
-    let health = sync.health();
-    let now = RwSignal::new(now_ms());
-    if let Ok(timer) =
-        set_interval_with_handle(move || now.set(now_ms()), std::time::Duration::from_secs(1))
-    {
-        on_cleanup(move || timer.clear());
-    }
-    let words = move || {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "an age in seconds"
-        )]
-        let age = |at: f64| ((now.get() - at) / 1000.0).max(0.0) as u64;
-        health.with(|health| match health.read_at.map(age) {
-            None => t().not_updated.to_owned(),
-            Some(0..=4) => t().updated_just_now.to_owned(),
-            Some(seconds) => (t().updated_ago)(seconds),
-        })
-    };
-    let server = move || {
-        session
-            .me()
-            .map(|me| me.server.server.clone())
-            .unwrap_or_default()
-    };
-    view! {
-        <div class="rail-foot">
-            <p class="freshness">
-                <span>{words}</span>
-                <button
-                    class="btn btn--ghost btn--icon"
-                    type="button"
-                    aria-label=t().refresh
-                    title=t().refresh
-                    on:click=move |_| sync.read_shown()
-                >
-                    <Icon name=IconName::Refresh/>
-                </button>
-            </p>
-            <p>{server}</p>
-            {config.support.map(|to| view! {
-                <p><a href=to target="_blank" rel="noreferrer">{t().support}</a></p>
-            })}
-        </div>
     }
 }
 

@@ -1,15 +1,12 @@
 //! The two lists of activity: what was done here, and what the server says anybody did.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{list::Receipts, log::ServerLog};
 use crate::{
-    lean::{derived, dynamic, effect, memo},
-    paths,
+    lean::{derived, dynamic, effect},
+    paths::{self, ActivityTab},
     state::sync::use_sync,
     text::t,
     ui::{Loading, Tab, Tabs},
@@ -19,10 +16,9 @@ use crate::{
 #[component]
 pub fn ActivityPage() -> impl IntoView {
     let sync = use_sync();
-    let params = use_params_map();
     let go = StoredValue::new_local(use_navigate());
-    let is_log =
-        memo(move || params.with(|params| params.get("tab").as_deref() == Some(paths::LOG_TAB)));
+    let tab = paths::use_tab(ActivityTab::from_segment);
+    let is_log = move || tab.get() == ActivityTab::Log;
     let has_log = RwSignal::new(None::<bool>);
     spawn_local(async move {
         let answer = sync.has_log().await;
@@ -30,15 +26,15 @@ pub fn ActivityPage() -> impl IntoView {
     });
     // A link to a log that this server does not keep, or not for this person.
     effect(move || {
-        if is_log.get() && has_log.get() == Some(false) {
+        if is_log() && has_log.get() == Some(false) {
             let replace = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go.with_value(|go| go(paths::ACTIVITY, replace));
+            go.with_value(|go| go(&paths::activity(ActivityTab::Here), replace));
         }
     });
-    dynamic(move || match (is_log.get(), has_log.get()) {
+    dynamic(move || match (is_log(), has_log.get()) {
         (false, _) => view! { <Receipts has_log/> }.into_any(),
         (true, Some(true)) => view! { <ServerLog/> }.into_any(),
         (true, _) => view! { <Loading label=t().log.loading lines=6/> }.into_any(),
@@ -51,16 +47,16 @@ pub fn ActivityTabs(
     /// Whether this is the server's.
     is_log: bool,
 ) -> impl IntoView {
-    let tab = |path: &str, label: &str, current| Tab {
-        href: paths::link(path),
+    let tab = |tab, label: &str, current| Tab {
+        href: paths::link(&paths::activity(tab)),
         label: label.to_owned(),
         count: None,
         current,
     };
     let tabs = derived(move || {
         vec![
-            tab(paths::ACTIVITY, t().log.here, !is_log),
-            tab(paths::SERVER_LOG, t().log.title, is_log),
+            tab(ActivityTab::Here, t().log.here, !is_log),
+            tab(ActivityTab::Log, t().log.title, is_log),
         ]
     });
     view! { <Tabs label=t().activity.title tabs/> }

@@ -5,7 +5,6 @@ pub mod steps;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use self::steps::{Office, PassOn, spelled};
 use super::{contract::Contract, parts::title};
@@ -13,6 +12,7 @@ use crate::{
     domain::{Act, LicenseId},
     estate::Topic,
     lean::{derived, dynamic, memo},
+    paths,
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::t,
     ui::{Banner, Tone},
@@ -22,10 +22,8 @@ use crate::{
 #[component]
 pub fn InCharge() -> impl IntoView {
     let live = use_estate();
-    let params = use_params_map();
     let has_owners = use_session().server_can(|server| server.has_owners);
-    let license =
-        memo(move || LicenseId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let license = paths::use_id::<LicenseId>();
     let contract = memo(move || {
         let id = license.get();
         live.follow_license(&id);

@@ -1,7 +1,7 @@
 //! One license: its figures, and tabs for details, devices and people.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 
 use super::{
     assign::AssignDialog,
@@ -35,13 +35,8 @@ pub fn LicensePage(
 ) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
-    let params = use_params_map();
-    let id =
-        memo(move || LicenseId::from(params.with(|params| params.get("id").unwrap_or_default())));
-    let tab = memo(move || {
-        let segment = params.with(|params| params.get("tab").unwrap_or_default());
-        LicenseTab::from_segment(&segment)
-    });
+    let id = paths::use_id::<LicenseId>();
+    let tab = paths::use_tab(LicenseTab::from_segment);
     sync.want(Topic::Catalogue);
     let is_known = memo(move || {
         live.follow_licenses();

@@ -45,12 +45,24 @@ const SETTLE_MS: u32 = 200;
 /// How many rows may be added to those that are shown already.
 const LATE: usize = 12;
 
+/// A screen that can be gone to.
+pub struct Screen {
+    /// Its name.
+    pub title: &'static str,
+    /// Other words it is found by; may be empty.
+    pub also: &'static str,
+    /// Depicts it.
+    pub icon: IconName,
+    /// Its address.
+    pub to: String,
+}
+
 /// Screens and actions with what they do.
-fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
+fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
     let (session, settings, sync) = (use_session(), use_settings(), use_sync());
     let go = StoredValue::new_local(use_navigate());
-    let to = move |path: &'static str| {
-        Callback::new(move |()| go.with_value(|go| go(path, Default::default())))
+    let to = move |path: String| {
+        Callback::new(move |()| go.with_value(|go| go(&path, Default::default())))
     };
     let command = |goes, title: &str, also, icon| Command {
         goes,
@@ -58,48 +70,18 @@ fn commands(keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
         also,
         icon,
     };
-    let mut all = vec![
-        (
-            command(true, t().licenses, "", IconName::Licenses),
-            to(paths::LICENSES),
-        ),
-        (
-            command(true, t().users, "", IconName::Users),
-            to(paths::USERS),
-        ),
-        (
-            command(true, t().devices, "", IconName::Devices),
-            to(paths::DEVICES),
-        ),
-        (
-            command(true, t().by_user.by_product, "", IconName::Products),
-            to(paths::PRODUCTS),
-        ),
-        (
-            command(true, t().teams.title, "", IconName::Teams),
-            to(paths::TEAMS),
-        ),
-        (
-            command(
-                true,
-                t().by_user.matrix,
-                t().by_user.matrix_label,
-                IconName::Swap,
-            ),
-            to(paths::MATRIX),
-        ),
-        (
-            command(true, t().activity.title, "", IconName::Activity),
-            to(paths::ACTIVITY),
-        ),
-    ];
+    let screen = |screen: Screen| {
+        let named = command(true, screen.title, screen.also, screen.icon);
+        (named, to(screen.to))
+    };
+    let mut all: Vec<_> = screens.into_iter().map(screen).collect();
     if untrack(|| session.abilities().create_users) {
         if session.server_can(|server| server.creates_alone) {
             let create = command(false, t().create_user, "", IconName::Plus);
-            all.push((create, to(paths::CREATE_USER)));
+            all.push((create, to(paths::CREATE_USER.to_owned())));
         }
         let invite = command(false, t().manage.invite, "", IconName::Plus);
-        all.push((invite, to(paths::INVITE_USERS)));
+        all.push((invite, to(paths::INVITE_USERS.to_owned())));
     }
     for (theme, word, icon) in [
         (Theme::Light, t().theme_light, IconName::Sun),
@@ -133,13 +115,16 @@ type Groups = Vec<CommandGroup<Target>>;
 
 /// The field and what fits it.
 #[component]
-pub fn PaletteList() -> impl IntoView {
+pub fn PaletteList(
+    /// The screens that are offered.
+    screens: Vec<Screen>,
+) -> impl IntoView {
     let keyboard = use_keyboard();
     let live = use_estate();
     let sync = use_sync();
     let session = use_session();
     let may_assign = untrack(|| session.abilities().change_seats);
-    let (all, deeds): (Vec<_>, Vec<_>) = commands(keyboard).into_iter().unzip();
+    let (all, deeds): (Vec<_>, Vec<_>) = commands(screens, keyboard).into_iter().unzip();
     let deeds = StoredValue::new(deeds);
     let go = StoredValue::new_local(use_navigate());
     let query = RwSignal::new(String::new());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 
 use super::{
     sizing::SizePanel,
@@ -36,9 +36,7 @@ pub fn ProductPage() -> impl IntoView {
     let sync = use_sync();
     sync.want(Topic::Catalogue);
     sync.want(Topic::Licenses);
-    let params = use_params_map();
-    let id =
-        memo(move || ProductId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let id = paths::use_id::<ProductId>();
     let name = memo(move || {
         live.follow_licenses();
         live.peek(|estate| estate.product(&id.get()).map(|it| it.name.clone()))

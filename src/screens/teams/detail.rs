@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 
 use super::{
     ask::AskVendor,
@@ -29,8 +29,7 @@ use crate::{
 #[component]
 pub fn TeamPage() -> impl IntoView {
     let live = use_estate();
-    let params = use_params_map();
-    let id = memo(move || TeamId::from(params.with(|params| params.get("id").unwrap_or_default())));
+    let id = paths::use_id::<TeamId>();
     let figures = figures();
     let standing = memo(move || {
         live.follow_catalogue();

@@ -1,7 +1,7 @@
 //! One person: who they are, what they hold a seat on, and their devices.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 
 use super::{access_tab::AccessTab, devices_tab::DevicesTab, list::user_pill};
 use crate::{
@@ -29,12 +29,8 @@ use crate::{
 pub fn UserPage() -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
-    let params = use_params_map();
-    let id = memo(move || UserId::from(params.with(|params| params.get("id").unwrap_or_default())));
-    let tab = memo(move || {
-        let segment = params.with(|params| params.get("tab").unwrap_or_default());
-        UserTab::from_segment(&segment)
-    });
+    let id = paths::use_id::<UserId>();
+    let tab = paths::use_tab(UserTab::from_segment);
     let is_known = memo(move || {
         live.follow_user(&id.get());
         live.peek(|estate| estate.user(&id.get()).is_some())
