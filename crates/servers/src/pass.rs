@@ -2,6 +2,11 @@
 //! first, so that nobody is ever without; on a license that is exactly full the seat is taken back
 //! first, and given back where the other one cannot have it. Above that nothing is touched: what
 //! is taken back there could be given to nobody.
+//!
+//! Somebody else who passes seats on at the same moment fills and frees places for a moment: a
+//! place that was there is gone, or one that was made is taken. That is waited for.
+
+use std::{future::Future, pin::Pin};
 
 use super::{ApiError, Reply, batch::Batch};
 use seatboard_core::domain::{Failure, LicenseId, Outcome, SeatCount, UserId};
@@ -10,7 +15,14 @@ use seatboard_core::domain::{Failure, LicenseId, Outcome, SeatCount, UserId};
 pub(super) trait Seats {
     fn give<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()>;
     fn take<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()>;
+    /// Waits, in milliseconds.
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>>;
 }
+
+/// How often a place that somebody else has taken is waited for.
+const TRIES: usize = 8;
+/// How long each time, in milliseconds: a few requests take no longer.
+const PAUSE_MS: u32 = 700;
 
 /// A seat to be passed on, and what was so before.
 pub(super) struct Hands<'a> {
@@ -42,15 +54,7 @@ pub(super) async fn pass_on(
             assigned: hands.count.assigned,
             max: hands.count.max,
         })),
-        (true, false) if hands.count.is_full() => {
-            let mut taken = Batch::new(hands.license, [hands.from.clone()]);
-            seats.take(&mut taken).await?;
-            match taken.outcome(0) {
-                Some(Outcome::Done) => give_last(seats, hands).await,
-                Some(Outcome::Skipped) => Ok(Outcome::Failed(Failure::NoSeat)),
-                other => Ok(other.cloned().unwrap_or(Outcome::NotTried)),
-            }
-        }
+        (true, false) if hands.count.is_full() => take_first(seats, hands).await,
         (true, false) => {
             let mut given = Batch::new(hands.license, [hands.to.clone()]);
             seats.give(&mut given).await?;
@@ -58,24 +62,68 @@ pub(super) async fn pass_on(
                 Some(Outcome::Done) => take_last(seats, hands, true).await,
                 // Whoever seated them, this is what the act wanted.
                 Some(Outcome::Skipped) => take_last(seats, hands, false).await,
+                // It is full by now, and no more than that.
+                Some(Outcome::Failed(Failure::Full { assigned, .. }))
+                    if hands.count.cap == Some(*assigned) =>
+                {
+                    take_first(seats, hands).await
+                }
                 other => Ok(other.cloned().unwrap_or(Outcome::NotTried)),
             }
         }
     }
 }
 
+/// Takes the seat back in order to give it.
+async fn take_first(seats: &mut dyn Seats, hands: &Hands<'_>) -> Result<Outcome, ApiError> {
+    let mut taken = Batch::new(hands.license, [hands.from.clone()]);
+    seats.take(&mut taken).await?;
+    match taken.outcome(0) {
+        Some(Outcome::Done) => give_last(seats, hands).await,
+        Some(Outcome::Skipped) => Ok(Outcome::Failed(Failure::NoSeat)),
+        other => Ok(other.cloned().unwrap_or(Outcome::NotTried)),
+    }
+}
+
 /// Gives the seat that was taken back; who had it gets it again where the other one cannot.
 async fn give_last(seats: &mut dyn Seats, hands: &Hands<'_>) -> Result<Outcome, ApiError> {
-    let mut given = Batch::new(hands.license, [hands.to.clone()]);
-    let result = seats.give(&mut given).await;
+    let is_full = |failure: &Failure| matches!(failure, Failure::Full { .. });
+    let (given, result) = give(seats, hands.license, hands.to, &is_full).await;
     match given.outcome(0).cloned() {
         Some(Outcome::Done | Outcome::Skipped) if result.is_ok() => Ok(Outcome::Done),
         // They may have it: a second one for who had it could be one too many.
         Some(Outcome::Failed(Failure::Unsure)) => Ok(Outcome::Failed(Failure::Unsure)),
         failed => {
-            let mut back = Batch::new(hands.license, [hands.from.clone()]);
-            let is_back = seats.give(&mut back).await.is_ok();
-            end(is_back && holds(&back), result, failed)
+            // It has to come back, whatever the server finds in the way.
+            let (back, is_back) = give(seats, hands.license, hands.from, &is_known).await;
+            end(is_back.is_ok() && holds(&back), result, failed)
+        }
+    }
+}
+
+/// Whether it is certain that a change took no effect.
+fn is_known(failure: &Failure) -> bool {
+    *failure != Failure::Unsure
+}
+
+/// Gives somebody a seat on a license where there was a place a moment ago. A refusal for which
+/// that may be taken by somebody else, for a moment, is waited out.
+async fn give(
+    seats: &mut dyn Seats,
+    license: &LicenseId,
+    user: &UserId,
+    is_passing: &dyn Fn(&Failure) -> bool,
+) -> (Batch, Result<(), ApiError>) {
+    let mut tries = 0;
+    loop {
+        let mut given = Batch::new(license, [user.clone()]);
+        let result = seats.give(&mut given).await;
+        tries += 1;
+        match given.outcome(0) {
+            Some(Outcome::Failed(failure)) if tries < TRIES && is_passing(failure) => {
+                seats.wait(PAUSE_MS).await;
+            }
+            _ => return (given, result),
         }
     }
 }
@@ -162,7 +210,8 @@ mod tests {
                 true => Way::Works,
                 false => self.ways.remove(0),
             };
-            let is_full = self.cap.is_some_and(|cap| self.held() >= cap);
+            let held = self.held();
+            let is_full = self.cap.is_some_and(|cap| held >= cap);
             let seat = match batch.user(0).as_str() {
                 "from" => &mut self.sits.0,
                 _ => &mut self.sits.1,
@@ -175,8 +224,8 @@ mod tests {
                 Way::Refused => Outcome::Failed(Failure::Forbidden),
                 _ if *seat == gives => Outcome::Skipped,
                 _ if gives && is_full => Outcome::Failed(Failure::Full {
-                    assigned: 0,
-                    max: None,
+                    assigned: held,
+                    max: self.cap,
                 }),
                 Way::Lost { arrived } => {
                     if arrived {
@@ -201,6 +250,10 @@ mod tests {
 
         fn take<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()> {
             Box::pin(std::future::ready(self.change(batch, false)))
+        }
+
+        fn wait(&self, _: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+            Box::pin(std::future::ready(()))
         }
     }
 

@@ -2,8 +2,9 @@
 //! before and after each request, and before each note is kept. Whenever it is, each act took
 //! effect once or is told as failed, and Undo of the one receipt restores what was.
 //!
-//! The usual suite cuts a short plan. `KILL_POINTS=all` cuts one of 300 acts, which takes hours;
-//! with `KILL_EVERY=20`, at each twentieth step. `KILL_SEED` and `KILL_AT` repeat the one case
+//! The usual suite cuts a short plan. `KILL_POINTS=all`, as in `cargo xtask test all`, cuts one of
+//! 300 acts, which takes more than an hour; with `KILL_EVERY=20`, at each twentieth step.
+//! `KILL_SEEDS` says how often chance begins anew. `KILL_SEED` and `KILL_AT` repeat the one case
 //! that a failing test names.
 
 // What the contract tests bring along, of which not all is needed here.
@@ -26,7 +27,7 @@ mod outside;
 
 use browser::Page;
 use office::{Kind, Office};
-use outside::Outside;
+use outside::{Outside, Turns};
 use seatboard_core::{
     domain::{Act, Failure, Outcome},
     estate::Estate,
@@ -52,10 +53,9 @@ struct Case {
     removes: bool,
 }
 
-/// Where chance begins: at one place as a rule, at three where time is no matter.
+/// Where chance begins: at one place as a rule.
 fn seeds() -> impl Iterator<Item = u64> {
-    let count = if asked_for_all() { 3 } else { 1 };
-    (1..=count).map(|seed| seed * 1_000)
+    (1..=asked("KILL_SEEDS").unwrap_or(1)).map(|seed| seed * 1_000)
 }
 
 fn asked_for_all() -> bool {
@@ -103,17 +103,85 @@ async fn cut(case: Case, at: Option<usize>) -> usize {
     let after = office.look(&outside).await;
     let receipt = page.receipt();
     tells_the_truth(&office, &receipt, &before, &after, seed == 0, &case);
+    if take_back(&office, &receipt, &outside, &after, &case).await {
+        let restored = office.look(&outside).await;
+        is_as_it_was(&office, &[receipt], &before, &restored, &case);
+    }
+    steps
+}
 
+/// Undoes what a receipt tells, as far as anything of it can be.
+async fn take_back(
+    office: &Office,
+    receipt: &Receipt,
+    outside: &Outside,
+    after: &Estate,
+    case: &str,
+) -> bool {
     let back = receipt.inverse();
     let told = plan::undo(receipt.given().filter(|it| it.1.is_done()).map(|it| it.0));
     assert_eq!(told == Undo::Never, back.is_empty(), "{case}");
-    let mut undo = Page::begin(&office.in_order(&after, back.acts().to_vec()));
-    assert!(undo.run(&office, &outside).await, "{case}");
-    let restored = office.look(&outside).await;
-    if told != Undo::Never {
-        is_as_it_was(&office, &receipt, &before, &restored, &case);
+    let mut undo = Page::begin(&office.in_order(after, back.acts().to_vec()));
+    assert!(undo.run(office, outside).await, "{case}");
+    told != Undo::Never
+}
+
+/// Two tabs with a run each, one of which is cut off at one step and gone on with, while the
+/// other goes on. Says how many steps the one had.
+async fn cut_one_of_two(kind: Kind, seed: u64, at: Option<usize>) -> usize {
+    let case = format!("{kind:?} two tabs KILL_SEED={seed} KILL_AT={at:?}");
+    let office = Office::open(kind, size(kind)).await;
+    let calm = Outside::default();
+    let before = office.look(&calm).await;
+    let mut pages = Vec::new();
+    for acts in office.acts_of_two(&before) {
+        pages.push(Page::begin(&office.in_order(&before, acts)));
     }
-    steps
+    let [one, other] = Turns::of_two(seed + 1);
+    one.arm(seed, at);
+    other.arm(if seed > 0 { seed + 1 } else { 0 }, None);
+    let (first, second) = pages.split_at_mut(1);
+    let cut = async {
+        let page = &mut first[0];
+        if !page.run(&office, &one).await {
+            one.arm(seed, None);
+            page.reload();
+            assert!(page.run(&office, &one).await, "{case}");
+        }
+        one.leave();
+    };
+    let whole = async {
+        assert!(second[0].run(&office, &other).await, "{case}");
+        other.leave();
+    };
+    tokio::join!(cut, whole);
+
+    let receipts: Vec<Receipt> = pages.iter().map(Page::receipt).collect();
+    let after = office.look(&calm).await;
+    for receipt in &receipts {
+        tells_the_truth(&office, receipt, &before, &after, false, &case);
+    }
+    // What one of them moves can be in the other's way for a moment, and no longer than that.
+    if seed == 0 {
+        let rows = receipts.iter().flat_map(|receipt| &receipt.rows);
+        let in_the_way = rows.filter(|row| row.outcome != Outcome::Done);
+        assert!(in_the_way.clone().count() < 3, "{case}");
+        for row in in_the_way {
+            assert!(matches!(row.act, Act::Move { .. }), "{case}: {row:?}");
+            let is_told = matches!(row.outcome, Outcome::Failed(Failure::Refused(_)));
+            assert!(is_told, "{case}: {row:?}");
+        }
+    }
+    let mut is_back = true;
+    for receipt in &receipts {
+        let now = office.look(&calm).await;
+        is_back &= take_back(&office, receipt, &calm, &now, &case).await;
+    }
+    if is_back {
+        let restored = office.look(&calm).await;
+        is_as_it_was(&office, &receipts, &before, &restored, &case);
+    }
+    one.steps()
 }
 
 /// Each act took effect once, or is told as failed and has none.
@@ -148,19 +216,19 @@ fn tells_the_truth(
 /// Nothing is another way than before, but for what cannot be taken back, and what is unsure.
 fn is_as_it_was(
     office: &Office,
-    receipt: &Receipt,
+    receipts: &[Receipt],
     before: &Estate,
     restored: &Estate,
     case: &str,
 ) {
-    let unsure: Vec<&Act> = receipt.unsure().collect();
+    let unsure: Vec<&Act> = receipts.iter().flat_map(Receipt::unsure).collect();
     let (was, is) = (office.facts(before), office.facts(restored));
     for (what, was) in &was {
         let is = is.get(what);
         let is_doubtful = unsure.iter().any(|act| office.is_about(act, what));
         assert!(
             is_doubtful || is == Some(was),
-            "{case}: {what} was {was} and is {is:?} after the undo of {receipt:#?}"
+            "{case}: {what} was {was} and is {is:?} after the undo of {receipts:#?}"
         );
     }
 }
@@ -183,6 +251,22 @@ async fn cut_everywhere(kind: Kind, seed: u64, removes: bool) {
         cut(case, Some(at)).await;
     }
     println!("{case:?}: cut off at 1 of {every} of {steps} steps");
+}
+
+/// Cuts one of two runs at every step of it that there is.
+async fn cut_one_everywhere(kind: Kind, seed: u64) {
+    let seed = asked("KILL_SEED").unwrap_or(seed);
+    if let Some(at) = asked("KILL_AT") {
+        cut_one_of_two(kind, seed, Some(at as usize)).await;
+        return;
+    }
+    let steps = cut_one_of_two(kind, seed, None).await;
+    assert!(steps > 10, "{kind:?}: {steps} steps");
+    let every = asked("KILL_EVERY").unwrap_or(1) as usize;
+    for at in (1..=steps).step_by(every) {
+        cut_one_of_two(kind, seed, Some(at)).await;
+    }
+    println!("{kind:?} two tabs, seed {seed}: cut off at 1 of {every} of {steps} steps");
 }
 
 #[tokio::test]
@@ -213,5 +297,19 @@ async fn keygen_in_trouble_tells_the_truth_wherever_it_is_cut_off() {
 async fn licensespring_in_trouble_tells_the_truth_wherever_it_is_cut_off() {
     for seed in seeds() {
         cut_everywhere(Kind::LicenseSpring, seed, false).await;
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_on_keygen_run_at_once_and_one_is_cut_off_anywhere() {
+    for seed in std::iter::once(0).chain(seeds()) {
+        cut_one_everywhere(Kind::Keygen, seed).await;
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_on_licensespring_run_at_once_and_one_is_cut_off_anywhere() {
+    for seed in std::iter::once(0).chain(seeds()) {
+        cut_one_everywhere(Kind::LicenseSpring, seed).await;
     }
 }

@@ -1,6 +1,6 @@
 //! An office on either server, a plan that changes much of it, and what can be seen of both.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use seatboard_core::{
     domain::{Act, License, LicenseId, NewUser, Profile, TeamDraft, User, UserId},
@@ -183,24 +183,49 @@ impl Office {
 
     /// A plan in which no act is about what another one is about.
     pub fn acts(&self, estate: &Estate, removes: bool) -> Vec<Act> {
-        let person = |part: usize, nth: usize| {
-            let email = format!("p{:03}@acme.test", part * self.size + nth);
-            let mut users = estate.users();
-            users
-                .find(|it| it.email == email)
-                .expect("a person")
-                .clone()
-        };
-        let id = |part, nth| person(part, nth).id;
-        let licensed = |seats: u32| {
-            let mut licenses = estate.licenses();
-            let found = licenses.find(|it: &&License| it.max_seats == Some(seats));
-            found.expect("a license").id.clone()
-        };
-        let room = licensed(room(self.size));
-        let full = licensed(full(self.size));
+        let mut acts = self.acts_of(estate, 0..self.size, removes);
+        if self.kind == Kind::Keygen {
+            acts.push(Act::CreateTeam(team()));
+        }
+        // Nobody has left this license by then.
+        let late = self.person(estate, 5, 0).id;
+        acts.push(Act::Assign {
+            license: self.licensed(estate, full(self.size)),
+            user: late,
+        });
+        acts
+    }
+
+    /// Two such plans, for two tabs: neither is about what the other is about. Nobody asks for a
+    /// place on the full license, since that is there for a moment whenever the other tab moves a
+    /// seat.
+    pub fn acts_of_two(&self, estate: &Estate) -> [Vec<Act>; 2] {
+        let half = self.size / 2;
+        [0..half, half..self.size].map(|part| self.acts_of(estate, part, false))
+    }
+
+    /// Who stands at a place of a part.
+    fn person(&self, estate: &Estate, part: usize, nth: usize) -> User {
+        let email = format!("p{:03}@acme.test", part * self.size + nth);
+        let mut users = estate.users();
+        let found = users.find(|it| it.email == email);
+        found.expect("a person").clone()
+    }
+
+    /// The license with so many seats.
+    fn licensed(&self, estate: &Estate, seats: u32) -> LicenseId {
+        let mut licenses = estate.licenses();
+        let found = licenses.find(|it| it.max_seats == Some(seats));
+        found.expect("a license").id.clone()
+    }
+
+    /// The part of the plan that is about the people who stand at these places.
+    fn acts_of(&self, estate: &Estate, part: Range<usize>, removes: bool) -> Vec<Act> {
+        let id = |part, nth| self.person(estate, part, nth).id;
+        let room = self.licensed(estate, room(self.size));
+        let full = self.licensed(estate, full(self.size));
         let mut acts = Vec::new();
-        for nth in 0..self.size {
+        for nth in part.clone() {
             let new = NewUser {
                 email: format!("new{nth:03}@acme.test"),
                 first_name: "New".into(),
@@ -211,7 +236,7 @@ impl Office {
                 license: room.clone(),
                 user,
             };
-            let edited = person(5, nth);
+            let edited = self.person(estate, 5, nth);
             acts.extend([
                 Act::CreateUser(new.clone()),
                 seat(new.placeholder()),
@@ -251,18 +276,10 @@ impl Office {
                 ]);
             }
         }
-        if self.kind == Kind::Keygen {
-            acts.push(Act::CreateTeam(team()));
-        }
         if removes {
-            let gone = (0..self.size).map(|nth| Act::RemoveUser { user: id(1, nth) });
+            let gone = part.map(|nth| Act::RemoveUser { user: id(1, nth) });
             acts.extend(gone);
         }
-        // Nobody has left this license by then.
-        acts.push(Act::Assign {
-            license: full,
-            user: id(5, 0),
-        });
         acts
     }
 

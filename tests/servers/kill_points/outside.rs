@@ -24,6 +24,107 @@ pub struct Outside(Arc<Inner>);
 struct Inner {
     state: Mutex<State>,
     gone: Notify,
+    /// With whom this page takes turns, where there are two.
+    turns: Option<Seat>,
+}
+
+/// Two pages at once: each request is one's turn, and chance says whose is next, so that a case
+/// goes the same way whenever it is repeated.
+pub struct Turns {
+    state: Mutex<TurnsState>,
+    moved: Notify,
+}
+
+struct TurnsState {
+    next: usize,
+    /// Who has no more turns.
+    left: [bool; 2],
+    seed: u64,
+}
+
+/// A page's place among two.
+struct Seat {
+    turns: Arc<Turns>,
+    number: usize,
+}
+
+impl Turns {
+    /// What two pages are outside of.
+    pub fn of_two(seed: u64) -> [Outside; 2] {
+        let turns = Arc::new(Self {
+            state: Mutex::new(TurnsState {
+                next: 0,
+                left: [false; 2],
+                seed,
+            }),
+            moved: Notify::new(),
+        });
+        [0, 1].map(|number| {
+            Outside(Arc::new(Inner {
+                turns: Some(Seat {
+                    turns: turns.clone(),
+                    number,
+                }),
+                ..Inner::default()
+            }))
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, TurnsState> {
+        self.state.lock().expect("no test panics while holding it")
+    }
+}
+
+/// A turn that is passed on when it is over, whichever way it ends.
+struct Turn<'a>(&'a Seat);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.pass();
+    }
+}
+
+impl Seat {
+    async fn wait(&self) {
+        loop {
+            let moved = self.turns.moved.notified();
+            {
+                let state = self.turns.state();
+                if state.next == self.number || state.left[1 - self.number] {
+                    return;
+                }
+            }
+            moved.await;
+        }
+    }
+
+    fn pass(&self) {
+        let mut state = self.turns.state();
+        state.seed = next(state.seed);
+        state.next = (state.seed >> 33) as usize % 2;
+        drop(state);
+        self.turns.moved.notify_waiters();
+    }
+
+    /// Time passes, in which the other page gets a few turns.
+    async fn let_by(&self) {
+        for _ in 0..4 {
+            self.wait().await;
+            self.turns.state().next = 1 - self.number;
+            self.turns.moved.notify_waiters();
+        }
+    }
+
+    fn leave(&self) {
+        self.turns.state().left[self.number] = true;
+        self.turns.moved.notify_waiters();
+    }
+}
+
+/// The number of chance after this one.
+fn next(seed: u64) -> u64 {
+    seed.wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695)
 }
 
 #[derive(Default)]
@@ -90,6 +191,13 @@ impl Outside {
         }
     }
 
+    /// This page has no more turns: the other one goes on alone.
+    pub fn leave(&self) {
+        if let Some(seat) = &self.0.turns {
+            seat.leave();
+        }
+    }
+
     /// Until the page is gone.
     pub async fn gone(&self) {
         self.0.gone.notified().await;
@@ -109,10 +217,7 @@ impl Outside {
     /// The next number of chance.
     pub fn chance(&self, below: u64) -> u64 {
         let mut state = self.state();
-        state.seed = state
-            .seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695);
+        state.seed = next(state.seed);
         (state.seed >> 33) % below
     }
 
@@ -165,6 +270,18 @@ impl<T: Transport> Way<T> {
     }
 
     async fn carry(&self, request: Request) -> Result<Response, Lost> {
+        let Some(seat) = &self.outside.0.turns else {
+            return self.carry_alone(request).await;
+        };
+        seat.wait().await;
+        // A page that goes in its turn passes it on as well.
+        let turn = Turn(seat);
+        let answer = self.carry_alone(request).await;
+        drop(turn);
+        answer
+    }
+
+    async fn carry_alone(&self, request: Request) -> Result<Response, Lost> {
         // Whoever looks on sees no difference when something is read.
         let is_seen = request.method != Method::Get;
         let is_door = request.url.ends_with("/tokens") || request.url.ends_with("/session");
@@ -215,6 +332,10 @@ impl<T: Transport> Transport for Way<T> {
     fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
         self.outside
             .wait_until(self.outside.now_ms() + f64::from(ms));
-        Box::pin(std::future::ready(()))
+        Box::pin(async {
+            if let Some(seat) = &self.outside.0.turns {
+                seat.let_by().await;
+            }
+        })
     }
 }

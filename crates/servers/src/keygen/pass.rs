@@ -1,5 +1,7 @@
 //! Passing a seat on: what is so before, and the two halves of it.
 
+use std::{future::Future, pin::Pin};
+
 use super::{Keygen, single::shown};
 use crate::{
     ApiError, Reply,
@@ -20,6 +22,10 @@ impl<T: Transport> Seats for Ways<'_, T> {
 
     fn take<'a>(&'a mut self, batch: &'a mut Batch) -> Reply<'a, ()> {
         Box::pin(self.0.release(batch))
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.0.transport.wait(ms)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Passing a seat on: what is so before, and the two halves of it.
 
+use std::{future::Future, pin::Pin};
+
 use super::{LicenseSpring, change::shown, write::Drafts};
 use crate::{
     ApiError, Reply,
@@ -37,6 +39,10 @@ impl<T: Transport> Seats for Ways<'_, T> {
             self.license = batch.read.take();
             Ok(())
         })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.to.transport.wait(ms)
     }
 }
 
