@@ -43,6 +43,8 @@ pub enum Step {
     StoppedWorker,
     /// The properties, tried in many more cases.
     Properties,
+    /// A plan of 300 acts, cut off at every step there is.
+    KillPoints,
 }
 
 impl Step {
@@ -50,12 +52,16 @@ impl Step {
     fn is_long(self) -> bool {
         matches!(
             self,
-            Self::Race | Self::SlowWorker | Self::StoppedWorker | Self::Properties
+            Self::Race
+                | Self::SlowWorker
+                | Self::StoppedWorker
+                | Self::Properties
+                | Self::KillPoints
         )
     }
 }
 
-const ALL: [(Step, &str); 13] = [
+const ALL: [(Step, &str); 14] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -66,6 +72,7 @@ const ALL: [(Step, &str); 13] = [
     (Step::Journeys, "journeys"),
     (Step::JourneysLicenseSpring, "journeys-licensespring"),
     (Step::Properties, "properties"),
+    (Step::KillPoints, "kill-points"),
     (Step::Race, "race"),
     (Step::SlowWorker, "slow-worker"),
     (Step::StoppedWorker, "stopped-worker"),
@@ -422,6 +429,15 @@ pub fn run(chosen: &[Step]) -> Result<()> {
             command.args(["--package", "seatboard-core", "--package", "server-tests"]);
             command.args(PROPERTIES.iter().flat_map(|target| ["--test", *target]));
             command.env("PROPTEST_TIMES", TIMES);
+            counted(&mut command, all)
+        });
+    }
+    if wants(Step::KillPoints) {
+        suite.step("kill points", |all| {
+            let mut command = cargo(&["test", "--locked", "--profile", "thorough"]);
+            command.args(["--package", "server-tests", "--test", "kill_points"]);
+            command.args(["--", "--nocapture"]);
+            command.env("KILL_POINTS", "all");
             counted(&mut command, all)
         });
     }
