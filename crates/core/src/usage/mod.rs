@@ -25,24 +25,35 @@
 
 mod estate;
 mod evidence;
+mod export;
 mod figures;
 mod history;
 mod ics;
 mod idle;
+mod labels;
 mod range;
 mod reading;
 mod renewal;
 mod sign;
 mod state;
+mod table;
 mod zone;
 
 pub use evidence::Evidence;
+pub use export::{
+    Cells, Decision, RenewalLine, file_name, history_rows, idle_rows, people_rows, renewal_rows,
+    review_rows, summary_rows, warning_rows,
+};
 pub use figures::{
     Completeness, ProductRow, ProductState, Report, Scope, SeatFigures, Split, Summary,
 };
-pub use history::{DaySign, FormerHolder, History, Observation, Observed, ObservedSeat};
+pub use history::{
+    DaySign, FileFault, FormerHolder, HeldOn, History, HolderOn, LicenseChange, Observation,
+    Observed, ObservedSeat, Peak, SeriesPoint,
+};
 pub use ics::{CalendarDay, write_calendar};
 pub use idle::{Cut, Doubt, Exclusion, Freed, Gain, Idle, IdleRules, Recheck, Tier, Verdict};
+pub use labels::{Labels, PersonLabel, Pseudonyms};
 pub use range::{Period, Range, read_day, write_day};
 pub use reading::{
     DayCounts, Ends, Habits, KnownBy, LicenseUse, PersonUse, Reading, SeatUse, Tenure,
@@ -53,4 +64,5 @@ pub use renewal::{
 };
 pub use sign::{Sign, SignKind, Source};
 pub use state::{NotUsed, State, Unknown};
+pub use table::{ProductGroup, RowsOf, TableRow};
 pub use zone::{Calendar, Utc, Zone};

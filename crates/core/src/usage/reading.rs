@@ -161,6 +161,18 @@ pub enum KnownBy {
     Sign,
 }
 
+impl KnownBy {
+    /// What it is called in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Log => "log",
+            Self::Observation => "observation",
+            Self::Sign => "sign",
+        }
+    }
+}
+
 impl Tenure {
     /// From a moment that is known exactly.
     pub fn since(at: Moment, known_by: KnownBy) -> Self {

@@ -3,8 +3,11 @@
 #[path = "../../examples/worlds/mod.rs"]
 mod worlds;
 
+mod files;
 mod further;
+mod history;
 mod idle;
+mod properties;
 mod renewals;
 mod seven;
 

@@ -50,18 +50,35 @@ pub(super) fn code(sign: Option<DaySign>) -> u16 {
     let Some(sign) = sign else {
         return 1;
     };
-    const MOST: i64 = (u16::MAX as i64 - 2) / KINDS.len() as i64 - 1;
-    let day = (sign.day - epoch()).num_days().clamp(0, MOST);
+    let day = (sign.day - epoch()).num_days().max(0);
     let kind = KINDS.iter().position(|it| *it == sign.kind).unwrap_or(0);
-    u16::try_from(day * KINDS.len() as i64 + kind as i64 + 2).unwrap_or(u16::MAX)
+    pack(u32::try_from(day).unwrap_or(u32::MAX), kind as u16)
+}
+
+/// The number of a day and a kind. What is later than the last day is of the last.
+pub(super) fn pack(day: u32, kind: u16) -> u16 {
+    const KIND_COUNT: u16 = KINDS.len() as u16;
+    const LAST: u16 = (u16::MAX - 2) / KIND_COUNT - 1;
+    let day = u16::try_from(day).unwrap_or(LAST).min(LAST);
+    day * KIND_COUNT + kind.min(KIND_COUNT - 1) + 2
+}
+
+/// The day of a number; 0 where it is of none.
+pub(super) fn day_of(code: u16) -> u32 {
+    u32::from(code.saturating_sub(2)) / KINDS.len() as u32
+}
+
+/// The kind of a number, by its place; the first where it is of none.
+pub(super) fn kind_of(code: u16) -> u16 {
+    code.saturating_sub(2) % KINDS.len() as u16
 }
 
 /// The sign of a number, if it is of one.
 pub(super) fn sign(code: u16) -> Option<DaySign> {
-    let code = usize::from(code.checked_sub(2)?);
+    (code >= 2).then_some(())?;
     Some(DaySign {
-        day: epoch().checked_add_days(Days::new((code / KINDS.len()) as u64))?,
-        kind: KINDS[code % KINDS.len()],
+        day: epoch().checked_add_days(Days::new(day_of(code).into()))?,
+        kind: KINDS[usize::from(kind_of(code))],
     })
 }
 
@@ -105,14 +122,26 @@ impl Sum {
     }
 }
 
+/// The sum of texts, one after the other.
+pub(in crate::usage) fn sum_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> u64 {
+    let mut sum = Sum::new();
+    texts.into_iter().for_each(|text| sum.add_text(text));
+    sum.0
+}
+
 impl History {
+    /// Works out the sums of ids that have come.
+    pub(super) fn sum_ids(&mut self) {
+        let licenses = self.licenses.items.iter().skip(self.license_sums.len());
+        self.license_sums
+            .extend(licenses.map(|id| sum_of([id.as_str()])));
+        let people = self.people.items.iter().skip(self.person_sums.len());
+        self.person_sums
+            .extend(people.map(|id| sum_of([id.as_str()])));
+    }
+
     /// Of what an observation says, in whatever order it came to be known here.
     pub(super) fn hash(&self, frame: &Frame) -> u64 {
-        let of = |text: &str| {
-            let mut sum = Sum::new();
-            sum.add_text(text);
-            sum.0
-        };
         let mut sum = Sum::new();
         for text in [&frame.server, &frame.observer, &frame.zone] {
             sum.add_text(text);
@@ -123,7 +152,7 @@ impl History {
         let optional = |number: Option<u32>| number.map_or(u64::MAX, u64::from);
         for row in &frame.rows {
             let mut sum = Sum::new();
-            sum.add(of(self.licenses.items[row.license as usize].as_str()));
+            sum.add(self.license_sums[row.license as usize]);
             sum.add(optional(row.bought));
             sum.add(optional(row.cap));
             sum.add(row.held.into());
@@ -143,16 +172,12 @@ impl History {
             all = all.wrapping_add(sum.0);
         }
         sum.add(all);
-        let licenses: Vec<u64> = { self.licenses.items.iter() }
-            .map(|id| of(id.as_str()))
-            .collect();
-        let people: Vec<u64> = self.people.items.iter().map(|id| of(id.as_str())).collect();
         let mut all = 0_u64;
         for (&(license, person), &seen) in self.seats.items.iter().zip(&frame.seats) {
             if seen > 0 {
                 let mut sum = Sum::new();
-                sum.add(licenses[license as usize]);
-                sum.add(people[person as usize]);
+                sum.add(self.license_sums[license as usize]);
+                sum.add(self.person_sums[person as usize]);
                 sum.add(seen.into());
                 all = all.wrapping_add(sum.0);
             }

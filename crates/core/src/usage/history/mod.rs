@@ -2,12 +2,21 @@
 //! A server keeps the last of everything alone, so whatever is to be known of the past has to be
 //! noted while it is the present. No names, addresses or keys: ids alone.
 
+mod asof;
+mod bytes;
+mod file;
 mod frame;
+mod keep;
 mod observation;
 mod past;
+mod series;
 
+pub use asof::{HeldOn, HolderOn, LicenseChange};
+pub use file::FileFault;
+pub(in crate::usage) use frame::sum_of;
 pub use observation::{DaySign, Observation, Observed, ObservedSeat};
 pub use past::FormerHolder;
+pub use series::{Peak, SeriesPoint};
 
 use std::hash::Hash;
 
@@ -15,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use self::frame::{Frame, Row, code};
 use crate::{
-    domain::{LicenseId, UserId},
+    domain::{LicenseId, Moment, UserId},
     lean,
 };
 
@@ -28,6 +37,9 @@ pub struct History {
     seats: Names<(u32, u32)>,
     /// In the order of their moments.
     frames: Vec<Frame>,
+    /// The sums of ids, by their places.
+    license_sums: Vec<u64>,
+    person_sums: Vec<u64>,
 }
 
 /// Things by their places.
@@ -102,12 +114,18 @@ impl History {
         self.frames.len()
     }
 
+    /// When each was made, in order.
+    pub fn moments(&self) -> impl Iterator<Item = Moment> {
+        self.frames.iter().map(|frame| frame.at)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.frames.is_empty()
     }
 
     fn put(&mut self, mut frame: Frame) {
+        self.sum_ids();
         frame.hash = self.hash(&frame);
         let key = |frame: &Frame| (frame.at, frame.hash);
         if let Err(at) = self.frames.binary_search_by_key(&key(&frame), key) {

@@ -1,0 +1,357 @@
+//! What was observed over time: files of it, peaks, days, and what is different between two.
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta};
+use proptest::prelude::*;
+use seatboard_core::{
+    domain::{LicenseId, Moment, UserId, iso},
+    usage::{
+        DaySign, Ends, FileFault, Forecast, HeldOn, History, Observation, Observed, ObservedSeat,
+        SeriesPoint, SignKind, Utc, read_day,
+    },
+};
+
+use crate::worlds::Named;
+
+fn at(text: &str) -> Moment {
+    iso::read(text).expect("a moment")
+}
+
+fn day(text: &str) -> NaiveDate {
+    read_day(text).expect("a day")
+}
+
+fn observation(moment: &str, license: &str, bought: u32, people: &[String]) -> Observation {
+    let seat = |person: &String| ObservedSeat {
+        person: person.as_str().into(),
+        last: None,
+    };
+    Observation {
+        server: "s".into(),
+        observer: "me".into(),
+        at: at(moment),
+        zone: "Europe/Berlin".into(),
+        licenses: vec![Observed {
+            license: license.into(),
+            bought: Some(bought),
+            cap: Some(bought),
+            held: people.len() as u32,
+            has_all_people: true,
+            seats: people.iter().map(seat).collect(),
+            ..Observed::default()
+        }],
+    }
+}
+
+fn history(observations: &[Observation]) -> History {
+    let mut history = History::default();
+    observations.iter().for_each(|it| history.add(it));
+    history
+}
+
+fn people(numbers: std::ops::Range<u32>) -> Vec<String> {
+    numbers.map(|number| format!("p{number:02}")).collect()
+}
+
+fn november() -> [Observation; 3] {
+    [
+        observation("2026-11-02T08:00:00Z", "a", 15, &people(0..10)),
+        observation("2026-11-09T08:00:00Z", "a", 15, &people(0..14)),
+        observation("2026-11-23T08:00:00Z", "a", 15, &people(2..14)),
+    ]
+}
+
+#[test]
+fn f13_the_peak_has_its_day_and_the_names_that_made_it() {
+    let history = history(&november());
+    let berlin = Named::new("Europe/Berlin").expect("a zone");
+    let license: LicenseId = "a".into();
+    let peak = history.peak(&license, &berlin).expect("a peak");
+    assert_eq!((peak.day, peak.held), (day("2026-11-09"), 14));
+    let names: Vec<UserId> = people(10..14).iter().map(|it| it.as_str().into()).collect();
+    assert_eq!(peak.by, Some(names.clone()));
+
+    let points = history.days_of(&license, &berlin);
+    let on = |text: &str| {
+        let place = points.iter().position(|point| point.day == day(text));
+        place.expect("a day")
+    };
+    let gaps = History::gaps(&points);
+    assert_eq!(points[on("2026-11-16")].held, None);
+    assert!(gaps.contains(&on("2026-11-16")));
+    // A week is what lies between these observations anyhow.
+    assert_eq!(points[on("2026-11-05")].held, None);
+    assert!(!gaps.contains(&on("2026-11-05")));
+    assert_eq!(points[on("2026-11-23")].held, Some(12));
+
+    for name in &names {
+        let held = history.held_on(&license, name, day("2026-11-05"), &berlin);
+        let between = (at("2026-11-02T08:00:00Z"), at("2026-11-09T08:00:00Z"));
+        assert_eq!(held, HeldOn::Between(between.0, between.1));
+    }
+    let first: UserId = "p00".into();
+    let of_first = |text: &str| history.held_on(&license, &first, day(text), &berlin);
+    assert_eq!(of_first("2026-11-05"), HeldOn::Held);
+    assert_eq!(of_first("2026-11-09"), HeldOn::Held);
+    assert!(matches!(of_first("2026-11-16"), HeldOn::Between(..)));
+    assert_eq!(of_first("2026-11-23"), HeldOn::NotHeld);
+    assert_eq!(of_first("2026-11-24"), HeldOn::Unknown);
+    assert_eq!(of_first("2026-11-01"), HeldOn::Unknown);
+    let stranger = history.held_on(&license, &"x".into(), day("2026-11-05"), &berlin);
+    assert_eq!(stranger, HeldOn::NotHeld);
+    let then = history.holders_on(day("2026-11-05"), &berlin);
+    let is_between = |held: HeldOn| matches!(held, HeldOn::Between(..));
+    assert_eq!(then.len(), 14);
+    assert_eq!(then.iter().filter(|it| is_between(it.held)).count(), 4);
+}
+
+#[test]
+fn two_days_are_compared_by_what_was_last_observed() {
+    let mut later = november();
+    later[2].licenses[0].bought = Some(20);
+    let history = history(&later);
+    let [change] = &history.compare(day("2026-11-05"), day("2026-11-23"), &Utc)[..] else {
+        panic!("one license");
+    };
+    assert_eq!(change.held, (10, 12));
+    assert_eq!(change.bought, (Some(15), Some(20)));
+    let ids = |people: &[&str]| {
+        people
+            .iter()
+            .map(|id| UserId::from(*id))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(change.came, Some(ids(&["p10", "p11", "p12", "p13"])));
+    assert_eq!(change.went, Some(ids(&["p00", "p01"])));
+    assert!(
+        history
+            .compare(day("2026-11-01"), day("2026-11-23"), &Utc)
+            .is_empty()
+    );
+}
+
+#[test]
+fn licenses_together_are_known_on_days_on_which_each_was_observed() {
+    let history = history(&[
+        observation("2026-11-02T08:00:00Z", "a", 15, &people(0..10)),
+        observation("2026-11-02T09:00:00Z", "b", 5, &people(0..3)),
+        observation("2026-11-03T08:00:00Z", "a", 15, &people(0..11)),
+    ]);
+    let points = history.days_together(&["a".into(), "b".into()], &Utc);
+    let point = |text: &str, held: Option<u32>, bought, observations| SeriesPoint {
+        day: day(text),
+        bought,
+        held,
+        observations,
+    };
+    assert_eq!(
+        points,
+        [
+            point("2026-11-02", Some(13), Some(20), 1),
+            point("2026-11-03", None, None, 1),
+        ]
+    );
+}
+
+#[test]
+fn counts_of_a_history_make_a_forecast() {
+    let mut history = History::default();
+    for week in 0..10 {
+        let moment = iso::write(at("2026-09-03T08:00:00Z") + TimeDelta::weeks(week));
+        let count = 40 + u32::try_from(week).expect("small");
+        history.add(&observation(&moment, "a", 52, &people(0..count)));
+    }
+    let counts = History::counts(&history.days_of(&"a".into(), &Utc));
+    assert_eq!(counts.len(), 10);
+    let forecast = Forecast::of(&counts).expect("a forecast");
+    let runs_out = forecast.runs_out(52, day("2026-11-22"));
+    assert_eq!(runs_out, Some(day("2026-11-26")));
+}
+
+#[test]
+fn f15_a_teams_file_releases_nobody_of_another() {
+    let berlin = Named::new("Europe/Berlin").expect("a zone");
+    let mut history = history(&november());
+    let team = observation("2026-11-10T08:00:00Z", "b", 3, &people(0..2));
+    let mut theirs = History::default();
+    theirs.add(&Observation {
+        observer: "team".into(),
+        ..team
+    });
+    history.merge(&theirs).expect("of the same server");
+    let held = history.held_on(&"a".into(), &"p00".into(), day("2026-11-10"), &berlin);
+    assert!(
+        matches!(held, HeldOn::Between(..)),
+        "the observations around are its own"
+    );
+    // Nor does one that knows some of the people.
+    let mut some = observation("2026-11-10T08:00:00Z", "a", 15, &people(0..1));
+    some.licenses[0].has_all_people = false;
+    history.add(&some);
+    let held =
+        |person: &str| history.held_on(&"a".into(), &person.into(), day("2026-11-10"), &berlin);
+    assert_eq!(held("p00"), HeldOn::Held);
+    assert_eq!(held("p05"), HeldOn::Held);
+    assert!(matches!(held("p01"), HeldOn::Between(..)));
+}
+
+#[test]
+fn files_of_another_server_are_not_mixed_in() {
+    let mut history = history(&november());
+    let before = history.write();
+    let mut other = History::default();
+    other.add(&Observation {
+        server: "other".into(),
+        ..november()[0].clone()
+    });
+    assert_eq!(history.merge(&other), Err(FileFault::OtherServer));
+    assert_eq!(history.write(), before);
+}
+
+#[test]
+fn f15_one_changed_byte_is_refused() {
+    let bytes = history(&november()).write();
+    assert_eq!(History::read(&bytes).expect("a history").write(), bytes);
+    for place in 0..bytes.len() {
+        for change in [1_u8, 0x80, 0xff] {
+            let mut changed = bytes.clone();
+            changed[place] ^= change;
+            assert!(History::read(&changed).is_err(), "{place} {change}");
+        }
+    }
+    for end in 0..bytes.len() {
+        assert!(History::read(&bytes[..end]).is_err(), "{end}");
+    }
+    assert_eq!(History::read(b"SBH2").err(), Some(FileFault::NotOurs));
+    assert_eq!(History::read(b"SBH1").err(), Some(FileFault::Broken));
+}
+
+#[test]
+fn days_are_kept_for_a_quarter_weeks_for_a_year_and_months_for_two() {
+    let now = at("2026-11-22T10:00:00Z");
+    let mut history = History::default();
+    for age in 0..1_500 {
+        let moment = iso::write(now - TimeDelta::days(age));
+        history.add(&observation(&moment, "a", 15, &people(0..3)));
+    }
+    history.thin(now);
+    let moments: Vec<Moment> = history.moments().collect();
+    let younger = |days: i64| {
+        moments
+            .iter()
+            .filter(|at| (now - **at).num_days() <= days)
+            .count()
+    };
+    assert_eq!(younger(92), 93);
+    // Of the week in which days end, there is one more.
+    assert!(
+        (43..=45).contains(&(younger(396) - younger(92))),
+        "{}",
+        younger(396)
+    );
+    assert!(
+        (24..=26).contains(&(moments.len() - younger(396))),
+        "{}",
+        moments.len()
+    );
+    assert!(now - moments[0] <= TimeDelta::days(1_127));
+    // The last of each month.
+    assert!(moments[..20].iter().all(|at| {
+        let next = at.date_naive() + Days::new(1);
+        chrono::Datelike::month(&next) != chrono::Datelike::month(&at.date_naive())
+    }));
+    let bytes = history.write();
+    history.thin(now);
+    assert_eq!(history.write(), bytes);
+    // With too little room, the oldest go.
+    let half = history.write_within(bytes.len() / 2);
+    assert!(half.len() <= bytes.len() / 2 && !history.is_empty());
+    assert_eq!(history.moments().last(), Some(now));
+}
+
+/// What some observer may have seen of a few licenses and people.
+fn any_observation() -> impl Strategy<Value = Observation> {
+    let sign = prop::option::of((0_u64..40, 0_usize..3)).prop_map(|sign| {
+        sign.map(|(days, kind)| DaySign {
+            day: day("2026-10-01") + Days::new(days),
+            kind: [SignKind::Heartbeat, SignKind::CheckIn, SignKind::Activation][kind],
+        })
+    });
+    let ends = prop::option::of(prop_oneof![
+        (0_i64..9_000).prop_map(|hours| Ends::At(DateTime::UNIX_EPOCH + TimeDelta::hours(hours))),
+        (0_u64..900).prop_map(|days| Ends::On(day("2026-01-01") + Days::new(days))),
+    ]);
+    let seats = prop::collection::btree_map(0_u32..9, sign.clone(), 0..9);
+    let license = (
+        prop::option::of(0_u32..9),
+        seats,
+        sign,
+        ends,
+        any::<(bool, bool)>(),
+    );
+    let licenses = prop::collection::btree_map(0_u32..4, license, 0..4);
+    (0_usize..3, 0_i64..60, licenses).prop_map(|(observer, days, licenses)| Observation {
+        server: "s".into(),
+        observer: ["me", "you", "team"][observer].into(),
+        at: at("2026-10-01T08:00:00Z") + TimeDelta::days(days),
+        zone: ["Europe/Berlin", "UTC"][observer % 2].into(),
+        licenses: licenses
+            .into_iter()
+            .map(
+                |(license, (bought, seats, last, ends, (devices, whole)))| Observed {
+                    license: format!("0198f0c2-0000-7000-8000-00000000000{license}").into(),
+                    bought,
+                    cap: bought.map(|bought| bought + 1),
+                    held: seats.len() as u32,
+                    ends,
+                    last,
+                    has_all_devices: devices,
+                    has_all_people: whole,
+                    seats: seats
+                        .into_iter()
+                        .map(|(person, last)| ObservedSeat {
+                            person: format!("p{person}").into(),
+                            last,
+                        })
+                        .collect(),
+                },
+            )
+            .collect(),
+    })
+}
+
+proptest! {
+    #[test]
+    fn f15_any_order_of_merging_gives_equal_bytes(
+        observations in prop::collection::vec(any_observation(), 0..12),
+        cut in 0_usize..12,
+    ) {
+        let (one, two) = observations.split_at(cut.min(observations.len()));
+        let (mut one, mut two) = (history(one), history(two));
+        let whole = history(&observations).write();
+        let reversed: Vec<_> = observations.iter().rev().cloned().collect();
+        prop_assert_eq!(&history(&reversed).write(), &whole);
+        let other = one.clone();
+        prop_assert!(one.merge(&two).is_ok());
+        prop_assert!(two.merge(&other).is_ok());
+        prop_assert_eq!(&one.write(), &whole);
+        prop_assert_eq!(&two.write(), &whole);
+        prop_assert!(one.merge(&two).is_ok());
+        prop_assert_eq!(&one.write(), &whole);
+        // What is read says the same as what was written.
+        let read = History::read(&whole)?;
+        prop_assert_eq!(read.len(), one.len());
+        for text in ["2026-10-05", "2026-11-01"] {
+            prop_assert_eq!(read.holders_on(day(text), &Utc), one.holders_on(day(text), &Utc));
+        }
+        prop_assert_eq!(read.write(), whole);
+    }
+
+    #[test]
+    fn other_bytes_are_refused_and_never_worse(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(History::read(&bytes).is_err());
+        // Also where they have the mark and the sum, as somebody may have made them.
+        let mut made = b"SBH1".to_vec();
+        made.extend(&bytes);
+        prop_assert!(History::read(&made).is_err());
+    }
+}

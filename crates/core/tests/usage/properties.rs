@@ -1,0 +1,231 @@
+//! What holds in every world.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use seatboard_core::{
+    domain::{Moment, iso},
+    usage::{
+        Ends, Evidence, Habits, History, LicenseUse, Period, Range, Reading, Report, Scope, Sign,
+        SignKind, Source, State, Utc,
+    },
+};
+
+fn now() -> Moment {
+    iso::read("2026-11-22T10:00:00Z").expect("a moment")
+}
+
+/// A moment within the last year and a half.
+fn any_moment() -> impl Strategy<Value = Moment> {
+    (0_i64..13_000).prop_map(|hours| now() - TimeDelta::hours(hours))
+}
+
+fn any_sign() -> impl Strategy<Value = Sign> {
+    let kinds = [
+        SignKind::Heartbeat,
+        SignKind::Validation,
+        SignKind::CheckIn,
+        SignKind::CheckOut,
+        SignKind::Activation,
+    ];
+    (any_moment(), 0_usize..5, any::<bool>()).prop_map(move |(at, kind, is_exact)| {
+        let sign = Sign::at(at, kinds[kind], Source::Device);
+        Sign {
+            last: if is_exact {
+                at
+            } else {
+                (at + TimeDelta::hours(24)).min(now())
+            },
+            ..sign
+        }
+    })
+}
+
+fn any_license(nth: u32) -> impl Strategy<Value = LicenseUse> {
+    let times = prop::collection::vec(prop::option::of(any_moment()), 4);
+    let flags = prop::collection::vec(prop::bool::weighted(0.2), 5);
+    let signs = prop::collection::vec(any_sign(), 0..3);
+    (
+        0_u32..3,
+        prop::option::of(0_u32..9),
+        times,
+        flags,
+        signs,
+        any::<bool>(),
+    )
+        .prop_map(
+            move |(product, bought, times, flags, signs, devices)| LicenseUse {
+                id: format!("l{nth}").into(),
+                product: format!("p{product}").into(),
+                bought,
+                cap: bought,
+                last_validated: times[0],
+                last_check_in: times[1],
+                last_check_out: times[2].filter(|_| flags[0]),
+                ends: times[3].filter(|_| flags[1]).map(Ends::At),
+                is_suspended: flags[2],
+                is_air_gapped: flags[3],
+                stops_at_end: flags[4],
+                signs,
+                has_all_devices: devices,
+                has_all_people: true,
+                ..LicenseUse::default()
+            },
+        )
+}
+
+/// Who holds a seat on which license, what the server counts for it, and its signs.
+type Holding = (u32, u32, Option<u32>, Vec<Sign>);
+
+fn any_holdings() -> impl Strategy<Value = Vec<Holding>> {
+    let signs = prop::collection::vec(any_sign(), 0..3);
+    let holding = (0_u32..3, 0_u32..5, prop::option::of(0_u32..2), signs);
+    prop::collection::vec(holding, 0..8)
+}
+
+fn reading(licenses: &[LicenseUse], holdings: &[Holding], tells_all: bool) -> Reading {
+    let habits = Habits {
+        tells_all,
+        ..Habits::default()
+    };
+    let mut reading = Reading::new(now(), habits);
+    reading.has_all_licenses = true;
+    for license in licenses {
+        reading.put_license(license.clone());
+    }
+    for (license, person, activations, signs) in holdings {
+        let (license, person) = (format!("l{license}").into(), format!("u{person}").into());
+        let seat = reading.seat(&license, &person).expect("a seat");
+        seat.activations = *activations;
+        seat.signs.extend(signs);
+    }
+    for nth in 0..reading.licenses.len() as u32 {
+        let held = reading
+            .seats
+            .iter()
+            .filter(|seat| seat.license == nth)
+            .count();
+        reading.licenses[nth as usize].held = held as u32;
+    }
+    reading
+}
+
+fn states(reading: &Reading, range: Range) -> Vec<State> {
+    let evidence = Evidence::new(reading, &History::default(), &Utc);
+    Report::new(&evidence, range, &Utc).states
+}
+
+fn any_range() -> impl Strategy<Value = Range> {
+    (1_u32..500, 0_u32..400, any::<bool>()).prop_map(|(from, to, is_open)| {
+        let from = now() - TimeDelta::days(from.into());
+        let to = from + TimeDelta::days(i64::from(to) + 1);
+        Range {
+            from,
+            to: if is_open { now() } else { to.min(now()) },
+            is_open,
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn f16_states_are_of_all_seats_and_figures_of_all_people(
+        licenses in (any_license(0), any_license(1), any_license(2)),
+        holdings in any_holdings(),
+        range in any_range(),
+        tells_all in any::<bool>(),
+    ) {
+        let licenses = [licenses.0, licenses.1, licenses.2];
+        let reading = reading(&licenses, &holdings, tells_all);
+        let evidence = Evidence::new(&reading, &History::default(), &Utc);
+        let report = Report::new(&evidence, range, &Utc);
+        let summary = report.summary(&Scope::default(), &History::default());
+        prop_assert_eq!(summary.seats.total() as usize, reading.seats.len());
+        prop_assert_eq!(summary.people.total() as usize, reading.people.len());
+        prop_assert!(summary.people.used <= summary.seats.used);
+        // Nobody counts twice in a group, and nobody is left out.
+        let rows = report.products(&Scope::default());
+        let products: Vec<_> = rows.iter().map(|row| row.product.clone()).collect();
+        let all = report.group(&products, &Scope::default());
+        prop_assert_eq!(all.map(|row| row.people), Some(summary.people));
+        let bought: u64 = rows.iter().map(|row| row.bought.bought).sum();
+        prop_assert_eq!(bought, summary.bought.bought);
+    }
+
+    #[test]
+    fn f16_more_evidence_and_a_longer_range_never_mean_fewer_used(
+        licenses in (any_license(0), any_license(1), any_license(2)),
+        holdings in any_holdings(),
+        (license, person, sign) in (0_u32..3, 0_u32..5, any_sign()),
+        range in any_range(),
+        longer in 0_i64..300,
+        tells_all in any::<bool>(),
+    ) {
+        let licenses = [licenses.0, licenses.1, licenses.2];
+        let before = reading(&licenses, &holdings, tells_all);
+        let mut after = before.clone();
+        let (license, person) = (format!("l{license}").into(), format!("u{person}").into());
+        after.add_sign(&license, Some(&person), sign);
+        let wider = Range { from: range.from - TimeDelta::days(longer), ..range };
+        let until_now = Range { to: now(), is_open: true, ..wider };
+        let old = states(&before, range);
+        let worlds = [(&after, range), (&before, wider), (&before, until_now), (&after, until_now)];
+        for (reading, range) in worlds {
+            for (old, new) in old.iter().zip(states(reading, range)) {
+                prop_assert!(!old.is_used() || new.is_used(), "{:?} became {:?}", old, new);
+            }
+        }
+    }
+
+    #[test]
+    fn f16_null_is_not_zero(
+        licenses in (any_license(0), any_license(1), any_license(2)),
+        holdings in any_holdings(),
+        range in any_range(),
+    ) {
+        let licenses = [licenses.0, licenses.1, licenses.2];
+        let uncounted: Vec<Holding> = { holdings.iter().cloned() }
+            .map(|(license, person, _, signs)| (license, person, None, signs))
+            .collect();
+        let with = states(&reading(&licenses, &holdings, true), range);
+        let without = states(&reading(&licenses, &uncounted, true), range);
+        for (with, without) in with.iter().zip(without) {
+            // Without a count, nobody is said not to have used for the want of it.
+            prop_assert!(without.reason() != "not-activated");
+            prop_assert_eq!(with.is_used(), without.is_used());
+        }
+    }
+
+    #[test]
+    fn f16_fewer_days_without_a_sign_never_mean_fewer_idle(
+        licenses in (any_license(0), any_license(1), any_license(2)),
+        holdings in any_holdings(),
+        days in 1_u32..400,
+        more in 0_u32..200,
+    ) {
+        let licenses = [licenses.0, licenses.1, licenses.2];
+        let reading = reading(&licenses, &holdings, true);
+        let evidence = Evidence::new(&reading, &History::default(), &Utc);
+        let chosen = |days| {
+            let rules = seatboard_core::usage::IdleRules {
+                days,
+                grace_days: 10,
+                ..Default::default()
+            };
+            evidence.idle(&rules, &Utc).preselected()
+        };
+        let (few, many) = (chosen(days + more), chosen(days));
+        prop_assert!(few.iter().all(|seat| many.contains(seat)), "{:?} {:?}", few, many);
+    }
+}
+
+#[test]
+fn an_empty_world_has_figures_of_nothing() {
+    let reading = Reading::new(now(), Habits::default());
+    let range = Period::ThisMonth.range(now(), &Utc);
+    let evidence = Evidence::new(&reading, &History::default(), &Utc);
+    let report = Report::new(&evidence, range, &Utc);
+    let summary = report.summary(&Scope::default(), &History::default());
+    assert_eq!(summary.people.total(), 0);
+    // Nothing has been read, so nothing is complete.
+    assert!(!summary.known.seats && !summary.known.people_used);
+}
