@@ -1,16 +1,16 @@
 //! What the server does by its own clock, asked or not: gives up machines that stopped sending
-//! heartbeats, and forgets each night what it keeps for so long only. It has no thread; every
-//! request to Keygen's side lets it go first.
+//! heartbeats, writes each night down how the day was, and forgets what it keeps for so long only.
+//! It has no thread; every request to Keygen's side lets it go first.
 
 use anyhow::Result;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::clock::DAY;
 use crate::keygen::document::Links;
-use crate::keygen::{events, webhooks};
+use crate::keygen::{analytics, events, series, webhooks};
 use crate::server::Shared;
 use crate::store::removal::Kind;
-use crate::store::{self, machines, pruning, removal};
+use crate::store::{self, machines, pruning, removal, sparks};
 
 /// How long the server keeps what it notes down, in whole UTC days; nought is for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,13 @@ pub(crate) fn go(shared: &Shared) -> Result<()> {
         ee: shared.is_ee(),
     };
     let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if shared.has_clickhouse() {
+        let today = now.div_euclid(DAY);
+        let size = |metric: &'static str| Ok((metric, analytics::count(&work, metric, now)?));
+        sparks::record(&work, today, || {
+            series::SIZES.map(size).into_iter().collect()
+        })?;
+    }
     if last.day != this.day {
         pruning::prune(&work, shared.keep, now)?;
     }

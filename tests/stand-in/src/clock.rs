@@ -75,6 +75,13 @@ pub(crate) fn months_after(ms: i64, months: u32) -> i64 {
     then.map_or(ms, |then| then.timestamp_millis())
 }
 
+/// The same moment of the year before, or the last one before 29 February.
+pub(crate) fn a_year_before(ms: i64) -> i64 {
+    let at = DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
+    let then = at.checked_sub_months(Months::new(12));
+    then.map_or(ms, |then| then.timestamp_millis())
+}
+
 /// The moment so many seconds after another, by the calendar: the server takes a duration apart
 /// into years, months, weeks, days and a rest, each of average length, and then adds whole ones
 /// (ActiveSupport::Duration.build). A year of 365 days is eleven months, four weeks, two days and

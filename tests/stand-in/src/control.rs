@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, Latency};
 use crate::keygen::races::Race;
+use crate::keygen::series;
 use crate::limits::General;
 use crate::store;
 use crate::store::removal::{Kind as Gone, start};
@@ -75,9 +76,24 @@ pub(crate) enum Act {
         license: String,
         #[serde(default)]
         hardware_id: Option<String>,
+        /// Whoever is signed in to the software; else it is whose device it is.
+        #[serde(default)]
+        user: Option<String>,
+    },
+    /// A license is used apart from any network from now on, or on one again.
+    AirGapped {
+        license: String,
+        on: bool,
     },
     /// The software sends a request to Keygen's side, as a license, a product or nobody.
     Request(software::Request),
+    /// The column store has so many validations of a license on a day that is over.
+    Spark {
+        license: String,
+        date: chrono::NaiveDate,
+        code: String,
+        count: i64,
+    },
     /// The software uses so much up.
     Consume {
         license: String,
@@ -138,6 +154,7 @@ pub(crate) fn routes(server: &StandIn) -> Router {
         .route("/__control/act", post(act))
         .route("/__control/clock", post(move_clock))
         .route("/__control/race", post(race))
+        .route("/__control/clickhouse", post(clickhouse))
         .route("/__control/touch", post(touch))
         .route("/__control/worker", get(worker_state).post(set_worker))
         .route("/__control/worker/settle", post(settle))
@@ -225,6 +242,18 @@ async fn race(State(server): State<StandIn>, body: Bytes) -> Done {
 #[serde(deny_unknown_fields)]
 struct Touch {
     lost: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Switch {
+    on: bool,
+}
+
+async fn clickhouse(State(server): State<StandIn>, body: Bytes) -> Done {
+    let Switch { on } = read(&body)?;
+    server.set_clickhouse(on);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn touch(State(server): State<StandIn>, body: Bytes) -> Done {
@@ -341,9 +370,31 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::Check {
             license,
             hardware_id,
-        } => acts::check(db, &license_id(db, license)?, hardware_id.as_deref(), now)?,
+            user,
+        } => {
+            let license = license_id(db, license)?;
+            let user = user.as_deref().map(|user| user_id(db, user)).transpose()?;
+            let (user, hardware) = (user.as_deref(), hardware_id.as_deref());
+            acts::check(db, &license, hardware, user, now)?;
+        }
+        Act::AirGapped { license, on } => {
+            acts::set_air_gapped(db, &license_id(db, license)?, *on)?;
+        }
         Act::Consume { license, count } => {
             acts::consume(db, &license_id(db, license)?, *count, now)?;
+        }
+        Act::Spark {
+            license,
+            date,
+            code,
+            count,
+        } => {
+            if !series::CODES.contains(&code.as_str()) {
+                bail!("no validation has the code {code:?}");
+            }
+            let day = date.to_epoch_days().into();
+            let license = license_id(db, license)?;
+            store::sparks::set_validations(db, &license, day, code, *count)?;
         }
         Act::Request(_) => bail!("a request is sent to the server, not to its store"),
     }

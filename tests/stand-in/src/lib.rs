@@ -53,6 +53,9 @@ pub struct Options {
     pub worker: Worker,
     /// Whether it is of the enterprise edition: keeps an event log.
     pub ee: bool,
+    /// Whether it has the column store that most analytics need. The enterprise edition writes its
+    /// logs there; on the community's only the sizes are known.
+    pub clickhouse: bool,
     /// How long it keeps what it notes down.
     pub keep: Keep,
     /// Whether validations are not noted with their license.
@@ -82,6 +85,7 @@ impl Default for Options {
             race: false,
             worker: Worker::default(),
             ee: false,
+            clickhouse: false,
             keep: Keep::default(),
             touch_lost: false,
             max_rps: None,
@@ -132,7 +136,8 @@ impl StandIn {
     /// # Errors
     /// When the database cannot be opened or filled.
     pub fn open(options: Options) -> anyhow::Result<Self> {
-        let clock = options.clock.map_or_else(clock::Clock::default, |at| {
+        let clock = options.clock.or(options.seed.clock());
+        let clock = clock.map_or_else(clock::Clock::default, |at| {
             clock::Clock::at(at.timestamp_millis())
         });
         let now = clock.now();
@@ -151,9 +156,13 @@ impl StandIn {
             admin_password: seed::PASSWORD.to_owned(),
             api_key: licensespring::API_KEY.to_owned(),
         };
+        let has_past = matches!(options.seed, Seed::Demo | Seed::Large);
         if options.ee && options.seed == Seed::Demo {
             let admin = store::users::find_id(&db, &facts.admin_email)?;
-            store::event_logs::recount(&db, &admin.unwrap_or_default())?;
+            seed::record::log(&db, &admin.unwrap_or_default(), now)?;
+        }
+        if options.ee && options.clickhouse && has_past {
+            seed::record::sparks(&db, now)?;
         }
         let limits = limits::Limits::default();
         limits.set(limits::General {
@@ -173,6 +182,7 @@ impl StandIn {
                 race: Mutex::new(Race::uneven_if(options.race)),
                 races: AtomicU64::new(0),
                 ee: AtomicBool::new(options.ee),
+                clickhouse: AtomicBool::new(options.clickhouse),
                 touch_lost: AtomicBool::new(options.touch_lost),
                 keep: options.keep,
                 chores: Mutex::default(),
@@ -236,6 +246,14 @@ impl StandIn {
     pub fn set_ee(&self, on: bool) {
         self.shared
             .ee
+            .store(on, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Gives it the column store that most analytics need, or takes it away. What was before it
+    /// came is not known.
+    pub fn set_clickhouse(&self, on: bool) {
+        self.shared
+            .clickhouse
             .store(on, std::sync::atomic::Ordering::SeqCst);
     }
 

@@ -8,7 +8,8 @@ use anyhow::{Context, bail};
 use stand_in::{Database, Fault, Options, StandIn};
 
 const USAGE: &str =
-    "stand-in [--port 0] [--seed empty|roles|demo|large] [--database FILE] [--race] [--ee]
+    "stand-in [--port 0] [--seed empty|roles|demo|large|seven] [--database FILE] [--race] [--ee]
+         [--clickhouse]
          [--log-days N] [--webhook-days N] [--touch-lost] [--worker MS|off]
          [--max-rps N] [--max-rpm N] [--latency MS] [--jitter MS] [--fault JSON]... [--control]
          [--license-spring JSON] [--clock ISO] [--unprotected]";
@@ -34,6 +35,7 @@ fn read_options() -> anyhow::Result<(u16, Options)> {
             "--race" => options.race = true,
             "--worker" => options.worker = value()?.parse()?,
             "--ee" => options.ee = true,
+            "--clickhouse" => options.clickhouse = true,
             "--log-days" => options.keep.log_days = value()?.parse()?,
             "--webhook-days" => options.keep.webhook_days = value()?.parse()?,
             "--touch-lost" => options.touch_lost = true,

@@ -11,14 +11,14 @@ use axum::response::Response;
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::{Value, json};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, DAY};
 use crate::control::{self, Act, Before, Entry, sender};
 use crate::fault::{Faults, Kind, Latency, matches};
 use crate::keygen::casing::{rekey, snake};
 use crate::keygen::document::{Answer, Form, Refusal, Reply, Source};
 use crate::keygen::query::{Query, decode};
 use crate::keygen::races::{Race, Seen, Subject};
-use crate::keygen::{Bearer, Call, Doer, answer, auth, events, webhooks};
+use crate::keygen::{Bearer, Call, Doer, answer, auth, told};
 use crate::licensespring::{self, Asked, Hits, Quirks};
 use crate::limits::Limits;
 use crate::reply::{
@@ -48,6 +48,7 @@ pub(crate) struct Shared {
     /// How many requests were asked whether they may meet another.
     pub races: AtomicU64,
     pub ee: AtomicBool,
+    pub clickhouse: AtomicBool,
     pub touch_lost: AtomicBool,
     pub keep: Keep,
     /// When the chores were done last.
@@ -91,6 +92,10 @@ impl Shared {
 
     pub(crate) fn is_ee(&self) -> bool {
         self.ee.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn has_clickhouse(&self) -> bool {
+        self.clickhouse.load(Ordering::SeqCst)
     }
 
     pub(crate) fn is_touch_lost(&self) -> bool {
@@ -479,6 +484,7 @@ fn handle(
         now,
         account: &shared.account,
         ee: shared.is_ee(),
+        clickhouse: shared.has_clickhouse(),
         auth,
         basic,
         seen,
@@ -489,35 +495,29 @@ fn handle(
     let root = path.next();
     let path: Vec<&str> = path.collect();
     let reply = match root {
-        Some("v1") => answer_and_tell(&call, &path, &incoming.id),
+        Some("v1") => told::answer(&call, &path, &incoming.id),
         Some("-") => answer(&call, true, &path),
         _ => Err(Refusal::not_found()),
     };
+    // A server without a log keeps none of requests either.
+    let asked = (root == Some("v1") && call.ee && call.clickhouse).then(|| {
+        let agent = incoming.header("user-agent").unwrap_or_default();
+        told::about(&call, &path, &reply, agent)
+    });
     let bearer = call.auth.ok().flatten();
     let keep = match &reply {
         Ok(_) => true,
         Err(refusal) => refusal.keep_writes,
     };
     let ended = if keep { work.commit() } else { work.rollback() };
+    let counted = match asked {
+        Some(about) => store::sparks::count_request(&db, now.div_euclid(DAY), &about),
+        None => Ok(()),
+    };
     drop(db);
+    let ended = ended.and(counted);
     let reply = ended.map_err(Refusal::from).and(reply);
     finish(shared, incoming, reply, bearer.as_ref())
-}
-
-/// Answers, and keeps what happened: in the log where there is one, and for the webhooks that
-/// want to be told.
-pub(crate) fn answer_and_tell(call: &Call<'_>, path: &[&str], request: &str) -> Reply {
-    let wanting = store::webhooks::all(call.db)?;
-    if wanting.is_empty() && !call.ee {
-        return answer(call, false, path);
-    }
-    let before = events::before(call, path);
-    let answer = answer(call, false, path)?;
-    if call.ee {
-        events::record(call, path, before.as_ref(), &answer, request)?;
-    }
-    webhooks::record(call, path, before.as_ref(), &answer, &wanting)?;
-    Ok(answer)
 }
 
 fn finish(

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::keygen::casing::{rekey, snake};
 use crate::keygen::query::Query;
 use crate::keygen::roles::Role;
-use crate::keygen::{Bearer, Call, Doer};
-use crate::server::{Shared, answer_and_tell};
+use crate::keygen::{Bearer, Call, Doer, told};
+use crate::server::Shared;
 use crate::store;
 use crate::store::tokens::Token;
 
@@ -83,6 +83,7 @@ pub(crate) fn send(shared: &Shared, db: &Connection, request: &Request, now: i64
         now,
         account: &shared.account,
         ee: shared.is_ee(),
+        clickhouse: shared.has_clickhouse(),
         auth: Ok(Some(Bearer { user, role, token })),
         basic: None,
         seen: None,
@@ -90,7 +91,7 @@ pub(crate) fn send(shared: &Shared, db: &Connection, request: &Request, now: i64
         touch_lost: shared.is_touch_lost(),
     };
     let id = uuid::Uuid::now_v7().to_string();
-    match answer_and_tell(&call, &segments, &id) {
+    match told::answer(&call, &segments, &id) {
         Ok(_) => Ok(()),
         Err(refusal) => bail!("{} {:?}", refusal.status, refusal.errors),
     }

@@ -1,18 +1,19 @@
 //! The internal analytics under `/-/`: gauges and the expirations heatmap; the rest needs a
-//! column store this deployment lacks (keygen-api app/controllers/priv/analytics).
+//! column store ([`series`], keygen-api app/controllers/priv/analytics).
 
 use std::collections::BTreeMap;
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::Call;
 use super::document::{Answer, Form, Refusal, Reply, Source};
 use super::roles::Deed;
+use super::{Call, series};
 use crate::clock::{DAY, iso, parse_time};
 use crate::store;
 use crate::store::select::Select;
 
-fn plain(data: Value) -> Reply {
+pub(crate) fn plain(data: Value) -> Reply {
     let mut answer = Answer::data(data);
     answer.form = Form::Json;
     Ok(answer)
@@ -28,28 +29,34 @@ pub(crate) fn get(call: &Call<'_>, path: &[&str]) -> Reply {
         ] => gauge(call, metric),
         ["heatmaps", "expirations"] => expirations(call),
         // keygen-api has no guard on this one: without a column store it falls over.
-        ["gauges", "requests"] => Err(Refusal::server_error()),
-        ["gauges", "validations"] | ["gauges", "events", _] | ["usage"] | ["events", _] => {
-            Err(Refusal::not_supported())
-        }
-        ["leaderboards", "ips" | "urls" | "licenses" | "user-agents"] => {
-            Err(Refusal::not_supported())
-        }
-        ["sparks", ..] => Err(Refusal::not_supported()),
+        ["gauges", "requests"] if !call.clickhouse => Err(Refusal::server_error()),
+        ["gauges", "requests" | "validations"]
+        | ["gauges" | "sparks", "events", _]
+        | ["sparks" | "events", _]
+        | ["leaderboards", "ips" | "urls" | "licenses" | "user-agents"]
+        | ["usage"] => series::get(call, path),
         _ => Err(Refusal::not_found()),
     }
 }
 
 fn gauge(call: &Call<'_>, metric: &str) -> Reply {
-    let count = match metric {
-        "users" => Select::from("users")
-            .when("users.role = 'user'")
-            .count(call.db)?,
-        "alus" => store::users::active_licensed(call.db, call.now)?,
-        "licenses" => Select::from("licenses").count(call.db)?,
-        _ => Select::from("machines").count(call.db)?,
-    };
+    let count = gauge_count(call, metric)?;
     plain(json!([{ "metric": metric, "count": count }]))
+}
+
+/// How much there is of one of the four now.
+pub(crate) fn gauge_count(call: &Call<'_>, metric: &str) -> rusqlite::Result<i64> {
+    count(call.db, metric, call.now)
+}
+
+/// The same for whoever is no request.
+pub(crate) fn count(db: &Connection, metric: &str, now: i64) -> rusqlite::Result<i64> {
+    match metric {
+        "users" => Select::from("users").when("users.role = 'user'").count(db),
+        "alus" => store::users::active_licensed(db, now),
+        "licenses" => Select::from("licenses").count(db),
+        _ => Select::from("machines").count(db),
+    }
 }
 
 /// Licenses by the day they expire; days without any are omitted.

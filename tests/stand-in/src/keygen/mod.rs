@@ -1,7 +1,7 @@
 //! The wire format of Keygen API 1.8 (singleplayer): one file per resource.
 
 mod account;
-mod analytics;
+pub(crate) mod analytics;
 pub(crate) mod auth;
 pub(crate) mod casing;
 mod check_outs;
@@ -34,7 +34,9 @@ mod schema;
 mod search;
 mod seats;
 pub(crate) mod second_factors;
+pub(crate) mod series;
 mod tokens;
+pub(crate) mod told;
 mod user_links;
 mod users;
 pub(crate) mod webhooks;
@@ -65,6 +67,8 @@ pub(crate) struct Call<'a> {
     pub account: &'a Account,
     /// Whether the server is of the enterprise edition.
     pub ee: bool,
+    /// Whether it has the column store that most analytics need.
+    pub clickhouse: bool,
     pub auth: Result<Option<Bearer>, Refusal>,
     /// Name and password of a Basic header.
     pub basic: Option<(String, String)>,

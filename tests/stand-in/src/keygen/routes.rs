@@ -73,6 +73,7 @@ pub(crate) fn look(call: &Call<'_>, path: &[&str]) -> Result<Value, Refusal> {
         now: call.now,
         account: call.account,
         ee: call.ee,
+        clickhouse: call.clickhouse,
         auth: call.auth.clone(),
         basic: None,
         seen: None,

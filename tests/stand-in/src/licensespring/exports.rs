@@ -91,8 +91,8 @@ pub(crate) fn histories(call: &Call<'_>) -> Reply {
             cell(&event, "text"),
             cell(&event, "data"),
             cell(&event, "license_id"),
-            String::new(),
-            String::new(),
+            cell(&event, "device"),
+            cell(&event, "user_id"),
         ]));
     }
     Ok(Answer::Csv(text))

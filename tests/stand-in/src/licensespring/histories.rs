@@ -22,6 +22,11 @@ const LIST: List = List {
 
 fn show(call: &Call<'_>, event: &Record) -> Value {
     let mut shown = Map::new();
+    // Samples have both as null; the export has ids in their place.
+    let told = |name: &str| match call.quirks.named_histories {
+        true => event.value(name),
+        false => Value::Null,
+    };
     for (name, value) in [
         ("id", event.id().into()),
         ("ts", call.stamp().write(event.count("ts"))),
@@ -30,9 +35,8 @@ fn show(call: &Call<'_>, event: &Record) -> Value {
         ("text", event.value("text")),
         ("sdk_version", Value::Null),
         ("data", event.json("data")),
-        // Only ever seen as null.
-        ("device", Value::Null),
-        ("license_user", Value::Null),
+        ("device", told("device")),
+        ("license_user", told("user_id")),
         ("license", event.value("license_id")),
     ] {
         shown.insert(name.to_owned(), value);

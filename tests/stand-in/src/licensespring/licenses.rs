@@ -143,6 +143,7 @@ const FLAGS: &[&str] = &[
     "allow_overages",
     "reset_consumption",
     "prevent_vm",
+    "is_air_gapped",
 ];
 
 /// What only the SDKs know of; a server may well leave it out.

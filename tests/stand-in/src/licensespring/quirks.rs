@@ -17,6 +17,8 @@ pub struct Quirks {
     pub sparse: bool,
     /// Objects carry fields nobody documented.
     pub extra: bool,
+    /// Rows of license histories name device and person by their ids.
+    pub named_histories: bool,
     /// The documented rate limits are kept.
     pub pace: Option<Pace>,
 }

@@ -50,6 +50,8 @@ fn told(place: &Place<'_>, now: i64, created: i64) -> Result<Told> {
     let days_ago = |days: i64| now - days.min(place.age - 2) * DAY - at * MINUTE;
     let is_new = place.at % 8 == 2;
     let created = match (is_new, place.at) {
+        // The first one came with the license.
+        (_, 0) => days_ago(place.age),
         (true, 2) => now - 40 * MINUTE,
         (true, _) => days_ago(1 + at / 8 * 2),
         _ => created,
@@ -90,7 +92,8 @@ pub(super) fn add(seeder: &mut Seeder<'_>, place: &Place<'_>, holders: &[&str]) 
         .get(at % holders.len().max(1))
         .filter(|_| at % 3 != 2);
     let id = seeder.id();
-    let days = i64::try_from(seeder.dice.below(280))?;
+    // Over the whole time of the license, the first weeks after it began.
+    let days = i64::try_from(seeder.dice.below(280))? * place.age / 300;
     let created = if at % 4 == 2 {
         seeder.now - days * DAY
     } else {

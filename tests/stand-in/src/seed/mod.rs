@@ -5,6 +5,8 @@ mod devices;
 mod large;
 mod names;
 mod past;
+pub(crate) mod record;
+mod seven;
 mod spring;
 
 use std::str::FromStr;
@@ -38,6 +40,16 @@ pub enum Seed {
     Demo,
     /// 2,000 licenses, 50,000 people, 50,000 seats, 60,000 machines.
     Large,
+    /// Seven people on four licenses, whose use is known to the second; at 10:00 UTC on
+    /// 22 November 2026, unless the options say another time.
+    Seven,
+}
+
+impl Seed {
+    /// The moment at which this seed is looked at; most count back from now.
+    pub(crate) fn clock(self) -> Option<chrono::DateTime<chrono::Utc>> {
+        (self == Self::Seven).then(seven::clock).flatten()
+    }
 }
 
 impl FromStr for Seed {
@@ -49,7 +61,8 @@ impl FromStr for Seed {
             "roles" => Ok(Self::Roles),
             "demo" => Ok(Self::Demo),
             "large" => Ok(Self::Large),
-            _ => bail!("unknown seed {name:?}: empty, roles, demo or large"),
+            "seven" => Ok(Self::Seven),
+            _ => bail!("unknown seed {name:?}: empty, roles, demo, large or seven"),
         }
     }
 }
@@ -65,12 +78,13 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
     seeder.account(seed)?;
     match seed {
         Seed::Empty => return seeder.first_admin(),
-        Seed::Roles | Seed::Demo | Seed::Large => seeder.sign_ins()?,
+        Seed::Roles | Seed::Demo | Seed::Large | Seed::Seven => seeder.sign_ins()?,
     }
     match seed {
         Seed::Empty | Seed::Roles => Ok(()),
         Seed::Demo => demo::fill(&mut seeder),
         Seed::Large => large::fill(&mut seeder),
+        Seed::Seven => seven::fill(&mut seeder),
     }
 }
 
@@ -78,6 +92,7 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
 pub(crate) fn finish(db: &Connection, seed: Seed, now: i64) -> Result<()> {
     match seed {
         Seed::Demo => spring::fill(db, now),
+        Seed::Seven => seven::finish(db),
         Seed::Empty | Seed::Roles | Seed::Large => Ok(()),
     }
 }
@@ -151,7 +166,7 @@ impl Seeder<'_> {
         // A fresh account has a slug made of its first admin's domain.
         let (slug, age) = match seed {
             Seed::Empty => ("nordbau-example", 0),
-            Seed::Roles | Seed::Demo | Seed::Large => ("nordbau", 900),
+            Seed::Roles | Seed::Demo | Seed::Large | Seed::Seven => ("nordbau", 900),
         };
         let created = self.now - age * DAY;
         let account = Account {

@@ -30,7 +30,9 @@ const STEPS: &[&str] = &[
     "UPDATE licenses SET last_check_in = MAX(created, ?1 - (rowid * 5 % 40 + 8) * 86400000)
      WHERE policy_id IN (
        SELECT id FROM policies WHERE json_extract(rules, '$.require_check_in'))",
-    "UPDATE licenses SET last_validated = MAX(last_validated, created)",
+    // Software that reports has asked whether it may before.
+    "UPDATE licenses SET last_validated = MAX(last_validated, created, COALESCE(
+       (SELECT MAX(last_heartbeat) FROM machines WHERE license_id = licenses.id), 0))",
     // Nobody is told again of those who have been silent for long.
     "UPDATE machines SET died = ends FROM (
        SELECT m.rowid AS place, COALESCE(m.last_heartbeat,

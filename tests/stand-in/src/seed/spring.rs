@@ -5,6 +5,7 @@ use anyhow::Result;
 use rusqlite::{Connection, params};
 use serde_json::json;
 
+use super::demo::OFFLINE;
 use crate::clock::DAY;
 
 /// What the demo's products are called in orders; the rest keep what they were given.
@@ -194,7 +195,38 @@ pub(super) fn fill(db: &Connection, now: i64) -> Result<()> {
     }
     customers(db, now)?;
     people(db)?;
+    checks(db, now)?;
     db.execute_batch(include_str!("spring.sql"))?;
+    Ok(())
+}
+
+/// When devices asked last: here all of them ask, those too that send Keygen no heartbeat, but none
+/// later than anybody asked for the license. Half asked this week, some weeks ago, some months ago, some never again.
+fn checks(db: &Connection, now: i64) -> Result<()> {
+    db.execute(
+        "UPDATE ls_devices SET last_check = MAX(time_activated, MIN(
+           COALESCE((SELECT last_validated FROM licenses WHERE licenses.id = license), ?1),
+           ?1 - 3600000 * (id % 9) - 86400000 * CASE WHEN id % 10 < 5 THEN id * 7 % 6 WHEN id % 10 < 7 THEN 25 + id % 40
+                  WHEN id % 10 < 9 THEN 100 + id % 160 ELSE 1000 END))
+         WHERE machine IN (SELECT id FROM machines WHERE last_heartbeat IS NULL)",
+        [now],
+    )?;
+    db.execute(
+        "UPDATE ls_devices SET last_check = (
+           SELECT last_check_out FROM machines WHERE machines.id = machine)
+         WHERE machine IN (SELECT id FROM machines WHERE last_check_out IS NOT NULL)",
+        [],
+    )?;
+    db.execute(
+        "UPDATE ls_licenses SET is_air_gapped = 1
+         WHERE license = (SELECT id FROM licenses WHERE name = ?1)",
+        [OFFLINE],
+    )?;
+    db.execute(
+        "UPDATE ls_devices SET last_check = NULL
+         WHERE license IN (SELECT license FROM ls_licenses WHERE is_air_gapped)",
+        [],
+    )?;
     Ok(())
 }
 

@@ -68,19 +68,33 @@ UPDATE ls_activations SET is_transfer = 1 WHERE id = (
   JOIN licenses l ON l.id = d.license
   WHERE l.name = 'Planwerk for CAD' AND a.action = 'activation');
 
-INSERT INTO ls_history (ts, license, text, data)
-SELECT ts, license, text, data FROM (
-  SELECT created AS ts, id AS license, 'License created' AS text, NULL AS data FROM licenses
+INSERT INTO ls_history (ts, license, text, data, device, user)
+-- A device asked every few days from the day it was activated to the day it asked last.
+WITH RECURSIVE checks (device, license, owner, at, first, step) AS (
+  SELECT id, license, owner, last_check, time_activated, (3 + id % 23) * 86400000 FROM ls_devices
+  WHERE last_check > time_activated
   UNION ALL
-  SELECT h.created, h.license, 'License assigned to user', json_object('email', u.email)
+  SELECT device, license, owner, at - step, first, step FROM checks WHERE at - step > first)
+SELECT ts, license, text, data, device, user FROM (
+  SELECT created AS ts, id AS license, 'License created' AS text, NULL AS data, NULL AS device,
+         NULL AS user
+  FROM licenses
+  UNION ALL
+  SELECT h.created, h.license, 'License assigned to user', json_object('email', u.email), NULL,
+         h.user
   FROM ls_holders h JOIN users u ON u.id = h.user
   UNION ALL
-  SELECT time_activated, license, 'License activated', json_object('hardware_id', hardware_id)
+  SELECT time_activated, license, 'License activated', json_object('hardware_id', hardware_id),
+         id, owner
   FROM ls_devices
   UNION ALL
   SELECT time_deactivated, license, 'License deactivated',
-         json_object('hardware_id', hardware_id)
+         json_object('hardware_id', hardware_id), id, owner
   FROM ls_devices WHERE machine IS NULL
   UNION ALL
-  SELECT last_validated, id, 'License check', NULL FROM licenses WHERE last_validated IS NOT NULL)
+  SELECT at, license, 'License check', NULL, device, owner FROM checks
+  UNION ALL
+  SELECT l.last_validated, l.id, 'License check', NULL, NULL, NULL
+  FROM licenses l JOIN ls_licenses s ON s.license = l.id
+  WHERE l.last_validated IS NOT NULL AND NOT s.is_air_gapped)
 ORDER BY ts;

@@ -69,39 +69,3 @@ pub(crate) fn insert(db: &Connection, log: &EventLog) -> rusqlite::Result<()> {
     ])?;
     Ok(())
 }
-
-/// Writes down, in a log that is still empty, how what the seed holds came to be: people,
-/// licenses and seats by an admin, devices by the licenses that were activated on them.
-pub(crate) fn recount(db: &Connection, admin: &str) -> rusqlite::Result<()> {
-    if select().count(db)? > 0 {
-        return Ok(());
-    }
-    let stories = [
-        "SELECT 'user.created', 'users', ?1, 'users', id, created FROM users",
-        "SELECT 'license.created', 'users', ?1, 'licenses', id, created FROM licenses",
-        "SELECT 'license.users.attached', 'users', ?1, 'licenses', license_id, created
-         FROM license_users",
-        "SELECT 'machine.created', 'licenses', license_id, 'machines', id, created FROM machines
-         WHERE ?1 IS NOT NULL",
-    ];
-    for story in stories {
-        let mut rows = db.prepare(story)?;
-        let mut rows = rows.query([admin])?;
-        while let Some(row) = rows.next()? {
-            let created: i64 = row.get(5)?;
-            insert(
-                db,
-                &EventLog {
-                    id: uuid::Uuid::new_v4().to_string(),
-                    event: row.get(0)?,
-                    whodunnit: Some((row.get(1)?, row.get(2)?)),
-                    resource: Some((row.get(3)?, row.get(4)?)),
-                    request_id: None,
-                    metadata: None,
-                    created,
-                },
-            )?;
-        }
-    }
-    Ok(())
-}

@@ -10,6 +10,7 @@ pub(crate) mod removal;
 pub(crate) mod seats;
 pub(crate) mod second_factors;
 pub(crate) mod select;
+pub(crate) mod sparks;
 pub(crate) mod spring;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -90,10 +91,12 @@ pub(crate) fn open(
     if !db.column_exists(None, "machines", "died")? {
         db.execute_batch("ALTER TABLE machines ADD COLUMN died INTEGER")?;
     }
+    spring::complete(&db)?;
     removal::unbind(&db)?;
     db.execute_batch(event_logs::SCHEMA)?;
     db.execute_batch(second_factors::SCHEMA)?;
     db.execute_batch(webhooks::SCHEMA)?;
+    db.execute_batch(sparks::SCHEMA)?;
     db.execute_batch(removal::SCHEMA)?;
     db.pragma_update(None, "foreign_keys", true)?;
     Ok(db)

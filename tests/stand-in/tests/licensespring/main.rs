@@ -12,4 +12,5 @@ mod orders;
 mod people;
 mod quirks;
 mod seats;
+mod used;
 mod world;

@@ -20,7 +20,7 @@ pub(crate) fn activate(
         bail!("{hardware_id:?} is blacklisted");
     }
     if store::machines::activated(db, license, "m.fingerprint", hardware_id)? {
-        return check(db, license, Some(hardware_id), now);
+        return check(db, license, Some(hardware_id), user, now);
     }
     let id = uuid::Uuid::new_v4().to_string();
     store::machines::insert(
@@ -46,13 +46,23 @@ pub(crate) fn activate(
     Ok(())
 }
 
-/// The software looks whether the license is still good.
+/// The software looks whether the license is still good: on some device, for somebody. Without a
+/// person it is whoever the device belongs to.
 pub(crate) fn check(
     db: &Connection,
     license: &str,
     hardware_id: Option<&str>,
+    user: Option<&str>,
     now: i64,
 ) -> Result<()> {
+    let is_apart: bool = db.query_row(
+        "SELECT is_air_gapped FROM ls_licenses WHERE license = ?1",
+        [license],
+        |row| row.get(0),
+    )?;
+    if is_apart {
+        bail!("nothing is heard of a license that is air-gapped");
+    }
     db.execute(
         "UPDATE licenses SET last_validated = ?2 WHERE id = ?1",
         params![license, now],
@@ -62,7 +72,22 @@ pub(crate) fn check(
          WHERE license = ?1 AND machine IS NOT NULL AND hardware_id = ?3",
         params![license, now, hardware_id],
     )?;
-    Ok(note(db, license, now, "License check", None)?)
+    db.execute(
+        "INSERT INTO ls_history (ts, license, text, device, user)
+         SELECT ?2, ?1, 'License check', d.id, COALESCE(?4, d.owner) FROM (SELECT 1)
+         LEFT JOIN ls_devices d ON d.license = ?1 AND d.hardware_id = ?3",
+        params![license, now, hardware_id, user],
+    )?;
+    Ok(())
+}
+
+/// Says whether a license is used apart from any network.
+pub(crate) fn set_air_gapped(db: &Connection, license: &str, on: bool) -> Result<()> {
+    db.execute(
+        "UPDATE ls_licenses SET is_air_gapped = ?2 WHERE license = ?1",
+        params![license, on],
+    )?;
+    Ok(())
 }
 
 /// The software uses something up; below zero it gives back.

@@ -24,6 +24,21 @@ pub(crate) fn add(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Adds what a file of an earlier version lacks. Its triggers and views stay as they were: they
+/// tell less of whose doing something was.
+pub(crate) fn complete(db: &Connection) -> rusqlite::Result<()> {
+    for (table, column, kind) in [
+        ("ls_history", "device", "INTEGER"),
+        ("ls_history", "user", "TEXT"),
+        ("ls_licenses", "is_air_gapped", "INTEGER NOT NULL DEFAULT 0"),
+    ] {
+        if !db.column_exists(None, table, column)? {
+            db.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells the triggers what time it is.
 pub(crate) fn set_moment(db: &Connection, now: i64) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE moment SET now = ?1")?

@@ -67,7 +67,8 @@ CREATE TABLE ls_licenses (
   allow_unlimited_consumptions INTEGER NOT NULL DEFAULT 0,
   allow_overages INTEGER NOT NULL DEFAULT 0, max_overages INTEGER NOT NULL DEFAULT 0,
   reset_consumption INTEGER NOT NULL DEFAULT 0, consumption_period TEXT,
-  prevent_vm INTEGER NOT NULL DEFAULT 0, time_activated INTEGER, time_disabled INTEGER,
+  prevent_vm INTEGER NOT NULL DEFAULT 0, is_air_gapped INTEGER NOT NULL DEFAULT 0,
+  time_activated INTEGER, time_disabled INTEGER,
   subscription_id TEXT, note TEXT NOT NULL DEFAULT '',
   features TEXT NOT NULL DEFAULT '[]', metadata TEXT NOT NULL DEFAULT '{}'
 );
@@ -118,7 +119,9 @@ CREATE TABLE ls_variables (
 CREATE TABLE ls_history (
   id INTEGER PRIMARY KEY AUTOINCREMENT, ts INTEGER NOT NULL,
   license TEXT NOT NULL REFERENCES licenses(id) ON DELETE CASCADE,
-  level TEXT NOT NULL DEFAULT 'info', text TEXT NOT NULL, data TEXT
+  level TEXT NOT NULL DEFAULT 'info', text TEXT NOT NULL, data TEXT,
+  -- Whose doing it was, on which device, as far as that is known.
+  device INTEGER, user TEXT
 );
 
 CREATE TABLE ls_activations (

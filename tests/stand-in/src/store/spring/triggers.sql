@@ -71,28 +71,29 @@ WHEN NEW.suspended IS NOT OLD.suspended BEGIN
 END;
 
 CREATE TRIGGER ls_seat_given AFTER INSERT ON license_users BEGIN
-  INSERT INTO ls_history (ts, license, text, data)
-  SELECT NEW.created, NEW.license_id, 'License assigned to user', json_object('email', u.email)
+  INSERT INTO ls_history (ts, license, text, data, user)
+  SELECT NEW.created, NEW.license_id, 'License assigned to user', json_object('email', u.email),
+    u.id
   FROM users u WHERE u.id = NEW.user_id;
 END;
 
 CREATE TRIGGER ls_seat_taken_back AFTER DELETE ON license_users
 WHEN EXISTS (SELECT 1 FROM licenses WHERE id = OLD.license_id) BEGIN
   DELETE FROM ls_seats WHERE license = OLD.license_id AND user = OLD.user_id;
-  INSERT INTO ls_history (ts, license, text, data) VALUES ((SELECT now FROM moment),
+  INSERT INTO ls_history (ts, license, text, data, user) VALUES ((SELECT now FROM moment),
     OLD.license_id, 'License unassigned from user',
-    json_object('email', (SELECT email FROM users WHERE id = OLD.user_id)));
+    json_object('email', (SELECT email FROM users WHERE id = OLD.user_id)), OLD.user_id);
 END;
 
 -- An owner's seat is a column of the license.
 CREATE TRIGGER ls_owner_changed AFTER UPDATE OF owner_id ON licenses
 WHEN NEW.owner_id IS NOT OLD.owner_id BEGIN
   DELETE FROM ls_seats WHERE license = NEW.id AND user = OLD.owner_id;
-  INSERT INTO ls_history (ts, license, text, data)
-  SELECT NEW.updated, NEW.id, 'License unassigned from user', json_object('email', u.email)
+  INSERT INTO ls_history (ts, license, text, data, user)
+  SELECT NEW.updated, NEW.id, 'License unassigned from user', json_object('email', u.email), u.id
   FROM users u WHERE u.id = OLD.owner_id;
-  INSERT INTO ls_history (ts, license, text, data)
-  SELECT NEW.updated, NEW.id, 'License assigned to user', json_object('email', u.email)
+  INSERT INTO ls_history (ts, license, text, data, user)
+  SELECT NEW.updated, NEW.id, 'License assigned to user', json_object('email', u.email), u.id
   FROM users u WHERE u.id = NEW.owner_id;
 END;
 
@@ -104,6 +105,9 @@ CREATE TRIGGER ls_machine_added AFTER INSERT ON machines BEGIN
   ON CONFLICT (license, hardware_id) DO UPDATE SET
     machine = NEW.id, owner = NEW.owner_id, replaced = 0, time_activated = NEW.created,
     time_deactivated = NULL, last_check = NEW.created, updated = NEW.created;
+  -- Activated with a file, and never heard of.
+  UPDATE ls_devices SET last_check = NULL WHERE machine = NEW.id
+    AND (SELECT is_air_gapped FROM ls_licenses WHERE license = NEW.license_id);
   -- An activation on another device than the last is a transfer.
   INSERT INTO ls_activations (ts, action, device, is_transfer)
   SELECT NEW.created, 'activation', d.id, EXISTS (
@@ -119,8 +123,10 @@ CREATE TRIGGER ls_machine_added AFTER INSERT ON machines BEGIN
   UPDATE ls_devices SET replaced = 1 WHERE id = (
     SELECT o.id FROM ls_devices o WHERE o.license = NEW.license_id AND o.machine IS NULL
     AND NOT o.replaced AND o.owner IS NEW.owner_id ORDER BY o.time_deactivated DESC LIMIT 1);
-  INSERT INTO ls_history (ts, license, text, data) VALUES (NEW.created, NEW.license_id,
-    'License activated', json_object('hardware_id', NEW.fingerprint));
+  INSERT INTO ls_history (ts, license, text, data, device, user)
+  SELECT NEW.created, NEW.license_id, 'License activated',
+    json_object('hardware_id', NEW.fingerprint), d.id, d.owner
+  FROM ls_devices d WHERE d.machine = NEW.id;
 END;
 
 CREATE TRIGGER ls_machine_changed
@@ -138,9 +144,11 @@ CREATE TRIGGER ls_machine_removed AFTER DELETE ON machines
 WHEN EXISTS (SELECT 1 FROM licenses WHERE id = OLD.license_id) BEGIN
   INSERT INTO ls_activations (ts, action, device)
   SELECT (SELECT now FROM moment), 'deactivation', id FROM ls_devices WHERE machine = OLD.id;
+  INSERT INTO ls_history (ts, license, text, data, device, user)
+  SELECT (SELECT now FROM moment), OLD.license_id, 'License deactivated',
+    json_object('hardware_id', OLD.fingerprint), d.id, d.owner
+  FROM ls_devices d WHERE d.machine = OLD.id;
   UPDATE ls_devices SET machine = NULL, time_deactivated = (SELECT now FROM moment),
     updated = (SELECT now FROM moment)
   WHERE machine = OLD.id;
-  INSERT INTO ls_history (ts, license, text, data) VALUES ((SELECT now FROM moment),
-    OLD.license_id, 'License deactivated', json_object('hardware_id', OLD.fingerprint));
 END;

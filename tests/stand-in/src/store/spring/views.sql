@@ -11,7 +11,10 @@ SELECT id, owner_id, created FROM licenses
 WHERE EXISTS (SELECT 1 FROM users WHERE users.id = owner_id);
 
 CREATE VIEW ls_license AS
-SELECT s.*, l.key AS license_key, l.suspended, l.expiry, l.last_validated AS last_check,
+SELECT s.*, l.key AS license_key, l.suspended, l.expiry,
+  -- Nothing is heard of what is used apart from any network.
+  CASE WHEN NOT s.is_air_gapped THEN NULLIF(MAX(COALESCE(l.last_validated, 0), COALESCE(
+    (SELECT MAX(d.last_check) FROM ls_devices d WHERE d.license = l.id), 0)), 0) END AS last_check,
   l.created, l.updated, l.group_id,
   CASE WHEN s.unlimited_users THEN 0
     ELSE COALESCE(l.max_users, json_extract(p.rules, '$.max_users'), 0) END AS max_license_users,
@@ -22,7 +25,8 @@ SELECT s.*, l.key AS license_key, l.suspended, l.expiry, l.last_validated AS las
       * COALESCE(l.max_users, json_extract(p.rules, '$.max_users'))
     ELSE COALESCE(l.max_machines, json_extract(p.rules, '$.max_machines'))
     END) END AS most_activations,
-  l.machines_count AS times_activated,
+  (SELECT COUNT(*) FROM ls_devices d WHERE d.license = l.id AND d.machine IS NOT NULL)
+    AS times_activated,
   x.name AS product_name, x.code AS short_code, x.authorization_method,
   o.store_id AS order_store_id, o.customer AS customer_id,
   c.email AS customer_email, c.company_name AS customer_company_name,
@@ -80,8 +84,12 @@ SELECT o.*, c.email AS customer_email, c.account,
 FROM ls_orders o LEFT JOIN ls_customers c ON c.id = o.customer;
 
 CREATE VIEW ls_event AS
-SELECT h.*, h.ts AS created, s.id AS license_id, s.product
-FROM ls_history h JOIN ls_licenses s ON s.license = h.license;
+SELECT h.*, h.ts AS created, s.id AS license_id, s.product,
+  -- Where a key is all that is asked for, nobody knows who it was.
+  CASE x.authorization_method WHEN 'user' THEN u.id END AS user_id
+FROM ls_history h JOIN ls_licenses s ON s.license = h.license
+LEFT JOIN ls_products x ON x.id = s.product
+LEFT JOIN ls_users u ON u.user = h.user;
 
 CREATE VIEW ls_activation AS
 SELECT a.*, a.ts AS created, s.id AS license_id

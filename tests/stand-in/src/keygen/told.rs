@@ -1,0 +1,53 @@
+//! What is noted down of a request besides its answer: in the log of the enterprise edition, for
+//! whoever subscribed to events, and in the column store.
+
+use super::document::Reply;
+use super::{Call, events, routes, webhooks};
+use crate::store;
+
+/// What a request is counted under: its outcome, its address, who sent it from where, and the
+/// license it was about.
+pub(crate) fn about(
+    call: &Call<'_>,
+    path: &[&str],
+    reply: &Reply,
+    agent: &str,
+) -> Vec<(&'static str, String)> {
+    let (status, body) = match reply {
+        Ok(answer) => (answer.status, answer.body.as_ref()),
+        Err(refusal) => (refusal.status, None),
+    };
+    let mut about = vec![
+        ("status", format!("{}xx", status / 100)),
+        ("urls", format!("{} {}", call.method, call.path)),
+        ("ips", "127.0.0.1".to_owned()),
+        ("user-agents", agent.to_owned()),
+    ];
+    let named = match events::below(path) {
+        ["licenses", key, ..] => store::licenses::find(call.db, key).ok().flatten(),
+        _ => None,
+    };
+    let answered = body.map(|body| &body["data"]);
+    let answered = answered.filter(|data| data["type"] == "licenses");
+    let answered = answered.and_then(|data| data["id"].as_str().map(str::to_owned));
+    if let Some(id) = named.map(|license| license.id).or(answered) {
+        about.push(("licenses", id));
+    }
+    about
+}
+
+/// Answers, and keeps what happened: in the log where there is one, and for the webhooks that
+/// want to be told.
+pub(crate) fn answer(call: &Call<'_>, path: &[&str], request: &str) -> Reply {
+    let wanting = store::webhooks::all(call.db)?;
+    if wanting.is_empty() && !call.ee {
+        return routes::answer(call, false, path);
+    }
+    let before = events::before(call, path);
+    let answer = routes::answer(call, false, path)?;
+    if call.ee {
+        events::record(call, path, before.as_ref(), &answer, request)?;
+    }
+    webhooks::record(call, path, before.as_ref(), &answer, &wanting)?;
+    Ok(answer)
+}
