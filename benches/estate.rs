@@ -6,6 +6,7 @@ use std::{cell::RefCell, hint::black_box};
 use chrono::{DateTime, Duration};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use seatboard::{
+    acts::*,
     domain::*,
     estate::{
         Estate, LicenseColumn, LicenseQuery, SeatQuery, SortBy, Topic, UserColumn, UserQuery,
@@ -358,16 +359,15 @@ fn changing(c: &mut Criterion) {
         let here = |place: usize| rows.users[number * SEATS_EACH + place].id.clone();
         let new = rows.users[PEOPLE - 1 - at].id.clone();
         plan.stage(match turn % 3 {
-            0 => Act::Assign { license, user: new },
-            1 => Act::Release {
+            0 => Act::Seat(license, SeatAct::Assign { user: new }),
+            1 => Act::Seat(license, SeatAct::Release { user: here(turn) }),
+            _ => Act::Seat(
                 license,
-                user: here(turn),
-            },
-            _ => Act::Move {
-                license,
-                from: here(turn),
-                to: new,
-            },
+                SeatAct::Move {
+                    from: here(turn),
+                    to: new,
+                },
+            ),
         });
     }
     assert_eq!(plan.len(), 500);
@@ -381,14 +381,8 @@ fn changing(c: &mut Criterion) {
 
     let mut estate = estate;
     let license = &rows.licenses[3].id;
-    let act = |user: &UserId| Act::Assign {
-        license: license.clone(),
-        user: user.clone(),
-    };
-    let back = |user: &UserId| Act::Release {
-        license: license.clone(),
-        user: user.clone(),
-    };
+    let act = |user: &UserId| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() });
+    let back = |user: &UserId| Act::Seat(license.clone(), SeatAct::Release { user: user.clone() });
     let user = rows.users[PEOPLE - 1].id.clone();
     c.bench_function("confirm an act and its inverse, count twice", |b| {
         b.iter(|| {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    acts::{Act, PersonAct},
     api::{ApiError, PeopleOf},
     csv,
-    domain::{Act, LicenseId},
+    domain::LicenseId,
     lean::dynamic,
     state::{
         live_estate::use_estate,
@@ -29,7 +30,9 @@ pub fn has_first_passwords(session: Session, run: Run) -> bool {
 fn created(run: Run) -> Vec<String> {
     run.outcomes.with(|rows| {
         let new = rows.iter().filter_map(|(act, outcome)| match act {
-            Act::CreateUser(new) if outcome.is_done() => Some(new.email.to_lowercase()),
+            Act::Person(_, PersonAct::Create(new)) if outcome.is_done() => {
+                Some(new.email.to_lowercase())
+            }
             _ => None,
         });
         new.collect()

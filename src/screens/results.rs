@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, Outcome},
+    acts::{Act, Outcome, PersonAct},
     lean::{dynamic, memo},
     plan,
     state::{
@@ -29,7 +29,7 @@ pub fn Results(
     summary: fn(usize, usize) -> String,
     /// Which acts are counted; all but creations on the way, unless said otherwise. Acts of one
     /// name are one row and count once.
-    #[prop(default = |act| !matches!(act, Act::CreateUser(_)))]
+    #[prop(default = |act| !matches!(act, Act::Person(_, PersonAct::Create(_))))]
     counted: fn(&Act) -> bool,
     /// What the button says that tries so many again.
     retry_words: fn(usize) -> String,
@@ -224,13 +224,21 @@ fn ResultRow(run: Run, name: String, at: Vec<usize>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, LicenseId, UserId};
+    use crate::acts::SeatAct;
+    use crate::{
+        acts::Failure,
+        domain::{LicenseId, UserId},
+    };
 
     #[test]
     fn only_what_did_not_come_about_is_tried_again() {
-        let seat = |user: &str| Act::Assign {
-            license: LicenseId::from("l"),
-            user: UserId::from(user),
+        let seat = |user: &str| {
+            Act::Seat(
+                LicenseId::from("l"),
+                SeatAct::Assign {
+                    user: UserId::from(user),
+                },
+            )
         };
         let rows = vec![
             (seat("a"), Outcome::Done),

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 
 use self::soon::Soon;
 use crate::{
-    domain::{Act, ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
+    acts::Act,
+    domain::{ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
     estate::{Changes, Estate, Topic},
     lean::memo,
     plan::{self, Projection},

@@ -19,10 +19,11 @@ use super::{
     sync::Sync,
 };
 use crate::{
+    acts::{Act, Applied, DeviceAct, Failure, Outcome, PersonAct, TeamAct},
     api::ApiError,
     config::ReasonRule,
     desk::News,
-    domain::{Act, Applied, Failure, LicenseId, Outcome, UserId},
+    domain::{LicenseId, UserId},
     drive::{Drive, Sending, Step, Trouble},
     estate::{Changes, Estate},
     lean::effect,
@@ -465,11 +466,13 @@ impl Runner {
             let mut changes = Changes::default();
             for (act, outcome) in &known {
                 changes.extend(match outcome {
-                    Outcome::Done | Outcome::Skipped if matches!(act, Act::CreateTeam(_)) => {
+                    Outcome::Done | Outcome::Skipped
+                        if matches!(act, Act::Team(_, TeamAct::Create(_))) =>
+                    {
                         team_created(estate, act, applied)
                     }
                     // Also somebody who turns out to have been there.
-                    Outcome::Skipped if matches!(act, Act::CreateUser(_)) => {
+                    Outcome::Skipped if matches!(act, Act::Person(_, PersonAct::Create(_))) => {
                         estate.confirm(act, created_by(act, applied))
                     }
                     outcome if outcome.is_done() => estate.confirm(act, created_by(act, applied)),
@@ -528,7 +531,9 @@ impl Runner {
         let given = { receipt.rows.iter() }
             .filter(|row| row.outcome.holds())
             .map(|row| &row.act)
-            .filter(|act| act.seats().is_some() || matches!(act, Act::ResetDevice { .. }))
+            .filter(|act| {
+                act.seats().is_some() || matches!(act, Act::Device(_, DeviceAct::Reset { .. }))
+            })
             .filter_map(|act| act.about_license().cloned());
         let mut licenses: Vec<LicenseId> = given.collect();
         licenses.dedup();
@@ -541,7 +546,8 @@ impl Runner {
         let abilities = self.session.peek_abilities();
         let is_lack = |act: &Act| {
             let role = |user: &UserId| self.live.peek(|estate| estate.role(user));
-            !matches!(act, Act::Ban { .. } | Act::Unban { .. }) && abilities.allow(act, role)
+            !matches!(act, Act::Person(_, PersonAct::Ban | PersonAct::Unban))
+                && abilities.allow(act, role)
         };
         let mut refused = { receipt.rows.iter() }
             .filter(|row| row.outcome == Outcome::Failed(Failure::Forbidden));
@@ -554,7 +560,7 @@ impl Runner {
     fn close(self, receipt: Receipt, record: Record, licenses: Vec<LicenseId>) {
         let acts = || receipt.rows.iter().map(|row| &row.act);
         let created = |act: &Act| {
-            let Act::CreateUser(new) = act else {
+            let Act::Person(_, PersonAct::Create(new)) = act else {
                 return None;
             };
             let known = |estate: &Estate| Some(estate.user_by_email(&new.email)?.id.clone());
@@ -565,9 +571,9 @@ impl Runner {
             contracts: acts().filter_map(Act::about_contract).cloned().collect(),
             users: acts().filter_map(Act::about_user).cloned().collect(),
             // Whoever was in a team that is no more is in none.
-            everybody: acts().any(|act| matches!(act, Act::RemoveTeam { .. })),
+            everybody: acts().any(|act| matches!(act, Act::Team(_, TeamAct::Remove))),
             teams: acts().filter_map(Act::about_team).cloned().collect(),
-            all_teams: acts().any(|act| matches!(act, Act::CreateTeam(_))),
+            all_teams: acts().any(|act| matches!(act, Act::Team(_, TeamAct::Create(_)))),
         };
         news.users.extend(acts().filter_map(created));
         news.contracts.dedup();
@@ -591,7 +597,7 @@ impl Runner {
         let is_own = |act: &Act| act.about_user().is_some() && act.about_user() == me.as_ref();
         let own = || { receipt.rows.iter() }.filter(|row| is_own(&row.act) && row.outcome.holds());
         // Whoever gives up what they were allowed by cannot take that back.
-        let gave_up = own().any(|row| matches!(row.act, Act::SetRole { .. }));
+        let gave_up = own().any(|row| matches!(row.act, Act::Person(_, PersonAct::SetRole { .. })));
         if own().next().is_some() {
             self.session.look_again();
         }
@@ -619,7 +625,7 @@ impl Runner {
 }
 
 fn created_by<'a>(act: &Act, applied: &'a Applied) -> Option<&'a crate::domain::User> {
-    let Act::CreateUser(new) = act else {
+    let Act::Person(_, PersonAct::Create(new)) = act else {
         return None;
     };
     let placeholder: UserId = new.placeholder();
@@ -631,7 +637,7 @@ fn created_by<'a>(act: &Act, applied: &'a Applied) -> Option<&'a crate::domain::
 }
 
 fn team_created(estate: &mut Estate, act: &Act, applied: &Applied) -> Changes {
-    let Act::CreateTeam(draft) = act else {
+    let Act::Team(_, TeamAct::Create(draft)) = act else {
         return Changes::default();
     };
     let placeholder = draft.placeholder();

@@ -124,13 +124,13 @@ pub fn use_server() -> Server {
 mod connectors {
     use super::{Absent, Arc, Config, Connect, LicenseServer};
     use crate::{
+        acts::{Act, Applied},
         api::{
             ApiError, Reply,
             browser::Browser,
             keygen::{CarryOut, Keygen, KeygenOptions},
             licensespring::{LicenseSpring, LicenseSpringOptions},
         },
-        domain::{Act, Applied},
     };
 
     fn to_keygen(url: &str, config: &Config) -> Arc<dyn LicenseServer> {

@@ -5,7 +5,12 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{storage::Key, vault::Vault};
-use crate::{domain::Act, keep, lean::effect, plan::Plan};
+use crate::{
+    acts::{Act, SeatAct},
+    keep,
+    lean::effect,
+    plan::Plan,
+};
 
 /// The one text on the shelf.
 const NAME: &str = "plan";
@@ -102,7 +107,9 @@ fn read(text: &str) -> Plan {
     let kept: Plan = keep::from_text(text).unwrap_or_default();
     let mut plan = Plan::default();
     let seats = |act: &&Act| match act {
-        Act::Assign { user, .. } | Act::Release { user, .. } => !user.is_placeholder(),
+        Act::Seat(_, SeatAct::Assign { user } | SeatAct::Release { user }) => {
+            !user.is_placeholder()
+        }
         _ => false,
     };
     plan.extend(kept.acts().iter().filter(seats).cloned());
@@ -117,21 +124,16 @@ pub fn use_staged() -> Staged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::PersonAct;
 
     #[test]
     fn only_seats_are_taken_up_again() {
         let mut plan = Plan::default();
-        let seat = Act::Assign {
-            license: "cad".into(),
-            user: "ana".into(),
-        };
-        let release = Act::Release {
-            license: "cad".into(),
-            user: "ben".into(),
-        };
+        let seat = Act::Seat("cad".into(), SeatAct::Assign { user: "ana".into() });
+        let release = Act::Seat("cad".into(), SeatAct::Release { user: "ben".into() });
         plan.extend([
             seat.clone(),
-            Act::RemoveUser { user: "ana".into() },
+            Act::Person("ana".into(), PersonAct::Remove),
             release.clone(),
         ]);
         let text = keep::to_text(&plan);

@@ -64,13 +64,6 @@ pub struct ActivityText {
     pub csv_receipt: &'static str,
     pub csv_undoes: &'static str,
 
-    pub act_create: fn(&str) -> String,
-    pub act_assign: fn(&str, &str) -> String,
-    pub act_release: fn(&str, &str) -> String,
-    pub act_move: fn(&str, &str, &str) -> String,
-    pub act_owner: fn(&str, &str) -> String,
-    pub act_no_owner: fn(&str, &str) -> String,
-
     pub reason: &'static str,
     pub reason_optional: &'static str,
     pub reason_hint: &'static str,

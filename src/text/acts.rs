@@ -1,6 +1,8 @@
-//! The words for what acts did, or could not do, to people, devices and teams.
+//! The words for what acts did, or could not do.
 
-/// The words for acts that are not about seats.
+use crate::acts::Sentence;
+
+/// The words for what acts did, or could not do.
 #[expect(missing_docs, reason = "a phrase is told by its name and its words")]
 pub struct ActsText {
     // Why an act failed, or would
@@ -36,48 +38,24 @@ pub struct ActsText {
     pub needs_team: &'static str,
     pub invalid_team: &'static str,
     pub not_end_user: &'static str,
-
-    // What was done
-    pub updated_one: fn(&str) -> String,
-    pub updated_many: fn(usize) -> String,
-    pub removed_one: fn(&str) -> String,
-    pub removed_many: fn(usize) -> String,
-    pub banned_one: fn(&str) -> String,
-    pub banned_many: fn(usize) -> String,
-    pub unbanned_one: fn(&str) -> String,
-    pub unbanned_many: fn(usize) -> String,
-    pub role_one: fn(&str, &str) -> String,
-    pub role_many: fn(usize) -> String,
-    pub reset_one: fn(&str) -> String,
-    pub reset_many: fn(usize) -> String,
-    pub device_owner_one: fn(&str, &str) -> String,
-    pub device_free_one: fn(&str) -> String,
-    pub device_free_many: fn(usize) -> String,
-    pub moved_many: fn(usize) -> String,
-    pub owners_many: fn(usize) -> String,
-    pub team_owners_many: fn(usize) -> String,
-    pub teams_created_many: fn(usize) -> String,
-    pub teams_updated_many: fn(usize) -> String,
-    pub teams_removed_many: fn(usize) -> String,
-    pub managers_added_many: fn(usize) -> String,
-    pub managers_removed_many: fn(usize) -> String,
-    pub device_owner_many: fn(usize) -> String,
-    pub seat_limit_one: fn(&str, u32) -> String,
-    pub seat_limit_many: fn(usize) -> String,
-    pub seat_reset_one: fn(&str, &str) -> String,
-    pub seat_reset_many: fn(usize) -> String,
     /// The address of a person cannot change on this server.
     pub email_fixed: &'static str,
     pub above_license: &'static str,
     pub needs_seat: &'static str,
-    pub user_team_one: fn(&str, &str) -> String,
-    pub user_team_many: fn(usize) -> String,
-    pub license_team_one: fn(&str, &str) -> String,
-    pub license_team_many: fn(usize) -> String,
     pub no_team_name: &'static str,
-    pub team_created: fn(&str) -> String,
-    pub team_updated: fn(&str) -> String,
-    pub team_removed: &'static str,
-    pub team_owner_added: fn(&str, &str) -> String,
-    pub team_owner_removed: fn(&str, &str) -> String,
+
+    /// How acts of each kind are told.
+    pub said: fn(Sentence) -> Said,
+}
+
+/// How acts of one kind are told. What stands in a sentence comes in the order that [`Sentence`]
+/// lists; what is nobody, or nothing, is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// One that is done.
+    pub one: fn([&str; 3]) -> String,
+    /// So many that are done, and the license, if all are about the seats of one.
+    pub many: fn(usize, &str) -> String,
+    /// One that is yet to be done, where that is told otherwise.
+    pub will: Option<fn([&str; 3]) -> String>,
 }

@@ -28,8 +28,6 @@ pub struct ContractsText {
     pub remove_confirm: &'static str,
 
     // Acts
-    pub added: fn(&str, &str) -> String,
-    pub removed: fn(&str, &str) -> String,
     pub act: &'static str,
     pub gone: &'static str,
 }

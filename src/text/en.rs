@@ -13,6 +13,7 @@ mod manage;
 mod mine;
 mod palette;
 mod roles;
+mod said;
 mod sizing;
 mod teams;
 mod together;
@@ -464,21 +465,6 @@ pub static TEXT: Text = Text {
     why_cycle: "These moves go round in a circle",
     why_needs_user: "The person cannot be created",
 
-    assigned_one: |person, license| format!("{person} has a seat on {license}"),
-    assigned_many: |count, license| {
-        format!(
-            "{} assigned to {license}",
-            plural(count, "person", "people")
-        )
-    },
-    released_one: |person, license| format!("{person} gave up a seat on {license}"),
-    released_many: |count, license| {
-        format!("{} of {license} released", plural(count, "seat", "seats"))
-    },
-    moved_one: |person, license| format!("{person} has taken over a seat on {license}"),
-    owner_changed: |license| format!("The owner of {license} has changed"),
-    created_one: |person| format!("{person} was created"),
-    created_many: |count| format!("{} created", plural(count, "person", "people")),
     nothing_changed: "Nothing had to be changed",
     some_failed: |count| format!("{} not possible", super::format::number(count as u64)),
     some_not_tried: |count| format!("{} not tried", super::format::number(count as u64)),

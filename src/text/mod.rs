@@ -27,9 +27,9 @@ pub use log::LogText;
 pub use palette::PaletteText;
 pub use told::{ToldAct, names, outcome_word, told};
 pub use words::{
-    activation_word, config_fault_words, contract_name, failure_words, fault_words, license_title,
-    on_expiry_word, person, receipt_words, role_word, seat_words, sign_in_words, status_word,
-    user_status_word, why_words,
+    act_done, activation_word, config_fault_words, contract_name, failure_words, fault_words,
+    license_title, on_expiry_word, person, receipt_words, role_word, seat_words, sign_in_words,
+    status_word, user_status_word, why_words,
 };
 
 /// The words of the reader's language.
@@ -362,14 +362,6 @@ pub struct Text {
     pub why_needs_user: &'static str,
 
     // Receipts
-    pub assigned_one: fn(&str, &str) -> String,
-    pub assigned_many: fn(usize, &str) -> String,
-    pub released_one: fn(&str, &str) -> String,
-    pub released_many: fn(usize, &str) -> String,
-    pub moved_one: fn(&str, &str) -> String,
-    pub owner_changed: fn(&str) -> String,
-    pub created_one: fn(&str) -> String,
-    pub created_many: fn(usize) -> String,
     pub nothing_changed: &'static str,
     pub some_failed: fn(usize) -> String,
     pub some_not_tried: fn(usize) -> String,

@@ -1,13 +1,15 @@
 //! What was to be done, act by act, in words that outlive what they name.
 
+use rustc_hash::FxHashMap;
+
 use super::{
     t,
-    words::{license_title, person},
+    words::{license_title, person, say},
 };
 use crate::{
-    domain::{Act, Outcome, UserId},
+    acts::{Act, Outcome},
+    domain::{NewUser, UserId},
     estate::Estate,
-    plan::{Receipt, ReceiptRow},
 };
 
 /// An act in words.
@@ -29,20 +31,18 @@ crate::keep_struct!(ToldAct {
 
 /// Acts in words. People who are created by one act are called by their name in the others.
 pub fn told(estate: &Estate, acts: &[Act]) -> Vec<ToldAct> {
+    // Of several with one address the first counts.
+    let drafts = Drafts(acts.iter().rev().filter_map(Act::creates).collect());
     let tell = |act: &Act| {
-        let people: Vec<Named> = match act {
-            Act::CreateUser(new) => vec![Named {
-                label: new.label(),
-                email: new.email.clone(),
-            }],
-            other => everybody(other)
-                .iter()
-                .map(|id| named(estate, acts, id))
+        let people = match act.creates() {
+            Some((_, new)) => vec![named_as(new)],
+            None => { everybody(act).into_iter() }
+                .map(|id| drafts.named(estate, &id))
                 .collect(),
         };
         let license = act.about_license().map(|id| license_title(estate, id));
         ToldAct {
-            words: words(estate, act, &people, license.as_deref().unwrap_or_default()),
+            words: words(estate, &drafts, act),
             license: license.unwrap_or_default(),
             people: people.into_iter().map(Named::whole).collect(),
         }
@@ -89,56 +89,34 @@ fn everybody(act: &Act) -> Vec<UserId> {
     people
 }
 
-fn named(estate: &Estate, acts: &[Act], id: &UserId) -> Named {
-    let draft = acts.iter().find_map(|act| match act {
-        Act::CreateUser(new) if new.placeholder() == *id => Some(new),
-        _ => None,
-    });
+fn named_as(new: &NewUser) -> Named {
     Named {
-        label: draft.map_or_else(|| person(estate, id), |new| new.label()),
-        email: draft
-            .map(|new| new.email.clone())
-            .or_else(|| estate.met(id).map(|user| user.email.clone()))
-            .unwrap_or_default(),
+        label: new.label(),
+        email: new.email.clone(),
     }
 }
 
-fn words(estate: &Estate, act: &Act, people: &[Named], license: &str) -> String {
-    let text = &t().activity;
-    let first = people.first().map_or("", |it| it.label.as_str());
-    let last = people.last().map_or("", |it| it.label.as_str());
-    if let Act::CreateUser(_) = act {
-        return (text.act_create)(first);
-    }
-    if let Act::SetOwner { to, .. } = act {
-        return match to {
-            Some(_) => (text.act_owner)(first, license),
-            None => (text.act_no_owner)(last, license),
+/// People whom acts create, by what stands for them.
+struct Drafts<'a>(FxHashMap<&'a UserId, &'a NewUser>);
+
+impl Drafts<'_> {
+    fn named(&self, estate: &Estate, id: &UserId) -> Named {
+        let known = || Named {
+            label: person(estate, id),
+            email: { estate.met(id) }.map_or_else(String::new, |user| user.email.clone()),
         };
+        self.0.get(id).map_or_else(known, |new| named_as(new))
     }
-    match (act.license(), act.seats(), act.unseats()) {
-        (Some(_), Some(_), None) => (text.act_assign)(first, license),
-        (Some(_), None, Some(_)) => (text.act_release)(first, license),
-        (Some(_), Some(_), Some(_)) => (text.act_move)(last, first, license),
-        // Whatever else can be changed is told as it is once it is done.
-        _ => super::receipt_words(
-            estate,
-            &Receipt {
-                id: String::new(),
-                started: crate::domain::Moment::default(),
-                finished: None,
-                by: String::new(),
-                reason: None,
-                undoes: None,
-                rows: vec![ReceiptRow {
-                    act: act.clone(),
-                    outcome: Outcome::Done,
-                    freed: Vec::new(),
-                    limit: None,
-                }],
-            },
-        ),
-    }
+}
+
+/// What is to be done, told as it is once it is done where it is not told otherwise.
+fn words(estate: &Estate, drafts: &Drafts<'_>, act: &Act) -> String {
+    let phrase = act.facts().phrase;
+    let said = (t().acts.said)(phrase.sentence);
+    let sentence = said.will.unwrap_or(said.one);
+    say(sentence, &phrase, estate, &|id| {
+        drafts.named(estate, id).label
+    })
 }
 
 /// How an act came out, in a word or two; what the server said is told beside it.
@@ -147,7 +125,7 @@ pub fn outcome_word(outcome: &Outcome) -> &'static str {
         Outcome::Done | Outcome::Oversold { .. } => t().outcome_done,
         Outcome::Skipped => t().outcome_skipped,
         Outcome::NotTried => t().outcome_not_tried,
-        Outcome::Failed(crate::domain::Failure::Unsure) => t().activity.unsure,
+        Outcome::Failed(crate::acts::Failure::Unsure) => t().activity.unsure,
         Outcome::Failed(_) => t().activity.failed,
     }
 }
@@ -155,7 +133,7 @@ pub fn outcome_word(outcome: &Outcome) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::NewUser;
+    use crate::acts::SeatAct;
 
     #[test]
     fn somebody_created_on_the_way_is_called_by_name() {
@@ -167,11 +145,8 @@ mod tests {
         };
         let user = new.placeholder();
         let acts = [
-            Act::CreateUser(new),
-            Act::Assign {
-                license: "l".into(),
-                user,
-            },
+            Act::create_user(new),
+            Act::Seat("l".into(), SeatAct::Assign { user }),
         ];
         let told = told(&Estate::default(), &acts);
         assert_eq!(told[0].words, "Create Nina Neu");
@@ -187,13 +162,15 @@ mod tests {
             ..NewUser::default()
         });
         let acts = [
-            Act::Move {
-                license: "l".into(),
-                from: ana.placeholder(),
-                to: ben.placeholder(),
-            },
-            Act::CreateUser(ana),
-            Act::CreateUser(ben),
+            Act::Seat(
+                "l".into(),
+                SeatAct::Move {
+                    from: ana.placeholder(),
+                    to: ben.placeholder(),
+                },
+            ),
+            Act::create_user(ana),
+            Act::create_user(ben),
         ];
         let told = told(&Estate::default(), &acts);
         assert!(told[0].words.ends_with("from Ana to Ben"), "{told:?}");

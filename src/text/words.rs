@@ -2,11 +2,12 @@
 
 use super::{format, t};
 use crate::{
+    acts::{Act, Failure, Outcome, Phrase, Rank, Sentence, Value},
     api::{ApiError, SignInFault},
     config::ConfigFault,
     domain::{
-        Act, Activation, ContractId, Failure, LicenseStatus, OnExpiry, Outcome, Role, SeatPicture,
-        TeamId, UserId, UserStatus,
+        Activation, ContractId, LicenseStatus, OnExpiry, Role, SeatPicture, TeamId, UserId,
+        UserStatus,
     },
     estate::{Estate, Presence},
     plan::{Receipt, Why},
@@ -194,53 +195,57 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
 }
 
 fn done_words(estate: &Estate, done: &[&Act]) -> String {
-    let is_reset = |act: &&&Act| matches!(act, Act::ResetDevice { .. });
+    let is_reset = |act: &&&Act| act.sentence() == Sentence::DeviceReset;
     let resets = done.iter().filter(is_reset).count();
     if (1..done.len()).contains(&resets) {
         // Devices that were reset along with something else are told after it.
         let others: Vec<&Act> = done.iter().filter(|act| !is_reset(act)).copied().collect();
-        let parts = [done_words(estate, &others), (t().acts.reset_many)(resets)];
+        let reset = (t().acts.said)(Sentence::DeviceReset);
+        let parts = [done_words(estate, &others), (reset.many)(resets, "")];
         return parts.join(" · ");
     }
-    let seats: Vec<&&Act> = done
-        .iter()
-        .filter(|act| !matches!(act, Act::CreateUser(_) | Act::CreateTeam(_)))
+    // What was created is told by what it got.
+    let others: Vec<&Act> = { done.iter().copied() }
+        .filter(|act| !is_creation(act))
         .collect();
-    let Some(first) = seats.first() else {
+    let Some(first) = others.first() else {
         return match done {
             [] => t().nothing_changed.to_owned(),
-            [one] => one_done(estate, one),
+            [one] => act_done(estate, one),
             many => by_kind(estate, many.iter().copied()),
         };
     };
-    let same_license = seats.iter().all(|act| act.license() == first.license());
+    if others.len() == 1 {
+        return act_done(estate, first);
+    }
+    if others.iter().any(|act| act.sentence() != first.sentence()) {
+        return by_kind(estate, others.into_iter());
+    }
+    let same_license = others.iter().all(|act| act.license() == first.license());
     let license = match first.license() {
         Some(id) if same_license => license_title(estate, id),
         _ => t().several_licenses.to_owned(),
     };
-    let same_kind = seats
-        .iter()
-        .all(|act| std::mem::discriminant(**act) == std::mem::discriminant(**first));
-    match (first, seats.len()) {
-        (first, 1) => one_done(estate, first),
-        (first, many) if same_kind => many_done(first, many, &license),
-        _ => by_kind(estate, seats.into_iter().copied()),
-    }
+    ((t().acts.said)(first.sentence()).many)(others.len(), &license)
+}
+
+fn is_creation(act: &Act) -> bool {
+    act.facts().rank == Rank::Makes
 }
 
 /// Told kind by kind, in the order in which each came first.
 fn by_kind<'a>(estate: &Estate, acts: impl Iterator<Item = &'a Act>) -> String {
-    let kind = |act: &Act| std::mem::discriminant(act);
     let mut kinds: Vec<Vec<&Act>> = Vec::new();
     for act in acts {
-        match kinds.iter_mut().find(|all| kind(all[0]) == kind(act)) {
+        let is_alike = |all: &&mut Vec<&Act>| all[0].sentence() == act.sentence();
+        match kinds.iter_mut().find(is_alike) {
             Some(all) => all.push(act),
             None => kinds.push(vec![act]),
         }
     }
     let told = |acts: &Vec<&Act>| match acts[..] {
-        [first @ (Act::CreateUser(_) | Act::CreateTeam(_)), _, ..] => {
-            many_done(first, acts.len(), "")
+        [first, _, ..] if is_creation(first) => {
+            ((t().acts.said)(first.sentence()).many)(acts.len(), "")
         }
         _ => done_words(estate, acts),
     };
@@ -248,95 +253,36 @@ fn by_kind<'a>(estate: &Estate, acts: impl Iterator<Item = &'a Act>) -> String {
 }
 
 /// What one act did.
-fn one_done(estate: &Estate, act: &Act) -> String {
-    let words = t().acts;
-    let team = |id: &Option<TeamId>| match id {
-        Some(id) => team_name(estate, id),
-        None => words.no_team_name.to_owned(),
-    };
-    match act {
-        Act::UpdateUser { user, .. } => (words.updated_one)(&person(estate, user)),
-        Act::RemoveUser { user } => (words.removed_one)(&person(estate, user)),
-        Act::Ban { user } => (words.banned_one)(&person(estate, user)),
-        Act::Unban { user } => (words.unbanned_one)(&person(estate, user)),
-        Act::SetRole { user, to, .. } => (words.role_one)(&person(estate, user), role_word(*to)),
-        Act::ResetDevice { license, .. } => (words.reset_one)(&license_title(estate, license)),
-        Act::SetDeviceOwner { device, to, .. } => {
-            let device = estate.device(device).map(|it| it.label());
-            let device = device.unwrap_or(t().acts.some_device);
-            match to {
-                Some(to) => (words.device_owner_one)(device, &person(estate, to)),
-                None => (words.device_free_one)(device),
-            }
-        }
-        Act::SetSeatLimit { user, to, .. } => (words.seat_limit_one)(&person(estate, user), *to),
-        Act::ResetSeat { user, license } => {
-            (words.seat_reset_one)(&person(estate, user), &license_title(estate, license))
-        }
-        Act::SetUserTeam { user, to, .. } => {
-            (words.user_team_one)(&person(estate, user), &team(to))
-        }
-        Act::SetLicenseTeam { license, to, .. } => {
-            (words.license_team_one)(&license_title(estate, license), &team(to))
-        }
-        Act::UpdateTeam { team, .. } => (words.team_updated)(&team_name(estate, team)),
-        Act::RemoveTeam { .. } => words.team_removed.to_owned(),
-        Act::AddTeamOwner { team, user } => {
-            (words.team_owner_added)(&person(estate, user), &team_name(estate, team))
-        }
-        Act::RemoveTeamOwner { team, user } => {
-            (words.team_owner_removed)(&person(estate, user), &team_name(estate, team))
-        }
-        Act::AddManager { contract, user } => {
-            (t().contracts.added)(&person(estate, user), &contract_name(estate, contract))
-        }
-        Act::RemoveManager { contract, user } => {
-            (t().contracts.removed)(&person(estate, user), &contract_name(estate, contract))
-        }
-        Act::CreateUser(new) => (t().created_one)(&new.label()),
-        Act::CreateTeam(new) => (words.team_created)(new.name.trim()),
-        Act::Assign { license, user } => {
-            (t().assigned_one)(&person(estate, user), &license_title(estate, license))
-        }
-        Act::Release { license, user } => {
-            (t().released_one)(&person(estate, user), &license_title(estate, license))
-        }
-        Act::Move { license, to, .. } => {
-            (t().moved_one)(&person(estate, to), &license_title(estate, license))
-        }
-        Act::SetOwner { license, .. } => (t().owner_changed)(&license_title(estate, license)),
-    }
+pub fn act_done(estate: &Estate, act: &Act) -> String {
+    let phrase = act.facts().phrase;
+    let said = (t().acts.said)(phrase.sentence);
+    say(said.one, &phrase, estate, &|id| person(estate, id))
 }
 
-/// What several acts of one kind did.
-fn many_done(first: &Act, count: usize, license: &str) -> String {
-    let words = t().acts;
-    let of_kind = match first {
-        Act::UpdateUser { .. } => words.updated_many,
-        Act::RemoveUser { .. } => words.removed_many,
-        Act::Ban { .. } => words.banned_many,
-        Act::Unban { .. } => words.unbanned_many,
-        Act::SetRole { .. } => words.role_many,
-        Act::ResetDevice { .. } => words.reset_many,
-        Act::Move { .. } => words.moved_many,
-        Act::SetOwner { .. } => words.owners_many,
-        Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. } => words.team_owners_many,
-        Act::SetDeviceOwner { to: None, .. } => words.device_free_many,
-        Act::SetDeviceOwner { .. } => words.device_owner_many,
-        Act::SetSeatLimit { .. } => words.seat_limit_many,
-        Act::ResetSeat { .. } => words.seat_reset_many,
-        Act::SetUserTeam { .. } => words.user_team_many,
-        Act::SetLicenseTeam { .. } => words.license_team_many,
-        Act::CreateUser(_) => t().created_many,
-        Act::CreateTeam(_) => words.teams_created_many,
-        Act::UpdateTeam { .. } => words.teams_updated_many,
-        Act::RemoveTeam { .. } => words.teams_removed_many,
-        Act::AddManager { .. } => words.managers_added_many,
-        Act::RemoveManager { .. } => words.managers_removed_many,
-        Act::Assign { .. } => return (t().assigned_many)(count, license),
-        Act::Release { .. } => return (t().released_many)(count, license),
-    };
-    of_kind(count)
+/// A sentence with what stands in it; `called` is what to call people.
+pub(super) fn say(
+    sentence: fn([&str; 3]) -> String,
+    phrase: &Phrase<'_>,
+    estate: &Estate,
+    called: &dyn Fn(&UserId) -> String,
+) -> String {
+    let values = phrase.values.map(|value| match value {
+        Value::Nothing => String::new(),
+        Value::User(id) => called(id),
+        Value::NewUser(new) => new.label(),
+        Value::License(id) => license_title(estate, id),
+        Value::Team(Some(id)) => team_name(estate, id),
+        Value::Team(None) => t().acts.no_team_name.to_owned(),
+        Value::Device(id) => {
+            let device = estate.device(id).map(|it| it.label());
+            device.unwrap_or(t().acts.some_device).to_owned()
+        }
+        Value::Contract(id) => contract_name(estate, id),
+        Value::Role(role) => role_word(role).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Name(name) => name.trim().to_owned(),
+    });
+    sentence(values.each_ref().map(String::as_str))
 }
 
 pub(super) fn team_name(estate: &Estate, id: &TeamId) -> String {
@@ -442,11 +388,12 @@ pub fn role_word(role: Role) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::{DeviceAct, PersonAct, SeatAct};
 
     #[test]
     fn s14_every_act_has_its_own_sentence() {
         let estate = Estate::default();
-        let acts = crate::domain::one_of_each();
+        let acts = crate::acts::one_of_each();
         let once: Vec<String> = acts.iter().map(|act| done_words(&estate, &[act])).collect();
         let twice = acts.iter().map(|act| done_words(&estate, &[act, act]));
         let twice: Vec<String> = twice.collect();
@@ -457,7 +404,7 @@ mod tests {
                 let same = (0..at).find(|&other| words[other] == words[at]);
                 // An owner of a team comes or goes; of several it is told that they changed.
                 let is_alike =
-                    matches!(act, Act::RemoveTeamOwner { .. }) && std::ptr::eq(words, &twice);
+                    act.sentence() == Sentence::TeamOwnerRemoved && std::ptr::eq(words, &twice);
                 assert!(same.is_none() || is_alike, "{act:?}: {}", words[at]);
                 assert!(!words[at].is_empty(), "{act:?}");
             }
@@ -466,10 +413,7 @@ mod tests {
         // Of all together each is told: what is created by what it gets, resets at the end.
         let together = done_words(&estate, &all);
         for (act, words) in acts.iter().zip(&once) {
-            let is_told_otherwise = matches!(
-                act,
-                Act::CreateUser(_) | Act::CreateTeam(_) | Act::ResetDevice { .. }
-            );
+            let is_told_otherwise = is_creation(act) || act.sentence() == Sentence::DeviceReset;
             let is_in = together.contains(words.as_str());
             assert!(is_told_otherwise || is_in, "{words} in {together}");
         }
@@ -477,23 +421,27 @@ mod tests {
 
     #[test]
     fn k5_a_hand_over_is_told_kind_by_kind() {
-        let seat = |license: &str| Act::Move {
-            license: license.into(),
-            from: "new:ana".into(),
-            to: "new:ben".into(),
+        let seat = |license: &str| {
+            Act::Seat(
+                license.into(),
+                SeatAct::Move {
+                    from: "new:ana".into(),
+                    to: "new:ben".into(),
+                },
+            )
         };
         let acts = [
             seat("l"),
             seat("m"),
-            Act::SetDeviceOwner {
-                license: "n".into(),
-                device: "d".into(),
-                from: Some("new:ana".into()),
-                to: None,
-            },
-            Act::RemoveUser {
-                user: "new:ana".into(),
-            },
+            Act::Device(
+                "d".into(),
+                DeviceAct::SetOwner {
+                    license: "n".into(),
+                    from: Some("new:ana".into()),
+                    to: None,
+                },
+            ),
+            Act::Person("new:ana".into(), PersonAct::Remove),
         ];
         let done: Vec<&Act> = acts.iter().collect();
         assert_eq!(
@@ -506,7 +454,7 @@ mod tests {
     fn k3_an_id_is_no_name() {
         let mut estate = Estate::default();
         assert_eq!(person(&estate, &"u1".into()), "Not read yet");
-        estate.confirm(&Act::RemoveUser { user: "u1".into() }, None);
+        estate.confirm(&Act::Person("u1".into(), PersonAct::Remove), None);
         assert_eq!(person(&estate, &"u1".into()), "Somebody who was removed");
     }
 }

@@ -9,7 +9,8 @@ use std::{
 
 use chrono::DateTime;
 use seatboard_core::{
-    domain::{Act, Applied, NewUser, Outcome, Role, User, UserStatus},
+    acts::{Act, Applied, Outcome, PersonAct, SeatAct},
+    domain::{NewUser, Role, User, UserStatus},
     drive::{Drive, Step},
     plan::{Journal, Plan},
 };
@@ -28,11 +29,13 @@ fn people(count: usize) -> Vec<Act> {
             last_name: "Lund".into(),
             ..NewUser::default()
         };
-        let seat = Act::Assign {
-            license: "0198f0c2-0000-7000-8000-000000000000".into(),
-            user: new.placeholder(),
-        };
-        [Act::CreateUser(new), seat]
+        let seat = Act::Seat(
+            "0198f0c2-0000-7000-8000-000000000000".into(),
+            SeatAct::Assign {
+                user: new.placeholder(),
+            },
+        );
+        [Act::create_user(new), seat]
     };
     (0..count / 2).flat_map(pair).collect()
 }
@@ -68,7 +71,7 @@ fn run(acts: Vec<Act>, together: usize) -> (Duration, usize) {
         let mut spent = started.elapsed();
         // The server's part.
         let new = sending.acts.iter().filter_map(|act| match act {
-            Act::CreateUser(new) => Some(new),
+            Act::Person(_, PersonAct::Create(new)) => Some(new),
             _ => None,
         });
         let new = new

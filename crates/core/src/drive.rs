@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 pub use self::finishing::{Finishing, Look};
 use self::held_back::Missing;
 use crate::{
-    domain::{Act, Applied, Failure, Outcome, Repeat},
+    acts::{Act, Applied, Failure, Outcome, Repeat},
     plan::{EntryState, Journal},
 };
 

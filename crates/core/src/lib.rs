@@ -2,13 +2,14 @@
 //! knows no browser, no server's words and no language, so all of it is tested in seconds.
 //!
 //! ```text
-//! domain <- estate <- plan <- drive
-//! domain <- estate <- desk
+//! domain <- acts <- estate <- plan <- drive
+//! domain <- acts <- estate <- desk
 //! domain <- person
 //! domain <- estate <- usage
 //! csv stands alone
 //! ```
 
+pub mod acts;
 pub mod csv;
 pub mod desk;
 pub mod domain;

@@ -8,7 +8,7 @@ use super::{
     ApiError, Reply,
     batch::{BREATH_MS, refused},
 };
-use seatboard_core::domain::{Applied, Failure, Outcome};
+use seatboard_core::acts::{Applied, Failure, Outcome};
 
 /// How often a request is asked again that met another one at the same moment.
 pub(super) const CLASHES: u32 = 3;

@@ -4,7 +4,10 @@
 //! connector looks whether it took effect, and sends it once more only if it did not.
 
 use super::ApiError;
-use seatboard_core::domain::{Applied, Failure, License, LicenseId, Outcome, User, UserId};
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{License, LicenseId, User, UserId},
+};
 
 /// A moment for a server that may still be busy with a request whose answer was lost.
 pub(super) const BREATH_MS: u32 = 400;

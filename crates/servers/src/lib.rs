@@ -2,9 +2,12 @@
 
 use std::{fmt, future::Future, pin::Pin};
 
-use seatboard_core::domain::{
-    Act, Applied, ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment,
-    Role, Seat, TeamId, User, UserId,
+use seatboard_core::{
+    acts::{Ability, Act, Applied},
+    domain::{
+        ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment, Role,
+        Seat, TeamId, User, UserId,
+    },
 };
 
 mod attempt;
@@ -123,12 +126,12 @@ pub trait LicenseServer: Send + Sync {
 
     /// Carries out acts that belong in one request: one outcome per act, in order. A full
     /// license is an outcome, not an error. Where an error comes midway, the acts it keeps from
-    /// being carried out are [`Outcome::NotTried`](seatboard_core::domain::Outcome::NotTried): they
+    /// being carried out are [`Outcome::NotTried`](seatboard_core::acts::Outcome::NotTried): they
     /// certainly took no effect and may be tried again.
     ///
     /// `unsure` says at which places acts stand that an earlier try may have carried out, wholly
     /// or in part: it was sent, and nobody has heard what became of it. What is found to be so of
-    /// them is [`Outcome::Done`](seatboard_core::domain::Outcome::Done), and what was begun is
+    /// them is [`Outcome::Done`](seatboard_core::acts::Outcome::Done), and what was begun is
     /// brought to its end.
     ///
     /// # Errors
@@ -299,27 +302,20 @@ impl Reach {
 impl Abilities {
     /// Whether the person signed in may do an act, by the roles of those it is about.
     pub fn allow(&self, act: &Act, role: impl Fn(&UserId) -> Role) -> bool {
-        match act {
-            Act::CreateUser(new) => {
-                let is_plain = new.role.is_none_or(|role| role == Role::User);
-                self.create_users && (is_plain || self.set_roles)
-            }
-            Act::UpdateUser { user, .. } => self.edit_users.covers(role(user)),
-            Act::RemoveUser { user } => self.remove_users.covers(role(user)),
-            Act::Ban { .. } | Act::Unban { .. } => self.ban_users,
-            Act::SetRole { .. } => self.set_roles,
-            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } => self.change_seats,
-            Act::SetOwner { .. } => self.change_owner,
-            Act::ResetDevice { .. } | Act::ResetSeat { .. } => self.reset_devices,
-            Act::SetDeviceOwner { .. } => self.change_device_owner,
-            Act::SetSeatLimit { .. } => self.change_seats,
-            Act::SetUserTeam { .. } | Act::SetLicenseTeam { .. } => self.change_team,
-            Act::CreateTeam(_)
-            | Act::UpdateTeam { .. }
-            | Act::RemoveTeam { .. }
-            | Act::AddTeamOwner { .. }
-            | Act::RemoveTeamOwner { .. } => self.manage_teams,
-            Act::AddManager { .. } | Act::RemoveManager { .. } => self.change_managers,
+        match act.facts().needs {
+            Ability::CreateUsers => self.create_users,
+            Ability::CreateWithRole => self.create_users && self.set_roles,
+            Ability::EditUser(user) => self.edit_users.covers(role(user)),
+            Ability::RemoveUser(user) => self.remove_users.covers(role(user)),
+            Ability::BanUsers => self.ban_users,
+            Ability::SetRoles => self.set_roles,
+            Ability::ChangeSeats => self.change_seats,
+            Ability::ChangeOwner => self.change_owner,
+            Ability::ResetDevices => self.reset_devices,
+            Ability::ChangeDeviceOwner => self.change_device_owner,
+            Ability::ChangeTeam => self.change_team,
+            Ability::ManageTeams => self.manage_teams,
+            Ability::ChangeManagers => self.change_managers,
         }
     }
 

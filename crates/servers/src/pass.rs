@@ -9,7 +9,10 @@
 use std::{future::Future, pin::Pin};
 
 use super::{ApiError, Reply, batch::Batch};
-use seatboard_core::domain::{Failure, LicenseId, Outcome, SeatCount, UserId};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::{LicenseId, SeatCount, UserId},
+};
 
 /// A connector's ways to give a seat and to take one back.
 pub(super) trait Seats {

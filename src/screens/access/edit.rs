@@ -9,7 +9,8 @@ use super::{
     review::{Edits, Review, Tri, acts_of, holders, review},
 };
 use crate::{
-    domain::{Act, LicenseId, LicenseStatus, SeatPicture, UserId},
+    acts::Act,
+    domain::{LicenseId, LicenseStatus, SeatPicture, UserId},
     estate::{LicenseQuery, Topic},
     lean::{derived, dynamic, effect, memo},
     plan::{NowAfter, Verdict},

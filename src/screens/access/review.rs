@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{Act, Hold, LicenseId, UserId},
+    acts::{Act, SeatAct},
+    domain::{Hold, LicenseId, UserId},
     estate::Estate,
     plan::{self, NowAfter, Verdict},
 };
@@ -62,9 +63,9 @@ pub fn acts_of(estate: &Estate, people: &[UserId], edits: &Edits) -> Vec<Act> {
         for user in people {
             let (license, user) = (license.clone(), user.clone());
             match (known_hold(estate.hold(&license, &user)), wanted) {
-                (None, true) => acts.push(Act::Assign { license, user }),
+                (None, true) => acts.push(Act::Seat(license, SeatAct::Assign { user })),
                 (Some(Hold::Assigned | Hold::Owner), false) => {
-                    acts.push(Act::Release { license, user });
+                    acts.push(Act::Seat(license, SeatAct::Release { user }));
                 }
                 _ => {}
             }
@@ -125,17 +126,11 @@ mod tests {
     }
 
     fn assign(license: &str, user: &str) -> Act {
-        Act::Assign {
-            license: license.into(),
-            user: user.into(),
-        }
+        Act::Seat(license.into(), SeatAct::Assign { user: user.into() })
     }
 
     fn release(license: &str, user: &str) -> Act {
-        Act::Release {
-            license: license.into(),
-            user: user.into(),
-        }
+        Act::Seat(license.into(), SeatAct::Release { user: user.into() })
     }
 
     #[test]

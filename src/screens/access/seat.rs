@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, Hold, LicenseId, User, UserId},
+    acts::{Act, SeatAct},
+    domain::{Hold, LicenseId, User, UserId},
     estate::Known,
     lean::{derived, dynamic, memo},
     screens::licenses::{assign_blocked, title},
@@ -118,8 +119,8 @@ pub fn SeatButton(license: LicenseId, user: UserId) -> impl IntoView {
     let press = move |()| {
         let (license, user) = (license.get_value(), user.get_value());
         let act = match hold.get_untracked() {
-            Some(_) => Act::Release { license, user },
-            None => Act::Assign { license, user },
+            Some(_) => Act::Seat(license, SeatAct::Release { user }),
+            None => Act::Seat(license, SeatAct::Assign { user }),
         };
         runner.run(vec![act]);
     };

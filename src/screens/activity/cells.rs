@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::lines::{Line, Whole, detail, is_undone, undone_by, whole};
 use crate::{
-    domain::Outcome,
+    acts::Outcome,
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,

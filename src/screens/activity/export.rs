@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::lines::detail;
 use crate::{
+    acts::Outcome,
     csv,
-    domain::Outcome,
     state::activity::Filed,
     text::{ToldAct, format, outcome_word, t},
 };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use crate::{domain::Outcome, state::activity::Filed};
+use crate::{acts::Outcome, state::activity::Filed};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -154,7 +154,8 @@ pub fn detail(outcome: &Outcome) -> Option<String> {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Act, Failure, Moment},
+        acts::{Act, Failure, SeatAct},
+        domain::Moment,
         plan::{Receipt, ReceiptRow},
         text::ToldAct,
     };
@@ -163,10 +164,7 @@ mod tests {
         let row = |outcome: &Outcome| ReceiptRow {
             freed: Vec::new(),
             limit: None,
-            act: Act::Assign {
-                license: "cad".into(),
-                user: "ana".into(),
-            },
+            act: Act::Seat("cad".into(), SeatAct::Assign { user: "ana".into() }),
             outcome: outcome.clone(),
         };
         Arc::new(Filed {

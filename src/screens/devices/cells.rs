@@ -7,7 +7,8 @@ use leptos_router::components::A;
 
 use super::board::{Whose, label, reset_blocked};
 use crate::{
-    domain::{Act, Device, DeviceId, Heartbeat, LicenseId, Standing, UserId},
+    acts::{Act, DeviceAct},
+    domain::{Device, DeviceId, Heartbeat, LicenseId, Standing, UserId},
     lean::{derived, dynamic, memo},
     paths::{self, LicenseTab, UserTab},
     screens::licenses::{Day, text_or_dash, title},
@@ -204,7 +205,7 @@ fn Beat(id: DeviceId, state: (Tone, String)) -> impl IntoView {
     let moving = live.moving();
     let of_act = id.clone();
     let is_going = memo(move || {
-        let is_it = |act: &Act| matches!(act, Act::ResetDevice { device, .. } if *device == of_act);
+        let is_it = |act: &Act| matches!(act, Act::Device(device, DeviceAct::Reset { .. }) if *device == of_act);
         moving.with(|acts| acts.iter().any(is_it))
     });
     let leaves = goes(live, id);

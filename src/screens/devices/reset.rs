@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::board::{by_license, label};
 use crate::{
-    domain::{Act, DeviceId, LicenseId},
+    acts::{Act, DeviceAct},
+    domain::{DeviceId, LicenseId},
     lean::{derived, dynamic, effect, memo},
     screens::{
         licenses::title,
@@ -69,7 +70,7 @@ fn ResetForm(devices: Vec<DeviceId>, close: Callback<()>) -> impl IntoView {
     };
     let again = Callback::new(start);
     let name = Callback::new(move |act: Act| match &act {
-        Act::ResetDevice { device, .. } => {
+        Act::Device(device, DeviceAct::Reset { .. }) => {
             names.with_value(|names| names.get(device).cloned().unwrap_or_default())
         }
         _ => String::new(),
@@ -111,9 +112,13 @@ fn acts(live: LiveEstate, devices: &[DeviceId]) -> Vec<Act> {
     live.peek(|estate| {
         let known = devices.iter().filter_map(|id| estate.device(id));
         known
-            .map(|device| Act::ResetDevice {
-                license: device.license.clone(),
-                device: device.id.clone(),
+            .map(|device| {
+                Act::Device(
+                    device.id.clone(),
+                    DeviceAct::Reset {
+                        license: device.license.clone(),
+                    },
+                )
             })
             .collect()
     })

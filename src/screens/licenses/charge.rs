@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use self::steps::{Office, PassOn, spelled};
 use super::{contract::Contract, parts::title};
 use crate::{
-    domain::{Act, LicenseId},
+    acts::{Act, LicenseAct},
+    domain::LicenseId,
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
@@ -70,7 +71,7 @@ fn Coordinator(id: LicenseId) -> impl IntoView {
         may: derived(move || session.abilities().change_owner),
         acts: StoredValue::new(Arc::new(move |from, to| {
             let (license, to) = (id.get_value(), Some(to));
-            vec![Act::SetOwner { license, from, to }]
+            vec![Act::License(license, LicenseAct::SetOwner { from, to })]
         })),
     };
     let has_team = team.is_some();

@@ -14,8 +14,9 @@ use super::{
     password::FirstPassword,
 };
 use crate::{
+    acts::{Act, ContractAct},
     api::PeopleOf,
-    domain::{Act, ContractId, LicenseId, User, UserId},
+    domain::{ContractId, LicenseId, User, UserId},
     estate::{Topic, fold},
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab, UserTab},
@@ -140,11 +141,8 @@ pub fn Contract(
             let contract = standing.id.get_value();
             let go = from
                 .filter(|from| *from != user)
-                .map(|user| Act::RemoveManager {
-                    contract: contract.clone(),
-                    user,
-                });
-            let come = Act::AddManager { contract, user };
+                .map(|user| Act::Contract(contract.clone(), ContractAct::RemoveManager { user }));
+            let come = Act::Contract(contract, ContractAct::AddManager { user });
             [come].into_iter().chain(go).collect()
         })),
     };
@@ -303,10 +301,12 @@ fn RemoveQuestion(standing: Standing, person: UserId, close: Callback<()>) -> im
         standing.managers.with(Vec::len) == 1 && standing.is_managed_by(&user.get_value())
     });
     let confirm = move |()| {
-        let act = Act::RemoveManager {
-            contract: standing.id.get_value(),
-            user: user.get_value(),
-        };
+        let act = Act::Contract(
+            standing.id.get_value(),
+            ContractAct::RemoveManager {
+                user: user.get_value(),
+            },
+        );
         runner.run_because(vec![act], reason.take());
         close.run(());
     };

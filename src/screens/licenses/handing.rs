@@ -7,7 +7,8 @@ use super::{
     people::{PeopleSearch, chip},
 };
 use crate::{
-    domain::{Act, LicenseId, UserId},
+    acts::{Act, LicenseAct, SeatAct},
+    domain::{LicenseId, UserId},
     lean::{derived, memo},
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
@@ -36,21 +37,27 @@ impl Handing {
 
     fn act(&self, license: LicenseId, to: Option<UserId>) -> Option<Act> {
         match (self, to) {
-            (Self::Seat(from), Some(to)) => Some(Act::Move {
+            (Self::Seat(from), Some(to)) => Some(Act::Seat(
                 license,
-                from: from.clone(),
-                to,
-            }),
-            (Self::Ownership(from), Some(to)) => Some(Act::SetOwner {
+                SeatAct::Move {
+                    from: from.clone(),
+                    to,
+                },
+            )),
+            (Self::Ownership(from), Some(to)) => Some(Act::License(
                 license,
-                from: Some(from.clone()),
-                to: Some(to),
-            }),
-            (Self::Nobody(from), _) => Some(Act::SetOwner {
+                LicenseAct::SetOwner {
+                    from: Some(from.clone()),
+                    to: Some(to),
+                },
+            )),
+            (Self::Nobody(from), _) => Some(Act::License(
                 license,
-                from: Some(from.clone()),
-                to: None,
-            }),
+                LicenseAct::SetOwner {
+                    from: Some(from.clone()),
+                    to: None,
+                },
+            )),
             (Self::Seat(_) | Self::Ownership(_), None) => None,
         }
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::rights::loss_words;
 use crate::{
-    domain::{Act, DeviceId, LicenseId, Role, TeamId, UserId, is_in_name_only},
+    acts::{Act, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{DeviceId, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::Estate,
     plan::{self, NowAfter, Projection, Verdict},
-    text::{format, role_word, t, why_words},
+    text::{act_done, format, role_word, t, why_words},
     ui::Tone,
 };
 
@@ -30,7 +31,7 @@ pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
     let projection = plan::project(estate, acts);
     let going: Vec<UserId> = { acts.iter() }
         .filter_map(|act| match act {
-            Act::RemoveUser { user } => Some(user.clone()),
+            Act::Person(user, PersonAct::Remove) => Some(user.clone()),
             _ => None,
         })
         .collect();
@@ -80,11 +81,6 @@ impl Look<'_> {
 
     fn title(&self, id: &LicenseId) -> String {
         crate::text::license_title(self.estate, id)
-    }
-
-    fn team(&self, id: &TeamId) -> String {
-        let team = self.estate.team(id);
-        team.map_or_else(|| id.to_string(), |team| team.name.clone())
     }
 
     /// What of the plan cannot work.
@@ -146,7 +142,7 @@ impl Look<'_> {
             let mut parts = Vec::new();
             let moved: Vec<&UserId> = here()
                 .filter_map(|act| match act {
-                    Act::Move { to, .. } => Some(to),
+                    Act::Seat(_, SeatAct::Move { to, .. }) => Some(to),
                     _ => None,
                 })
                 .collect();
@@ -154,7 +150,7 @@ impl Look<'_> {
                 parts.push((t().manage.passes_to)(moved.len(), &self.person(to)));
             }
             let new_owner = here().find_map(|act| match act {
-                Act::SetOwner { to, .. } => Some(to),
+                Act::License(_, LicenseAct::SetOwner { to, .. }) => Some(to),
                 _ => None,
             });
             match new_owner {
@@ -163,7 +159,7 @@ impl Look<'_> {
                 None => {}
             }
             let given = here()
-                .filter(|act| matches!(act, Act::Assign { .. }))
+                .filter(|act| matches!(act, Act::Seat(_, SeatAct::Assign { .. })))
                 .count();
             if given > 0 {
                 parts.push((t().manage.given)(given));
@@ -217,42 +213,38 @@ impl Look<'_> {
             let lost = self.lost.teams.iter().find(is_it);
             // Where it passes on, it has another owner.
             let passes =
-                |act: &Act| matches!(act, Act::AddTeamOwner { team: it, .. } if it == team);
+                |act: &Act| matches!(act, Act::Team(it, TeamAct::AddOwner { .. }) if it == team);
             lost.is_some_and(|lost| lost.is_last) && !self.acts.iter().any(passes)
         };
         { self.acts.iter() }
             .filter_map(|act| {
-                let (tone, words) = match act {
-                    Act::AddTeamOwner { team, user } => (
-                        Tone::Ok,
-                        (t().acts.team_owner_added)(&self.person(user), &self.team(team)),
-                    ),
-                    Act::RemoveTeamOwner { team, user } => {
-                        let words =
-                            (t().acts.team_owner_removed)(&self.person(user), &self.team(team));
-                        if last(team, user) {
-                            let detail = t().manage.last_owner.to_owned();
-                            let tone = Tone::Warn;
-                            return Some(Line {
-                                tone,
-                                words,
-                                detail,
-                            });
-                        }
-                        (Tone::Muted, words)
+                let (tone, detail) = match act {
+                    Act::Team(_, TeamAct::AddOwner { .. }) => (Tone::Ok, ""),
+                    Act::Team(team, TeamAct::RemoveOwner { user }) if last(team, user) => {
+                        (Tone::Warn, t().manage.last_owner)
                     }
-                    Act::SetUserTeam { user, to, .. } => {
-                        let team = to.as_ref().map(|team| self.team(team));
-                        let team = team.unwrap_or_else(|| t().acts.no_team_name.to_owned());
-                        let words = (t().acts.user_team_one)(&self.person(user), &team);
-                        (Tone::Muted, words)
-                    }
-                    _ => return None,
+                    Act::Team(_, TeamAct::RemoveOwner { .. })
+                    | Act::Person(_, PersonAct::SetTeam { .. }) => (Tone::Muted, ""),
+                    // These are told elsewhere.
+                    Act::Team(_, TeamAct::Create(_) | TeamAct::Update { .. } | TeamAct::Remove)
+                    | Act::Person(
+                        _,
+                        PersonAct::Create(_)
+                        | PersonAct::Update { .. }
+                        | PersonAct::Remove
+                        | PersonAct::Ban
+                        | PersonAct::Unban
+                        | PersonAct::SetRole { .. },
+                    )
+                    | Act::Seat(..)
+                    | Act::License(..)
+                    | Act::Device(..)
+                    | Act::Contract(..) => return None,
                 };
                 Some(Line {
                     tone,
-                    words,
-                    detail: String::new(),
+                    words: act_done(self.estate, act),
+                    detail: detail.to_owned(),
                 })
             })
             .collect()
@@ -260,7 +252,7 @@ impl Look<'_> {
 
     fn roles(&self) -> Vec<Line> {
         let rights = |user: &UserId| self.estate.user(user).and_then(|it| it.rights);
-        let line = |user: &UserId, from: Role, to: Role| {
+        let line = |act: &Act, user: &UserId, from: Role, to: Role| {
             let signed_out = t().manage.signed_out.to_owned();
             let mut said = loss_words(rights(user), from, to).unwrap_or_default();
             if from == Role::Admin && rights(user).is_none() {
@@ -268,19 +260,22 @@ impl Look<'_> {
             }
             Line {
                 tone: Tone::Warn,
-                words: (t().acts.role_one)(&self.person(user), role_word(to)),
+                words: act_done(self.estate, act),
                 detail: format!("{signed_out} {said}").trim_end().to_owned(),
             }
         };
         let mut lines: Vec<Line> = { self.acts.iter() }
             .filter_map(|act| match act {
-                Act::SetRole { user, from, to } => Some(line(user, *from, *to)),
+                Act::Person(user, PersonAct::SetRole { from, to }) => {
+                    Some(line(act, user, *from, *to))
+                }
                 _ => None,
             })
             .collect();
         lines.extend(self.role_not_passed());
         let keeps = |user: &UserId| {
-            let changed = |act: &Act| matches!(act, Act::SetRole { user: it, .. } if it == user);
+            let changed =
+                |act: &Act| matches!(act, Act::Person(it, PersonAct::SetRole { .. }) if it == user);
             !self.acts.iter().any(changed)
         };
         let lost = self.lost.roles.iter().filter(|(user, _)| keeps(user));
@@ -300,7 +295,7 @@ impl Look<'_> {
         let to = self.to?;
         let theirs = self.estate.role(to);
         let given_up = self.acts.iter().filter_map(|act| match act {
-            Act::SetRole { user, from, .. } if user != to => Some(*from),
+            Act::Person(user, PersonAct::SetRole { from, .. }) if user != to => Some(*from),
             _ => None,
         });
         let highest = given_up.min().filter(|role| *role < theirs)?;
@@ -331,6 +326,7 @@ pub fn counts(now_after: &NowAfter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::DeviceAct;
     use crate::{
         domain::Hold,
         estate::{
@@ -395,7 +391,7 @@ mod tests {
     }
 
     fn removed(people: &[&str]) -> Vec<Act> {
-        let remove = |id: &&str| Act::RemoveUser { user: (*id).into() };
+        let remove = |id: &&str| Act::Person((*id).into(), PersonAct::Remove);
         people.iter().map(remove).collect()
     }
 
@@ -470,12 +466,14 @@ mod tests {
         let to = UserId::from("dov");
         let mut acts = plan::hand_over_all(&estate, &ids(&["ana"]), &to, false);
         acts.extend(removed(&["ana"]));
-        let kept = Act::SetDeviceOwner {
-            license: "hers".into(),
-            device: "pc-owner".into(),
-            from: Some("ana".into()),
-            to: None,
-        };
+        let kept = Act::Device(
+            "pc-owner".into(),
+            DeviceAct::SetOwner {
+                license: "hers".into(),
+                from: Some("ana".into()),
+                to: None,
+            },
+        );
         assert!(acts.contains(&kept), "{acts:?}");
         let told = told(&lines(&estate, Some(&to), &acts));
         assert!(
@@ -501,11 +499,8 @@ mod tests {
         };
         let estate = with_a_device_on_what_she_owns();
         let acts = parting.acts(&estate, &ids(&["ana"]));
-        let end = Act::RemoveTeamOwner {
-            team: "k".into(),
-            user: "ana".into(),
-        };
-        let remove = Act::RemoveUser { user: "ana".into() };
+        let end = Act::Team("k".into(), TeamAct::RemoveOwner { user: "ana".into() });
+        let remove = Act::Person("ana".into(), PersonAct::Remove);
         assert_eq!(acts, [end, remove.clone()]);
         let projection = plan::project(&estate, &acts);
         assert_eq!(projection.order, [0, 1]);

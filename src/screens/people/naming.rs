@@ -2,7 +2,8 @@
 
 use super::lines::person;
 use crate::{
-    domain::{Act, UserId},
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::UserId,
     state::live_estate::LiveEstate,
     text::{license_title, role_word, t},
 };
@@ -15,38 +16,47 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
         let license = license.unwrap_or_default();
         let words = t().manage;
         let (who, what) = match act {
-            Act::CreateUser(new) => return (t().create_person)(&new.email),
-            Act::RemoveUser { user } => (who(user), words.act_remove.to_owned()),
-            Act::Ban { user } => (who(user), words.act_ban.to_owned()),
-            Act::Unban { user } => (who(user), words.act_unban.to_owned()),
-            Act::UpdateUser { user, .. } => (who(user), words.act_edit.to_owned()),
-            Act::SetRole { user, to, .. } => (who(user), (words.act_role)(role_word(*to))),
-            Act::SetUserTeam { user, .. } => (who(user), words.act_team.to_owned()),
-            Act::AddTeamOwner { user, .. } | Act::RemoveTeamOwner { user, .. } => {
+            Act::Person(_, PersonAct::Create(new)) => return (t().create_person)(&new.email),
+            Act::Person(user, PersonAct::Remove) => (who(user), words.act_remove.to_owned()),
+            Act::Person(user, PersonAct::Ban) => (who(user), words.act_ban.to_owned()),
+            Act::Person(user, PersonAct::Unban) => (who(user), words.act_unban.to_owned()),
+            Act::Person(user, PersonAct::Update { .. }) => (who(user), words.act_edit.to_owned()),
+            Act::Person(user, PersonAct::SetRole { to, .. }) => {
+                (who(user), (words.act_role)(role_word(*to)))
+            }
+            Act::Person(user, PersonAct::SetTeam { .. }) => (who(user), words.act_team.to_owned()),
+            Act::Team(_, TeamAct::AddOwner { user } | TeamAct::RemoveOwner { user }) => {
                 (who(user), words.act_team_owner.to_owned())
             }
-            Act::AddManager { user, .. } | Act::RemoveManager { user, .. } => {
-                (who(user), t().contracts.act.to_owned())
+            Act::Contract(
+                _,
+                ContractAct::AddManager { user } | ContractAct::RemoveManager { user },
+            ) => (who(user), t().contracts.act.to_owned()),
+            Act::Seat(_, SeatAct::Move { to, .. }) => (license, (words.act_seat_to)(&who(to))),
+            Act::License(_, LicenseAct::SetOwner { to: Some(to), .. }) => {
+                (license, (words.act_owner)(&who(to)))
             }
-            Act::Move { to, .. } => (license, (words.act_seat_to)(&who(to))),
-            Act::SetOwner { to: Some(to), .. } => (license, (words.act_owner)(&who(to))),
-            Act::SetOwner { to: None, .. } => (license, words.act_no_owner.to_owned()),
-            Act::Assign { user, .. } => (license, (words.act_seat_to)(&who(user))),
-            Act::Release { user, .. } => (license, (words.act_seat_of)(&who(user))),
-            Act::ResetDevice { device, .. } | Act::SetDeviceOwner { device, .. } => {
+            Act::License(_, LicenseAct::SetOwner { to: None, .. }) => {
+                (license, words.act_no_owner.to_owned())
+            }
+            Act::Seat(_, SeatAct::Assign { user }) => (license, (words.act_seat_to)(&who(user))),
+            Act::Seat(_, SeatAct::Release { user }) => (license, (words.act_seat_of)(&who(user))),
+            Act::Device(device, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. }) => {
                 let label = estate.device(device).map(|it| it.label().to_owned());
                 let tell = match act {
-                    Act::ResetDevice { .. } => words.act_reset,
+                    Act::Device(_, DeviceAct::Reset { .. }) => words.act_reset,
                     _ => words.act_device_owner,
                 };
                 (license, tell(&label.unwrap_or_default()))
             }
-            Act::SetSeatLimit { user, .. } => (who(user), words.act_seat_limit.to_owned()),
-            Act::ResetSeat { user, .. } => (who(user), words.act_seat_reset.to_owned()),
-            Act::SetLicenseTeam { .. }
-            | Act::CreateTeam(_)
-            | Act::UpdateTeam { .. }
-            | Act::RemoveTeam { .. } => (license, words.act_team.to_owned()),
+            Act::Seat(_, SeatAct::SetLimit { user, .. }) => {
+                (who(user), words.act_seat_limit.to_owned())
+            }
+            Act::Seat(_, SeatAct::Reset { user }) => (who(user), words.act_seat_reset.to_owned()),
+            Act::License(_, LicenseAct::SetTeam { .. })
+            | Act::Team(_, TeamAct::Create(_) | TeamAct::Update { .. } | TeamAct::Remove) => {
+                (license, words.act_team.to_owned())
+            }
         };
         format!("{who}: {what}")
     })

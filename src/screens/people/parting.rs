@@ -1,7 +1,8 @@
 //! What becomes of what people have when they leave or move, as a choice and as acts.
 
 use crate::{
-    domain::{Act, TeamId, UserId},
+    acts::{Act, PersonAct},
+    domain::{TeamId, UserId},
     estate::Estate,
     plan::{TakeBack, hand_over_all, keep_devices, leave_teams, take_back},
 };
@@ -74,19 +75,21 @@ impl Parting {
         for user in people {
             let now = estate.user(user).and_then(|it| it.team.clone());
             if let Some(to) = self.team.as_ref().filter(|to| **to != now) {
-                acts.push(Act::SetUserTeam {
-                    user: user.clone(),
-                    from: now,
-                    to: to.clone(),
-                });
+                acts.push(Act::Person(
+                    user.clone(),
+                    PersonAct::SetTeam {
+                        from: now,
+                        to: to.clone(),
+                    },
+                ));
             }
         }
         acts.extend(people.iter().filter_map(|user| {
             let user = user.clone();
             match self.after {
                 After::Stay => None,
-                After::Ban => Some(Act::Ban { user }),
-                After::Remove => Some(Act::RemoveUser { user }),
+                After::Ban => Some(Act::Person(user, PersonAct::Ban)),
+                After::Remove => Some(Act::Person(user, PersonAct::Remove)),
             }
         }));
         acts
@@ -96,6 +99,7 @@ impl Parting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::{LicenseAct, SeatAct};
     use crate::domain::Hold;
     use crate::{
         api::{Abilities, Reach},
@@ -180,10 +184,10 @@ mod tests {
         let acts = parting.acts(&estate(), &["b".into()]);
         let kinds: Vec<&str> = { acts.iter() }
             .map(|act| match act {
-                Act::Release { .. } => "release",
-                Act::SetOwner { to: None, .. } => "no owner",
-                Act::SetUserTeam { .. } => "team",
-                Act::Ban { .. } => "ban",
+                Act::Seat(_, SeatAct::Release { .. }) => "release",
+                Act::License(_, LicenseAct::SetOwner { to: None, .. }) => "no owner",
+                Act::Person(_, PersonAct::SetTeam { .. }) => "team",
+                Act::Person(_, PersonAct::Ban) => "ban",
                 _ => "else",
             })
             .collect();
@@ -208,14 +212,16 @@ mod tests {
             ..Abilities::default()
         };
         let allowed = |act: &Act| abilities.allow(act, |user| estate.role(user));
-        let remove = |user: &str| Act::RemoveUser { user: user.into() };
+        let remove = |user: &str| Act::Person(user.into(), PersonAct::Remove);
         assert!(allowed(&remove("a")));
         assert!(!allowed(&remove("boss")));
-        let role = Act::SetRole {
-            user: "a".into(),
-            from: Role::User,
-            to: Role::ReadOnly,
-        };
+        let role = Act::Person(
+            "a".into(),
+            PersonAct::SetRole {
+                from: Role::User,
+                to: Role::ReadOnly,
+            },
+        );
         assert!(!allowed(&role));
     }
 }

@@ -11,7 +11,8 @@ use super::{
     study::{Study, Studying},
 };
 use crate::{
-    domain::{Act, UserId},
+    acts::Act,
+    domain::UserId,
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     plan::{self, Undo, Verdict},

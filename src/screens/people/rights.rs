@@ -2,7 +2,8 @@
 
 use super::lines::{Line, person, some_names};
 use crate::{
-    domain::{Act, Right, Rights, Role, UserId, able, able_after, loses_rights, lost},
+    acts::{Act, PersonAct},
+    domain::{Right, Rights, Role, UserId, able, able_after, loses_rights, lost},
     estate::Estate,
     text::{role_word, t},
     ui::Tone,
@@ -84,7 +85,7 @@ pub fn group_lines(estate: &Estate, acts: &[Act]) -> Vec<Line> {
     type Group = (Role, Role, Option<Rights>, Vec<UserId>);
     let mut groups: Vec<Group> = Vec::new();
     for act in acts {
-        let Act::SetRole { user, from, to } = act else {
+        let Act::Person(user, PersonAct::SetRole { from, to }) = act else {
             continue;
         };
         let have = estate.user(user).and_then(|it| it.rights);
@@ -195,10 +196,14 @@ mod tests {
         ];
         estate.merge_users(&mut walk, people);
         estate.finish(walk);
-        let to_user = |id: &str, from| Act::SetRole {
-            user: id.into(),
-            from,
-            to: Role::User,
+        let to_user = |id: &str, from| {
+            Act::Person(
+                id.into(),
+                PersonAct::SetRole {
+                    from,
+                    to: Role::User,
+                },
+            )
         };
         let acts = [
             to_user("a", Role::Developer),

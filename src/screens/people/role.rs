@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{parting_form::line_view, rights::change_lines};
 use crate::{
-    domain::{Act, Role, UserId, is_in_name_only},
+    acts::{Act, PersonAct},
+    domain::{Role, UserId, is_in_name_only},
     estate::Topic,
     lean::{derived, dynamic, memo},
     plan::{self, Verdict},
@@ -113,11 +114,13 @@ fn RoleForm(person: UserId, invite: Callback<Role>, close: Callback<()>) -> impl
     let act = {
         let person = person.clone();
         memo(move || {
-            Some(Act::SetRole {
-                user: person.clone(),
-                from: before,
-                to: wanted()?,
-            })
+            Some(Act::Person(
+                person.clone(),
+                PersonAct::SetRole {
+                    from: before,
+                    to: wanted()?,
+                },
+            ))
         })
     };
     let reason = Reason::ask();

@@ -13,8 +13,9 @@ use super::{
     together_form::{Asked, TogetherDialog, What},
 };
 use crate::{
+    acts::{Act, PersonAct},
     api::Abilities,
-    domain::{Act, Role, User, UserId, UserStatus},
+    domain::{Role, User, UserId, UserStatus},
     lean::derived,
     screens::{address::begin, users::EditUser},
     state::{
@@ -115,9 +116,9 @@ impl PeopleTasks {
             Callback::new(move |()| {
                 let user = user.clone();
                 runner.run(vec![if is_banned {
-                    Act::Unban { user }
+                    Act::Person(user, PersonAct::Unban)
                 } else {
-                    Act::Ban { user }
+                    Act::Person(user, PersonAct::Ban)
                 }]);
             })
         };

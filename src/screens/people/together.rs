@@ -1,7 +1,8 @@
 //! One change to several people at once: whom it reaches, and who is left out for which reason.
 
 use crate::{
-    domain::{Act, Role, UserId, UserStatus},
+    acts::{Act, PersonAct},
+    domain::{Role, UserId, UserStatus},
     estate::Estate,
     plan::{self, Verdict},
     text::{t, why_words},
@@ -82,16 +83,12 @@ fn act_on(
     match change {
         Change::Role(to) if now.role == to => Err(already(change)),
         Change::Role(_) if user == me => Err(t().together.own_role),
-        Change::Role(to) => Ok(Act::SetRole {
-            user: id,
-            from: now.role,
-            to,
-        }),
+        Change::Role(to) => Ok(Act::Person(id, PersonAct::SetRole { from: now.role, to })),
         // Whoever was never banned need not be told that their role forbids lifting it.
         Change::Unban if now.status != UserStatus::Banned => Err(already(change)),
         Change::Ban if now.role != Role::User => Err(t().acts.not_end_user),
-        Change::Ban => Ok(Act::Ban { user: id }),
-        Change::Unban => Ok(Act::Unban { user: id }),
+        Change::Ban => Ok(Act::Person(id, PersonAct::Ban)),
+        Change::Unban => Ok(Act::Person(id, PersonAct::Unban)),
     }
 }
 

@@ -10,7 +10,8 @@ use super::{
     together::{Change, Sorted, sorted},
 };
 use crate::{
-    domain::{Act, Role, UserId},
+    acts::Act,
+    domain::{Role, UserId},
     estate::{Estate, Topic},
     lean::{derived, dynamic, memo},
     plan::Why,

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, LicenseId, UserId},
+    acts::{Act, SeatAct},
+    domain::{LicenseId, UserId},
     lean::derived,
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
@@ -32,12 +33,14 @@ pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> imp
         let fault = match typed.get_untracked().trim().parse::<u32>() {
             Ok(to) if to > 0 => {
                 let (license, user) = ids.get_value();
-                let act = Act::SetSeatLimit {
+                let act = Act::Seat(
                     license,
-                    user,
-                    from: before.unwrap_or_default(),
-                    to,
-                };
+                    SeatAct::SetLimit {
+                        user,
+                        from: before.unwrap_or_default(),
+                        to,
+                    },
+                );
                 let verdict = live.peek(|estate| {
                     plan::project(estate, std::slice::from_ref(&act))
                         .verdicts

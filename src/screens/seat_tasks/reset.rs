@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, LicenseId, UserId},
+    acts::{Act, SeatAct},
+    domain::{LicenseId, UserId},
     estate::Topic,
     lean::{dynamic, memo},
     screens::reason::{Reason, ReasonField},
@@ -42,7 +43,10 @@ pub fn ResetQuestion(license: LicenseId, person: UserId, close: Callback<()>) ->
     let ids = StoredValue::new((license, person));
     let confirm = move |()| {
         let (license, user) = ids.get_value();
-        runner.run_because(vec![Act::ResetSeat { license, user }], reason.take());
+        runner.run_because(
+            vec![Act::Seat(license, SeatAct::Reset { user })],
+            reason.take(),
+        );
         close.run(());
     };
     view! {

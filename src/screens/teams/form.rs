@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::name;
 use crate::{
-    domain::{Act, Failure, Outcome, TeamDraft, TeamId},
+    acts::{Act, Failure, Outcome, TeamAct},
+    domain::{TeamDraft, TeamId},
     estate::fold,
     lean::{derived, effect, memo},
     state::{
@@ -156,13 +157,15 @@ fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
             Ok(draft) => {
                 faults.set(Faults::default());
                 let act = match &before {
-                    None => Act::CreateTeam(draft),
+                    None => Act::create_team(draft),
                     Some((_, from)) if *from == draft => return on_done.run(()),
-                    Some((team, from)) => Act::UpdateTeam {
-                        team: team.clone(),
-                        from: from.clone(),
-                        to: draft,
-                    },
+                    Some((team, from)) => Act::Team(
+                        team.clone(),
+                        TeamAct::Update {
+                            from: from.clone(),
+                            to: draft,
+                        },
+                    ),
                 };
                 run.set(Some(runner.run(vec![act])));
             }

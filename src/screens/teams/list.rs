@@ -11,7 +11,8 @@ use super::{
     name, of_limit, quota_words, quotas, seats_words,
 };
 use crate::{
-    domain::{Act, Team, TeamId},
+    acts::{Act, TeamAct},
+    domain::{Team, TeamId},
     estate::{TeamFigures, Topic, fold},
     lean::{derived, memo},
     paths,
@@ -308,7 +309,7 @@ pub(super) fn RemoveTeam(removing: RwSignal<Option<TeamId>>, figures: Figures) -
             if scope.memo().get_untracked().as_ref() == Some(&team) {
                 scope.choose(None);
             }
-            runner.run(vec![Act::RemoveTeam { team }]);
+            runner.run(vec![Act::Team(team, TeamAct::Remove)]);
         }
     };
     let sum = move || {

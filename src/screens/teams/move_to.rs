@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::name;
 use crate::{
-    domain::{Act, LicenseId, TeamId, UserId},
+    acts::{Act, LicenseAct, PersonAct},
+    domain::{LicenseId, TeamId, UserId},
     lean::{derived, memo},
     plan::{self, Verdict},
     state::{live_estate::use_estate, runner::use_runner},
@@ -37,20 +38,28 @@ impl Moving {
                 .iter()
                 .filter_map(|id| estate.user(id))
                 .filter(|user| user.team != to)
-                .map(|user| Act::SetUserTeam {
-                    user: user.id.clone(),
-                    from: user.team.clone(),
-                    to: to.clone(),
+                .map(|user| {
+                    Act::Person(
+                        user.id.clone(),
+                        PersonAct::SetTeam {
+                            from: user.team.clone(),
+                            to: to.clone(),
+                        },
+                    )
                 })
                 .collect(),
             Self::Licenses(licenses) => licenses
                 .iter()
                 .filter_map(|id| estate.license(id))
                 .filter(|license| license.team != to)
-                .map(|license| Act::SetLicenseTeam {
-                    license: license.id.clone(),
-                    from: license.team.clone(),
-                    to: to.clone(),
+                .map(|license| {
+                    Act::License(
+                        license.id.clone(),
+                        LicenseAct::SetTeam {
+                            from: license.team.clone(),
+                            to: to.clone(),
+                        },
+                    )
                 })
                 .collect(),
         }

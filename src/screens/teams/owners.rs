@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, TeamId, UserId},
+    acts::{Act, TeamAct},
+    domain::{TeamId, UserId},
     estate::{Presence, Topic},
     lean::{derived, memo},
     screens::{licenses::people::detail, until_read::until_read},
@@ -73,10 +74,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             is_gone,
         } = owner;
         let note = is_gone && label != t().acts.somebody_removed;
-        let act = Act::RemoveTeamOwner {
-            team: team.get_value(),
-            user,
-        };
+        let act = Act::Team(team.get_value(), TeamAct::RemoveOwner { user });
         let say = (text.remove_owner)(&label);
         view! {
             <li>
@@ -151,10 +149,7 @@ fn AddOwner(team: TeamId, owners: Memo<Vec<Owner>>) -> impl IntoView {
     });
     let add = move |user: UserId| {
         query.set(String::new());
-        runner.run(vec![Act::AddTeamOwner {
-            team: team.clone(),
-            user,
-        }]);
+        runner.run(vec![Act::Team(team.clone(), TeamAct::AddOwner { user })]);
     };
     let nobody = derived(Vec::<ComboOption<UserId>>::new);
     view! {

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    acts::{Act, Failure, Outcome, PersonAct},
     config::Config,
-    domain::{Act, Failure, NewUser, Outcome, Profile, User, UserId, is_email},
+    domain::{NewUser, Profile, User, UserId, is_email},
     lean::{derived, effect, memo},
     screens::person_dialog::{PersonDialog, form},
     state::{
@@ -155,12 +156,8 @@ fn PersonForm(
         let act = match (me, was) {
             // What is as it was needs no saving.
             (Some(_), Some(from)) if from == typed => return close.run(()),
-            (Some(user), Some(from)) => Act::UpdateUser {
-                user,
-                from,
-                to: typed,
-            },
-            _ => Act::CreateUser(NewUser {
+            (Some(user), Some(from)) => Act::Person(user, PersonAct::Update { from, to: typed }),
+            _ => Act::create_user(NewUser {
                 email: typed.email,
                 first_name: typed.first_name,
                 last_name: typed.last_name,

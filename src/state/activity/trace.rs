@@ -171,13 +171,13 @@ fn replay(texts: &[String], is_whole: bool) -> Option<Filed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Act, Failure, Moment, Outcome};
+    use crate::{
+        acts::{Act, Failure, Outcome, SeatAct},
+        domain::Moment,
+    };
 
     fn begun() -> (Journal, String) {
-        let seat = |user: &str| Act::Assign {
-            license: "l".into(),
-            user: user.into(),
-        };
+        let seat = |user: &str| Act::Seat("l".into(), SeatAct::Assign { user: user.into() });
         let acts = vec![seat("a"), seat("b"), seat("c")];
         let journal = Journal::new("1".into(), Moment::default(), String::new(), acts);
         let filed = Filed {

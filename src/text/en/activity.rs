@@ -92,13 +92,6 @@ pub(super) const TEXT: ActivityText = ActivityText {
     csv_receipt: "Receipt",
     csv_undoes: "Takes back",
 
-    act_create: |person| format!("Create {person}"),
-    act_assign: |person, license| format!("Assign {person} to {license}"),
-    act_release: |person, license| format!("Release the seat of {person} on {license}"),
-    act_move: |from, to, license| format!("Move a seat of {license} from {from} to {to}"),
-    act_owner: |person, license| format!("Make {person} the owner of {license}"),
-    act_no_owner: |person, license| format!("Take the ownership of {license} from {person}"),
-
     reason: "Reason",
     reason_optional: "Reason (optional)",
     reason_hint: "Kept with the receipt in Activity, such as a ticket number.",

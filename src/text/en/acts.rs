@@ -1,6 +1,5 @@
-//! English for what acts did, or could not do, to people, devices and teams.
+//! English for why an act did not work, or would not.
 
-use super::plural;
 use crate::text::acts::ActsText;
 
 /// English.
@@ -40,84 +39,9 @@ pub(super) static TEXT: ActsText = ActsText {
     needs_team: "The team cannot be created",
     invalid_team: "A team needs a name, and limits above zero",
     not_end_user: "Only end users can be banned; take the role away first",
-
-    updated_one: |person| format!("{person} was changed"),
-    updated_many: |count| format!("{} changed", plural(count, "person", "people")),
-    removed_one: |person| format!("{person} was removed"),
-    removed_many: |count| format!("{} removed", plural(count, "person", "people")),
-    banned_one: |person| format!("{person} is banned"),
-    banned_many: |count| format!("{} banned", plural(count, "person", "people")),
-    unbanned_one: |person| format!("{person} is no longer banned"),
-    unbanned_many: |count| format!("{} no longer banned", plural(count, "person", "people")),
-    role_one: |person, role| format!("{person} now has the role {role}"),
-    role_many: |count| format!("{} changed", plural(count, "role", "roles")),
-    reset_one: |license| format!("A device of {license} was reset, one activation is free"),
-    reset_many: |count| format!("{} reset", plural(count, "device", "devices")),
-    device_owner_one: |device, person| format!("{device} belongs to {person}"),
-    device_free_one: |device| format!("{device} belongs to nobody"),
-    device_free_many: |count| match count {
-        1 => "1 device belongs to nobody".to_owned(),
-        count => format!("{count} devices belong to nobody"),
-    },
-    moved_many: |count| format!("{} passed on", plural(count, "seat", "seats")),
-    owners_many: |count| {
-        format!(
-            "{} another owner",
-            if count == 1 {
-                "1 license has".to_owned()
-            } else {
-                format!("{count} licenses have")
-            }
-        )
-    },
-    team_owners_many: |count| {
-        let owners = plural(count, "ownership", "ownerships");
-        format!("{owners} of teams changed")
-    },
-    teams_created_many: |count| format!("{} created", plural(count, "team", "teams")),
-    teams_updated_many: |count| format!("{} changed", plural(count, "team", "teams")),
-    teams_removed_many: |count| format!("{} removed", plural(count, "team", "teams")),
-    managers_added_many: |count| format!("{} added", plural(count, "manager", "managers")),
-    managers_removed_many: |count| format!("{} removed", plural(count, "manager", "managers")),
-    device_owner_many: |count| match count {
-        1 => "1 device belongs to somebody else".to_owned(),
-        count => format!("{count} devices belong to somebody else"),
-    },
-    seat_limit_one: |person, limit| match limit {
-        1 => format!("{person} may now activate once"),
-        limit => format!("{person} may now activate {limit} times"),
-    },
-    seat_limit_many: |count| {
-        format!(
-            "Activation limits of {} changed",
-            plural(count, "person", "people")
-        )
-    },
-    seat_reset_one: |person, license| {
-        format!("All activations of {person} on {license} were reset")
-    },
-    seat_reset_many: |count| format!("Activations of {} reset", plural(count, "person", "people")),
     above_license: "The license allows fewer activations in all",
     email_fixed: "This server keeps addresses; take the seat back and give one to the new address",
     needs_seat: "People are created together with a seat on this server; choose a license for them",
-    user_team_one: |person, team| format!("{person} moved to {team}"),
-    user_team_many: |count| {
-        format!(
-            "{} moved to another team",
-            plural(count, "person", "people")
-        )
-    },
-    license_team_one: |license, team| format!("{license} moved to {team}"),
-    license_team_many: |count| {
-        format!(
-            "{} moved to another team",
-            plural(count, "license", "licenses")
-        )
-    },
     no_team_name: "no team",
-    team_created: |team| format!("The team {team} was created"),
-    team_updated: |team| format!("The team {team} was changed"),
-    team_removed: "The team was removed; its people and licenses have no team now",
-    team_owner_added: |person, team| format!("{person} is an owner of {team}"),
-    team_owner_removed: |person, team| format!("{person} no longer is an owner of {team}"),
+    said: super::said::said,
 };

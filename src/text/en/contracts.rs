@@ -44,8 +44,6 @@ pub(super) static TEXT: ContractsText = ContractsText {
     remove_self: "This is you. You lose your access to these licenses in the vendor's portal.",
     remove_confirm: "Remove manager",
 
-    added: |person, contract| format!("{person} manages contract {contract}"),
-    removed: |person, contract| format!("{person} no longer manages contract {contract}"),
     act: "managing a contract",
     gone: "The contract does not exist any more",
 };

@@ -1,6 +1,9 @@
 //! Giving seats, up to a hundred at once.
 
-use seatboard_core::domain::{Act, Applied, Failure, LicenseId, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Applied, Failure, LicenseAct, Outcome, SeatAct},
+    domain::{LicenseId, UserId},
+};
 use seatboard_servers::LicenseServer;
 
 use crate::{
@@ -11,10 +14,7 @@ use crate::{
 pub fn assign(license: &LicenseId, users: &[UserId]) -> Vec<Act> {
     users
         .iter()
-        .map(|user| Act::Assign {
-            license: license.clone(),
-            user: user.clone(),
-        })
+        .map(|user| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() }))
         .collect()
 }
 
@@ -303,22 +303,30 @@ pub async fn a_license_that_is_gone_is_told(world: impl World) {
     let expected = Outcome::Failed(Failure::NoSuchLicense);
     assert_eq!(applied.outcomes, vec![expected.clone(); 3]);
     for act in [
-        Act::Release {
-            license: gone.clone(),
-            user: people[0].clone(),
-        },
-        Act::Move {
-            license: gone.clone(),
-            from: people[0].clone(),
-            to: people[1].clone(),
-        },
-        Act::SetOwner {
-            license: gone.clone(),
-            from: None,
-            to: Some(people[0].clone()),
-        },
+        Act::Seat(
+            gone.clone(),
+            SeatAct::Release {
+                user: people[0].clone(),
+            },
+        ),
+        Act::Seat(
+            gone.clone(),
+            SeatAct::Move {
+                from: people[0].clone(),
+                to: people[1].clone(),
+            },
+        ),
+        Act::License(
+            gone.clone(),
+            LicenseAct::SetOwner {
+                from: None,
+                to: Some(people[0].clone()),
+            },
+        ),
     ] {
-        if matches!(act, Act::SetOwner { .. }) && !server.capabilities().has_owners {
+        if matches!(act, Act::License(_, LicenseAct::SetOwner { .. }))
+            && !server.capabilities().has_owners
+        {
             continue;
         }
         let applied = apply(&server, &[act]).await;

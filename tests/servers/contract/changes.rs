@@ -1,11 +1,8 @@
 //! Acts that change one person, license or team.
 
 use seatboard_core::{
-    domain::{
-        Act, Applied, DeviceId, Failure, LicenseId, NewUser, Outcome, Profile, Role, TeamDraft,
-        TeamId, UserId, UserStatus,
-    },
-    plan::inverse,
+    acts::{Act, Applied, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, TeamAct},
+    domain::{DeviceId, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId, UserStatus},
 };
 use seatboard_servers::{ApiError, Credentials, LicenseServer, Secret, SignInFault};
 
@@ -23,7 +20,7 @@ pub async fn one(server: &impl LicenseServer, act: &Act) -> (Outcome, Applied) {
 
 /// A team, made by the server itself.
 pub async fn team(server: &impl LicenseServer, name: &str, max_users: Option<u32>) -> TeamId {
-    let act = Act::CreateTeam(TeamDraft {
+    let act = Act::create_team(TeamDraft {
         name: name.into(),
         max_users,
         ..TeamDraft::default()
@@ -58,60 +55,69 @@ fn changes(
     vec![
         (
             On::UpdateUser,
-            Act::UpdateUser {
-                user: user(),
-                from: named("ana@acme.test", "ana"),
-                to: named("ana.ruiz@acme.test", ""),
-            },
+            Act::Person(
+                user(),
+                PersonAct::Update {
+                    from: named("ana@acme.test", "ana"),
+                    to: named("ana.ruiz@acme.test", ""),
+                },
+            ),
         ),
-        (On::Ban, Act::Ban { user: user() }),
+        (On::Ban, Act::Person(user(), PersonAct::Ban)),
         (
             On::UpdateUser,
-            Act::SetRole {
-                user: user(),
-                from: Role::User,
-                to: Role::SupportAgent,
-            },
+            Act::Person(
+                user(),
+                PersonAct::SetRole {
+                    from: Role::User,
+                    to: Role::SupportAgent,
+                },
+            ),
         ),
         (
             On::SetTeam,
-            Act::SetUserTeam {
-                user: user(),
-                from: None,
-                to: Some(one.clone()),
-            },
+            Act::Person(
+                user(),
+                PersonAct::SetTeam {
+                    from: None,
+                    to: Some(one.clone()),
+                },
+            ),
         ),
         (
             On::SetTeam,
-            Act::SetLicenseTeam {
-                license: license.clone(),
-                from: None,
-                to: Some(two.clone()),
-            },
+            Act::License(
+                license.clone(),
+                LicenseAct::SetTeam {
+                    from: None,
+                    to: Some(two.clone()),
+                },
+            ),
         ),
         (
             On::SetDeviceOwner,
-            Act::SetDeviceOwner {
-                license: license.clone(),
-                device: device.clone(),
-                from: None,
-                to: Some(user()),
-            },
+            Act::Device(
+                device.clone(),
+                DeviceAct::SetOwner {
+                    license: license.clone(),
+                    from: None,
+                    to: Some(user()),
+                },
+            ),
         ),
         (
             On::UpdateTeam,
-            Act::UpdateTeam {
-                team: one.clone(),
-                from: draft("One", None),
-                to: draft("First", Some(7)),
-            },
+            Act::Team(
+                one.clone(),
+                TeamAct::Update {
+                    from: draft("One", None),
+                    to: draft("First", Some(7)),
+                },
+            ),
         ),
         (
             On::AddTeamOwner,
-            Act::AddTeamOwner {
-                team: two.clone(),
-                user: user(),
-            },
+            Act::Team(two.clone(), TeamAct::AddOwner { user: user() }),
         ),
     ]
 }
@@ -147,7 +153,7 @@ pub async fn every_change_takes_effect_once_and_can_be_taken_back(world: impl Wo
         assert_ne!(changed, before, "{act:?}");
         assert_eq!(one(&server, &act).await.0, Outcome::Skipped, "{act:?}");
         assert_eq!(state().await, changed, "{act:?}");
-        let back = inverse(&act).expect("it can be taken back");
+        let back = act.inverse().expect("it can be taken back");
         assert_eq!(one(&server, &back).await.0, Outcome::Done, "{back:?}");
         assert_eq!(state().await, before, "{back:?}");
         assert_eq!(one(&server, &back).await.0, Outcome::Skipped, "{back:?}");
@@ -156,11 +162,13 @@ pub async fn every_change_takes_effect_once_and_can_be_taken_back(world: impl Wo
 
 pub async fn a_team_that_is_gone_takes_nobody(world: impl World) {
     let server = world.admin().await;
-    let act = Act::SetUserTeam {
-        user: world.person("ana@acme.test").await,
-        from: None,
-        to: Some(world.unknown_id().into()),
-    };
+    let act = Act::Person(
+        world.person("ana@acme.test").await,
+        PersonAct::SetTeam {
+            from: None,
+            to: Some(world.unknown_id().into()),
+        },
+    );
     let (outcome, _) = one(&server, &act).await;
     assert_eq!(outcome, Outcome::Failed(Failure::NoSuchTeam));
 }
@@ -168,20 +176,20 @@ pub async fn a_team_that_is_gone_takes_nobody(world: impl World) {
 pub async fn what_somebody_else_changed_is_not_overwritten(world: impl World) {
     let user = world.person("ana@acme.test").await;
     let (first, second) = (world.admin().await, world.admin().await);
-    let edit = |to: &str| Act::UpdateUser {
-        user: user.clone(),
-        from: named("ana@acme.test", "ana"),
-        to: named("ana@acme.test", to),
+    let edit = |to: &str| {
+        Act::Person(
+            user.clone(),
+            PersonAct::Update {
+                from: named("ana@acme.test", "ana"),
+                to: named("ana@acme.test", to),
+            },
+        )
     };
     assert_eq!(one(&first, &edit("Anna")).await.0, Outcome::Done);
     let (outcome, seen) = one(&second, &edit("Anita")).await;
     assert_eq!(outcome, Outcome::Failed(Failure::Changed));
     assert_eq!(seen.users[0].first_name.as_deref(), Some("Anna"));
-    let role = |from, to| Act::SetRole {
-        user: user.clone(),
-        from,
-        to,
-    };
+    let role = |from, to| Act::Person(user.clone(), PersonAct::SetRole { from, to });
     let promote = role(Role::User, Role::ReadOnly);
     assert_eq!(one(&first, &promote).await.0, Outcome::Done);
     let (outcome, _) = one(&second, &role(Role::User, Role::Developer)).await;
@@ -192,18 +200,22 @@ pub async fn an_edit_sends_only_what_it_changes(world: impl World) {
     let user = world.person("ana@acme.test").await;
     world.person("taken@acme.test").await;
     let server = world.admin().await;
-    let rename = Act::UpdateUser {
-        user: user.clone(),
-        from: named("ana@acme.test", "ana"),
-        to: named("new@acme.test", "ana"),
-    };
+    let rename = Act::Person(
+        user.clone(),
+        PersonAct::Update {
+            from: named("ana@acme.test", "ana"),
+            to: named("new@acme.test", "ana"),
+        },
+    );
     assert_eq!(one(&server, &rename).await.0, Outcome::Done);
     // Made by somebody who still sees the old address, but about the name alone.
-    let other_part = Act::UpdateUser {
-        user: user.clone(),
-        from: named("ana@acme.test", "ana"),
-        to: named("ana@acme.test", "Anna"),
-    };
+    let other_part = Act::Person(
+        user.clone(),
+        PersonAct::Update {
+            from: named("ana@acme.test", "ana"),
+            to: named("ana@acme.test", "Anna"),
+        },
+    );
     let (outcome, seen) = one(&server, &other_part).await;
     assert_eq!(outcome, Outcome::Done);
     assert_eq!(seen.users[0].profile(), named("new@acme.test", "Anna"));
@@ -211,11 +223,13 @@ pub async fn an_edit_sends_only_what_it_changes(world: impl World) {
         ("TAKEN@acme.test", Failure::EmailTaken),
         ("nonsense", Failure::InvalidEmail),
     ] {
-        let act = Act::UpdateUser {
-            user: user.clone(),
-            from: named("new@acme.test", "Anna"),
-            to: named(email, "Anna"),
-        };
+        let act = Act::Person(
+            user.clone(),
+            PersonAct::Update {
+                from: named("new@acme.test", "Anna"),
+                to: named(email, "Anna"),
+            },
+        );
         assert_eq!(
             one(&server, &act).await.0,
             Outcome::Failed(failure),
@@ -230,21 +244,25 @@ pub async fn the_last_admin_stays_one(world: impl World) {
     let admins = everybody.iter().filter(|user| user.role == Role::Admin);
     // All other admins of the seed go first.
     for other in admins.filter(|user| user.id != me.user.id) {
-        let act = Act::SetRole {
-            user: other.id.clone(),
-            from: Role::Admin,
-            to: Role::ReadOnly,
-        };
+        let act = Act::Person(
+            other.id.clone(),
+            PersonAct::SetRole {
+                from: Role::Admin,
+                to: Role::ReadOnly,
+            },
+        );
         assert_eq!(one(&server, &act).await.0, Outcome::Done);
     }
     let user = || me.user.id.clone();
     for act in [
-        Act::SetRole {
-            user: user(),
-            from: Role::Admin,
-            to: Role::User,
-        },
-        Act::RemoveUser { user: user() },
+        Act::Person(
+            user(),
+            PersonAct::SetRole {
+                from: Role::Admin,
+                to: Role::User,
+            },
+        ),
+        Act::Person(user(), PersonAct::Remove),
     ] {
         let (outcome, _) = one(&server, &act).await;
         assert_eq!(outcome, Outcome::Failed(Failure::LastAdmin), "{act:?}");
@@ -252,7 +270,7 @@ pub async fn the_last_admin_stays_one(world: impl World) {
     let now = server.user(&me.user.id).await.expect("still there");
     assert_eq!(now.role, Role::Admin);
     // Who runs licenses cannot be banned.
-    let (outcome, _) = one(&server, &Act::Ban { user: user() }).await;
+    let (outcome, _) = one(&server, &Act::Person(user(), PersonAct::Ban)).await;
     assert_eq!(outcome, Outcome::Failed(Failure::Forbidden));
 }
 
@@ -260,16 +278,20 @@ pub async fn a_full_team_takes_no_more(world: impl World) {
     let people = world.people(3).await;
     let server = world.admin().await;
     let team = team(&server, "Two people", Some(2)).await;
-    let into = |user: &UserId| Act::SetUserTeam {
-        user: user.clone(),
-        from: None,
-        to: Some(team.clone()),
+    let into = |user: &UserId| {
+        Act::Person(
+            user.clone(),
+            PersonAct::SetTeam {
+                from: None,
+                to: Some(team.clone()),
+            },
+        )
     };
     assert_eq!(one(&server, &into(&people[0])).await.0, Outcome::Done);
     assert_eq!(one(&server, &into(&people[1])).await.0, Outcome::Done);
     let (outcome, _) = one(&server, &into(&people[2])).await;
     assert_eq!(outcome, Outcome::Failed(Failure::TeamFull));
-    let create = Act::CreateUser(NewUser {
+    let create = Act::create_user(NewUser {
         email: "new@acme.test".into(),
         team: Some(team.clone()),
         ..NewUser::default()
@@ -278,7 +300,7 @@ pub async fn a_full_team_takes_no_more(world: impl World) {
     assert_eq!(outcome, Outcome::Failed(Failure::TeamFull));
     // The team goes, its people stay.
     assert_eq!(
-        one(&server, &Act::RemoveTeam { team }).await.0,
+        one(&server, &Act::Team(team, TeamAct::Remove)).await.0,
         Outcome::Done
     );
     assert_eq!(server.user(&people[0]).await.expect("a person").team, None);
@@ -297,7 +319,7 @@ pub async fn a_team_is_created_once(world: impl World) {
             max_devices: Some(9),
         };
         world.trouble(On::CreateTeam, 1, Some(1), trouble);
-        let act = Act::CreateTeam(draft.clone());
+        let act = Act::create_team(draft.clone());
         let (outcome, applied) = one(&server, &act).await;
         assert_eq!(outcome, Outcome::Done, "{trouble:?}");
         let (placeholder, team) = &applied.created_teams[0];
@@ -308,7 +330,7 @@ pub async fn a_team_is_created_once(world: impl World) {
         let (outcome, again) = one(&server, &act).await;
         assert_eq!(outcome, Outcome::Skipped);
         assert_eq!(again.created_teams, applied.created_teams);
-        let other = Act::CreateTeam(TeamDraft {
+        let other = Act::create_team(TeamDraft {
             max_users: Some(6),
             ..draft
         });
@@ -323,7 +345,7 @@ pub async fn a_team_is_created_once(world: impl World) {
 pub async fn a_person_is_created_with_role_and_team(world: impl World) {
     let server = world.admin().await;
     let team = team(&server, "Start", None).await;
-    let act = Act::CreateUser(NewUser {
+    let act = Act::create_user(NewUser {
         email: "boss@acme.test".into(),
         first_name: "Bo".into(),
         last_name: "Ss".into(),
@@ -339,7 +361,7 @@ pub async fn a_person_is_created_with_role_and_team(world: impl World) {
     );
     assert_eq!(user.status, UserStatus::Active);
     // A draft of a team has no id that the server knows.
-    let act = Act::CreateUser(NewUser {
+    let act = Act::create_user(NewUser {
         email: "early@acme.test".into(),
         team: Some(TeamId::placeholder("Not yet")),
         ..NewUser::default()

@@ -5,7 +5,10 @@
 mod rows;
 mod stage;
 
-use seatboard_core::domain::{Act, Failure, NewUser, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Failure, LicenseAct, Outcome, PersonAct, SeatAct},
+    domain::{NewUser, UserId},
+};
 use seatboard_servers::{ApiError, LicenseServer};
 use tokio::task::LocalSet;
 
@@ -70,7 +73,7 @@ async fn holds<W: World>(number: usize) {
     let (before, act) = stage.examples(can.creates_alone).swap_remove(number);
     let first = before.first().unwrap_or(&act);
     // A creation that takes a seat is told by the first of the two.
-    let is_newcomer = matches!(first, Act::CreateUser(_));
+    let is_newcomer = matches!(first, Act::Person(_, PersonAct::Create(_)));
     let it = row(if is_newcomer { first } else { &act }, &unknown);
     assert_eq!(it.number, number);
     if !(it.can)(&can) {
@@ -202,10 +205,8 @@ pub async fn s1_every_act_that_fills_a_seat_keeps_to_the_limit<W: World>(world: 
                     ..Terms::default()
                 })
                 .await;
-            let seat = |user: &UserId| Act::Assign {
-                license: license.clone(),
-                user: user.clone(),
-            };
+            let seat =
+                |user: &UserId| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() });
             let newcomer = NewUser {
                 email: email(99),
                 ..NewUser::default()
@@ -213,23 +214,27 @@ pub async fn s1_every_act_that_fills_a_seat_keeps_to_the_limit<W: World>(world: 
             let (acts, more) = match what {
                 0 => (vec![seat(&next)], 1),
                 1 if can.has_owners => (
-                    vec![Act::SetOwner {
-                        license: license.clone(),
-                        from: None,
-                        to: Some(next.clone()),
-                    }],
+                    vec![Act::License(
+                        license.clone(),
+                        LicenseAct::SetOwner {
+                            from: None,
+                            to: Some(next.clone()),
+                        },
+                    )],
                     1,
                 ),
                 2 if !can.creates_alone => {
                     let user = newcomer.placeholder();
-                    (vec![Act::CreateUser(newcomer), seat(&user)], 1)
+                    (vec![Act::create_user(newcomer), seat(&user)], 1)
                 }
                 3 => (
-                    vec![Act::Move {
-                        license: license.clone(),
-                        from: people[0].clone(),
-                        to: next.clone(),
-                    }],
+                    vec![Act::Seat(
+                        license.clone(),
+                        SeatAct::Move {
+                            from: people[0].clone(),
+                            to: next.clone(),
+                        },
+                    )],
                     0,
                 ),
                 _ => continue,

@@ -1,6 +1,9 @@
 //! The server's log of what everybody does.
 
-use seatboard_core::domain::{Act, Deed, LogKind, LogQuery, Subject};
+use seatboard_core::{
+    acts::{Act, PersonAct},
+    domain::{Deed, LogKind, LogQuery, Subject},
+};
 use seatboard_servers::{ApiError, LicenseServer};
 
 use crate::{
@@ -52,9 +55,7 @@ pub async fn the_log_tells_who_did_what_to_whom(world: impl World) {
     let people = std::slice::from_ref(&person);
     apply(&server, &assign(&license, people)).await;
     apply(&server, &release(&license, people)).await;
-    let ban = Act::Ban {
-        user: person.clone(),
-    };
+    let ban = Act::Person(person.clone(), PersonAct::Ban);
     apply(&server, &[ban]).await;
     let me = signed_in.user.id;
     let of = async |kinds: Vec<LogKind>| {

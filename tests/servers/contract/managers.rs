@@ -1,8 +1,8 @@
 //! Contracts and those who manage them, where a server has such a thing.
 
 use seatboard_core::{
-    domain::{Act, ContractId, Failure, LicenseId, NewUser, Outcome, UserId},
-    plan::inverse,
+    acts::{Act, ContractAct, Failure, Outcome},
+    domain::{ContractId, LicenseId, NewUser, UserId},
 };
 use seatboard_servers::{ApiError, LicenseServer, PeopleOf};
 
@@ -14,14 +14,14 @@ use crate::{
 };
 
 fn add(contract: &ContractId, user: &UserId) -> Act {
-    Act::AddManager {
-        contract: contract.clone(),
-        user: user.clone(),
-    }
+    Act::Contract(
+        contract.clone(),
+        ContractAct::AddManager { user: user.clone() },
+    )
 }
 
 fn remove(contract: &ContractId, user: &UserId) -> Act {
-    inverse(&add(contract, user)).expect("it can be taken back")
+    add(contract, user).inverse().expect("it can be taken back")
 }
 
 async fn contract_of(server: &impl LicenseServer, license: &LicenseId) -> ContractId {
@@ -88,7 +88,7 @@ pub async fn d18_an_address_nobody_has_becomes_a_manager(world: impl World) {
         ..NewUser::default()
     };
     let acts = [
-        Act::CreateUser(person.clone()),
+        Act::create_user(person.clone()),
         add(&contract, &person.placeholder()),
     ];
     assert_eq!(server.batch_len(&acts), 2);

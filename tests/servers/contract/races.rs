@@ -1,7 +1,8 @@
 //! Several admins at the same moment, on a server that lets them.
 
 use seatboard_core::{
-    domain::{Act, Applied, Failure, LicenseId, NewUser, Outcome},
+    acts::{Act, Applied, Failure, LicenseAct, Outcome, SeatAct},
+    domain::{LicenseId, NewUser},
     estate::{Estate, Topic},
     plan,
 };
@@ -90,7 +91,7 @@ pub async fn k7_a_seat_sold_twice_is_told_and_given_back(world: impl World) {
     };
     let pictures = sold_twice(&world, |license, nth| {
         let user = people[nth].clone();
-        (seats.clone(), Act::Assign { license, user })
+        (seats.clone(), Act::Seat(license, SeatAct::Assign { user }))
     })
     .await;
     let over = Outcome::Oversold { over: 1 };
@@ -100,7 +101,7 @@ pub async fn k7_a_seat_sold_twice_is_told_and_given_back(world: impl World) {
     let [_, (estate, told)] = pictures;
     let rows = told.iter().map(|(act, outcome)| (act, outcome));
     let back = plan::give_back(&estate, rows);
-    let Act::Assign { license, .. } = &told[0].0 else {
+    let Act::Seat(license, SeatAct::Assign { .. }) = &told[0].0 else {
         panic!("a seat was given");
     };
     assert_eq!(back, release(license, &people[1..]));
@@ -121,12 +122,14 @@ pub async fn k7_an_ownership_that_took_a_sold_seat_is_told(world: impl World) {
     let pictures = sold_twice(&world, |license, nth| {
         let user = people[nth].clone();
         let act = match nth {
-            0 => Act::Assign { license, user },
-            _ => Act::SetOwner {
+            0 => Act::Seat(license, SeatAct::Assign { user }),
+            _ => Act::License(
                 license,
-                from: None,
-                to: Some(user),
-            },
+                LicenseAct::SetOwner {
+                    from: None,
+                    to: Some(user),
+                },
+            ),
         };
         (seats.clone(), act)
     })
@@ -155,11 +158,13 @@ pub async fn k8_the_same_at_the_same_moment_fails_nobody(world: impl World) {
     let license = world.license(Terms::default()).await;
     let server = world.admin().await;
     world.race().await;
-    let own = Act::SetOwner {
-        license: license.clone(),
-        from: None,
-        to: Some(people[1].clone()),
-    };
+    let own = Act::License(
+        license.clone(),
+        LicenseAct::SetOwner {
+            from: None,
+            to: Some(people[1].clone()),
+        },
+    );
     let give = assign(&license, &people[..1]).remove(0);
     let take = release(&license, &people[..1]).remove(0);
     for (act, left) in [(give, &people[..1]), (take, &[]), (own, &people[1..])] {
@@ -178,7 +183,7 @@ pub async fn k8_the_same_address_at_the_same_moment_is_one_person(world: impl Wo
         first_name: "Twice".into(),
         ..NewUser::default()
     };
-    let heard = by_six(&server, &Act::CreateUser(person)).await;
+    let heard = by_six(&server, &Act::create_user(person)).await;
     let outcomes: Vec<&Outcome> = heard.iter().map(|it| &it.outcomes[0]).collect();
     let is_told = |outcome: &&&Outcome| {
         let taken = Outcome::Failed(Failure::EmailTaken);

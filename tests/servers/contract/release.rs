@@ -1,6 +1,9 @@
 //! Taking seats back.
 
-use seatboard_core::domain::{Act, Failure, LicenseId, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Failure, Outcome, SeatAct},
+    domain::{LicenseId, UserId},
+};
 
 use crate::{
     assign::{apply, count},
@@ -11,10 +14,7 @@ use crate::{
 pub fn release(license: &LicenseId, users: &[UserId]) -> Vec<Act> {
     users
         .iter()
-        .map(|user| Act::Release {
-            license: license.clone(),
-            user: user.clone(),
-        })
+        .map(|user| Act::Seat(license.clone(), SeatAct::Release { user: user.clone() }))
         .collect()
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use seatboard_core::{
-    domain::{Act, DeviceId, Failure, LicenseId, Outcome, Role, UserId},
+    acts::{Act, DeviceAct, Failure, Outcome, PersonAct, TeamAct},
+    domain::{DeviceId, LicenseId, Role, UserId},
     estate::{Estate, Presence, Topic},
     plan::{hand_over, keep_devices, leave_teams, leaving, project},
 };
@@ -107,10 +108,7 @@ pub async fn a_removal_takes_what_was_said_before(world: impl World) {
     }
     let server = world.admin().await;
     let team = team(&server, "Hers", None).await;
-    let owns = Act::AddTeamOwner {
-        team: team.clone(),
-        user: ana.clone(),
-    };
+    let owns = Act::Team(team.clone(), TeamAct::AddOwner { user: ana.clone() });
     assert_eq!(one(&server, &owns).await.0, Outcome::Done);
 
     let mut estate = read_all(&server).await;
@@ -129,7 +127,7 @@ pub async fn a_removal_takes_what_was_said_before(world: impl World) {
     assert!(said.teams[0].is_last && !said.takes_last_admin);
 
     let mut acts = leave_teams(&estate, ana);
-    acts.push(Act::RemoveUser { user: ana.clone() });
+    acts.push(Act::Person(ana.clone(), PersonAct::Remove));
     for act in &acts {
         assert_eq!(one(&server, act).await.0, Outcome::Done);
         estate.confirm(act, None);
@@ -171,15 +169,9 @@ pub async fn k3_a_team_keeps_the_id_of_nobody_until_it_is_taken_off(world: impl 
     let server = world.admin().await;
     let team = team(&server, "Hers", None).await;
     let (owns, gone, off) = (
-        Act::AddTeamOwner {
-            team: team.clone(),
-            user: ana.clone(),
-        },
-        Act::RemoveUser { user: ana.clone() },
-        Act::RemoveTeamOwner {
-            team: team.clone(),
-            user: ana.clone(),
-        },
+        Act::Team(team.clone(), TeamAct::AddOwner { user: ana.clone() }),
+        Act::Person(ana.clone(), PersonAct::Remove),
+        Act::Team(team.clone(), TeamAct::RemoveOwner { user: ana.clone() }),
     );
     // As another program does it that takes nobody off first.
     for act in [&owns, &gone] {
@@ -230,17 +222,21 @@ pub async fn handing_over_first_saves_everything(world: impl World) {
     }
     let server = world.admin().await;
     let team = team(&server, "Theirs", None).await;
-    let owns = Act::AddTeamOwner {
-        team: team.clone(),
-        user: leaver.clone(),
-    };
+    let owns = Act::Team(
+        team.clone(),
+        TeamAct::AddOwner {
+            user: leaver.clone(),
+        },
+    );
     assert_eq!(one(&server, &owns).await.0, Outcome::Done);
     for (user, to) in [(leaver, Role::Developer), (heir, Role::SalesAgent)] {
-        let act = Act::SetRole {
-            user: user.clone(),
-            from: Role::User,
-            to,
-        };
+        let act = Act::Person(
+            user.clone(),
+            PersonAct::SetRole {
+                from: Role::User,
+                to,
+            },
+        );
         assert_eq!(one(&server, &act).await.0, Outcome::Done);
     }
 
@@ -256,9 +252,7 @@ pub async fn handing_over_first_saves_everything(world: impl World) {
     let (all, of_heir) = (rest(&estate).1.len(), heirs(&estate));
     let mut acts = hand_over(&estate, leaver, heir, true);
     acts.extend(keep_devices(&estate, std::slice::from_ref(leaver), &acts));
-    acts.push(Act::RemoveUser {
-        user: leaver.clone(),
-    });
+    acts.push(Act::Person(leaver.clone(), PersonAct::Remove));
     let projection = project(&estate, &acts);
     assert!(projection.can_apply(), "{:?}", projection.verdicts);
     assert!(projection.deleted.is_empty());
@@ -292,10 +286,12 @@ pub async fn devices_are_reset_one_by_one(world: impl World) {
     let mut estate = read_all(&server).await;
     let devices = walk(|at| server.devices(&license, at)).await;
     for (done, device) in (1..).zip(&devices) {
-        let act = Act::ResetDevice {
-            license: license.clone(),
-            device: device.id.clone(),
-        };
+        let act = Act::Device(
+            device.id.clone(),
+            DeviceAct::Reset {
+                license: license.clone(),
+            },
+        );
         assert_eq!(one(&server, &act).await.0, Outcome::Done);
         estate.confirm(&act, None);
         let now = server.license(&license).await.expect("the license");

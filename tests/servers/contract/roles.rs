@@ -1,8 +1,11 @@
 //! The panel offers what the server allows, and nothing else.
 
-use seatboard_core::domain::{
-    Act, Device, Failure, LicenseId, NewUser, Outcome, Profile, RIGHTS, Right, Rights, Role,
-    TeamDraft, UserId, able_after, is_in_name_only, loses_rights,
+use seatboard_core::{
+    acts::{Act, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, TeamAct},
+    domain::{
+        Device, LicenseId, NewUser, Profile, RIGHTS, Right, Rights, Role, TeamDraft, UserId,
+        able_after, is_in_name_only, loses_rights,
+    },
 };
 use seatboard_servers::{ApiError, Credentials, LicenseServer, Secret, SignedIn};
 
@@ -25,7 +28,7 @@ const ROLES: [Role; 6] = [
 
 /// A person of a role, fresh for each thing that is tried on them.
 async fn person(admin: &impl LicenseServer, role: Role, name: &str) -> UserId {
-    let act = Act::CreateUser(NewUser {
+    let act = Act::create_user(NewUser {
         email: format!("{name}@roles.test"),
         first_name: "Some".into(),
         last_name: "Body".into(),
@@ -94,7 +97,7 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
         let mut tries: Vec<(bool, Act)> = vec![
             (
                 may.create_users,
-                Act::CreateUser(NewUser {
+                Act::create_user(NewUser {
                     email: format!("by{number}@acme.test"),
                     first_name: "New".into(),
                     ..NewUser::default()
@@ -104,71 +107,85 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
             (may.change_seats, release(&license, &people[..1])[0].clone()),
             (
                 may.change_owner,
-                Act::SetOwner {
-                    license: license.clone(),
-                    from: None,
-                    to: Some(people[2].clone()),
-                },
+                Act::License(
+                    license.clone(),
+                    LicenseAct::SetOwner {
+                        from: None,
+                        to: Some(people[2].clone()),
+                    },
+                ),
             ),
             (
                 may.change_device_owner,
-                Act::SetDeviceOwner {
-                    license: license.clone(),
-                    device: device.clone(),
-                    from: None,
-                    to: Some(people[2].clone()),
-                },
+                Act::Device(
+                    device.clone(),
+                    DeviceAct::SetOwner {
+                        license: license.clone(),
+                        from: None,
+                        to: Some(people[2].clone()),
+                    },
+                ),
             ),
             (
                 may.reset_devices,
-                Act::ResetDevice {
-                    license: license.clone(),
+                Act::Device(
                     device,
-                },
+                    DeviceAct::Reset {
+                        license: license.clone(),
+                    },
+                ),
             ),
             (
                 may.change_team,
-                Act::SetUserTeam {
-                    user: people[0].clone(),
-                    from: None,
-                    to: Some(own_team.clone()),
-                },
+                Act::Person(
+                    people[0].clone(),
+                    PersonAct::SetTeam {
+                        from: None,
+                        to: Some(own_team.clone()),
+                    },
+                ),
             ),
             (
                 may.change_team,
-                Act::SetLicenseTeam {
-                    license: license.clone(),
-                    from: None,
-                    to: Some(own_team.clone()),
-                },
+                Act::License(
+                    license.clone(),
+                    LicenseAct::SetTeam {
+                        from: None,
+                        to: Some(own_team.clone()),
+                    },
+                ),
             ),
             (
                 may.manage_teams,
-                Act::CreateTeam(TeamDraft {
+                Act::create_team(TeamDraft {
                     name: format!("By {number}"),
                     ..TeamDraft::default()
                 }),
             ),
             (
                 may.manage_teams,
-                Act::UpdateTeam {
-                    team: own_team.clone(),
-                    from: TeamDraft {
-                        name: format!("Team {number}"),
-                        ..TeamDraft::default()
+                Act::Team(
+                    own_team.clone(),
+                    TeamAct::Update {
+                        from: TeamDraft {
+                            name: format!("Team {number}"),
+                            ..TeamDraft::default()
+                        },
+                        to: TeamDraft {
+                            name: format!("Renamed {number}"),
+                            ..TeamDraft::default()
+                        },
                     },
-                    to: TeamDraft {
-                        name: format!("Renamed {number}"),
-                        ..TeamDraft::default()
-                    },
-                },
+                ),
             ),
             (
                 may.manage_teams,
-                Act::AddTeamOwner {
-                    team: own_team.clone(),
-                    user: people[0].clone(),
-                },
+                Act::Team(
+                    own_team.clone(),
+                    TeamAct::AddOwner {
+                        user: people[0].clone(),
+                    },
+                ),
             ),
         ];
         for role in ROLES {
@@ -181,22 +198,22 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
             };
             tries.push((
                 may.edit_users.covers(role),
-                Act::UpdateUser {
-                    user: of("edit").await,
-                    from: profile("Some"),
-                    to: profile("Other"),
-                },
+                Act::Person(
+                    of("edit").await,
+                    PersonAct::Update {
+                        from: profile("Some"),
+                        to: profile("Other"),
+                    },
+                ),
             ));
             tries.push((
                 may.remove_users.covers(role),
-                Act::RemoveUser {
-                    user: of("remove").await,
-                },
+                Act::Person(of("remove").await, PersonAct::Remove),
             ));
             let banned = of("ban").await;
             tries.push((
                 may.ban_users && role == Role::User,
-                Act::Ban { user: banned },
+                Act::Person(banned, PersonAct::Ban),
             ));
             let other = if role == Role::ReadOnly {
                 Role::User
@@ -205,16 +222,18 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
             };
             tries.push((
                 may.set_roles,
-                Act::SetRole {
-                    user: of("role").await,
-                    from: role,
-                    to: other,
-                },
+                Act::Person(
+                    of("role").await,
+                    PersonAct::SetRole {
+                        from: role,
+                        to: other,
+                    },
+                ),
             ));
             if role != Role::User {
                 tries.push((
                     may.set_roles,
-                    Act::CreateUser(NewUser {
+                    Act::create_user(NewUser {
                         email: format!("{}@roles.test", name("made")),
                         role: Some(role),
                         ..NewUser::default()
@@ -240,9 +259,7 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
             assert_eq!(went(&outcome, &context), offered, "{context}: {outcome:?}");
         }
         // The last step, since nothing can be done with the team after it.
-        let remove = Act::RemoveTeam {
-            team: own_team.clone(),
-        };
+        let remove = Act::Team(own_team.clone(), TeamAct::Remove);
         let applied = apply(&server, &[remove]).await;
         let context = format!("{who:?} removes a team");
         assert_eq!(
@@ -308,10 +325,12 @@ pub async fn d3_an_end_user_sees_and_frees_only_their_own(world: impl World) {
         let row = server.license(license).await.expect("their license");
         for device in devices(&admin, license).await {
             let offered = signed_in.abilities.frees_device(&me, &device, &row);
-            let act = Act::ResetDevice {
-                license: license.clone(),
-                device: device.id.clone(),
-            };
+            let act = Act::Device(
+                device.id.clone(),
+                DeviceAct::Reset {
+                    license: license.clone(),
+                },
+            );
             let (outcome, _) = one(&server, &act).await;
             let expected = match offered {
                 true => Outcome::Done,
@@ -338,11 +357,13 @@ async fn changed<W: World>(
 ) -> (W::Server, SignedIn) {
     let user = person(admin, roles[0], name).await;
     for step in roles.windows(2).filter(|step| step[0] != step[1]) {
-        let act = Act::SetRole {
-            user: user.clone(),
-            from: step[0],
-            to: step[1],
-        };
+        let act = Act::Person(
+            user.clone(),
+            PersonAct::SetRole {
+                from: step[0],
+                to: step[1],
+            },
+        );
         assert_eq!(one(admin, &act).await.0, Outcome::Done, "{name} {act:?}");
     }
     let password = Secret::new("a long password");
@@ -385,32 +406,35 @@ async fn tried<W: World>(
         (Right::Assign, assign(&license, &[seated])[0].clone()),
         (
             Right::Invite,
-            Act::CreateUser(NewUser {
+            Act::create_user(NewUser {
                 email: format!("by-{name}@acme.test"),
                 ..NewUser::default()
             }),
         ),
         (
             Right::Remove,
-            Act::RemoveUser {
-                user: of("removed", Role::User).await,
-            },
+            Act::Person(of("removed", Role::User).await, PersonAct::Remove),
         ),
-        (Right::Devices, Act::ResetDevice { license, device }),
+        (
+            Right::Devices,
+            Act::Device(device, DeviceAct::Reset { license }),
+        ),
         (
             Right::Teams,
-            Act::CreateTeam(TeamDraft {
+            Act::create_team(TeamDraft {
                 name: format!("Team of {name}"),
                 ..TeamDraft::default()
             }),
         ),
         (
             Right::Roles,
-            Act::SetRole {
-                user: of("moved", Role::SalesAgent).await,
-                from: Role::SalesAgent,
-                to: Role::SupportAgent,
-            },
+            Act::Person(
+                of("moved", Role::SalesAgent).await,
+                PersonAct::SetRole {
+                    from: Role::SalesAgent,
+                    to: Role::SupportAgent,
+                },
+            ),
         ),
     ];
     let mut can = Vec::new();

@@ -1,8 +1,8 @@
 //! Acts that go one by one: creating a person, passing a seat on, changing the owner.
 
 use seatboard_core::{
-    domain::{Act, Failure, LicenseId, NewUser, Outcome, UserId},
-    plan::inverse,
+    acts::{Act, Failure, LicenseAct, Outcome, SeatAct},
+    domain::{LicenseId, NewUser, UserId},
 };
 use seatboard_servers::{ApiError, LicenseServer};
 
@@ -19,23 +19,27 @@ fn create(email: &str) -> (Act, NewUser) {
         last_name: String::new(),
         ..NewUser::default()
     };
-    (Act::CreateUser(person.clone()), person)
+    (Act::create_user(person.clone()), person)
 }
 
 fn pass(license: &LicenseId, from: &UserId, to: &UserId) -> [Act; 1] {
-    [Act::Move {
-        license: license.clone(),
-        from: from.clone(),
-        to: to.clone(),
-    }]
+    [Act::Seat(
+        license.clone(),
+        SeatAct::Move {
+            from: from.clone(),
+            to: to.clone(),
+        },
+    )]
 }
 
 fn own(license: &LicenseId, from: Option<&UserId>, to: Option<&UserId>) -> [Act; 1] {
-    [Act::SetOwner {
-        license: license.clone(),
-        from: from.cloned(),
-        to: to.cloned(),
-    }]
+    [Act::License(
+        license.clone(),
+        LicenseAct::SetOwner {
+            from: from.cloned(),
+            to: to.cloned(),
+        },
+    )]
 }
 
 pub async fn a_person_is_created_once(world: impl World) {
@@ -230,7 +234,7 @@ pub async fn s1_an_undo_of_a_move_touches_nothing_on_an_oversold_license(world: 
     assert_eq!(apply(&server, &there).await.outcomes, [Outcome::Done]);
     let oversell = Other::Assign(license.clone(), people[4].clone());
     world.meanwhile(oversell).await;
-    let back = inverse(&there[0]).expect("a move can be taken back");
+    let back = there[0].inverse().expect("a move can be taken back");
     let applied = apply(&server, &[back]).await;
     assert_eq!(applied.outcomes, [too_many(4, 3)]);
     assert_eq!(holders(&server, &license).await, sorted(&people[1..]));

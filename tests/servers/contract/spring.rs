@@ -2,9 +2,8 @@
 //! what it cannot do at all.
 
 use seatboard_core::{
-    domain::{
-        Act, Activations, Failure, LicenseId, Moment, NewUser, Outcome, Profile, Standing, UserId,
-    },
+    acts::{Act, Failure, Outcome, PersonAct, SeatAct},
+    domain::{Activations, LicenseId, Moment, NewUser, Profile, Standing, UserId},
     plan::{Journal, limits_by},
 };
 use seatboard_servers::{LicenseServer, PeopleOf};
@@ -26,7 +25,10 @@ fn newcomer(email: &str, license: &LicenseId) -> [Act; 2] {
     };
     let user = person.placeholder();
     let license = license.clone();
-    [Act::CreateUser(person), Act::Assign { license, user }]
+    [
+        Act::create_user(person),
+        Act::Seat(license, SeatAct::Assign { user }),
+    ]
 }
 
 pub async fn a_viewer_looks_and_changes_nothing(world: impl World) {
@@ -216,29 +218,30 @@ pub async fn activations_are_limited_and_counted_by_seat(world: impl World) {
     let server = world.admin().await;
     let now = numbers(&server, &license).await;
     assert_eq!((now.used, now.max), (1, Some(1)));
-    let limit = Act::SetSeatLimit {
-        license: license.clone(),
-        user: ana.clone(),
-        from: 1,
-        to: 2,
-    };
+    let limit = Act::Seat(
+        license.clone(),
+        SeatAct::SetLimit {
+            user: ana.clone(),
+            from: 1,
+            to: 2,
+        },
+    );
     assert_eq!(one(&server, &limit).await.0, Outcome::Done);
     assert_eq!(one(&server, &limit).await.0, Outcome::Skipped);
     assert_eq!(numbers(&server, &license).await.max, Some(2));
-    let reset = Act::ResetSeat {
-        license: license.clone(),
-        user: ana.clone(),
-    };
+    let reset = Act::Seat(license.clone(), SeatAct::Reset { user: ana.clone() });
     assert_eq!(one(&server, &reset).await.0, Outcome::Done);
     assert_eq!(one(&server, &reset).await.0, Outcome::Skipped);
     assert_eq!(numbers(&server, &license).await.used, 0);
     let devices = walk(|at| server.devices(&license, at)).await;
     let standings: Vec<_> = devices.iter().map(|device| device.standing).collect();
     assert_eq!(standings, [Some(Standing::Inactive)]);
-    let nobody = Act::ResetSeat {
+    let nobody = Act::Seat(
         license,
-        user: UserId::from(world.unknown_id()),
-    };
+        SeatAct::Reset {
+            user: UserId::from(world.unknown_id()),
+        },
+    );
     let (outcome, _) = one(&server, &nobody).await;
     assert_eq!(outcome, Outcome::Failed(Failure::NoSeat));
 }
@@ -254,23 +257,24 @@ pub async fn s10_a_seat_that_is_given_back_has_its_limit_again(world: impl World
         .await;
     let server = world.admin().await;
     let (ana, ben) = (&people[0], &people[1]);
-    let limit = Act::SetSeatLimit {
-        license: license.clone(),
-        user: ana.clone(),
-        from: 1,
-        to: 4,
-    };
+    let limit = Act::Seat(
+        license.clone(),
+        SeatAct::SetLimit {
+            user: ana.clone(),
+            from: 1,
+            to: 4,
+        },
+    );
     assert_eq!(one(&server, &limit).await.0, Outcome::Done);
     let gives_up = [
-        Act::Release {
-            license: license.clone(),
-            user: ana.clone(),
-        },
-        Act::Move {
-            license: license.clone(),
-            from: ana.clone(),
-            to: ben.clone(),
-        },
+        Act::Seat(license.clone(), SeatAct::Release { user: ana.clone() }),
+        Act::Seat(
+            license.clone(),
+            SeatAct::Move {
+                from: ana.clone(),
+                to: ben.clone(),
+            },
+        ),
     ];
     for act in gives_up {
         let acts = vec![act];
@@ -299,10 +303,14 @@ pub async fn names_change_and_addresses_stay(world: impl World) {
         first_name: "Anna".into(),
         ..before.clone()
     };
-    let edit = |from: &Profile, to: &Profile| Act::UpdateUser {
-        user: ana.clone(),
-        from: from.clone(),
-        to: to.clone(),
+    let edit = |from: &Profile, to: &Profile| {
+        Act::Person(
+            ana.clone(),
+            PersonAct::Update {
+                from: from.clone(),
+                to: to.clone(),
+            },
+        )
     };
     for (trouble, act, back) in [
         (None, edit(&before, &to), edit(&to, &before)),

@@ -1,6 +1,6 @@
 //! Requests and answers that go astray, limits of pace, tokens that end.
 
-use seatboard_core::domain::{Failure, Outcome};
+use seatboard_core::acts::{Failure, Outcome};
 use seatboard_servers::{ApiError, LicenseServer};
 
 use crate::{

@@ -1,23 +1,20 @@
 //! Acts, as they are sent.
 
-use seatboard_core::domain::{Act, Failure, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Failure, LicenseAct, Outcome, SeatAct},
+    domain::UserId,
+};
 use seatboard_servers::{LicenseServer, transport::Method};
 use serde_json::{Value, json};
 
 use crate::script::{Script, reply};
 
 fn assign(user: &str) -> Act {
-    Act::Assign {
-        license: "lic1".into(),
-        user: user.into(),
-    }
+    Act::Seat("lic1".into(), SeatAct::Assign { user: user.into() })
 }
 
 fn release(license: &str, user: &str) -> Act {
-    Act::Release {
-        license: license.into(),
-        user: user.into(),
-    }
+    Act::Seat(license.into(), SeatAct::Release { user: user.into() })
 }
 
 #[tokio::test]
@@ -91,11 +88,13 @@ async fn a_request_takes_a_hundred_people_of_one_license() {
     assert_eq!(server.batch_len(&mixed), 2);
     let mixed = [release("lic1", "u1"), assign("u2")];
     assert_eq!(server.batch_len(&mixed), 1);
-    let pass = Act::Move {
-        license: "lic1".into(),
-        from: "u1".into(),
-        to: "u2".into(),
-    };
+    let pass = Act::Seat(
+        "lic1".into(),
+        SeatAct::Move {
+            from: "u1".into(),
+            to: "u2".into(),
+        },
+    );
     assert_eq!(server.batch_len(&[pass.clone(), pass]), 1);
 }
 
@@ -183,16 +182,20 @@ async fn a_person_who_is_yet_to_be_created_is_not_sent() {
         [Outcome::Done, needs.clone(), Outcome::Done]
     );
     for act in [
-        Act::Move {
-            license: "lic1".into(),
-            from: "u1".into(),
-            to: new.clone(),
-        },
-        Act::SetOwner {
-            license: "lic1".into(),
-            from: None,
-            to: Some(new),
-        },
+        Act::Seat(
+            "lic1".into(),
+            SeatAct::Move {
+                from: "u1".into(),
+                to: new.clone(),
+            },
+        ),
+        Act::License(
+            "lic1".into(),
+            LicenseAct::SetOwner {
+                from: None,
+                to: Some(new),
+            },
+        ),
     ] {
         let applied = server.apply(&[act], &[]).await.expect("applied");
         assert_eq!(applied.outcomes, std::slice::from_ref(&needs));
@@ -254,11 +257,13 @@ async fn a_move_to_nobody_is_not_begun() {
         .then_error("user_not_found")
         .then_error("user_not_found");
     let server = script.signed_in().await;
-    let pass = Act::Move {
-        license: "lic1".into(),
-        from: "u3".into(),
-        to: "u2".into(),
-    };
+    let pass = Act::Seat(
+        "lic1".into(),
+        SeatAct::Move {
+            from: "u3".into(),
+            to: "u2".into(),
+        },
+    );
     let applied = server.apply(&[pass], &[]).await.expect("applied");
     assert_eq!(applied.outcomes, [Outcome::Failed(Failure::NoSuchUser)]);
     let asked = script.asked();

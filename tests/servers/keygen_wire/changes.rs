@@ -1,6 +1,9 @@
 //! Acts on people, devices and teams, as they are sent.
 
-use seatboard_core::domain::{Act, Failure, Outcome, Profile, Role, TeamDraft};
+use seatboard_core::{
+    acts::{Act, DeviceAct, Failure, Outcome, PersonAct, TeamAct},
+    domain::{Profile, Role, TeamDraft},
+};
 use seatboard_servers::{ApiError, LicenseServer, Secret};
 use serde_json::{Value, json};
 
@@ -51,11 +54,13 @@ async fn an_edit_sends_the_difference_and_a_name_taken_away_as_null() {
             &person(&json!({ "email": "ana@acme.test", "firstName": "Anna", "lastName": null })),
         );
     let server = script.signed_in().await;
-    let act = Act::UpdateUser {
-        user: "u1".into(),
-        from: profile("Ana", "Ruiz"),
-        to: profile("Anna", ""),
-    };
+    let act = Act::Person(
+        "u1".into(),
+        PersonAct::Update {
+            from: profile("Ana", "Ruiz"),
+            to: profile("Anna", ""),
+        },
+    );
     assert_eq!(outcome(&server, &act).await, Outcome::Done);
     assert_eq!(
         script.asked(),
@@ -82,11 +87,13 @@ async fn a_success_that_does_not_say_so_is_looked_after() {
         .then(200, &person(&now))
         .then(200, &person(&support));
     let server = script.signed_in().await;
-    let act = Act::SetRole {
-        user: "u1".into(),
-        from: Role::User,
-        to: Role::SupportAgent,
-    };
+    let act = Act::Person(
+        "u1".into(),
+        PersonAct::SetRole {
+            from: Role::User,
+            to: Role::SupportAgent,
+        },
+    );
     assert_eq!(outcome(&server, &act).await, Outcome::Done);
     assert_eq!(
         body(&script, 1),
@@ -97,11 +104,13 @@ async fn a_success_that_does_not_say_so_is_looked_after() {
 
 #[tokio::test]
 async fn what_cannot_be_looked_after_is_unsure() {
-    let device = Act::ResetDevice {
-        license: "lic1".into(),
-        device: "mac1".into(),
-    };
-    let remove = Act::RemoveUser { user: "u2".into() };
+    let device = Act::Device(
+        "mac1".into(),
+        DeviceAct::Reset {
+            license: "lic1".into(),
+        },
+    );
+    let remove = Act::Person("u2".into(), PersonAct::Remove);
     for act in [device, remove] {
         let script = Script::default().then_lost().then_lost();
         let server = script.signed_in().await;
@@ -115,7 +124,7 @@ async fn a_proxys_404_is_no_proof_that_somebody_is_gone() {
     let script =
         Script::default().then_with(404, &[("content-type", "text/html")], "<h1>Not found</h1>");
     let server = script.signed_in().await;
-    let act = Act::RemoveUser { user: "u2".into() };
+    let act = Act::Person("u2".into(), PersonAct::Remove);
     let Outcome::Failed(Failure::Refused(_)) = outcome(&server, &act).await else {
         panic!("nobody was removed");
     };
@@ -139,11 +148,13 @@ async fn a_team_is_sent_with_its_limits_and_only_what_changes_of_it() {
         max_users,
         ..TeamDraft::default()
     };
-    let act = Act::UpdateTeam {
-        team: "grp1".into(),
-        from: draft(Some(20)),
-        to: draft(None),
-    };
+    let act = Act::Team(
+        "grp1".into(),
+        TeamAct::Update {
+            from: draft(Some(20)),
+            to: draft(None),
+        },
+    );
     assert_eq!(outcome(&server, &act).await, Outcome::Done);
     assert_eq!(script.requests()[1].method.as_str(), "PATCH");
     assert_eq!(
@@ -228,12 +239,14 @@ fn device(owner: &Value) -> String {
 }
 
 fn give(from: Option<&str>, to: Option<&str>) -> Act {
-    Act::SetDeviceOwner {
-        license: "lic1".into(),
-        device: "mac1".into(),
-        from: from.map(Into::into),
-        to: to.map(Into::into),
-    }
+    Act::Device(
+        "mac1".into(),
+        DeviceAct::SetOwner {
+            license: "lic1".into(),
+            from: from.map(Into::into),
+            to: to.map(Into::into),
+        },
+    )
 }
 
 #[tokio::test]

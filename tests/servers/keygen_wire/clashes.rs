@@ -1,7 +1,10 @@
 //! Requests that meet another admin's at the same moment: a conflict without a code, and seats
 //! that both were given.
 
-use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome};
+use seatboard_core::{
+    acts::{Act, Applied, DeviceAct, Failure, LicenseAct, Outcome, SeatAct},
+    domain::NewUser,
+};
 use seatboard_servers::LicenseServer;
 use serde_json::{Value, json};
 
@@ -42,21 +45,15 @@ fn created(role: &str) -> String {
 }
 
 fn assign(user: &str) -> Act {
-    Act::Assign {
-        license: "lic1".into(),
-        user: user.into(),
-    }
+    Act::Seat("lic1".into(), SeatAct::Assign { user: user.into() })
 }
 
 fn release(user: &str) -> Act {
-    Act::Release {
-        license: "lic1".into(),
-        user: user.into(),
-    }
+    Act::Seat("lic1".into(), SeatAct::Release { user: user.into() })
 }
 
 fn create() -> Act {
-    Act::CreateUser(NewUser {
+    Act::create_user(NewUser {
         email: "new@acme.test".into(),
         first_name: "Nina".into(),
         ..NewUser::default()
@@ -64,18 +61,22 @@ fn create() -> Act {
 }
 
 fn own(to: &str) -> Act {
-    Act::SetOwner {
-        license: "lic1".into(),
-        from: None,
-        to: Some(to.into()),
-    }
+    Act::License(
+        "lic1".into(),
+        LicenseAct::SetOwner {
+            from: None,
+            to: Some(to.into()),
+        },
+    )
 }
 
 fn reset() -> Act {
-    Act::ResetDevice {
-        license: "lic1".into(),
-        device: "m1".into(),
-    }
+    Act::Device(
+        "m1".into(),
+        DeviceAct::Reset {
+            license: "lic1".into(),
+        },
+    )
 }
 
 async fn applied(script: &Script, acts: &[Act]) -> Applied {
@@ -286,11 +287,13 @@ async fn a_move_asks_nothing_that_has_to_fail() {
         .then(200, &attached.to_string())
         .then(204, "")
         .then(200, &license(4, None));
-    let pass = Act::Move {
-        license: "lic1".into(),
-        from: "u1".into(),
-        to: "u2".into(),
-    };
+    let pass = Act::Seat(
+        "lic1".into(),
+        SeatAct::Move {
+            from: "u1".into(),
+            to: "u2".into(),
+        },
+    );
     let told = applied(&script, &[pass]).await;
     assert_eq!(told.outcomes, [Outcome::Done]);
     let page = "page%5Bcursor%5D=&page%5Bsize%5D=100";

@@ -1,7 +1,10 @@
 //! Whatever a server sends, the answer is a value or an error, never a panic.
 
 use proptest::{prelude::*, sample::Index};
-use seatboard_core::domain::{Act, NewUser};
+use seatboard_core::{
+    acts::{Act, LicenseAct, SeatAct},
+    domain::NewUser,
+};
 use seatboard_servers::LicenseServer;
 
 use crate::{
@@ -50,8 +53,8 @@ proptest! {
             let _ = server.devices(&id, None).await;
             let _ = server.has_log().await;
             let _ = server.log(&Default::default(), None).await;
-            let assign = |user: &str| Act::Assign { license: id.clone(), user: user.into() };
-            let release = |user: &str| Act::Release { license: id.clone(), user: user.into() };
+            let assign = |user: &str| Act::Seat(id.clone(), SeatAct::Assign { user: user.into() });
+            let release = |user: &str| Act::Seat(id.clone(), SeatAct::Release { user: user.into() });
             let person = NewUser {
                 email: "ana@acme.test".into(),
                 first_name: String::new(),
@@ -61,9 +64,9 @@ proptest! {
             for acts in [
                 vec![assign("u2"), assign("u3"), assign("u4")],
                 vec![release("u2"), release("u3"), release("u4")],
-                vec![Act::Move { license: id.clone(), from: "u1".into(), to: "u2".into() }],
-                vec![Act::SetOwner { license: id.clone(), from: None, to: Some("u1".into()) }],
-                vec![Act::CreateUser(person)],
+                vec![Act::Seat(id.clone(), SeatAct::Move { from: "u1".into(), to: "u2".into() })],
+                vec![Act::License(id.clone(), LicenseAct::SetOwner { from: None, to: Some("u1".into()) })],
+                vec![Act::create_user(person)],
             ] {
                 if let Ok(applied) = server.apply(&acts, &[]).await {
                     assert_eq!(applied.outcomes.len(), acts.len());

@@ -3,7 +3,7 @@
 
 use chrono::DateTime;
 use seatboard_core::{
-    domain::{Act, Failure},
+    acts::{Act, Failure},
     drive::{Drive, Step, Trouble},
     plan::{Journal, Receipt},
 };

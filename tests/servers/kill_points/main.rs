@@ -29,7 +29,7 @@ use browser::Page;
 use office::{Kind, Office};
 use outside::{Outside, Turns};
 use seatboard_core::{
-    domain::{Act, Failure, Outcome},
+    acts::{Act, Failure, Outcome, SeatAct},
     estate::Estate,
     plan::{self, Receipt, Undo},
 };
@@ -167,7 +167,10 @@ async fn cut_one_of_two(kind: Kind, seed: u64, at: Option<usize>) -> usize {
         let in_the_way = rows.filter(|row| row.outcome != Outcome::Done);
         assert!(in_the_way.clone().count() < 3, "{case}");
         for row in in_the_way {
-            assert!(matches!(row.act, Act::Move { .. }), "{case}: {row:?}");
+            assert!(
+                matches!(row.act, Act::Seat(_, SeatAct::Move { .. })),
+                "{case}: {row:?}"
+            );
             let is_told = matches!(row.outcome, Outcome::Failed(Failure::Refused(_)));
             assert!(is_told, "{case}: {row:?}");
         }

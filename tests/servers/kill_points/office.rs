@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use seatboard_core::{
-    domain::{Act, License, LicenseId, NewUser, Profile, TeamDraft, User, UserId},
+    acts::{Act, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{License, LicenseId, NewUser, Profile, TeamDraft, User, UserId},
     estate::Estate,
     plan,
 };
@@ -185,14 +186,14 @@ impl Office {
     pub fn acts(&self, estate: &Estate, removes: bool) -> Vec<Act> {
         let mut acts = self.acts_of(estate, 0..self.size, removes);
         if self.kind == Kind::Keygen {
-            acts.push(Act::CreateTeam(team()));
+            acts.push(Act::create_team(team()));
         }
         // Nobody has left this license by then.
         let late = self.person(estate, 5, 0).id;
-        acts.push(Act::Assign {
-            license: self.licensed(estate, full(self.size)),
-            user: late,
-        });
+        acts.push(Act::Seat(
+            self.licensed(estate, full(self.size)),
+            SeatAct::Assign { user: late },
+        ));
         acts
     }
 
@@ -232,52 +233,54 @@ impl Office {
                 last_name: "Muster".into(),
                 ..NewUser::default()
             };
-            let seat = |user: UserId| Act::Assign {
-                license: room.clone(),
-                user,
-            };
+            let seat = |user: UserId| Act::Seat(room.clone(), SeatAct::Assign { user });
             let edited = self.person(estate, 5, nth);
             acts.extend([
-                Act::CreateUser(new.clone()),
+                Act::create_user(new.clone()),
                 seat(new.placeholder()),
                 seat(id(4, nth)),
-                Act::Release {
-                    license: room.clone(),
-                    user: id(0, nth),
-                },
-                Act::Move {
-                    license: full.clone(),
-                    from: id(2, nth),
-                    to: id(6, nth),
-                },
-                Act::UpdateUser {
-                    user: edited.id.clone(),
-                    from: edited.profile(),
-                    to: Profile {
-                        last_name: "Neumann".into(),
-                        ..edited.profile()
+                Act::Seat(room.clone(), SeatAct::Release { user: id(0, nth) }),
+                Act::Seat(
+                    full.clone(),
+                    SeatAct::Move {
+                        from: id(2, nth),
+                        to: id(6, nth),
                     },
-                },
+                ),
+                Act::Person(
+                    edited.id.clone(),
+                    PersonAct::Update {
+                        from: edited.profile(),
+                        to: Profile {
+                            last_name: "Neumann".into(),
+                            ..edited.profile()
+                        },
+                    },
+                ),
             ]);
             if self.kind == Kind::Keygen {
                 let owned = estate.licenses().find(|it| it.owner == Some(id(4, nth)));
                 acts.extend([
-                    Act::SetOwner {
-                        license: owned.expect("a license").id.clone(),
-                        from: Some(id(4, nth)),
-                        to: Some(id(7, nth)),
-                    },
-                    Act::Ban { user: id(8, nth) },
-                    Act::SetUserTeam {
-                        user: id(3, nth),
-                        from: None,
-                        to: estate.teams().next().map(|team| team.id.clone()),
-                    },
+                    Act::License(
+                        owned.expect("a license").id.clone(),
+                        LicenseAct::SetOwner {
+                            from: Some(id(4, nth)),
+                            to: Some(id(7, nth)),
+                        },
+                    ),
+                    Act::Person(id(8, nth), PersonAct::Ban),
+                    Act::Person(
+                        id(3, nth),
+                        PersonAct::SetTeam {
+                            from: None,
+                            to: estate.teams().next().map(|team| team.id.clone()),
+                        },
+                    ),
                 ]);
             }
         }
         if removes {
-            let gone = part.map(|nth| Act::RemoveUser { user: id(1, nth) });
+            let gone = part.map(|nth| Act::Person(id(1, nth), PersonAct::Remove));
             acts.extend(gone);
         }
         acts
@@ -285,7 +288,7 @@ impl Office {
 
     /// Whether the plan has it in order to be refused: it is for a license that is full.
     pub fn is_full(&self, act: &Act, before: &Estate) -> bool {
-        let Act::Assign { license, .. } = act else {
+        let Act::Seat(license, SeatAct::Assign { .. }) = act else {
             return false;
         };
         let full = before.license(license).and_then(|it| it.max_seats);
@@ -302,25 +305,29 @@ impl Office {
         let has_address =
             |estate: &Estate, email: &str| estate.users().any(|user| user.email == email);
         match act {
-            Act::CreateUser(new) => {
+            Act::Person(_, PersonAct::Create(new)) => {
                 !has_address(before, &new.email) && has_address(after, &new.email)
             }
-            Act::Assign { license, user } => holds(license, user),
-            Act::Release { license, user } => !holds(license, user),
-            Act::Move { license, from, to } => !holds(license, from) && holds(license, to),
-            Act::SetOwner { license, to, .. } => {
+            Act::Seat(license, SeatAct::Assign { user }) => holds(license, user),
+            Act::Seat(license, SeatAct::Release { user }) => !holds(license, user),
+            Act::Seat(license, SeatAct::Move { from, to }) => {
+                !holds(license, from) && holds(license, to)
+            }
+            Act::License(license, LicenseAct::SetOwner { to, .. }) => {
                 after.license(license).is_some_and(|it| it.owner == *to)
             }
-            Act::UpdateUser { user, to, .. } => {
+            Act::Person(user, PersonAct::Update { to, .. }) => {
                 person(user).map(User::profile).as_ref() == Some(to)
             }
-            Act::RemoveUser { user } => person(user).is_none(),
-            Act::Ban { user } => {
+            Act::Person(user, PersonAct::Remove) => person(user).is_none(),
+            Act::Person(user, PersonAct::Ban) => {
                 let was = before.user(user).map(|it| &it.status);
                 was != person(user).map(|it| &it.status)
             }
-            Act::SetUserTeam { user, to, .. } => person(user).is_some_and(|it| it.team == *to),
-            Act::CreateTeam(new) => {
+            Act::Person(user, PersonAct::SetTeam { to, .. }) => {
+                person(user).is_some_and(|it| it.team == *to)
+            }
+            Act::Team(_, TeamAct::Create(new)) => {
                 let named =
                     |estate: &Estate| estate.teams().filter(|team| team.name == new.name).count();
                 assert!(named(after) <= 1, "two teams of one name");

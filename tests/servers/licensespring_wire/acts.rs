@@ -1,23 +1,20 @@
 //! Seats given, taken back and passed on, as they are sent.
 
-use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Applied, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct, TeamAct},
+    domain::{NewUser, UserId},
+};
 use seatboard_servers::LicenseServer;
 use serde_json::{Value, json};
 
 use crate::script::{LICENSE, Script, person, reply, seated};
 
 pub fn assign(user: &str) -> Act {
-    Act::Assign {
-        license: LICENSE.into(),
-        user: user.into(),
-    }
+    Act::Seat(LICENSE.into(), SeatAct::Assign { user: user.into() })
 }
 
 pub fn release(user: &str) -> Act {
-    Act::Release {
-        license: LICENSE.into(),
-        user: user.into(),
-    }
+    Act::Seat(LICENSE.into(), SeatAct::Release { user: user.into() })
 }
 
 pub fn newcomer(email: &str, first_name: &str) -> (Act, UserId) {
@@ -27,7 +24,7 @@ pub fn newcomer(email: &str, first_name: &str) -> (Act, UserId) {
         ..NewUser::default()
     };
     let id = person.placeholder();
-    (Act::CreateUser(person), id)
+    (Act::create_user(person), id)
 }
 
 /// What a person's own address answers.
@@ -303,11 +300,13 @@ async fn a_success_that_changed_nothing_is_none() {
 #[tokio::test]
 async fn a_seat_is_given_before_the_other_is_taken_where_there_is_room() {
     let (ana, ben) = (person(1, "ana@x.test"), person(2, "ben@x.test"));
-    let pass = Act::Move {
-        license: LICENSE.into(),
-        from: "1".into(),
-        to: "2".into(),
-    };
+    let pass = Act::Seat(
+        LICENSE.into(),
+        SeatAct::Move {
+            from: "1".into(),
+            to: "2".into(),
+        },
+    );
     let both = [ana.clone(), ben.clone()];
     let script = Script::default()
         .then(200, &seated(2, std::slice::from_ref(&ana)))
@@ -357,38 +356,41 @@ async fn what_this_server_cannot_do_is_refused_without_a_request() {
     let user: UserId = "1".into();
     let license = || LICENSE.into();
     let acts = [
-        Act::RemoveUser { user: user.clone() },
-        Act::Ban { user: user.clone() },
-        Act::Unban { user: user.clone() },
-        Act::SetOwner {
-            license: license(),
-            from: None,
-            to: Some(user.clone()),
-        },
-        Act::SetDeviceOwner {
-            license: license(),
-            device: "1".into(),
-            from: None,
-            to: Some(user.clone()),
-        },
-        Act::SetUserTeam {
-            user: user.clone(),
-            from: None,
-            to: Some("account-1".into()),
-        },
-        Act::SetLicenseTeam {
-            license: license(),
-            from: None,
-            to: Some("account-1".into()),
-        },
-        Act::CreateTeam(seatboard_core::domain::TeamDraft::default()),
-        Act::RemoveTeam {
-            team: "account-1".into(),
-        },
-        Act::AddTeamOwner {
-            team: "account-1".into(),
-            user,
-        },
+        Act::Person(user.clone(), PersonAct::Remove),
+        Act::Person(user.clone(), PersonAct::Ban),
+        Act::Person(user.clone(), PersonAct::Unban),
+        Act::License(
+            license(),
+            LicenseAct::SetOwner {
+                from: None,
+                to: Some(user.clone()),
+            },
+        ),
+        Act::Device(
+            "1".into(),
+            DeviceAct::SetOwner {
+                license: license(),
+                from: None,
+                to: Some(user.clone()),
+            },
+        ),
+        Act::Person(
+            user.clone(),
+            PersonAct::SetTeam {
+                from: None,
+                to: Some("account-1".into()),
+            },
+        ),
+        Act::License(
+            license(),
+            LicenseAct::SetTeam {
+                from: None,
+                to: Some("account-1".into()),
+            },
+        ),
+        Act::create_team(seatboard_core::domain::TeamDraft::default()),
+        Act::Team("account-1".into(), TeamAct::Remove),
+        Act::Team("account-1".into(), TeamAct::AddOwner { user }),
     ];
     for act in acts {
         let script = Script::default();
@@ -406,10 +408,7 @@ async fn what_goes_together_is_counted_from_the_front() {
     assert_eq!(server.batch_len(&[]), 0);
     let many: Vec<Act> = (0..60).map(|n| release(&n.to_string())).collect();
     assert_eq!(server.batch_len(&many), 4);
-    let other = Act::Assign {
-        license: "2".into(),
-        user: "1".into(),
-    };
+    let other = Act::Seat("2".into(), SeatAct::Assign { user: "1".into() });
     assert_eq!(server.batch_len(&[assign("1"), other.clone()]), 1);
     let (create, id) = newcomer("new@x.test", "");
     // A creation waits for its seat, whatever stands between.

@@ -1,6 +1,9 @@
 //! Changes of one person, seat or device.
 
-use seatboard_core::domain::{Act, Applied, Failure, Outcome, Profile};
+use seatboard_core::{
+    acts::{Act, Applied, DeviceAct, Failure, Outcome, PersonAct, SeatAct},
+    domain::Profile,
+};
 use seatboard_servers::{ApiError, LicenseServer};
 use serde_json::{Value, json};
 
@@ -15,11 +18,7 @@ fn profile(email: &str, first: &str, last: &str) -> Profile {
 }
 
 fn edit(from: Profile, to: Profile) -> Act {
-    Act::UpdateUser {
-        user: "1".into(),
-        from,
-        to,
-    }
+    Act::Person("1".into(), PersonAct::Update { from, to })
 }
 
 fn named(email: &str, first: &str, last: &str) -> String {
@@ -175,11 +174,15 @@ fn seat(max: u32, used: u32) -> String {
 
 #[tokio::test]
 async fn q27_a_seats_limit_is_set_by_the_persons_id() {
-    let act = || Act::SetSeatLimit {
-        license: LICENSE.into(),
-        user: "1".into(),
-        from: 1,
-        to: 3,
+    let act = || {
+        Act::Seat(
+            LICENSE.into(),
+            SeatAct::SetLimit {
+                user: "1".into(),
+                from: 1,
+                to: 3,
+            },
+        )
     };
     let script = Script::default()
         .then(200, &seat(1, 0))
@@ -211,10 +214,7 @@ async fn q27_a_seats_limit_is_set_by_the_persons_id() {
 
 #[tokio::test]
 async fn q26_a_seat_begins_anew() {
-    let act = || Act::ResetSeat {
-        license: LICENSE.into(),
-        user: "1".into(),
-    };
+    let act = || Act::Seat(LICENSE.into(), SeatAct::Reset { user: "1".into() });
     let script = Script::default()
         .then(200, &seat(2, 2))
         .then_lost()
@@ -245,9 +245,13 @@ async fn q12_a_device_is_reset_and_the_license_read_again() {
         devices["results"][0].to_string(),
         devices["results"][1].to_string(),
     );
-    let act = || Act::ResetDevice {
-        license: LICENSE.into(),
-        device: "1741000000777301".into(),
+    let act = || {
+        Act::Device(
+            "1741000000777301".into(),
+            DeviceAct::Reset {
+                license: LICENSE.into(),
+            },
+        )
     };
     let script = Script::default()
         .then(200, &active)

@@ -1,7 +1,7 @@
 //! Answers that went astray. No POST is repeated before it was looked whether it took effect,
 //! and none more than once.
 
-use seatboard_core::domain::{Act, Failure, Outcome};
+use seatboard_core::acts::{Act, Failure, Outcome, SeatAct};
 use seatboard_servers::{ApiError, LicenseServer};
 
 use crate::{
@@ -169,11 +169,13 @@ async fn a_refusal_for_the_pace_is_waited_out_within_an_act() {
 #[tokio::test]
 async fn a_seat_that_moves_survives_a_lost_answer() {
     let (ana, ben) = (person(1, "ana@x.test"), person(2, "ben@x.test"));
-    let act = Act::Move {
-        license: crate::script::LICENSE.into(),
-        from: "1".into(),
-        to: "2".into(),
-    };
+    let act = Act::Seat(
+        crate::script::LICENSE.into(),
+        SeatAct::Move {
+            from: "1".into(),
+            to: "2".into(),
+        },
+    );
     let script = Script::default()
         .then(200, &seated(1, std::slice::from_ref(&ana)))
         .then(200, &ben.to_string())

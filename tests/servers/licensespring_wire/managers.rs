@@ -1,6 +1,9 @@
 //! Who manages an order, as it is read and changed.
 
-use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome, UserId};
+use seatboard_core::{
+    acts::{Act, Applied, ContractAct, Failure, Outcome},
+    domain::{NewUser, UserId},
+};
 use seatboard_servers::{ApiError, LicenseServer, PeopleOf};
 use serde_json::{Value, json};
 
@@ -14,17 +17,14 @@ const REMOVED: &str = r#"{"detail":"removed"}"#;
 const GONE: &str = r#"{"detail":"Not found."}"#;
 
 fn add(user: &str) -> Act {
-    Act::AddManager {
-        contract: ORDER.into(),
-        user: user.into(),
-    }
+    Act::Contract(ORDER.into(), ContractAct::AddManager { user: user.into() })
 }
 
 fn remove(user: &str) -> Act {
-    Act::RemoveManager {
-        contract: ORDER.into(),
-        user: user.into(),
-    }
+    Act::Contract(
+        ORDER.into(),
+        ContractAct::RemoveManager { user: user.into() },
+    )
 }
 
 /// A list of these people, bare.
@@ -204,7 +204,7 @@ async fn an_address_nobody_has_becomes_a_person_with_names() {
         ..NewUser::default()
     };
     let user: UserId = nobody.placeholder();
-    let done = applied(&script, &[Act::CreateUser(nobody), add(user.as_str())]).await;
+    let done = applied(&script, &[Act::create_user(nobody), add(user.as_str())]).await;
     let invalid = Outcome::Failed(Failure::InvalidEmail);
     assert_eq!(
         done.outcomes,

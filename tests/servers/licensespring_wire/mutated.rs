@@ -1,7 +1,10 @@
 //! Whatever a gateway sends, the answer is a value or an error, never a panic.
 
 use proptest::{prelude::*, sample::Index};
-use seatboard_core::domain::{Act, NewUser, Profile, UserId};
+use seatboard_core::{
+    acts::{Act, ContractAct, DeviceAct, PersonAct, SeatAct},
+    domain::{NewUser, Profile, UserId},
+};
 use seatboard_servers::{LicenseServer, PeopleOf, Secret};
 
 use crate::{
@@ -69,8 +72,8 @@ proptest! {
             let _ = server.devices_of_user(&user, None).await;
             let _ = server.licenses_of_user(&user, None).await;
             let _ = server.set_password(&user, Secret::new("x")).await;
-            let assign = |user: &str| Act::Assign { license: license.clone(), user: user.into() };
-            let release = |user: &str| Act::Release { license: license.clone(), user: user.into() };
+            let assign = |user: &str| Act::Seat(license.clone(), SeatAct::Assign { user: user.into() });
+            let release = |user: &str| Act::Seat(license.clone(), SeatAct::Release { user: user.into() });
             let person = NewUser {
                 email: "new@nordbau.example".into(),
                 first_name: "New".into(),
@@ -83,19 +86,19 @@ proptest! {
             });
             for acts in [
                 vec![assign("40211"), assign("40213"), assign("40214")],
-                vec![Act::CreateUser(person.clone()), assign(placeholder.as_str())],
+                vec![Act::create_user(person.clone()), assign(placeholder.as_str())],
                 vec![release("40211"), release("40212"), release("40213")],
-                vec![Act::Move { license: license.clone(), from: "40211".into(), to: "40213".into() }],
-                vec![Act::UpdateUser { user: user.clone(), from, to }],
-                vec![Act::SetSeatLimit { license: license.clone(), user: user.clone(), from: 2, to: 3 }],
-                vec![Act::ResetSeat { license: license.clone(), user: user.clone() }],
-                vec![Act::ResetDevice { license: license.clone(), device: "1".into() }],
-                vec![Act::AddManager { contract: contract.clone(), user: user.clone() }],
+                vec![Act::Seat(license.clone(), SeatAct::Move { from: "40211".into(), to: "40213".into() })],
+                vec![Act::Person(user.clone(), PersonAct::Update { from, to })],
+                vec![Act::Seat(license.clone(), SeatAct::SetLimit { user: user.clone(), from: 2, to: 3 })],
+                vec![Act::Seat(license.clone(), SeatAct::Reset { user: user.clone() })],
+                vec![Act::Device("1".into(), DeviceAct::Reset { license: license.clone() })],
+                vec![Act::Contract(contract.clone(), ContractAct::AddManager { user: user.clone() })],
                 vec![
-                    Act::CreateUser(person.clone()),
-                    Act::AddManager { contract: contract.clone(), user: placeholder.clone() },
+                    Act::create_user(person.clone()),
+                    Act::Contract(contract.clone(), ContractAct::AddManager { user: placeholder.clone() }),
                 ],
-                vec![Act::RemoveManager { contract: contract.clone(), user: user.clone() }],
+                vec![Act::Contract(contract.clone(), ContractAct::RemoveManager { user: user.clone() })],
             ] {
                 if let Ok(applied) = server.apply(&acts, &[]).await {
                     assert_eq!(applied.outcomes.len(), acts.len());

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use seatboard_core::{
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
     domain::{
-        Act, ContractId, DeviceId, Hold, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId,
-        UserId, UserStatus,
+        ContractId, DeviceId, Hold, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId,
+        UserStatus,
     },
     estate::Estate,
     plan::{TakeBack, hand_over, hand_over_all, leave_teams, release, take_back},
@@ -174,59 +175,69 @@ impl Draft {
         let of_contract =
             |make: &dyn Fn(ContractId) -> Act| row.contract.clone().map(make).into_iter().collect();
         match self.kind {
-            Change::Assign => vec![Act::Assign {
+            Change::Assign => vec![Act::Seat(license, SeatAct::Assign { user: user() })],
+            Change::Release => vec![Act::Seat(license, SeatAct::Release { user: user() })],
+            Change::Move => vec![Act::Seat(
                 license,
-                user: user(),
-            }],
-            Change::Release => vec![Act::Release {
+                SeatAct::Move {
+                    from: user(),
+                    to: other.clone(),
+                },
+            )],
+            Change::SetOwner => vec![Act::License(
                 license,
-                user: user(),
-            }],
-            Change::Move => vec![Act::Move {
+                LicenseAct::SetOwner {
+                    from: row.owner.clone(),
+                    to: Some(user()),
+                },
+            )],
+            Change::LeaveWithoutOwner => vec![Act::License(
                 license,
-                from: user(),
-                to: other.clone(),
-            }],
-            Change::SetOwner => vec![Act::SetOwner {
-                license,
-                from: row.owner.clone(),
-                to: Some(user()),
-            }],
-            Change::LeaveWithoutOwner => vec![Act::SetOwner {
-                license,
-                from: row.owner.clone(),
-                to: None,
-            }],
+                LicenseAct::SetOwner {
+                    from: row.owner.clone(),
+                    to: None,
+                },
+            )],
             Change::ResetDevice | Change::SetDeviceOwner | Change::FreeDevice => {
                 self.of_device(estate, names, user())
             }
             Change::CreateUser => self.newcomer(license, team),
-            Change::UpdateUser => vec![Act::UpdateUser {
-                user: user(),
-                from: person.profile(),
-                to: Profile {
-                    first_name: format!("New {}", self.b),
-                    ..person.profile()
+            Change::UpdateUser => vec![Act::Person(
+                user(),
+                PersonAct::Update {
+                    from: person.profile(),
+                    to: Profile {
+                        first_name: format!("New {}", self.b),
+                        ..person.profile()
+                    },
                 },
-            }],
-            Change::Ban if person.status == UserStatus::Banned => vec![Act::Unban { user: user() }],
-            Change::Ban => vec![Act::Ban { user: user() }],
-            Change::SetRole => vec![Act::SetRole {
-                user: user(),
-                from: person.role,
-                to: [Role::User, Role::SupportAgent, Role::Developer][self.b % 3],
-            }],
-            Change::SetUserTeam => vec![Act::SetUserTeam {
-                user: user(),
-                from: person.team.clone(),
-                to: team.filter(|_| !self.b.is_multiple_of(3)),
-            }],
-            Change::SetLicenseTeam => vec![Act::SetLicenseTeam {
+            )],
+            Change::Ban if person.status == UserStatus::Banned => {
+                vec![Act::Person(user(), PersonAct::Unban)]
+            }
+            Change::Ban => vec![Act::Person(user(), PersonAct::Ban)],
+            Change::SetRole => vec![Act::Person(
+                user(),
+                PersonAct::SetRole {
+                    from: person.role,
+                    to: [Role::User, Role::SupportAgent, Role::Developer][self.b % 3],
+                },
+            )],
+            Change::SetUserTeam => vec![Act::Person(
+                user(),
+                PersonAct::SetTeam {
+                    from: person.team.clone(),
+                    to: team.filter(|_| !self.b.is_multiple_of(3)),
+                },
+            )],
+            Change::SetLicenseTeam => vec![Act::License(
                 license,
-                from: row.team.clone(),
-                to: team.filter(|_| !self.b.is_multiple_of(3)),
-            }],
-            Change::CreateTeam => vec![Act::CreateTeam(TeamDraft {
+                LicenseAct::SetTeam {
+                    from: row.team.clone(),
+                    to: team.filter(|_| !self.b.is_multiple_of(3)),
+                },
+            )],
+            Change::CreateTeam => vec![Act::create_team(TeamDraft {
                 name: format!("New {}", self.a),
                 max_users: self.b.is_multiple_of(2).then_some(3),
                 ..TeamDraft::default()
@@ -237,31 +248,34 @@ impl Draft {
                     max_users: Some(2 + u32::try_from(self.b).expect("a small number")),
                     ..from.clone()
                 };
-                Act::UpdateTeam { team, from, to }
+                Act::Team(team, TeamAct::Update { from, to })
             }),
-            Change::RemoveTeam => of_team(&|team| Act::RemoveTeam { team }),
-            Change::AddTeamOwner => of_team(&|team| Act::AddTeamOwner { team, user: user() }),
-            Change::RemoveTeamOwner => of_team(&|team| Act::RemoveTeamOwner { team, user: user() }),
+            Change::RemoveTeam => of_team(&|team| Act::Team(team, TeamAct::Remove)),
+            Change::AddTeamOwner => {
+                of_team(&|team| Act::Team(team, TeamAct::AddOwner { user: user() }))
+            }
+            Change::RemoveTeamOwner => {
+                of_team(&|team| Act::Team(team, TeamAct::RemoveOwner { user: user() }))
+            }
             Change::SetSeatLimit => { estate.activations(&license, &user()).and_then(|it| it.max) }
-                .map(|from| Act::SetSeatLimit {
-                    license: license.clone(),
-                    user: user(),
-                    from,
-                    to: 1 + u32::try_from(self.b).expect("a small number"),
+                .map(|from| {
+                    Act::Seat(
+                        license.clone(),
+                        SeatAct::SetLimit {
+                            user: user(),
+                            from,
+                            to: 1 + u32::try_from(self.b).expect("a small number"),
+                        },
+                    )
                 })
                 .into_iter()
                 .collect(),
-            Change::ResetSeat => vec![Act::ResetSeat {
-                license,
-                user: user(),
-            }],
-            Change::AddManager => of_contract(&|contract| Act::AddManager {
-                contract,
-                user: user(),
+            Change::ResetSeat => vec![Act::Seat(license, SeatAct::Reset { user: user() })],
+            Change::AddManager => of_contract(&|contract| {
+                Act::Contract(contract, ContractAct::AddManager { user: user() })
             }),
-            Change::RemoveManager => of_contract(&|contract| Act::RemoveManager {
-                contract,
-                user: user(),
+            Change::RemoveManager => of_contract(&|contract| {
+                Act::Contract(contract, ContractAct::RemoveManager { user: user() })
             }),
         }
     }
@@ -275,19 +289,23 @@ impl Draft {
         let (license, from) = (device.license.clone(), device.user.clone());
         let device = device.id.clone();
         vec![match self.kind {
-            Change::ResetDevice => Act::ResetDevice { license, device },
-            Change::FreeDevice => Act::SetDeviceOwner {
-                license,
+            Change::ResetDevice => Act::Device(device, DeviceAct::Reset { license }),
+            Change::FreeDevice => Act::Device(
                 device,
-                from,
-                to: None,
-            },
-            _ => Act::SetDeviceOwner {
-                license,
+                DeviceAct::SetOwner {
+                    license,
+                    from,
+                    to: None,
+                },
+            ),
+            _ => Act::Device(
                 device,
-                from,
-                to: Some(user),
-            },
+                DeviceAct::SetOwner {
+                    license,
+                    from,
+                    to: Some(user),
+                },
+            ),
         }]
     }
 
@@ -301,7 +319,10 @@ impl Draft {
             team: team.filter(|_| self.b.is_multiple_of(3)),
         };
         let user = person.placeholder();
-        vec![Act::CreateUser(person), Act::Assign { license, user }]
+        vec![
+            Act::create_user(person),
+            Act::Seat(license, SeatAct::Assign { user }),
+        ]
     }
 }
 
@@ -476,7 +497,11 @@ impl Removal {
                 .flat_map(|user| leave_teams(estate, user))
                 .collect(),
         };
-        acts.extend(people.into_iter().map(|user| Act::RemoveUser { user }));
+        acts.extend(
+            people
+                .into_iter()
+                .map(|user| Act::Person(user, PersonAct::Remove)),
+        );
         acts
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::{prelude::*, test_runner::TestCaseError};
 use seatboard_core::{
-    domain::Act,
+    acts::Act,
     estate::Estate,
     plan::{Undo, leaving, undo},
 };

@@ -7,7 +7,7 @@ use std::{
 
 use proptest::{prelude::*, test_runner::TestCaseError};
 use seatboard_core::{
-    domain::Act,
+    acts::Act,
     estate::Estate,
     plan::{Undo, undo},
 };

@@ -4,7 +4,7 @@
 use chrono::DateTime;
 use proptest::{prelude::*, test_runner::TestCaseError};
 use seatboard_core::{
-    domain::{Act, Applied, Failure, Outcome},
+    acts::{Act, Applied, Failure, LicenseAct, Outcome, PersonAct, SeatAct, TeamAct},
     estate::Estate,
     plan::{self, Journal, Plan, Projection, Receipt, Verdict, Why},
 };
@@ -120,7 +120,7 @@ pub async fn apply(
     for (row, verdict) in receipt.rows.iter().zip(&verdicts) {
         // Who comes only with a seat does not come where that is refused; the refusal is what the
         // projection tells.
-        let needs_seat = matches!(row.act, Act::CreateUser(_))
+        let needs_seat = matches!(row.act, Act::Person(_, PersonAct::Create(_)))
             && row.outcome == Outcome::Failed(Failure::NeedsSeat)
             && verdicts
                 .iter()
@@ -134,8 +134,8 @@ pub async fn apply(
                 .filter(move |it| it.act.license() == Some(license))
         };
         let is_said_twice = row.act.license().is_some_and(|license| {
-            of(license).any(|it| matches!(it.act, Act::SetOwner { .. }))
-                && of(license).any(|it| matches!(it.act, Act::Move { .. }))
+            of(license).any(|it| matches!(it.act, Act::License(_, LicenseAct::SetOwner { .. })))
+                && of(license).any(|it| matches!(it.act, Act::Seat(_, SeatAct::Move { .. })))
         });
         if needs_seat || is_said_twice {
             continue;
@@ -161,7 +161,7 @@ fn in_turn(journal: &Journal) -> Vec<Act> {
 
 /// As the runner: nobody is removed of whom something was to be handed over that is still theirs.
 fn is_held_back(journal: &Journal, at: usize) -> bool {
-    let Act::RemoveUser { user } = &journal.entries[at].act else {
+    let Act::Person(user, PersonAct::Remove) = &journal.entries[at].act else {
         return false;
     };
     let receipt = journal.receipt(None);
@@ -173,20 +173,21 @@ fn is_held_back(journal: &Journal, at: usize) -> bool {
 /// What the panel takes from an outcome before it has read anything again.
 fn confirm(estate: &mut Estate, act: &Act, outcome: &Outcome, applied: &Applied) {
     let placeholder = match act {
-        Act::CreateUser(new) => Some(new.placeholder()),
+        Act::Person(_, PersonAct::Create(new)) => Some(new.placeholder()),
         _ => None,
     };
     let mut created = applied.created.iter();
     let created = created.find(|(id, _)| Some(id) == placeholder.as_ref());
     match (outcome, act) {
-        (Outcome::Done | Outcome::Skipped, Act::CreateTeam(draft)) => {
+        (Outcome::Done | Outcome::Skipped, Act::Team(_, TeamAct::Create(draft))) => {
             let placeholder = draft.placeholder();
             let mut made = applied.created_teams.iter();
             if let Some((_, team)) = made.find(|(id, _)| *id == placeholder) {
                 estate.confirm_team(team.clone());
             }
         }
-        (Outcome::Done | Outcome::Oversold { .. }, _) | (Outcome::Skipped, Act::CreateUser(_)) => {
+        (Outcome::Done | Outcome::Oversold { .. }, _)
+        | (Outcome::Skipped, Act::Person(_, PersonAct::Create(_))) => {
             estate.confirm(act, created.map(|(_, user)| user));
         }
         (Outcome::Skipped, _) => {

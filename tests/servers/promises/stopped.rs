@@ -3,7 +3,8 @@
 
 use proptest::{prelude::*, test_runner::TestCaseError};
 use seatboard_core::{
-    domain::{Act, UserId},
+    acts::{Act, PersonAct, SeatAct},
+    domain::UserId,
     estate::{Estate, Presence},
     plan::{Verdict, Why, project},
 };
@@ -35,10 +36,12 @@ fn shows_no_life(estate: &Estate, removed: &[UserId]) -> Result<(), TestCaseErro
         prop_assert_eq!(count.assigned, row.seats_counted, "{:?}", row);
         let living = u32::try_from(seats.len()).expect("a few");
         prop_assert_eq!(living + estate.seats_going(&row.id), count.assigned);
-        let offer = Act::Assign {
-            license: row.id.clone(),
-            user: somebody.clone(),
-        };
+        let offer = Act::Seat(
+            row.id.clone(),
+            SeatAct::Assign {
+                user: somebody.clone(),
+            },
+        );
         let verdict = project(estate, &[offer]).verdicts[0];
         if is_dead {
             prop_assert_eq!(verdict, Verdict::NotPossible(Why::BeingRemoved));
@@ -73,7 +76,7 @@ proptest! {
             let run = apply(&setting.panel, &mut said, removal.acts(&before, &names)).await?;
             let removed: Vec<UserId> = { run.done() }
                 .filter_map(|act| match act {
-                    Act::RemoveUser { user } => Some(user.clone()),
+                    Act::Person(user, PersonAct::Remove) => Some(user.clone()),
                     _ => None,
                 })
                 .collect();

@@ -1,6 +1,5 @@
 //! Values and rules of the panel, in the panel's own words. No server, no screen, no prose.
 
-mod act;
 mod device;
 mod id;
 pub mod iso;
@@ -12,9 +11,6 @@ mod seat;
 mod team;
 mod user;
 
-#[cfg(any(test, feature = "sample"))]
-pub use act::one_of_each;
-pub use act::{Act, Applied, Facts, Failure, Outcome, Rank, Repeat, Seats};
 pub use device::{Device, Heartbeat, Standing};
 pub use id::{ContractId, DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{

@@ -2,10 +2,7 @@
 //! pauses, and when that is long enough to be said. A receipt tells what to wait for, so waiting
 //! goes on after the page was loaded again.
 
-use crate::{
-    domain::{Seats, UserId},
-    plan::Receipt,
-};
+use crate::{acts::Seats, domain::UserId, plan::Receipt};
 
 /// How long to wait before the server is asked first, in milliseconds: it usually takes less
 /// than a second.

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    domain::{Act, Failure, Outcome, TeamId, UserId},
+    acts::{Act, ContractAct, Failure, Outcome, PersonAct, TeamAct},
+    domain::{TeamId, UserId},
     plan::Journal,
 };
 
@@ -22,10 +23,10 @@ impl Missing {
         if outcome.holds() {
             return;
         }
-        if let Act::CreateUser(new) = act {
+        if let Act::Person(_, PersonAct::Create(new)) = act {
             self.people.insert(new.placeholder());
         }
-        if let Act::CreateTeam(new) = act {
+        if let Act::Team(_, TeamAct::Create(new)) = act {
             self.teams.insert(new.placeholder());
         }
         self.places.push(at);
@@ -40,11 +41,11 @@ impl Missing {
             let mut places = self.places.iter();
             places.any(|at| wanted(&journal.entries[*at].act))
         };
-        if let Act::RemoveUser { user } = act {
+        if let Act::Person(user, PersonAct::Remove) = act {
             return is_missing(&|act| act.takes_from(user)).then_some(Failure::StillHolds);
         }
-        if let Act::RemoveManager { contract, .. } = act {
-            let is_successor = |other: &Act| matches!(other, Act::AddManager { contract: of, .. } if of == contract);
+        if let Act::Contract(contract, ContractAct::RemoveManager { .. }) = act {
+            let is_successor = |other: &Act| matches!(other, Act::Contract(of, ContractAct::AddManager { .. }) if of == contract);
             return is_missing(&is_successor).then_some(Failure::StillHolds);
         }
         let needs = !self.people.is_empty()

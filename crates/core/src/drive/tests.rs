@@ -1,19 +1,20 @@
 use super::{AHEAD, Drive, Finishing, Look, Sending, Step, Trouble};
 use crate::{
-    domain::{Act, Applied, Failure, NewUser, Outcome, TeamDraft, UserId},
+    acts::{
+        Act, Applied, ContractAct, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct,
+        TeamAct,
+    },
+    domain::{NewUser, TeamDraft, UserId},
     estate::sample,
     plan::Journal,
 };
 
 fn seat(user: impl Into<UserId>) -> Act {
-    Act::Assign {
-        license: "l".into(),
-        user: user.into(),
-    }
+    Act::Seat("l".into(), SeatAct::Assign { user: user.into() })
 }
 
 fn remove(user: &str) -> Act {
-    Act::RemoveUser { user: user.into() }
+    Act::Person(user.into(), PersonAct::Remove)
 }
 
 fn new(email: &str) -> NewUser {
@@ -88,11 +89,13 @@ fn a_lost_answer_is_asked_again_and_what_is_found_then_was_done_by_us() {
 
 #[test]
 fn s3_a_move_in_doubt_is_brought_to_its_end_or_left_to_somebody() {
-    let act = Act::Move {
-        license: "l".into(),
-        from: "a".into(),
-        to: "b".into(),
-    };
+    let act = Act::Seat(
+        "l".into(),
+        SeatAct::Move {
+            from: "a".into(),
+            to: "b".into(),
+        },
+    );
     let mut ends = drive(vec![act.clone()]);
     assert!(send(&mut ends, all).unsure.is_empty());
     answer(&mut ends, &[UNSURE]);
@@ -116,7 +119,7 @@ fn s3_a_move_in_doubt_is_brought_to_its_end_or_left_to_somebody() {
 #[test]
 fn whoever_is_created_with_a_seat_is_asked_for_again_with_it() {
     let ana = new("a@acme.test");
-    let acts = vec![Act::CreateUser(ana.clone()), seat(ana.placeholder())];
+    let acts = vec![Act::create_user(ana.clone()), seat(ana.placeholder())];
     let mut together = drive(acts.clone());
     send(&mut together, all);
     answer(&mut together, &[UNSURE, UNSURE]);
@@ -194,9 +197,9 @@ fn s3_what_was_in_doubt_is_matched_by_its_place_when_people_have_names() {
     // Two people come with their seats, and the page is closed before the second answer.
     let (ana, ben) = (new("a@acme.test"), new("b@acme.test"));
     let acts = vec![
-        Act::CreateUser(ana.clone()),
+        Act::create_user(ana.clone()),
         seat(ana.placeholder()),
-        Act::CreateUser(ben.clone()),
+        Act::create_user(ben.clone()),
         seat(ben.placeholder()),
         seat("c"),
     ];
@@ -230,10 +233,7 @@ fn s3_what_was_in_doubt_is_matched_by_its_place_when_people_have_names() {
     second.arrived(0.0, &mut applied, |_| {});
     assert!(send(&mut second, two).unsure.is_empty());
     answer(&mut second, &[Outcome::Skipped]);
-    let back = |user: &str| Act::Release {
-        license: "l".into(),
-        user: user.into(),
-    };
+    let back = |user: &str| Act::Seat("l".into(), SeatAct::Release { user: user.into() });
     let receipt = second.journal().receipt(None);
     assert_eq!(receipt.inverse().acts(), [back("ben"), back("ana")]);
 }
@@ -283,14 +283,11 @@ fn s6_a_note_that_was_not_kept_leaves_everything_in_doubt() {
 #[test]
 fn no_manager_goes_whose_successor_did_not_come() {
     let contract = || crate::domain::ContractId::from("7");
-    let come = Act::AddManager {
-        contract: contract(),
-        user: "new".into(),
-    };
-    let go = Act::RemoveManager {
-        contract: contract(),
-        user: "old".into(),
-    };
+    let come = Act::Contract(contract(), ContractAct::AddManager { user: "new".into() });
+    let go = Act::Contract(
+        contract(),
+        ContractAct::RemoveManager { user: "old".into() },
+    );
     let mut drive = drive(vec![come, go]);
     send(&mut drive, one);
     answer(&mut drive, &[Outcome::Failed(Failure::InvalidEmail)]);
@@ -300,16 +297,15 @@ fn no_manager_goes_whose_successor_did_not_come() {
 
 #[test]
 fn k1_nobody_is_removed_whose_device_could_not_be_kept() {
-    let keep = Act::SetDeviceOwner {
-        license: "l".into(),
-        device: "d".into(),
-        from: Some("a".into()),
-        to: None,
-    };
-    let leave = Act::RemoveTeamOwner {
-        team: "t".into(),
-        user: "b".into(),
-    };
+    let keep = Act::Device(
+        "d".into(),
+        DeviceAct::SetOwner {
+            license: "l".into(),
+            from: Some("a".into()),
+            to: None,
+        },
+    );
+    let leave = Act::Team("t".into(), TeamAct::RemoveOwner { user: "b".into() });
     let mut journal = journal(vec![keep, leave, remove("a"), remove("b"), remove("c")]);
     journal.ended(
         0,
@@ -327,11 +323,13 @@ fn k1_nobody_is_removed_whose_device_could_not_be_kept() {
 
 #[test]
 fn nobody_is_removed_after_something_could_not_be_handed_over() {
-    let hand_over = Act::SetOwner {
-        license: "l".into(),
-        from: Some("a".into()),
-        to: Some("b".into()),
-    };
+    let hand_over = Act::License(
+        "l".into(),
+        LicenseAct::SetOwner {
+            from: Some("a".into()),
+            to: Some("b".into()),
+        },
+    );
     for (outcome, is_held) in [
         (Outcome::Failed(Failure::Changed), true),
         (Outcome::Skipped, false),
@@ -350,12 +348,14 @@ fn what_needs_a_team_that_was_not_created_is_not_sent() {
         name: "New".into(),
         ..TeamDraft::default()
     };
-    let join = Act::SetUserTeam {
-        user: "a".into(),
-        from: None,
-        to: Some(draft.placeholder()),
-    };
-    let acts = vec![Act::CreateTeam(draft.clone()), join];
+    let join = Act::Person(
+        "a".into(),
+        PersonAct::SetTeam {
+            from: None,
+            to: Some(draft.placeholder()),
+        },
+    );
+    let acts = vec![Act::create_team(draft.clone()), join];
     let mut failed = drive(acts.clone());
     send(&mut failed, one);
     answer(&mut failed, &[Outcome::Failed(Failure::NameTaken)]);

@@ -2,7 +2,10 @@
 //! than every read that left before.
 
 use super::{Asked, Changes, Estate, Touched};
-use crate::domain::{Act, Activations, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus};
+use crate::{
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{Activations, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus},
+};
 
 impl Estate {
     /// The server carried the act out (`Outcome::Done`). `created` is the person that a
@@ -10,7 +13,7 @@ impl Estate {
     pub fn confirm(&mut self, act: &Act, created: Option<&User>) -> Changes {
         let mut changes = Changes::default();
         let asked = self.ask();
-        if let (Act::CreateUser(_), Some(user)) = (act, created) {
+        if let (Act::Person(_, PersonAct::Create(_)), Some(user)) = (act, created) {
             self.take_user(asked, user.clone(), &mut changes);
         }
         self.take_effect(act, asked, true, &mut changes);
@@ -35,22 +38,15 @@ impl Estate {
     /// The act with everybody and every team in it named by the server's id, also those whom
     /// it still names by a placeholder although they exist by now.
     pub fn name_drafts(&self, act: &Act) -> Act {
-        let mut act = act.clone();
-        for draft in act.users() {
-            if draft.is_placeholder()
-                && let Some(user) = self.person_behind(&draft)
-            {
-                act = act.with_user(&draft, &user.id);
-            }
-        }
-        for draft in act.teams() {
-            if draft.is_placeholder()
-                && let Some(team) = self.team_behind(&draft)
-            {
-                act = act.with_team(&draft, &team.id);
-            }
-        }
-        act
+        let user = |id: &UserId| {
+            let draft = id.is_placeholder().then_some(id)?;
+            Some(self.person_behind(draft)?.id.clone())
+        };
+        let team = |id: &TeamId| {
+            let draft = id.is_placeholder().then_some(id)?;
+            Some(self.team_behind(draft)?.id.clone())
+        };
+        act.renamed(&user, &team)
     }
 
     /// The person who has the address a placeholder was made of.
@@ -71,18 +67,18 @@ impl Estate {
 
     fn take_effect(&mut self, act: &Act, asked: Asked, counts: bool, changes: &mut Changes) {
         match self.name_drafts(act) {
-            Act::CreateUser(_) | Act::CreateTeam(_) => {}
-            Act::Assign { license, user } => {
+            Act::Person(_, PersonAct::Create(_)) | Act::Team(_, TeamAct::Create(_)) => {}
+            Act::Seat(license, SeatAct::Assign { user }) => {
                 self.seat(&license, &[(&user, true)], asked, counts, changes);
             }
-            Act::Release { license, user } => {
+            Act::Seat(license, SeatAct::Release { user }) => {
                 self.seat(&license, &[(&user, false)], asked, counts, changes);
             }
             // The owner's seat moves with the ownership.
-            Act::Move { license, from, to } if self.owns(&license, &from) => {
+            Act::Seat(license, SeatAct::Move { from, to }) if self.owns(&license, &from) => {
                 self.hand_over(&license, Some(&to), asked, counts, changes);
             }
-            Act::Move { license, from, to } => {
+            Act::Seat(license, SeatAct::Move { from, to }) => {
                 self.seat(
                     &license,
                     &[(&from, false), (&to, true)],
@@ -91,74 +87,77 @@ impl Estate {
                     changes,
                 );
             }
-            Act::SetOwner { license, to, .. } => {
+            Act::License(license, LicenseAct::SetOwner { to, .. }) => {
                 self.hand_over(&license, to.as_ref(), asked, counts, changes);
             }
-            Act::UpdateUser { user, from, to } => self.edit_user(&user, asked, changes, |now| {
-                // What the act is not about stays as it is now.
-                let profile = from.edited(&to, &now.profile()).unwrap_or(to);
-                now.with_profile(&profile)
-            }),
-            Act::Ban { user } => self.edit_user(&user, asked, changes, |now| User {
-                status: UserStatus::Banned,
-                ..now.clone()
-            }),
+            Act::Person(user, PersonAct::Update { from, to }) => {
+                self.edit_user(&user, asked, changes, |now| {
+                    // What the act is not about stays as it is now.
+                    let profile = from.edited(&to, &now.profile()).unwrap_or(to);
+                    now.with_profile(&profile)
+                })
+            }
+            Act::Person(user, PersonAct::Ban) => {
+                self.edit_user(&user, asked, changes, |now| User {
+                    status: UserStatus::Banned,
+                    ..now.clone()
+                })
+            }
             // Whether they have been active lately only the server knows.
-            Act::Unban { user } => self.edit_user(&user, asked, changes, |now| User {
-                status: match &now.status {
-                    UserStatus::Banned => UserStatus::Active,
-                    other => other.clone(),
-                },
-                ..now.clone()
-            }),
-            Act::SetRole { user, to, .. } => {
+            Act::Person(user, PersonAct::Unban) => {
+                self.edit_user(&user, asked, changes, |now| User {
+                    status: match &now.status {
+                        UserStatus::Banned => UserStatus::Active,
+                        other => other.clone(),
+                    },
+                    ..now.clone()
+                })
+            }
+            Act::Person(user, PersonAct::SetRole { to, .. }) => {
                 self.edit_user(&user, asked, changes, |now| now.with_role(to));
             }
-            Act::SetUserTeam { user, to, .. } => {
+            Act::Person(user, PersonAct::SetTeam { to, .. }) => {
                 self.edit_user(&user, asked, changes, |now| User {
                     team: to,
                     ..now.clone()
                 });
             }
-            Act::SetLicenseTeam { license, to, .. } => {
+            Act::License(license, LicenseAct::SetTeam { to, .. }) => {
                 self.edit_license(&license, asked, changes, |row| row.team = to);
             }
-            Act::ResetDevice { license, device } => {
+            Act::Device(device, DeviceAct::Reset { license }) => {
                 self.reset_device(&license, &device, asked, counts, changes);
             }
-            Act::SetDeviceOwner {
-                license,
-                device,
-                to,
-                ..
-            } => self.give_device(&license, &device, to, asked, changes),
-            Act::SetSeatLimit {
-                license, user, to, ..
-            } => self.change_activations(&license, &user, asked, changes, |now| {
-                now.max = Some(to);
-            }),
-            Act::ResetSeat { license, user } => {
+            Act::Device(device, DeviceAct::SetOwner { license, to, .. }) => {
+                self.give_device(&license, &device, to, asked, changes)
+            }
+            Act::Seat(license, SeatAct::SetLimit { user, to, .. }) => {
+                self.change_activations(&license, &user, asked, changes, |now| {
+                    now.max = Some(to);
+                })
+            }
+            Act::Seat(license, SeatAct::Reset { user }) => {
                 self.reset_seat(&license, &user, asked, counts, changes);
             }
-            Act::RemoveUser { user } => self.remove_for_good(&user, asked, changes),
-            Act::UpdateTeam { team, from, to } => {
+            Act::Person(user, PersonAct::Remove) => self.remove_for_good(&user, asked, changes),
+            Act::Team(team, TeamAct::Update { from, to }) => {
                 if let Some(now) = self.team(&team) {
                     let draft = from.edited(&to, &now.draft()).unwrap_or(to);
                     let team = now.with_draft(&draft);
                     changes.extend(self.put_team(asked, team));
                 }
             }
-            Act::RemoveTeam { team } => self.take_team_away(&team, asked, changes),
-            Act::AddTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::Remove) => self.take_team_away(&team, asked, changes),
+            Act::Team(team, TeamAct::AddOwner { user }) => {
                 self.confirm_owner_of_team(&team, &user, true, asked, changes);
             }
-            Act::RemoveTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::RemoveOwner { user }) => {
                 self.confirm_owner_of_team(&team, &user, false, asked, changes);
             }
-            Act::AddManager { contract, user } => {
+            Act::Contract(contract, ContractAct::AddManager { user }) => {
                 self.confirm_manager(&contract, &user, true, asked, changes);
             }
-            Act::RemoveManager { contract, user } => {
+            Act::Contract(contract, ContractAct::RemoveManager { user }) => {
                 self.confirm_manager(&contract, &user, false, asked, changes);
             }
         }

@@ -112,7 +112,8 @@ impl Estate {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Act, License},
+        acts::{Act, ContractAct},
+        domain::License,
         estate::sample::{license, user},
     };
 
@@ -167,10 +168,10 @@ mod tests {
         estate.merge_managers(&mut walk, vec![user("ana"), user("bo")]);
         estate.finish(walk);
         let mut late = estate.begin(Topic::Managers(contract.clone()));
-        let remove = Act::RemoveManager {
-            contract: contract.clone(),
-            user: "ana".into(),
-        };
+        let remove = Act::Contract(
+            contract.clone(),
+            ContractAct::RemoveManager { user: "ana".into() },
+        );
         let changes = estate.confirm(&remove, None);
         assert!(changes.contracts.contains(&contract));
         assert_eq!(names(&estate, &contract), ["bo"]);
@@ -179,7 +180,7 @@ mod tests {
         assert_eq!(names(&estate, &contract), ["bo"]);
         assert_eq!(estate.manages(&contract, &"ana".into()), Some(false));
         // Taken back, they have their name again.
-        let back = crate::plan::inverse(&remove).expect("it can be taken back");
+        let back = remove.inverse().expect("it can be taken back");
         estate.confirm(&back, None);
         assert_eq!(names(&estate, &contract), ["ana", "bo"]);
         // Somebody else has taken them out: the next list says so.

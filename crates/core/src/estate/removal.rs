@@ -199,7 +199,8 @@ impl Estate {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Act, License, Team},
+        acts::{Act, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+        domain::{License, Team},
         estate::{
             Topic,
             sample::{catalogue, device, license, seat, user},
@@ -273,14 +274,11 @@ mod tests {
         estate.merge_team_owners(&mut walk, vec!["ana".into()]);
         estate.finish(walk);
         read_people(&mut estate, &["ana", "ben"]);
-        estate.confirm(&Act::RemoveUser { user: "ana".into() }, None);
+        estate.confirm(&Act::Person("ana".into(), PersonAct::Remove), None);
         let owners = |estate: &Estate| estate.team_owners(&"k".into()).into_value();
         assert_eq!(owners(&estate), Some(vec!["ana".into()]));
         assert_eq!(presence(&estate, "ana"), Presence::Gone);
-        let clear = Act::RemoveTeamOwner {
-            team: "k".into(),
-            user: "ana".into(),
-        };
+        let clear = Act::Team("k".into(), TeamAct::RemoveOwner { user: "ana".into() });
         let verdicts = project(&estate, std::slice::from_ref(&clear)).verdicts;
         assert_eq!(verdicts, [Verdict::Works]);
         estate.confirm(&clear, None);
@@ -324,26 +322,29 @@ mod tests {
         );
         let being_removed = Verdict::NotPossible(Why::BeingRemoved);
         for act in [
-            Act::Assign {
-                license: id.clone(),
-                user: "cem".into(),
-            },
-            Act::SetOwner {
-                license: id.clone(),
-                from: Some("ana".into()),
-                to: Some("cem".into()),
-            },
-            Act::SetLicenseTeam {
-                license: id.clone(),
-                from: None,
-                to: Some("t".into()),
-            },
-            Act::SetDeviceOwner {
-                license: id.clone(),
-                device: "d".into(),
-                from: None,
-                to: Some("ben".into()),
-            },
+            Act::Seat(id.clone(), SeatAct::Assign { user: "cem".into() }),
+            Act::License(
+                id.clone(),
+                LicenseAct::SetOwner {
+                    from: Some("ana".into()),
+                    to: Some("cem".into()),
+                },
+            ),
+            Act::License(
+                id.clone(),
+                LicenseAct::SetTeam {
+                    from: None,
+                    to: Some("t".into()),
+                },
+            ),
+            Act::Device(
+                "d".into(),
+                DeviceAct::SetOwner {
+                    license: id.clone(),
+                    from: None,
+                    to: Some("ben".into()),
+                },
+            ),
         ] {
             let verdicts = project(&estate, std::slice::from_ref(&act)).verdicts;
             assert_eq!(verdicts, [being_removed], "{act:?}");
@@ -409,7 +410,7 @@ mod tests {
         };
         estate.merge_devices(&mut walk, vec![theirs]);
         estate.finish(walk);
-        estate.confirm(&Act::RemoveUser { user: "ana".into() }, None);
+        estate.confirm(&Act::Person("ana".into(), PersonAct::Remove), None);
         let ana = UserId::from("ana");
         assert_eq!(
             estate.remains_of(&ana),

@@ -212,7 +212,8 @@ impl Estate {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Act, License, Overage, TeamDraft, User},
+        acts::{Act, TeamAct},
+        domain::{License, Overage, TeamDraft, User},
         estate::sample::{catalogue, license, user},
     };
 
@@ -251,14 +252,16 @@ mod tests {
     fn what_acts_make_of_teams_is_shown_at_once_and_old_news_does_not_undo_it() {
         let mut estate = office();
         let asked = estate.ask();
-        let rename = Act::UpdateTeam {
-            team: "t1".into(),
-            from: team("t1", "North").draft(),
-            to: TeamDraft {
-                name: "West".into(),
-                ..TeamDraft::default()
+        let rename = Act::Team(
+            "t1".into(),
+            TeamAct::Update {
+                from: team("t1", "North").draft(),
+                to: TeamDraft {
+                    name: "West".into(),
+                    ..TeamDraft::default()
+                },
             },
-        };
+        );
         let changes = estate.confirm(&rename, None);
         assert!(changes.catalogue && changes.teams.contains(&"t1".into()));
         assert_eq!(names(&estate), ["South", "West"]);
@@ -270,7 +273,7 @@ mod tests {
         assert_eq!(names(&estate), ["East", "South", "West"]);
         assert_eq!(estate.team_figures()[&"t1".into()].users, 1);
 
-        let changes = estate.confirm(&Act::RemoveTeam { team: "t1".into() }, None);
+        let changes = estate.confirm(&Act::Team("t1".into(), TeamAct::Remove), None);
         assert!(changes.user_ids.contains(&"ana".into()));
         assert_eq!(
             estate.user(&"ana".into()).and_then(|it| it.team.clone()),
@@ -290,10 +293,7 @@ mod tests {
         let t: TeamId = "t1".into();
         assert_eq!(estate.team_owners(&t), Known::NotYet);
         let mut late = estate.begin(Topic::TeamOwners(t.clone()));
-        let add = |user: &str| Act::AddTeamOwner {
-            team: "t1".into(),
-            user: user.into(),
-        };
+        let add = |user: &str| Act::Team("t1".into(), TeamAct::AddOwner { user: user.into() });
         estate.confirm(&add("ana"), None);
         assert_eq!(estate.team_owners(&t), Known::Partly(vec!["ana".into()]));
         estate.merge_team_owners(&mut late, vec!["bo".into()]);
@@ -305,10 +305,7 @@ mod tests {
             std::slice::from_ref(&t)
         );
         let mut late = estate.begin(Topic::TeamOwners(t.clone()));
-        let gone = Act::RemoveTeamOwner {
-            team: t.clone(),
-            user: "bo".into(),
-        };
+        let gone = Act::Team(t.clone(), TeamAct::RemoveOwner { user: "bo".into() });
         estate.confirm(&gone, None);
         estate.merge_team_owners(&mut late, vec!["ana".into(), "bo".into()]);
         estate.finish(late);

@@ -2,28 +2,27 @@ use super::{
     Changes, Estate, Known, Progress, SortBy, Topic, UserColumn, UserQuery,
     sample::{catalogue, device, license, seat, user},
 };
-use crate::domain::{Act, Activation, Hold, NewUser, Overage, Seat, Team, User, UserId};
+use crate::{
+    acts::{Act, DeviceAct, LicenseAct, SeatAct},
+    domain::{Activation, Hold, NewUser, Overage, Seat, Team, User, UserId},
+};
 
 fn assign(license: &str, user: &str) -> Act {
-    Act::Assign {
-        license: license.into(),
-        user: user.into(),
-    }
+    Act::Seat(license.into(), SeatAct::Assign { user: user.into() })
 }
 
 fn release(license: &str, user: &str) -> Act {
-    Act::Release {
-        license: license.into(),
-        user: user.into(),
-    }
+    Act::Seat(license.into(), SeatAct::Release { user: user.into() })
 }
 
 fn own(license: &str, from: Option<&str>, to: Option<&str>) -> Act {
-    Act::SetOwner {
-        license: license.into(),
-        from: from.map(UserId::from),
-        to: to.map(UserId::from),
-    }
+    Act::License(
+        license.into(),
+        LicenseAct::SetOwner {
+            from: from.map(UserId::from),
+            to: to.map(UserId::from),
+        },
+    )
 }
 
 fn people(estate: &Estate, license: &str) -> Vec<String> {
@@ -41,11 +40,13 @@ fn a_count_is_known_before_the_people_and_follows_confirmed_acts() {
     estate.confirm(&release("l", "b"), None);
     estate.confirm(&own("l", None, Some("c")), None);
     assert_eq!(estate.assigned("l"), Some(5));
-    let pass = Act::Move {
-        license: "l".into(),
-        from: "a".into(),
-        to: "d".into(),
-    };
+    let pass = Act::Seat(
+        "l".into(),
+        SeatAct::Move {
+            from: "a".into(),
+            to: "d".into(),
+        },
+    );
     estate.confirm(&pass, None);
     assert_eq!(estate.assigned("l"), Some(5));
     assert_eq!(people(&estate, "l"), ["c", "d"]);
@@ -217,7 +218,7 @@ fn a_person_just_created_is_who_their_draft_stood_for() {
         ..NewUser::default()
     };
     let placeholder = draft.placeholder();
-    let changes = estate.confirm(&Act::CreateUser(draft), Some(&user("new")));
+    let changes = estate.confirm(&Act::create_user(draft), Some(&user("new")));
     assert!(changes.user_ids.contains(&"new".into()) && changes.users);
     estate.confirm(&assign("l", placeholder.as_str()), None);
     assert_eq!(people(&estate, "l"), ["new"]);
@@ -283,10 +284,12 @@ fn a_confirmed_reset_counts_at_once_and_once() {
     let asked_before = estate.ask();
     estate.merge_devices(&mut walk, vec![device("a", "l"), device("b", "l")]);
     estate.finish(walk);
-    let reset = Act::ResetDevice {
-        license: "l".into(),
-        device: "a".into(),
-    };
+    let reset = Act::Device(
+        "a".into(),
+        DeviceAct::Reset {
+            license: "l".into(),
+        },
+    );
     let changes = estate.confirm(&reset, None);
     let counted = |estate: &Estate| estate.license(&"l".into()).map(|it| it.devices_counted);
     assert_eq!(counted(&estate), Some(1));

@@ -7,7 +7,10 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{Receipt, ReceiptRow};
-use crate::domain::{Act, DeviceId, Failure, Moment, Outcome, TeamId, UserId};
+use crate::{
+    acts::{Act, Failure, Outcome},
+    domain::{DeviceId, Moment, TeamId, UserId},
+};
 
 /// A run of a plan as far as it has come. Holds nothing secret.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{Act, Device, DeviceId, Hold, LicenseId, Role, TeamId, UserId, is_in_name_only},
+    acts::{Act, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{Device, DeviceId, Hold, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::{Estate, Topic},
 };
 
@@ -123,27 +124,30 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
         let license = seat.license;
         let theirs = estate.hold(&license, to).into_value().flatten();
         match (seat.hold, theirs) {
-            (Hold::Assigned, None) => acts.push(Act::Move {
+            (Hold::Assigned, None) => acts.push(Act::Seat(
                 license,
-                from: from.clone(),
-                to: to.clone(),
-            }),
-            (Hold::Assigned, Some(_)) => acts.push(Act::Release {
-                license,
-                user: from.clone(),
-            }),
+                SeatAct::Move {
+                    from: from.clone(),
+                    to: to.clone(),
+                },
+            )),
+            (Hold::Assigned, Some(_)) => {
+                acts.push(Act::Seat(license, SeatAct::Release { user: from.clone() }))
+            }
             (Hold::Owner, theirs) => {
                 if theirs == Some(Hold::Assigned) {
-                    acts.push(Act::Release {
-                        license: license.clone(),
-                        user: to.clone(),
-                    });
+                    acts.push(Act::Seat(
+                        license.clone(),
+                        SeatAct::Release { user: to.clone() },
+                    ));
                 }
-                acts.push(Act::SetOwner {
-                    license: license.clone(),
-                    from: Some(from.clone()),
-                    to: Some(to.clone()),
-                });
+                acts.push(Act::License(
+                    license.clone(),
+                    LicenseAct::SetOwner {
+                        from: Some(from.clone()),
+                        to: Some(to.clone()),
+                    },
+                ));
                 if theirs == Some(Hold::Assigned) {
                     acts.extend(keep_own_devices(estate, &license, to));
                 }
@@ -153,15 +157,12 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
     acts.extend(free_owners_devices(estate, from, &acts));
     for team in owned_teams(estate, from) {
         if !owns(estate, &team, to) {
-            acts.push(Act::AddTeamOwner {
-                team: team.clone(),
-                user: to.clone(),
-            });
+            acts.push(Act::Team(
+                team.clone(),
+                TeamAct::AddOwner { user: to.clone() },
+            ));
         }
-        acts.push(Act::RemoveTeamOwner {
-            team,
-            user: from.clone(),
-        });
+        acts.push(Act::Team(team, TeamAct::RemoveOwner { user: from.clone() }));
     }
     let roles = [from, to].map(|user| estate.user(user).map(|it| it.role));
     if let ([Some(theirs), Some(other)], true) = (roles, role)
@@ -170,17 +171,21 @@ pub fn hand_over(estate: &Estate, from: &UserId, to: &UserId, role: bool) -> Vec
         let rights = estate.user(to).and_then(|it| it.rights);
         // The roles are in order, the one that may do most first.
         if theirs < other && !is_in_name_only(rights, other, theirs) {
-            acts.push(Act::SetRole {
-                user: to.clone(),
-                from: other,
-                to: theirs,
-            });
+            acts.push(Act::Person(
+                to.clone(),
+                PersonAct::SetRole {
+                    from: other,
+                    to: theirs,
+                },
+            ));
         }
-        acts.push(Act::SetRole {
-            user: from.clone(),
-            from: theirs,
-            to: Role::User,
-        });
+        acts.push(Act::Person(
+            from.clone(),
+            PersonAct::SetRole {
+                from: theirs,
+                to: Role::User,
+            },
+        ));
     }
     acts
 }
@@ -201,15 +206,20 @@ pub fn release(estate: &Estate, license: &LicenseId, people: &[UserId], devices:
     let mut acts = Vec::new();
     if devices {
         let theirs = devices_on(estate, license, people).into_iter();
-        acts.extend(theirs.map(|device| Act::ResetDevice {
-            license: license.clone(),
-            device,
+        acts.extend(theirs.map(|device| {
+            Act::Device(
+                device,
+                DeviceAct::Reset {
+                    license: license.clone(),
+                },
+            )
         }));
     }
-    acts.extend(people.iter().map(|user| Act::Release {
-        license: license.clone(),
-        user: user.clone(),
-    }));
+    acts.extend(
+        people
+            .iter()
+            .map(|user| Act::Seat(license.clone(), SeatAct::Release { user: user.clone() })),
+    );
     acts
 }
 
@@ -220,7 +230,7 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
     let each = leaving.flat_map(|from| hand_over(estate, from, to, role));
     // What is owned goes first: an owner's seat cannot be given up in favour of another.
     let (owned, other): (Vec<Act>, Vec<Act>) =
-        each.partition(|act| matches!(act, Act::SetOwner { .. }));
+        each.partition(|act| matches!(act, Act::License(_, LicenseAct::SetOwner { .. })));
     let mut acts: Vec<Act> = Vec::new();
     for act in owned.into_iter().chain(other) {
         let gets = |acts: &[Act], license: &LicenseId| {
@@ -228,20 +238,17 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
             gained.any(|act| act.license() == Some(license))
         };
         match act {
-            Act::Move { license, from, .. } if gets(&acts, &license) => {
-                acts.push(Act::Release {
-                    license,
-                    user: from,
-                });
+            Act::Seat(license, SeatAct::Move { from, .. }) if gets(&acts, &license) => {
+                acts.push(Act::Seat(license, SeatAct::Release { user: from }));
             }
-            Act::SetRole {
-                ref user, to: role, ..
-            } if user == to => {
-                let mut theirs = acts
-                    .iter_mut()
-                    .filter(|act| matches!(act, Act::SetRole { user, .. } if user == to));
+            Act::Person(ref user, PersonAct::SetRole { to: role, .. }) if user == to => {
+                let mut theirs = acts.iter_mut().filter(
+                    |act| matches!(act, Act::Person(user, PersonAct::SetRole { .. }) if user == to),
+                );
                 match theirs.next() {
-                    Some(Act::SetRole { to: highest, .. }) => *highest = role.min(*highest),
+                    Some(Act::Person(_, PersonAct::SetRole { to: highest, .. })) => {
+                        *highest = role.min(*highest)
+                    }
                     _ => acts.push(act),
                 }
             }
@@ -256,10 +263,7 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
 /// owner for ever, so these go before.
 pub fn leave_teams(estate: &Estate, user: &UserId) -> Vec<Act> {
     let teams = owned_teams(estate, user).into_iter();
-    let leave = |team| Act::RemoveTeamOwner {
-        team,
-        user: user.clone(),
-    };
+    let leave = |team| Act::Team(team, TeamAct::RemoveOwner { user: user.clone() });
     teams.map(leave).collect()
 }
 
@@ -277,11 +281,15 @@ fn keep_own_devices(estate: &Estate, license: &LicenseId, user: &UserId) -> Vec<
     let theirs = estate.devices_of_user(user).into_iter();
     let theirs = theirs.filter(|it| it.can_change_hands() && it.license == *license);
     theirs
-        .map(|device| Act::SetDeviceOwner {
-            license: license.clone(),
-            device: device.id.clone(),
-            from: None,
-            to: Some(user.clone()),
+        .map(|device| {
+            Act::Device(
+                device.id.clone(),
+                DeviceAct::SetOwner {
+                    license: license.clone(),
+                    from: None,
+                    to: Some(user.clone()),
+                },
+            )
         })
         .collect()
 }
@@ -290,7 +298,7 @@ fn keep_own_devices(estate: &Estate, license: &LicenseId, user: &UserId) -> Vec<
 /// up an assigned seat: these acts take them away as well.
 fn free_owners_devices(estate: &Estate, user: &UserId, acts: &[Act]) -> Vec<Act> {
     let is_given_up = |device: &Device| {
-        let gives = |act: &Act| matches!(act, Act::SetOwner { license, from, .. } if *license == device.license && from.as_ref() == Some(user));
+        let gives = |act: &Act| matches!(act, Act::License(license, LicenseAct::SetOwner { from, .. }) if *license == device.license && from.as_ref() == Some(user));
         acts.iter().any(gives)
     };
     free_devices(estate, user, acts, is_given_up)
@@ -304,7 +312,7 @@ fn free_devices(
 ) -> Vec<Act> {
     let is_settled = |device: &Device| {
         acts.iter().any(|act| match act {
-            Act::ResetDevice { device: it, .. } | Act::SetDeviceOwner { device: it, .. } => {
+            Act::Device(it, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. }) => {
                 *it == device.id
             }
             _ => act.frees_devices_of() == Some((&device.license, user)),
@@ -313,11 +321,15 @@ fn free_devices(
     let theirs = estate.devices_of_user(user).into_iter();
     let theirs = theirs.filter(|it| it.can_change_hands() && wanted(it) && !is_settled(it));
     theirs
-        .map(|device| Act::SetDeviceOwner {
-            license: device.license.clone(),
-            device: device.id.clone(),
-            from: Some(user.clone()),
-            to: None,
+        .map(|device| {
+            Act::Device(
+                device.id.clone(),
+                DeviceAct::SetOwner {
+                    license: device.license.clone(),
+                    from: Some(user.clone()),
+                    to: None,
+                },
+            )
         })
         .collect()
 }
@@ -331,37 +343,42 @@ pub fn take_back(estate: &Estate, user: &UserId, how: TakeBack) -> Vec<Act> {
         // Before the seats: whose device it is, is forgotten with the seat.
         let devices = estate.devices_of_user(&user()).into_iter();
         let devices = devices.filter(|device| device.is_active());
-        acts.extend(devices.map(|device| Act::ResetDevice {
-            license: device.license.clone(),
-            device: device.id.clone(),
+        acts.extend(devices.map(|device| {
+            Act::Device(
+                device.id.clone(),
+                DeviceAct::Reset {
+                    license: device.license.clone(),
+                },
+            )
         }));
     }
     for seat in estate.seats_of_user(&user()) {
         let license = seat.license;
         acts.push(match seat.hold {
-            Hold::Assigned => Act::Release {
+            Hold::Assigned => Act::Seat(license, SeatAct::Release { user: user() }),
+            Hold::Owner => Act::License(
                 license,
-                user: user(),
-            },
-            Hold::Owner => Act::SetOwner {
-                license,
-                from: Some(user()),
-                to: None,
-            },
+                LicenseAct::SetOwner {
+                    from: Some(user()),
+                    to: None,
+                },
+            ),
         });
     }
     acts.extend(free_owners_devices(estate, &user(), &acts));
     acts.extend(leave_teams(estate, &user()));
     let role = estate.user(&user()).map(|it| it.role);
     if let Some(from) = role.filter(|role| how.role && role.is_staff()) {
-        acts.push(Act::SetRole {
-            user: user(),
-            from,
-            to: Role::User,
-        });
+        acts.push(Act::Person(
+            user(),
+            PersonAct::SetRole {
+                from,
+                to: Role::User,
+            },
+        ));
     }
     if how.ban {
-        acts.push(Act::Ban { user: user() });
+        acts.push(Act::Person(user(), PersonAct::Ban));
     }
     acts
 }

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{Act, Applied, License, LicenseId, Outcome, Overage},
+    acts::{Act, Applied, LicenseAct, Outcome, SeatAct},
+    domain::{License, LicenseId, Overage},
     estate::{Estate, Known},
 };
 
@@ -69,12 +70,14 @@ pub fn give_back<'a>(
         *left -= 1;
         let (license, user) = (license.clone(), user.clone());
         acts.push(match act {
-            Act::SetOwner { .. } => Act::SetOwner {
+            Act::License(_, LicenseAct::SetOwner { .. }) => Act::License(
                 license,
-                from: Some(user),
-                to: None,
-            },
-            _ => Act::Release { license, user },
+                LicenseAct::SetOwner {
+                    from: Some(user),
+                    to: None,
+                },
+            ),
+            _ => Act::Seat(license, SeatAct::Release { user }),
         });
     }
     acts
@@ -102,18 +105,17 @@ mod tests {
     };
 
     fn assign(user: &str) -> Act {
-        Act::Assign {
-            license: "l".into(),
-            user: user.into(),
-        }
+        Act::Seat("l".into(), SeatAct::Assign { user: user.into() })
     }
 
     fn own(from: Option<&str>, to: &str) -> Act {
-        Act::SetOwner {
-            license: "l".into(),
-            from: from.map(UserId::from),
-            to: Some(to.into()),
-        }
+        Act::License(
+            "l".into(),
+            LicenseAct::SetOwner {
+                from: from.map(UserId::from),
+                to: Some(to.into()),
+            },
+        )
     }
 
     /// A license with four of five seats taken.
@@ -140,11 +142,13 @@ mod tests {
 
     #[test]
     fn k7_a_seat_that_went_over_the_limit_is_told_whatever_gave_it() {
-        let passed = Act::Move {
-            license: "l".into(),
-            from: "b".into(),
-            to: "a".into(),
-        };
+        let passed = Act::Seat(
+            "l".into(),
+            SeatAct::Move {
+                from: "b".into(),
+                to: "a".into(),
+            },
+        );
         for act in [assign("a"), own(None, "a"), passed] {
             let estate = estate(Overage::Never);
             let acts = [act];
@@ -210,10 +214,7 @@ mod tests {
             estate.confirm(act, None);
         }
         estate.read_license(license("l", 6, Some(5)));
-        let release = Act::Release {
-            license: "l".into(),
-            user: "b".into(),
-        };
+        let release = Act::Seat("l".into(), SeatAct::Release { user: "b".into() });
         assert_eq!(back(&estate), std::slice::from_ref(&release));
         // Somebody else made room.
         estate.read_license(license("l", 5, Some(5)));
@@ -237,11 +238,13 @@ mod tests {
         estate.finish(walk);
         let given = [(own(None, "o"), ONE_OVER)];
         let rows = given.iter().map(|(act, outcome)| (act, outcome));
-        let nobody = Act::SetOwner {
-            license: "l".into(),
-            from: Some("o".into()),
-            to: None,
-        };
+        let nobody = Act::License(
+            "l".into(),
+            LicenseAct::SetOwner {
+                from: Some("o".into()),
+                to: None,
+            },
+        );
         assert_eq!(give_back(&estate, rows), [nobody]);
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sequence::Sequence;
 use crate::{
-    domain::{Act, DeviceId, LicenseId, SeatCount},
+    acts::{Act, LicenseAct, SeatAct},
+    domain::{DeviceId, LicenseId, SeatCount},
     estate::Estate,
 };
 
@@ -147,18 +148,20 @@ pub fn order(estate: &Estate, acts: &[Act]) -> Vec<usize> {
 /// the seat they were assigned before that.
 fn settle(estate: &Estate, acts: &[Act]) -> Vec<Act> {
     let has_new_owner = |id: &LicenseId| {
-        let changes_it = |act: &Act| matches!(act, Act::SetOwner { license, .. } if license == id);
+        let changes_it = |act: &Act| matches!(act, Act::License(license, LicenseAct::SetOwner { .. }) if license == id);
         acts.iter().any(changes_it)
     };
     let settle_one = |act: &Act| match estate.name_drafts(act) {
-        Act::Move { license, from, to }
+        Act::Seat(license, SeatAct::Move { from, to })
             if owner(estate, &license) == Some(&from) && !has_new_owner(&license) =>
         {
-            Act::SetOwner {
+            Act::License(
                 license,
-                from: Some(from),
-                to: Some(to),
-            }
+                LicenseAct::SetOwner {
+                    from: Some(from),
+                    to: Some(to),
+                },
+            )
         }
         other => other,
     };

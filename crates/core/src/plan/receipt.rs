@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Plan, undo::undoing};
-use crate::domain::{Act, DeviceId, Failure, Moment, Outcome};
+use crate::{
+    acts::{Act, Failure, Outcome},
+    domain::{DeviceId, Moment},
+};
 
 /// What became of a plan, act by act. Holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

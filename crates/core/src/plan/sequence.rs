@@ -9,7 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::things::Things;
 use super::{NowAfter, Projection, Verdict, Why};
 use crate::{
-    domain::{Act, ContractId, Hold, LicenseId, Rank, Seats, UserId},
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, Rank, SeatAct, Seats},
+    domain::{ContractId, Hold, LicenseId, UserId},
     estate::{Estate, Known, Topic},
 };
 
@@ -71,7 +72,7 @@ impl<'a> Sequence<'a> {
             });
         }
         let new_owner = |act: &'a Act| match act {
-            Act::SetOwner { license, to, .. } => Some((license, to.as_ref()?)),
+            Act::License(license, LicenseAct::SetOwner { to, .. }) => Some((license, to.as_ref()?)),
             _ => None,
         };
         Self {
@@ -143,22 +144,26 @@ impl<'a> Sequence<'a> {
 
     fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
         let Some(license) = act.license() else {
-            if let Act::RemoveUser { user } = act {
+            if let Act::Person(user, PersonAct::Remove) = act {
                 self.has_handed_over(user)?;
             }
-            if let Act::RemoveManager { contract, .. } = act {
+            if let Act::Contract(contract, ContractAct::RemoveManager { .. }) = act {
                 self.has_successor(contract)?;
             }
-            if let Act::SetDeviceOwner {
-                license,
-                to: Some(user),
-                ..
-            } = act
+            if let Act::Device(
+                _,
+                DeviceAct::SetOwner {
+                    license,
+                    to: Some(user),
+                    ..
+                },
+            ) = act
             {
                 self.can_have_devices(license, user)?;
             }
             // What is counted with a seat goes with it.
-            if let Act::SetSeatLimit { license, user, .. } | Act::ResetSeat { license, user } = act
+            if let Act::Seat(license, SeatAct::SetLimit { user, .. } | SeatAct::Reset { user }) =
+                act
                 && self.can_have_devices(license, user).is_err()
             {
                 return Err(Why::NotHolder);
@@ -176,18 +181,18 @@ impl<'a> Sequence<'a> {
         }
         let sits = |user| self.sits(license, user);
         Ok(match act {
-            Act::Assign { user, .. } => match sits(user) {
+            Act::Seat(_, SeatAct::Assign { user }) => match sits(user) {
                 Sits::Assigned | Sits::AsOwner => Verdict::AlreadySo,
                 Sits::No | Sits::Unknown => tried.with_room_for(1),
             },
-            Act::Release { user, .. } => match sits(user) {
+            Act::Seat(_, SeatAct::Release { user }) => match sits(user) {
                 Sits::Assigned | Sits::Unknown => Verdict::Works,
                 Sits::No => Verdict::AlreadySo,
                 // They gave it up to become the owner.
                 Sits::AsOwner if self.new_owners.contains(&(license, user)) => Verdict::AlreadySo,
                 Sits::AsOwner => return Err(Why::OwnerSeat),
             },
-            Act::Move { from, to, .. } => {
+            Act::Seat(_, SeatAct::Move { from, to }) => {
                 let gave_up = match sits(from) {
                     Sits::AsOwner if self.new_owners.contains(&(license, from)) => Sits::No,
                     other => other,
@@ -200,11 +205,13 @@ impl<'a> Sequence<'a> {
                     (_, Sits::No | Sits::Unknown) => tried.with_room_for(0),
                 }
             }
-            Act::SetOwner { to, .. } if tried.owner == to.as_ref() => Verdict::AlreadySo,
-            Act::SetOwner { from, .. } if tried.owner != from.as_ref() => {
+            Act::License(_, LicenseAct::SetOwner { to, .. }) if tried.owner == to.as_ref() => {
+                Verdict::AlreadySo
+            }
+            Act::License(_, LicenseAct::SetOwner { from, .. }) if tried.owner != from.as_ref() => {
                 return Err(Why::NotHolder);
             }
-            Act::SetOwner { from, to, .. } => match to {
+            Act::License(_, LicenseAct::SetOwner { from, to }) => match to {
                 Some(user) if sits(user) == Sits::Assigned => return Err(Why::HoldsSeatAlready),
                 Some(_) if from.is_none() => tried.with_room_for(1),
                 _ => Verdict::Works,
@@ -231,7 +238,7 @@ impl<'a> Sequence<'a> {
     /// Whether whoever is to manage a contract instead can come. They are judged before.
     fn has_successor(&self, contract: &ContractId) -> Result<(), Why> {
         let is_stuck = |(act, verdict): (&Act, &Verdict)| {
-            matches!(act, Act::AddManager { contract: of, .. } if of == contract)
+            matches!(act, Act::Contract(of, ContractAct::AddManager { .. }) if of == contract)
                 && matches!(verdict, Verdict::NotPossible(_))
         };
         match self.acts.iter().zip(&self.verdicts).any(is_stuck) {
@@ -274,7 +281,7 @@ impl<'a> Sequence<'a> {
     /// Takes note of an act that works.
     fn carry_out(&mut self, act: &'a Act) {
         let Some(license) = act.license() else {
-            if let Act::RemoveUser { user } = act {
+            if let Act::Person(user, PersonAct::Remove) = act {
                 self.leave(user);
             }
             return self.things.carry_out(act);
@@ -290,7 +297,7 @@ impl<'a> Sequence<'a> {
         };
         tried.unknown -= usize::from(found_out);
         let hold = match act {
-            Act::SetOwner { to, .. } => {
+            Act::License(_, LicenseAct::SetOwner { to, .. }) => {
                 tried.owner = to.as_ref();
                 Sits::AsOwner
             }
@@ -342,14 +349,14 @@ impl<'a> Sequence<'a> {
         let blocked = Verdict::NotPossible(Why::HoldsSeatAlready);
         let mut next = FxHashMap::default();
         for &at in waiting {
-            if let Act::Move { license, from, to } = &self.acts[at]
+            if let Act::Seat(license, SeatAct::Move { from, to }) = &self.acts[at]
                 && self.verdicts[at] == blocked
             {
                 next.insert((license, from), to);
             }
         }
         for &at in waiting {
-            let Act::Move { license, from, to } = &self.acts[at] else {
+            let Act::Seat(license, SeatAct::Move { from, to }) = &self.acts[at] else {
                 continue;
             };
             let mut at_end = to;

@@ -8,8 +8,7 @@ use std::{
 
 use rustc_hash::FxHasher;
 
-use super::{changes_nothing, join};
-use crate::domain::{Act, UserId};
+use crate::acts::{Act, ContractAct, Meets, SeatAct, TeamAct};
 
 /// Adds acts to those that are staged, one after the other.
 pub(super) fn stage_all(staged: Vec<Act>, acts: impl IntoIterator<Item = Act>) -> Vec<Act> {
@@ -29,7 +28,7 @@ struct Staging {
 
 impl Staging {
     fn stage(&mut self, mut act: Act) {
-        while !changes_nothing(&act) {
+        while !act.is_idle() {
             let mut places: Vec<usize> = Vec::new();
             for subject in subjects(&act) {
                 places.extend(self.about.get(&subject).into_iter().flatten());
@@ -41,8 +40,12 @@ impl Staging {
             if there.clone().any(|(_, staged)| *staged == act) {
                 return;
             }
-            let Some((at, joined)) = there.find_map(|(at, staged)| Some((at, join(staged, &act)?)))
-            else {
+            let met = there.find_map(|(at, staged)| match staged.meets(&act) {
+                Meets::Not => None,
+                Meets::Cancel => Some((at, None)),
+                Meets::Join(joined) => Some((at, Some(joined))),
+            });
+            let Some((at, joined)) = met else {
                 return self.push(act);
             };
             self.acts[at] = None;
@@ -67,37 +70,31 @@ impl Staging {
 /// What an act is about: two acts can only meet if they share one of these. Others may share one
 /// by chance, which does no harm.
 fn subjects(act: &Act) -> [u64; 2] {
-    let pair = |one: &str, other: &UserId| hash(one, other.as_str());
-    let both = |subject| [subject, subject];
+    let one = |one: &str, other: &str| [hash(one, other); 2];
     match act {
-        Act::Move { license, from, to } => {
-            [pair(license.as_str(), from), pair(license.as_str(), to)]
-        }
-        Act::Assign { license, user }
-        | Act::Release { license, user }
-        | Act::SetSeatLimit { license, user, .. }
-        | Act::ResetSeat { license, user } => both(pair(license.as_str(), user)),
-        Act::AddTeamOwner { team, user } | Act::RemoveTeamOwner { team, user } => {
-            both(pair(team.as_str(), user))
-        }
-        Act::AddManager { contract, user } | Act::RemoveManager { contract, user } => {
-            both(pair(contract.as_str(), user))
-        }
-        Act::SetOwner { license, .. } | Act::SetLicenseTeam { license, .. } => {
-            both(hash(license.as_str(), ""))
-        }
-        Act::ResetDevice { device, .. } | Act::SetDeviceOwner { device, .. } => {
-            both(hash(device.as_str(), ""))
-        }
-        Act::CreateUser(new) => both(pair("", &new.placeholder())),
-        Act::UpdateUser { user, .. }
-        | Act::RemoveUser { user }
-        | Act::Ban { user }
-        | Act::Unban { user }
-        | Act::SetRole { user, .. }
-        | Act::SetUserTeam { user, .. } => both(pair("", user)),
-        Act::CreateTeam(new) => both(hash(new.placeholder().as_str(), "")),
-        Act::UpdateTeam { team, .. } | Act::RemoveTeam { team } => both(hash(team.as_str(), "")),
+        Act::Seat(license, act) => match act {
+            SeatAct::Assign { user }
+            | SeatAct::Release { user }
+            | SeatAct::SetLimit { user, .. }
+            | SeatAct::Reset { user } => one(license.as_str(), user.as_str()),
+            SeatAct::Move { from, to } => {
+                [from, to].map(|user| hash(license.as_str(), user.as_str()))
+            }
+        },
+        Act::License(license, _) => one(license.as_str(), ""),
+        Act::Person(user, _) => one(user.as_str(), ""),
+        Act::Team(team, act) => match act {
+            TeamAct::Create(_) | TeamAct::Update { .. } | TeamAct::Remove => one(team.as_str(), ""),
+            TeamAct::AddOwner { user } | TeamAct::RemoveOwner { user } => {
+                one(team.as_str(), user.as_str())
+            }
+        },
+        Act::Device(device, _) => one(device.as_str(), ""),
+        Act::Contract(contract, act) => match act {
+            ContractAct::AddManager { user } | ContractAct::RemoveManager { user } => {
+                one(contract.as_str(), user.as_str())
+            }
+        },
     }
 }
 
@@ -109,35 +106,40 @@ fn hash(one: &str, other: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Staging, changes_nothing, join, stage_all};
-    use crate::domain::Act;
+    use super::{Staging, stage_all};
+    use crate::acts::{Act, Meets, SeatAct};
 
     fn pass(from: usize, to: usize) -> Act {
-        Act::Move {
-            license: "l".into(),
-            from: from.to_string().into(),
-            to: to.to_string().into(),
-        }
+        Act::Seat(
+            "l".into(),
+            SeatAct::Move {
+                from: from.to_string().into(),
+                to: to.to_string().into(),
+            },
+        )
     }
 
     fn give(user: usize) -> Act {
-        Act::Assign {
-            license: "l".into(),
-            user: user.to_string().into(),
-        }
+        Act::Seat(
+            "l".into(),
+            SeatAct::Assign {
+                user: user.to_string().into(),
+            },
+        )
     }
 
     /// As staging is meant: each act is held against all that are staged.
     fn stage_by_hand(staged: &mut Vec<Act>, act: Act) {
-        if changes_nothing(&act) || staged.contains(&act) {
+        if act.is_idle() || staged.contains(&act) {
             return;
         }
         let met = staged.iter().enumerate();
-        let Some((at, joined)) = { met }.find_map(|(at, it)| Some((at, join(it, &act)?))) else {
+        let mut met = met.map(|(at, it)| (at, it.meets(&act)));
+        let Some((at, met)) = met.find(|(_, met)| *met != Meets::Not) else {
             return staged.push(act);
         };
         staged.remove(at);
-        if let Some(act) = joined {
+        if let Meets::Join(act) = met {
             stage_by_hand(staged, act);
         }
     }

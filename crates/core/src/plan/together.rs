@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{Act, UserId};
+use crate::{
+    acts::{Act, PersonAct},
+    domain::UserId,
+};
 
 /// The same acts with every creation right before the first act that brings that person, so that
 /// a long plan can go on in small steps. Creations that nothing waits for stay in front.
@@ -15,7 +18,7 @@ pub fn together(acts: Vec<Act>) -> Vec<Act> {
     let mut order = Vec::with_capacity(acts.len());
     for act in acts {
         match &act {
-            Act::CreateUser(person) if seated.contains(&person.placeholder()) => {
+            Act::Person(_, PersonAct::Create(person)) if seated.contains(&person.placeholder()) => {
                 waiting.insert(person.placeholder(), act);
             }
             _ => {
@@ -33,29 +36,24 @@ pub fn together(acts: Vec<Act>) -> Vec<Act> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::{ContractAct, SeatAct};
     use crate::domain::NewUser;
 
     fn create(email: &str) -> Act {
-        Act::CreateUser(NewUser {
+        Act::create_user(NewUser {
             email: email.into(),
             ..NewUser::default()
         })
     }
 
     fn assign(license: &str, user: UserId) -> Act {
-        Act::Assign {
-            license: license.into(),
-            user,
-        }
+        Act::Seat(license.into(), SeatAct::Assign { user })
     }
 
     #[test]
     fn whoever_is_to_manage_a_contract_is_created_right_before() {
         let ana = UserId::placeholder("a@x.test");
-        let manage = Act::AddManager {
-            contract: "c".into(),
-            user: ana,
-        };
+        let manage = Act::Contract("c".into(), ContractAct::AddManager { user: ana });
         let acts = vec![create("a@x.test"), assign("l", "u1".into()), manage.clone()];
         let expected = vec![assign("l", "u1".into()), create("a@x.test"), manage];
         assert_eq!(together(acts), expected);

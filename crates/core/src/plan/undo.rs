@@ -1,9 +1,10 @@
 //! Whether a plan can be taken back, and what takes it back. The dialogs ask before, the receipts
 //! after, so that neither promises what the other does not keep.
 
-use super::{Plan, inverse};
+use super::Plan;
 use crate::{
-    domain::{Act, DeviceId, TeamId, UserId},
+    acts::{Act, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{DeviceId, TeamId, UserId},
     estate::Estate,
 };
 
@@ -28,7 +29,7 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
         if goes_with_seat(act, &acts) {
             continue;
         }
-        if matches!(act, Act::RemoveUser { .. }) {
+        if matches!(act, Act::Person(_, PersonAct::Remove)) {
             return Undo::Never;
         }
         let can = taken_back(act, &acts).is_some();
@@ -46,21 +47,15 @@ pub fn undo<'a>(acts: impl IntoIterator<Item = &'a Act>) -> Undo {
 /// assigned seat by it, and to give that up makes the devices they had as its owner nobody's.
 fn strands_devices(act: &Act, acts: &[&Act]) -> bool {
     let gave_up = |owned: &&Act| {
-        matches!(owned, Act::SetOwner { license, from: Some(user), .. }
+        matches!(owned, Act::License(license, LicenseAct::SetOwner { from: Some(user), .. })
             if Some(license) == act.license() && Some(user) == act.seats())
     };
-    !matches!(act, Act::SetOwner { .. }) && acts.iter().any(gave_up)
+    !matches!(act, Act::License(_, LicenseAct::SetOwner { .. })) && acts.iter().any(gave_up)
 }
 
 /// Whether an act only gives a limit to a seat that another one of them gives.
 fn goes_with_seat(act: &Act, acts: &[&Act]) -> bool {
-    let Act::SetSeatLimit {
-        license,
-        user,
-        from: 0,
-        ..
-    } = act
-    else {
+    let Act::Seat(license, SeatAct::SetLimit { user, from: 0, .. }) = act else {
         return false;
     };
     let mut acts = acts.iter();
@@ -72,9 +67,11 @@ fn goes_with_seat(act: &Act, acts: &[&Act]) -> bool {
 fn taken_back(act: &Act, acts: &[&Act]) -> Option<Act> {
     let is_gone = |team: &TeamId| {
         let mut acts = acts.iter();
-        acts.any(|act| matches!(act, Act::RemoveTeam { team: gone } if gone == team))
+        acts.any(|act| matches!(act, Act::Team(gone, TeamAct::Remove) if gone == team))
     };
-    inverse(act).filter(|back| !back.teams().iter().any(is_gone))
+    act.inverse()
+        .ok()
+        .filter(|back| !back.teams().iter().any(is_gone))
 }
 
 /// An act that was done, with what went with the seat that it took back: devices that became
@@ -94,17 +91,25 @@ pub(super) fn undoing(done: &[Done<'_>]) -> Plan {
             continue;
         };
         // What the server gives a new seat is not known before it is given.
-        plan.extend(limit.map(|to| Act::SetSeatLimit {
-            license: license.clone(),
-            user: user.clone(),
-            from: 0,
-            to,
+        plan.extend(limit.map(|to| {
+            Act::Seat(
+                license.clone(),
+                SeatAct::SetLimit {
+                    user: user.clone(),
+                    from: 0,
+                    to,
+                },
+            )
         }));
-        plan.extend(freed.iter().map(|device| Act::SetDeviceOwner {
-            license: license.clone(),
-            device: device.clone(),
-            from: None,
-            to: Some(user.clone()),
+        plan.extend(freed.iter().map(|device| {
+            Act::Device(
+                device.clone(),
+                DeviceAct::SetOwner {
+                    license: license.clone(),
+                    from: None,
+                    to: Some(user.clone()),
+                },
+            )
         }));
     }
     plan
@@ -125,14 +130,14 @@ pub fn limits_by(estate: &Estate, acts: &[Act]) -> Vec<Option<u32>> {
 pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
     let settled = |id: &DeviceId, user: &UserId| {
         acts.iter().any(|act| match act {
-            Act::ResetDevice { device, .. } => device == id,
+            Act::Device(device, DeviceAct::Reset { .. }) => device == id,
             // One that makes it nobody's may find that done.
-            Act::SetDeviceOwner {
+            Act::Device(
                 device,
-                from,
-                to: Some(_),
-                ..
-            } => device == id && from.as_ref() == Some(user),
+                DeviceAct::SetOwner {
+                    from, to: Some(_), ..
+                },
+            ) => device == id && from.as_ref() == Some(user),
             _ => false,
         })
     };
@@ -154,26 +159,26 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Moment, Outcome},
+        acts::Outcome,
+        domain::Moment,
         plan::{Receipt, ReceiptRow},
     };
 
     fn release() -> Act {
-        Act::Release {
-            license: "l".into(),
-            user: "ana".into(),
-        }
+        Act::Seat("l".into(), SeatAct::Release { user: "ana".into() })
     }
 
     fn remove() -> Act {
-        Act::RemoveUser { user: "ana".into() }
+        Act::Person("ana".into(), PersonAct::Remove)
     }
 
     fn reset() -> Act {
-        Act::ResetDevice {
-            license: "l".into(),
-            device: "d".into(),
-        }
+        Act::Device(
+            "d".into(),
+            DeviceAct::Reset {
+                license: "l".into(),
+            },
+        )
     }
 
     fn receipt(acts: Vec<(Act, Vec<DeviceId>)>) -> Receipt {
@@ -196,11 +201,13 @@ mod tests {
 
     #[test]
     fn k5_what_is_said_before_is_what_is_offered_after() {
-        let own = Act::SetOwner {
-            license: "m".into(),
-            from: Some("ana".into()),
-            to: Some("ben".into()),
-        };
+        let own = Act::License(
+            "m".into(),
+            LicenseAct::SetOwner {
+                from: Some("ana".into()),
+                to: Some("ben".into()),
+            },
+        );
         for (acts, expected) in [
             (vec![release(), own.clone()], Undo::Whole),
             (vec![reset(), release(), own.clone()], Undo::Partly),
@@ -209,10 +216,7 @@ mod tests {
             (
                 vec![
                     own.clone(),
-                    Act::Assign {
-                        license: "m".into(),
-                        user: "ana".into(),
-                    },
+                    Act::Seat("m".into(), SeatAct::Assign { user: "ana".into() }),
                 ],
                 Undo::Partly,
             ),
@@ -231,23 +235,22 @@ mod tests {
     fn k5_a_removal_that_did_not_come_about_keeps_no_undo_from_the_rest() {
         let mut receipt = receipt(vec![(release(), Vec::new()), (remove(), Vec::new())]);
         assert!(receipt.inverse().is_empty());
-        receipt.rows[1].outcome = Outcome::Failed(crate::domain::Failure::Forbidden);
+        receipt.rows[1].outcome = Outcome::Failed(crate::acts::Failure::Forbidden);
         assert_eq!(receipt.inverse().len(), 1);
     }
 
     #[test]
     fn k5_a_seat_that_is_given_back_comes_with_its_devices() {
         let receipt = receipt(vec![(release(), vec!["d".into()])]);
-        let back = Act::SetDeviceOwner {
-            license: "l".into(),
-            device: "d".into(),
-            from: None,
-            to: Some("ana".into()),
-        };
-        let seat = Act::Assign {
-            license: "l".into(),
-            user: "ana".into(),
-        };
+        let back = Act::Device(
+            "d".into(),
+            DeviceAct::SetOwner {
+                license: "l".into(),
+                from: None,
+                to: Some("ana".into()),
+            },
+        );
+        let seat = Act::Seat("l".into(), SeatAct::Assign { user: "ana".into() });
         assert_eq!(receipt.inverse().acts(), [seat, back]);
     }
 
@@ -255,16 +258,15 @@ mod tests {
     fn s10_a_seat_that_is_given_back_comes_with_its_limit() {
         let mut receipt = receipt(vec![(release(), Vec::new())]);
         receipt.rows[0].limit = Some(3);
-        let limit = Act::SetSeatLimit {
-            license: "l".into(),
-            user: "ana".into(),
-            from: 0,
-            to: 3,
-        };
-        let seat = Act::Assign {
-            license: "l".into(),
-            user: "ana".into(),
-        };
+        let limit = Act::Seat(
+            "l".into(),
+            SeatAct::SetLimit {
+                user: "ana".into(),
+                from: 0,
+                to: 3,
+            },
+        );
+        let seat = Act::Seat("l".into(), SeatAct::Assign { user: "ana".into() });
         let back = receipt.inverse();
         assert_eq!(back.acts(), [seat.clone(), limit.clone()]);
         // And with the seat it goes again.
@@ -277,16 +279,13 @@ mod tests {
     #[test]
     fn k5_nothing_leads_back_into_a_team_that_is_removed() {
         let gone = TeamId::from("gone");
-        let own = Act::AddTeamOwner {
-            team: gone.clone(),
-            user: "ana".into(),
-        };
-        let ban = Act::Ban { user: "ben".into() };
-        let remove = Act::RemoveTeam { team: gone };
+        let own = Act::Team(gone.clone(), TeamAct::AddOwner { user: "ana".into() });
+        let ban = Act::Person("ben".into(), PersonAct::Ban);
+        let remove = Act::Team(gone, TeamAct::Remove);
         assert_eq!(undo([&own, &remove]), Undo::Never);
         assert_eq!(undo([&own, &ban, &remove]), Undo::Partly);
         let done = [&own, &ban, &remove].map(|act| (act, &[][..], None));
         let back = undoing(&done);
-        assert_eq!(back.acts(), [Act::Unban { user: "ben".into() }]);
+        assert_eq!(back.acts(), [Act::Person("ben".into(), PersonAct::Unban)]);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use proptest::prelude::*;
 use seatboard_core::{
+    acts::*,
     domain::*,
     estate::{Estate, Presence, Topic, sample},
     plan::{
@@ -33,12 +34,7 @@ impl Company {
     /// Carries an act out as the server does: at once, but for what goes with a person.
     fn apply(&mut self, act: &Act) -> Outcome {
         match act {
-            Act::SetDeviceOwner {
-                license,
-                device,
-                to,
-                ..
-            } => {
+            Act::Device(device, DeviceAct::SetOwner { license, to, .. }) => {
                 let held = &self.server.licenses[license];
                 let may_have =
                     |user: &UserId| held.owner.as_ref() == Some(user) || held.people.contains(user);
@@ -50,30 +46,28 @@ impl Company {
                 device.user.clone_from(to);
                 Outcome::Done
             }
-            Act::ResetDevice { device, .. } => {
+            Act::Device(device, DeviceAct::Reset { .. }) => {
                 self.devices.retain(|it| it.id != *device);
                 Outcome::Done
             }
-            Act::AddTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::AddOwner { user }) => {
                 self.owners
                     .entry(team.clone())
                     .or_default()
                     .insert(user.clone());
                 Outcome::Done
             }
-            Act::RemoveTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::RemoveOwner { user }) => {
                 self.owners.entry(team.clone()).or_default().remove(user);
                 Outcome::Done
             }
             other => {
                 let outcome = self.server.apply(other);
                 if outcome == Outcome::Done
-                    && let Act::Release { license, user }
-                    | Act::Move {
+                    && let Act::Seat(
                         license,
-                        from: user,
-                        ..
-                    } = other
+                        SeatAct::Release { user } | SeatAct::Move { from: user, .. },
+                    ) = other
                 {
                     for device in &mut self.devices {
                         if device.license == *license {
@@ -243,7 +237,7 @@ proptest! {
         let said = leaving(&estate, &people);
         prop_assert!(said.is_sure(), "{:?}", said.unread);
         let mut acts: Vec<Act> = people.iter().flat_map(|user| leave_teams(&estate, user)).collect();
-        acts.extend(people.iter().map(|user| Act::RemoveUser { user: user.clone() }));
+        acts.extend(people.iter().map(|user| Act::Person(user.clone(), PersonAct::Remove)));
         let projection = project(&estate, &acts);
         let works = projection.verdicts.iter().all(|it| *it == Verdict::Works);
         let admins = company.server.users.values().filter(|user| user.role == Role::Admin).count();
@@ -288,7 +282,7 @@ proptest! {
                 if deleted.contains(id) {
                     prop_assert_eq!(count.room(), Some(0));
                     let user = user_id(PEOPLE - 1);
-                    let assign = Act::Assign { license: id.clone(), user };
+                    let assign = Act::Seat(id.clone(), SeatAct::Assign { user });
                     prop_assert!(!project(&estate, &[assign]).can_apply());
                 } else {
                     let freed = said.freed.get(id).copied().unwrap_or_default();
@@ -344,7 +338,7 @@ proptest! {
         let asked = estate.ask();
         let mut devices = estate.begin(Topic::AllDevices);
         let mut people = estate.begin(Topic::Users);
-        estate.confirm(&Act::RemoveUser { user: user.clone() }, None);
+        estate.confirm(&Act::Person(user.clone(), PersonAct::Remove), None);
         let after = (counts(&estate), device_ids(&estate));
         for id in company.server.licenses.keys() {
             estate.merge_license(asked, company.server.row(id).expect("one of them"));
@@ -374,7 +368,7 @@ proptest! {
         let teams = estate.teams_owned_by(&from);
         let acts = hand_over(&estate, &from, &to, role);
         let mut with_removal = acts.clone();
-        with_removal.push(Act::RemoveUser { user: from.clone() });
+        with_removal.push(Act::Person(from.clone(), PersonAct::Remove));
         let projection = project(&estate, &with_removal);
         prop_assert!(projection.deleted.is_empty(), "{:?}", projection);
         let last = projection.verdicts.last().copied();
@@ -422,7 +416,7 @@ proptest! {
             take_back(&estate, &from, TakeBack::default())
         };
         acts.extend(keep_devices(&estate, std::slice::from_ref(&from), &acts));
-        acts.push(Act::RemoveUser { user: from.clone() });
+        acts.push(Act::Person(from.clone(), PersonAct::Remove));
         let projection = project(&estate, &acts);
         prop_assert!(projection.devices_gone.is_empty());
         if !projection.can_apply() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use proptest::prelude::*;
 use seatboard_core::{
+    acts::*,
     domain::*,
     estate::{Estate, Known, Topic},
     plan::{Journal, Plan, Projection, Receipt, Verdict, Why, order, project},
@@ -49,7 +50,7 @@ fn apply(server: &mut Server, estate: &mut Estate, acts: &[Act]) -> Receipt {
         let act = journal.entries[at].act.clone();
         let outcome = server.apply(&act);
         let created = match &act {
-            Act::CreateUser(new) => {
+            Act::Person(_, PersonAct::Create(new)) => {
                 let made = server.users.values().find(|user| user.email == new.email);
                 let made = made.expect("the server created them").clone();
                 journal.created(&new.placeholder(), &made.id);
@@ -119,7 +120,7 @@ proptest! {
             // only that the owner's seat cannot be released.
             let made_way = verdict == Verdict::AlreadySo
                 && matches!(outcome, Outcome::Failed(_))
-                && projection.acts.iter().any(|act| matches!(act, Act::SetOwner { license, to, .. }
+                && projection.acts.iter().any(|act| matches!(act, Act::License(license, LicenseAct::SetOwner { to, .. })
                     if Some(license) == projection.acts[at].license()
                         && to.as_ref() == projection.acts[at].unseats()));
             prop_assert!(
@@ -160,7 +161,7 @@ proptest! {
             let outcome = server.apply(act);
             let made_way = verdict == Verdict::AlreadySo
                 && matches!(outcome, Outcome::Failed(_))
-                && projection.acts.iter().any(|act| matches!(act, Act::SetOwner { license, to, .. }
+                && projection.acts.iter().any(|act| matches!(act, Act::License(license, LicenseAct::SetOwner { to, .. })
                     if Some(license) == projection.acts[at].license()
                         && to.as_ref() == projection.acts[at].unseats()));
             prop_assert!(agrees(verdict, &outcome) || made_way, "{act:?}: {verdict:?}, but {outcome:?}");
@@ -245,8 +246,8 @@ proptest! {
             // long as what they come to does not hang on their order: given and taken back,
             // a seat is free for others; taken back and given, it is not.
             let lacks_seat = |it: &Verdict| matches!(it, Verdict::Exceeds { .. });
-            let turns = |give: &Act| matches!(give, Act::Assign { license, user }
-                if acts.contains(&Act::Release { license: license.clone(), user: user.clone() }));
+            let turns = |give: &Act| matches!(give, Act::Seat(license, SeatAct::Assign { user })
+                if acts.contains(&Act::Seat(license.clone(), SeatAct::Release { user: user.clone() })));
             prop_assert!(
                 !any_works
                     || acts.iter().any(turns)
@@ -273,8 +274,8 @@ proptest! {
                 ..NewUser::default()
             };
             let user = new.placeholder();
-            plan.stage(Act::CreateUser(new));
-            plan.stage(Act::Assign { license: "l0".into(), user });
+            plan.stage(Act::create_user(new));
+            plan.stage(Act::Seat("l0".into(), SeatAct::Assign { user }));
         }
         let mut after = server.clone();
         let receipt = apply(&mut after, &mut estate, plan.acts());
@@ -334,7 +335,7 @@ proptest! {
             let act = draft.on(&one_by_one);
             // Owners and assigned people changing places within one plan may need an order
             // that only the single acts tell.
-            let is_about_owner = matches!(act, Act::SetOwner { .. });
+            let is_about_owner = matches!(act, Act::License(_, LicenseAct::SetOwner { .. }));
             if !is_about_owner && one_by_one.apply(&act) == Outcome::Done {
                 plan.stage(act);
             }
@@ -354,24 +355,28 @@ fn on_person(server: &Server, number: usize, kind: u8) -> Act {
     let row = &server.users[&user];
     let next = crate::server::user_id((number + 1) % 5);
     match kind {
-        0 => Act::RemoveUser { user },
-        1 => Act::Ban { user },
-        2 => Act::Unban { user },
-        3 | 4 => Act::SetRole {
+        0 => Act::Person(user, PersonAct::Remove),
+        1 => Act::Person(user, PersonAct::Ban),
+        2 => Act::Person(user, PersonAct::Unban),
+        3 | 4 => Act::Person(
             user,
-            from: row.role,
-            to: if kind == 3 { Role::Admin } else { Role::User },
-        },
-        _ => Act::UpdateUser {
-            user,
-            from: row.profile(),
-            to: Profile {
-                // Somebody else's, who may give it up or be removed.
-                email: format!("{next}@acme.test"),
-                first_name: "New".into(),
-                ..row.profile()
+            PersonAct::SetRole {
+                from: row.role,
+                to: if kind == 3 { Role::Admin } else { Role::User },
             },
-        },
+        ),
+        _ => Act::Person(
+            user,
+            PersonAct::Update {
+                from: row.profile(),
+                to: Profile {
+                    // Somebody else's, who may give it up or be removed.
+                    email: format!("{next}@acme.test"),
+                    first_name: "New".into(),
+                    ..row.profile()
+                },
+            },
+        ),
     }
 }
 
@@ -421,10 +426,14 @@ fn a_circle_is_told_from_a_queue() {
             .into(),
     };
     let estate = estate_of(&server, true);
-    let pass = |from: &str, to: &str| Act::Move {
-        license: "l0".into(),
-        from: from.into(),
-        to: to.into(),
+    let pass = |from: &str, to: &str| {
+        Act::Seat(
+            "l0".into(),
+            SeatAct::Move {
+                from: from.into(),
+                to: to.into(),
+            },
+        )
     };
     let verdicts = |acts: &[Act]| -> Vec<Verdict> {
         let Projection { verdicts, .. } = project(&estate, acts);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use seatboard_core::{domain::*, estate::sample};
+use seatboard_core::{acts::*, domain::*, estate::sample};
 
 /// What the server holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ impl Held {
 impl Server {
     /// Carries an act out as the server would, and says what became of it.
     pub fn apply(&mut self, act: &Act) -> Outcome {
-        if let Act::CreateUser(new) = act {
+        if let Act::Person(_, PersonAct::Create(new)) = act {
             let email = new.email.trim().to_lowercase();
             if self.users.values().any(|user| user.email == email) {
                 return Outcome::Failed(Failure::EmailTaken);
@@ -62,8 +62,14 @@ impl Server {
             return Outcome::Done;
         }
         match act {
-            Act::RemoveUser { user } => return self.remove(user),
-            Act::UpdateUser { .. } | Act::SetRole { .. } | Act::Ban { .. } | Act::Unban { .. } => {
+            Act::Person(user, PersonAct::Remove) => return self.remove(user),
+            Act::Person(
+                _,
+                PersonAct::Update { .. }
+                | PersonAct::SetRole { .. }
+                | PersonAct::Ban
+                | PersonAct::Unban,
+            ) => {
                 return self.edit(act);
             }
             _ => {}
@@ -82,24 +88,24 @@ impl Server {
             return Outcome::Failed(Failure::NoSuchLicense);
         }
         let is_gone = |user: &UserId| self.removed.contains(user);
-        if matches!(act, Act::Release { user, .. } if is_gone(user)) {
+        if matches!(act, Act::Seat(_, SeatAct::Release { user }) if is_gone(user)) {
             return Outcome::Skipped;
         }
         match act {
-            Act::Assign { user, .. } if held.holds(user) => Outcome::Skipped,
-            Act::Assign { user, .. } => {
+            Act::Seat(_, SeatAct::Assign { user }) if held.holds(user) => Outcome::Skipped,
+            Act::Seat(_, SeatAct::Assign { user }) => {
                 if !held.has_room() {
                     return held.full();
                 }
                 held.people.insert(user.clone());
                 Outcome::Done
             }
-            Act::Release { user, .. } if held.owner.as_ref() == Some(user) => {
+            Act::Seat(_, SeatAct::Release { user }) if held.owner.as_ref() == Some(user) => {
                 Outcome::Failed(Failure::OwnerSeat)
             }
-            Act::Release { user, .. } if held.people.remove(user) => Outcome::Done,
-            Act::Release { .. } => Outcome::Skipped,
-            Act::Move { from, to, .. } => {
+            Act::Seat(_, SeatAct::Release { user }) if held.people.remove(user) => Outcome::Done,
+            Act::Seat(_, SeatAct::Release { .. }) => Outcome::Skipped,
+            Act::Seat(_, SeatAct::Move { from, to }) => {
                 if held.owner.as_ref() == Some(from) {
                     return Outcome::Failed(Failure::OwnerSeat);
                 }
@@ -117,11 +123,13 @@ impl Server {
                     _ => Outcome::Failed(Failure::Refused(String::new())),
                 }
             }
-            Act::SetOwner { to, .. } if held.owner == *to => Outcome::Skipped,
-            Act::SetOwner { from, .. } if held.owner != *from => {
+            Act::License(_, LicenseAct::SetOwner { to, .. }) if held.owner == *to => {
+                Outcome::Skipped
+            }
+            Act::License(_, LicenseAct::SetOwner { from, .. }) if held.owner != *from => {
                 Outcome::Failed(Failure::Refused(String::new()))
             }
-            Act::SetOwner { from, to, .. } => {
+            Act::License(_, LicenseAct::SetOwner { from, to }) => {
                 if to.as_ref().is_some_and(|user| held.people.contains(user)) {
                     return Outcome::Failed(Failure::Refused(String::new()));
                 }
@@ -173,7 +181,7 @@ impl Server {
             return Outcome::Failed(Failure::NoSuchUser);
         };
         match act {
-            Act::UpdateUser { from, to, .. } => {
+            Act::Person(_, PersonAct::Update { from, to }) => {
                 let Some(after) = from.edited(to, &row.profile()) else {
                     return Outcome::Failed(Failure::Changed);
                 };
@@ -187,20 +195,26 @@ impl Server {
                 }
                 *row = row.with_profile(&after);
             }
-            Act::SetRole { to, .. } if row.role == *to => return Outcome::Skipped,
-            Act::SetRole { from, .. } if row.role != *from => {
+            Act::Person(_, PersonAct::SetRole { to, .. }) if row.role == *to => {
+                return Outcome::Skipped;
+            }
+            Act::Person(_, PersonAct::SetRole { from, .. }) if row.role != *from => {
                 return Outcome::Failed(Failure::Changed);
             }
-            Act::SetRole { to, .. } => {
+            Act::Person(_, PersonAct::SetRole { to, .. }) => {
                 if row.role == Role::Admin && admins == 1 {
                     return Outcome::Failed(Failure::LastAdmin);
                 }
                 row.role = *to;
             }
-            Act::Ban { .. } if row.status == UserStatus::Banned => return Outcome::Skipped,
-            Act::Unban { .. } if row.status != UserStatus::Banned => return Outcome::Skipped,
+            Act::Person(_, PersonAct::Ban) if row.status == UserStatus::Banned => {
+                return Outcome::Skipped;
+            }
+            Act::Person(_, PersonAct::Unban) if row.status != UserStatus::Banned => {
+                return Outcome::Skipped;
+            }
             _ if row.role != Role::User => return Outcome::Failed(Failure::Forbidden),
-            Act::Ban { .. } => row.status = UserStatus::Banned,
+            Act::Person(_, PersonAct::Ban) => row.status = UserStatus::Banned,
             _ => row.status = UserStatus::Active,
         }
         Outcome::Done
@@ -379,23 +393,23 @@ impl Draft {
             .and_then(|it| it.owner.clone());
         let (a, b) = (self.a.clone(), self.b.clone());
         match self.kind {
-            0..=2 => Act::Assign { license, user: a },
-            3 | 4 => Act::Release { license, user: a },
-            5 | 6 => Act::Move {
+            0..=2 => Act::Seat(license, SeatAct::Assign { user: a }),
+            3 | 4 => Act::Seat(license, SeatAct::Release { user: a }),
+            5 | 6 => Act::Seat(license, SeatAct::Move { from: a, to: b }),
+            7 => Act::License(
                 license,
-                from: a,
-                to: b,
-            },
-            7 => Act::SetOwner {
+                LicenseAct::SetOwner {
+                    from: owner,
+                    to: Some(a),
+                },
+            ),
+            _ => Act::License(
                 license,
-                from: owner,
-                to: Some(a),
-            },
-            _ => Act::SetOwner {
-                license,
-                from: owner,
-                to: None,
-            },
+                LicenseAct::SetOwner {
+                    from: owner,
+                    to: None,
+                },
+            ),
         }
     }
 }

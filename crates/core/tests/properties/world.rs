@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use seatboard_core::{
+    acts::*,
     domain::*,
     estate::{Asked, Changes, Estate, Topic, Walk},
 };

@@ -14,7 +14,10 @@ use crate::{
     batch::{Batch, halve, refused},
     transport::{Method, Transport},
 };
-use seatboard_core::domain::{Failure, Outcome, UserId};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::UserId,
+};
 
 /// What is left to send, the next piece last.
 type Pieces = Vec<Vec<usize>>;

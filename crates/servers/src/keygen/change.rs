@@ -21,8 +21,12 @@ use crate::{
     transport::{Method, Transport},
     wire::{encode, missing, unreadable},
 };
-use seatboard_core::domain::{
-    Act, Applied, Failure, License, Outcome, Team, User, UserId, UserStatus,
+use seatboard_core::{
+    acts::{
+        Act, Applied, ContractAct, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct,
+        TeamAct,
+    },
+    domain::{License, Team, User, UserId, UserStatus},
 };
 
 /// What an act is about, as it is on the server.
@@ -68,53 +72,61 @@ impl<T: Transport> Keygen<T> {
     /// Looks up what an act is about.
     async fn see(&self, act: &Act) -> Result<Thing, ApiError> {
         match act {
-            Act::SetLicenseTeam { license, .. } => {
+            Act::License(license, LicenseAct::SetTeam { .. }) => {
                 let row = self.look_license(license).await?;
                 Ok(row.map_or(Thing::Gone, Thing::License))
             }
-            Act::ResetDevice { device, .. } => {
+            Act::Device(device, DeviceAct::Reset { .. }) => {
                 let path = format!("machines/{}", encode(device.as_str()));
                 match self.look(&path).await? {
                     Some(document) => document.one()?.text("id").map(|_| Thing::There),
                     None => Ok(Thing::Gone),
                 }
             }
-            Act::SetDeviceOwner { device, .. } => {
+            Act::Device(device, DeviceAct::SetOwner { .. }) => {
                 let path = format!("machines/{}", encode(device.as_str()));
                 match self.look(&path).await? {
                     Some(document) => Ok(Thing::Owner(device_owner(&document)?)),
                     None => Ok(Thing::Gone),
                 }
             }
-            Act::AddTeamOwner { team, user } | Act::RemoveTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::AddOwner { user } | TeamAct::RemoveOwner { user }) => {
                 let owners = self.look_team_owners(team).await?;
                 let is_there = owners.is_some_and(|owners| owners.contains(user));
                 Ok(if is_there { Thing::There } else { Thing::Gone })
             }
-            Act::UpdateTeam { team, .. } | Act::RemoveTeam { team } => {
+            Act::Team(team, TeamAct::Update { .. } | TeamAct::Remove) => {
                 let row = self.look_team(team).await?;
                 Ok(row.map_or(Thing::Gone, Thing::Team))
             }
-            Act::UpdateUser { user, .. }
-            | Act::RemoveUser { user }
-            | Act::Ban { user }
-            | Act::Unban { user }
-            | Act::SetRole { user, .. }
-            | Act::SetUserTeam { user, .. } => {
+            Act::Person(
+                user,
+                PersonAct::Update { .. }
+                | PersonAct::Remove
+                | PersonAct::Ban
+                | PersonAct::Unban
+                | PersonAct::SetRole { .. }
+                | PersonAct::SetTeam { .. },
+            ) => {
                 let row = self.look_user(user.as_str()).await?;
                 Ok(row.map_or(Thing::Gone, Thing::User))
             }
             // These have ways of their own, or none.
-            Act::CreateUser(_)
-            | Act::CreateTeam(_)
-            | Act::Assign { .. }
-            | Act::Release { .. }
-            | Act::Move { .. }
-            | Act::SetOwner { .. }
-            | Act::SetSeatLimit { .. }
-            | Act::ResetSeat { .. }
-            | Act::AddManager { .. }
-            | Act::RemoveManager { .. } => Ok(Thing::Gone),
+            Act::Person(_, PersonAct::Create(_))
+            | Act::Team(_, TeamAct::Create(_))
+            | Act::Seat(
+                _,
+                SeatAct::Assign { .. }
+                | SeatAct::Release { .. }
+                | SeatAct::Move { .. }
+                | SeatAct::SetLimit { .. }
+                | SeatAct::Reset { .. },
+            )
+            | Act::License(_, LicenseAct::SetOwner { .. })
+            | Act::Contract(
+                _,
+                ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. },
+            ) => Ok(Thing::Gone),
         }
     }
 }
@@ -168,72 +180,88 @@ impl<T: Transport> Deed for Change<'_, T> {
 /// person, never by seat, and nobody manages contracts.
 fn is_silent_about(act: &Act) -> Option<bool> {
     match act {
-        Act::UpdateUser { .. }
-        | Act::Ban { .. }
-        | Act::Unban { .. }
-        | Act::SetRole { .. }
-        | Act::SetUserTeam { .. }
-        | Act::SetLicenseTeam { .. }
-        | Act::SetDeviceOwner { .. }
-        | Act::UpdateTeam { .. } => Some(true),
-        Act::RemoveUser { .. }
-        | Act::RemoveTeam { .. }
-        | Act::ResetDevice { .. }
-        | Act::AddTeamOwner { .. }
-        | Act::RemoveTeamOwner { .. } => Some(false),
+        Act::Person(
+            _,
+            PersonAct::Update { .. }
+            | PersonAct::Ban
+            | PersonAct::Unban
+            | PersonAct::SetRole { .. }
+            | PersonAct::SetTeam { .. },
+        )
+        | Act::License(_, LicenseAct::SetTeam { .. })
+        | Act::Device(_, DeviceAct::SetOwner { .. })
+        | Act::Team(_, TeamAct::Update { .. }) => Some(true),
+        Act::Person(_, PersonAct::Remove)
+        | Act::Team(_, TeamAct::Remove | TeamAct::AddOwner { .. } | TeamAct::RemoveOwner { .. })
+        | Act::Device(_, DeviceAct::Reset { .. }) => Some(false),
         // These have ways of their own.
-        Act::CreateUser(_)
-        | Act::CreateTeam(_)
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::Move { .. }
-        | Act::SetOwner { .. }
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => None,
+        Act::Person(_, PersonAct::Create(_))
+        | Act::Team(_, TeamAct::Create(_))
+        | Act::Seat(
+            _,
+            SeatAct::Assign { .. }
+            | SeatAct::Release { .. }
+            | SeatAct::Move { .. }
+            | SeatAct::SetLimit { .. }
+            | SeatAct::Reset { .. },
+        )
+        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
+            None
+        }
     }
 }
 
 fn compare(act: &Act, thing: &Thing) -> Found {
     let is = |so: bool| if so { Found::So } else { Found::NotYet };
     match act {
-        Act::RemoveUser { .. }
-        | Act::RemoveTeam { .. }
-        | Act::ResetDevice { .. }
-        | Act::RemoveTeamOwner { .. } => is(matches!(thing, Thing::Gone)),
-        Act::AddTeamOwner { .. } => is(matches!(thing, Thing::There)),
-        Act::SetLicenseTeam { from, to, .. } => match thing {
+        Act::Person(_, PersonAct::Remove)
+        | Act::Team(_, TeamAct::Remove | TeamAct::RemoveOwner { .. })
+        | Act::Device(_, DeviceAct::Reset { .. }) => is(matches!(thing, Thing::Gone)),
+        Act::Team(_, TeamAct::AddOwner { .. }) => is(matches!(thing, Thing::There)),
+        Act::License(_, LicenseAct::SetTeam { from, to }) => match thing {
             Thing::License(now) => moves(&now.team, from, to),
             _ => Found::Never(Failure::NoSuchLicense),
         },
-        Act::SetDeviceOwner { from, to, .. } => match thing {
+        Act::Device(_, DeviceAct::SetOwner { from, to, .. }) => match thing {
             Thing::Owner(now) => moves(now, from, to),
             // A device that is gone is nobody's.
             _ if to.is_none() => Found::So,
             _ => Found::Never(Failure::NoSuchDevice),
         },
-        Act::UpdateTeam { from, to, .. } => match thing {
+        Act::Team(_, TeamAct::Update { from, to }) => match thing {
             Thing::Team(now) => changes(from.edited(to, &now.draft()), &now.draft()),
             _ => Found::Never(Failure::NoSuchTeam),
         },
-        Act::UpdateUser { from, to, .. } => of_user(thing, |now| {
+        Act::Person(_, PersonAct::Update { from, to }) => of_user(thing, |now| {
             changes(from.edited(to, &now.profile()), &now.profile())
         }),
-        Act::Ban { .. } => of_user(thing, |now| is(now.status == UserStatus::Banned)),
-        Act::Unban { .. } => of_user(thing, |now| is(now.status != UserStatus::Banned)),
-        Act::SetRole { from, to, .. } => of_user(thing, |now| moves(&now.role, from, to)),
-        Act::SetUserTeam { from, to, .. } => of_user(thing, |now| moves(&now.team, from, to)),
-        Act::CreateUser(_)
-        | Act::CreateTeam(_)
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::Move { .. }
-        | Act::SetOwner { .. }
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => Found::NotYet,
+        Act::Person(_, PersonAct::Ban) => {
+            of_user(thing, |now| is(now.status == UserStatus::Banned))
+        }
+        Act::Person(_, PersonAct::Unban) => {
+            of_user(thing, |now| is(now.status != UserStatus::Banned))
+        }
+        Act::Person(_, PersonAct::SetRole { from, to }) => {
+            of_user(thing, |now| moves(&now.role, from, to))
+        }
+        Act::Person(_, PersonAct::SetTeam { from, to }) => {
+            of_user(thing, |now| moves(&now.team, from, to))
+        }
+        Act::Person(_, PersonAct::Create(_))
+        | Act::Team(_, TeamAct::Create(_))
+        | Act::Seat(
+            _,
+            SeatAct::Assign { .. }
+            | SeatAct::Release { .. }
+            | SeatAct::Move { .. }
+            | SeatAct::SetLimit { .. }
+            | SeatAct::Reset { .. },
+        )
+        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
+            Found::NotYet
+        }
     }
 }
 
@@ -284,7 +312,7 @@ fn call(act: &Act, now: &Applied) -> Option<Call> {
     };
     let edit = |kind: &str, attributes: Value| json!({ "data": { "type": kind, "attributes": attributes } });
     Some(match act {
-        Act::UpdateUser { from, to, .. } => {
+        Act::Person(_, PersonAct::Update { from, to }) => {
             let now = now.users.first()?.profile();
             let after = from.edited(to, &now)?;
             let mut attributes = json!({});
@@ -301,18 +329,18 @@ fn call(act: &Act, now: &Applied) -> Option<Call> {
             }
             with(Method::Patch, user(""), edit("users", attributes))
         }
-        Act::RemoveUser { .. } => bare(Method::Delete, user("")),
-        Act::Ban { .. } => bare(Method::Post, user("/actions/ban")),
-        Act::Unban { .. } => bare(Method::Post, user("/actions/unban")),
-        Act::SetRole { to, .. } => {
+        Act::Person(_, PersonAct::Remove) => bare(Method::Delete, user("")),
+        Act::Person(_, PersonAct::Ban) => bare(Method::Post, user("/actions/ban")),
+        Act::Person(_, PersonAct::Unban) => bare(Method::Post, user("/actions/unban")),
+        Act::Person(_, PersonAct::SetRole { to, .. }) => {
             let role = json!({ "role": people::role_name(*to) });
             with(Method::Patch, user(""), edit("users", role))
         }
-        Act::SetUserTeam { to, .. } => {
+        Act::Person(_, PersonAct::SetTeam { to, .. }) => {
             let body = json!({ "data": to.as_ref().map(|to| linkage("groups", to)) });
             with(Method::Put, user("/group"), body)
         }
-        Act::SetLicenseTeam { license, to, .. } => {
+        Act::License(license, LicenseAct::SetTeam { to, .. }) => {
             let body = json!({ "data": to.as_ref().map(|to| linkage("groups", to)) });
             with(
                 Method::Put,
@@ -320,18 +348,14 @@ fn call(act: &Act, now: &Applied) -> Option<Call> {
                 body,
             )
         }
-        Act::ResetDevice { device, .. } => {
+        Act::Device(device, DeviceAct::Reset { .. }) => {
             bare(Method::Delete, at("machines", device.as_str(), ""))
         }
-        Act::SetDeviceOwner { device, to, .. } => {
+        Act::Device(device, DeviceAct::SetOwner { to, .. }) => {
             let body = json!({ "data": to.as_ref().map(|to| linkage("users", to)) });
-            with(
-                Method::Put,
-                at("machines", device.as_str(), "/owner"),
-                body,
-            )
+            with(Method::Put, at("machines", device.as_str(), "/owner"), body)
         }
-        Act::UpdateTeam { from, to, .. } => {
+        Act::Team(_, TeamAct::Update { from, to }) => {
             let now = now.teams.first()?.draft();
             let after = from.edited(to, &now)?;
             let mut attributes = json!({});
@@ -349,27 +373,30 @@ fn call(act: &Act, now: &Applied) -> Option<Call> {
             }
             with(Method::Patch, team(""), edit("groups", attributes))
         }
-        Act::RemoveTeam { .. } => bare(Method::Delete, team("")),
-        Act::AddTeamOwner { user, .. } => {
+        Act::Team(_, TeamAct::Remove) => bare(Method::Delete, team("")),
+        Act::Team(_, TeamAct::AddOwner { user }) => {
             let body = json!({ "data": [linkage("users", user)] });
             with(Method::Post, team("/owners"), body)
         }
-        Act::RemoveTeamOwner { user, .. } => {
+        Act::Team(_, TeamAct::RemoveOwner { user }) => {
             let body = json!({ "data": [linkage("users", user)] });
             with(Method::Delete, team("/owners"), body)
         }
         // These have ways of their own.
-        Act::CreateUser(_)
-        | Act::CreateTeam(_)
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::Move { .. }
-        | Act::SetOwner { .. }
-        // There is none.
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => return None,
+        Act::Person(_, PersonAct::Create(_))
+        | Act::Team(_, TeamAct::Create(_))
+        | Act::Seat(
+            _,
+            SeatAct::Assign { .. }
+            | SeatAct::Release { .. }
+            | SeatAct::Move { .. }
+            | SeatAct::SetLimit { .. }
+            | SeatAct::Reset { .. },
+        )
+        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
+            return None;
+        }
     })
 }
 
@@ -384,10 +411,9 @@ fn device_owner(document: &Document) -> Result<Option<UserId>, ApiError> {
 fn told(act: &Act, document: Option<Document>) -> Result<Thing, ApiError> {
     let takes_away = matches!(
         act,
-        Act::RemoveUser { .. }
-            | Act::RemoveTeam { .. }
-            | Act::ResetDevice { .. }
-            | Act::RemoveTeamOwner { .. }
+        Act::Person(_, PersonAct::Remove)
+            | Act::Team(_, TeamAct::Remove | TeamAct::RemoveOwner { .. })
+            | Act::Device(_, DeviceAct::Reset { .. })
     );
     let document = match document {
         None if takes_away => return Ok(Thing::Gone),
@@ -398,35 +424,41 @@ fn told(act: &Act, document: Option<Document>) -> Result<Thing, ApiError> {
         Some(document) => document,
     };
     let seen = match act {
-        Act::AddTeamOwner { user, .. } => {
+        Act::Team(_, TeamAct::AddOwner { user }) => {
             let mut rows = document.rows()?;
             let is_theirs =
                 rows.any(|row| row.text("relationships.user.data.id").ok() == Some(user.as_str()));
             if is_theirs { Thing::There } else { Thing::Gone }
         }
-        Act::SetLicenseTeam { .. } => Thing::License(licenses::license(&document.one()?)?),
-        Act::SetDeviceOwner { .. } => Thing::Owner(device_owner(&document)?),
-        Act::UpdateTeam { .. } => Thing::Team(catalogue::team(&document.one()?)?),
-        Act::UpdateUser { .. }
-        | Act::Ban { .. }
-        | Act::Unban { .. }
-        | Act::SetRole { .. }
-        | Act::SetUserTeam { .. } => Thing::User(people::user(&document.one()?)?),
+        Act::License(_, LicenseAct::SetTeam { .. }) => {
+            Thing::License(licenses::license(&document.one()?)?)
+        }
+        Act::Device(_, DeviceAct::SetOwner { .. }) => Thing::Owner(device_owner(&document)?),
+        Act::Team(_, TeamAct::Update { .. }) => Thing::Team(catalogue::team(&document.one()?)?),
+        Act::Person(
+            _,
+            PersonAct::Update { .. }
+            | PersonAct::Ban
+            | PersonAct::Unban
+            | PersonAct::SetRole { .. }
+            | PersonAct::SetTeam { .. },
+        ) => Thing::User(people::user(&document.one()?)?),
         // Nothing that takes away says so with words, and the others are not sent here.
-        Act::RemoveUser { .. }
-        | Act::RemoveTeam { .. }
-        | Act::ResetDevice { .. }
-        | Act::RemoveTeamOwner { .. }
-        | Act::CreateUser(_)
-        | Act::CreateTeam(_)
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::Move { .. }
-        | Act::SetOwner { .. }
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => Thing::Gone,
+        Act::Person(_, PersonAct::Remove | PersonAct::Create(_))
+        | Act::Team(_, TeamAct::Remove | TeamAct::RemoveOwner { .. } | TeamAct::Create(_))
+        | Act::Device(_, DeviceAct::Reset { .. })
+        | Act::Seat(
+            _,
+            SeatAct::Assign { .. }
+            | SeatAct::Release { .. }
+            | SeatAct::Move { .. }
+            | SeatAct::SetLimit { .. }
+            | SeatAct::Reset { .. },
+        )
+        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
+            Thing::Gone
+        }
     };
     match compare(act, &seen) {
         Found::So => Ok(seen),
@@ -438,61 +470,79 @@ fn refusal_of(act: &Act, refusal: &Refusal) -> Outcome {
     let is_gone = refusal.status == 404 && refusal.is_genuine;
     let failed = Outcome::Failed;
     match act {
-        Act::RemoveUser { .. } | Act::RemoveTeam { .. } | Act::ResetDevice { .. } if is_gone => {
+        Act::Person(_, PersonAct::Remove)
+        | Act::Team(_, TeamAct::Remove)
+        | Act::Device(_, DeviceAct::Reset { .. })
+            if is_gone =>
+        {
             Outcome::Skipped
         }
-        Act::AddTeamOwner { .. } if refusal.status == 409 || refusal.has_code("USER_TAKEN") => {
+        Act::Team(_, TeamAct::AddOwner { .. })
+            if refusal.status == 409 || refusal.has_code("USER_TAKEN") =>
+        {
             Outcome::Skipped
         }
         // Only somebody who is one can be taken out of the owners.
-        Act::RemoveTeamOwner { .. } if refusal.status == 422 && refusal.item().is_some() => {
+        Act::Team(_, TeamAct::RemoveOwner { .. })
+            if refusal.status == 422 && refusal.item().is_some() =>
+        {
             Outcome::Skipped
         }
-        Act::SetDeviceOwner { to: None, .. } if is_gone => Outcome::Skipped,
-        Act::SetDeviceOwner { .. } if is_gone => failed(Failure::NoSuchDevice),
-        Act::SetLicenseTeam { .. } if is_gone => failed(Failure::NoSuchLicense),
-        Act::UpdateTeam { .. } | Act::AddTeamOwner { .. } | Act::RemoveTeamOwner { .. }
-            if is_gone =>
-        {
-            failed(Failure::NoSuchTeam)
-        }
-        Act::UpdateUser { .. }
-        | Act::Ban { .. }
-        | Act::Unban { .. }
-        | Act::SetRole { .. }
-        | Act::SetUserTeam { .. }
-            if is_gone =>
-        {
-            failed(Failure::NoSuchUser)
-        }
+        Act::Device(_, DeviceAct::SetOwner { to: None, .. }) if is_gone => Outcome::Skipped,
+        Act::Device(_, DeviceAct::SetOwner { .. }) if is_gone => failed(Failure::NoSuchDevice),
+        Act::License(_, LicenseAct::SetTeam { .. }) if is_gone => failed(Failure::NoSuchLicense),
+        Act::Team(
+            _,
+            TeamAct::Update { .. } | TeamAct::AddOwner { .. } | TeamAct::RemoveOwner { .. },
+        ) if is_gone => failed(Failure::NoSuchTeam),
+        Act::Person(
+            _,
+            PersonAct::Update { .. }
+            | PersonAct::Ban
+            | PersonAct::Unban
+            | PersonAct::SetRole { .. }
+            | PersonAct::SetTeam { .. },
+        ) if is_gone => failed(Failure::NoSuchUser),
         // Who may not set a role may not even name it.
-        Act::SetRole { .. } if refusal.status == 400 && refusal.names("role") => {
+        Act::Person(_, PersonAct::SetRole { .. })
+            if refusal.status == 400 && refusal.names("role") =>
+        {
             failed(Failure::Forbidden)
         }
-        Act::UpdateUser { .. } if refusal.status == 409 => failed(Failure::EmailTaken),
-        Act::CreateUser(_)
-        | Act::CreateTeam(_)
-        | Act::UpdateUser { .. }
-        | Act::RemoveUser { .. }
-        | Act::Ban { .. }
-        | Act::Unban { .. }
-        | Act::SetRole { .. }
-        | Act::Assign { .. }
-        | Act::Release { .. }
-        | Act::Move { .. }
-        | Act::SetOwner { .. }
-        | Act::ResetDevice { .. }
-        | Act::SetDeviceOwner { .. }
-        | Act::SetSeatLimit { .. }
-        | Act::ResetSeat { .. }
-        | Act::SetUserTeam { .. }
-        | Act::SetLicenseTeam { .. }
-        | Act::UpdateTeam { .. }
-        | Act::RemoveTeam { .. }
-        | Act::AddTeamOwner { .. }
-        | Act::RemoveTeamOwner { .. }
-        | Act::AddManager { .. }
-        | Act::RemoveManager { .. } => refused_for(refusal),
+        Act::Person(_, PersonAct::Update { .. }) if refusal.status == 409 => {
+            failed(Failure::EmailTaken)
+        }
+        Act::Person(
+            _,
+            PersonAct::Create(_)
+            | PersonAct::Update { .. }
+            | PersonAct::Remove
+            | PersonAct::Ban
+            | PersonAct::Unban
+            | PersonAct::SetRole { .. }
+            | PersonAct::SetTeam { .. },
+        )
+        | Act::Team(
+            _,
+            TeamAct::Create(_)
+            | TeamAct::Update { .. }
+            | TeamAct::Remove
+            | TeamAct::AddOwner { .. }
+            | TeamAct::RemoveOwner { .. },
+        )
+        | Act::Seat(
+            _,
+            SeatAct::Assign { .. }
+            | SeatAct::Release { .. }
+            | SeatAct::Move { .. }
+            | SeatAct::SetLimit { .. }
+            | SeatAct::Reset { .. },
+        )
+        | Act::License(_, LicenseAct::SetOwner { .. } | LicenseAct::SetTeam { .. })
+        | Act::Device(_, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. })
+        | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
+            refused_for(refusal)
+        }
     }
 }
 

@@ -34,9 +34,12 @@ use super::{
     Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
     SignInFault, SignedIn, transport::Transport, wire::encode,
 };
-use seatboard_core::domain::{
-    Act, Applied, Device, License, LicenseId, LogEntry, LogQuery, Overage, PolicyId, Seat, TeamId,
-    User, UserId,
+use seatboard_core::{
+    acts::{Act, Applied},
+    domain::{
+        Device, License, LicenseId, LogEntry, LogQuery, Overage, PolicyId, Seat, TeamId, User,
+        UserId,
+    },
 };
 
 /// Where a Keygen server is.

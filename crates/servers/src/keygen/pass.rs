@@ -10,7 +10,10 @@ use crate::{
     pass::{Hands, Seats, pass_on},
     transport::Transport,
 };
-use seatboard_core::domain::{Applied, Failure, LicenseId, Outcome, SeatCount, UserId};
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{LicenseId, SeatCount, UserId},
+};
 
 /// The ways to give and take a seat.
 struct Ways<'a, T>(&'a Keygen<T>);

@@ -8,7 +8,7 @@ use crate::{
     batch::{Batch, halve, refused},
     transport::{Method, Transport},
 };
-use seatboard_core::domain::{Failure, Outcome};
+use seatboard_core::acts::{Failure, Outcome};
 
 impl<T: Transport> Keygen<T> {
     /// Takes back the seat of everyone in the batch who has one that can be taken back.

@@ -18,8 +18,9 @@ use crate::{
     transport::{Method, Transport},
     wire::{encode, missing},
 };
-use seatboard_core::domain::{
-    Applied, Failure, License, LicenseId, NewUser, Outcome, Role, TeamId, User, UserId,
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{License, LicenseId, NewUser, Role, TeamId, User, UserId},
 };
 
 impl<T: Transport> Keygen<T> {

@@ -15,7 +15,10 @@ use crate::{
     wire::encode,
     wire::missing,
 };
-use seatboard_core::domain::{Applied, Failure, Outcome, Team, TeamDraft, TeamId, UserId};
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{Team, TeamDraft, TeamId, UserId},
+};
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn team_owner_page(

@@ -9,7 +9,12 @@ use crate::{
     transport::Transport,
     wire::encode,
 };
-use seatboard_core::domain::{Act, Applied, License, LicenseId, Outcome};
+use seatboard_core::{
+    acts::{
+        Act, Applied, ContractAct, DeviceAct, LicenseAct, Outcome, PersonAct, SeatAct, TeamAct,
+    },
+    domain::{License, LicenseId},
+};
 
 /// The most people one request can seat or unseat (keygen-api
 /// app/controllers/api/v1/licenses/relationships/users_controller.rb).
@@ -20,12 +25,11 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
         return 0;
     };
     match first {
-        Act::Assign { .. } | Act::Release { .. } => acts
+        Act::Seat(_, SeatAct::Assign { .. } | SeatAct::Release { .. }) => acts
             .iter()
             .take(MOST)
             .take_while(|act| {
-                std::mem::discriminant(*act) == std::mem::discriminant(first)
-                    && act.license() == first.license()
+                act.sentence() == first.sentence() && act.license() == first.license()
             })
             .count(),
         _ => 1,
@@ -67,44 +71,54 @@ impl<T: Transport> Keygen<T> {
             return Ok(Applied::default());
         };
         let users = acts.iter().filter_map(|act| match act {
-            Act::Assign { user, .. } | Act::Release { user, .. } => Some(user.clone()),
+            Act::Seat(_, SeatAct::Assign { user } | SeatAct::Release { user }) => {
+                Some(user.clone())
+            }
             _ => None,
         });
         match first {
-            Act::CreateUser(person) => self.create_user(person, is_unsure).await,
-            Act::Assign { license, .. } => {
+            Act::Person(_, PersonAct::Create(person)) => self.create_user(person, is_unsure).await,
+            Act::Seat(license, SeatAct::Assign { .. }) => {
                 let mut batch = Batch::new(license, users).without_drafts();
                 self.assign(&mut batch).await?;
                 Ok(self.finish(batch, true).await)
             }
-            Act::Release { license, .. } => {
+            Act::Seat(license, SeatAct::Release { .. }) => {
                 let mut batch = Batch::new(license, users).without_drafts();
                 self.release(&mut batch).await?;
                 Ok(self.finish(batch, false).await)
             }
-            Act::Move { license, from, to } => self.pass_on(license, from, to, is_unsure).await,
-            Act::SetOwner { license, from, to } => {
+            Act::Seat(license, SeatAct::Move { from, to }) => {
+                self.pass_on(license, from, to, is_unsure).await
+            }
+            Act::License(license, LicenseAct::SetOwner { from, to }) => {
                 let (from, to) = (from.as_ref(), to.as_ref());
                 self.change_owner(license, from, to, is_unsure).await
             }
-            Act::CreateTeam(draft) => self.create_team(draft, is_unsure).await,
-            Act::UpdateUser { .. }
-            | Act::RemoveUser { .. }
-            | Act::Ban { .. }
-            | Act::Unban { .. }
-            | Act::SetRole { .. }
-            | Act::ResetDevice { .. }
-            | Act::SetDeviceOwner { .. }
-            | Act::SetSeatLimit { .. }
-            | Act::ResetSeat { .. }
-            | Act::SetUserTeam { .. }
-            | Act::SetLicenseTeam { .. }
-            | Act::UpdateTeam { .. }
-            | Act::RemoveTeam { .. }
-            | Act::AddTeamOwner { .. }
-            | Act::RemoveTeamOwner { .. }
-            | Act::AddManager { .. }
-            | Act::RemoveManager { .. } => self.change(first, is_unsure).await,
+            Act::Team(_, TeamAct::Create(draft)) => self.create_team(draft, is_unsure).await,
+            Act::Person(
+                _,
+                PersonAct::Update { .. }
+                | PersonAct::Remove
+                | PersonAct::Ban
+                | PersonAct::Unban
+                | PersonAct::SetRole { .. }
+                | PersonAct::SetTeam { .. },
+            )
+            | Act::Device(_, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. })
+            | Act::Seat(_, SeatAct::SetLimit { .. } | SeatAct::Reset { .. })
+            | Act::License(_, LicenseAct::SetTeam { .. })
+            | Act::Team(
+                _,
+                TeamAct::Update { .. }
+                | TeamAct::Remove
+                | TeamAct::AddOwner { .. }
+                | TeamAct::RemoveOwner { .. },
+            )
+            | Act::Contract(
+                _,
+                ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. },
+            ) => self.change(first, is_unsure).await,
         }
     }
 

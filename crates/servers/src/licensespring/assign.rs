@@ -17,7 +17,10 @@ use crate::{
     transport::{Method, Transport},
     wire::unexpected,
 };
-use seatboard_core::domain::{Failure, Outcome, User, UserId, is_email};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::{User, UserId, is_email},
+};
 
 /// What there is to know of those who are seated together.
 pub(super) struct Table<'a> {

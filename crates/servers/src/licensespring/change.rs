@@ -20,8 +20,9 @@ use crate::{
     transport::{Method, Transport},
     wire::encode,
 };
-use seatboard_core::domain::{
-    Applied, DeviceId, Failure, License, LicenseId, Outcome, Profile, Standing, User, UserId,
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{DeviceId, License, LicenseId, Profile, Standing, User, UserId},
 };
 
 impl<T: Transport> LicenseSpring<T> {

@@ -21,7 +21,10 @@ use crate::{
     transport::{Method, Transport},
     wire::{encode, unexpected},
 };
-use seatboard_core::domain::{Applied, ContractId, Failure, Outcome, User, UserId, is_email};
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{ContractId, User, UserId, is_email},
+};
 
 /// A change of who manages a contract. Asking twice for the same is asking once.
 struct Change<'a, T> {

@@ -35,9 +35,12 @@ use super::{
     ApiError, Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page,
     PeopleOf, Reply, Secret, SignInFault, SignedIn, transport::Transport,
 };
-use seatboard_core::domain::{
-    Act, Activation, Applied, ContractId, Device, License, LicenseEvent, LicenseId, Moment, Seat,
-    TeamId, User, UserId,
+use seatboard_core::{
+    acts::{Act, Applied},
+    domain::{
+        Activation, ContractId, Device, License, LicenseEvent, LicenseId, Moment, Seat, TeamId,
+        User, UserId,
+    },
 };
 
 /// What to call the server.

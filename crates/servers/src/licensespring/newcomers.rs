@@ -8,7 +8,10 @@ use crate::{
     batch::Batch,
     transport::{Method, Transport},
 };
-use seatboard_core::domain::{Failure, NewUser, Outcome, User};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::{NewUser, User},
+};
 
 impl<T: Transport> LicenseSpring<T> {
     /// Somebody has got their seat. Whoever is new gets their names, which only an existing

@@ -10,8 +10,9 @@ use crate::{
     pass::{Hands, Seats, pass_on},
     transport::Transport,
 };
-use seatboard_core::domain::{
-    Applied, Failure, License, LicenseId, Outcome, Overage, User, UserId,
+use seatboard_core::{
+    acts::{Applied, Failure, Outcome},
+    domain::{License, LicenseId, Overage, User, UserId},
 };
 
 /// The ways to give and take a seat, and what was read on them.

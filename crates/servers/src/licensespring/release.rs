@@ -10,7 +10,10 @@ use crate::{
     batch::{Batch, refused},
     transport::{Method, Transport},
 };
-use seatboard_core::domain::{Failure, Outcome, UserId};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::UserId,
+};
 
 impl<T: Transport> LicenseSpring<T> {
     /// Takes back the seat of everyone in the batch who has one.

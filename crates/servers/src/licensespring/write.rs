@@ -9,7 +9,13 @@ use crate::{
     batch::{Batch, may_have_changed, own_doings},
     transport::Transport,
 };
-use seatboard_core::domain::{Act, Applied, Failure, NewUser, Outcome, User, UserId};
+use seatboard_core::{
+    acts::{
+        Act, Applied, ContractAct, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct,
+        TeamAct,
+    },
+    domain::{NewUser, User, UserId},
+};
 
 /// How many people are seated by one request. The server's own limit is not documented.
 const MOST: usize = 25;
@@ -32,12 +38,10 @@ pub(super) struct Drafts {
 /// or something to manage, so a creation waits for it.
 pub(super) fn batch_len(acts: &[Act]) -> usize {
     match acts.first() {
-        Some(Act::CreateUser(_) | Act::Assign { .. }) => {}
-        Some(first @ Act::Release { license, .. }) => {
-            let goes_along = |act: &&Act| {
-                std::mem::discriminant(*act) == std::mem::discriminant(first)
-                    && act.license() == Some(license)
-            };
+        Some(Act::Person(_, PersonAct::Create(_)) | Act::Seat(_, SeatAct::Assign { .. })) => {}
+        Some(first @ Act::Seat(license, SeatAct::Release { .. })) => {
+            let goes_along =
+                |act: &&Act| act.sentence() == first.sentence() && act.license() == Some(license);
             let most = acts.iter().take(MOST_RELEASED);
             return most.take_while(goes_along).count();
         }
@@ -50,15 +54,15 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
     for (at, act) in acts.iter().enumerate() {
         let fits = seats < MOST
             && match act {
-                Act::CreateUser(_) => true,
-                Act::Assign { license: on, .. } => *license.get_or_insert(on) == on,
-                Act::AddManager { user, .. } => waiting.contains(user),
+                Act::Person(_, PersonAct::Create(_)) => true,
+                Act::Seat(on, SeatAct::Assign { .. }) => *license.get_or_insert(on) == on,
+                Act::Contract(_, ContractAct::AddManager { user }) => waiting.contains(user),
                 _ => false,
             };
         if !fits && waiting.is_empty() {
             return at;
         }
-        if let Act::CreateUser(person) = act {
+        if let Act::Person(_, PersonAct::Create(person)) = act {
             let person = person.placeholder();
             if seated.contains(&person) {
                 waiting.insert(person);
@@ -79,7 +83,7 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Applied, ApiError> {
         let mut drafts = Drafts::default();
         for at in unsure {
-            if let Some(Act::CreateUser(person)) = acts.get(*at) {
+            if let Some(Act::Person(_, PersonAct::Create(person))) = acts.get(*at) {
                 drafts.doubted.insert(person.placeholder());
             }
         }
@@ -88,7 +92,7 @@ impl<T: Transport> LicenseSpring<T> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; acts.len()];
         let mut at = 0;
         while at < acts.len() {
-            if let Act::CreateUser(person) = &acts[at] {
+            if let Act::Person(_, PersonAct::Create(person)) = &acts[at] {
                 drafts.add(person);
                 at += 1;
                 continue;
@@ -118,7 +122,7 @@ impl<T: Transport> LicenseSpring<T> {
             }
         }
         for (act, outcome) in acts.iter().zip(&mut outcomes) {
-            if let Act::CreateUser(person) = act {
+            if let Act::Person(_, PersonAct::Create(person)) = act {
                 *outcome = Some(drafts.outcome(person, is_cut));
             }
         }
@@ -146,7 +150,7 @@ impl<T: Transport> LicenseSpring<T> {
         };
         let seated = acts.iter().filter_map(|act| act.seats().cloned());
         match first {
-            Act::Assign { license, .. } => {
+            Act::Seat(license, SeatAct::Assign { .. }) => {
                 let mut batch = Batch::new(license, seated);
                 let users = self.assign(&mut batch, drafts).await?;
                 Ok(Applied {
@@ -154,52 +158,56 @@ impl<T: Transport> LicenseSpring<T> {
                     ..batch.into_applied()
                 })
             }
-            Act::Release { license, .. } => {
+            Act::Seat(license, SeatAct::Release { .. }) => {
                 let unseated = acts.iter().filter_map(|act| act.unseats().cloned());
                 let mut batch = Batch::new(license, unseated).without_drafts();
                 self.release(&mut batch).await?;
                 Ok(batch.into_applied())
             }
-            Act::Move { license, from, to } => {
+            Act::Seat(license, SeatAct::Move { from, to }) => {
                 self.pass_on(license, from, to, drafts, is_unsure).await
             }
-            Act::UpdateUser { user, from, to } => self.edit(user, from, to, is_unsure).await,
-            Act::SetSeatLimit {
-                license,
-                user,
-                from,
-                to,
-            } => {
+            Act::Person(user, PersonAct::Update { from, to }) => {
+                self.edit(user, from, to, is_unsure).await
+            }
+            Act::Seat(license, SeatAct::SetLimit { user, from, to }) => {
                 let limit = Some((*from, *to));
                 // What is so is as good as done where it is not known what was so before.
                 let is_unsure = is_unsure || *from == 0;
                 self.change_seat(license, user, limit, is_unsure).await
             }
-            Act::ResetSeat { license, user } => {
+            Act::Seat(license, SeatAct::Reset { user }) => {
                 self.change_seat(license, user, None, is_unsure).await
             }
-            Act::ResetDevice { license, device } => {
+            Act::Device(device, DeviceAct::Reset { license }) => {
                 self.reset_device(license, device, is_unsure).await
             }
-            Act::AddManager { contract, user } => {
+            Act::Contract(contract, ContractAct::AddManager { user }) => {
                 self.appoint(contract, user, drafts, is_unsure).await
             }
-            Act::RemoveManager { contract, user } => self.dismiss(contract, user, is_unsure).await,
+            Act::Contract(contract, ContractAct::RemoveManager { user }) => {
+                self.dismiss(contract, user, is_unsure).await
+            }
             // The server cannot do any of these, or none of its documents says how.
-            Act::CreateUser(_)
-            | Act::RemoveUser { .. }
-            | Act::Ban { .. }
-            | Act::Unban { .. }
-            | Act::SetRole { .. }
-            | Act::SetOwner { .. }
-            | Act::SetDeviceOwner { .. }
-            | Act::SetUserTeam { .. }
-            | Act::SetLicenseTeam { .. }
-            | Act::CreateTeam(_)
-            | Act::UpdateTeam { .. }
-            | Act::RemoveTeam { .. }
-            | Act::AddTeamOwner { .. }
-            | Act::RemoveTeamOwner { .. } => Ok(outcome(Outcome::Failed(Failure::Forbidden))),
+            Act::Person(
+                _,
+                PersonAct::Create(_)
+                | PersonAct::Remove
+                | PersonAct::Ban
+                | PersonAct::Unban
+                | PersonAct::SetRole { .. }
+                | PersonAct::SetTeam { .. },
+            )
+            | Act::License(_, LicenseAct::SetOwner { .. } | LicenseAct::SetTeam { .. })
+            | Act::Device(_, DeviceAct::SetOwner { .. })
+            | Act::Team(
+                _,
+                TeamAct::Create(_)
+                | TeamAct::Update { .. }
+                | TeamAct::Remove
+                | TeamAct::AddOwner { .. }
+                | TeamAct::RemoveOwner { .. },
+            ) => Ok(outcome(Outcome::Failed(Failure::Forbidden))),
         }
     }
 }
@@ -208,15 +216,15 @@ impl<T: Transport> LicenseSpring<T> {
 /// them are noted.
 fn run_from(acts: &[Act], from: usize, drafts: &mut Drafts) -> Vec<usize> {
     let mut places = vec![from];
-    let Act::Assign { license, .. } = &acts[from] else {
+    let Act::Seat(license, SeatAct::Assign { .. }) = &acts[from] else {
         let many = batch_len(&acts[from..]);
         return (from..from + many).collect();
     };
     let mut ahead = Vec::new();
     for (at, act) in acts.iter().enumerate().skip(from + 1) {
         match act {
-            Act::CreateUser(person) => ahead.push(person),
-            Act::Assign { license: on, .. } if on == license && places.len() < MOST => {
+            Act::Person(_, PersonAct::Create(person)) => ahead.push(person),
+            Act::Seat(on, SeatAct::Assign { .. }) if on == license && places.len() < MOST => {
                 ahead.drain(..).for_each(|person| drafts.add(person));
                 places.push(at);
             }

@@ -3,7 +3,8 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    domain::{Act, LicenseId, NewUser, UserId},
+    acts::{Act, SeatAct},
+    domain::{LicenseId, NewUser, UserId},
     estate::{Known, Topic},
     lean::{effect, memo},
     plan::{self, Verdict},
@@ -292,7 +293,7 @@ impl Choice {
             drafts
                 .iter()
                 .map(|draft| {
-                    Act::CreateUser(NewUser {
+                    Act::create_user(NewUser {
                         email: draft.email.clone(),
                         first_name: draft.first_name.get_untracked().trim().to_owned(),
                         last_name: draft.last_name.get_untracked().trim().to_owned(),
@@ -305,10 +306,7 @@ impl Choice {
         let seats = self.people.with(|people| {
             people
                 .iter()
-                .map(|user| Act::Assign {
-                    license: license.clone(),
-                    user: user.clone(),
-                })
+                .map(|user| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() }))
                 .collect::<Vec<_>>()
         });
         creates.into_iter().chain(seats).collect()

@@ -12,7 +12,8 @@ use super::{
     people::{PeopleSearch, chip, offer_new},
 };
 use crate::{
-    domain::{Act, LicenseId, UserId},
+    acts::{Act, PersonAct},
+    domain::{LicenseId, UserId},
     lean::{derived, dynamic, effect, memo},
     screens::{
         first_passwords::{FirstPasswords, has_first_passwords},
@@ -72,7 +73,7 @@ fn AssignForm(
     let choice = Choice::new(license);
     choice.preset(people);
     let name = Callback::new(move |act: Act| match &act {
-        Act::CreateUser(new) => (t().create_person)(&new.email),
+        Act::Person(_, PersonAct::Create(new)) => (t().create_person)(&new.email),
         other => other
             .seats()
             .map(|id| choice.name_of(id))

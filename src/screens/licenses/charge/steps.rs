@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
+    acts::Act,
     config::Config,
-    domain::{Act, LicenseId, NewUser, User, UserId, is_email},
+    domain::{LicenseId, NewUser, User, UserId, is_email},
     lean::{derived, dynamic, memo},
     screens::mail::{Letter, mail_to},
     state::{
@@ -194,7 +195,7 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
     };
     let submit = move || {
         let (to, _, draft) = person();
-        let mut acts: Vec<Act> = draft.map(Act::CreateUser).into_iter().collect();
+        let mut acts: Vec<Act> = draft.map(Act::create_user).into_iter().collect();
         let pass = office.acts.get_value();
         acts.extend(pass(before.get_untracked(), to));
         open.set(false);

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::Standing;
 use crate::{
-    domain::{Act, NewUser, UserId},
+    acts::{Act, ContractAct},
+    domain::{NewUser, UserId},
     lean::{derived, memo},
     screens::{
         addresses,
@@ -100,7 +101,7 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
             return;
         };
         let draft = user.is_placeholder().then(|| {
-            Act::CreateUser(NewUser {
+            Act::create_user(NewUser {
                 email: address(&user),
                 first_name: first_name.get_untracked().trim().to_owned(),
                 last_name: last_name.get_untracked().trim().to_owned(),
@@ -108,7 +109,8 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
             })
         });
         let contract = standing.id.get_value();
-        let acts = { draft.into_iter() }.chain([Act::AddManager { contract, user }]);
+        let acts = { draft.into_iter() }
+            .chain([Act::Contract(contract, ContractAct::AddManager { user })]);
         runner.run_because(acts.collect(), reason.take());
         close.run(());
     };

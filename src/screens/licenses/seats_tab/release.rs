@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{super::parts::title, hold, person};
 use crate::{
-    domain::{Act, DeviceId, Hold, LicenseId, UserId},
+    acts::{Act, DeviceAct, SeatAct},
+    domain::{DeviceId, Hold, LicenseId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     plan,
@@ -93,7 +94,7 @@ pub fn ReleaseDialog(
             // Afterwards nobody knows whose the devices were.
             devices.set_value(live.peek(|estate| {
                 let whose = |act: &Act| match act {
-                    Act::ResetDevice { device, .. } => {
+                    Act::Device(device, DeviceAct::Reset { .. }) => {
                         let user = estate.device(device)?.user.clone()?;
                         Some((device.clone(), user))
                     }
@@ -109,7 +110,7 @@ pub fn ReleaseDialog(
     });
     let name = Callback::new(move |act: Act| {
         let user = match &act {
-            Act::ResetDevice { device, .. } => {
+            Act::Device(device, DeviceAct::Reset { .. }) => {
                 devices.with_value(|devices| devices.get(device).cloned())
             }
             act => act.unseats().cloned(),
@@ -136,7 +137,7 @@ pub fn ReleaseDialog(
                             run
                             name
                             summary=t().released_title
-                            counted=|act| matches!(act, Act::Release { .. })
+                            counted=|act| matches!(act, Act::Seat(_, SeatAct::Release { .. }))
                             retry_words=t().retry_failed
                             again
                             close

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    domain::{Act, LicenseId},
+    acts::Act,
+    domain::LicenseId,
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
     plan::{self, Verdict},

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    domain::{Act, LicenseId, NewUser, Role, TeamId, UserId, is_email},
+    acts::{Act, SeatAct},
+    domain::{LicenseId, NewUser, Role, TeamId, UserId, is_email},
     screens::addresses::Address,
 };
 
@@ -129,7 +130,7 @@ pub fn acts(
                     team: terms.team.clone(),
                 };
                 let id = new.placeholder();
-                creates.push(Act::CreateUser(new));
+                creates.push(Act::create_user(new));
                 id
             }
             Verdict::Exists(id) => id.clone(),
@@ -139,10 +140,10 @@ pub fn acts(
             .licenses
             .iter()
             .filter(|license| !holds(license, &user));
-        seats.extend(wanted.map(|license| Act::Assign {
-            license: license.clone(),
-            user: user.clone(),
-        }));
+        seats.extend(
+            wanted
+                .map(|license| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() })),
+        );
     }
     creates.into_iter().chain(seats).collect()
 }
@@ -150,6 +151,7 @@ pub fn acts(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::acts::PersonAct;
 
     fn line(email: &str) -> Address {
         Address {
@@ -222,15 +224,13 @@ mod tests {
             role: Some(Role::ReadOnly),
             team: Some("t".into()),
         };
-        let seat = |license: &str, user: UserId| Act::Assign {
-            license: license.into(),
-            user,
-        };
+        let seat =
+            |license: &str, user: UserId| Act::Seat(license.into(), SeatAct::Assign { user });
         let id = new.placeholder();
         assert_eq!(
             acts(&lines, &verdicts, &terms, has_l),
             [
-                Act::CreateUser(new),
+                Act::create_user(new),
                 seat("l", id.clone()),
                 seat("m", id),
                 seat("m", "old".into()),
@@ -245,6 +245,8 @@ mod tests {
         let verdicts = judge(&emails, known);
         let acts = acts(&lines, &verdicts, &Terms::default(), |_, _| false);
         assert_eq!(acts.len(), 1);
-        assert!(matches!(&acts[0], Act::CreateUser(new) if new.email == "new@x.test"));
+        assert!(
+            matches!(&acts[0], Act::Person(_, PersonAct::Create(new)) if new.email == "new@x.test")
+        );
     }
 }

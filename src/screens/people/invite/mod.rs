@@ -17,7 +17,8 @@ use self::{
 };
 use super::role::{ROLES, role_id, role_named, role_text};
 use crate::{
-    domain::{Act, LicenseId, Role, TeamId, UserId},
+    acts::{Act, PersonAct},
+    domain::{LicenseId, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     screens::{
@@ -437,7 +438,7 @@ fn Invited(
         email.or_else(|| live.peek(|estate| estate.user(id).map(|it| it.email.clone())))
     };
     let name = Callback::new(move |act: Act| match &act {
-        Act::CreateUser(new) => new.email.clone(),
+        Act::Person(_, PersonAct::Create(new)) => new.email.clone(),
         other => other.seats().and_then(email_of).unwrap_or_default(),
     });
     let session = use_session();
@@ -451,7 +452,9 @@ fn Invited(
         let rows = run.outcomes.get_untracked();
         if choice.mail.get_untracked() {
             let made = rows.iter().filter_map(|(act, outcome)| match act {
-                Act::CreateUser(new) if outcome.is_done() => Some(new.email.clone()),
+                Act::Person(_, PersonAct::Create(new)) if outcome.is_done() => {
+                    Some(new.email.clone())
+                }
                 _ => None,
             });
             let people: Vec<UserId> = live.peek(|estate| {

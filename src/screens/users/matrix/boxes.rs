@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::heads::{Head, Person, person};
 use crate::{
-    domain::{Act, Hold, LicenseId, UserId},
+    acts::{Act, SeatAct},
+    domain::{Hold, LicenseId, UserId},
     estate::{Known, Topic},
     lean::{dynamic, memo},
     plan::Plan,
@@ -176,9 +177,9 @@ fn press(live: LiveEstate, plan: &mut Plan, license: &LicenseId, user: &UserId) 
     }
     let (license, user) = key;
     match live.peek(|estate| estate.hold(&license, &user)) {
-        Known::Now(None) => plan.stage(Act::Assign { license, user }),
+        Known::Now(None) => plan.stage(Act::Seat(license, SeatAct::Assign { user })),
         Known::Now(Some(Hold::Assigned)) | Known::Partly(Some(Hold::Assigned)) => {
-            plan.stage(Act::Release { license, user });
+            plan.stage(Act::Seat(license, SeatAct::Release { user }));
         }
         _ => {}
     }

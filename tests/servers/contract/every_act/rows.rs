@@ -1,6 +1,11 @@
 //! What each act says of itself.
 
-use seatboard_core::domain::{Act, Failure, Outcome, Role, UserId};
+use seatboard_core::{
+    acts::{
+        Act, ContractAct, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct, TeamAct,
+    },
+    domain::{Role, UserId},
+};
 use seatboard_servers::Capabilities;
 
 use crate::world::On;
@@ -38,48 +43,52 @@ pub fn row(act: &Act, unknown: &str) -> Row {
     let nobody = UserId::from(unknown);
     let (number, on, can, gone): (_, &'static [On], fn(&Capabilities) -> bool, _) = match &mut other
     {
-        Act::CreateUser(_) => (0, &[On::CreateUser], always, None),
-        Act::UpdateUser { user, from, to } => {
+        Act::Person(_, PersonAct::Create(_)) => (0, &[On::CreateUser], always, None),
+        Act::Person(user, PersonAct::Update { from, to }) => {
             let mut from = from.clone();
             from.first_name = "Else".into();
-            late = Some(Act::UpdateUser {
-                user: user.clone(),
-                from,
-                to: to.clone(),
-            });
+            late = Some(Act::Person(
+                user.clone(),
+                PersonAct::Update {
+                    from,
+                    to: to.clone(),
+                },
+            ));
             *user = nobody;
             (1, &[On::UpdateUser], always, Some(Failure::NoSuchUser))
         }
-        Act::RemoveUser { user } => {
+        Act::Person(user, PersonAct::Remove) => {
             *user = nobody;
             (2, &[On::RemoveUser], removes, None)
         }
-        Act::Ban { user } => {
+        Act::Person(user, PersonAct::Ban) => {
             *user = nobody;
             (3, &[On::Ban], bans, Some(Failure::NoSuchUser))
         }
-        Act::Unban { user } => {
+        Act::Person(user, PersonAct::Unban) => {
             *user = nobody;
             (4, &[On::Ban], bans, Some(Failure::NoSuchUser))
         }
-        Act::SetRole { user, to, .. } => {
-            late = Some(Act::SetRole {
-                user: user.clone(),
-                from: Role::Developer,
-                to: *to,
-            });
+        Act::Person(user, PersonAct::SetRole { to, .. }) => {
+            late = Some(Act::Person(
+                user.clone(),
+                PersonAct::SetRole {
+                    from: Role::Developer,
+                    to: *to,
+                },
+            ));
             *user = nobody;
             (5, &[On::UpdateUser], roles, Some(Failure::NoSuchUser))
         }
-        Act::Assign { user, .. } => {
+        Act::Seat(_, SeatAct::Assign { user }) => {
             *user = nobody;
             (6, &[On::Assign], always, Some(Failure::NoSuchUser))
         }
-        Act::Release { license, .. } => {
+        Act::Seat(license, SeatAct::Release { .. }) => {
             *license = unknown.into();
             (7, &[On::Release], always, Some(Failure::NoSuchLicense))
         }
-        Act::Move { to, .. } => {
+        Act::Seat(_, SeatAct::Move { to, .. }) => {
             *to = nobody;
             (
                 8,
@@ -88,31 +97,30 @@ pub fn row(act: &Act, unknown: &str) -> Row {
                 Some(Failure::NoSuchUser),
             )
         }
-        Act::SetOwner { license, to, .. } => {
-            late = Some(Act::SetOwner {
-                license: license.clone(),
-                from: Some(nobody),
-                to: to.clone(),
-            });
+        Act::License(license, LicenseAct::SetOwner { to, .. }) => {
+            late = Some(Act::License(
+                license.clone(),
+                LicenseAct::SetOwner {
+                    from: Some(nobody),
+                    to: to.clone(),
+                },
+            ));
             *license = unknown.into();
             (9, &[On::SetOwner], owners, Some(Failure::NoSuchLicense))
         }
-        Act::ResetDevice { device, .. } => {
+        Act::Device(device, DeviceAct::Reset { .. }) => {
             *device = unknown.into();
             (10, &[On::ResetDevice], always, None)
         }
-        Act::SetDeviceOwner {
-            license,
-            device,
-            to,
-            ..
-        } => {
-            late = Some(Act::SetDeviceOwner {
-                license: license.clone(),
-                device: device.clone(),
-                from: Some(nobody),
-                to: to.clone(),
-            });
+        Act::Device(device, DeviceAct::SetOwner { license, to, .. }) => {
+            late = Some(Act::Device(
+                device.clone(),
+                DeviceAct::SetOwner {
+                    license: license.clone(),
+                    from: Some(nobody),
+                    to: to.clone(),
+                },
+            ));
             *device = unknown.into();
             (
                 11,
@@ -121,65 +129,71 @@ pub fn row(act: &Act, unknown: &str) -> Row {
                 Some(Failure::NoSuchDevice),
             )
         }
-        Act::SetSeatLimit {
-            license, user, to, ..
-        } => {
-            late = Some(Act::SetSeatLimit {
-                license: license.clone(),
-                user: user.clone(),
-                from: 9,
-                to: *to,
-            });
+        Act::Seat(license, SeatAct::SetLimit { user, to, .. }) => {
+            late = Some(Act::Seat(
+                license.clone(),
+                SeatAct::SetLimit {
+                    user: user.clone(),
+                    from: 9,
+                    to: *to,
+                },
+            ));
             *license = unknown.into();
             (12, &[On::SetSeat], by_seat, Some(Failure::NoSuchLicense))
         }
-        Act::ResetSeat { license, .. } => {
+        Act::Seat(license, SeatAct::Reset { .. }) => {
             *license = unknown.into();
             (13, &[On::SetSeat], by_seat, Some(Failure::NoSuchLicense))
         }
-        Act::SetUserTeam { user, to, .. } => {
-            late = Some(Act::SetUserTeam {
-                user: user.clone(),
-                from: Some(unknown.into()),
-                to: to.clone(),
-            });
+        Act::Person(user, PersonAct::SetTeam { to, .. }) => {
+            late = Some(Act::Person(
+                user.clone(),
+                PersonAct::SetTeam {
+                    from: Some(unknown.into()),
+                    to: to.clone(),
+                },
+            ));
             *user = nobody;
             (14, &[On::SetTeam], teams, Some(Failure::NoSuchUser))
         }
-        Act::SetLicenseTeam { license, to, .. } => {
-            late = Some(Act::SetLicenseTeam {
-                license: license.clone(),
-                from: Some(unknown.into()),
-                to: to.clone(),
-            });
+        Act::License(license, LicenseAct::SetTeam { to, .. }) => {
+            late = Some(Act::License(
+                license.clone(),
+                LicenseAct::SetTeam {
+                    from: Some(unknown.into()),
+                    to: to.clone(),
+                },
+            ));
             *license = unknown.into();
             (15, &[On::SetTeam], teams, Some(Failure::NoSuchLicense))
         }
-        Act::CreateTeam(_) => (16, &[On::CreateTeam], teams, None),
-        Act::UpdateTeam { team, from, to } => {
+        Act::Team(_, TeamAct::Create(_)) => (16, &[On::CreateTeam], teams, None),
+        Act::Team(team, TeamAct::Update { from, to }) => {
             let mut from = from.clone();
             from.max_users = Some(99);
-            late = Some(Act::UpdateTeam {
-                team: team.clone(),
-                from,
-                to: to.clone(),
-            });
+            late = Some(Act::Team(
+                team.clone(),
+                TeamAct::Update {
+                    from,
+                    to: to.clone(),
+                },
+            ));
             *team = unknown.into();
             (17, &[On::UpdateTeam], teams, Some(Failure::NoSuchTeam))
         }
-        Act::RemoveTeam { team } => {
+        Act::Team(team, TeamAct::Remove) => {
             *team = unknown.into();
             (18, &[On::RemoveTeam], teams, None)
         }
-        Act::AddTeamOwner { team, .. } => {
+        Act::Team(team, TeamAct::AddOwner { .. }) => {
             *team = unknown.into();
             (19, &[On::AddTeamOwner], teams, Some(Failure::NoSuchTeam))
         }
-        Act::RemoveTeamOwner { team, .. } => {
+        Act::Team(team, TeamAct::RemoveOwner { .. }) => {
             *team = unknown.into();
             (20, &[On::RemoveTeamOwner], teams, Some(Failure::NoSuchTeam))
         }
-        Act::AddManager { contract, .. } => {
+        Act::Contract(contract, ContractAct::AddManager { .. }) => {
             *contract = unknown.into();
             (
                 21,
@@ -188,7 +202,7 @@ pub fn row(act: &Act, unknown: &str) -> Row {
                 Some(Failure::NoSuchContract),
             )
         }
-        Act::RemoveManager { contract, .. } => {
+        Act::Contract(contract, ContractAct::RemoveManager { .. }) => {
             *contract = unknown.into();
             (
                 22,

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use seatboard_core::domain::{
-    Act, ContractId, DeviceId, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId,
+use seatboard_core::{
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
+    domain::{ContractId, DeviceId, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId},
 };
 use seatboard_servers::LicenseServer;
 
@@ -89,110 +90,119 @@ impl Stage {
         };
         let alone = |act: Act| (Vec::new(), act);
         let contract = self.contract.clone();
-        let seat = |user: &UserId| Act::Assign {
-            license: license.clone(),
-            user: user.clone(),
-        };
-        let own = Act::AddTeamOwner {
-            team: two.clone(),
-            user: ben.clone(),
-        };
-        let manage = Act::AddManager {
-            contract: contract.clone(),
-            user: cem.clone(),
-        };
+        let seat =
+            |user: &UserId| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() });
+        let own = Act::Team(two.clone(), TeamAct::AddOwner { user: ben.clone() });
+        let manage = Act::Contract(
+            contract.clone(),
+            ContractAct::AddManager { user: cem.clone() },
+        );
         vec![
             match creates_alone {
-                true => alone(Act::CreateUser(self.newcomer())),
+                true => alone(Act::create_user(self.newcomer())),
                 // They come with a seat.
                 false => (
-                    vec![Act::CreateUser(self.newcomer())],
+                    vec![Act::create_user(self.newcomer())],
                     seat(&self.newcomer().placeholder()),
                 ),
             },
-            alone(Act::UpdateUser {
-                user: ana.clone(),
-                from: profile(&name),
-                to: profile("Anna"),
-            }),
-            alone(Act::RemoveUser { user: cem.clone() }),
-            alone(Act::Ban { user: cem.clone() }),
+            alone(Act::Person(
+                ana.clone(),
+                PersonAct::Update {
+                    from: profile(&name),
+                    to: profile("Anna"),
+                },
+            )),
+            alone(Act::Person(cem.clone(), PersonAct::Remove)),
+            alone(Act::Person(cem.clone(), PersonAct::Ban)),
             (
-                vec![Act::Ban { user: cem.clone() }],
-                Act::Unban { user: cem.clone() },
+                vec![Act::Person(cem.clone(), PersonAct::Ban)],
+                Act::Person(cem.clone(), PersonAct::Unban),
             ),
-            alone(Act::SetRole {
-                user: cem.clone(),
-                from: Role::User,
-                to: Role::SupportAgent,
-            }),
+            alone(Act::Person(
+                cem.clone(),
+                PersonAct::SetRole {
+                    from: Role::User,
+                    to: Role::SupportAgent,
+                },
+            )),
             alone(seat(&cem)),
-            alone(Act::Release {
-                license: license.clone(),
-                user: ben.clone(),
-            }),
-            alone(Act::Move {
-                license: license.clone(),
-                from: ben.clone(),
-                to: cem.clone(),
-            }),
-            alone(Act::SetOwner {
-                license: license.clone(),
-                from: None,
-                to: Some(cem.clone()),
-            }),
-            alone(Act::ResetDevice {
-                license: license.clone(),
-                device: device.clone(),
-            }),
-            alone(Act::SetDeviceOwner {
-                license: license.clone(),
+            alone(Act::Seat(
+                license.clone(),
+                SeatAct::Release { user: ben.clone() },
+            )),
+            alone(Act::Seat(
+                license.clone(),
+                SeatAct::Move {
+                    from: ben.clone(),
+                    to: cem.clone(),
+                },
+            )),
+            alone(Act::License(
+                license.clone(),
+                LicenseAct::SetOwner {
+                    from: None,
+                    to: Some(cem.clone()),
+                },
+            )),
+            alone(Act::Device(
+                device.clone(),
+                DeviceAct::Reset {
+                    license: license.clone(),
+                },
+            )),
+            alone(Act::Device(
                 device,
-                from: Some(ana.clone()),
-                to: Some(ben.clone()),
-            }),
-            alone(Act::SetSeatLimit {
-                license: license.clone(),
-                user: ana.clone(),
-                from: 1,
-                to: 4,
-            }),
-            alone(Act::ResetSeat {
-                license: license.clone(),
-                user: ana.clone(),
-            }),
-            alone(Act::SetUserTeam {
-                user: ana.clone(),
-                from: None,
-                to: Some(one.clone()),
-            }),
-            alone(Act::SetLicenseTeam {
-                license: license.clone(),
-                from: None,
-                to: Some(one.clone()),
-            }),
-            alone(Act::CreateTeam(self.draft("New", Some(7)))),
-            alone(Act::UpdateTeam {
-                team: one,
-                from: self.draft("One", None),
-                to: self.draft("First", Some(7)),
-            }),
-            alone(Act::RemoveTeam { team: two.clone() }),
+                DeviceAct::SetOwner {
+                    license: license.clone(),
+                    from: Some(ana.clone()),
+                    to: Some(ben.clone()),
+                },
+            )),
+            alone(Act::Seat(
+                license.clone(),
+                SeatAct::SetLimit {
+                    user: ana.clone(),
+                    from: 1,
+                    to: 4,
+                },
+            )),
+            alone(Act::Seat(
+                license.clone(),
+                SeatAct::Reset { user: ana.clone() },
+            )),
+            alone(Act::Person(
+                ana.clone(),
+                PersonAct::SetTeam {
+                    from: None,
+                    to: Some(one.clone()),
+                },
+            )),
+            alone(Act::License(
+                license.clone(),
+                LicenseAct::SetTeam {
+                    from: None,
+                    to: Some(one.clone()),
+                },
+            )),
+            alone(Act::create_team(self.draft("New", Some(7)))),
+            alone(Act::Team(
+                one,
+                TeamAct::Update {
+                    from: self.draft("One", None),
+                    to: self.draft("First", Some(7)),
+                },
+            )),
+            alone(Act::Team(two.clone(), TeamAct::Remove)),
             alone(own.clone()),
             (
                 vec![own],
-                Act::RemoveTeamOwner {
-                    team: two,
-                    user: ben,
-                },
+                Act::Team(two, TeamAct::RemoveOwner { user: ben }),
             ),
             alone(manage.clone()),
             (
                 vec![manage],
-                Act::RemoveManager {
-                    contract,
-                    user: cem,
-                },
+                Act::Contract(contract, ContractAct::RemoveManager { user: cem }),
             ),
         ]
     }

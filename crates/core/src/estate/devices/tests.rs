@@ -5,7 +5,8 @@ use super::{
     DeviceColumn, DeviceQuery,
 };
 use crate::{
-    domain::{Act, Activations, Device, Heartbeat, Hold, Moment, Seat, Standing},
+    acts::{Act, DeviceAct, SeatAct},
+    domain::{Activations, Device, Heartbeat, Hold, Moment, Seat, Standing},
     estate::sample::{self, device, license},
 };
 
@@ -57,10 +58,12 @@ fn found(estate: &Estate, query: DeviceQuery) -> Vec<String> {
 }
 
 fn reset(license: &str, device: &str) -> Act {
-    Act::ResetDevice {
-        license: license.into(),
-        device: device.into(),
-    }
+    Act::Device(
+        device.into(),
+        DeviceAct::Reset {
+            license: license.into(),
+        },
+    )
 }
 
 #[test]
@@ -171,10 +174,7 @@ fn a_device_that_was_reset_is_counted_at_once_and_does_not_come_back() {
 #[test]
 fn a_seat_taken_back_leaves_the_device_to_nobody() {
     let (mut estate, _) = office();
-    let release = Act::Release {
-        license: "l1".into(),
-        user: "ana".into(),
-    };
+    let release = Act::Seat("l1".into(), SeatAct::Release { user: "ana".into() });
     let changes = estate.confirm(&release, None);
     assert!(changes.device_ids.contains(&"d1".into()));
     let device = estate.device(&"d1".into()).expect("it stays active");
@@ -213,10 +213,7 @@ fn reading_a_persons_licenses_tells_all_their_seats() {
     assert_eq!(estate.hold(&"l2".into(), &ana), Known::NotYet);
     assert!(!estate.knows_seats_of_user(&ana));
     let mut walk = estate.begin(Topic::UserLicenses("ana".into()));
-    let give = Act::Assign {
-        license: "l2".into(),
-        user: "ana".into(),
-    };
+    let give = Act::Seat("l2".into(), SeatAct::Assign { user: "ana".into() });
     let mut owned = license("l4", 1, None);
     owned.owner = Some("ana".into());
     estate.merge_user_licenses(&mut walk, vec![license("l1", 2, None), owned]);
@@ -281,10 +278,7 @@ fn a_device_that_stays_listed_only_becomes_inactive() {
 fn resetting_a_seat_frees_what_was_activated_with_it() {
     let mut estate = counted_by_seat();
     let seat = |estate: &Estate| estate.activations(&"l1".into(), &"ana".into());
-    let reset = Act::ResetSeat {
-        license: "l1".into(),
-        user: "ana".into(),
-    };
+    let reset = Act::Seat("l1".into(), SeatAct::Reset { user: "ana".into() });
     estate.confirm(&reset, None);
     assert_eq!(seat(&estate).map(|it| it.used), Some(0));
     let standing = |id: &str| estate.device(&id.into()).map(|it| it.standing);

@@ -6,9 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::{Verdict, Why};
 use crate::{
+    acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
     domain::{
-        Act, ContractId, Device, DeviceId, LicenseId, LicenseStatus, NewUser, Role, Team,
-        TeamDraft, TeamId, User, UserId, UserStatus, is_email, is_in_name_only,
+        ContractId, Device, DeviceId, LicenseId, LicenseStatus, NewUser, Role, Team, TeamDraft,
+        TeamId, User, UserId, UserStatus, is_email, is_in_name_only,
     },
     estate::{Estate, Known, Topic},
 };
@@ -45,18 +46,26 @@ impl<'a> Things<'a> {
         let all = |topic: Topic, wanted: fn(&Act) -> bool| {
             acts.iter().any(wanted) && estate.progress(&topic).complete
         };
-        let takes_admin = |act: &Act| matches!(act, Act::SetRole { .. } | Act::RemoveUser { .. });
+        let takes_admin = |act: &Act| {
+            matches!(
+                act,
+                Act::Person(_, PersonAct::SetRole { .. } | PersonAct::Remove)
+            )
+        };
         let admins = all(Topic::Users, takes_admin).then(|| {
             let admins = estate.users().filter(|user| user.role == Role::Admin);
             admins.count()
         });
         let people_in = all(Topic::Users, |act| act.into_team().is_some())
             .then(|| tally(estate.users().filter_map(|it| it.team.as_ref())));
-        let moves_license = |act: &Act| matches!(act, Act::SetLicenseTeam { .. });
+        let moves_license = |act: &Act| matches!(act, Act::License(_, LicenseAct::SetTeam { .. }));
         let licenses_in = all(Topic::Licenses, moves_license)
             .then(|| tally(estate.licenses().filter_map(|it| it.team.as_ref())));
         let mut devices_of: FxHashMap<_, Vec<_>> = FxHashMap::default();
-        if acts.iter().any(|act| matches!(act, Act::RemoveUser { .. })) {
+        if acts
+            .iter()
+            .any(|act| matches!(act, Act::Person(_, PersonAct::Remove)))
+        {
             for device in estate.devices() {
                 if let Some(user) = &device.user {
                     devices_of.entry(user).or_default().push(device);
@@ -86,14 +95,14 @@ impl<'a> Things<'a> {
     /// What can be expected of an act that is not about the seats of one license.
     pub(super) fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
         match act {
-            Act::CreateUser(draft) => self.verdict_on_creation(draft),
-            Act::RemoveUser { user } if self.lacks(user) => Ok(Verdict::AlreadySo),
-            Act::RemoveUser { user } => {
+            Act::Person(_, PersonAct::Create(draft)) => self.verdict_on_creation(draft),
+            Act::Person(user, PersonAct::Remove) if self.lacks(user) => Ok(Verdict::AlreadySo),
+            Act::Person(user, PersonAct::Remove) => {
                 self.is_another(user)?;
                 self.keeps_an_admin(user, None)?;
                 Ok(Verdict::Works)
             }
-            Act::UpdateUser { user, from, to } => {
+            Act::Person(user, PersonAct::Update { from, to }) => {
                 self.exists(user)?;
                 let Some(now) = self.user(user).map(User::profile) else {
                     return Ok(Verdict::Works);
@@ -107,16 +116,16 @@ impl<'a> Things<'a> {
                 }
                 Ok(Verdict::Works)
             }
-            Act::Ban { user } | Act::Unban { user } => {
+            Act::Person(user, PersonAct::Ban | PersonAct::Unban) => {
                 self.exists(user)?;
-                let wanted = matches!(act, Act::Ban { .. });
+                let wanted = matches!(act, Act::Person(_, PersonAct::Ban));
                 Ok(match self.user(user) {
                     Some(now) if (now.status == UserStatus::Banned) == wanted => Verdict::AlreadySo,
                     Some(now) if now.role != Role::User => return Err(Why::NotEndUser),
                     _ => Verdict::Works,
                 })
             }
-            Act::SetRole { user, from, to } => {
+            Act::Person(user, PersonAct::SetRole { from, to }) => {
                 self.exists(user)?;
                 let change = changed(self.user(user).map(|it| it.role), *from, *to)?;
                 if change == Verdict::Works {
@@ -129,7 +138,7 @@ impl<'a> Things<'a> {
                 }
                 Ok(change)
             }
-            Act::SetUserTeam { user, from, to } => {
+            Act::Person(user, PersonAct::SetTeam { from, to }) => {
                 self.exists(user)?;
                 let now = self.user(user).map(|it| self.still(it.team.as_ref()));
                 let change = changed(now, from.as_ref(), to.as_ref())?;
@@ -137,7 +146,7 @@ impl<'a> Things<'a> {
                     it.max_users
                 })
             }
-            Act::SetLicenseTeam { license, from, to } => {
+            Act::License(license, LicenseAct::SetTeam { from, to }) => {
                 let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
                 if row.status == LicenseStatus::Removing {
                     return Err(Why::BeingRemoved);
@@ -149,7 +158,7 @@ impl<'a> Things<'a> {
                     it.max_licenses
                 })
             }
-            Act::ResetDevice { license, device } => {
+            Act::Device(device, DeviceAct::Reset { license }) => {
                 let is_gone =
                     self.reset.contains(device) || self.estate.lacks_device(license, device);
                 Ok(if is_gone {
@@ -158,12 +167,7 @@ impl<'a> Things<'a> {
                     Verdict::Works
                 })
             }
-            Act::SetDeviceOwner {
-                license,
-                device,
-                from,
-                to,
-            } => {
+            Act::Device(device, DeviceAct::SetOwner { license, from, to }) => {
                 let is_gone =
                     self.reset.contains(device) || self.estate.lacks_device(license, device);
                 match to {
@@ -180,12 +184,7 @@ impl<'a> Things<'a> {
                 let now = self.device_owners.get(device).copied().or(known);
                 changed(now, from.as_ref(), to.as_ref())
             }
-            Act::SetSeatLimit {
-                license,
-                user,
-                from,
-                to,
-            } => {
+            Act::Seat(license, SeatAct::SetLimit { user, from, to }) => {
                 let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
                 self.exists(user)?;
                 // One person's limit can never do more than the license's own.
@@ -198,7 +197,7 @@ impl<'a> Things<'a> {
                 let from = if *from == 0 { &now.unwrap_or(0) } else { from };
                 changed(now, *from, *to)
             }
-            Act::ResetSeat { license, user } => {
+            Act::Seat(license, SeatAct::Reset { user }) => {
                 self.exists(user)?;
                 let now = self.estate.activations(license, user);
                 let is_done = self.emptied.contains(&(license, user));
@@ -208,8 +207,8 @@ impl<'a> Things<'a> {
                     Verdict::Works
                 })
             }
-            Act::CreateTeam(draft) => self.verdict_on_team(draft),
-            Act::UpdateTeam { team, from, to } => {
+            Act::Team(_, TeamAct::Create(draft)) => self.verdict_on_team(draft),
+            Act::Team(team, TeamAct::Update { from, to }) => {
                 self.team_exists(team)?;
                 is_sound(to)?;
                 let Some(now) = self.team(team).map(Team::draft) else {
@@ -222,11 +221,11 @@ impl<'a> Things<'a> {
                     Verdict::Works
                 })
             }
-            Act::RemoveTeam { team } => Ok(match self.team_exists(team) {
+            Act::Team(team, TeamAct::Remove) => Ok(match self.team_exists(team) {
                 Ok(()) => Verdict::Works,
                 Err(_) => Verdict::AlreadySo,
             }),
-            Act::AddTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::AddOwner { user }) => {
                 self.exists(user)?;
                 self.team_exists(team)?;
                 Ok(match self.owns(team, user) {
@@ -234,13 +233,13 @@ impl<'a> Things<'a> {
                     _ => Verdict::Works,
                 })
             }
-            Act::RemoveTeamOwner { team, user } => Ok(match self.owns(team, user) {
+            Act::Team(team, TeamAct::RemoveOwner { user }) => Ok(match self.owns(team, user) {
                 Some(false) => Verdict::AlreadySo,
                 // Also somebody who was removed can be taken off.
                 _ if self.team_exists(team).is_err() => Verdict::AlreadySo,
                 _ => Verdict::Works,
             }),
-            Act::AddManager { contract, user } => {
+            Act::Contract(contract, ContractAct::AddManager { user }) => {
                 // Who manages without a seat may be on no list of people.
                 if !self.estate.has_managed(user) {
                     self.exists(user)?;
@@ -250,24 +249,28 @@ impl<'a> Things<'a> {
                     _ => Verdict::Works,
                 })
             }
-            Act::RemoveManager { contract, user } => Ok(match self.manages(contract, user) {
-                Some(false) => Verdict::AlreadySo,
-                _ => Verdict::Works,
-            }),
-            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {
-                Ok(Verdict::AlreadySo)
+            Act::Contract(contract, ContractAct::RemoveManager { user }) => {
+                Ok(match self.manages(contract, user) {
+                    Some(false) => Verdict::AlreadySo,
+                    _ => Verdict::Works,
+                })
             }
+            Act::Seat(
+                _,
+                SeatAct::Assign { .. } | SeatAct::Release { .. } | SeatAct::Move { .. },
+            )
+            | Act::License(_, LicenseAct::SetOwner { .. }) => Ok(Verdict::AlreadySo),
         }
     }
 
     /// Takes note of an act that works.
     pub(super) fn carry_out(&mut self, act: &'a Act) {
         match act {
-            Act::CreateUser(draft) => {
+            Act::Person(_, PersonAct::Create(draft)) => {
                 self.drafts.insert(draft.placeholder(), draft);
                 count(&mut self.people_in, None, draft.team.as_ref());
             }
-            Act::RemoveUser { user } => {
+            Act::Person(user, PersonAct::Remove) => {
                 let gone = self.user(user).cloned();
                 if let Some(gone) = gone {
                     self.change_admins(gone.role, Role::User);
@@ -283,42 +286,44 @@ impl<'a> Things<'a> {
                 self.reset.extend(theirs);
                 self.users.insert(user, None);
             }
-            Act::UpdateUser { user, from, to } => self.edit(user, |now| {
+            Act::Person(user, PersonAct::Update { from, to }) => self.edit(user, |now| {
                 let profile = from.edited(to, &now.profile());
                 *now = now.with_profile(&profile.unwrap_or_else(|| to.clone()));
             }),
-            Act::Ban { user } => self.edit(user, |now| now.status = UserStatus::Banned),
-            Act::Unban { user } => self.edit(user, |now| now.status = UserStatus::Active),
-            Act::SetRole { user, from, to } => {
+            Act::Person(user, PersonAct::Ban) => {
+                self.edit(user, |now| now.status = UserStatus::Banned)
+            }
+            Act::Person(user, PersonAct::Unban) => {
+                self.edit(user, |now| now.status = UserStatus::Active)
+            }
+            Act::Person(user, PersonAct::SetRole { from, to }) => {
                 self.change_admins(*from, *to);
                 self.edit(user, |now| *now = now.with_role(*to));
             }
-            Act::SetUserTeam { user, from, to } => {
+            Act::Person(user, PersonAct::SetTeam { from, to }) => {
                 count(&mut self.people_in, from.as_ref(), to.as_ref());
                 self.edit(user, |now| now.team.clone_from(to));
             }
-            Act::SetLicenseTeam { license, from, to } => {
+            Act::License(license, LicenseAct::SetTeam { from, to }) => {
                 count(&mut self.licenses_in, from.as_ref(), to.as_ref());
                 self.license_teams.insert(license, to.clone());
             }
-            Act::ResetDevice { device, .. } => {
+            Act::Device(device, DeviceAct::Reset { .. }) => {
                 self.reset.insert(device);
             }
-            Act::SetDeviceOwner { device, to, .. } => {
+            Act::Device(device, DeviceAct::SetOwner { to, .. }) => {
                 self.device_owners.insert(device, to.as_ref());
             }
-            Act::SetSeatLimit {
-                license, user, to, ..
-            } => {
+            Act::Seat(license, SeatAct::SetLimit { user, to, .. }) => {
                 self.limits.insert((license, user), *to);
             }
-            Act::ResetSeat { license, user } => {
+            Act::Seat(license, SeatAct::Reset { user }) => {
                 self.emptied.insert((license, user));
             }
-            Act::CreateTeam(draft) => {
+            Act::Team(_, TeamAct::Create(draft)) => {
                 self.team_drafts.insert(draft.placeholder(), draft);
             }
-            Act::UpdateTeam { team, from, to } => {
+            Act::Team(team, TeamAct::Update { from, to }) => {
                 let after = self.team(team).map(|now| {
                     let draft = from.edited(to, &now.draft());
                     now.with_draft(&draft.unwrap_or_else(|| to.clone()))
@@ -327,22 +332,26 @@ impl<'a> Things<'a> {
                     self.teams.insert(team, after);
                 }
             }
-            Act::RemoveTeam { team } => {
+            Act::Team(team, TeamAct::Remove) => {
                 self.teams.insert(team, None);
             }
-            Act::AddTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::AddOwner { user }) => {
                 self.owners.insert((team, user), true);
             }
-            Act::RemoveTeamOwner { team, user } => {
+            Act::Team(team, TeamAct::RemoveOwner { user }) => {
                 self.owners.insert((team, user), false);
             }
-            Act::AddManager { contract, user } => {
+            Act::Contract(contract, ContractAct::AddManager { user }) => {
                 self.managers.insert((contract, user), true);
             }
-            Act::RemoveManager { contract, user } => {
+            Act::Contract(contract, ContractAct::RemoveManager { user }) => {
                 self.managers.insert((contract, user), false);
             }
-            Act::Assign { .. } | Act::Release { .. } | Act::Move { .. } | Act::SetOwner { .. } => {}
+            Act::Seat(
+                _,
+                SeatAct::Assign { .. } | SeatAct::Release { .. } | SeatAct::Move { .. },
+            )
+            | Act::License(_, LicenseAct::SetOwner { .. }) => {}
         }
     }
 

@@ -1,0 +1,111 @@
+//! Acts on a license itself: who owns it, and which team it belongs to.
+
+use super::{
+    Ability, Facts, Meets, Named, Phrase, Rank, Repeat, Seats, Sentence,
+    Value::{self, License, Team},
+};
+use crate::domain::{LicenseId, TeamId, UserId};
+
+/// One change to a license.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LicenseAct {
+    /// Change who owns it, and with it the owner's seat.
+    SetOwner {
+        /// Who owns it before, if anyone; kept so that the act can be taken back.
+        from: Option<UserId>,
+        /// Who owns it after, if anyone.
+        to: Option<UserId>,
+    },
+    /// Move it to another team.
+    SetTeam {
+        /// Its team before, if any.
+        from: Option<TeamId>,
+        /// Its team after, if any.
+        to: Option<TeamId>,
+    },
+}
+
+impl LicenseAct {
+    pub(super) fn facts<'a>(&'a self, license: &'a LicenseId) -> Facts<'a> {
+        let it = License(license);
+        let facts = match self {
+            Self::SetOwner { from, to } => {
+                let (from, to) = (from.as_ref(), to.as_ref());
+                let (rank, repeat) = match (from, to) {
+                    (Some(_), None) => (Rank::Frees, Repeat::UntilKnown),
+                    (Some(_), Some(_)) => (Rank::Passes, Repeat::AFewTimes),
+                    (None, _) => (Rank::Fills, Repeat::UntilKnown),
+                };
+                let values = [Value::maybe(to), it, Value::maybe(from)];
+                Facts {
+                    takes_from: from,
+                    ..Facts::of(
+                        rank,
+                        Seats::Owners(from, to),
+                        repeat,
+                        Ability::ChangeOwner,
+                        Phrase::new(Sentence::Owner, values),
+                    )
+                }
+            }
+            Self::SetTeam { to, .. } => Facts {
+                into_team: to.as_ref(),
+                ..Facts::of(
+                    Rank::Fills,
+                    Seats::None,
+                    Repeat::UntilKnown,
+                    Ability::ChangeTeam,
+                    Phrase::two(Sentence::LicenseTeam, it, Team(to.as_ref())),
+                )
+            },
+        };
+        Facts {
+            license: Some(license),
+            ..facts
+        }
+    }
+
+    pub(super) fn inverse(&self) -> Self {
+        match self.clone() {
+            Self::SetOwner { from, to } => Self::SetOwner { from: to, to: from },
+            Self::SetTeam { from, to } => Self::SetTeam { from: to, to: from },
+        }
+    }
+
+    pub(super) fn meets(&self, then: &Self) -> Meets<Self> {
+        match self {
+            Self::SetOwner { from, .. } => match then {
+                Self::SetOwner { to, .. } => {
+                    Meets::span(from, to, |from, to| Self::SetOwner { from, to })
+                }
+                Self::SetTeam { .. } => Meets::Not,
+            },
+            Self::SetTeam { from, .. } => match then {
+                Self::SetTeam { to, .. } => {
+                    Meets::span(from, to, |from, to| Self::SetTeam { from, to })
+                }
+                Self::SetOwner { .. } => Meets::Not,
+            },
+        }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        match self {
+            Self::SetOwner { from, to } => from == to,
+            Self::SetTeam { from, to } => from == to,
+        }
+    }
+
+    pub(super) fn each_id(&mut self, each: &mut dyn FnMut(Named<'_>)) {
+        match self {
+            Self::SetOwner { from, to } => {
+                let both = from.iter_mut().chain(to);
+                both.for_each(|id| each(Named::User(id)));
+            }
+            Self::SetTeam { from, to } => {
+                let both = from.iter_mut().chain(to);
+                both.for_each(|id| each(Named::Team(id)));
+            }
+        }
+    }
+}
