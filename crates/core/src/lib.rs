@@ -6,6 +6,7 @@
 //! domain <- acts <- estate <- desk
 //! domain <- person
 //! domain <- estate <- usage
+//! estate <- people_file
 //! csv stands alone
 //! ```
 
@@ -17,6 +18,7 @@ pub mod drive;
 pub mod estate;
 pub mod keep;
 pub mod lean;
+pub mod people_file;
 pub mod person;
 pub mod plan;
 pub mod usage;
