@@ -71,6 +71,8 @@ const CALLS = {
     'GET orders/{id}/': {},
     'GET orders/{id}/managers/': {},
     'GET license-histories/': {},
+    // The one path without a slash at its end.
+    'GET license-histories/export': { isTable: true },
     'GET license-activation-histories/': {},
     'GET license-activation-histories/transfer_count/': {},
     'POST licenses/{id}/assign_user/': {
@@ -232,6 +234,7 @@ function call(method, path, args, text) {
         path: path,
         id: found.id,
         query: query,
+        isTable: CALLS[found.name].isTable === true,
         body: method === 'GET' ? null : bodyOf(CALLS[found.name], text),
     };
 }

@@ -3,6 +3,7 @@
 
 import accounts from './accounts.js';
 import allowed from './allowed.js';
+import exported from './exports.js';
 import refusal from './refusal.js';
 import scope from './scope.js';
 import secrets from './secrets.js';
@@ -11,6 +12,9 @@ import vendor from './vendor.js';
 const SESSION = '/gateway/session';
 const SESSIONS = '/gateway/sessions';
 const API = '/gateway/api/v1/';
+
+/** What a gateway of this version keeps to, the first one included: the second only adds. */
+const CONTRACTS = [1, 2];
 
 function send(r, status, value, after) {
     r.headersOut['Cache-Control'] = 'no-store';
@@ -79,7 +83,9 @@ function session(r) {
             const begun = await accounts.signIn(r);
             send(r, 201, told(begun, begun.token));
         } else if (r.method === 'GET' && !r.headersIn.Authorization) {
-            send(r, 200, { service: 'licensespring-gateway', contract: 1 });
+            send(r, 200, {
+                service: 'licensespring-gateway', contract: CONTRACTS[0], contracts: CONTRACTS,
+            });
         } else if (r.method === 'GET') {
             send(r, 200, told(accounts.session(r)));
         } else if (r.method === 'DELETE') {
@@ -121,6 +127,18 @@ async function fit(admin, ask, text) {
     }
     const fitting = await secrets.fit(ask, text);
     return fitting;
+}
+
+/** A table as the vendor wrote it, but for what is not this admin's. */
+async function tabled(admin, ask, text) {
+    const rows = admin.account === 'all' ? text : await exported.narrow(ask, text);
+    return admin.account === 'all' && admin.role === 'admin' ? rows : exported.bare(rows);
+}
+
+function sendTable(r, text) {
+    r.headersOut['Cache-Control'] = 'no-store';
+    r.headersOut['Content-Type'] = 'text/csv; charset=utf-8';
+    r.return(200, text);
 }
 
 /** Sends the call itself. */
@@ -168,6 +186,11 @@ function api(r) {
             }
         }
         const reply = await passOn(ask);
+        if (call.isTable && reply.status < 300) {
+            const table = await tabled(admin, ask, reply.text);
+            sendTable(r, table);
+            return;
+        }
         if (scoped && reply.status < 300) {
             await scope.after(ask, reply.value);
         }

@@ -52,6 +52,11 @@ async function before(ask) {
         if (Number(call.id) !== ask.account) {
             throw refusal.notFound();
         }
+    } else if (call.isTable) {
+        // A day of all licenses is narrowed by its rows.
+        if (call.query.license !== undefined) {
+            await own.knownLicense(ask, named(ask));
+        }
     } else if (!call.id && (kind === 'devices' || kind.indexOf('license-') === 0)) {
         await own.knownLicense(ask, named(ask));
     } else if (call.name === 'GET orders/{id}/managers/') {

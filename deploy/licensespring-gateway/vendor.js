@@ -52,6 +52,9 @@ async function send(ask, method, path, query, body) {
         throw refusal.upstream(`no answer from the vendor (${status})`);
     }
     const text = reply.responseText;
+    if (ask.call.isTable && path === ask.call.path && status < 300) {
+        return table(reply, text);
+    }
     if (status === 204 || (status < 300 && method !== 'GET' && text === '')) {
         return { status: 204 };
     }
@@ -66,6 +69,15 @@ async function send(ask, method, path, query, body) {
         const value = { detail: 'The license server could not do this.' };
         return { status: status, text: JSON.stringify(value), value: value };
     }
+}
+
+/** An answer that is a table. Anything else in its place is no answer: a page of some proxy must
+ *  not pass for one. */
+function table(reply, text) {
+    if (!/^text\/csv\b/.test(reply.headersOut['Content-Type'] || '')) {
+        throw refusal.upstream('the vendor\'s answer is no table');
+    }
+    return { status: reply.status, text: text };
 }
 
 /** Something looked up on the way; null if the vendor does not know it. */

@@ -91,6 +91,17 @@ fn told(answer: &Answer) -> String {
         return format!("{status} {code}").trim_end().to_owned();
     }
     let first = answer.body.contains("upstream-initial");
+    if answer
+        .header("content-type")
+        .is_some_and(|kind| kind.starts_with("text/csv"))
+    {
+        let whose = match answer.body.contains(",101,") {
+            true => "Nordbau",
+            false => "Süd",
+        };
+        assert!(!first && answer.body.contains(",101,") != answer.body.contains(",102,"));
+        return format!("200, of {whose}");
+    }
     let value: Value = answer.json();
     let rows = value["results"].as_array();
     let whose = rows.map_or("", |rows| {

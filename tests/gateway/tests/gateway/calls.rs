@@ -4,7 +4,7 @@ use crate::upstream::OTHER_KEY;
 use crate::world::World;
 
 /// Each allowed call with a body that suits it.
-pub const ALLOWED: [(&str, &str, &str); 28] = [
+pub const ALLOWED: [(&str, &str, &str); 29] = [
     ("GET", "licenses/", ""),
     ("GET", "licenses/101/", ""),
     ("GET", "license-users/", ""),
@@ -21,6 +21,7 @@ pub const ALLOWED: [(&str, &str, &str); 28] = [
     ("GET", "orders/401/", ""),
     ("GET", "orders/401/managers/", ""),
     ("GET", "license-histories/", ""),
+    ("GET", "license-histories/export", ""),
     ("GET", "license-activation-histories/", ""),
     ("GET", "license-activation-histories/transfer_count/", ""),
     (
@@ -78,7 +79,8 @@ const REFUSED: &str = "
     POST devices/301/borrow/ | DELETE devices/301/ | PATCH devices/301/ | POST devices/
     GET device-variables/ | GET device-variables/1/ | POST device-variables/
     PATCH device-variables/1/ | DELETE device-variables/1/
-    GET license-histories/export | GET license-histories/export/ | GET license-histories/1/
+    GET license-histories/export/ | POST license-histories/export | GET license-histories/1/
+    GET license-histories/1/export | GET licenses/export | GET license-histories/exports
     GET license-activation-histories/1/
     POST products/ | PATCH products/501/ | DELETE products/501/ | GET products/501/bundle/
     GET products/501/in_bundle/ | GET product-features/ | GET product-custom-fields/

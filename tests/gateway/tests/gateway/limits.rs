@@ -275,6 +275,24 @@ fn g5_a_page_of_devices_is_a_handful_of_requests() {
     assert_eq!(world.upstream.targets().len(), 7);
 }
 
+/// Each page used to ask for the devices of each license: sixty pages were 120,000 requests.
+#[test]
+fn two_thousand_licenses_are_read_once_for_all_pages_of_devices() {
+    let world = World::new();
+    let ole = world.ole();
+    world.upstream.grow(2_000);
+    world.upstream.asked();
+    let mut seen = 0;
+    for offset in (0..2_001).step_by(100) {
+        let answer = ole.get(&format!("devices/?limit=100&offset={offset}"));
+        seen += answer.json()["results"].as_array().expect("a list").len();
+    }
+    assert_eq!(seen, 2_001);
+    // Customers, 21 pages of licenses, how many devices there are, and three pages of these.
+    let asked = world.upstream.targets();
+    assert_eq!(asked.len(), 26, "{asked:?}");
+}
+
 #[test]
 fn g5_a_page_of_first_passwords_is_looked_at_once() {
     let world = World::new();

@@ -3,6 +3,7 @@
 mod attackers;
 mod calls;
 mod client;
+mod exports;
 mod limits;
 mod paths;
 mod scope;

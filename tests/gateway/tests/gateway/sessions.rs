@@ -16,7 +16,9 @@ fn without_credentials_the_gateway_says_what_it_is() {
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.json(),
-        serde_json::json!({ "service": "licensespring-gateway", "contract": 1 })
+        serde_json::json!({
+            "service": "licensespring-gateway", "contract": 1, "contracts": [1, 2],
+        })
     );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
 }

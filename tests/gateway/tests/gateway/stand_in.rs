@@ -150,6 +150,49 @@ fn the_gateway_asks_for_nothing_undocumented() {
 }
 
 #[test]
+fn a_day_of_the_export_has_the_rows_of_ones_own_licenses() {
+    let office = Office::new(Quirks {
+        strict: true,
+        ..Quirks::default()
+    });
+    let (ann, staff) = (office.world.ann(), office.world.staff());
+    let own = ids(&all(&ann, "licenses/"));
+    let now = office.server.now() / 1000;
+    let at = |seconds: i64| {
+        let time = chrono::DateTime::from_timestamp(seconds, 0).expect("a time");
+        time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    };
+    let path = format!(
+        "license-histories/export?ts__gte={}&ts__lte={}",
+        at(now - 86_000),
+        at(now)
+    );
+    let table = |answer: &crate::client::Answer| {
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.body.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mine = |line: &String| {
+        let ids = line.rsplit(',').nth(2).and_then(|id| id.parse().ok());
+        ids.is_none_or(|id: u64| own.contains(&id))
+    };
+    let everything = table(&staff.get(&path));
+    let wanted: Vec<String> = everything
+        .iter()
+        .filter(|line| mine(line))
+        .cloned()
+        .collect();
+    assert!(wanted.len() > 1 && wanted.len() < everything.len());
+    assert_eq!(table(&ann.get(&path)), wanted);
+    // More than a day is the vendor's to refuse.
+    let long = format!(
+        "license-histories/export?ts__gte={}&ts__lte={}",
+        at(now - 90_000),
+        at(now)
+    );
+    assert_eq!(ann.get(&long).status, 400);
+}
+
+#[test]
 fn every_single_thing_outside_is_not_found() {
     let office = Office::new(Quirks::default());
     let (ann, staff) = (office.world.ann(), office.world.staff());

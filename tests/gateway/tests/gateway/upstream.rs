@@ -39,6 +39,8 @@ struct Shared {
     deaf: Mutex<Vec<&'static str>>,
     /// An address, and the one that its person has instead.
     renamed: Mutex<Option<[String; 2]>>,
+    /// What the export is in place of its table, and what it calls itself.
+    export: Mutex<Option<[String; 2]>>,
     /// How many licenses with a device each Ann's account has besides.
     more: AtomicU64,
     /// How many times a search for an address finds the person.
@@ -96,6 +98,12 @@ impl Upstream {
     pub fn rename(&self, from: &str, to: &str) {
         let both = [from.to_owned(), to.to_owned()];
         *self.shared.renamed.lock().expect("no test panicked in it") = Some(both);
+    }
+
+    /// From now on the export is this text of this kind.
+    pub fn export(&self, kind: &str, text: &str) {
+        let both = [kind.to_owned(), text.to_owned()];
+        *self.shared.export.lock().expect("no test panicked in it") = Some(both);
     }
 
     /// From now on account 4711 has so many more licenses, each with a device.
@@ -180,9 +188,21 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         (403, json!({ "detail": detail }))
     };
     shared.flying.fetch_sub(1, Ordering::SeqCst);
+    let is_export = status == 200 && parts.uri.path() == "/api/v1/license-histories/export";
+    let [kind, text] = match is_export {
+        true => {
+            let other = shared
+                .export
+                .lock()
+                .expect("no test panicked in it")
+                .clone();
+            other.unwrap_or_else(|| [TABLE.to_owned(), value.as_str().unwrap_or_default().into()])
+        }
+        false => ["application/json".to_owned(), value.to_string()],
+    };
     Response::builder()
         .status(StatusCode::from_u16(status).expect("a status"))
-        .header("content-type", "application/json")
+        .header("content-type", kind)
         .header("server", "upstream-secret-server")
         .header("via", "1.1 upstream-secret-proxy")
         .header("set-cookie", "upstream=secret")
@@ -190,7 +210,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         .header("x-echo-authorization", key.unwrap_or_default())
         .header("www-authenticate", "Api-Key")
         .header("location", "http://10.0.0.5/upstream-secret")
-        .body(Body::from(value.to_string()))
+        .body(Body::from(text))
         .expect("a response")
 }
 
@@ -258,6 +278,37 @@ fn activation(id: u64, license: u64) -> Value {
     json!({ "id": id, "device": { "id": license + 200, "license": license } })
 }
 
+/// What a table calls itself.
+pub const TABLE: &str = "text/csv";
+
+/// The columns of the export as documented.
+pub const HEAD: &str =
+    "ts,source,sdk_version,level,text,data,license_id,device_id,license_user_id\r\n";
+
+/// A row of the export about a license, its device and whoever it was.
+pub fn exported(license: u64) -> String {
+    format!(
+        "2026-03-01 08:00:00+00:00,api,,info,License check,,{license},{},{}\r\n",
+        license + 200,
+        license + 100
+    )
+}
+
+/// A day: a check on each license, and an assignment that tells more than it should, over lines.
+fn export(license: Option<&str>) -> String {
+    let told = |license: u64| {
+        let data = r#""{""email"": ""a, b"", ""initial_password"": ""upstream-initial\""x"",
+ ""note"": null}""#;
+        format!(
+            "2026-03-01 09:00:00+00:00,api,,info,License assigned to user,{data},{license},,\r\n"
+        )
+    };
+    let all = [101, 102, 103].into_iter();
+    let wanted = all.filter(|id| license.is_none_or(|wanted| wanted == id.to_string()));
+    let rows: String = wanted.map(|id| exported(id) + &told(id)).collect();
+    format!("{HEAD}{rows}")
+}
+
 fn is(id: &Value, wanted: &str) -> bool {
     id.as_u64().is_some_and(|id| wanted.parse() == Ok(id))
 }
@@ -298,6 +349,9 @@ fn reply(method: &str, path: &str, query: &str, more: u64) -> (u16, Value) {
         } else {
             missing
         };
+    }
+    if path == "license-histories/export" {
+        return (200, export(value("license").as_deref()).into());
     }
     if path.ends_with("transfer_count/") {
         return (200, json!({ "transfer_count": 5 }));
