@@ -5,6 +5,7 @@ mod pages;
 mod parts;
 mod rail;
 mod routes;
+mod sheets;
 mod shell;
 mod start;
 

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{
     desk::Desk,
     pages::{self, PAGES},
+    sheets,
 };
 use crate::{
     lean::dynamic,
@@ -43,12 +44,18 @@ impl PartOf {
         }
     }
 
-    /// Fetches the part, unless it is here.
+    /// Fetches the part, unless it is here. No part is drawn without the style sheets.
     async fn arrive(&'static self) -> Result<Draw, Absent> {
         if let Some(draw) = self.draw.get() {
             return Ok(*draw);
         }
+        let sheets = sheets::fetch();
         let draw = (self.fetch)().await?;
+        for sheet in sheets {
+            if !sheet.has_come().await {
+                return Err(Absent);
+            }
+        }
         Ok(*self.draw.get_or_init(|| draw))
     }
 

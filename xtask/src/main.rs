@@ -9,6 +9,8 @@ mod kept;
 mod layers;
 mod panel;
 mod parts;
+mod script;
+mod sheets;
 mod size;
 mod suite;
 mod tools;

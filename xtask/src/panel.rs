@@ -9,7 +9,7 @@ use lexopt::{Arg, ValueExt};
 
 use crate::tools::Builders;
 use crate::workspace::{self, check};
-use crate::{kept, parts};
+use crate::{kept, parts, sheets};
 
 /// What the panel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,8 @@ pub fn run(options: &Options) -> Result<()> {
             trunk.arg("--public-url").arg(url);
         }
         check(&mut trunk)?;
-        parts::take_apart(&tools, aside)
+        parts::take_apart(&tools, aside)?;
+        sheets::join(aside)
     })
 }
 

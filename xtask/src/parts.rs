@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::script;
 use crate::tools::Builders;
 use crate::workspace::{self, check};
 
@@ -133,14 +134,20 @@ fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
         .arg(&main);
     check(&mut bind)?;
 
+    let bound = out.join(format!("{STEM}_bg.wasm"));
+    let script = read_text(&out.join(format!("{STEM}.js")))?;
+    let module = format!("./{STEM}_bg.js");
+    let (program, script) = script::with_short_names(&read(&bound)?, &script, &module)
+        .context("giving short names to what the program imports")?;
+    fs::write(&bound, program).with_context(|| format!("writing {}", bound.display()))?;
+    let links = parts_script(&split.join(&link), &parts)?;
     let mut made = vec![
-        (format!("{STEM}.js"), read(&out.join(format!("{STEM}.js")))?),
+        (format!("{STEM}.js"), script::plain(&script)?.into_bytes()),
         (
             format!("{STEM}-parts.js"),
-            parts_script(&split.join(&link), &parts)?,
+            script::plain(&links)?.into_bytes(),
         ),
     ];
-    let bound = out.join(format!("{STEM}_bg.wasm"));
     for (from, name) in parts
         .iter()
         .map(|part| Ok((part.clone(), part_name(part)?)))
@@ -163,13 +170,13 @@ fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
 }
 
 /// The script that fetches the parts, with the names they get here.
-fn parts_script(path: &Path, parts: &[PathBuf]) -> Result<Vec<u8>> {
-    let mut text = String::from_utf8(read(path)?).context("the script of the parts is no text")?;
+fn parts_script(path: &Path, parts: &[PathBuf]) -> Result<String> {
+    let mut text = read_text(path)?;
     for part in parts {
         let old = part.file_name().unwrap_or_default().to_string_lossy();
         text = text.replace(&format!("./{old}"), &format!("./{}", part_name(part)?));
     }
-    Ok(text.into_bytes())
+    Ok(text)
 }
 
 /// `split_users.wasm` → `seatboard-users.wasm`.
@@ -180,6 +187,10 @@ fn part_name(part: &Path) -> Result<String> {
         .to_string_lossy();
     let name = name.strip_prefix("split_").unwrap_or(&name);
     Ok(format!("{STEM}-{name}"))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
