@@ -126,3 +126,26 @@ async fn what_comes_after_signing_in_can_be_fetched_again() -> Told {
     })
     .await
 }
+
+/// The sheets are one in a release and many in a quick build.
+#[tokio::test]
+async fn nothing_is_drawn_without_its_style_sheets() -> Told {
+    let setting = Setting::demo().provokes("net::ERR_BLOCKED_BY_CLIENT");
+    journey(setting, |page| async move {
+        block(&page, &["*/later-*", "*/screens-*"]).await?;
+        page.sign_in_at("/licenses").await?;
+        page.role("alert")
+            .containing("This part of the panel did not arrive")
+            .shows()
+            .await?;
+        page.heading(1, "Licenses").goes().await?;
+        block(&page, &[]).await?;
+        page.press("Try again").await?;
+        page.heading(1, "Licenses").shows().await?;
+        let rail = "return getComputedStyle(document.querySelector('nav.rail')).display";
+        let rail = page.ask(rail, vec![]).await?;
+        ensure!(rail == "flex", "the rail is not laid out: {rail}");
+        Ok(())
+    })
+    .await
+}
