@@ -44,8 +44,7 @@ use std::{env, fs, io::Read, process::ExitCode};
 use seatboard_core::{
     domain::iso,
     usage::{
-        Evidence, Period, ProductRow, Report, Scope, SeatFigures, Sign, Split, State, Summary,
-        Zone, write_day,
+        Period, ProductRow, Report, Scope, SeatFigures, Sign, Split, State, Summary, write_day,
     },
 };
 use serde_json::{Value, json};
@@ -80,17 +79,17 @@ fn answer() -> Result<Value, String> {
     let world = World::read(text.trim_start_matches('\u{feff}'))?;
     let period = Period::read(&range).ok_or_else(|| format!("{range:?} is not a range"))?;
     let zone = Named::new(words.next().as_deref().unwrap_or(&world.zone))?;
-    Ok(report(&world, period, &zone))
+    Ok(report(&world, period, zone))
 }
 
 /// The figures of a world in a range, and the state of each seat with its reason.
-fn report(world: &World, period: Period, zone: &dyn Zone) -> Value {
-    let evidence = Evidence::new(&world.reading, &world.history, zone);
-    let range = period.range(world.reading.now, zone);
-    let report = Report::new(&evidence, range, zone);
-    let scope = Scope::default();
-    let summary = report.summary(&scope, &world.history);
-    let since = evidence.days_since(zone);
+fn report(world: &World, period: Period, zone: Named) -> Value {
+    let evidence = world.evidence(zone);
+    let range = evidence.range(period);
+    let report = Report::new(evidence.clone(), range);
+    let (scope, zone) = (Scope::default(), evidence.zone());
+    let summary = report.summary(&scope);
+    let since = evidence.days_since();
     let seats = world.reading.seats.iter().enumerate().map(|(nth, seat)| {
         let state = report.states[nth];
         json!({
@@ -99,7 +98,7 @@ fn report(world: &World, period: Period, zone: &dyn Zone) -> Value {
             "state": state.id(),
             "reason": state.reason(),
             "because_of": because(&state),
-            "shared_activity": evidence.has_shared_activity(nth, &range),
+            "shared_activity": report.has_shared_activity(nth),
             "last_sign": evidence.last_sign(nth).as_ref().map(sign),
             "days_since": since[nth],
         })

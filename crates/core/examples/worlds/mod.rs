@@ -1,13 +1,15 @@
 //! Reads a world: everything that a report can rest on, written by hand. Its form is told in
 //! `usage.rs` beside this folder.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeDelta};
 use jiff::{Timestamp, tz::TimeZone};
 use seatboard_core::{
     domain::{Hold, Moment, iso},
     usage::{
-        DayCounts, DaySign, Ends, Habits, History, KnownBy, LicenseUse, Observation, Observed,
-        ObservedSeat, PersonUse, Reading, Sign, SignKind, Source, Tenure, Zone, read_day,
+        DayCounts, DaySign, Ends, Evidence, Habits, History, KnownBy, LicenseUse, Observation,
+        Observed, ObservedSeat, PersonUse, Reading, Sign, SignKind, Source, Tenure, Zone, read_day,
     },
 };
 use serde_json::Value;
@@ -43,9 +45,9 @@ impl Zone for Named {
 /// What a report rests on.
 pub struct World {
     /// What was read.
-    pub reading: Reading,
+    pub reading: Arc<Reading>,
     /// What was observed before.
-    pub history: History,
+    pub history: Arc<History>,
     /// The zone of the report.
     pub zone: String,
 }
@@ -188,6 +190,12 @@ impl<'a> At<'a> {
 }
 
 impl World {
+    /// All signs in it, in order for a zone.
+    pub fn evidence(&self, zone: Named) -> Arc<Evidence> {
+        let (reading, history) = (self.reading.clone(), self.history.clone());
+        Arc::new(Evidence::new(reading, history, Arc::new(zone)))
+    }
+
     /// The world of a text.
     ///
     /// # Errors
@@ -261,8 +269,8 @@ impl World {
         }
         let zone = root.get("zone").text()?.unwrap_or("UTC").to_owned();
         Ok(Self {
-            reading,
-            history,
+            reading: Arc::new(reading),
+            history: Arc::new(history),
             zone,
         })
     }

@@ -118,6 +118,8 @@ fn license_use(estate: &Estate, license: &License, habits: Habits) -> LicenseUse
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use chrono::DateTime;
 
     use super::*;
@@ -170,12 +172,16 @@ mod tests {
         estate.finish(walk);
     }
 
+    fn evidence(reading: Reading) -> Arc<Evidence> {
+        let (history, zone) = (Arc::new(History::default()), Arc::new(Utc));
+        Arc::new(Evidence::new(Arc::new(reading), history, zone))
+    }
+
     fn people(estate: &Estate) -> (Split, crate::usage::Completeness) {
         let reading = Reading::from_estate(estate, at(100), Habits::default());
-        let evidence = Evidence::new(&reading, &History::default(), &Utc);
-        let range = Period::ThisMonth.range(at(100), &Utc);
-        let report = Report::new(&evidence, range, &Utc);
-        let summary = report.summary(&Scope::default(), &History::default());
+        let evidence = evidence(reading);
+        let range = evidence.range(Period::ThisMonth);
+        let summary = Report::new(evidence, range).summary(&Scope::default());
         (summary.people, summary.known)
     }
 
@@ -220,15 +226,16 @@ mod tests {
             ends_on_days: true,
             ..Habits::default()
         };
-        let reading = Reading::from_estate(&estate, at(100), habits);
-        let evidence = Evidence::new(&reading, &History::default(), &Utc);
-        let range = Period::ThisMonth.range(at(100), &Utc);
+        let evidence = evidence(Reading::from_estate(&estate, at(100), habits));
+        let reading = evidence.reading();
+        let range = evidence.range(Period::ThisMonth);
+        let report = Report::new(evidence.clone(), range);
         let state = |license: &str, person: &str| {
             let seat = reading.find_seat(&license.into(), &person.into());
             let seat = seat.expect("a seat") as usize;
             (
                 evidence.state(seat, &range),
-                evidence.has_shared_activity(seat, &range),
+                report.has_shared_activity(seat),
             )
         };
         let seen = Sign::at(at(92), SignKind::Heartbeat, Source::Device);

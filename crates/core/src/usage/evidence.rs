@@ -1,11 +1,17 @@
 //! Whose signs are whose. A sign is somebody's *own* if it names them, *sole* if it is on a
 //! license that they alone hold, and *shared* otherwise.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::{
-    Calendar, History, LicenseUse, ProductState, Range, Reading, SeatUse, Sign, SignKind, State,
-    Tenure, Unknown, Zone, reading::KnownBy, sign::Place, state::judge,
+    Calendar, History, LicenseUse, Period, ProductState, Range, Reading, SeatUse, Sign, SignKind,
+    State, Tenure, Unknown, Zone,
+    history::{Past, Window},
+    reading::KnownBy,
+    sign::Place,
+    state::judge,
 };
 use crate::{
     domain::{Moment, ProductId},
@@ -14,9 +20,10 @@ use crate::{
 
 /// Everything that was seen of every seat, put in order once. Then the state of each in any range
 /// is a matter of a few comparisons.
-#[derive(Debug)]
-pub struct Evidence<'a> {
-    pub(super) reading: &'a Reading,
+pub struct Evidence {
+    pub(super) reading: Arc<Reading>,
+    history: Arc<History>,
+    pub(super) zone: Arc<dyn Zone>,
     pub(super) seats: Vec<SeatTraces>,
     pub(super) licenses: Vec<LicenseTraces>,
     /// The seats on each license.
@@ -28,8 +35,6 @@ pub struct Evidence<'a> {
 pub(super) struct SeatTraces {
     /// Own and sole signs, the latest last.
     pub signs: Vec<Sign>,
-    /// What observations said was the last sign, each with when it was made.
-    pub seen: Vec<(Moment, Sign)>,
     /// An offline copy after which nothing was heard.
     pub out: Option<Sign>,
     pub activations: Option<u32>,
@@ -44,8 +49,6 @@ pub(super) struct LicenseTraces {
     pub shared: Vec<Sign>,
     /// The latest sign of all, also of people.
     pub last: Option<Sign>,
-    /// What observations said was the last sign of all, each with when it was made.
-    pub seen: Vec<(Moment, Sign)>,
     /// An attempt that may have failed.
     pub unclear: Option<Moment>,
     /// From when on the server counts days, if the license is known by them.
@@ -58,31 +61,33 @@ pub(super) struct LicenseTraces {
     pub reports: bool,
 }
 
-/// A seat and its license.
+/// A seat and its license, with what observations tell of one range.
 pub(super) struct Traces<'a> {
     pub seat: &'a SeatTraces,
     pub license: &'a LicenseTraces,
+    /// A sign of the seat within it.
+    pub within: Option<Sign>,
+    /// Its last sign before, if there was none until after it.
+    pub seat_before: Option<Sign>,
+    /// The same of the license.
+    pub license_before: Option<Sign>,
 }
 
-impl SeatTraces {
-    /// The last sign before a range, as an observation made after it has it.
-    pub fn last_by(&self, range: &Range) -> Option<Sign> {
-        let after = { self.seen.iter() }.filter(|(at, _)| !range.is_open && *at >= range.to);
-        let before = |sign: &Sign| sign.kind.repeats() && sign.place(range) == Place::Before;
-        after.map(|(_, sign)| *sign).find(before)
+impl Traces<'_> {
+    /// The last sign of all on the license, if that was before a range; `Some(None)` if there
+    /// never was any.
+    pub fn last_on_license(&self, range: &Range) -> Option<Option<Sign>> {
+        self.license.last_by(range, self.license_before)
     }
 }
 
 impl LicenseTraces {
-    /// The last sign of all before a range, if there was none in it; `Some(None)` if there never
-    /// was any.
-    pub fn last_by(&self, range: &Range) -> Option<Option<Sign>> {
+    fn last_by(&self, range: &Range, before: Option<Sign>) -> Option<Option<Sign>> {
         let is_before = |sign: &Sign| sign.place(range) == Place::Before;
         if self.last.as_ref().is_none_or(is_before) {
             return Some(self.last);
         }
-        let after = { self.seen.iter() }.filter(|(at, _)| !range.is_open && *at >= range.to);
-        after.map(|(_, sign)| *sign).find(is_before).map(Some)
+        before.map(Some)
     }
 
     /// Whether days were counted from the beginning of a range on, where days are all there is.
@@ -94,10 +99,10 @@ impl LicenseTraces {
     }
 }
 
-impl<'a> Evidence<'a> {
+impl Evidence {
     /// Puts in order what was read, and what was observed before. The zone is that of the report.
-    pub fn new(reading: &'a Reading, history: &History, zone: &dyn Zone) -> Self {
-        let past = history.past(reading, zone);
+    pub fn new(reading: Arc<Reading>, history: Arc<History>, zone: Arc<dyn Zone>) -> Self {
+        let past = history.past(&reading, &*zone);
         let mut on = vec![Vec::new(); reading.licenses.len()];
         for (nth, seat) in reading.seats.iter().enumerate() {
             on[seat.license as usize].push(nth as u32);
@@ -129,7 +134,9 @@ impl<'a> Evidence<'a> {
             });
         }
         let mut this = Self {
-            reading,
+            reading: reading.clone(),
+            history,
+            zone,
             seats: Vec::with_capacity(reading.seats.len()),
             licenses,
             on,
@@ -145,7 +152,13 @@ impl<'a> Evidence<'a> {
     fn trace(&mut self, nth: usize, seat: &SeatUse, past: &Past) -> SeatTraces {
         let license = &mut self.licenses[seat.license as usize];
         let observed = past.seats.get(&(nth as u32));
-        let mut tenure = observed.map_or(seat.tenure, |it| it.tenure(seat.tenure));
+        let mut tenure = seat.tenure;
+        if let Some(at) = observed.and_then(|it| it.held_since) {
+            tenure.had(at, KnownBy::Observation);
+        }
+        if let Some(at) = observed.and_then(|it| it.free_at) {
+            tenure.had_not(at, KnownBy::Observation);
+        }
         let mut signs = seat.signs.clone();
         if license.is_sole {
             let other = past.others.get(&seat.license).copied();
@@ -160,21 +173,13 @@ impl<'a> Evidence<'a> {
                 }
             }
         }
-        let seen = observed.map(|it| it.seen.clone()).unwrap_or_default();
-        for (_, sign) in &seen {
-            // A day adds nothing to a moment on it.
-            let is_told = |known: &Sign| sign.first <= known.first && known.last <= sign.last;
-            if !signs.iter().any(is_told) {
-                signs.push(*sign);
-            }
-        }
+        add_day(&mut signs, observed.and_then(|it| it.last));
         lean::sort_by(&mut signs, &|a, b| a.last.cmp(&b.last));
         if let Some(first) = signs.first() {
             tenure.had(first.last, KnownBy::Sign);
         }
         SeatTraces {
             signs,
-            seen,
             out: None,
             activations: seat.activations,
             has_all_devices: seat.has_all_devices,
@@ -185,16 +190,10 @@ impl<'a> Evidence<'a> {
     /// Once it is known whose signs are whose: the last ones, and who is offline.
     fn settle(&mut self, past: &Past) {
         for (nth, license) in self.licenses.iter_mut().enumerate() {
-            if let Some(observed) = past.licenses.get(&(nth as u32)) {
-                for sign in &observed.shared {
-                    let is_told =
-                        |known: &Sign| sign.first <= known.first && known.last <= sign.last;
-                    if !license.shared.iter().any(is_told) {
-                        license.shared.push(*sign);
-                    }
-                }
-                license.seen.clone_from(&observed.seen);
-            }
+            add_day(
+                &mut license.shared,
+                past.licenses.get(&(nth as u32)).copied(),
+            );
             lean::sort_by(&mut license.shared, &|a, b| a.last.cmp(&b.last));
             license.last = license.shared.last().copied();
         }
@@ -214,30 +213,50 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn traces(&self, seat: usize) -> Traces<'_> {
+    fn traces(&self, seat: usize, window: &Window) -> Traces<'_> {
         let license = self.reading.seats[seat].license as usize;
         Traces {
             seat: &self.seats[seat],
             license: &self.licenses[license],
+            within: window.seat(seat).within,
+            seat_before: window.seat(seat).before,
+            license_before: window.license(license).before,
         }
     }
 
-    /// The state of a seat in a range, by its place in [`Reading::seats`].
+    /// A range in the zone of the report, up to now.
+    pub fn range(&self, period: Period) -> Range {
+        period.range(self.reading.now, &*self.zone)
+    }
+
+    /// What observations tell of a range.
+    pub(super) fn window(&self, range: &Range) -> Window {
+        self.history.window(&self.reading, range, &*self.zone)
+    }
+
+    /// The state of a seat in a range, by its place in [`Reading::seats`]. For many of them, and
+    /// a range that has ended, make a [`Report`](super::Report).
     pub fn state(&self, seat: usize, range: &Range) -> State {
-        judge(&self.traces(seat), range)
+        self.state_in(seat, &self.window(range))
+    }
+
+    pub(super) fn state_in(&self, seat: usize, window: &Window) -> State {
+        judge(&self.traces(seat, window), &window.range)
     }
 
     /// Whether something was seen on the license of a seat in a range that may have been its
     /// person.
-    pub fn has_shared_activity(&self, seat: usize, range: &Range) -> bool {
-        let license = self.traces(seat).license;
+    pub(super) fn is_shared_in(&self, seat: usize, window: &Window) -> bool {
+        let nth = self.reading.seats[seat].license as usize;
+        let (license, range) = (&self.licenses[nth], &window.range);
         license.unclear.is_some_and(|at| range.has(at))
+            || window.license(nth).within.is_some()
             || is_seen(license.shared.iter(), range) != Seen::Not
     }
 
     /// Whether a license was used in a range, whoever it was; `None` where nobody holds a seat.
-    pub fn license_state(&self, license: usize, range: &Range) -> Option<ProductState> {
-        let traces = &self.licenses[license];
+    pub(super) fn license_state(&self, license: usize, window: &Window) -> Option<ProductState> {
+        let (traces, range) = (&self.licenses[license], &window.range);
         let row = &self.reading.licenses[license];
         let seats = || {
             self.on[license]
@@ -252,7 +271,12 @@ impl<'a> Evidence<'a> {
             .iter()
             .chain(seats().flat_map(|seat| &seat.signs));
         let seen = is_seen(signs, range);
-        if seen == Seen::Yes {
+        let was_seen = || {
+            let mut on = self.on[license].iter();
+            window.license(license).within.is_some()
+                || on.any(|seat| window.seat(*seat as usize).within.is_some())
+        };
+        if seen == Seen::Yes || was_seen() {
             return Some(ProductState::Used);
         }
         let out = { seats().filter_map(|seat| seat.out) }.find(|out| out.last < range.from);
@@ -267,7 +291,11 @@ impl<'a> Evidence<'a> {
             Unknown::NeverReports
         } else if !traces.is_counted(range) {
             Unknown::NotCounted
-        } else if seen == Seen::Perhaps && traces.last_by(range).is_none() {
+        } else if seen == Seen::Perhaps
+            && traces
+                .last_by(range, window.license(license).before)
+                .is_none()
+        {
             // Where it is the last that is known, it is later than the range or cut by it.
             let last = traces.last.filter(|sign| sign.place(range) == Place::After);
             match (last, traces.last) {
@@ -319,13 +347,24 @@ impl<'a> Evidence<'a> {
     }
 
     /// What was read.
-    pub fn reading(&self) -> &'a Reading {
-        self.reading
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What was observed before.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The zone of the report.
+    pub fn zone(&self) -> &dyn Zone {
+        &*self.zone
     }
 
     /// How many days ago each seat was last seen, in the zone of the report; `None` where it
     /// never was.
-    pub fn days_since(&self, zone: &dyn Zone) -> Vec<Option<i64>> {
+    pub fn days_since(&self) -> Vec<Option<i64>> {
+        let zone = self.zone();
         let today = zone.day(self.reading.now);
         let lasts = || self.seats.iter().filter_map(|seat| seat.signs.last());
         let first = lasts().map(|sign| sign.last).min();
@@ -367,45 +406,14 @@ fn later(a: Option<Sign>, b: Option<Sign>) -> Option<Sign> {
     }
 }
 
-/// What observations tell of those that were read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Past {
-    /// By the place of the seat.
-    pub seats: FxHashMap<u32, PastSeat>,
-    /// By the place of the license.
-    pub licenses: FxHashMap<u32, PastLicense>,
-    /// When somebody else than its only holder was last seen on a license.
-    pub others: FxHashMap<u32, Moment>,
-}
-
-/// What observations tell of one seat.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PastSeat {
-    pub seen: Vec<(Moment, Sign)>,
-    /// Since when it has been seen without a break.
-    pub held_since: Option<Moment>,
-    /// When it was last seen not to be held.
-    pub free_at: Option<Moment>,
-}
-
-/// What observations tell of one license.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PastLicense {
-    /// Last signs that were nobody's in particular.
-    pub shared: Vec<Sign>,
-    /// Last signs of all, by observations that had read them all, with when these were made.
-    pub seen: Vec<(Moment, Sign)>,
-}
-
-impl PastSeat {
-    fn tenure(&self, mut tenure: Tenure) -> Tenure {
-        if let Some(at) = self.held_since {
-            tenure.had(at, KnownBy::Observation);
-        }
-        if let Some(at) = self.free_at {
-            tenure.had_not(at, KnownBy::Observation);
-        }
-        tenure
+/// Adds a sign of which the day is known, unless a moment on it is known already.
+fn add_day(signs: &mut Vec<Sign>, day: Option<Sign>) {
+    let Some(day) = day else {
+        return;
+    };
+    let is_told = |known: &Sign| day.first <= known.first && known.last <= day.last;
+    if !signs.iter().any(is_told) {
+        signs.push(day);
     }
 }
 

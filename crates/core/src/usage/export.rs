@@ -96,35 +96,24 @@ pub fn summary_rows(rows: &[TableRow], labels: &dyn Labels, zone: &dyn Zone) -> 
 }
 
 /// Seats and who holds them, by the places of the seats in the order of the screen.
-pub fn people_rows(
-    report: &Report<'_>,
-    seats: &[u32],
-    labels: &dyn Labels,
-    zone: &dyn Zone,
-) -> Vec<Cells> {
-    let since = report.evidence.days_since(zone);
+pub fn people_rows(report: &Report, seats: &[u32], labels: &dyn Labels) -> Vec<Cells> {
+    let since = report.evidence.days_since();
     let mut cells = vec![heading(PEOPLE)];
     for &nth in seats {
-        cells.push(seat_cells(report, nth as usize, &since, labels, zone));
+        cells.push(seat_cells(report, nth as usize, &since, labels));
     }
     cells
 }
 
 /// The same of idle seats, with how sure that is and why some are left alone. The report is of
 /// the days of the rule.
-pub fn idle_rows(
-    report: &Report<'_>,
-    idle: &Idle,
-    seats: &[u32],
-    labels: &dyn Labels,
-    zone: &dyn Zone,
-) -> Vec<Cells> {
-    let since = report.evidence.days_since(zone);
+pub fn idle_rows(report: &Report, idle: &Idle, seats: &[u32], labels: &dyn Labels) -> Vec<Cells> {
+    let since = report.evidence.days_since();
     let mut first = heading(PEOPLE);
     first.extend(["tier".to_owned(), "excluded_by".to_owned()]);
     let mut cells = vec![first];
     for &nth in seats {
-        let mut row = seat_cells(report, nth as usize, &since, labels, zone);
+        let mut row = seat_cells(report, nth as usize, &since, labels);
         let verdict = idle.verdicts[nth as usize];
         let excluded = verdict.and_then(|it| it.excluded);
         row.push(verdict.map_or("", |it| it.tier.id()).to_owned());
@@ -134,15 +123,9 @@ pub fn idle_rows(
     cells
 }
 
-fn seat_cells(
-    report: &Report<'_>,
-    nth: usize,
-    since: &[Option<i64>],
-    labels: &dyn Labels,
-    zone: &dyn Zone,
-) -> Cells {
-    let evidence = report.evidence;
-    let reading = evidence.reading();
+fn seat_cells(report: &Report, nth: usize, since: &[Option<i64>], labels: &dyn Labels) -> Cells {
+    let evidence = &report.evidence;
+    let (reading, zone) = (evidence.reading(), evidence.zone());
     let seat = &reading.seats[nth];
     let (person, license) = (reading.person_on(seat), reading.license_of(seat));
     let label = labels.person(&person.id);
@@ -174,7 +157,7 @@ fn seat_cells(
         last.map_or("", |sign| sign.kind.id()).to_owned(),
         last.map_or("", |sign| sign.source.id()).to_owned(),
         report.states[nth].id().to_owned(),
-        evidence.has_shared_activity(nth, &report.range).to_string(),
+        report.has_shared_activity(nth).to_string(),
         since[nth].map(|days| days.to_string()).unwrap_or_default(),
     ]
 }
@@ -182,14 +165,13 @@ fn seat_cells(
 /// A list to write to people before their seats are taken back, with the day of the decision.
 /// Whoever has no address is not in it.
 pub fn warning_rows(
-    report: &Report<'_>,
+    report: &Report,
     seats: &[u32],
     decide_on: NaiveDate,
     labels: &dyn Labels,
-    zone: &dyn Zone,
 ) -> Vec<Cells> {
-    let since = report.evidence.days_since(zone);
-    let reading = report.evidence.reading();
+    let since = report.evidence.days_since();
+    let (reading, zone) = (report.evidence.reading(), report.evidence.zone());
     let mut cells = vec![heading(WARNING)];
     for &nth in seats {
         let seat = &reading.seats[nth as usize];
@@ -223,12 +205,8 @@ pub struct RenewalLine {
 }
 
 /// What ends when, and how many to renew: the list to buy by. A license without limit needs none.
-pub fn renewal_rows(
-    report: &Report<'_>,
-    lines: &[RenewalLine],
-    labels: &dyn Labels,
-    zone: &dyn Zone,
-) -> Vec<Cells> {
+pub fn renewal_rows(report: &Report, lines: &[RenewalLine], labels: &dyn Labels) -> Vec<Cells> {
+    let zone = report.evidence.zone();
     let mut cells = vec![heading(RENEWALS)];
     for RenewalLine {
         renewal,

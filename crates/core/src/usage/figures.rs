@@ -1,11 +1,14 @@
 //! The three figures of a report, and the same by product and by group. People are counted once,
 //! wherever they sit.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Evidence, FormerHolder, History, Range, Sign, State, Unknown, Zone,
+    Evidence, FormerHolder, Range, Sign, State, Unknown,
     evidence::{Seen, is_seen},
+    history::Window,
 };
 use crate::{
     domain::{ProductId, TeamId},
@@ -13,14 +16,14 @@ use crate::{
 };
 
 /// The states of all seats in one range.
-#[derive(Debug)]
-pub struct Report<'a> {
+pub struct Report {
     /// What it rests on.
-    pub evidence: &'a Evidence<'a>,
+    pub evidence: Arc<Evidence>,
     /// Which range it is about.
     pub range: Range,
     /// The state of each seat, in the order of [`Reading::seats`](super::Reading::seats).
     pub states: Vec<State>,
+    window: Window,
     /// Whether each license counts among those bought.
     counts: Vec<bool>,
 }
@@ -190,23 +193,32 @@ impl Scope {
     }
 }
 
-impl<'a> Report<'a> {
-    /// Judges every seat in a range. The zone is that of the report.
-    pub fn new(evidence: &'a Evidence<'a>, range: Range, zone: &dyn Zone) -> Self {
+impl Report {
+    /// Judges every seat in a range.
+    pub fn new(evidence: Arc<Evidence>, range: Range) -> Self {
+        let window = evidence.window(&range);
         let reading = evidence.reading();
         let places = 0..reading.seats.len();
+        let states = places.map(|seat| evidence.state_in(seat, &window));
+        let licenses = reading.licenses.iter();
+        let counts = licenses.map(|license| license.counts(reading.now, evidence.zone()));
         Self {
-            evidence,
             range,
-            states: places.map(|seat| evidence.state(seat, &range)).collect(),
-            counts: { reading.licenses.iter() }
-                .map(|license| license.counts(reading.now, zone))
-                .collect(),
+            states: states.collect(),
+            counts: counts.collect(),
+            window,
+            evidence,
         }
     }
 
+    /// Whether something was seen in the range on the license of a seat that may have been its
+    /// person.
+    pub fn has_shared_activity(&self, seat: usize) -> bool {
+        self.evidence.is_shared_in(seat, &self.window)
+    }
+
     /// The figures over what is in scope.
-    pub fn summary(&self, scope: &Scope, history: &History) -> Summary {
+    pub fn summary(&self, scope: &Scope) -> Summary {
         let reading = self.evidence.reading();
         let here: Vec<bool> = reading.licenses.iter().map(|it| scope.has(it)).collect();
         let mut seats = Split::default();
@@ -234,7 +246,7 @@ impl<'a> Report<'a> {
         let has_seats = reading.has_all_licenses;
         let held = |license: &super::LicenseUse| license.held > 0;
         let tells = |license: &super::LicenseUse| license.has_all_devices;
-        let mut former = history.former_holders(reading, &self.range);
+        let mut former = self.evidence.history().former_holders(reading, &self.range);
         former.retain(|it| {
             let license = reading.find_license(&it.license);
             license.is_some_and(|license| here[license as usize])
@@ -344,7 +356,7 @@ impl<'a> Report<'a> {
         figures
     }
 
-    fn licenses_by_product(&self, here: &[bool]) -> FxHashMap<&'a ProductId, Vec<usize>> {
+    fn licenses_by_product(&self, here: &[bool]) -> FxHashMap<&ProductId, Vec<usize>> {
         let mut found: FxHashMap<&ProductId, Vec<usize>> = FxHashMap::default();
         for (nth, license) in self.evidence.reading().licenses.iter().enumerate() {
             if here[nth] {
@@ -358,7 +370,7 @@ impl<'a> Report<'a> {
     fn product_state(&self, licenses: &[usize]) -> Option<ProductState> {
         let mut state = None;
         for &nth in licenses {
-            let license = self.evidence.license_state(nth, &self.range);
+            let license = self.evidence.license_state(nth, &self.window);
             let Some(license) = license else {
                 continue;
             };

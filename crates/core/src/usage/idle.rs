@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Evidence, Range, Scope, Sign, State, Unknown, Zone};
+use super::{Evidence, Range, Scope, Sign, State, Unknown, history::Window};
 use crate::{
     domain::{Hold, LicenseId, Moment, UserId},
     lean,
@@ -171,17 +171,17 @@ impl Exclusion {
 
 /// The moments that a rule comes down to.
 struct Edges {
-    range: Range,
+    window: Window,
     /// Whoever has held a seat since before this has held it for long enough.
     grace: Moment,
     today: NaiveDate,
 }
 
-impl Evidence<'_> {
-    /// All seats by a rule, today in the zone of the report.
-    pub fn idle(&self, rules: &IdleRules, zone: &dyn Zone) -> Idle {
-        let edges = self.edges(rules, rules.days, zone);
-        let reading = self.reading;
+impl Evidence {
+    /// All seats by a rule, today.
+    pub fn idle(&self, rules: &IdleRules) -> Idle {
+        let edges = self.edges(rules);
+        let reading = self.reading();
         let here: Vec<bool> = { reading.licenses.iter() }
             .map(|license| rules.scope.has(license))
             .collect();
@@ -211,10 +211,11 @@ impl Evidence<'_> {
         idle
     }
 
-    fn edges(&self, rules: &IdleRules, days: u32, zone: &dyn Zone) -> Edges {
-        let now = self.reading.now;
+    fn edges(&self, rules: &IdleRules) -> Edges {
+        let (now, zone) = (self.reading.now, self.zone());
+        let range = Range::last_days(rules.days, now, zone);
         Edges {
-            range: Range::last_days(days, now, zone),
+            window: self.window(&range),
             grace: now - TimeDelta::days(rules.grace_days.into()),
             today: zone.day(now),
         }
@@ -253,11 +254,11 @@ impl Evidence<'_> {
         if self.reading.person_on(seat).is_out {
             return Tier::Certain;
         }
-        match self.state(nth, &edges.range) {
+        match self.state_in(nth, &edges.window) {
             State::Used(_) => Tier::InUse,
             State::Unknown(Unknown::Offline(_)) => Tier::Review(Doubt::Offline),
             State::Unknown(_) => Tier::Unknown,
-            State::NotUsed(_) if self.has_shared_activity(nth, &edges.range) => {
+            State::NotUsed(_) if self.is_shared_in(nth, &edges.window) => {
                 Tier::Review(Doubt::Shared)
             }
             State::NotUsed(_) if self.offline(nth).is_some() => Tier::Review(Doubt::Offline),
@@ -280,17 +281,14 @@ impl Evidence<'_> {
 
     /// The seats to take back for so many of them: those without a sign for the longest time, at
     /// least for the days of the rule. Only what is certain or probable.
-    pub fn free(&self, wanted: u32, rules: &IdleRules, zone: &dyn Zone) -> Cut {
+    pub fn free(&self, wanted: u32, rules: &IdleRules) -> Cut {
         /// Nothing is older.
         const MOST_DAYS: u32 = 20 * 366;
         let chosen = |days: u32| {
-            let idle = self.idle(
-                &IdleRules {
-                    days,
-                    ..rules.clone()
-                },
-                zone,
-            );
+            let idle = self.idle(&IdleRules {
+                days,
+                ..rules.clone()
+            });
             let mut seats = Vec::new();
             for (nth, verdict) in (0_u32..).zip(&idle.verdicts) {
                 if let Some(verdict) = verdict.filter(Verdict::is_preselected) {
@@ -359,11 +357,12 @@ impl Evidence<'_> {
             to: self.reading.now,
             is_open: true,
         };
+        let window = self.window(&since);
         let recheck = |(license, person): &(LicenseId, UserId)| {
             let Some(seat) = self.reading.find_seat(license, person) else {
                 return Recheck::Gone;
             };
-            match self.state(seat as usize, &since) {
+            match self.state_in(seat as usize, &window) {
                 State::Used(sign) | State::Unknown(Unknown::Cut(sign)) => Recheck::CameBack(sign),
                 State::Unknown(_) | State::NotUsed(_) => Recheck::Still(seat),
             }

@@ -6,18 +6,24 @@
 //! ```
 //!
 //! A screen makes a [`Reading`] of the estate, adds signs that the estate does not keep, puts it
-//! in order once as [`Evidence`], and asks it for one [`Range`] after the other:
+//! in order once as [`Evidence`], and asks it for one [`Range`] after the other. What was made can
+//! be kept and shared as long as nothing new has been read:
 //!
 //! ```
+//! # use std::sync::Arc;
 //! # use seatboard_core::{estate::Estate, usage::*};
-//! # let (estate, now, zone) = (Estate::default(), Default::default(), Utc);
+//! # let (estate, now) = (Estate::default(), Default::default());
 //! let reading = Reading::from_estate(&estate, now, Habits::default());
-//! let history = History::default();
-//! let evidence = Evidence::new(&reading, &history, &zone);
-//! let range = Period::ThisMonth.range(now, &zone);
-//! let report = Report::new(&evidence, range, &zone);
-//! let summary = report.summary(&Scope::default(), &history);
+//! let (history, zone) = (Arc::new(History::default()), Arc::new(Utc));
+//! let evidence = Arc::new(Evidence::new(Arc::new(reading), history, zone));
+//! // The figures of a range:
+//! let report = Report::new(evidence.clone(), evidence.range(Period::ThisMonth));
+//! let summary = report.summary(&Scope::default());
 //! assert_eq!(summary.people.total(), 0);
+//! // A step of the slider, which needs no report:
+//! let idle = evidence.idle(&IdleRules { days: 90, grace_days: 30, ..IdleRules::default() });
+//! let gain = evidence.gain(idle.preselected());
+//! assert_eq!(gain.seats, 0);
 //! ```
 //!
 //! Nothing here knows a server, a browser or a language: what differs between servers is said by

@@ -183,12 +183,12 @@ impl Renewal {
     }
 }
 
-impl Report<'_> {
+impl Report {
     /// The licenses in scope by the months in which they end: what has ended, what is in grace,
     /// month by month without leaving out any in between, and what never ends. Columns without
     /// licenses at either end are not there.
-    pub fn renewals(&self, scope: &Scope, zone: &dyn Zone) -> Vec<RenewalMonth> {
-        let reading = self.evidence.reading();
+    pub fn renewals(&self, scope: &Scope) -> Vec<RenewalMonth> {
+        let (reading, zone) = (self.evidence.reading(), self.evidence.zone());
         let today = zone.day(reading.now);
         let mut renewals = Vec::new();
         for (nth, license) in (0_u32..).zip(&reading.licenses) {
@@ -235,15 +235,9 @@ impl Report<'_> {
     }
 
     /// How many seats of a license to renew, by the use in the range of the report.
-    pub fn suggestion(
-        &self,
-        license: u32,
-        rules: &RenewalRules,
-        expected: Expected,
-        zone: &dyn Zone,
-    ) -> Suggestion {
+    pub fn suggestion(&self, license: u32, rules: &RenewalRules, expected: Expected) -> Suggestion {
         let reading = self.evidence.reading();
-        let today = zone.day(reading.now);
+        let today = self.evidence.zone().day(reading.now);
         let grace = reading.now - TimeDelta::days(rules.grace_days.into());
         let mut sorted: [Vec<u32>; 5] = Default::default();
         for &nth in self.evidence.seats_on(license) {

@@ -130,12 +130,12 @@ pub(super) fn judge(traces: &Traces<'_>, range: &Range) -> State {
             place @ (Place::Cut | Place::After) => later = later.or(Some((*sign, place))),
         }
     }
-    if let Some(sign) = used {
+    if let Some(sign) = used.or(traces.within) {
         return State::Used(sign);
     }
     if let Some((sign, place)) = later {
         // An observation made after the range may say that nothing had been seen by then.
-        if let Some(last) = traces.seat.last_by(range) {
+        if let Some(last) = traces.seat_before {
             return State::NotUsed(NotUsed::Before(last));
         }
         return State::Unknown(match place {
@@ -155,7 +155,7 @@ pub(super) fn judge(traces: &Traces<'_>, range: &Range) -> State {
     }
     let bounds = license.has_all_devices || license.tells_all;
     if license.reports && bounds && unclear.is_none() && license.is_counted(range) {
-        match license.last_by(range) {
+        match traces.last_on_license(range) {
             Some(Some(last)) => return State::NotUsed(NotUsed::Silent(last)),
             Some(None) => return State::NotUsed(NotUsed::Never),
             None => {}

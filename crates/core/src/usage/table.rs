@@ -35,7 +35,7 @@ pub struct TableRow {
     pub row: ProductRow,
 }
 
-impl Report<'_> {
+impl Report {
     /// The rows of a summary, groups before products, each by name and id.
     pub fn table(&self, of: RowsOf<'_>, groups: &[ProductGroup], scope: &Scope) -> Vec<TableRow> {
         let group_of = |product: &ProductId| {

@@ -7,7 +7,7 @@ use crate::domain::Moment;
 
 /// A time zone that a report is made in. All of it follows from how far its clocks are ahead of
 /// UTC at a moment.
-pub trait Zone {
+pub trait Zone: Send + Sync {
     /// Its name, such as `Europe/Berlin`. It stands in every file.
     fn name(&self) -> &str;
 

@@ -5,14 +5,14 @@ use seatboard_core::{
     domain::{License, LicenseId, ProductId, TeamId, UserId},
     estate::{Estate, sample},
     usage::{
-        Decision, Evidence, History, IdleRules, Labels, PersonLabel, ProductGroup, Range,
-        RenewalLine, RenewalRules, Report, RowsOf, Scope, file_name, history_rows, idle_rows,
-        people_rows, read_day, renewal_rows, review_rows, summary_rows, warning_rows,
+        Decision, IdleRules, Labels, PersonLabel, ProductGroup, Range, RenewalLine, RenewalRules,
+        Report, RowsOf, Scope, file_name, history_rows, idle_rows, people_rows, read_day,
+        renewal_rows, review_rows, summary_rows, warning_rows,
     },
 };
 use serde_json::{Value, json};
 
-use crate::{SEVEN, add, item, read, with, world, worlds::Named};
+use crate::{SEVEN, add, item, read, report, world, worlds::Named};
 
 const BERLIN: &str = "Europe/Berlin";
 
@@ -84,52 +84,51 @@ fn d22_the_summary_as_a_file_is_the_table() {
         name: "Suite".into(),
         products: vec!["cad".into(), "cloud".into()],
     }];
-    with(&world, "last-9", BERLIN, |report, zone| {
-        let file = |of: RowsOf<'_>| {
-            let table = report.table(of, &groups, &Scope::default());
-            parsed(&summary_rows(&table, &Ids, zone))
-        };
-        let (columns, rows) = file(RowsOf::Products);
-        assert_eq!(
-            columns,
-            "group,product_id,product,licenses,seats_bought,licenses_unlimited,seats_held,\
-             people_used,people_not_used,people_unknown,last_sign"
-        );
-        assert_eq!(
-            rows[0],
-            json!({
-                "group": "Suite", "product_id": "cad", "product": "'=Product cad",
-                "licenses": "2", "seats_bought": "6", "licenses_unlimited": "0",
-                "seats_held": "5", "people_used": "3", "people_not_used": "1",
-                "people_unknown": "1", "last_sign": "2026-11-20T08:00:00Z",
-            })
-        );
-        assert_eq!(rows.len(), 3);
-        assert_eq!(rows[2]["last_sign"], "", "it was never seen");
-        let (_, rows) = file(RowsOf::Groups);
-        let names: Vec<_> = { rows.iter() }
-            .map(|row| {
-                (
-                    row["group"].as_str(),
-                    row["product_id"].as_str(),
-                    row["people_used"].as_str(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            names,
-            [
-                (Some("Suite"), Some(""), Some("4")),
-                (Some(""), Some("share"), Some("0"))
-            ]
-        );
-        let (_, rows) = file(RowsOf::Group("Suite"));
-        assert_eq!(rows.len(), 2);
-        assert_eq!(
-            file_name("summary", &report.range, zone),
-            "seatboard-summary_2026-03-01_2026-11-22_v1.csv"
-        );
-    });
+    let report = report(&world, "last-9", BERLIN);
+    let file = |of: RowsOf<'_>| {
+        let table = report.table(of, &groups, &Scope::default());
+        parsed(&summary_rows(&table, &Ids, report.evidence.zone()))
+    };
+    let (columns, rows) = file(RowsOf::Products);
+    assert_eq!(
+        columns,
+        "group,product_id,product,licenses,seats_bought,licenses_unlimited,seats_held,\
+         people_used,people_not_used,people_unknown,last_sign"
+    );
+    assert_eq!(
+        rows[0],
+        json!({
+            "group": "Suite", "product_id": "cad", "product": "'=Product cad",
+            "licenses": "2", "seats_bought": "6", "licenses_unlimited": "0",
+            "seats_held": "5", "people_used": "3", "people_not_used": "1",
+            "people_unknown": "1", "last_sign": "2026-11-20T08:00:00Z",
+        })
+    );
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[2]["last_sign"], "", "it was never seen");
+    let (_, rows) = file(RowsOf::Groups);
+    let names: Vec<_> = { rows.iter() }
+        .map(|row| {
+            (
+                row["group"].as_str(),
+                row["product_id"].as_str(),
+                row["people_used"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (Some("Suite"), Some(""), Some("4")),
+            (Some(""), Some("share"), Some("0"))
+        ]
+    );
+    let (_, rows) = file(RowsOf::Group("Suite"));
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        file_name("summary", &report.range, report.evidence.zone()),
+        "seatboard-summary_2026-03-01_2026-11-22_v1.csv"
+    );
 }
 
 #[test]
@@ -139,51 +138,50 @@ fn d22_people_as_a_file_are_told_with_sign_source_and_state() {
     item(&mut world, "holders", &[("person", "eva")])["owner"] = true.into();
     item(&mut world, "holders", &[("person", "gus")])["since"] = "2026-11-01T08:00:00Z".into();
     let world = read(&world);
-    with(&world, "this-month", BERLIN, |report, zone| {
-        let rows = people_rows(report, &seats(world.reading.seats.len()), &Ids, zone);
-        let (columns, rows) = parsed(&rows);
-        assert_eq!(
-            columns,
-            "person_id,email,first_name,last_name,team,license_id,license,product,held_as,\
-             assigned_from,assigned_known_by,last_sign,last_sign_kind,last_sign_source,state,\
-             shared_activity,days_since"
-        );
-        let row = |person: &str| {
-            let found = rows.iter().find(|row| row["person_id"] == person);
-            found.expect("a row").clone()
-        };
-        assert_eq!(
-            row("eva"),
-            json!({
-                "person_id": "eva", "email": "eva@acme.test", "first_name": "eva",
-                "last_name": "Berg, \"B\"", "team": "Team t1", "license_id": "b",
-                "license": "License; b", "product": "'=Product cloud", "held_as": "owner",
-                "assigned_from": "2026-02-28T23:30:00Z", "assigned_known_by": "sign",
-                "last_sign": "2026-02-28T23:30:00Z", "last_sign_kind": "validation",
-                "last_sign_source": "license", "state": "not-used", "shared_activity": "false",
-                "days_since": "266",
-            })
-        );
-        let gus = row("gus");
-        assert_eq!(gus["assigned_known_by"], "receipt");
-        assert_eq!(gus["assigned_from"], "2026-11-01T08:00:00Z");
-        // Never seen is not seen zero days ago.
-        assert_eq!(
-            (&gus["last_sign"], &gus["days_since"]),
-            (&json!(""), &json!(""))
-        );
-        assert_eq!(row("ana")["days_since"], "21");
-        assert_eq!(row("ben")["shared_activity"], "true");
-        let summary = report.summary(&Scope::default(), &world.history);
-        for (state, count) in [
-            ("used", summary.seats.used),
-            ("not-used", summary.seats.not_used),
-            ("unknown", summary.seats.unknown),
-        ] {
-            let told = rows.iter().filter(|row| row["state"] == state).count();
-            assert_eq!(told, count as usize, "{state}");
-        }
-    });
+    let report = report(&world, "this-month", BERLIN);
+    let rows = people_rows(&report, &seats(world.reading.seats.len()), &Ids);
+    let (columns, rows) = parsed(&rows);
+    assert_eq!(
+        columns,
+        "person_id,email,first_name,last_name,team,license_id,license,product,held_as,\
+         assigned_from,assigned_known_by,last_sign,last_sign_kind,last_sign_source,state,\
+         shared_activity,days_since"
+    );
+    let row = |person: &str| {
+        let found = rows.iter().find(|row| row["person_id"] == person);
+        found.expect("a row").clone()
+    };
+    assert_eq!(
+        row("eva"),
+        json!({
+            "person_id": "eva", "email": "eva@acme.test", "first_name": "eva",
+            "last_name": "Berg, \"B\"", "team": "Team t1", "license_id": "b",
+            "license": "License; b", "product": "'=Product cloud", "held_as": "owner",
+            "assigned_from": "2026-02-28T23:30:00Z", "assigned_known_by": "sign",
+            "last_sign": "2026-02-28T23:30:00Z", "last_sign_kind": "validation",
+            "last_sign_source": "license", "state": "not-used", "shared_activity": "false",
+            "days_since": "266",
+        })
+    );
+    let gus = row("gus");
+    assert_eq!(gus["assigned_known_by"], "receipt");
+    assert_eq!(gus["assigned_from"], "2026-11-01T08:00:00Z");
+    // Never seen is not seen zero days ago.
+    assert_eq!(
+        (&gus["last_sign"], &gus["days_since"]),
+        (&json!(""), &json!(""))
+    );
+    assert_eq!(row("ana")["days_since"], "21");
+    assert_eq!(row("ben")["shared_activity"], "true");
+    let summary = report.summary(&Scope::default());
+    for (state, count) in [
+        ("used", summary.seats.used),
+        ("not-used", summary.seats.not_used),
+        ("unknown", summary.seats.unknown),
+    ] {
+        let told = rows.iter().filter(|row| row["state"] == state).count();
+        assert_eq!(told, count as usize, "{state}");
+    }
 }
 
 #[test]
@@ -195,26 +193,25 @@ fn d22_a_day_stands_for_a_sign_of_which_no_more_is_known() {
     ]});
     add(&mut world, "observations", observed);
     let world = read(&world);
-    with(&world, "last-3", BERLIN, |report, zone| {
-        let (_, rows) = parsed(&people_rows(report, &seats(7), &Ids, zone));
-        let of = |person: &str| {
-            let row = rows.iter().find(|row| row["person_id"] == person);
-            let row = row.expect("a row");
-            (
-                row["last_sign"].clone(),
-                row["last_sign_source"].clone(),
-                row["state"].clone(),
-            )
-        };
-        assert_eq!(
-            of("eva"),
-            (json!("2026-03-01"), json!("day-count"), json!("not-used"))
-        );
-        assert_eq!(
-            of("dia"),
-            (json!("2026-09-01"), json!("observation"), json!("used"))
-        );
-    });
+    let report = report(&world, "last-3", BERLIN);
+    let (_, rows) = parsed(&people_rows(&report, &seats(7), &Ids));
+    let of = |person: &str| {
+        let row = rows.iter().find(|row| row["person_id"] == person);
+        let row = row.expect("a row");
+        (
+            row["last_sign"].clone(),
+            row["last_sign_source"].clone(),
+            row["state"].clone(),
+        )
+    };
+    assert_eq!(
+        of("eva"),
+        (json!("2026-03-01"), json!("day-count"), json!("not-used"))
+    );
+    assert_eq!(
+        of("dia"),
+        (json!("2026-09-01"), json!("observation"), json!("used"))
+    );
 }
 
 #[test]
@@ -222,18 +219,17 @@ fn d22_idle_seats_as_a_file_have_their_tier_and_why_they_are_spared() {
     let mut world = world(SEVEN);
     add(&mut world, "people", json!({"id": "eva", "staff": true}));
     let world = read(&world);
-    let zone = Named::new(BERLIN).expect("a zone");
-    let evidence = Evidence::new(&world.reading, &world.history, &zone);
+    let evidence = world.evidence(Named::new(BERLIN).expect("a zone"));
     let rules = IdleRules {
         days: 90,
         grace_days: 30,
         spares_staff: true,
         ..IdleRules::default()
     };
-    let idle = evidence.idle(&rules, &zone);
-    let range = Range::last_days(90, world.reading.now, &zone);
-    let report = Report::new(&evidence, range, &zone);
-    let (columns, rows) = parsed(&idle_rows(&report, &idle, &seats(7), &Ids, &zone));
+    let idle = evidence.idle(&rules);
+    let range = Range::last_days(90, world.reading.now, evidence.zone());
+    let report = Report::new(evidence, range);
+    let (columns, rows) = parsed(&idle_rows(&report, &idle, &seats(7), &Ids));
     assert!(columns.ends_with(",days_since,tier,excluded_by"));
     let tiers: Vec<_> = { rows.iter() }
         .map(|row| {
@@ -256,7 +252,7 @@ fn d22_idle_seats_as_a_file_have_their_tier_and_why_they_are_spared() {
         ]
     );
     let decide = read_day("2026-12-06").expect("a day");
-    let (columns, rows) = parsed(&warning_rows(&report, &[4], decide, &Ids, &zone));
+    let (columns, rows) = parsed(&warning_rows(&report, &[4], decide, &Ids));
     assert_eq!(
         columns,
         "email,first_name,last_name,license,product,last_sign,days_since,decide_on"
@@ -273,43 +269,42 @@ fn d22_renewals_and_decisions_as_files() {
     let mut world = world(SEVEN);
     world["licenses"][0]["ends"] = "2026-12-31T23:30:00Z".into();
     let world = read(&world);
-    with(&world, "last-3", BERLIN, |report, zone| {
-        let rules = RenewalRules {
-            buffer_percent: 10,
-            ..RenewalRules::default()
-        };
-        let months = report.renewals(&Scope::default(), zone);
-        let lines: Vec<RenewalLine> = { months.iter() }
-            .flat_map(|month| &month.renewals)
-            .map(|renewal| RenewalLine {
-                renewal: *renewal,
-                suggestion: report.suggestion(renewal.license, &rules, Default::default(), zone),
-            })
-            .collect();
-        let (columns, rows) = parsed(&renewal_rows(report, &lines, &Ids, zone));
-        assert_eq!(
-            columns,
-            "license_id,license,product,order,ends_on,grace_until,bought,held,used,not_used,\
-             unknown,new,waiting,suggested"
-        );
-        assert_eq!(
-            rows[0],
-            json!({
-                "license_id": "a", "license": "License; a", "product": "'=Product cad",
-                "order": "SO-a", "ends_on": "2027-01-01", "grace_until": "", "bought": "5",
-                "held": "4", "used": "2", "not_used": "0", "unknown": "2", "new": "0",
-                "waiting": "", "suggested": "5",
-            })
-        );
-        let unlimited = rows
-            .iter()
-            .find(|row| row["license_id"] == "d")
-            .expect("a row");
-        assert_eq!(
-            (&unlimited["bought"], &unlimited["suggested"]),
-            (&json!(""), &json!(""))
-        );
-    });
+    let report = report(&world, "last-3", BERLIN);
+    let rules = RenewalRules {
+        buffer_percent: 10,
+        ..RenewalRules::default()
+    };
+    let months = report.renewals(&Scope::default());
+    let lines: Vec<RenewalLine> = { months.iter() }
+        .flat_map(|month| &month.renewals)
+        .map(|renewal| RenewalLine {
+            renewal: *renewal,
+            suggestion: report.suggestion(renewal.license, &rules, Default::default()),
+        })
+        .collect();
+    let (columns, rows) = parsed(&renewal_rows(&report, &lines, &Ids));
+    assert_eq!(
+        columns,
+        "license_id,license,product,order,ends_on,grace_until,bought,held,used,not_used,\
+         unknown,new,waiting,suggested"
+    );
+    assert_eq!(
+        rows[0],
+        json!({
+            "license_id": "a", "license": "License; a", "product": "'=Product cad",
+            "order": "SO-a", "ends_on": "2027-01-01", "grace_until": "", "bought": "5",
+            "held": "4", "used": "2", "not_used": "0", "unknown": "2", "new": "0",
+            "waiting": "", "suggested": "5",
+        })
+    );
+    let unlimited = rows
+        .iter()
+        .find(|row| row["license_id"] == "d")
+        .expect("a row");
+    assert_eq!(
+        (&unlimited["bought"], &unlimited["suggested"]),
+        (&json!(""), &json!(""))
+    );
     let decision = Decision {
         license: "a".into(),
         person: "ana".into(),
@@ -342,7 +337,7 @@ fn d22_a_day_that_nobody_observed_is_empty_in_the_history() {
             json!({"at": at, "zone": BERLIN, "licenses": [license]}),
         );
     }
-    let history: History = read(&world).history;
+    let history = read(&world).history;
     let zone = Named::new(BERLIN).expect("a zone");
     let series = [("a".into(), history.days_of(&"a".into(), &zone))];
     let (columns, rows) = parsed(&history_rows(&series));

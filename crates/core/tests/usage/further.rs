@@ -1,11 +1,12 @@
 //! What changes in the world of the seven when one thing in it does.
 
-use seatboard_core::usage::{Evidence, Observation, Scope, State, Unknown};
+use std::sync::Arc;
+
+use seatboard_core::usage::{Observation, Scope, State, Unknown};
 use serde_json::json;
 
 use crate::{
-    SEVEN, add, item, numbers, people, read, remove, state, summary, with, world,
-    worlds::{Named, World},
+    SEVEN, add, item, numbers, people, read, remove, report, state, summary, world, worlds::World,
 };
 
 const BERLIN: &str = "Europe/Berlin";
@@ -88,20 +89,16 @@ fn f3_an_observation_after_a_range_says_who_was_not_seen_in_it() {
 
 #[test]
 fn f4_devices_that_were_culled_say_nothing_but_what_was_observed_before() {
-    let before = read(&world(SEVEN));
-    let berlin = Named::new(BERLIN).expect("a zone");
-    let evidence = Evidence::new(&before.reading, &before.history, &berlin);
-    let observation = Observation::of(&evidence, "server", "me", &berlin);
+    let before = report(&read(&world(SEVEN)), "this-month", BERLIN);
+    let observation = Observation::of(&before.evidence, "server", "me");
 
     let mut world = world(SEVEN);
     world["now"] = "2026-11-22T10:30:00Z".into();
     remove(&mut world, "signs", |sign| sign["kind"] == "heartbeat");
     assert_eq!(people(&world, "this-month", BERLIN), (0, 2, 5));
     let mut world = read(&world);
-    world.history.add(&observation);
-    let figures = with(&world, "this-month", BERLIN, |report, _| {
-        report.summary(&Scope::default(), &world.history)
-    });
+    Arc::make_mut(&mut world.history).add(&observation);
+    let figures = report(&world, "this-month", BERLIN).summary(&Scope::default());
     assert_eq!(numbers(figures.people), (1, 3, 3));
     assert!(figures.former.is_empty());
 }
@@ -188,20 +185,19 @@ fn f9_d21_a_group_counts_people_once() {
         json!({"license": "e", "person": "ana"}),
     );
     let world = read(&world);
-    with(&world, "last-9", BERLIN, |report, _| {
-        let scope = Scope::default();
-        let used = |products: &[&str]| {
-            let products: Vec<_> = products.iter().map(|id| (*id).into()).collect();
-            let row = report.group(&products, &scope).expect("a group");
-            row.people.used
-        };
-        assert_eq!(used(&["cad"]), 3);
-        assert_eq!(used(&["cloud"]), 2);
-        assert_eq!(used(&["cad", "cloud"]), 4);
-        let single = report.products(&scope);
-        let single: Vec<_> = { single.iter() }
-            .map(|row| (row.product.as_str(), row.people.used))
-            .collect();
-        assert_eq!(single, [("cad", 3), ("cloud", 2), ("share", 0)]);
-    });
+    let report = report(&world, "last-9", BERLIN);
+    let scope = Scope::default();
+    let used = |products: &[&str]| {
+        let products: Vec<_> = products.iter().map(|id| (*id).into()).collect();
+        let row = report.group(&products, &scope).expect("a group");
+        row.people.used
+    };
+    assert_eq!(used(&["cad"]), 3);
+    assert_eq!(used(&["cloud"]), 2);
+    assert_eq!(used(&["cad", "cloud"]), 4);
+    let single = report.products(&scope);
+    let single: Vec<_> = { single.iter() }
+        .map(|row| (row.product.as_str(), row.people.used))
+        .collect();
+    assert_eq!(single, [("cad", 3), ("cloud", 2), ("share", 0)]);
 }

@@ -1,5 +1,7 @@
 //! Which of the seven can do without their seats.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use seatboard_core::usage::{
     Cut, Doubt, Evidence, Exclusion, IdleRules, Recheck, Tier, Verdict, read_day,
@@ -18,22 +20,19 @@ fn rules(days: u32) -> IdleRules {
     }
 }
 
-fn with_evidence<T>(world: &Value, f: impl FnOnce(&Evidence<'_>, &Named) -> T) -> T {
-    let world = read(world);
-    let zone = Named::new(BERLIN).expect("a zone");
-    f(&Evidence::new(&world.reading, &world.history, &zone), &zone)
+fn evidence(world: &Value) -> Arc<Evidence> {
+    read(world).evidence(Named::new(BERLIN).expect("a zone"))
 }
 
 fn verdicts(world: &Value, rules: &IdleRules) -> FxHashMap<String, Verdict> {
-    with_evidence(world, |evidence, zone| {
-        let idle = evidence.idle(rules, zone);
-        let reading = evidence.reading();
-        let verdicts = reading.seats.iter().zip(idle.verdicts);
-        let name = |seat| reading.person_on(seat).id.to_string();
-        verdicts
-            .filter_map(|(seat, it)| Some((name(seat), it?)))
-            .collect()
-    })
+    let evidence = evidence(world);
+    let idle = evidence.idle(rules);
+    let reading = evidence.reading();
+    let verdicts = reading.seats.iter().zip(idle.verdicts);
+    let name = |seat| reading.person_on(seat).id.to_string();
+    verdicts
+        .filter_map(|(seat, it)| Some((name(seat), it?)))
+        .collect()
 }
 
 fn tiers(world: &Value, days: u32) -> FxHashMap<String, Tier> {
@@ -100,12 +99,11 @@ fn so_many_seats_are_freed_from_the_longest_idle_and_nobody_unknown_is_picked() 
     with_fay_observed(&mut world, "2026-10-20T08:00:00Z");
     add(&mut world, "people", json!({"id": "gus", "out": true}));
     let free = |wanted| {
-        with_evidence(&world, |evidence, zone| {
-            let cut = evidence.free(wanted, &rules(30), zone);
-            let seat = |nth: &u32| &evidence.reading().seats[*nth as usize];
-            let name = |nth: &u32| evidence.reading().person_on(seat(nth)).id.to_string();
-            (cut.seats.iter().map(name).collect::<Vec<_>>(), cut)
-        })
+        let evidence = evidence(&world);
+        let cut = evidence.free(wanted, &rules(30));
+        let seat = |nth: &u32| &evidence.reading().seats[*nth as usize];
+        let name = |nth: &u32| evidence.reading().person_on(seat(nth)).id.to_string();
+        (cut.seats.iter().map(name).collect::<Vec<_>>(), cut)
     };
     let (names, cut) = free(5);
     assert_eq!(names, ["gus", "fay", "eva"]);
@@ -156,29 +154,28 @@ fn seats_above_those_bought_free_nothing_and_people_count_once() {
         "holders",
         json!({"license": "c", "person": "ana"}),
     );
-    with_evidence(&world, |evidence, _| {
-        let seat = |license: &str, person: &str| {
-            let seat = evidence
-                .reading()
-                .find_seat(&license.into(), &person.into());
-            seat.expect("a seat")
-        };
-        let seats = [
-            seat("a", "ana"),
-            seat("a", "ben"),
-            seat("c", "ana"),
-            seat("d", "gus"),
-        ];
-        let gain = evidence.gain(seats);
-        assert_eq!((gain.seats, gain.people), (4, 3));
-        let freed: Vec<_> = { gain.licenses.iter() }
-            .map(|it| (it.license, it.given_up, it.freed))
-            .collect();
-        // On `a` one was held too many, on `c` as well, and `d` has no limit.
-        assert_eq!(freed, [(0, 2, 1), (2, 1, 0), (3, 1, 1)]);
-        let price = |license: u32| (license == 0).then_some(1250);
-        assert_eq!(gain.money(&price), (1250, 1));
-    });
+    let evidence = evidence(&world);
+    let seat = |license: &str, person: &str| {
+        let seat = evidence
+            .reading()
+            .find_seat(&license.into(), &person.into());
+        seat.expect("a seat")
+    };
+    let seats = [
+        seat("a", "ana"),
+        seat("a", "ben"),
+        seat("c", "ana"),
+        seat("d", "gus"),
+    ];
+    let gain = evidence.gain(seats);
+    assert_eq!((gain.seats, gain.people), (4, 3));
+    let freed: Vec<_> = { gain.licenses.iter() }
+        .map(|it| (it.license, it.given_up, it.freed))
+        .collect();
+    // On `a` one was held too many, on `c` as well, and `d` has no limit.
+    assert_eq!(freed, [(0, 2, 1), (2, 1, 0), (3, 1, 1)]);
+    let price = |license: u32| (license == 0).then_some(1250);
+    assert_eq!(gain.money(&price), (1250, 1));
 }
 
 #[test]
@@ -188,12 +185,11 @@ fn whoever_came_back_before_the_day_of_decision_is_dropped() {
         .map(|(license, person)| (license.into(), person.into()))
         .to_vec();
     item(&mut world, "licenses", &[("id", "b")])["last_validated"] = "2026-11-21T08:00:00Z".into();
-    with_evidence(&world, |evidence, _| {
-        let at = "2026-11-20T00:00:00Z";
-        let at = seatboard_core::domain::iso::read(at).expect("a moment");
-        let found = evidence.recheck(&chosen, at);
-        assert!(matches!(found[0], Recheck::CameBack(_)), "{found:?}");
-        assert!(matches!(found[1], Recheck::Still(_)));
-        assert_eq!(found[2], Recheck::Gone);
-    });
+    let evidence = evidence(&world);
+    let at = "2026-11-20T00:00:00Z";
+    let at = seatboard_core::domain::iso::read(at).expect("a moment");
+    let found = evidence.recheck(&chosen, at);
+    assert!(matches!(found[0], Recheck::CameBack(_)), "{found:?}");
+    assert!(matches!(found[1], Recheck::Still(_)));
+    assert_eq!(found[2], Recheck::Gone);
 }

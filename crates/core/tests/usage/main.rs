@@ -11,7 +11,7 @@ mod properties;
 mod renewals;
 mod seven;
 
-use seatboard_core::usage::{Evidence, Period, Report, Scope, Split, State, Summary};
+use seatboard_core::usage::{Period, Report, Scope, Split, State, Summary};
 use serde_json::{Value, json};
 use worlds::{Named, World};
 
@@ -27,20 +27,15 @@ fn read(world: &Value) -> World {
     World::of(world).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
-/// Does something with the report of a world.
-fn with<T>(world: &World, range: &str, zone: &str, f: impl FnOnce(&Report<'_>, &Named) -> T) -> T {
-    let zone = Named::new(zone).expect("a zone");
-    let period = Period::read(range).expect("a range");
-    let evidence = Evidence::new(&world.reading, &world.history, &zone);
-    let range = period.range(world.reading.now, &zone);
-    f(&Report::new(&evidence, range, &zone), &zone)
+/// The report of a world.
+fn report(world: &World, range: &str, zone: &str) -> Report {
+    let evidence = world.evidence(Named::new(zone).expect("a zone"));
+    let range = evidence.range(Period::read(range).expect("a range"));
+    Report::new(evidence, range)
 }
 
 fn summary(world: &Value, range: &str, zone: &str) -> Summary {
-    let world = read(world);
-    with(&world, range, zone, |report, _| {
-        report.summary(&Scope::default(), &world.history)
-    })
+    report(&read(world), range, zone).summary(&Scope::default())
 }
 
 fn people(world: &Value, range: &str, zone: &str) -> (u32, u32, u32) {
@@ -56,7 +51,7 @@ fn state(world: &Value, range: &str, zone: &str, license: &str, person: &str) ->
     let world = read(world);
     let seat = world.reading.find_seat(&license.into(), &person.into());
     let seat = seat.expect("a seat") as usize;
-    with(&world, range, zone, |report, _| report.states[seat])
+    report(&world, range, zone).states[seat]
 }
 
 /// The item of a list with these ids.

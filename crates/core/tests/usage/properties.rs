@@ -1,5 +1,7 @@
 //! What holds in every world.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use seatboard_core::{
@@ -109,9 +111,13 @@ fn reading(licenses: &[LicenseUse], holdings: &[Holding], tells_all: bool) -> Re
     reading
 }
 
+fn evidence(reading: &Reading) -> Arc<Evidence> {
+    let (history, zone) = (Arc::new(History::default()), Arc::new(Utc));
+    Arc::new(Evidence::new(Arc::new(reading.clone()), history, zone))
+}
+
 fn states(reading: &Reading, range: Range) -> Vec<State> {
-    let evidence = Evidence::new(reading, &History::default(), &Utc);
-    Report::new(&evidence, range, &Utc).states
+    Report::new(evidence(reading), range).states
 }
 
 fn any_range() -> impl Strategy<Value = Range> {
@@ -136,9 +142,8 @@ proptest! {
     ) {
         let licenses = [licenses.0, licenses.1, licenses.2];
         let reading = reading(&licenses, &holdings, tells_all);
-        let evidence = Evidence::new(&reading, &History::default(), &Utc);
-        let report = Report::new(&evidence, range, &Utc);
-        let summary = report.summary(&Scope::default(), &History::default());
+        let report = Report::new(evidence(&reading), range);
+        let summary = report.summary(&Scope::default());
         prop_assert_eq!(summary.seats.total() as usize, reading.seats.len());
         prop_assert_eq!(summary.people.total() as usize, reading.people.len());
         prop_assert!(summary.people.used <= summary.seats.used);
@@ -204,14 +209,14 @@ proptest! {
     ) {
         let licenses = [licenses.0, licenses.1, licenses.2];
         let reading = reading(&licenses, &holdings, true);
-        let evidence = Evidence::new(&reading, &History::default(), &Utc);
+        let evidence = evidence(&reading);
         let chosen = |days| {
             let rules = seatboard_core::usage::IdleRules {
                 days,
                 grace_days: 10,
                 ..Default::default()
             };
-            evidence.idle(&rules, &Utc).preselected()
+            evidence.idle(&rules).preselected()
         };
         let (few, many) = (chosen(days + more), chosen(days));
         prop_assert!(few.iter().all(|seat| many.contains(seat)), "{:?} {:?}", few, many);
@@ -221,10 +226,9 @@ proptest! {
 #[test]
 fn an_empty_world_has_figures_of_nothing() {
     let reading = Reading::new(now(), Habits::default());
-    let range = Period::ThisMonth.range(now(), &Utc);
-    let evidence = Evidence::new(&reading, &History::default(), &Utc);
-    let report = Report::new(&evidence, range, &Utc);
-    let summary = report.summary(&Scope::default(), &History::default());
+    let evidence = evidence(&reading);
+    let range = evidence.range(Period::ThisMonth);
+    let summary = Report::new(evidence, range).summary(&Scope::default());
     assert_eq!(summary.people.total(), 0);
     // Nothing has been read, so nothing is complete.
     assert!(!summary.known.seats && !summary.known.people_used);

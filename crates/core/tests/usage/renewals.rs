@@ -5,7 +5,7 @@ use seatboard_core::usage::{
 };
 use serde_json::{Value, json};
 
-use crate::{SEVEN, add, read, with, world};
+use crate::{SEVEN, add, read, report, world};
 
 const BERLIN: &str = "Europe/Berlin";
 
@@ -57,31 +57,30 @@ fn f11_the_sum_has_every_addend_and_a_buffer() {
         buffer_percent: 10,
         ..RenewalRules::default()
     };
-    with(&world, "last-3", BERLIN, |report, zone| {
-        let suggestion = |rules: &RenewalRules, waiting, growth| {
-            report.suggestion(0, rules, Expected { waiting, growth }, zone)
-        };
-        let found = suggestion(&rules, None, None);
-        let addends: Vec<_> = { found.addends.iter() }
-            .map(|it| (it.what, it.count, it.seats.len()))
-            .collect();
-        assert_eq!(
-            addends,
-            [
-                (AddendKind::Used, 4, 4),
-                (AddendKind::Unknown, 2, 2),
-                (AddendKind::New, 1, 1),
-                (AddendKind::Pinned, 0, 0),
-            ]
-        );
-        assert_eq!((found.seats, found.least, found.idle.len()), (8, 4, 1));
-        assert_eq!(suggestion(&rules, Some(2), None).seats, 10);
-        assert_eq!(suggestion(&rules, Some(2), Some(1)).seats, 11);
-        let until = read_day("2026-12-31").expect("a day");
-        rules.pinned.insert("idle".into(), until);
-        let found = suggestion(&rules, None, None);
-        assert_eq!((found.count(AddendKind::Pinned), found.seats), (1, 9));
-    });
+    let report = report(&world, "last-3", BERLIN);
+    let suggestion = |rules: &RenewalRules, waiting, growth| {
+        report.suggestion(0, rules, Expected { waiting, growth })
+    };
+    let found = suggestion(&rules, None, None);
+    let addends: Vec<_> = { found.addends.iter() }
+        .map(|it| (it.what, it.count, it.seats.len()))
+        .collect();
+    assert_eq!(
+        addends,
+        [
+            (AddendKind::Used, 4, 4),
+            (AddendKind::Unknown, 2, 2),
+            (AddendKind::New, 1, 1),
+            (AddendKind::Pinned, 0, 0),
+        ]
+    );
+    assert_eq!((found.seats, found.least, found.idle.len()), (8, 4, 1));
+    assert_eq!(suggestion(&rules, Some(2), None).seats, 10);
+    assert_eq!(suggestion(&rules, Some(2), Some(1)).seats, 11);
+    let until = read_day("2026-12-31").expect("a day");
+    rules.pinned.insert("idle".into(), until);
+    let found = suggestion(&rules, None, None);
+    assert_eq!((found.count(AddendKind::Pinned), found.seats), (1, 9));
 }
 
 #[test]
@@ -91,10 +90,9 @@ fn seats_whose_people_are_not_read_yet_are_unknown() {
     world["licenses"][0]["holders_read"] = false.into();
     let world = read(&world);
     let rules = RenewalRules::default();
-    with(&world, "last-3", BERLIN, |report, zone| {
-        let found = report.suggestion(0, &rules, Expected::default(), zone);
-        assert_eq!(found.count(AddendKind::Unknown), 3);
-    });
+    let report = report(&world, "last-3", BERLIN);
+    let found = report.suggestion(0, &rules, Expected::default());
+    assert_eq!(found.count(AddendKind::Unknown), 3);
 }
 
 fn ending(ends: &str) -> Value {
@@ -126,12 +124,13 @@ fn f12_a_license_ends_on_the_day_it_is_there_and_a_plain_day_everywhere() {
         ("2027-01-12", "Pacific/Pago_Pago", "20270112", "20270113"),
     ] {
         let world = read(&ending(ends));
-        let day = with(&world, "this-month", zone, |report, zone| {
-            let months = report.renewals(&Scope::default(), zone);
+        let day = {
+            let report = report(&world, "this-month", zone);
+            let months = report.renewals(&Scope::default());
             let renewal = months[0].renewals[0];
             assert!(matches!(renewal.due, Due::Ends(_)));
             renewal.due.day().expect("a day")
-        });
+        };
         let event = CalendarDay {
             id: "a".into(),
             day,
@@ -167,38 +166,37 @@ fn months_follow_each_other_and_what_has_ended_stands_apart() {
                "grace_until": "2026-12-01T00:00:00Z"}),
     );
     let world = read(&world);
-    with(&world, "this-month", BERLIN, |report, zone| {
-        let months = report.renewals(&Scope::default(), zone);
-        let day = |text: &str| read_day(text).expect("a day");
-        let found: Vec<_> = { months.iter() }
-            .map(|it| {
-                let ids = it.renewals.iter();
-                let ids = ids.map(|it| world.reading.licenses[it.license as usize].id.as_str());
-                (it.month, ids.collect::<Vec<_>>())
-            })
-            .collect();
-        assert_eq!(
-            found,
-            [
-                (MonthOf::Ended, vec!["c"]),
-                (MonthOf::InGrace, vec!["e"]),
-                // Its last day is today, and it goes on to the end of it.
-                (MonthOf::Month(day("2026-11-01")), vec!["b"]),
-                (MonthOf::Month(day("2026-12-01")), vec![]),
-                (MonthOf::Month(day("2027-01-01")), vec![]),
-                (MonthOf::Month(day("2027-02-01")), vec!["a"]),
-                (MonthOf::Never, vec!["d"]),
-            ]
-        );
-        let in_grace = months[1].renewals[0].due;
-        assert_eq!(in_grace.day(), Some(day("2026-12-01")));
-        let [today, later] = [months[2].renewals[0], months[5].renewals[0]];
-        assert_eq!((today.days_left, later.days_left), (Some(0), Some(85)));
-        assert_eq!(today.lead(&[30, 90, 180]), Some(30));
-        assert_eq!(later.lead(&[30, 90, 180]), Some(90));
-        assert_eq!(later.lead(&[30, 60]), None);
-        // Only what has not ended counts as bought.
-        let summary = report.summary(&Scope::default(), &world.history);
-        assert_eq!((summary.bought.bought, summary.bought.unlimited), (7, 1));
-    });
+    let report = report(&world, "this-month", BERLIN);
+    let months = report.renewals(&Scope::default());
+    let day = |text: &str| read_day(text).expect("a day");
+    let found: Vec<_> = { months.iter() }
+        .map(|it| {
+            let ids = it.renewals.iter();
+            let ids = ids.map(|it| world.reading.licenses[it.license as usize].id.as_str());
+            (it.month, ids.collect::<Vec<_>>())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (MonthOf::Ended, vec!["c"]),
+            (MonthOf::InGrace, vec!["e"]),
+            // Its last day is today, and it goes on to the end of it.
+            (MonthOf::Month(day("2026-11-01")), vec!["b"]),
+            (MonthOf::Month(day("2026-12-01")), vec![]),
+            (MonthOf::Month(day("2027-01-01")), vec![]),
+            (MonthOf::Month(day("2027-02-01")), vec!["a"]),
+            (MonthOf::Never, vec!["d"]),
+        ]
+    );
+    let in_grace = months[1].renewals[0].due;
+    assert_eq!(in_grace.day(), Some(day("2026-12-01")));
+    let [today, later] = [months[2].renewals[0], months[5].renewals[0]];
+    assert_eq!((today.days_left, later.days_left), (Some(0), Some(85)));
+    assert_eq!(today.lead(&[30, 90, 180]), Some(30));
+    assert_eq!(later.lead(&[30, 90, 180]), Some(90));
+    assert_eq!(later.lead(&[30, 60]), None);
+    // Only what has not ended counts as bought.
+    let summary = report.summary(&Scope::default());
+    assert_eq!((summary.bought.bought, summary.bought.unlimited), (7, 1));
 }

@@ -53,7 +53,7 @@ pub struct LicenseChange {
 
 impl History {
     /// Who held seats on a day in the zone of the report, and of whom nobody can say. Those who
-    /// did not are not among them.
+    /// did not are not among them. In no particular order.
     pub fn holders_on(&self, day: NaiveDate, zone: &dyn Zone) -> Vec<HolderOn> {
         let next = day.succ_opt().unwrap_or(day);
         let (begin, end) = (zone.begin(day), zone.begin(next));
@@ -71,9 +71,6 @@ impl History {
                 });
             }
         }
-        lean::sort_by(&mut found, &|a, b| {
-            (&a.license, &a.person).cmp(&(&b.license, &b.person))
-        });
         found
     }
 
@@ -117,6 +114,7 @@ impl History {
     pub fn compare(&self, from: NaiveDate, to: NaiveDate, zone: &dyn Zone) -> Vec<LicenseChange> {
         let until = |day: NaiveDate| zone.begin(day.succ_opt().unwrap_or(day));
         let (from, to) = (until(from), until(to));
+        let on = self.seats_by_license();
         let mut changes = Vec::new();
         for (place, license) in (0_u32..).zip(&self.licenses.items) {
             let last = |end: Moment| {
@@ -131,8 +129,9 @@ impl History {
             };
             let both = was.has_all_people && is.has_all_people;
             let people = |old: &Frame, new: &Frame| {
-                let came = |seat: &usize| new.seat(*seat) > 0 && old.seat(*seat) == 0;
-                let mut people = self.people_on(place, came);
+                let seats = on[place as usize].iter();
+                let came = seats.filter(|seat| new.seat(**seat) > 0 && old.seat(**seat) == 0);
+                let mut people: Vec<UserId> = came.map(|seat| self.person_of(*seat)).collect();
                 lean::sort(&mut people);
                 people
             };

@@ -10,13 +10,16 @@ mod keep;
 mod observation;
 mod past;
 mod series;
+mod window;
 
 pub use asof::{HeldOn, HolderOn, LicenseChange};
 pub use file::FileFault;
 pub(in crate::usage) use frame::sum_of;
 pub use observation::{DaySign, Observation, Observed, ObservedSeat};
 pub use past::FormerHolder;
+pub(in crate::usage) use past::Past;
 pub use series::{Peak, SeriesPoint};
+pub(in crate::usage) use window::Window;
 
 use std::hash::Hash;
 

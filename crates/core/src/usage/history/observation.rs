@@ -75,8 +75,8 @@ impl DaySign {
 
 impl Observation {
     /// What is known now, as an observation in the zone of the report.
-    pub fn of(evidence: &Evidence<'_>, server: &str, observer: &str, zone: &dyn Zone) -> Self {
-        let reading = evidence.reading();
+    pub fn of(evidence: &Evidence, server: &str, observer: &str) -> Self {
+        let (reading, zone) = (evidence.reading(), evidence.zone());
         let kept = |sign: Option<Sign>| sign.map(|sign| DaySign::of(&sign, zone));
         let mut licenses: Vec<Observed> = { reading.licenses.iter().enumerate() }
             .map(|(nth, license)| Observed {

@@ -5,11 +5,11 @@ use rustc_hash::FxHashMap;
 
 use super::{
     DaySign, History,
-    frame::{Frame, sign},
+    frame::{Frame, day_of, sign},
 };
 use crate::{
     domain::{LicenseId, Moment, UserId},
-    usage::{Range, Reading, Sign, Source, Zone, evidence::Past},
+    usage::{Range, Reading, Sign, Source, Zone},
 };
 
 /// Somebody who held a seat in a range and does not any more.
@@ -25,16 +25,50 @@ pub struct FormerHolder {
     pub gone: Moment,
 }
 
+/// What observations tell of those that were read.
+#[derive(Clone, Debug, Default)]
+pub(in crate::usage) struct Past {
+    /// By the place of the seat in what was read.
+    pub seats: FxHashMap<u32, PastSeat>,
+    /// By the place of the license, the latest sign that was nobody's in particular.
+    pub licenses: FxHashMap<u32, Sign>,
+    /// When somebody else than its only holder was last seen on a license.
+    pub others: FxHashMap<u32, Moment>,
+}
+
+/// What observations tell of one seat.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::usage) struct PastSeat {
+    /// The latest sign.
+    pub last: Option<Sign>,
+    /// Since when it has been seen without a break.
+    pub held_since: Option<Moment>,
+    /// When it was last seen not to be held.
+    pub free_at: Option<Moment>,
+}
+
 /// When days begin and end, each looked up once.
-struct DayTimes<'a> {
+pub(super) struct DayTimes<'a> {
     zone: &'a dyn Zone,
     known: FxHashMap<NaiveDate, (Moment, Moment)>,
 }
 
-impl DayTimes<'_> {
+impl<'a> DayTimes<'a> {
+    pub fn new(zone: &'a dyn Zone) -> Self {
+        Self {
+            zone,
+            known: FxHashMap::default(),
+        }
+    }
+
+    /// Whether the days of an observation are those of the report.
+    pub fn is_exact(&self, frame: &Frame) -> bool {
+        frame.zone == self.zone.name() || frame.zone == "UTC"
+    }
+
     /// A sign of a day: that of the report where the observation is of its zone. Elsewhere the
     /// day is one that somebody on earth has then, which never claims too much.
-    fn sign(&mut self, seen: DaySign, frame: &Frame) -> Sign {
+    pub fn sign(&mut self, seen: DaySign, frame: &Frame) -> Sign {
         let next = seen.day.checked_add_days(Days::new(1)).unwrap_or(seen.day);
         let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc();
         let (first, end) = if frame.zone == self.zone.name() {
@@ -57,69 +91,103 @@ impl DayTimes<'_> {
     }
 }
 
+/// The latest sign of something, by the observation that told it.
+#[derive(Clone, Copy, Default)]
+struct Latest {
+    code: u16,
+    is_exact: bool,
+    frame: u32,
+}
+
+impl Latest {
+    /// Takes in what an observation says. A day of the zone of the report goes before the same
+    /// day elsewhere.
+    fn see(&mut self, code: u16, is_exact: bool, frame: u32) {
+        let is_later = (day_of(code), is_exact) > (day_of(self.code), self.is_exact);
+        if code >= 2 && (self.code < 2 || is_later) {
+            *self = Self {
+                code,
+                is_exact,
+                frame,
+            };
+        }
+    }
+}
+
+/// No observation.
+const NONE: u32 = u32::MAX;
+
 impl History {
     /// What it tells of what was read.
     pub(in crate::usage) fn past(&self, reading: &Reading, zone: &dyn Zone) -> Past {
-        let mut past = Past::default();
-        let mut times = DayTimes {
-            zone,
-            known: FxHashMap::default(),
-        };
-        let licenses: Vec<Option<u32>> = { self.licenses.items.iter() }
-            .map(|id| reading.find_license(id))
-            .collect();
-        let seats = self.places_in(reading);
-        for frame in &self.frames {
-            let mut lasts = vec![0_u16; licenses.len()];
+        let mut times = DayTimes::new(zone);
+        let licenses = self.licenses_in(reading);
+        let count = self.seats.items.len();
+        let mut seat_last = vec![Latest::default(); count];
+        let mut license_last = vec![Latest::default(); licenses.len()];
+        // Observations by their places.
+        let (mut since, mut free, mut seen_at) =
+            (vec![NONE; count], vec![NONE; count], vec![NONE; count]);
+        let mut crowded = vec![NONE; licenses.len()];
+        for (nth, frame) in (0_u32..).zip(&self.frames) {
+            let is_exact = times.is_exact(frame);
             let mut is_whole = vec![false; licenses.len()];
             for row in &frame.rows {
-                let Some(license) = licenses[row.license as usize] else {
-                    continue;
-                };
-                lasts[row.license as usize] = row.last;
-                is_whole[row.license as usize] = row.has_all_people;
-                if let Some(seen) = sign(row.last) {
-                    let entry = past.licenses.entry(license).or_default();
-                    let sign = times.sign(seen, frame);
-                    if entry.shared.last() != Some(&sign) {
-                        entry.shared.push(sign);
-                    }
-                }
+                let license = row.license as usize;
+                license_last[license].see(row.last, is_exact, nth);
+                is_whole[license] = row.has_all_people;
                 if row.held > 1 {
-                    past.others.insert(license, frame.at);
+                    crowded[license] = nth;
                 }
             }
-            for (place, &(on, _)) in self.seats.items.iter().enumerate() {
-                let Some(license) = licenses[on as usize] else {
-                    continue;
-                };
-                let seen = frame.seat(place);
-                lasts[on as usize] = later(lasts[on as usize], seen);
-                let Some(seat) = seats[place] else {
-                    if seen > 0 {
-                        past.others.insert(license, frame.at);
+            for (place, &(license, _)) in self.seats.items.iter().enumerate() {
+                let code = frame.seat(place);
+                if code > 0 {
+                    seat_last[place].see(code, is_exact, nth);
+                    seen_at[place] = nth;
+                    if since[place] == NONE {
+                        since[place] = nth;
                     }
-                    continue;
-                };
-                let entry = past.seats.entry(seat).or_default();
-                if let Some(seen) = sign(seen) {
-                    let sign = times.sign(seen, frame);
-                    entry.seen.retain(|(_, known)| *known != sign);
-                    entry.seen.push((frame.at, sign));
-                }
-                if seen > 0 {
-                    entry.held_since = entry.held_since.or(Some(frame.at));
-                } else if is_whole[on as usize] {
-                    entry.held_since = None;
-                    entry.free_at = Some(frame.at);
+                } else if is_whole[license as usize] {
+                    since[place] = NONE;
+                    free[place] = nth;
                 }
             }
-            for row in frame.rows.iter().filter(|row| row.has_all_devices) {
-                let last = sign(lasts[row.license as usize]);
-                if let (Some(license), Some(seen)) = (licenses[row.license as usize], last) {
-                    let entry = past.licenses.entry(license).or_default();
-                    entry.seen.push((frame.at, times.sign(seen, frame)));
+        }
+        let at = |nth: u32| self.frames.get(nth as usize).map(|frame| frame.at);
+        let mut told = |latest: Latest| {
+            let frame = self.frames.get(latest.frame as usize)?;
+            Some(times.sign(sign(latest.code)?, frame))
+        };
+        let mut past = Past::default();
+        let other = |past: &mut Past, license: u32, seen: Option<Moment>| {
+            if let Some(seen) = seen {
+                let last = past.others.entry(license).or_insert(seen);
+                *last = seen.max(*last);
+            }
+        };
+        for (place, license) in licenses.iter().enumerate() {
+            if let Some(license) = *license {
+                past.licenses
+                    .extend(told(license_last[place]).map(|sign| (license, sign)));
+                other(&mut past, license, at(crowded[place]));
+            }
+        }
+        for (place, seat) in self.seats_in(reading).into_iter().enumerate() {
+            let license = licenses[self.seats.items[place].0 as usize];
+            match (seat, license) {
+                (Some(seat), _) => {
+                    past.seats.insert(
+                        seat,
+                        PastSeat {
+                            last: told(seat_last[place]),
+                            held_since: at(since[place]),
+                            free_at: at(free[place]),
+                        },
+                    );
                 }
+                (None, Some(license)) => other(&mut past, license, at(seen_at[place])),
+                (None, None) => {}
             }
         }
         past
@@ -128,9 +196,9 @@ impl History {
     /// Who held a seat in a range and does not any more, of licenses all of whose people are
     /// known now.
     pub fn former_holders(&self, reading: &Reading, range: &Range) -> Vec<FormerHolder> {
-        let seats = self.places_in(reading);
+        let seats = self.seats_in(reading);
         let mut former = Vec::new();
-        for (place, &(on, who)) in self.seats.items.iter().enumerate() {
+        for (place, &(on, _)) in self.seats.items.iter().enumerate() {
             let license = &self.licenses.items[on as usize];
             let now = reading.find_license(license);
             let is_whole = now.is_some_and(|at| reading.licenses[at as usize].has_all_people);
@@ -142,12 +210,10 @@ impl History {
             let Some((nth, frame)) = in_range else {
                 continue;
             };
-            let after = self.frames[nth + 1..].iter();
-            let mut gone =
-                after.filter(|frame| frame.row(on).is_some_and(|row| row.has_all_people));
+            let mut gone = self.frames[nth + 1..].iter().filter(|it| it.is_whole(on));
             former.push(FormerHolder {
                 license: license.clone(),
-                person: self.people.items[who as usize].clone(),
+                person: self.person_of(place),
                 seen: frame.at,
                 gone: gone.next().map_or(reading.now, |frame| frame.at),
             });
@@ -155,18 +221,18 @@ impl History {
         former
     }
 
+    /// Where each license stands in what was read.
+    pub(super) fn licenses_in(&self, reading: &Reading) -> Vec<Option<u32>> {
+        let ids = self.licenses.items.iter();
+        ids.map(|id| reading.find_license(id)).collect()
+    }
+
     /// Where each seat stands in what was read.
-    fn places_in(&self, reading: &Reading) -> Vec<Option<u32>> {
+    pub(super) fn seats_in(&self, reading: &Reading) -> Vec<Option<u32>> {
         let place = |&(license, person): &(u32, u32)| {
             let license = &self.licenses.items[license as usize];
             reading.find_seat(license, &self.people.items[person as usize])
         };
         self.seats.items.iter().map(place).collect()
     }
-}
-
-/// The later of two codes by day, however they came about.
-fn later(a: u16, b: u16) -> u16 {
-    let day = |code: u16| sign(code).map(|sign| sign.day);
-    if day(b) > day(a) { b } else { a }
 }

@@ -141,8 +141,11 @@ impl History {
         let then = whole().find(|(frame, _)| frame.at == at.at);
         let before = whole().rfind(|(frame, _)| frame.at < at.at);
         let by = then.zip(before).map(|((then, _), (before, _))| {
-            let came = |seat: &usize| then.seat(*seat) > 0 && before.seat(*seat) == 0;
-            let mut people = self.people_on(place, came);
+            let mut people: Vec<UserId> = (0..self.seats.items.len())
+                .filter(|seat| self.seats.items[*seat].0 == place)
+                .filter(|seat| then.seat(*seat) > 0 && before.seat(*seat) == 0)
+                .map(|seat| self.person_of(seat))
+                .collect();
             crate::lean::sort(&mut people);
             people
         });
@@ -153,12 +156,18 @@ impl History {
         })
     }
 
-    /// The people of those seats on a license that are told, by the places of the seats.
-    pub(super) fn people_on(&self, license: u32, is_told: impl Fn(&usize) -> bool) -> Vec<UserId> {
-        let seats = self.seats.items.iter().enumerate();
-        let of = seats.filter(|(place, seat)| seat.0 == license && is_told(place));
-        of.map(|(_, seat)| self.people.items[seat.1 as usize].clone())
-            .collect()
+    /// The seats on each license, by their places.
+    pub(super) fn seats_by_license(&self) -> Vec<Vec<usize>> {
+        let mut on = vec![Vec::new(); self.licenses.items.len()];
+        for (place, (license, _)) in self.seats.items.iter().enumerate() {
+            on[*license as usize].push(place);
+        }
+        on
+    }
+
+    /// Whose seat it is that stands at a place.
+    pub(super) fn person_of(&self, seat: usize) -> UserId {
+        self.people.items[self.seats.items[seat].1 as usize].clone()
     }
 
     /// How many were held on each day of the last year that was observed, for

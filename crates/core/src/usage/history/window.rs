@@ -1,0 +1,165 @@
+//! What observations tell of a range that has ended. One that goes on until now needs none of
+//! it: whoever was last seen before it was not seen in it.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::{
+    DaySign, History,
+    frame::{Frame, code, day_of, sign},
+    past::DayTimes,
+};
+use crate::usage::{Range, Reading, Sign, SignKind, Zone, sign::Place};
+
+/// What observations tell of one range.
+pub(in crate::usage) struct Window {
+    pub range: Range,
+    /// By the places of what was read; empty where there is nothing to tell.
+    seats: Vec<Glimpse>,
+    licenses: Vec<Glimpse>,
+}
+
+/// What observations tell of something in a range.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::usage) struct Glimpse {
+    /// A sign within it; of a license, one that was nobody's in particular.
+    pub within: Option<Sign>,
+    /// The last sign before, as an observation has it that was made after the range: there was
+    /// none in it. Of a license, the last of all.
+    pub before: Option<Sign>,
+}
+
+impl Window {
+    pub fn seat(&self, nth: usize) -> Glimpse {
+        self.seats.get(nth).copied().unwrap_or_default()
+    }
+
+    pub fn license(&self, nth: usize) -> Glimpse {
+        self.licenses.get(nth).copied().unwrap_or_default()
+    }
+}
+
+/// The days of an observation that are surely in a range or before it, so that most signs are
+/// numbers to be compared.
+struct Edges {
+    /// The first day that begins in it.
+    first: u32,
+    /// The last day that ends in it; less than `first` if there is none.
+    last: u32,
+    /// The last day that ends before it.
+    before: u32,
+}
+
+impl Edges {
+    fn of(frame: &Frame, range: &Range, times: &mut DayTimes<'_>) -> Self {
+        let number = |day: NaiveDate| {
+            day_of(code(Some(DaySign {
+                day,
+                kind: SignKind::Heartbeat,
+            })))
+        };
+        let mut place = |day: NaiveDate| {
+            let seen = DaySign {
+                day,
+                kind: SignKind::Heartbeat,
+            };
+            times.sign(seen, frame).place(range)
+        };
+        // Zones are less than two days apart.
+        let around = TimeDelta::days(2);
+        let (begin, end) = (
+            (range.from - around).date_naive(),
+            (range.to + around).date_naive(),
+        );
+        let mut edges = Self {
+            first: u32::MAX,
+            last: 0,
+            before: number(begin),
+        };
+        for day in begin.iter_days().take_while(|day| *day <= end) {
+            match place(day) {
+                Place::Before => edges.before = number(day),
+                Place::Within => {
+                    edges.first = edges.first.min(number(day));
+                    edges.last = number(day);
+                }
+                Place::Cut | Place::After => {}
+            }
+        }
+        edges
+    }
+
+    fn has(&self, code: u16) -> bool {
+        code >= 2 && (self.first..=self.last).contains(&day_of(code))
+    }
+
+    fn is_before(&self, code: u16) -> bool {
+        code >= 2 && day_of(code) <= self.before
+    }
+}
+
+impl History {
+    /// What it tells of a range.
+    pub(in crate::usage) fn window(
+        &self,
+        reading: &Reading,
+        range: &Range,
+        zone: &dyn Zone,
+    ) -> Window {
+        let mut window = Window {
+            range: *range,
+            seats: Vec::new(),
+            licenses: Vec::new(),
+        };
+        if range.is_open || self.frames.is_empty() {
+            return window;
+        }
+        window.seats = vec![Glimpse::default(); reading.seats.len()];
+        window.licenses = vec![Glimpse::default(); reading.licenses.len()];
+        let (licenses, seats) = (self.licenses_in(reading), self.seats_in(reading));
+        let mut times = DayTimes::new(zone);
+        for frame in self.frames.iter().filter(|frame| frame.at >= range.from) {
+            let edges = Edges::of(frame, range, &mut times);
+            let is_after = frame.at >= range.to;
+            let mut told = |code: u16| sign(code).map(|seen| times.sign(seen, frame));
+            // The last of all on each license.
+            let mut lasts = vec![0_u16; licenses.len()];
+            let mut is_read = vec![false; licenses.len()];
+            for row in &frame.rows {
+                lasts[row.license as usize] = row.last;
+                is_read[row.license as usize] = row.has_all_devices && is_after;
+                if let Some(license) = licenses[row.license as usize]
+                    && edges.has(row.last)
+                {
+                    window.licenses[license as usize].within = told(row.last);
+                }
+            }
+            for (place, &(license, _)) in self.seats.items.iter().enumerate() {
+                let code = frame.seat(place);
+                let last = &mut lasts[license as usize];
+                if day_of(code) > day_of(*last) {
+                    *last = code;
+                }
+                let Some(seat) = seats[place] else {
+                    continue;
+                };
+                let glimpse = &mut window.seats[seat as usize];
+                if edges.has(code) {
+                    glimpse.within = told(code);
+                } else if is_read[license as usize]
+                    && glimpse.before.is_none()
+                    && edges.is_before(code)
+                {
+                    glimpse.before = told(code).filter(|sign| sign.kind.repeats());
+                }
+            }
+            for (place, last) in lasts.into_iter().enumerate() {
+                if let Some(license) = licenses[place].filter(|_| is_read[place])
+                    && edges.is_before(last)
+                {
+                    window.licenses[license as usize].before = told(last);
+                }
+            }
+        }
+        window
+    }
+}
