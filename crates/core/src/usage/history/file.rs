@@ -337,12 +337,9 @@ fn write_frame(writer: &mut Writer, old: Option<&Told<'_>>, told: &Told<'_>) {
     }
     let since = old.map_or(0, |old| old.frame.at.timestamp_micros());
     writer.signed(frame.at.timestamp_micros() - since);
-    let codes = || {
-        { told.rows.iter().flatten() }
-            .map(|row| row.last)
-            .chain(told.seats.iter().copied())
-    };
-    let today = codes().map(day_of).max().unwrap_or(0);
+    let rows = told.rows.iter().flatten().map(|row| row.last);
+    let latest = rows.chain(told.seats.iter().copied()).max();
+    let today = day_of(latest.unwrap_or(0));
     writer.number(today.into());
 
     let old_row = |place: usize| old.and_then(|old| old.rows[place]);
@@ -370,15 +367,22 @@ fn write_frame(writer: &mut Writer, old: Option<&Told<'_>>, told: &Told<'_>) {
         .collect();
     write_codes(writer, &lasts, today);
 
-    let old_seat = |place: usize| old.map_or(0, |old| old.seats[place]);
-    let seats = 0..told.seats.len();
-    let is_gone = |place: &usize| told.seats[*place] == 0 && old_seat(*place) > 0;
-    let is_new = |place: &usize| told.seats[*place] > 0 && old_seat(*place) == 0;
-    writer.places(&seats.clone().filter(is_gone).collect::<Vec<_>>());
-    writer.places(&seats.clone().filter(is_new).collect::<Vec<_>>());
-    let held: Vec<(u16, u16)> = { seats.filter(|place| told.seats[*place] > 0) }
-        .map(|place| (old_seat(place).max(1), told.seats[place]))
-        .collect();
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let mut held: Vec<(u16, u16)> = Vec::with_capacity(told.seats.len());
+    for (place, &code) in told.seats.iter().enumerate() {
+        let was = old.map_or(0, |old| old.seats[place]);
+        match (was, code) {
+            (0, 0) => continue,
+            (_, 0) => gone.push(place),
+            (0, _) => new.push(place),
+            _ => {}
+        }
+        if code > 0 {
+            held.push((was.max(1), code));
+        }
+    }
+    writer.places(&gone);
+    writer.places(&new);
     write_codes(writer, &held, today);
 }
 
@@ -439,13 +443,17 @@ fn read_row(
 /// Signs by what they were before: a bit for those of today that go on as they were, and the
 /// others only if they are different.
 fn write_codes(writer: &mut Writer, codes: &[(u16, u16)], today: u32) {
-    let is_today: Vec<bool> = { codes.iter() }
-        .map(|(old, new)| *new == pack(today, kind_of(*old)))
-        .collect();
-    writer.bits(&is_today);
-    let other: Vec<usize> = (0..codes.len())
-        .filter(|nth| !is_today[*nth] && codes[*nth].0 != codes[*nth].1)
-        .collect();
+    let begin = pack(today, 0);
+    let mut other = Vec::new();
+    let mut bits = Vec::with_capacity(codes.len());
+    for (nth, &(old, new)) in codes.iter().enumerate() {
+        let is_today = new >= begin && new == pack(today, kind_of(old));
+        bits.push(is_today);
+        if !is_today && old != new {
+            other.push(nth);
+        }
+    }
+    writer.bits(&bits);
     writer.places(&other);
     for nth in other {
         let code = codes[nth].1;

@@ -103,6 +103,10 @@ impl Latest {
     /// Takes in what an observation says. A day of the zone of the report goes before the same
     /// day elsewhere.
     fn see(&mut self, code: u16, is_exact: bool, frame: u32) {
+        // The same as before, as on most days.
+        if code == self.code && is_exact == self.is_exact {
+            return;
+        }
         let is_later = (day_of(code), is_exact) > (day_of(self.code), self.is_exact);
         if code >= 2 && (self.code < 2 || is_later) {
             *self = Self {

@@ -89,11 +89,26 @@ impl Edges {
     }
 
     fn has(&self, code: u16) -> bool {
-        code >= 2 && (self.first..=self.last).contains(&day_of(code))
+        code > 1 && (self.first..=self.last).contains(&day_of(code))
     }
 
     fn is_before(&self, code: u16) -> bool {
         code >= 2 && day_of(code) <= self.before
+    }
+}
+
+/// As [`Glimpse`], as numbers and by which observation.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    within: (u16, u32),
+    before: (u16, u32),
+}
+
+impl Told {
+    fn see(&mut self, code: u16, nth: u32, edges: &Edges) {
+        if code > self.within.0 && edges.has(code) {
+            self.within = (code, nth);
+        }
     }
 }
 
@@ -113,52 +128,58 @@ impl History {
         if range.is_open || self.frames.is_empty() {
             return window;
         }
-        window.seats = vec![Glimpse::default(); reading.seats.len()];
-        window.licenses = vec![Glimpse::default(); reading.licenses.len()];
         let (licenses, seats) = (self.licenses_in(reading), self.seats_in(reading));
+        let mut of_seats = vec![Told::default(); reading.seats.len()];
+        let mut of_licenses = vec![Told::default(); reading.licenses.len()];
         let mut times = DayTimes::new(zone);
-        for frame in self.frames.iter().filter(|frame| frame.at >= range.from) {
+        for (nth, frame) in (0_u32..).zip(&self.frames) {
+            if frame.at < range.from {
+                continue;
+            }
             let edges = Edges::of(frame, range, &mut times);
-            let is_after = frame.at >= range.to;
-            let mut told = |code: u16| sign(code).map(|seen| times.sign(seen, frame));
-            // The last of all on each license.
+            // The last of all on each license, and whether all of its devices were read after.
             let mut lasts = vec![0_u16; licenses.len()];
             let mut is_read = vec![false; licenses.len()];
             for row in &frame.rows {
-                lasts[row.license as usize] = row.last;
-                is_read[row.license as usize] = row.has_all_devices && is_after;
-                if let Some(license) = licenses[row.license as usize]
-                    && edges.has(row.last)
-                {
-                    window.licenses[license as usize].within = told(row.last);
+                let place = row.license as usize;
+                lasts[place] = row.last;
+                is_read[place] = row.has_all_devices && frame.at >= range.to;
+                if let Some(license) = licenses[place] {
+                    of_licenses[license as usize].see(row.last, nth, &edges);
                 }
             }
             for (place, &(license, _)) in self.seats.items.iter().enumerate() {
                 let code = frame.seat(place);
-                let last = &mut lasts[license as usize];
-                if day_of(code) > day_of(*last) {
-                    *last = code;
-                }
-                let Some(seat) = seats[place] else {
-                    continue;
-                };
-                let glimpse = &mut window.seats[seat as usize];
-                if edges.has(code) {
-                    glimpse.within = told(code);
-                } else if is_read[license as usize]
-                    && glimpse.before.is_none()
-                    && edges.is_before(code)
-                {
-                    glimpse.before = told(code).filter(|sign| sign.kind.repeats());
+                let license = license as usize;
+                lasts[license] = code.max(lasts[license]);
+                if let Some(seat) = seats[place] {
+                    let told = &mut of_seats[seat as usize];
+                    told.see(code, nth, &edges);
+                    if is_read[license] && told.before.0 == 0 && edges.is_before(code) {
+                        told.before = (code, nth);
+                    }
                 }
             }
             for (place, last) in lasts.into_iter().enumerate() {
                 if let Some(license) = licenses[place].filter(|_| is_read[place])
                     && edges.is_before(last)
                 {
-                    window.licenses[license as usize].before = told(last);
+                    of_licenses[license as usize].before = (last, nth);
                 }
             }
+        }
+        let mut sign_of = |(code, nth): (u16, u32)| {
+            let frame = self.frames.get(nth as usize)?;
+            Some(times.sign(sign(code)?, frame))
+        };
+        let mut glimpse = |told: &Told| Glimpse {
+            within: sign_of(told.within),
+            before: sign_of(told.before),
+        };
+        window.seats = of_seats.iter().map(&mut glimpse).collect();
+        window.licenses = of_licenses.iter().map(&mut glimpse).collect();
+        for seat in &mut window.seats {
+            seat.before = seat.before.filter(|sign| sign.kind.repeats());
         }
         window
     }
