@@ -71,7 +71,8 @@ pub(crate) fn show(call: &Call<'_>, device: &Record, license: Value) -> Result<V
     shown.insert("license".into(), license);
     if !call.quirks.sparse {
         shown.insert("validity_period".into(), Value::Null);
-        shown.insert("floating_last_seen".into(), Value::Null);
+        let seen = stamp.maybe(device.number("floating_last_seen"));
+        shown.insert("floating_last_seen".into(), seen);
         shown.insert("floating_in_use".into(), false.into());
     }
     call.odd(&mut shown);

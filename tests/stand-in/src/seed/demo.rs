@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::devices::{self, Habit, Place};
 use super::{DOMAIN, Plan, Seeder, names, past};
+use crate::clock::DAY;
 use crate::keygen::rights::Rights;
 use crate::store;
 use crate::store::catalogue::{Holder, add_entitlement};
@@ -115,6 +116,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
     if let Some(license) = first {
         add_entitlement(seeder.db, Holder::License, &link, &license, &markup, now)?;
     }
+    sign_ins_of_late(seeder, &people)?;
     promoted_by_mistake(seeder, &people[PEOPLE - 1])?;
     past::settle(seeder.db, now)?;
     still_being_removed(seeder, &groups[3])
@@ -125,6 +127,24 @@ fn promote_to_owner(seeder: &Seeder<'_>, license: &str, user: &str) -> Result<()
     store::seats::remove(seeder.db, license, user)?;
     let sql = "UPDATE licenses SET owner_id = ?2 WHERE id = ?1";
     seeder.db.execute(sql, [license, user])?;
+    Ok(())
+}
+
+/// Some people have signed in to the software within the last hundred days: their tokens are good
+/// for two weeks, and then listed for another ninety days.
+fn sign_ins_of_late(seeder: &mut Seeder<'_>, people: &[String]) -> Result<()> {
+    for (at, person) in people.iter().enumerate().filter(|(at, _)| at % 6 == 1) {
+        let days = i64::try_from(at)? * 7 % 100;
+        let created = seeder.now - days * DAY - 3_600_000;
+        let secret = format!(
+            "user-{:016x}{:016x}v3",
+            seeder.uses.roll(),
+            seeder.uses.roll()
+        );
+        let id = seeder.uses.id();
+        let expiry = Some(created + 14 * DAY);
+        store::tokens::insert(seeder.db, &id, &secret, None, expiry, person, created)?;
+    }
     Ok(())
 }
 

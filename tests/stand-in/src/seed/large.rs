@@ -1,6 +1,7 @@
 //! A server of a size that shows whether a client scales.
 
 use anyhow::Result;
+use rusqlite::Connection;
 use serde_json::json;
 
 use super::{DOMAIN, Plan, Seeder, names, past};
@@ -40,7 +41,43 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         let reports = license % 3 != 1;
         machine(seeder, number, &licenses[license], owner, reports)?;
     }
+    offline(seeder)?;
     past::settle(seeder.db, seeder.now)
+}
+
+/// One license in forty is used apart from any network, and of the devices elsewhere one in thirty
+/// took a file along and has not been heard of since.
+fn offline(seeder: &Seeder<'_>) -> Result<()> {
+    seeder.db.execute(
+        "UPDATE licenses SET last_validated = NULL,
+           last_check_out = MAX(created, ?1 - 86400000 * (30 + rowid % 200)) WHERE rowid % 40 = 7",
+        [seeder.now],
+    )?;
+    seeder.db.execute(
+        "UPDATE machines SET last_heartbeat = NULL,
+           last_check_out = MAX(created, ?1 - 86400000 * (20 + rowid % 100))
+         WHERE rowid % 30 = 4
+            OR license_id IN (SELECT id FROM licenses WHERE last_check_out IS NOT NULL)",
+        [seeder.now],
+    )?;
+    Ok(())
+}
+
+/// The same on LicenseSpring's side, with a history: each device was activated, and has asked once
+/// more if it was ever heard of.
+pub(super) fn finish(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "UPDATE ls_licenses SET is_air_gapped = 1
+         WHERE license IN (SELECT id FROM licenses WHERE last_check_out IS NOT NULL);
+         UPDATE ls_devices SET last_check = NULL
+         WHERE license IN (SELECT license FROM ls_licenses WHERE is_air_gapped);
+         INSERT INTO ls_activations (ts, action, device)
+         SELECT time_activated, 'activation', id FROM ls_devices ORDER BY time_activated, id;
+         INSERT INTO ls_history (ts, license, text, device, user)
+         SELECT last_check, license, 'License check', id, owner FROM ls_devices
+         WHERE last_check > time_activated ORDER BY last_check, id",
+    )?;
+    Ok(())
 }
 
 /// When the devices of a license that report were on last: more than half of them this week, a

@@ -92,8 +92,9 @@ pub(crate) fn fill(db: &Connection, seed: Seed, now: i64) -> Result<()> {
 pub(crate) fn finish(db: &Connection, seed: Seed, now: i64) -> Result<()> {
     match seed {
         Seed::Demo => spring::fill(db, now),
+        Seed::Large => large::finish(db),
         Seed::Seven => seven::finish(db),
-        Seed::Empty | Seed::Roles | Seed::Large => Ok(()),
+        Seed::Empty | Seed::Roles => Ok(()),
     }
 }
 
@@ -112,6 +113,13 @@ impl Dice {
     /// A number below `end`.
     fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.roll() % end.max(1) as u64).unwrap_or(0)
+    }
+
+    fn id(&mut self) -> String {
+        let bits = (u128::from(self.roll()) << 64) | u128::from(self.roll());
+        uuid::Builder::from_random_bytes(bits.to_be_bytes())
+            .into_uuid()
+            .to_string()
     }
 
     fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
@@ -150,10 +158,7 @@ struct Seeder<'a> {
 
 impl Seeder<'_> {
     fn id(&mut self) -> String {
-        let bits = (u128::from(self.dice.roll()) << 64) | u128::from(self.dice.roll());
-        uuid::Builder::from_random_bytes(bits.to_be_bytes())
-            .into_uuid()
-            .to_string()
+        self.dice.id()
     }
 
     /// A moment so many days ago, and a little more, so that no two rows share it by chance.

@@ -138,6 +138,44 @@ async fn a_license_that_is_air_gapped_is_silent() {
 }
 
 #[tokio::test]
+async fn a_floating_device_tells_when_it_was_seen() {
+    let world = World::demo().await;
+    for (name, floats) in [("SiteScan AR", true), ("Render Suite", false)] {
+        let license = world.named(name).await;
+        let devices = world.get(&format!("/devices/?license={license}")).await;
+        assert!(!devices.rows().is_empty());
+        for device in devices.rows() {
+            let seen = &device["floating_last_seen"];
+            let wanted = if floats {
+                &device["last_check"]
+            } else {
+                &Value::Null
+            };
+            assert_eq!(seen, wanted, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn in_the_large_seed_some_are_silent_and_some_are_apart() {
+    let world = World::with(Options {
+        seed: Seed::Large,
+        ..Options::default()
+    })
+    .await;
+    let licenses = world.get("/licenses/?limit=100&order_by=created_at").await;
+    let apart = |row: &&Value| row["is_air_gapped"] == true;
+    let apart: Vec<&Value> = licenses.rows().iter().filter(apart).collect();
+    assert!(!apart.is_empty());
+    assert!(apart.iter().all(|row| row["last_check"].is_null()));
+    let checks = "/license-histories/?text__icontains=check&limit=1";
+    let checks = world.get(checks).await.body["count"].as_u64();
+    assert!(checks > Some(20_000), "{checks:?}");
+    let activated = "/license-activation-histories/?action=activation&limit=1";
+    assert_eq!(world.get(activated).await.body["count"], 60_000);
+}
+
+#[tokio::test]
 async fn a_license_was_heard_of_when_any_of_its_devices_was() {
     let world = World::new().await;
     let (license, _) = world.license("Planwerk", None).await;

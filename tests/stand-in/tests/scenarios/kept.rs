@@ -248,6 +248,30 @@ async fn the_log_reaches_back_so_many_days_and_its_particulars_thirty() {
 }
 
 #[tokio::test]
+async fn in_the_demo_some_people_signed_in_within_the_last_hundred_days() {
+    let world = World::with(Options {
+        seed: stand_in::Seed::Demo,
+        ..Options::default()
+    })
+    .await;
+    let path = "/tokens?bearer[role]=user&limit=100";
+    let tokens = world.admin.get(path).await.is(200);
+    assert_eq!(tokens.rows().len(), 70);
+    let now = chrono::DateTime::from_timestamp_millis(world.server.now()).expect("a time");
+    let ages: Vec<i64> = tokens
+        .column("created")
+        .iter()
+        .map(|at| {
+            let at: chrono::DateTime<chrono::Utc> =
+                at.as_str().expect("a time").parse().expect("ISO 8601");
+            (now - at).num_days()
+        })
+        .collect();
+    assert!(ages.iter().all(|days| *days < 104), "{ages:?}");
+    assert!(ages.iter().any(|days| *days < 14) && ages.iter().any(|days| *days > 60));
+}
+
+#[tokio::test]
 async fn tokens_of_people_tell_who_signed_in_of_late() {
     let world = World::new().await;
     world.signed_in("user").await;

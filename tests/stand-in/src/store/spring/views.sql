@@ -53,7 +53,8 @@ LEFT JOIN groups g ON g.id = a.group_id;
 CREATE VIEW ls_device AS
 SELECT d.*, d.machine IS NOT NULL AS device_active, s.id AS license_id,
   CASE x.authorization_method WHEN 'user' THEN NULL ELSE l.key END AS license_key,
-  o.id AS owner_id
+  o.id AS owner_id,
+  CASE WHEN s.is_floating OR s.is_floating_cloud THEN d.last_check END AS floating_last_seen
 FROM ls_devices d
 JOIN ls_licenses s ON s.license = d.license
 JOIN licenses l ON l.id = d.license
