@@ -16,7 +16,9 @@
 //!
 //! - `now` (needed): the server's clock. `zone`: an IANA name, else `UTC`. `about`: words.
 //! - `habits`: `tells_all` if every use asks the server and licenses keep when (LicenseSpring),
-//!   else `false` (Keygen); `ends_on_days` if licenses end on plain days.
+//!   else `false` (Keygen); `hides_owners` if the devices of a license do not tell whose they are,
+//!   but those of one person do (LicenseSpring; then `devices_read` counts by holder);
+//!   `ends_on_days` if licenses end on plain days.
 //! - `licenses`: `id` and `product` (both needed), `name`, `team`, `bought` (none: without limit),
 //!   `cap` (none: what was bought), `held` (none: as many as hold it here), `by_device`, `created`,
 //!   `ends` (a moment or a day), `grace_until`, `stops_at_end` (else `true`), `suspended`,

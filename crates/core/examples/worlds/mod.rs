@@ -228,10 +228,11 @@ impl World {
         };
         let habits = root.get("habits");
         if !habits.is_absent() {
-            habits.only(&["tells_all", "ends_on_days"])?;
+            habits.only(&["tells_all", "hides_owners", "ends_on_days"])?;
         }
         let habits = Habits {
             tells_all: habits.get("tells_all").flag(false)?,
+            hides_owners: habits.get("hides_owners").flag(false)?,
             ends_on_days: habits.get("ends_on_days").flag(false)?,
         };
         let mut reading = Reading::new(now, habits);

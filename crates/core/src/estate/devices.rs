@@ -57,6 +57,12 @@ impl Estate {
             .collect()
     }
 
+    /// Whether the devices of this very person have been read to the end, by themselves.
+    pub fn has_walked_devices_of(&self, user: &UserId) -> bool {
+        let person = self.people.get(user);
+        person.is_some_and(|person| person.devices_walked > 0)
+    }
+
     /// All devices read so far, in no particular order.
     pub fn devices(&self) -> impl Iterator<Item = &Device> {
         let held = self.licenses.iter().flat_map(|(_, it)| &it.devices);

@@ -46,6 +46,13 @@ impl Reading {
                 reading.put_device(device);
             }
         }
+        if habits.hides_owners {
+            for nth in 0..reading.seats.len() {
+                let person = reading.person_on(&reading.seats[nth]);
+                let has_all_devices = estate.has_walked_devices_of(&person.id);
+                reading.seats[nth].has_all_devices = has_all_devices;
+            }
+        }
         for person in &mut reading.people {
             person.is_out |= estate.presence(&person.id) == Presence::Gone;
         }
@@ -67,8 +74,10 @@ impl Reading {
             let after = at.signed_duration_since(device.activated);
             !self.habits.tells_all && after.abs() <= TimeDelta::seconds(1)
         };
+        // What was not told came as the beginning of time.
+        let told = |at: Moment| (at.timestamp() != 0).then_some(at);
         let signs = [
-            (Some(device.activated), SignKind::Activation),
+            (told(device.activated), SignKind::Activation),
             (
                 device.last_seen.filter(|at| !is_preset(at)),
                 SignKind::Heartbeat,
@@ -251,5 +260,37 @@ mod tests {
         let single = reading.find_license(&"single".into()).expect("a license");
         let ends = reading.licenses[single as usize].ends;
         assert_eq!(ends, Some(Ends::On(at(200).date_naive())));
+    }
+
+    #[test]
+    fn devices_that_hide_their_owners_count_for_those_who_were_asked_for() {
+        let mut estate = Estate::with_licenses(vec![License {
+            last_validated: Some(at(95)),
+            ..license("team", 2, Some(3))
+        }]);
+        estate.read_seats("team", &[("ana", Hold::Assigned), ("ben", Hold::Assigned)]);
+        let mut walk = estate.begin(Topic::UserDevices("ana".into()));
+        let anas = Device {
+            user: Some("ana".into()),
+            last_seen: Some(at(80)),
+            ..device("d1", "team")
+        };
+        estate.merge_devices(&mut walk, vec![anas]);
+        estate.finish(walk);
+        let habits = Habits {
+            tells_all: true,
+            hides_owners: true,
+            ends_on_days: true,
+        };
+        let evidence = evidence(Reading::from_estate(&estate, at(100), habits));
+        let reading = evidence.reading();
+        let range = evidence.range(Period::ThisMonth);
+        let state = |person: &str| {
+            let seat = reading.find_seat(&"team".into(), &person.into());
+            evidence.state(seat.expect("a seat") as usize, &range)
+        };
+        let seen = Sign::at(at(80), SignKind::Heartbeat, Source::Device);
+        assert_eq!(state("ana"), State::NotUsed(NotUsed::Before(seen)));
+        assert_eq!(state("ben"), State::Unknown(Unknown::NotRead));
     }
 }

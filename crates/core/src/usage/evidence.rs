@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -57,6 +58,7 @@ pub(super) struct LicenseTraces {
     pub is_sole: bool,
     pub has_all_devices: bool,
     pub tells_all: bool,
+    pub hides_owners: bool,
     /// Whether the product was seen to ask the server.
     pub reports: bool,
 }
@@ -74,6 +76,14 @@ pub(super) struct Traces<'a> {
 }
 
 impl Traces<'_> {
+    /// Whether everything has been read that could tell of the person.
+    pub fn is_read(&self) -> bool {
+        let (seat, license) = (self.seat, self.license);
+        seat.has_all_devices
+            || (license.has_all_devices && !license.hides_owners)
+            || (license.is_sole && license.tells_all)
+    }
+
     /// The last sign of all on the license, if that was before a range; `Some(None)` if there
     /// never was any.
     pub fn last_on_license(&self, range: &Range) -> Option<Option<Sign>> {
@@ -129,6 +139,7 @@ impl Evidence {
                 is_sole,
                 has_all_devices: license.has_all_devices,
                 tells_all: reading.habits.tells_all,
+                hides_owners: reading.habits.hides_owners,
                 reports: reading.habits.tells_all || reporting.contains(&license.product),
                 ..LicenseTraces::default()
             });
@@ -311,6 +322,20 @@ impl Evidence {
         Some(ProductState::Unknown(unknown))
     }
 
+    /// Whether everything has been read that could tell of the people on a license.
+    pub fn has_all_signs(&self, license: usize) -> bool {
+        let traces = &self.licenses[license];
+        let (row, seats) = (&self.reading.licenses[license], &self.on[license]);
+        let is_read = |seat: &u32| {
+            let seat = &self.seats[*seat as usize];
+            seat.has_all_devices || seat.activations == Some(0)
+        };
+        row.held == 0
+            || (traces.has_all_devices && !traces.hides_owners)
+            || (row.has_all_people
+                && (seats.iter().all(is_read) || (traces.is_sole && traces.tells_all)))
+    }
+
     /// Whether anybody is known to hold a seat on a license.
     pub fn has_seat_on(&self, license: usize) -> bool {
         !self.on[license].is_empty()
@@ -366,15 +391,18 @@ impl Evidence {
     pub fn days_since(&self) -> Vec<Option<i64>> {
         let zone = self.zone();
         let today = zone.day(self.reading.now);
-        let lasts = || self.seats.iter().filter_map(|seat| seat.signs.last());
-        let first = lasts().map(|sign| sign.last).min();
+        let lasts = self.seats.iter().filter_map(|seat| seat.signs.last());
+        let first = lasts.map(|sign| sign.last).min();
         let first = first.map_or(today, |first| zone.day(first));
+        // What is older is rare, and is looked up by itself.
+        let first = first.max(today - TimeDelta::days(3 * 366));
         let calendar = Calendar::new(zone, first, today);
-        let since = |sign: &Sign| Some((today - calendar.day(sign.last)?).num_days());
-        let seats = self.seats.iter();
-        seats
-            .map(|seat| seat.signs.last().and_then(since))
-            .collect()
+        let since = |sign: &Sign| {
+            let day = calendar.day(sign.last);
+            (today - day.unwrap_or_else(|| zone.day(sign.last))).num_days()
+        };
+        let lasts = self.seats.iter().map(|seat| seat.signs.last());
+        lasts.map(|sign| sign.map(since)).collect()
     }
 }
 

@@ -245,13 +245,12 @@ impl Report {
         };
         let has_seats = reading.has_all_licenses;
         let held = |license: &super::LicenseUse| license.held > 0;
-        let tells = |license: &super::LicenseUse| license.has_all_devices;
         let mut former = self.evidence.history().former_holders(reading, &self.range);
         former.retain(|it| {
             let license = reading.find_license(&it.license);
             license.is_some_and(|license| here[license as usize])
         });
-        let every_device = in_scope().all(|(_, it)| !held(it) || tells(it));
+        let every_device = in_scope().all(|(nth, _)| self.evidence.has_all_signs(nth));
         let every_person = in_scope().all(|(_, it)| !held(it) || it.has_all_people);
         // The only holder of a license may have used it, and nobody knows yet who that is.
         let is_nobodys = in_scope().any(|(nth, it)| {

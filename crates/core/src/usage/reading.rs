@@ -14,6 +14,9 @@ pub struct Habits {
     /// Where this is not so, a license may be in use on a device that only reports itself, and a
     /// product is taken to ask only if it was ever seen to.
     pub tells_all: bool,
+    /// A list of devices does not say whose they are; only that of one person does. So the
+    /// devices of a license tell nothing of its people until each has been asked for.
+    pub hides_owners: bool,
     /// Licenses end on days, not at moments.
     pub ends_on_days: bool,
 }

@@ -144,13 +144,10 @@ pub(super) fn judge(traces: &Traces<'_>, range: &Range) -> State {
         });
     }
     let unclear = license.unclear.filter(|at| *at >= range.from);
-    let is_read = license.has_all_devices || traces.seat.has_all_devices;
     if let Some(at) = unclear.filter(|_| license.is_sole) {
         return State::Unknown(Unknown::Unclear(at));
     }
-    if let Some(sign) = repeats
-        && (is_read || (license.is_sole && license.tells_all))
-    {
+    if let Some(sign) = repeats.filter(|_| traces.is_read()) {
         return State::NotUsed(NotUsed::Before(sign));
     }
     let bounds = license.has_all_devices || license.tells_all;
@@ -164,7 +161,7 @@ pub(super) fn judge(traces: &Traces<'_>, range: &Range) -> State {
     if traces.seat.activations == Some(0) {
         return State::NotUsed(NotUsed::NotActivated);
     }
-    State::Unknown(if !is_read && !bounds {
+    State::Unknown(if !traces.is_read() {
         Unknown::NotRead
     } else if let Some(at) = unclear {
         Unknown::Unclear(at)

@@ -201,3 +201,20 @@ fn f9_d21_a_group_counts_people_once() {
         .collect();
     assert_eq!(single, [("cad", 3), ("cloud", 2), ("share", 0)]);
 }
+
+#[test]
+fn whoever_was_not_asked_for_is_not_read_where_devices_hide_their_owners() {
+    let mut world = world(crate::ALL_TOLD);
+    world["habits"]["hides_owners"] = true.into();
+    let ben = |world: &serde_json::Value| state(world, "this-month", BERLIN, "a", "ben");
+    assert_eq!(ben(&world), State::Unknown(Unknown::NotRead));
+    // Whoever never activated anything, or is alone on a license, need not be asked for.
+    assert_eq!(people(&world, "this-month", BERLIN), (1, 4, 2));
+    assert!(!summary(&world, "this-month", BERLIN).known.people_used);
+    for person in ["ana", "ben", "cem"] {
+        item(&mut world, "holders", &[("person", person)])["devices_read"] = true.into();
+    }
+    assert!(ben(&world).is_not_used());
+    assert_eq!(people(&world, "this-month", BERLIN), (1, 6, 0));
+    assert!(summary(&world, "this-month", BERLIN).known.people_used);
+}

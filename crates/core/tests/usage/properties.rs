@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 use seatboard_core::{
     domain::{Moment, iso},
     usage::{
-        Ends, Evidence, Habits, History, LicenseUse, Period, Range, Reading, Report, Scope, Sign,
-        SignKind, Source, State, Utc,
+        DaySign, Ends, Evidence, Habits, History, LicenseUse, Observation, Observed, ObservedSeat,
+        Period, Range, Reading, Report, Scope, Sign, SignKind, Source, State, Utc,
     },
 };
 
@@ -220,6 +220,76 @@ proptest! {
         };
         let (few, many) = (chosen(days + more), chosen(days));
         prop_assert!(few.iter().all(|seat| many.contains(seat)), "{:?} {:?}", few, many);
+    }
+}
+
+proptest! {
+    #[test]
+    fn f16_a_range_that_has_ended_is_judged_by_each_observation(
+        observed in prop::collection::vec(
+            (0_u64..60, prop::collection::vec(prop::option::of(0_u64..30), 2), any::<bool>()),
+            0..6,
+        ),
+        from in 0_u64..60,
+        length in 1_u64..30,
+    ) {
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        let day = |nth: u64| first + Days::new(nth);
+        let midnight = |nth: u64| day(nth).and_time(NaiveTime::MIN).and_utc();
+        let mut history = History::default();
+        for (at, ages, has_all_devices) in &observed {
+            let seat = |(nth, age): (usize, &Option<u64>)| ObservedSeat {
+                person: format!("u{nth}").into(),
+                last: age.map(|age| DaySign {
+                    day: day((100 + at).saturating_sub(age)),
+                    kind: SignKind::Heartbeat,
+                }),
+            };
+            history.add(&Observation {
+                at: midnight(100 + at) + TimeDelta::hours(12),
+                zone: "UTC".into(),
+                licenses: vec![Observed {
+                    license: "l".into(),
+                    held: 2,
+                    has_all_devices: *has_all_devices,
+                    has_all_people: true,
+                    seats: ages.iter().enumerate().map(seat).collect(),
+                    ..Observed::default()
+                }],
+                ..Observation::default()
+            });
+        }
+        let mut reading = Reading::new(midnight(200), Habits::default());
+        reading.put_license(LicenseUse {
+            id: "l".into(),
+            has_all_people: true,
+            has_all_devices: true,
+            ..LicenseUse::default()
+        });
+        for nth in 0..2 {
+            let seat = reading.seat(&"l".into(), &format!("u{nth}").into()).expect("a seat");
+            // Seen after everything, so that what is known before comes from observations.
+            seat.signs.push(Sign::at(midnight(199), SignKind::Heartbeat, Source::Device));
+        }
+        let evidence = Evidence::new(Arc::new(reading), Arc::new(history), Arc::new(Utc));
+        let (begin, end) = (90 + from, 90 + from + length);
+        let range = Range { from: midnight(begin), to: midnight(end), is_open: false };
+        let report = Report::new(Arc::new(evidence), range);
+        for (nth, state) in report.states.iter().enumerate() {
+            let told = |last: &dyn Fn(u64, u64, bool) -> bool| {
+                observed.iter().any(|(at, ages, devices)| {
+                    ages[nth].is_some_and(|age| last(100 + at, 100 + at - age, *devices))
+                })
+            };
+            let is_used = told(&|_, seen, _| (begin..end).contains(&seen));
+            let is_before = told(&|at, seen, devices| devices && at >= end && seen < begin);
+            let expected = match (is_used, is_before) {
+                (true, _) => "used",
+                (false, true) => "not-used",
+                (false, false) => "unknown",
+            };
+            prop_assert_eq!(state.id(), expected);
+        }
     }
 }
 

@@ -37,7 +37,8 @@ pub struct Observed {
     pub ends: Option<Ends>,
     /// The last sign on it that was nobody's in particular.
     pub last: Option<DaySign>,
-    /// Whether all devices had been read, so that nothing was seen later than is told here.
+    /// Whether all devices had been read, and whose they are: nothing was seen later than is told
+    /// here.
     pub has_all_devices: bool,
     /// Whether all people had been read: whoever is not here held no seat.
     pub has_all_people: bool,
@@ -86,7 +87,7 @@ impl Observation {
                 held: license.held,
                 ends: license.ends,
                 last: kept(evidence.last_shared(nth)),
-                has_all_devices: license.has_all_devices,
+                has_all_devices: evidence.has_all_signs(nth),
                 has_all_people: license.has_all_people,
                 seats: Vec::new(),
             })
