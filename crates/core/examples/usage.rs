@@ -9,7 +9,8 @@
 //! `last-6`, `last-9`, `last-12`, or days such as `2026-09-01..2026-10-01`, of which the second is
 //! not in the range. `ZONE` is an IANA name and goes before that of the world. The answer is JSON
 //! on the standard output; what is wrong with a world is told with where it stands, on the
-//! standard error, with the code 1. `worlds/seven.json` is a world.
+//! standard error, with the code 1. Fields that mean nothing here are told under `ignored`.
+//! `worlds/seven.json` is a world.
 //!
 //! A world is an object. Moments are RFC 3339 (`2026-11-22T10:00:00Z`), days are `2026-11-22`.
 //! Whatever is not said to be needed may be left out or be `null`, which never means zero.
@@ -20,7 +21,8 @@
 //!   but those of one person do (LicenseSpring; then `devices_read` counts by holder);
 //!   `ends_on_days` if licenses end on plain days.
 //! - `licenses`: `id` and `product` (both needed), `name`, `team`, `bought` (none: without limit),
-//!   `cap` (none: what was bought), `held` (none: as many as hold it here), `by_device`, `created`,
+//!   `cap` (none: what was bought), `held` (none: as many as hold it here), `by_device` (and how
+//!   many `devices` there are), `created`,
 //!   `ends` (a moment or a day), `grace_until`, `stops_at_end` (else `true`), `suspended`,
 //!   `air_gapped`, `last_validated`, `last_check_in`, `last_check_out`; `days` where the server
 //!   counts validations by UTC day: `{"since": day, "valid": [days], "failed": [days]}`, where
@@ -37,7 +39,8 @@
 //! - `observations`: `at` (needed), `zone` (that its days are of; else `UTC`), `server`, `observer`,
 //!   `licenses`: `id` (needed), `bought`, `cap`, `held`, `ends`, `last` (the last sign that is
 //!   nobody's: `{"day": day, "kind": kind}`), `holders_read` and `devices_read` (else `true`), and
-//!   `holders`: ids, or `{"person": id, "last": {"day": day, "kind": kind}}`.
+//!   `holders`: ids, or `{"person": id, "last": {"day": day, "kind": kind}}`. A day in the place
+//!   of `last` is that of a heartbeat.
 
 mod worlds;
 
@@ -119,6 +122,7 @@ fn report(world: &World, period: Period, zone: Named) -> Value {
         "figures": figures(&summary),
         "products": report.products(&scope).iter().map(product).collect::<Vec<_>>(),
         "seats": seats.collect::<Vec<_>>(),
+        "ignored": world.ignored,
     })
 }
 
@@ -174,6 +178,7 @@ fn bought(figures: &SeatFigures) -> Value {
         "held": figures.held,
         "over": figures.over,
         "licenses_by_device": figures.by_device,
+        "devices": figures.devices,
     })
 }
 

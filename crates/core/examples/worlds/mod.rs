@@ -50,6 +50,8 @@ pub struct World {
     pub history: Arc<History>,
     /// The zone of the report.
     pub zone: String,
+    /// Fields that mean nothing here.
+    pub ignored: Vec<String>,
 }
 
 /// A value and where it stands.
@@ -85,18 +87,14 @@ impl<'a> At<'a> {
         Err(format!("{} is not {wanted}: {}", self.path, self.value))
     }
 
-    /// Every field is one of these.
-    fn only(&self, names: &[&str]) -> Result<(), String> {
+    /// It has fields, of which these mean something. Others are noted.
+    fn only(&self, names: &[&str], ignored: &mut Vec<String>) -> Result<(), String> {
         let Some(object) = self.value.as_object() else {
             return self.wrong("an object");
         };
-        match object.keys().find(|key| !names.contains(&key.as_str())) {
-            Some(key) => Err(format!(
-                "{} has no field {key:?}; it has {names:?}",
-                self.path
-            )),
-            None => Ok(()),
-        }
+        let others = object.keys().filter(|key| !names.contains(&key.as_str()));
+        ignored.extend(others.map(|key| format!("{}.{key}", self.path)));
+        Ok(())
     }
 
     fn items(&self) -> Result<Vec<Self>, String> {
@@ -167,7 +165,7 @@ impl<'a> At<'a> {
             SignKind::CheckOut,
             SignKind::Activation,
         ];
-        let name = self.text()?.unwrap_or("heartbeat");
+        let name = self.text()?.unwrap_or("heartbeat").replace('_', "-");
         let kind = KINDS.into_iter().find(|kind| kind.id() == name);
         kind.map_or_else(|| self.wrong("a kind of sign"), Ok)
     }
@@ -184,6 +182,7 @@ impl<'a> At<'a> {
         let Some(name) = self.text()? else {
             return Ok(otherwise);
         };
+        let name = name.replace('_', "-");
         let source = SOURCES.into_iter().find(|source| source.id() == name);
         source.map_or_else(|| self.wrong("a source"), Ok)
     }
@@ -211,24 +210,29 @@ impl World {
     /// As [`Self::read`].
     pub fn of(value: &Value) -> Result<Self, String> {
         let root = At::root(value);
-        root.only(&[
-            "about",
-            "now",
-            "zone",
-            "habits",
-            "licenses",
-            "people",
-            "holders",
-            "signs",
-            "observations",
-        ])?;
+        let mut noted = Vec::new();
+        let ignored = &mut noted;
+        root.only(
+            &[
+                "about",
+                "now",
+                "zone",
+                "habits",
+                "licenses",
+                "people",
+                "holders",
+                "signs",
+                "observations",
+            ],
+            ignored,
+        )?;
         let now = root.get("now");
         let Some(now) = now.moment()? else {
             return now.wrong("a moment such as 2026-11-22T10:00:00Z");
         };
         let habits = root.get("habits");
         if !habits.is_absent() {
-            habits.only(&["tells_all", "hides_owners", "ends_on_days"])?;
+            habits.only(&["tells_all", "hides_owners", "ends_on_days"], ignored)?;
         }
         let habits = Habits {
             tells_all: habits.get("tells_all").flag(false)?,
@@ -238,11 +242,11 @@ impl World {
         let mut reading = Reading::new(now, habits);
         reading.has_all_licenses = true;
         for license in root.get("licenses").items()? {
-            let license = license_of(&license)?;
+            let license = license_of(&license, ignored)?;
             reading.put_license(license);
         }
         for person in root.get("people").items()? {
-            person.only(&["id", "team", "staff", "out"])?;
+            person.only(&["id", "team", "staff", "out"], ignored)?;
             reading.put_person(PersonUse {
                 id: person.get("id").id()?.into(),
                 team: person.get("team").text()?.map(Into::into),
@@ -251,7 +255,7 @@ impl World {
             });
         }
         for holder in root.get("holders").items()? {
-            put_holder(&mut reading, &holder)?;
+            put_holder(&mut reading, &holder, ignored)?;
         }
         // Whoever holds seats is at least counted.
         let mut held = vec![0; reading.licenses.len()];
@@ -262,49 +266,54 @@ impl World {
             license.held = license.held.max(held);
         }
         for sign in root.get("signs").items()? {
-            put_sign(&mut reading, &sign)?;
+            put_sign(&mut reading, &sign, ignored)?;
         }
         let mut history = History::default();
         for observation in root.get("observations").items()? {
-            history.add(&observation_of(&observation)?);
+            history.add(&observation_of(&observation, ignored)?);
         }
         let zone = root.get("zone").text()?.unwrap_or("UTC").to_owned();
         Ok(Self {
             reading: Arc::new(reading),
             history: Arc::new(history),
             zone,
+            ignored: noted,
         })
     }
 }
 
-fn license_of(at: &At<'_>) -> Result<LicenseUse, String> {
-    at.only(&[
-        "id",
-        "name",
-        "product",
-        "team",
-        "bought",
-        "cap",
-        "held",
-        "by_device",
-        "created",
-        "ends",
-        "grace_until",
-        "stops_at_end",
-        "suspended",
-        "air_gapped",
-        "last_validated",
-        "last_check_in",
-        "last_check_out",
-        "days",
-        "holders_read",
-        "devices_read",
-    ])?;
+fn license_of(at: &At<'_>, ignored: &mut Vec<String>) -> Result<LicenseUse, String> {
+    at.only(
+        &[
+            "id",
+            "name",
+            "product",
+            "team",
+            "bought",
+            "cap",
+            "held",
+            "by_device",
+            "devices",
+            "created",
+            "ends",
+            "grace_until",
+            "stops_at_end",
+            "suspended",
+            "air_gapped",
+            "last_validated",
+            "last_check_in",
+            "last_check_out",
+            "days",
+            "holders_read",
+            "devices_read",
+        ],
+        ignored,
+    )?;
     let days = at.get("days");
     let days = if days.is_absent() {
         None
     } else {
-        days.only(&["since", "valid", "failed"])?;
+        days.only(&["since", "valid", "failed"], ignored)?;
         let list = |name: &str| -> Result<Vec<NaiveDate>, String> {
             let mut found = Vec::new();
             for day in days.get(name).items()? {
@@ -337,6 +346,7 @@ fn license_of(at: &At<'_>) -> Result<LicenseUse, String> {
         is_air_gapped: at.get("air_gapped").flag(false)?,
         last_validated: at.get("last_validated").moment()?,
         last_check_in: at.get("last_check_in").moment()?,
+        devices: at.get("devices").number()?.unwrap_or(0),
         last_check_out: at.get("last_check_out").moment()?,
         days,
         signs: Vec::new(),
@@ -345,15 +355,18 @@ fn license_of(at: &At<'_>) -> Result<LicenseUse, String> {
     })
 }
 
-fn put_holder(reading: &mut Reading, at: &At<'_>) -> Result<(), String> {
-    at.only(&[
-        "license",
-        "person",
-        "owner",
-        "activations",
-        "since",
-        "devices_read",
-    ])?;
+fn put_holder(reading: &mut Reading, at: &At<'_>, ignored: &mut Vec<String>) -> Result<(), String> {
+    at.only(
+        &[
+            "license",
+            "person",
+            "owner",
+            "activations",
+            "since",
+            "devices_read",
+        ],
+        ignored,
+    )?;
     let license = at.get("license").id()?;
     let person = at.get("person").id()?;
     let Some(seat) = reading.seat(&license.into(), &person.into()) else {
@@ -370,8 +383,11 @@ fn put_holder(reading: &mut Reading, at: &At<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn put_sign(reading: &mut Reading, at: &At<'_>) -> Result<(), String> {
-    at.only(&["license", "person", "at", "day", "kind", "source"])?;
+fn put_sign(reading: &mut Reading, at: &At<'_>, ignored: &mut Vec<String>) -> Result<(), String> {
+    at.only(
+        &["license", "person", "at", "day", "kind", "source"],
+        ignored,
+    )?;
     let license = at.get("license").id()?.into();
     if reading.find_license(&license).is_none() {
         return at.get("license").wrong("the id of a license");
@@ -395,12 +411,16 @@ fn put_sign(reading: &mut Reading, at: &At<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn day_sign(at: &At<'_>) -> Result<Option<DaySign>, String> {
+fn day_sign(at: &At<'_>, ignored: &mut Vec<String>) -> Result<Option<DaySign>, String> {
     if at.is_absent() {
         return Ok(None);
     }
-    at.only(&["day", "kind"])?;
-    let day = at.get("day");
+    // A day alone is that of a report.
+    let is_day = at.value.is_string();
+    if !is_day {
+        at.only(&["day", "kind"], ignored)?;
+    }
+    let day = if is_day { at.clone() } else { at.get("day") };
     let Some(day) = day.day()? else {
         return day.wrong("a day such as 2026-11-22");
     };
@@ -408,25 +428,28 @@ fn day_sign(at: &At<'_>) -> Result<Option<DaySign>, String> {
     Ok(Some(DaySign { day, kind }))
 }
 
-fn observation_of(at: &At<'_>) -> Result<Observation, String> {
-    at.only(&["server", "observer", "at", "zone", "licenses"])?;
+fn observation_of(at: &At<'_>, ignored: &mut Vec<String>) -> Result<Observation, String> {
+    at.only(&["server", "observer", "at", "zone", "licenses"], ignored)?;
     let moment = at.get("at");
     let Some(moment) = moment.moment()? else {
         return moment.wrong("a moment such as 2026-11-22T10:00:00Z");
     };
     let mut licenses = Vec::new();
     for license in at.get("licenses").items()? {
-        license.only(&[
-            "id",
-            "bought",
-            "cap",
-            "held",
-            "ends",
-            "last",
-            "holders_read",
-            "devices_read",
-            "holders",
-        ])?;
+        license.only(
+            &[
+                "id",
+                "bought",
+                "cap",
+                "held",
+                "ends",
+                "last",
+                "holders_read",
+                "devices_read",
+                "holders",
+            ],
+            ignored,
+        )?;
         let mut seats = Vec::new();
         for holder in license.get("holders").items()? {
             seats.push(if holder.value.is_string() {
@@ -435,10 +458,10 @@ fn observation_of(at: &At<'_>) -> Result<Observation, String> {
                     last: None,
                 }
             } else {
-                holder.only(&["person", "last"])?;
+                holder.only(&["person", "last"], ignored)?;
                 ObservedSeat {
                     person: holder.get("person").id()?.into(),
-                    last: day_sign(&holder.get("last"))?,
+                    last: day_sign(&holder.get("last"), ignored)?,
                 }
             });
         }
@@ -450,7 +473,7 @@ fn observation_of(at: &At<'_>) -> Result<Observation, String> {
             cap: license.get("cap").number()?.or(bought),
             held: license.get("held").number()?.unwrap_or(counted),
             ends: license.get("ends").ends()?,
-            last: day_sign(&license.get("last"))?,
+            last: day_sign(&license.get("last"), ignored)?,
             has_all_devices: license.get("devices_read").flag(true)?,
             has_all_people: license.get("holders_read").flag(true)?,
             seats,

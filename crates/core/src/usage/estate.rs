@@ -108,6 +108,7 @@ fn license_use(estate: &Estate, license: &License, habits: Habits) -> LicenseUse
         cap: count.cap,
         held: count.assigned,
         is_by_device: estate.is_by_device(&license.id) || count.has_none(),
+        devices: license.devices_counted,
         created: Some(license.created),
         ends: license.expires.map(|at| match is_day(at) {
             true => Ends::On(at.date_naive()),

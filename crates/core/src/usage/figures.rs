@@ -63,6 +63,8 @@ pub struct SeatFigures {
     pub over: u64,
     /// Licenses that devices share, counted apart.
     pub by_device: u32,
+    /// The devices on these.
+    pub devices: u64,
 }
 
 /// The figures of a report.
@@ -338,7 +340,10 @@ impl Report {
             if !here[nth] {
                 continue;
             }
-            figures.by_device += u32::from(license.is_by_device);
+            if license.is_by_device {
+                figures.by_device += 1;
+                figures.devices += u64::from(license.devices);
+            }
             if !self.counts[nth] {
                 continue;
             }

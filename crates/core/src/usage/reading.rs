@@ -58,6 +58,8 @@ pub struct LicenseUse {
     pub held: u32,
     /// Whether devices share it and nobody needs a seat.
     pub is_by_device: bool,
+    /// Devices it is active on, as the server counts them.
+    pub devices: u32,
     /// When it was created. A check-in at that very moment is none.
     pub created: Option<Moment>,
     /// When it ends; `None` means never.

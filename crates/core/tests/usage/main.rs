@@ -9,6 +9,7 @@ mod history;
 mod idle;
 mod properties;
 mod renewals;
+mod rules;
 mod seven;
 
 use seatboard_core::usage::{Period, Report, Scope, Split, State, Summary};
