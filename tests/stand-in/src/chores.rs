@@ -2,6 +2,8 @@
 //! heartbeats, writes each night down how the day was, and forgets what it keeps for so long only.
 //! It has no thread; every request to Keygen's side lets it go first.
 
+use std::sync::atomic::Ordering;
+
 use anyhow::Result;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -37,19 +39,24 @@ impl Default for Keep {
 pub(crate) struct Done {
     second: Option<i64>,
     day: Option<i64>,
+    /// When the next machine's time comes; never, if there is none.
+    next: Option<i64>,
 }
 
 /// Does what is due. At most once a second of the server's clock: nothing here is sooner.
 pub(crate) fn go(shared: &Shared) -> Result<()> {
     let now = shared.clock.look();
+    let mut done = shared.chores();
+    let last = *done;
     let this = Done {
         second: Some(now.div_euclid(1000)),
         day: Some(now.div_euclid(DAY)),
+        ..last
     };
-    let last = shared.chores_done(this);
     if last.second == this.second {
         return Ok(());
     }
+    *done = this;
     let mut db = shared.db();
     // The worker that is stopped does none of this.
     if removal::pace(&db)?.is_none() {
@@ -70,7 +77,12 @@ pub(crate) fn go(shared: &Shared) -> Result<()> {
     if last.day != this.day {
         pruning::prune(&work, shared.keep, now)?;
     }
-    cull(&work, links, now)?;
+    // Looking through all machines takes its time where there are many.
+    let is_changed = shared.is_changed.swap(false, Ordering::SeqCst);
+    if is_changed || last.next.is_some_and(|next| next < now) {
+        cull(&work, links, now)?;
+        done.next = machines::next_silent(&work)?;
+    }
     work.commit()?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! act in between. Not part of the imitated API.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -331,6 +332,7 @@ pub(crate) fn perform(server: &StandIn, act: &Act) -> anyhow::Result<()> {
         other => perform_in(&work, other, now)?,
     }
     work.commit()?;
+    shared.is_changed.store(true, Ordering::SeqCst);
     Ok(())
 }
 

@@ -186,6 +186,7 @@ impl StandIn {
                 touch_lost: AtomicBool::new(options.touch_lost),
                 keep: options.keep,
                 chores: Mutex::default(),
+                is_changed: AtomicBool::new(true),
                 waiting: Mutex::default(),
                 log: Mutex::default(),
                 rolls: AtomicU64::new(0),

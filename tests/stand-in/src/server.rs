@@ -53,6 +53,8 @@ pub(crate) struct Shared {
     pub keep: Keep,
     /// When the chores were done last.
     pub chores: Mutex<chores::Done>,
+    /// Whether anything was written since.
+    pub is_changed: AtomicBool,
     pub waiting: Mutex<Vec<(Before, Act)>>,
     pub log: Mutex<Vec<Entry>>,
     pub rolls: AtomicU64,
@@ -102,9 +104,8 @@ impl Shared {
         self.touch_lost.load(Ordering::SeqCst)
     }
 
-    /// Notes when the chores are done now; when they were done before.
-    pub(crate) fn chores_done(&self, now: chores::Done) -> chores::Done {
-        std::mem::replace(&mut *lock(&self.chores), now)
+    pub(crate) fn chores(&self) -> MutexGuard<'_, chores::Done> {
+        lock(&self.chores)
     }
 
     pub(crate) fn race(&self) -> Race {
@@ -283,7 +284,13 @@ async fn process(server: &StandIn, incoming: Incoming) -> Response {
     }
     let seen = look(shared, &incoming).await;
     let worker = server.clone();
-    let work = move || respond(worker.shared(), &incoming, seen.as_ref());
+    let work = move || {
+        let response = respond(worker.shared(), &incoming, seen.as_ref());
+        if incoming.method != "GET" {
+            worker.shared().is_changed.store(true, Ordering::SeqCst);
+        }
+        response
+    };
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| html(500))

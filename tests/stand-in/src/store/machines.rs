@@ -86,35 +86,34 @@ pub(crate) struct Silent {
     pub goes: bool,
 }
 
-/// How often the real server looks for dead machines, in milliseconds: it comes at most so long
-/// after the end (keygen-api config/schedule.yml).
-const ROUND: i64 = 120_000;
+/// Every machine that has something coming, with when: `told` when its heartbeat stops, `goes` when
+/// its policy removes it, as soon as it may not be revived any more. The real server looks every two
+/// minutes, so it comes at most so long after (keygen-api config/schedule.yml).
+const COMING: &str = "WITH rule AS (
+   SELECT id, require_heartbeat, 1000 * heartbeat_duration AS life,
+     json_extract(rules, '$.heartbeat_cull_strategy') = 'DEACTIVATE_DEAD'
+       AND json_extract(rules, '$.heartbeat_resurrection_strategy') <> 'ALWAYS_REVIVE' AS culls,
+     -- The minutes stand before the word; NO_REVIVE has none.
+     60000 * CAST(json_extract(rules, '$.heartbeat_resurrection_strategy') AS INTEGER) AS revives
+   FROM policies),
+ found AS (
+   SELECT m.id, m.created, m.died IS NOT NULL AS is_told, rule.culls, rule.revives,
+     COALESCE(m.last_heartbeat, CASE WHEN rule.require_heartbeat THEN m.created END) + rule.life
+       AS ends
+   FROM rule JOIN licenses l ON l.policy_id = rule.id JOIN machines m ON m.license_id = l.id
+   WHERE m.died IS NULL OR rule.culls),
+ coming AS (
+   SELECT id, created, is_told, CASE WHEN NOT is_told THEN ends END AS told,
+     CASE WHEN culls THEN ends + revives + 120000 END AS goes
+   FROM found WHERE ends IS NOT NULL)";
 
-/// The machines that have something coming: those nobody was told of yet, and those whose policy
-/// removes the dead, as soon as they may not be revived any more.
+/// The machines whose time has come.
 pub(crate) fn silent(db: &Connection, now: i64) -> rusqlite::Result<Vec<Silent>> {
-    db.prepare_cached(
-        "WITH rule AS (
-           SELECT id, require_heartbeat, 1000 * heartbeat_duration AS life,
-             json_extract(rules, '$.heartbeat_cull_strategy') = 'DEACTIVATE_DEAD'
-               AND json_extract(rules, '$.heartbeat_resurrection_strategy') <> 'ALWAYS_REVIVE'
-               AS culls,
-             -- The minutes stand before the word; NO_REVIVE has none.
-             60000 * CAST(json_extract(rules, '$.heartbeat_resurrection_strategy') AS INTEGER)
-               AS revives
-           FROM policies),
-         found AS (
-           SELECT m.id, m.created, m.died IS NOT NULL AS is_told, rule.culls, rule.revives,
-             COALESCE(m.last_heartbeat, CASE WHEN rule.require_heartbeat THEN m.created END)
-               + rule.life AS ends
-           FROM rule JOIN licenses l ON l.policy_id = rule.id
-           JOIN machines m ON m.license_id = l.id
-           WHERE m.died IS NULL OR rule.culls),
-         dead AS (
-           SELECT *, culls AND ends + revives + ?2 < ?1 AS goes FROM found WHERE ends < ?1)
-         SELECT id, is_told, goes FROM dead WHERE goes OR NOT is_told ORDER BY created, id",
-    )?
-    .query_map([now, ROUND], |row| {
+    db.prepare_cached(&format!(
+        "{COMING} SELECT id, is_told, goes IS NOT NULL AND goes < ?1 FROM coming
+         WHERE told < ?1 OR goes < ?1 ORDER BY created, id"
+    ))?
+    .query_map([now], |row| {
         Ok(Silent {
             id: row.get(0)?,
             is_told: row.get(1)?,
@@ -122,6 +121,15 @@ pub(crate) fn silent(db: &Connection, now: i64) -> rusqlite::Result<Vec<Silent>>
         })
     })?
     .collect()
+}
+
+/// When the next machine's time comes, unless something changes before.
+pub(crate) fn next_silent(db: &Connection) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached(&format!(
+        "{COMING} SELECT MIN(COALESCE(told, goes)) FROM coming WHERE told IS NOT NULL \
+         OR goes IS NOT NULL"
+    ))?
+    .query_row([], |row| row.get(0))
 }
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Machine> {
