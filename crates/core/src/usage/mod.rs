@@ -33,6 +33,7 @@ mod estate;
 mod evidence;
 mod export;
 mod figures;
+mod forecast;
 mod history;
 mod ics;
 mod idle;
@@ -53,6 +54,7 @@ pub use export::{
 pub use figures::{
     Completeness, ProductRow, ProductState, Report, Scope, SeatFigures, Split, Summary,
 };
+pub use forecast::{Forecast, LEAST_DAYS, LEAST_OBSERVATIONS};
 pub use history::{
     DaySign, FileFault, FormerHolder, HeldOn, History, HolderOn, LicenseChange, Observation,
     Observed, ObservedSeat, Peak, SeriesPoint,
@@ -65,8 +67,7 @@ pub use reading::{
     DayCounts, Ends, Habits, KnownBy, LicenseUse, PersonUse, Reading, SeatUse, Tenure,
 };
 pub use renewal::{
-    Addend, AddendKind, Due, Expected, Forecast, LEAST_DAYS, LEAST_OBSERVATIONS, MonthOf, Renewal,
-    RenewalMonth, RenewalRules, Suggestion,
+    Addend, AddendKind, Due, Expected, MonthOf, Renewal, RenewalMonth, RenewalRules, Suggestion,
 };
 pub use sign::{Sign, SignKind, Source};
 pub use state::{NotUsed, State, Unknown};

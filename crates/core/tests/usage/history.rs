@@ -153,6 +153,25 @@ fn licenses_together_are_known_on_days_on_which_each_was_observed() {
 }
 
 #[test]
+fn months_of_use_are_those_of_the_signs_that_were_observed() {
+    let mut seen = november();
+    for (nth, last) in ["2026-09-30", "2026-11-01", "2026-11-20"]
+        .into_iter()
+        .enumerate()
+    {
+        seen[nth].licenses[0].seats[2].last = Some(DaySign {
+            day: day(last),
+            kind: SignKind::Heartbeat,
+        });
+    }
+    let history = history(&seen);
+    let months = |person: &str| history.months_of(&"a".into(), &person.into());
+    assert_eq!(months("p02"), [day("2026-09-01"), day("2026-11-01")]);
+    assert_eq!(months("p04"), [day("2026-11-01")]);
+    assert!(months("p03").is_empty() && months("nobody").is_empty());
+}
+
+#[test]
 fn counts_of_a_history_make_a_forecast() {
     let mut history = History::default();
     for week in 0..10 {

@@ -7,9 +7,11 @@ mod bytes;
 mod file;
 mod frame;
 mod keep;
+mod merge;
 mod observation;
 mod past;
 mod series;
+mod tables;
 mod window;
 
 pub use asof::{HeldOn, HolderOn, LicenseChange};

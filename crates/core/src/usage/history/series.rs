@@ -1,12 +1,12 @@
 //! How many seats were held over time: day by day, with the peak and who made it, and what is to
 //! come.
 
-use chrono::{Months, NaiveDate, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use rustc_hash::FxHashSet;
 
 use super::{
     History,
-    frame::Frame,
+    frame::{Frame, sign},
     keep::{EVERY_DAY, EVERY_WEEK},
 };
 use crate::{
@@ -168,6 +168,22 @@ impl History {
     /// Whose seat it is that stands at a place.
     pub(super) fn person_of(&self, seat: usize) -> UserId {
         self.people.items[self.seats.items[seat].1 as usize].clone()
+    }
+
+    /// The months in which somebody was seen to use a seat, by their first days. Others are not
+    /// known: a month in which nobody observed anything may be one of them.
+    pub fn months_of(&self, license: &LicenseId, person: &UserId) -> Vec<NaiveDate> {
+        let license = self.licenses.places.get(license);
+        let person = self.people.places.get(person);
+        let seat = license
+            .zip(person)
+            .map(|(license, person)| (*license, *person));
+        let Some(&seat) = seat.and_then(|seat| self.seats.places.get(&seat)) else {
+            return Vec::new();
+        };
+        let seen = { self.frames.iter() }.filter_map(|frame| sign(frame.seat(seat as usize)));
+        let months = crate::lean::set(seen.filter_map(|sign| sign.day.with_day(1)));
+        months.into_iter().collect()
     }
 
     /// How many were held on each day of the last year that was observed, for
