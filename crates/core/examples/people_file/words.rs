@@ -123,14 +123,15 @@ pub fn finding(finding: &Finding) -> String {
     }
 }
 
-/// Why a cell is no address, as the end of a sentence.
-fn fault(fault: Fault) -> &'static str {
+/// Why a text is no address, as the end of a sentence.
+pub fn fault(fault: Fault) -> &'static str {
     match fault {
         Fault::NoAt => "no @",
         Fault::ManyAt => "more than one @",
         Fault::Several => "several addresses in one cell",
         Fault::NoName => "nothing before the @",
-        Fault::NoHost => "no whole domain after the @",
+        Fault::NoEnding => "no ending such as .com",
+        Fault::NoHost => "no domain after the @",
         Fault::Dots => "a dot too many",
         Fault::Blank => "a blank inside",
         Fault::Invisible => "an invisible letter inside",

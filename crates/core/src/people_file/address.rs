@@ -17,7 +17,9 @@ pub enum Fault {
     Several,
     /// Nothing stands before the `@`.
     NoName,
-    /// What follows the `@` is no whole domain.
+    /// What follows the `@` has no ending such as `.com`.
+    NoEnding,
+    /// What follows the `@` is no domain.
     NoHost,
     /// A dot begins or ends it or the part before the `@`, or two stand in a row.
     Dots,
@@ -58,6 +60,11 @@ pub(super) fn read(cell: &str) -> Result<Address, Fault> {
         email: email.to_owned(),
         name: one_line(name),
     })
+}
+
+/// Why a text as it stands is no address; `None` if it is one.
+pub fn fault(email: &str) -> Option<Fault> {
+    check(email).err()
 }
 
 /// Whether a cell is an address.
@@ -156,7 +163,7 @@ fn check(email: &str) -> Result<(), Fault> {
 fn domain(host: &str) -> Result<(), Fault> {
     let labels: Vec<&str> = host.split('.').collect();
     if labels.len() < 2 {
-        return Err(Fault::NoHost);
+        return Err(Fault::NoEnding);
     }
     for label in &labels {
         if label.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '-') {
@@ -293,8 +300,8 @@ mod tests {
             ("ana@x.test; ben@x.test", Fault::Several),
             ("ana@x.test ben@x.test", Fault::Several),
             ("@x.test", Fault::NoName),
-            ("ana@", Fault::NoHost),
-            ("ana@x", Fault::NoHost),
+            ("ana@", Fault::NoEnding),
+            ("ana@x", Fault::NoEnding),
             ("ana@-x.test", Fault::NoHost),
             ("ana@127.0.0.1", Fault::NoHost),
             ("ana@xn--99999999.test", Fault::NoHost),

@@ -21,7 +21,8 @@ mod text;
 mod vocabulary;
 
 pub use self::{
-    address::{Fault, key},
+    address::{Fault, fault, key},
+    names::tell as tell_names,
     status::Mark,
 };
 use self::{columns::layout, decode::decode, people::People, records::records};

@@ -27,7 +27,7 @@ pub(super) fn is_placeholder(name: &str) -> bool {
 /// the row.
 pub(super) fn name(cell: &str, states: &[&str]) -> String {
     let name = one_line(cell);
-    let is_none = name.contains('@') || is_placeholder(&name);
+    let is_none = holds_address(&name) || is_placeholder(&name);
     let is_state = || {
         let folded = fold(&name);
         status::is_state(&name) && states.iter().any(|state| fold(state) == folded)
@@ -37,6 +37,13 @@ pub(super) fn name(cell: &str, states: &[&str]) -> String {
     } else {
         name
     }
+}
+
+/// Whether an address stands in a name, a good or a bad one.
+fn holds_address(name: &str) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let is_at = |three: &[char]| matches!(three, [before, '@', after] if !before.is_whitespace() && !after.is_whitespace());
+    letters.windows(3).any(is_at)
 }
 
 /// Given and family name of a whole name: `Ana Ruiz`, `Ruiz, Ana`, or `Ruiz Ana` if reversed.
@@ -103,6 +110,19 @@ fn candidates(rows: &[&Record], columns: &[usize]) -> Vec<usize> {
     all.filter(|column| looks_like_names(rows, *column))
         .take(COMPARED)
         .collect()
+}
+
+/// Which of some cells beside an address are given and family name, as the address has it. `None`
+/// if it does not tell.
+pub fn tell(email: &str, cells: &[&str]) -> Option<(usize, usize)> {
+    let local = local(email);
+    let all = 0..cells.len();
+    let pairs = all
+        .clone()
+        .flat_map(|given| all.clone().map(move |family| (given, family)));
+    let fits = |given: usize, family: usize| fits(&local, cells[given], cells[family]);
+    let mut pairs = pairs.filter(|(given, family)| given != family);
+    pairs.find(|(given, family)| fits(*given, *family) && !fits(*family, *given))
 }
 
 fn looks_like_names(rows: &[&Record], column: usize) -> bool {
@@ -369,6 +389,17 @@ mod tests {
     }
 
     #[test]
+    fn one_address_tells_its_names() {
+        let told = |cells: &[&str]| tell("mira.aalto@x.test", cells);
+        assert_eq!(told(&["Mira", "Aalto"]), Some((0, 1)));
+        assert_eq!(told(&["Aalto", "Mira"]), Some((1, 0)));
+        assert_eq!(told(&["7", "Aalto", "Welcome-1", "Mira"]), Some((3, 1)));
+        assert_eq!(told(&["Jonas", "Brandt"]), None);
+        assert_eq!(told(&["Mira"]), None);
+        assert_eq!(told(&[]), None);
+    }
+
+    #[test]
     fn whole_names_part() {
         for (whole, reversed, given, family) in [
             ("Ana Ruiz", false, "Ana", "Ruiz"),
@@ -399,5 +430,6 @@ mod tests {
         assert_eq!(name("Active", &["Active"]), "");
         assert_eq!(name("Active", &["Suspended"]), "Active");
         assert_eq!(name(" Ana\r\nRuiz ", &[]), "Ana Ruiz");
+        assert_eq!(name("@na", &[]), "@na", "a letter of some names");
     }
 }

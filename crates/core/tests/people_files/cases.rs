@@ -185,7 +185,7 @@ fn e10_hard_addresses() {
             "Line 20: “a..b@example.com” is no address: a dot too many.",
             "Line 21: “.lead@example.com” is no address: a dot too many.",
             "Line 22: “two@@example.com” is no address: more than one @.",
-            "Line 23: “nohost@example” is no address: no whole domain after the @.",
+            "Line 23: “nohost@example” is no address: no ending such as .com.",
             "Line 24: “space d@example.com” is no address: a blank inside.",
             "Line 25: “[U+202E]moc.elpmaxe@ilr” is no address: a letter inside turns the direction \
              of reading around.",

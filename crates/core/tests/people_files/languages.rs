@@ -152,9 +152,10 @@ fn a_mixed_file_is_refused_by_line() {
 #[test]
 fn what_exports_put_before_formulas_is_taken_off() {
     holds(
-        b"Email,First name,Last name\n'+mira@example.com,'-Mira,'=Aalto\n'@jonas@example.com,x,y\n",
-        &["+mira@example.com | -Mira | =Aalto"],
-        &["Line 3: “@jonas@example.com” is no address: more than one @."],
+        b"Email,First name,Last name\n'+mira@example.com,'-Mira,'=Aalto\n'=a@x.test,'@na,'+1\n\
+          '@jonas@example.com,x,y\n",
+        &["+mira@example.com | -Mira | =Aalto", "=a@x.test | @na | +1"],
+        &["Line 4: “@jonas@example.com” is no address: more than one @."],
     );
     // What the panel writes is read back.
     let rows = [

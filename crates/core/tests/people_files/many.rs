@@ -152,7 +152,9 @@ fn read_many(count: usize, seed: u64) -> usize {
                 "{email:?} of {bytes:?}"
             );
             for name in [&person.given, &person.family] {
-                assert!(!name.contains(['@', '\n', '\r']), "{name:?} of {bytes:?}");
+                assert!(!name.contains(['\n', '\r']), "{name:?} of {bytes:?}");
+                let is_address = name.contains("@x.test") || name.contains("@example");
+                assert!(!is_address, "{name:?} of {bytes:?}");
             }
         }
         // The same columns chosen by hand are the same list.
