@@ -26,6 +26,7 @@ use crate::{
         keyboard::{self, Keyboard, use_keyboard},
         live_estate::use_estate,
         notices::use_notices,
+        query::Queries,
         scope::{Scope, use_scope},
         session::{Session, use_session},
         settings::{Theme, use_settings},
@@ -53,6 +54,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     if !is_end_user {
         keyboard.listen(use_settings());
     }
+    Queries::provide();
     Scope::provide();
     // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
     let tasks = SeatTasks::provide();

@@ -2,10 +2,13 @@
 //! keep the place, and a link shows another person the same rows.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
 
 use crate::lean::{effect, memo};
-use crate::{estate::SortBy, state::notices::use_notices, ui::SortKey};
+use crate::{
+    estate::SortBy,
+    state::{notices::use_notices, query::query},
+    ui::SortKey,
+};
 
 /// A list's part of the address.
 #[derive(Clone, Copy)]
@@ -26,14 +29,9 @@ impl ListAddress {
     ///
     /// `order` is the column that sorts where the address names none.
     pub fn here(order: &'static str) -> Self {
-        let replace = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        let (text, set_text) = query_signal_with_options::<String>("q", replace.clone());
-        let (filters, set_filters) = query_signal_with_options::<String>("show", replace.clone());
-        let (sort, set_sort) = query_signal_with_options::<String>("sort", replace);
+        let (text, set_text) = query("q");
+        let (filters, set_filters) = query("show");
+        let (sort, set_sort) = query("sort");
         Self {
             text: memo(move || text.get().unwrap_or_default()),
             filters: memo(move || filters.get().map(|on| split(&on)).unwrap_or_default()),
@@ -178,12 +176,7 @@ impl ListAddress {
 /// Begins something that a link asks for, such as `?do=create` on the list of people. The
 /// address forgets it at once, so that a reload does not begin it again.
 pub fn begin(what: &'static str, start: impl Fn() + 'static) {
-    let replace = NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    let (asked, set_asked) = query_signal_with_options::<String>("do", replace);
+    let (asked, set_asked) = query("do");
     effect(move || {
         if asked.get().as_deref() == Some(what) {
             start();

@@ -10,9 +10,15 @@ use crate::{
     estate::Topic,
     lean::memo,
     state::sync::use_sync,
-    text::{fault_words, t},
+    text::{fault_words, format, t},
     ui::{Column, Empty, Fault, Selection, Table, When},
 };
+
+/// How many rows there are, as the chip for all of them says it: nothing while they are being
+/// read and none is known.
+pub fn all_of(rows: usize, is_read: bool) -> Option<String> {
+    (rows > 0 || is_read).then(|| format::number(rows as u64))
+}
 
 /// A table that keeps its search, its filters and its order in the address.
 #[component]
@@ -83,5 +89,17 @@ where
                 loading
             />
         </When>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_of;
+
+    #[test]
+    fn nothing_is_counted_before_anything_is_known() {
+        assert_eq!(all_of(0, false), None);
+        assert_eq!(all_of(3, false).as_deref(), Some("3"));
+        assert_eq!(all_of(0, true).as_deref(), Some("0"));
     }
 }

@@ -8,6 +8,7 @@ pub mod live_estate;
 pub mod locks;
 pub mod notices;
 pub mod person;
+pub mod query;
 pub mod reasons;
 pub mod removals;
 pub mod runner;

@@ -2,8 +2,9 @@
 //! that a reload, Back and a link sent to somebody keep it.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::query_signal_with_options, hooks::use_location};
+use leptos_router::hooks::use_location;
 
+use super::query::query;
 use crate::{
     domain::TeamId,
     lean::{effect, memo},
@@ -20,12 +21,7 @@ pub struct Scope {
 impl Scope {
     /// Makes the choice available to every screen below. Has to stand inside the router.
     pub fn provide() -> Self {
-        let replace = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        let (asked, ask) = query_signal_with_options::<String>("team", replace);
+        let (asked, ask) = query("team");
         let team = RwSignal::new(asked.get_untracked().map(TeamId::from));
         let scope = Self { team, asked, ask };
         provide_context(scope);

@@ -3,7 +3,6 @@
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
 
 use super::{
     cells::columns,
@@ -17,6 +16,7 @@ use crate::{
     state::{
         activity::{Filed, use_activity},
         notices::use_notices,
+        query::query,
     },
     text::{format, t},
     ui::{ActionButton, Chip, Chips, Dialog, Empty, SearchField, Table, When},
@@ -47,12 +47,7 @@ pub fn Receipts(
     let text = &t().activity;
     document().set_title(text.title);
     let address = ListAddress::here("-when");
-    let replace = NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    let (only, set_only) = query_signal_with_options::<String>("receipt", replace);
+    let (only, set_only) = query("receipt");
     let all = activity.filed();
     let shown = memo(move || {
         let sight = Sight {

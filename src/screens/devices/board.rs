@@ -41,7 +41,7 @@ pub enum Whose {
 
 impl Whose {
     /// The list that holds them.
-    fn topic(&self) -> Topic {
+    pub(super) fn topic(&self) -> Topic {
         match self {
             Self::Everybodys => Topic::AllDevices,
             Self::License(id) => Topic::Devices(id.clone()),

@@ -8,7 +8,7 @@ use crate::{
     estate::{DeviceColumn, DeviceFilter, DeviceQuery, Estate},
     lean::{derived, memo},
     paths,
-    screens::address::ListAddress,
+    screens::{address::ListAddress, list_frame::all_of},
     state::{live_estate::use_estate, scope::use_scope},
     text::{format, t},
     ui::{Chip, Chips, Select},
@@ -92,13 +92,14 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
             live.peek(|estate| estate.device_figures(&scope))
         })
     });
+    let is_read = derived(move || whose.with_value(|of| live.progress(&of.topic()).complete));
     let chips = derived(move || {
         let figures = figures.get();
         let on = address.filters.get();
         let mut chips = vec![Chip {
             id: String::new(),
             label: t().all.to_owned(),
-            count: Some(format::number(figures.all as u64)),
+            count: all_of(figures.all, is_read.get()),
             pressed: on.is_empty(),
         }];
         for (filter, count) in DeviceFilter::ALL.into_iter().zip(figures.each) {

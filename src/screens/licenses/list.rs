@@ -15,7 +15,10 @@ use crate::{
     estate::{LicenseColumn, LicenseFigures, LicenseFilter, LicenseQuery, Topic},
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab},
-    screens::{address::ListAddress, list_frame::ListFrame},
+    screens::{
+        address::ListAddress,
+        list_frame::{ListFrame, all_of},
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
@@ -112,6 +115,7 @@ pub fn LicenseList() -> impl IntoView {
         live.peek(|estate| estate.license_figures(format::now(), team.get().as_ref()))
     });
     let progress = memo(move || live.progress(&Topic::Licenses));
+    let is_read = derived(move || progress.get().complete);
     let is_loading = derived(move || {
         let is_read = progress.get().complete && has_names.get();
         !is_read && rows.with(|rows| rows.is_empty())
@@ -138,9 +142,9 @@ pub fn LicenseList() -> impl IntoView {
                 value=address.text
                 on_input=move |text| address.search(text)
             />
-            <FilterChips address figures added/>
+            <FilterChips address figures added is_read/>
         </div>
-        <FreshNotice address team added is_read=derived(move || progress.get().complete)/>
+        <FreshNotice address team added is_read/>
         {dynamic(move || {
             let has_kinds = has_kinds.get();
             view! {
@@ -186,6 +190,7 @@ fn FilterChips(
     address: ListAddress,
     figures: Memo<LicenseFigures>,
     added: Memo<FreshLicenses>,
+    is_read: Signal<bool>,
 ) -> impl IntoView {
     let chips = derived(move || {
         let figures = figures.get();
@@ -193,7 +198,7 @@ fn FilterChips(
         let mut chips = vec![Chip {
             id: String::new(),
             label: t().all.to_owned(),
-            count: Some(format::number(figures.all as u64)),
+            count: all_of(figures.all, is_read.get()),
             pressed: on.is_empty(),
         }];
         let mut offer = |name: &str, word: &str, count: usize, is_worth_it: bool| {

@@ -8,7 +8,7 @@ use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId},
     estate::{Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
     lean::{derived, memo},
-    screens::{address::ListAddress, census::Census},
+    screens::{address::ListAddress, census::Census, list_frame::all_of},
     state::{live_estate::use_estate, scope::use_scope, settings::use_settings, sync::use_sync},
     text::{format, role_word, t},
     ui::{Chip, Chips, Select},
@@ -148,7 +148,8 @@ pub fn UserChips(address: ListAddress) -> impl IntoView {
         live.follow_users();
         live.peek(|estate| estate.user_figures(team.get().as_ref()))
     });
-    let chips = derived(move || chips_of(address, &figures.get()));
+    let is_read = derived(move || live.progress(&Topic::Users).complete);
+    let chips = derived(move || chips_of(address, &figures.get(), is_read.get()));
     let on_press = move |name: String| {
         let states = UserFilter::ALL.map(UserFilter::id);
         match name.as_str() {
@@ -214,26 +215,26 @@ pub fn UserSelects(address: ListAddress) -> impl IntoView {
     }
 }
 
-fn chips_of(address: ListAddress, figures: &UserFigures) -> Vec<Chip> {
+fn chips_of(address: ListAddress, figures: &UserFigures, is_read: bool) -> Vec<Chip> {
     let on = address.filters.get();
-    let chip = |id: &str, label: &str, count: Option<usize>| Chip {
+    let chip = |id: &str, label: &str, count: Option<String>| Chip {
         id: id.to_owned(),
         label: label.to_owned(),
-        count: count.map(|count| format::number(count as u64)),
+        count,
         pressed: if id.is_empty() {
             on.is_empty()
         } else {
             on.iter().any(|on| on == id)
         },
     };
-    let mut chips = vec![chip("", t().all, Some(figures.all))];
+    let mut chips = vec![chip("", t().all, all_of(figures.all, is_read))];
     for (filter, count) in UserFilter::ALL.into_iter().zip(figures.each) {
         let word = match filter {
             UserFilter::Active => t().status_active,
             UserFilter::Inactive => t().status_inactive,
             UserFilter::Banned => t().status_banned,
         };
-        let chip = chip(filter.id(), word, Some(count));
+        let chip = chip(filter.id(), word, Some(format::number(count as u64)));
         // A filter that would leave nothing is not worth its place, unless it is on.
         if count > 0 || chip.pressed {
             chips.push(chip);

@@ -5,7 +5,7 @@ mod boxes;
 mod heads;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::A, hooks::query_signal_with_options};
+use leptos_router::components::A;
 
 use self::{bar::PlanBar, boxes::Boxes, heads::LicensePager};
 use super::filters::{UserChips, UserSelects, people_at};
@@ -19,7 +19,9 @@ use crate::{
         address::ListAddress,
         census::{Census, CensusFault, census_words},
     },
-    state::{live_estate::use_estate, scope::use_scope, staged::use_staged, sync::use_sync},
+    state::{
+        live_estate::use_estate, query::query, scope::use_scope, staged::use_staged, sync::use_sync,
+    },
     text::{format, t},
     ui::SearchField,
 };
@@ -122,10 +124,5 @@ pub fn MatrixPage() -> impl IntoView {
 
 /// The search for licenses, kept in the address beside the one for people.
 fn license_search() -> (Memo<Option<String>>, SignalSetter<Option<String>>) {
-    let options = NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    query_signal_with_options::<String>("licenses", options)
+    query("licenses")
 }

@@ -126,8 +126,9 @@ async fn figures_are_rows(page: &Page) -> Result<usize> {
     if let Some(rail) = figures[1].as_i64() {
         rows_are(rail, "the rail").await?;
     }
+    // All have been read now; before, chips may have counted fewer.
+    let figures = page.ask(FIGURES, vec![]).await?;
     let chips = figures[0].as_array().context("chips")?.clone();
-    let all = chips[0][1].as_i64().context("how many there are")?;
     let press = |at: usize| {
         let script = "document.querySelectorAll('main .chips .chip')[arguments[0]].click()";
         page.ask(script, vec![at.into()])
@@ -139,7 +140,6 @@ async fn figures_are_rows(page: &Page) -> Result<usize> {
         press(at).await?;
         rows_are(count, &chip.to_string()).await?;
         press(0).await?;
-        rows_are(all, "all").await?;
     }
     Ok(chips.len())
 }

@@ -1,7 +1,8 @@
 //! Reload and Back keep the place.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use browser_journeys::{Page, Setting, Told, eventually, journey};
+use serde_json::json;
 
 use crate::CAD;
 
@@ -60,6 +61,43 @@ async fn filter_search_and_order_are_in_the_address() -> Told {
         page.is_at(&address).await?;
         ensure!(page.field("Search licenses").value().await? == "plan");
         lists(&page, &names).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn filters_pressed_within_one_frame_all_count() -> Told {
+    const PRESS: &str = "const chips = document.querySelectorAll('main .chips .chip');
+        for (const at of arguments[0]) chips[at].click();";
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        let pressed = || async {
+            let chips = "return [...document.querySelectorAll('main .chips .chip')]
+                .flatMap((chip, at) => chip.ariaPressed === 'true' ? [at] : [])";
+            Ok::<_, anyhow::Error>(page.ask(chips, vec![]).await?)
+        };
+        // The second again: it is off then, and the third stays.
+        for (press, on, many) in [
+            (json!([1, 2]), json!([1, 2]), 2),
+            (json!([1]), json!([2]), 1),
+            (json!([1, 1]), json!([2]), 1),
+            (json!([0, 2, 1]), json!([1, 2]), 2),
+        ] {
+            page.ask(PRESS, vec![press.clone()]).await?;
+            eventually("the filters are on", || async {
+                let now = pressed().await?;
+                ensure!(now == on, "{now} after {press}");
+                let address = page.address().await?;
+                let filters = address.split_once("show=").map(|(_, it)| it.to_owned());
+                let filters = filters.context("no filter in the address")?;
+                let filters = filters.replace("%2C", ",").split(',').count();
+                ensure!(filters == many, "{address} after {press}");
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
     })
     .await
 }
