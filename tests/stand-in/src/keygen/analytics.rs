@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::document::{Answer, Form, Refusal, Reply, Source};
 use super::roles::Deed;
 use super::{Call, series};
-use crate::clock::{DAY, iso, parse_time};
+use crate::clock::{DAY, iso};
 use crate::store;
 use crate::store::select::Select;
 
@@ -62,20 +62,18 @@ pub(crate) fn count(db: &Connection, metric: &str, now: i64) -> rusqlite::Result
 /// Licenses by the day they expire; days without any are omitted.
 fn expirations(call: &Call<'_>) -> Reply {
     let today = call.now - call.now.rem_euclid(DAY);
-    let bound = |name: &str, default: i64| match call.query.entry("date", name) {
-        None => Ok(default),
-        Some(text) => {
-            let parameter = format!("date[{name}]");
-            parse_time(text)
-                .filter(|at| (today - 31 * DAY..=today + 366 * DAY).contains(at))
-                .ok_or_else(|| {
-                    let source = Source::Parameter(parameter);
-                    Refusal::bad_request("date is out of range", None, &source)
-                })
+    let within = |day: i64, name: &str| {
+        let at = day * DAY;
+        if (today - 31 * DAY..=today + 366 * DAY).contains(&at) {
+            return Ok(at);
         }
+        let source = Source::Parameter(format!("date[{name}]"));
+        Err(Refusal::bad_request("date is out of range", None, &source))
     };
-    let start = bound("start", today)?;
-    let end = bound("end", today + 364 * DAY)?;
+    let (start, end) = match series::ends(call)? {
+        None => (today, today + 364 * DAY),
+        Some(days) => (within(days.first, "start")?, within(days.last, "end")?),
+    };
     let mut days: BTreeMap<i64, i64> = BTreeMap::new();
     for expiry in store::licenses::expiries(call.db, start, end + DAY)? {
         *days.entry(expiry.div_euclid(DAY)).or_default() += 1;

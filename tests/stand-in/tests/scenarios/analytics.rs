@@ -112,6 +112,11 @@ async fn admin_retrieves_expirations_heatmap_for_their_account() {
         .await
         .is(200);
     assert_eq!(narrow.rows().len(), 1);
+    for half in [format!("date[start]={today}"), format!("date[end]={near}")] {
+        let path = format!("/heatmaps/expirations?{half}");
+        let answer = analytics(&world).get(&path).await.is(400);
+        assert_eq!(answer.body["errors"][0]["detail"], "is missing");
+    }
     let past = today - Duration::days(60);
     analytics(&world)
         .get(&format!(
