@@ -251,13 +251,7 @@ impl LiveEstate {
     /// An act has arrived, or will not: takes it off those on their way, and in the same
     /// moment lets the estate know what came of it. No frame shows one without the other.
     pub fn arrive(self, acts: &[Act], change: impl FnOnce(&mut Estate) -> Changes) {
-        self.moving.update(|moving| {
-            for act in acts {
-                if let Some(at) = moving.iter().position(|other| other == act) {
-                    moving.remove(at);
-                }
-            }
-        });
+        self.moving.update(|moving| plan::take_off(moving, acts));
         self.change(change);
     }
 }

@@ -12,7 +12,8 @@ use seatboard_core::{
     acts::{Act, Applied, Outcome, PersonAct, SeatAct},
     domain::{NewUser, Role, User, UserStatus},
     drive::{Drive, Step},
-    plan::{Journal, Plan},
+    estate::Estate,
+    plan::{Journal, Plan, project, take_off},
 };
 
 const FEW: usize = 1_000;
@@ -105,6 +106,25 @@ fn staged(acts: &[Act]) -> Duration {
     started.elapsed()
 }
 
+fn tried(acts: &[Act]) -> Duration {
+    let estate = Estate::default();
+    let started = Instant::now();
+    black_box(project(&estate, acts));
+    started.elapsed()
+}
+
+/// All acts are on their way, and arrive a hundred at a time.
+fn arrived(acts: &[Act]) -> Duration {
+    let mut left = acts.to_vec();
+    let started = Instant::now();
+    for part in acts.chunks(100) {
+        take_off(&mut left, part);
+    }
+    let spent = started.elapsed();
+    assert!(left.is_empty());
+    spent
+}
+
 fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
@@ -124,15 +144,21 @@ fn main() {
             micros(many) / micros(few),
         );
     }
-    let best = |count: usize| {
-        let acts = people(count);
-        (0..TIMES).map(|_| staged(&acts)).min().unwrap_or_default()
-    };
-    let (few, many) = (best(FEW), best(MANY));
-    println!(
-        "staging: {:.0} µs for {FEW}, {:.0} µs for {MANY}: ratio {:.1}",
-        micros(few),
-        micros(many),
-        micros(many) / micros(few),
-    );
+    for (what, measure) in [
+        ("staging", staged as fn(&[Act]) -> Duration),
+        ("trying out", tried),
+        ("arriving", arrived),
+    ] {
+        let best = |count: usize| {
+            let acts = people(count);
+            (0..TIMES).map(|_| measure(&acts)).min().unwrap_or_default()
+        };
+        let (few, many) = (best(FEW), best(MANY));
+        println!(
+            "{what}: {:.0} µs for {FEW}, {:.0} µs for {MANY}: ratio {:.1}",
+            micros(few),
+            micros(many),
+            micros(many) / micros(few),
+        );
+    }
 }

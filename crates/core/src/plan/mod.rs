@@ -10,6 +10,7 @@ mod staging;
 #[cfg(test)]
 mod tests;
 mod together;
+mod under_way;
 mod undo;
 
 pub use journal::{EntryState, Journal, JournalEntry};
@@ -21,6 +22,7 @@ pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
 pub use together::together;
+pub use under_way::take_off;
 pub use undo::{Undo, freed_by, limits_by, undo};
 
 use self::staging::stage_all;

@@ -1,69 +1,107 @@
 //! Staging many acts at once. An act meets only those about the same thing, so each looks at
 //! them alone; a list of ten thousand people is staged as fast per person as one of ten.
 
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-};
+use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use crate::acts::{Act, ContractAct, Meets, SeatAct, TeamAct};
 
 /// Adds acts to those that are staged, one after the other.
 pub(super) fn stage_all(staged: Vec<Act>, acts: impl IntoIterator<Item = Act>) -> Vec<Act> {
-    let mut staging = Staging::default();
+    let acts = acts.into_iter();
+    let mut staging = Staging::with_room(staged.len() + acts.size_hint().0);
     staged.into_iter().for_each(|act| staging.push(act));
-    acts.into_iter().for_each(|act| staging.stage(act));
-    staging.acts.into_iter().flatten().collect()
+    acts.for_each(|act| staging.stage(act));
+    staging.into_acts()
 }
 
+/// Where nothing comes before.
+const NONE: u32 = u32::MAX;
+
+/// Acts that are found by what they are about. Most time of a long list would go into memory that
+/// each act asks for, so all of it is asked for at once.
 #[derive(Default)]
 struct Staging {
-    /// What was joined or cancelled has left its place empty.
-    acts: Vec<Option<Act>>,
-    /// Places by what the acts there are about.
-    about: HashMap<u64, Vec<usize>>,
+    acts: Vec<Act>,
+    /// What was joined or cancelled is not there any more.
+    is_there: Vec<bool>,
+    /// Twice as many as acts: for each of the two things that an act is about, where the act
+    /// before it stands that is about the same.
+    before: Vec<u32>,
+    /// For each thing, where the last act stands that is about it.
+    last: FxHashMap<u64, u32>,
 }
 
 impl Staging {
+    fn with_room(count: usize) -> Self {
+        Self {
+            acts: Vec::with_capacity(count),
+            is_there: Vec::with_capacity(count),
+            before: Vec::with_capacity(2 * count),
+            last: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+        }
+    }
+
     fn stage(&mut self, mut act: Act) {
         while !act.is_idle() {
-            let mut places: Vec<usize> = Vec::new();
-            for subject in subjects(&act) {
-                places.extend(self.about.get(&subject).into_iter().flatten());
-            }
+            let mut places = self.places(&act);
             // The one that was staged first is met first.
             places.sort_unstable();
-            let there = |at: &usize| self.acts[*at].as_ref().map(|staged| (*at, staged));
-            let mut there = places.iter().filter_map(there);
-            if there.clone().any(|(_, staged)| *staged == act) {
+            if places.iter().any(|at| self.acts[*at] == act) {
                 return;
             }
-            let met = there.find_map(|(at, staged)| match staged.meets(&act) {
-                Meets::Not => None,
-                Meets::Cancel => Some((at, None)),
-                Meets::Join(joined) => Some((at, Some(joined))),
-            });
-            let Some((at, joined)) = met else {
+            let mut met = places.into_iter().map(|at| (at, self.acts[at].meets(&act)));
+            let Some((at, met)) = met.find(|(_, met)| *met != Meets::Not) else {
                 return self.push(act);
             };
-            self.acts[at] = None;
-            match joined {
-                Some(joined) => act = joined,
-                None => return,
+            self.is_there[at] = false;
+            match met {
+                Meets::Join(joined) => act = joined,
+                Meets::Cancel | Meets::Not => return,
             }
         }
     }
 
-    fn push(&mut self, act: Act) {
-        let at = self.acts.len();
-        let [one, other] = subjects(&act);
-        self.about.entry(one).or_default().push(at);
-        if other != one {
-            self.about.entry(other).or_default().push(at);
+    /// Where the acts stand that are about the same as another one.
+    fn places(&self, act: &Act) -> Vec<usize> {
+        let mut places = Vec::new();
+        let [one, other] = subjects(act);
+        for subject in std::iter::once(one).chain((other != one).then_some(other)) {
+            let mut next = self.last.get(&subject).copied().unwrap_or(NONE);
+            while next != NONE {
+                let at = next as usize / 2;
+                if self.is_there[at] {
+                    places.push(at);
+                }
+                next = self.before[next as usize];
+            }
         }
-        self.acts.push(Some(act));
+        places
+    }
+
+    fn push(&mut self, act: Act) {
+        let [one, other] = subjects(&act);
+        self.follow(one);
+        if other == one {
+            self.before.push(NONE);
+        } else {
+            self.follow(other);
+        }
+        self.acts.push(act);
+        self.is_there.push(true);
+    }
+
+    fn follow(&mut self, subject: u64) {
+        let at = u32::try_from(self.before.len()).unwrap_or(NONE);
+        let before = self.last.insert(subject, at);
+        self.before.push(before.unwrap_or(NONE));
+    }
+
+    fn into_acts(mut self) -> Vec<Act> {
+        let mut is_there = self.is_there.into_iter();
+        self.acts.retain(|_| is_there.next() == Some(true));
+        self.acts
     }
 }
 
@@ -173,7 +211,7 @@ mod tests {
         let mut staging = Staging::default();
         (0..10_000).for_each(|user| staging.stage(give(user)));
         assert_eq!(staging.acts.len(), 10_000);
-        let longest = staging.about.values().map(Vec::len).max();
-        assert_eq!(longest, Some(1), "whom each of them looks at");
+        let met = (0..10_000).map(|user| staging.places(&give(user)).len());
+        assert_eq!(met.max(), Some(1), "whom each of them looks at");
     }
 }
