@@ -6,7 +6,6 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    acts::{Act, PersonAct},
     api::{ApiError, PeopleOf},
     csv,
     domain::LicenseId,
@@ -29,13 +28,9 @@ pub fn has_first_passwords(session: Session, run: Run) -> bool {
 /// The addresses of those who were created; followed.
 fn created(run: Run) -> Vec<String> {
     run.outcomes.with(|rows| {
-        let new = rows.iter().filter_map(|(act, outcome)| match act {
-            Act::Person(_, PersonAct::Create(new)) if outcome.is_done() => {
-                Some(new.email.to_lowercase())
-            }
-            _ => None,
-        });
-        new.collect()
+        let done = rows.iter().filter(|(_, outcome)| outcome.is_done());
+        let new = done.filter_map(|(act, _)| act.creates());
+        new.map(|(_, new)| new.email.to_lowercase()).collect()
     })
 }
 

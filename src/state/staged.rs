@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{storage::Key, vault::Vault};
 use crate::{
-    acts::{Act, SeatAct},
+    acts::{Act, Seats},
     keep,
     lean::effect,
     plan::Plan,
@@ -106,11 +106,12 @@ impl Staged {
 fn read(text: &str) -> Plan {
     let kept: Plan = keep::from_text(text).unwrap_or_default();
     let mut plan = Plan::default();
-    let seats = |act: &&Act| match act {
-        Act::Seat(_, SeatAct::Assign { user } | SeatAct::Release { user }) => {
-            !user.is_placeholder()
-        }
-        _ => false,
+    let seats = |act: &&Act| {
+        let whose = match act.facts().seats {
+            Seats::Assigned(None, user) | Seats::Assigned(user, None) => user,
+            Seats::Assigned(..) | Seats::None | Seats::Owners(..) | Seats::All(_) => None,
+        };
+        whose.is_some_and(|user| !user.is_placeholder())
     };
     plan.extend(kept.acts().iter().filter(seats).cloned());
     plan
@@ -124,7 +125,7 @@ pub fn use_staged() -> Staged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::acts::PersonAct;
+    use crate::acts::{PersonAct, SeatAct};
 
     #[test]
     fn only_seats_are_taken_up_again() {

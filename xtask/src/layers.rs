@@ -1,30 +1,33 @@
 //! Which part of the panel may know which: held by a test, since a circle compiles.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Adds all Rust files in a folder, however deep.
+pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::{
-        collections::BTreeSet,
-        fs,
-        path::{Path, PathBuf},
-    };
+    use std::{collections::BTreeSet, fs};
 
+    use super::sources;
     use crate::workspace::{cargo, root};
 
     /// The modules of the panel; each knows only those before it.
     const LAYERS: [&str; 10] = [
         "lean", "csv", "config", "paths", "ui", "api", "text", "state", "screens", "app",
     ];
-
-    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                sources(&path, found);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                found.push(path);
-            }
-        }
-    }
 
     /// The first words after each `crate::` of a text, also in groups.
     fn named(text: &str) -> BTreeSet<String> {

@@ -1,5 +1,7 @@
 //! The project's commands: `cargo xtask demo`, `test`, `seeds`, `build`, `size`, `bench`.
 
+#[cfg(test)]
+mod acts;
 mod bench;
 mod children;
 mod demo;

@@ -5,7 +5,7 @@
 
 use super::ApiError;
 use seatboard_core::{
-    acts::{Applied, Failure, Outcome},
+    acts::{Act, Applied, Failure, Outcome},
     domain::{License, LicenseId, User, UserId},
 };
 
@@ -158,6 +158,16 @@ impl Batch {
             ..Applied::default()
         }
     }
+}
+
+/// How many acts from the front are like the first and on the same license; at most so many.
+pub(super) fn alike(acts: &[Act], most: usize) -> usize {
+    let Some(first) = acts.first() else {
+        return 0;
+    };
+    let is_alike =
+        |act: &&Act| act.sentence() == first.sentence() && act.license() == first.license();
+    acts.iter().take(most).take_while(is_alike).count()
 }
 
 /// Whether the server may be another one than before.

@@ -69,11 +69,11 @@ fn ResetForm(devices: Vec<DeviceId>, close: Callback<()>) -> impl IntoView {
         run.set((!acts.is_empty()).then(begin));
     };
     let again = Callback::new(start);
-    let name = Callback::new(move |act: Act| match &act {
-        Act::Device(device, DeviceAct::Reset { .. }) => {
-            names.with_value(|names| names.get(device).cloned().unwrap_or_default())
-        }
-        _ => String::new(),
+    let name = Callback::new(move |act: Act| {
+        let Act::Device(device, _) = &act else {
+            return String::new();
+        };
+        names.with_value(|names| names.get(device).cloned().unwrap_or_default())
     });
     // Nothing to tell that the toast does not.
     effect(move || {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rights::loss_words;
 use crate::{
-    acts::{Act, LicenseAct, PersonAct, SeatAct, TeamAct},
+    acts::{Act, PersonAct, Seats, TeamAct},
     domain::{DeviceId, LicenseId, Role, TeamId, UserId, is_in_name_only},
     estate::Estate,
     plan::{self, NowAfter, Projection, Verdict},
@@ -30,9 +30,9 @@ pub struct Line {
 pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
     let projection = plan::project(estate, acts);
     let going: Vec<UserId> = { acts.iter() }
-        .filter_map(|act| match act {
-            Act::Person(user, PersonAct::Remove) => Some(user.clone()),
-            _ => None,
+        .filter_map(|act| match act.facts().seats {
+            Seats::All(user) => Some(user.clone()),
+            Seats::None | Seats::Assigned(..) | Seats::Owners(..) => None,
         })
         .collect();
     let look = Look {
@@ -140,27 +140,25 @@ impl Look<'_> {
                     .filter(|act| act.license() == Some(id))
             };
             let mut parts = Vec::new();
-            let moved: Vec<&UserId> = here()
-                .filter_map(|act| match act {
-                    Act::Seat(_, SeatAct::Move { to, .. }) => Some(to),
-                    _ => None,
-                })
-                .collect();
+            let mut moved = Vec::new();
+            let mut given = 0;
+            let mut new_owner = None;
+            for act in here() {
+                match act.facts().seats {
+                    Seats::Assigned(Some(_), Some(to)) => moved.push(to),
+                    Seats::Assigned(None, Some(_)) => given += 1,
+                    Seats::Assigned(_, None) | Seats::None | Seats::All(_) => {}
+                    Seats::Owners(_, to) => new_owner = new_owner.or(Some(to)),
+                }
+            }
             if let Some(to) = moved.first() {
                 parts.push((t().manage.passes_to)(moved.len(), &self.person(to)));
             }
-            let new_owner = here().find_map(|act| match act {
-                Act::License(_, LicenseAct::SetOwner { to, .. }) => Some(to),
-                _ => None,
-            });
             match new_owner {
                 Some(Some(to)) => parts.push((t().manage.new_owner)(&self.person(to))),
                 Some(None) => parts.push(t().manage.no_owner.to_owned()),
                 None => {}
             }
-            let given = here()
-                .filter(|act| matches!(act, Act::Seat(_, SeatAct::Assign { .. })))
-                .count();
             if given > 0 {
                 parts.push((t().manage.given)(given));
             }
@@ -252,26 +250,23 @@ impl Look<'_> {
 
     fn roles(&self) -> Vec<Line> {
         let rights = |user: &UserId| self.estate.user(user).and_then(|it| it.rights);
-        let line = |act: &Act, user: &UserId, from: Role, to: Role| {
+        let line = |act: &Act| {
+            let Act::Person(user, PersonAct::SetRole { from, to }) = act else {
+                return None;
+            };
+            let (from, to) = (*from, *to);
             let signed_out = t().manage.signed_out.to_owned();
             let mut said = loss_words(rights(user), from, to).unwrap_or_default();
             if from == Role::Admin && rights(user).is_none() {
                 said = format!("{said} {}", t().roles.admins_unseen);
             }
-            Line {
+            Some(Line {
                 tone: Tone::Warn,
                 words: act_done(self.estate, act),
                 detail: format!("{signed_out} {said}").trim_end().to_owned(),
-            }
-        };
-        let mut lines: Vec<Line> = { self.acts.iter() }
-            .filter_map(|act| match act {
-                Act::Person(user, PersonAct::SetRole { from, to }) => {
-                    Some(line(act, user, *from, *to))
-                }
-                _ => None,
             })
-            .collect();
+        };
+        let mut lines: Vec<Line> = self.acts.iter().filter_map(line).collect();
         lines.extend(self.role_not_passed());
         let keeps = |user: &UserId| {
             let changed =
@@ -294,9 +289,11 @@ impl Look<'_> {
     fn role_not_passed(&self) -> Option<Line> {
         let to = self.to?;
         let theirs = self.estate.role(to);
-        let given_up = self.acts.iter().filter_map(|act| match act {
-            Act::Person(user, PersonAct::SetRole { from, .. }) if user != to => Some(*from),
-            _ => None,
+        let given_up = self.acts.iter().filter_map(|act| {
+            let Act::Person(user, PersonAct::SetRole { from, .. }) = act else {
+                return None;
+            };
+            (user != to).then_some(*from)
         });
         let highest = given_up.min().filter(|role| *role < theirs)?;
         let rights = self.estate.user(to).and_then(|it| it.rights);

@@ -41,11 +41,11 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
             }
             Act::Seat(_, SeatAct::Assign { user }) => (license, (words.act_seat_to)(&who(user))),
             Act::Seat(_, SeatAct::Release { user }) => (license, (words.act_seat_of)(&who(user))),
-            Act::Device(device, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. }) => {
+            Act::Device(device, act) => {
                 let label = estate.device(device).map(|it| it.label().to_owned());
                 let tell = match act {
-                    Act::Device(_, DeviceAct::Reset { .. }) => words.act_reset,
-                    _ => words.act_device_owner,
+                    DeviceAct::Reset { .. } => words.act_reset,
+                    DeviceAct::SetOwner { .. } => words.act_device_owner,
                 };
                 (license, tell(&label.unwrap_or_default()))
             }

@@ -99,7 +99,7 @@ impl Parting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::acts::{LicenseAct, SeatAct};
+    use crate::acts::Sentence;
     use crate::domain::Hold;
     use crate::{
         api::{Abilities, Reach},
@@ -182,19 +182,18 @@ mod tests {
             ..Parting::default()
         };
         let acts = parting.acts(&estate(), &["b".into()]);
-        let kinds: Vec<&str> = { acts.iter() }
-            .map(|act| match act {
-                Act::Seat(_, SeatAct::Release { .. }) => "release",
-                Act::License(_, LicenseAct::SetOwner { to: None, .. }) => "no owner",
-                Act::Person(_, PersonAct::SetTeam { .. }) => "team",
-                Act::Person(_, PersonAct::Ban) => "ban",
-                _ => "else",
-            })
-            .collect();
+        let kinds: Vec<Sentence> = acts.iter().map(Act::sentence).collect();
         assert_eq!(kinds.len(), 4, "{acts:?}");
-        for kind in ["release", "no owner", "team", "ban"] {
-            assert!(kinds.contains(&kind), "{kind}: {acts:?}");
+        for kind in [
+            Sentence::Released,
+            Sentence::Owner,
+            Sentence::UserTeam,
+            Sentence::Banned,
+        ] {
+            assert!(kinds.contains(&kind), "{kind:?}: {acts:?}");
         }
+        let stays = |act: &Act| act.seats().is_none();
+        assert!(acts.iter().all(stays), "nobody gets anything: {acts:?}");
     }
 
     #[test]

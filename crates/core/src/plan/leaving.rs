@@ -232,31 +232,40 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
     let (owned, other): (Vec<Act>, Vec<Act>) =
         each.partition(|act| matches!(act, Act::License(_, LicenseAct::SetOwner { .. })));
     let mut acts: Vec<Act> = Vec::new();
-    for act in owned.into_iter().chain(other) {
+    for mut act in owned.into_iter().chain(other) {
         let gets = |acts: &[Act], license: &LicenseId| {
             let mut gained = acts.iter().filter(|act| act.seats() == Some(to));
             gained.any(|act| act.license() == Some(license))
         };
-        match act {
-            Act::Seat(license, SeatAct::Move { from, .. }) if gets(&acts, &license) => {
-                acts.push(Act::Seat(license, SeatAct::Release { user: from }));
+        if let Act::Seat(license, SeatAct::Move { from, .. }) = &act
+            && gets(&acts, license)
+        {
+            let user = from.clone();
+            acts.push(Act::Seat(license.clone(), SeatAct::Release { user }));
+            continue;
+        }
+        if let Some(&mut role) = role_for(&mut act, to) {
+            let mut theirs = acts.iter_mut().filter_map(|act| role_for(act, to));
+            if let Some(highest) = theirs.next() {
+                *highest = role.min(*highest);
+                continue;
             }
-            Act::Person(ref user, PersonAct::SetRole { to: role, .. }) if user == to => {
-                let mut theirs = acts.iter_mut().filter(
-                    |act| matches!(act, Act::Person(user, PersonAct::SetRole { .. }) if user == to),
-                );
-                match theirs.next() {
-                    Some(Act::Person(_, PersonAct::SetRole { to: highest, .. })) => {
-                        *highest = role.min(*highest)
-                    }
-                    _ => acts.push(act),
-                }
-            }
-            act if acts.contains(&act) => {}
-            act => acts.push(act),
+        }
+        if !acts.contains(&act) {
+            acts.push(act);
         }
     }
     acts
+}
+
+/// The role that an act gives a person, if it gives them one.
+fn role_for<'a>(act: &'a mut Act, person: &UserId) -> Option<&'a mut Role> {
+    if let Act::Person(user, PersonAct::SetRole { to, .. }) = act
+        && user == person
+    {
+        return Some(to);
+    }
+    None
 }
 
 /// The acts after which a person owns no team any more. The server keeps who was removed as an
@@ -311,11 +320,9 @@ fn free_devices(
     wanted: impl Fn(&Device) -> bool,
 ) -> Vec<Act> {
     let is_settled = |device: &Device| {
-        acts.iter().any(|act| match act {
-            Act::Device(it, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. }) => {
-                *it == device.id
-            }
-            _ => act.frees_devices_of() == Some((&device.license, user)),
+        acts.iter().any(|act| {
+            matches!(act, Act::Device(it, _) if *it == device.id)
+                || act.frees_devices_of() == Some((&device.license, user))
         })
     };
     let theirs = estate.devices_of_user(user).into_iter();

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    acts::{Act, Applied, LicenseAct, Outcome, SeatAct},
+    acts::{Act, Applied, LicenseAct, Outcome, SeatAct, Seats},
     domain::{License, LicenseId, Overage},
     estate::{Estate, Known},
 };
@@ -69,15 +69,17 @@ pub fn give_back<'a>(
         }
         *left -= 1;
         let (license, user) = (license.clone(), user.clone());
-        acts.push(match act {
-            Act::License(_, LicenseAct::SetOwner { .. }) => Act::License(
+        acts.push(match act.facts().seats {
+            Seats::Owners(..) => Act::License(
                 license,
                 LicenseAct::SetOwner {
                     from: Some(user),
                     to: None,
                 },
             ),
-            _ => Act::Seat(license, SeatAct::Release { user }),
+            Seats::Assigned(..) | Seats::None | Seats::All(_) => {
+                Act::Seat(license, SeatAct::Release { user })
+            }
         });
     }
     acts

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use super::sequence::Sequence;
 use crate::{
-    acts::{Act, LicenseAct, SeatAct},
+    acts::{Act, LicenseAct, SeatAct, Seats},
     domain::{DeviceId, LicenseId, SeatCount},
     estate::Estate,
 };
@@ -147,23 +149,21 @@ pub fn order(estate: &Estate, acts: &[Act]) -> Vec<usize> {
 /// A move from the owner stays as it is where the plan changes the owner anyway: it is about
 /// the seat they were assigned before that.
 fn settle(estate: &Estate, acts: &[Act]) -> Vec<Act> {
-    let has_new_owner = |id: &LicenseId| {
-        let changes_it = |act: &Act| matches!(act, Act::License(license, LicenseAct::SetOwner { .. }) if license == id);
-        acts.iter().any(changes_it)
-    };
-    let settle_one = |act: &Act| match estate.name_drafts(act) {
-        Act::Seat(license, SeatAct::Move { from, to })
-            if owner(estate, &license) == Some(&from) && !has_new_owner(&license) =>
+    let new_owner = |act: &Act| matches!(act.facts().seats, Seats::Owners(..));
+    let with_new_owner: FxHashSet<&LicenseId> = { acts.iter() }
+        .filter(|act| new_owner(act))
+        .filter_map(Act::license)
+        .collect();
+    let settle_one = |act: &Act| {
+        let act = estate.name_drafts(act);
+        if let Act::Seat(license, SeatAct::Move { from, to }) = &act
+            && owner(estate, license) == Some(from)
+            && !with_new_owner.contains(license)
         {
-            Act::License(
-                license,
-                LicenseAct::SetOwner {
-                    from: Some(from),
-                    to: Some(to),
-                },
-            )
+            let (from, to) = (Some(from.clone()), Some(to.clone()));
+            return Act::License(license.clone(), LicenseAct::SetOwner { from, to });
         }
-        other => other,
+        act
     };
     acts.iter().map(settle_one).collect()
 }

@@ -25,6 +25,8 @@ pub(super) struct Sequence<'a> {
     /// Licenses that went with their owner.
     deleted: FxHashSet<&'a LicenseId>,
     new_owners: FxHashSet<(&'a LicenseId, &'a UserId)>,
+    /// The acts that take from somebody what would be lost.
+    taking: FxHashMap<&'a UserId, Vec<usize>>,
     verdicts: Vec<Verdict>,
     order: Vec<usize>,
 }
@@ -71,13 +73,20 @@ impl<'a> Sequence<'a> {
                 going: 0,
             });
         }
-        let new_owner = |act: &'a Act| match act {
-            Act::License(license, LicenseAct::SetOwner { to, .. }) => Some((license, to.as_ref()?)),
-            _ => None,
+        let new_owner = |act: &'a Act| match act.facts().seats {
+            Seats::Owners(_, to) => act.license().zip(to),
+            Seats::None | Seats::Assigned(..) | Seats::All(_) => None,
         };
+        let mut taking: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+        for (at, act) in acts.iter().enumerate() {
+            if let Some(from) = act.facts().takes_from {
+                taking.entry(from).or_default().push(at);
+            }
+        }
         Self {
             estate,
             acts,
+            taking,
             licenses,
             sits: FxHashMap::default(),
             things: Things::new(estate, acts),
@@ -143,56 +152,62 @@ impl<'a> Sequence<'a> {
     }
 
     fn verdict(&self, act: &'a Act) -> Result<Verdict, Why> {
-        let Some(license) = act.license() else {
-            if let Act::Person(user, PersonAct::Remove) = act {
-                self.has_handed_over(user)?;
+        match act {
+            Act::Seat(license, act) => self.on_seat(license, act),
+            Act::License(license, LicenseAct::SetOwner { from, to }) => {
+                self.on_owner(license, from.as_ref(), to.as_ref())
             }
-            if let Act::Contract(contract, ContractAct::RemoveManager { .. }) = act {
-                self.has_successor(contract)?;
+            Act::License(license, LicenseAct::SetTeam { from, to }) => {
+                self.things.on_license_team(license, from, to)
             }
-            if let Act::Device(
-                _,
-                DeviceAct::SetOwner {
-                    license,
-                    to: Some(user),
-                    ..
-                },
-            ) = act
-            {
-                self.can_have_devices(license, user)?;
+            Act::Person(user, act) => {
+                if *act == PersonAct::Remove {
+                    self.has_handed_over(user)?;
+                }
+                self.things.on_person(user, act)
             }
-            // What is counted with a seat goes with it.
-            if let Act::Seat(license, SeatAct::SetLimit { user, .. } | SeatAct::Reset { user }) =
-                act
-                && self.can_have_devices(license, user).is_err()
-            {
-                return Err(Why::NotHolder);
+            Act::Team(team, act) => self.things.on_team(team, act),
+            Act::Device(device, act) => {
+                if let DeviceAct::SetOwner { license, to, .. } = act
+                    && let Some(user) = to
+                {
+                    self.can_have_devices(license, user)?;
+                }
+                self.things.on_device(device, act)
             }
-            return self.things.verdict(act);
-        };
-        let tried = self.licenses.get(license);
-        let tried = tried.filter(|_| !self.deleted.contains(license));
-        let tried = tried.ok_or(Why::UnknownLicense)?;
-        if self.estate.is_license_going(license) {
-            return Err(Why::BeingRemoved);
+            Act::Contract(contract, act) => {
+                if let ContractAct::RemoveManager { .. } = act {
+                    self.has_successor(contract)?;
+                }
+                self.things.on_contract(contract, act)
+            }
         }
-        if let Some(user) = act.seats() {
-            self.things.exists(user)?;
-        }
+    }
+
+    fn on_seat(&self, license: &'a LicenseId, act: &'a SeatAct) -> Result<Verdict, Why> {
         let sits = |user| self.sits(license, user);
         Ok(match act {
-            Act::Seat(_, SeatAct::Assign { user }) => match sits(user) {
-                Sits::Assigned | Sits::AsOwner => Verdict::AlreadySo,
-                Sits::No | Sits::Unknown => tried.with_room_for(1),
-            },
-            Act::Seat(_, SeatAct::Release { user }) => match sits(user) {
-                Sits::Assigned | Sits::Unknown => Verdict::Works,
-                Sits::No => Verdict::AlreadySo,
-                // They gave it up to become the owner.
-                Sits::AsOwner if self.new_owners.contains(&(license, user)) => Verdict::AlreadySo,
-                Sits::AsOwner => return Err(Why::OwnerSeat),
-            },
-            Act::Seat(_, SeatAct::Move { from, to }) => {
+            SeatAct::Assign { user } => {
+                let tried = self.open(license, Some(user))?;
+                match sits(user) {
+                    Sits::Assigned | Sits::AsOwner => Verdict::AlreadySo,
+                    Sits::No | Sits::Unknown => tried.with_room_for(1),
+                }
+            }
+            SeatAct::Release { user } => {
+                self.open(license, None)?;
+                match sits(user) {
+                    Sits::Assigned | Sits::Unknown => Verdict::Works,
+                    Sits::No => Verdict::AlreadySo,
+                    // They gave it up to become the owner.
+                    Sits::AsOwner if self.new_owners.contains(&(license, user)) => {
+                        Verdict::AlreadySo
+                    }
+                    Sits::AsOwner => return Err(Why::OwnerSeat),
+                }
+            }
+            SeatAct::Move { from, to } => {
+                let tried = self.open(license, Some(to))?;
                 let gave_up = match sits(from) {
                     Sits::AsOwner if self.new_owners.contains(&(license, from)) => Sits::No,
                     other => other,
@@ -205,29 +220,59 @@ impl<'a> Sequence<'a> {
                     (_, Sits::No | Sits::Unknown) => tried.with_room_for(0),
                 }
             }
-            Act::License(_, LicenseAct::SetOwner { to, .. }) if tried.owner == to.as_ref() => {
-                Verdict::AlreadySo
-            }
-            Act::License(_, LicenseAct::SetOwner { from, .. }) if tried.owner != from.as_ref() => {
+            // What is counted with a seat goes with it.
+            SeatAct::SetLimit { user, .. } | SeatAct::Reset { user }
+                if self.can_have_devices(license, user).is_err() =>
+            {
                 return Err(Why::NotHolder);
             }
-            Act::License(_, LicenseAct::SetOwner { from, to }) => match to {
-                Some(user) if sits(user) == Sits::Assigned => return Err(Why::HoldsSeatAlready),
-                Some(_) if from.is_none() => tried.with_room_for(1),
-                _ => Verdict::Works,
-            },
-            _ => Verdict::AlreadySo,
+            SeatAct::SetLimit { user, from, to } => {
+                return self.things.on_limit(license, user, *from, *to);
+            }
+            SeatAct::Reset { user } => return self.things.on_reset(license, user),
         })
+    }
+
+    fn on_owner(
+        &self,
+        license: &'a LicenseId,
+        from: Option<&'a UserId>,
+        to: Option<&'a UserId>,
+    ) -> Result<Verdict, Why> {
+        let tried = self.open(license, to)?;
+        if tried.owner == to {
+            return Ok(Verdict::AlreadySo);
+        }
+        if tried.owner != from {
+            return Err(Why::NotHolder);
+        }
+        match to {
+            Some(user) if self.sits(license, user) == Sits::Assigned => Err(Why::HoldsSeatAlready),
+            Some(_) if from.is_none() => Ok(tried.with_room_for(1)),
+            Some(_) | None => Ok(Verdict::Works),
+        }
+    }
+
+    /// A license whose seats can change, for somebody who can get one.
+    fn open(&self, license: &LicenseId, gets: Option<&UserId>) -> Result<&Tried<'a>, Why> {
+        let tried = self.licenses.get(license);
+        let tried = tried.filter(|_| !self.deleted.contains(license));
+        let tried = tried.ok_or(Why::UnknownLicense)?;
+        if self.estate.is_license_going(license) {
+            return Err(Why::BeingRemoved);
+        }
+        gets.map_or(Ok(()), |user| self.things.exists(user))?;
+        Ok(tried)
     }
 
     /// Whether everything that others are to get from a person has arrived there. Removals are
     /// judged after everything else of a round.
     fn has_handed_over(&self, user: &UserId) -> Result<(), Why> {
-        let is_stuck = |(act, verdict): (&Act, &Verdict)| {
-            act.takes_from(user)
-                && matches!(verdict, Verdict::NotPossible(_) | Verdict::Exceeds { .. })
+        let is_stuck = |at: &usize| {
+            let verdict = &self.verdicts[*at];
+            matches!(verdict, Verdict::NotPossible(_) | Verdict::Exceeds { .. })
         };
-        let mut judged = self.acts.iter().zip(&self.verdicts);
+        let mut judged = self.taking.get(user).into_iter().flatten();
         if judged.any(is_stuck) {
             Err(Why::StillHolds)
         } else {
@@ -280,42 +325,41 @@ impl<'a> Sequence<'a> {
 
     /// Takes note of an act that works.
     fn carry_out(&mut self, act: &'a Act) {
-        let Some(license) = act.license() else {
-            if let Act::Person(user, PersonAct::Remove) = act {
+        let facts = act.facts();
+        let (from, to, hold) = match facts.seats {
+            Seats::Assigned(from, to) => (from, to, Sits::Assigned),
+            Seats::Owners(from, to) => (from, to, Sits::AsOwner),
+            Seats::None => return self.things.carry_out(act),
+            Seats::All(user) => {
                 self.leave(user);
+                return self.things.carry_out(act);
             }
-            return self.things.carry_out(act);
+        };
+        let Some(license) = facts.license else {
+            return;
         };
         if let Some((license, user)) = act.frees_devices_of() {
             self.things.free_devices(license, user);
         }
-        let found_out = act
-            .unseats()
-            .is_some_and(|user| self.sits(license, user) == Sits::Unknown);
+        let found_out = from.is_some_and(|user| self.sits(license, user) == Sits::Unknown);
         let Some(tried) = self.licenses.get_mut(license) else {
             return;
         };
         tried.unknown -= usize::from(found_out);
-        let hold = match act {
-            Act::License(_, LicenseAct::SetOwner { to, .. }) => {
-                tried.owner = to.as_ref();
-                Sits::AsOwner
-            }
-            _ => Sits::Assigned,
-        };
-        if let Some(user) = act.unseats() {
+        if hold == Sits::AsOwner {
+            tried.owner = to;
+        }
+        if let Some(user) = from {
             tried.seats.staged_out += 1;
             self.sits.insert((license, user), Sits::No);
         }
-        if let Some(user) = act.seats() {
+        if let Some(user) = to {
             tried.seats.staged_in += 1;
             self.sits.insert((license, user), hold);
         }
         let NowAfter { after, .. } = &mut tried.seats;
-        after.assigned += u32::from(act.seats().is_some());
-        after.assigned = after
-            .assigned
-            .saturating_sub(act.unseats().is_some().into());
+        after.assigned += u32::from(to.is_some());
+        after.assigned = after.assigned.saturating_sub(from.is_some().into());
     }
 
     /// A person is removed: what they own is deleted, what they hold becomes free.

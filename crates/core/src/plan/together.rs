@@ -2,10 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{
-    acts::{Act, PersonAct},
-    domain::UserId,
-};
+use crate::{acts::Act, domain::UserId};
 
 /// The same acts with every creation right before the first act that brings that person, so that
 /// a long plan can go on in small steps. Creations that nothing waits for stay in front.
@@ -17,15 +14,13 @@ pub fn together(acts: Vec<Act>) -> Vec<Act> {
     let mut waiting: HashMap<UserId, Act> = HashMap::new();
     let mut order = Vec::with_capacity(acts.len());
     for act in acts {
-        match &act {
-            Act::Person(_, PersonAct::Create(person)) if seated.contains(&person.placeholder()) => {
-                waiting.insert(person.placeholder(), act);
-            }
-            _ => {
-                let created = act.brings().and_then(|user| waiting.remove(user));
-                order.extend(created);
-                order.push(act);
-            }
+        let waits = act.creates().filter(|(it, _)| seated.contains(*it));
+        if let Some((placeholder, _)) = waits {
+            waiting.insert(placeholder.clone(), act);
+        } else {
+            let created = act.brings().and_then(|user| waiting.remove(user));
+            order.extend(created);
+            order.push(act);
         }
     }
     // Whoever was to be created after their seat was to be given.

@@ -1,10 +1,12 @@
 //! Whether a plan can be taken back, and what takes it back. The dialogs ask before, the receipts
 //! after, so that neither promises what the other does not keep.
 
+use rustc_hash::FxHashSet;
+
 use super::Plan;
 use crate::{
     acts::{Act, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
-    domain::{DeviceId, TeamId, UserId},
+    domain::{DeviceId, TeamId},
     estate::Estate,
 };
 
@@ -128,19 +130,24 @@ pub fn limits_by(estate: &Estate, acts: &[Act]) -> Vec<Option<u32>> {
 /// The devices that become nobody's by each of the acts, as far as they are known, and that the
 /// server lets somebody give back.
 pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
-    let settled = |id: &DeviceId, user: &UserId| {
-        acts.iter().any(|act| match act {
-            Act::Device(device, DeviceAct::Reset { .. }) => device == id,
-            // One that makes it nobody's may find that done.
-            Act::Device(
-                device,
-                DeviceAct::SetOwner {
-                    from, to: Some(_), ..
-                },
-            ) => device == id && from.as_ref() == Some(user),
-            _ => false,
-        })
-    };
+    // Devices that are reset, and those that are given on, with whose they were.
+    let mut reset = FxHashSet::default();
+    let mut given = FxHashSet::default();
+    for act in acts {
+        if let Act::Device(device, act) = act {
+            match act {
+                DeviceAct::Reset { .. } => {
+                    reset.insert(device);
+                }
+                DeviceAct::SetOwner { from, to, .. } => {
+                    // One that makes it nobody's may find that done.
+                    if to.is_some() {
+                        given.extend(from.as_ref().map(|from| (device, from)));
+                    }
+                }
+            }
+        }
+    }
     let freed = |act: &Act| {
         let Some((license, user)) = act.frees_devices_of() else {
             return Vec::new();
@@ -149,7 +156,7 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
         here.into_iter()
             .filter(|it| it.user.as_ref() == Some(user) && it.can_change_hands())
             .map(|it| it.id.clone())
-            .filter(|id| !settled(id, user))
+            .filter(|id| !reset.contains(id) && !given.contains(&(id, user)))
             .collect()
     };
     acts.iter().map(freed).collect()

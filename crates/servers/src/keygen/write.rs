@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::Keygen;
 use crate::{
     ApiError,
-    batch::{BREATH_MS, Batch, may_have_changed, own_doings},
+    batch::{BREATH_MS, Batch, alike, may_have_changed, own_doings},
     transport::Transport,
     wire::encode,
 };
 use seatboard_core::{
     acts::{
-        Act, Applied, ContractAct, DeviceAct, LicenseAct, Outcome, PersonAct, SeatAct, TeamAct,
+        Act, Applied, ContractAct, DeviceAct, LicenseAct, Outcome, PersonAct, SeatAct, Seats,
+        TeamAct,
     },
     domain::{License, LicenseId},
 };
@@ -24,15 +25,9 @@ pub(super) fn batch_len(acts: &[Act]) -> usize {
     let Some(first) = acts.first() else {
         return 0;
     };
-    match first {
-        Act::Seat(_, SeatAct::Assign { .. } | SeatAct::Release { .. }) => acts
-            .iter()
-            .take(MOST)
-            .take_while(|act| {
-                act.sentence() == first.sentence() && act.license() == first.license()
-            })
-            .count(),
-        _ => 1,
+    match first.facts().seats {
+        Seats::Assigned(None, _) | Seats::Assigned(_, None) => alike(acts, MOST),
+        Seats::Assigned(Some(_), Some(_)) | Seats::None | Seats::Owners(..) | Seats::All(_) => 1,
     }
 }
 
@@ -70,21 +65,17 @@ impl<T: Transport> Keygen<T> {
         let Some(first) = acts.first() else {
             return Ok(Applied::default());
         };
-        let users = acts.iter().filter_map(|act| match act {
-            Act::Seat(_, SeatAct::Assign { user } | SeatAct::Release { user }) => {
-                Some(user.clone())
-            }
-            _ => None,
-        });
+        let seated = acts.iter().filter_map(|act| act.seats().cloned());
+        let unseated = acts.iter().filter_map(|act| act.unseats().cloned());
         match first {
             Act::Person(_, PersonAct::Create(person)) => self.create_user(person, is_unsure).await,
             Act::Seat(license, SeatAct::Assign { .. }) => {
-                let mut batch = Batch::new(license, users).without_drafts();
+                let mut batch = Batch::new(license, seated).without_drafts();
                 self.assign(&mut batch).await?;
                 Ok(self.finish(batch, true).await)
             }
             Act::Seat(license, SeatAct::Release { .. }) => {
-                let mut batch = Batch::new(license, users).without_drafts();
+                let mut batch = Batch::new(license, unseated).without_drafts();
                 self.release(&mut batch).await?;
                 Ok(self.finish(batch, false).await)
             }

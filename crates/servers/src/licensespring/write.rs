@@ -6,13 +6,13 @@ use super::LicenseSpring;
 use crate::{
     ApiError,
     attempt::outcome,
-    batch::{Batch, may_have_changed, own_doings},
+    batch::{Batch, alike, may_have_changed, own_doings},
     transport::Transport,
 };
 use seatboard_core::{
     acts::{
         Act, Applied, ContractAct, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, SeatAct,
-        TeamAct,
+        Seats, TeamAct,
     },
     domain::{NewUser, User, UserId},
 };
@@ -37,39 +37,44 @@ pub(super) struct Drafts {
 /// How many of these acts go together, from the front. A person is created by getting a seat
 /// or something to manage, so a creation waits for it.
 pub(super) fn batch_len(acts: &[Act]) -> usize {
-    match acts.first() {
-        Some(Act::Person(_, PersonAct::Create(_)) | Act::Seat(_, SeatAct::Assign { .. })) => {}
-        Some(first @ Act::Seat(license, SeatAct::Release { .. })) => {
-            let goes_along =
-                |act: &&Act| act.sentence() == first.sentence() && act.license() == Some(license);
-            let most = acts.iter().take(MOST_RELEASED);
-            return most.take_while(goes_along).count();
+    let Some(first) = acts.first() else {
+        return 0;
+    };
+    match first.facts().seats {
+        Seats::Assigned(None, _) => {}
+        Seats::Assigned(Some(_), None) => return alike(acts, MOST_RELEASED),
+        Seats::None if first.creates().is_some() => {}
+        Seats::Assigned(Some(_), Some(_)) | Seats::None | Seats::Owners(..) | Seats::All(_) => {
+            return 1;
         }
-        _ => return acts.len().min(1),
     }
     let seated: HashSet<&UserId> = acts.iter().filter_map(Act::brings).collect();
-    let mut waiting: HashSet<UserId> = HashSet::new();
+    let mut waiting: HashSet<&UserId> = HashSet::new();
     let mut license = None;
     let mut seats = 0;
     for (at, act) in acts.iter().enumerate() {
+        let is_assigned = matches!(act.facts().seats, Seats::Assigned(None, Some(_)));
         let fits = seats < MOST
-            && match act {
-                Act::Person(_, PersonAct::Create(_)) => true,
-                Act::Seat(on, SeatAct::Assign { .. }) => *license.get_or_insert(on) == on,
-                Act::Contract(_, ContractAct::AddManager { user }) => waiting.contains(user),
-                _ => false,
+            && if is_assigned {
+                let on = act.license();
+                *license.get_or_insert(on) == on
+            } else {
+                act.creates().is_some()
+                    || act.license().is_none()
+                        && act.brings().is_some_and(|it| waiting.contains(it))
             };
         if !fits && waiting.is_empty() {
             return at;
         }
-        if let Act::Person(_, PersonAct::Create(person)) = act {
-            let person = person.placeholder();
-            if seated.contains(&person) {
+        if let Some((person, _)) = act.creates() {
+            if seated.contains(person) {
                 waiting.insert(person);
             }
         } else {
             seats += 1;
-            waiting.retain(|person| act.brings() != Some(person));
+            if let Some(person) = act.brings() {
+                waiting.remove(person);
+            }
         }
     }
     acts.len()
@@ -83,8 +88,8 @@ impl<T: Transport> LicenseSpring<T> {
     ) -> Result<Applied, ApiError> {
         let mut drafts = Drafts::default();
         for at in unsure {
-            if let Some(Act::Person(_, PersonAct::Create(person))) = acts.get(*at) {
-                drafts.doubted.insert(person.placeholder());
+            if let Some((person, _)) = acts.get(*at).and_then(Act::creates) {
+                drafts.doubted.insert(person.clone());
             }
         }
         let mut is_cut = false;
@@ -92,7 +97,7 @@ impl<T: Transport> LicenseSpring<T> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; acts.len()];
         let mut at = 0;
         while at < acts.len() {
-            if let Act::Person(_, PersonAct::Create(person)) = &acts[at] {
+            if let Some((_, person)) = acts[at].creates() {
                 drafts.add(person);
                 at += 1;
                 continue;
@@ -122,7 +127,7 @@ impl<T: Transport> LicenseSpring<T> {
             }
         }
         for (act, outcome) in acts.iter().zip(&mut outcomes) {
-            if let Act::Person(_, PersonAct::Create(person)) = act {
+            if let Some((_, person)) = act.creates() {
                 *outcome = Some(drafts.outcome(person, is_cut));
             }
         }
@@ -222,14 +227,18 @@ fn run_from(acts: &[Act], from: usize, drafts: &mut Drafts) -> Vec<usize> {
     };
     let mut ahead = Vec::new();
     for (at, act) in acts.iter().enumerate().skip(from + 1) {
-        match act {
-            Act::Person(_, PersonAct::Create(person)) => ahead.push(person),
-            Act::Seat(on, SeatAct::Assign { .. }) if on == license && places.len() < MOST => {
-                ahead.drain(..).for_each(|person| drafts.add(person));
-                places.push(at);
-            }
-            _ => break,
+        if let Some((_, person)) = act.creates() {
+            ahead.push(person);
+            continue;
         }
+        let Act::Seat(on, SeatAct::Assign { .. }) = act else {
+            break;
+        };
+        if on != license || places.len() == MOST {
+            break;
+        }
+        ahead.drain(..).for_each(|person| drafts.add(person));
+        places.push(at);
     }
     places
 }

@@ -12,7 +12,7 @@ use super::{
     people::{PeopleSearch, chip, offer_new},
 };
 use crate::{
-    acts::{Act, PersonAct},
+    acts::Act,
     domain::{LicenseId, UserId},
     lean::{derived, dynamic, effect, memo},
     screens::{
@@ -72,12 +72,9 @@ fn AssignForm(
     let session = use_session();
     let choice = Choice::new(license);
     choice.preset(people);
-    let name = Callback::new(move |act: Act| match &act {
-        Act::Person(_, PersonAct::Create(new)) => (t().create_person)(&new.email),
-        other => other
-            .seats()
-            .map(|id| choice.name_of(id))
-            .unwrap_or_default(),
+    let name = Callback::new(move |act: Act| match act.creates() {
+        Some((_, new)) => (t().create_person)(&new.email),
+        None => { act.seats() }.map_or_else(String::new, |id| choice.name_of(id)),
     });
     let reason = Reason::ask();
     let run = RwSignal::new(None::<Run>);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{super::parts::title, hold, person};
 use crate::{
-    acts::{Act, DeviceAct, SeatAct},
+    acts::{Act, SeatAct},
     domain::{DeviceId, Hold, LicenseId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
@@ -93,12 +93,12 @@ pub fn ReleaseDialog(
         } else {
             // Afterwards nobody knows whose the devices were.
             devices.set_value(live.peek(|estate| {
-                let whose = |act: &Act| match act {
-                    Act::Device(device, DeviceAct::Reset { .. }) => {
-                        let user = estate.device(device)?.user.clone()?;
-                        Some((device.clone(), user))
-                    }
-                    _ => None,
+                let whose = |act: &Act| {
+                    let Act::Device(device, _) = act else {
+                        return None;
+                    };
+                    let user = estate.device(device)?.user.clone()?;
+                    Some((device.clone(), user))
                 };
                 acts.iter().filter_map(whose).collect()
             }));
@@ -109,11 +109,10 @@ pub fn ReleaseDialog(
         run.set(Some(runner.run_because(acts, reason.text())));
     });
     let name = Callback::new(move |act: Act| {
-        let user = match &act {
-            Act::Device(device, DeviceAct::Reset { .. }) => {
-                devices.with_value(|devices| devices.get(device).cloned())
-            }
-            act => act.unseats().cloned(),
+        let user = if let Act::Device(device, _) = &act {
+            devices.with_value(|devices| devices.get(device).cloned())
+        } else {
+            act.unseats().cloned()
         };
         user.map(|user| person(live, &user)).unwrap_or_default()
     });

@@ -17,7 +17,7 @@ use self::{
 };
 use super::role::{ROLES, role_id, role_named, role_text};
 use crate::{
-    acts::{Act, PersonAct},
+    acts::Act,
     domain::{LicenseId, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
@@ -437,9 +437,9 @@ fn Invited(
         let email = new.map(|it| it.email.clone());
         email.or_else(|| live.peek(|estate| estate.user(id).map(|it| it.email.clone())))
     };
-    let name = Callback::new(move |act: Act| match &act {
-        Act::Person(_, PersonAct::Create(new)) => new.email.clone(),
-        other => other.seats().and_then(email_of).unwrap_or_default(),
+    let name = Callback::new(move |act: Act| match act.creates() {
+        Some((_, new)) => new.email.clone(),
+        None => act.seats().and_then(email_of).unwrap_or_default(),
     });
     let session = use_session();
     // All who are new have a seat on each of the licenses.
@@ -451,14 +451,10 @@ fn Invited(
         }
         let rows = run.outcomes.get_untracked();
         if choice.mail.get_untracked() {
-            let made = rows.iter().filter_map(|(act, outcome)| match act {
-                Act::Person(_, PersonAct::Create(new)) if outcome.is_done() => {
-                    Some(new.email.clone())
-                }
-                _ => None,
-            });
+            let done = rows.iter().filter(|(_, outcome)| outcome.is_done());
+            let made = done.filter_map(|(act, _)| act.creates());
             let people: Vec<UserId> = live.peek(|estate| {
-                made.filter_map(|email| Some(estate.user_by_email(&email)?.id.clone()))
+                made.filter_map(|(_, new)| Some(estate.user_by_email(&new.email)?.id.clone()))
                     .collect()
             });
             spawn_local(async move {
