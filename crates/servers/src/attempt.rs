@@ -2,7 +2,10 @@
 //! never repeated blindly: after an answer that was lost or cannot be read, it is sent once more
 //! only if it is seen not to be so.
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
 
 use super::{
     ApiError, Reply,
@@ -41,8 +44,13 @@ pub(super) enum Came {
 
 /// A change of one thing.
 pub(super) trait Deed {
-    /// Looks what is so. In `doubt` something that is so may be this change's own doing.
-    fn look(&self, doubt: bool) -> Reply<'_, Seen>;
+    /// Looks what is so. In `doubt` something that is so may be this change's own doing. What
+    /// cannot be looked at is taken not to be so, and sent once more after a lost answer: only
+    /// for what does no harm when it is done twice.
+    fn look(&self, doubt: bool) -> Reply<'_, Seen> {
+        let _ = doubt;
+        Box::pin(ready(Ok(Seen::NotYet(Applied::default()))))
+    }
     /// Asks for it once; `now` is what was seen last, if anything was.
     fn send<'a>(&'a self, now: &'a Applied) -> Reply<'a, Came>;
     /// Lets time pass.
@@ -148,7 +156,6 @@ pub(super) fn with(outcome: Outcome, seen: Applied) -> Applied {
 pub(super) mod tests {
     use std::{
         cell::{Cell, RefCell},
-        future::ready,
         pin::pin,
         task::{Context, Poll, Waker},
     };

@@ -16,6 +16,7 @@ pub mod error;
 pub mod gate;
 pub mod keygen;
 pub mod licensespring;
+mod many;
 mod pass;
 pub mod transport;
 mod wire;

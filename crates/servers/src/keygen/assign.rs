@@ -3,15 +3,16 @@
 //! after a refusal the rest is sent again without those who cannot be seated, who are found by
 //! reading the license and, where that does not tell, by splitting.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, future::Future, pin::Pin};
 
 use super::{
     Keygen, call::Sent, clash::Clashes, document::Document, refusal::Refusal, write::seats_body,
 };
 use crate::{
-    ApiError,
+    ApiError, Reply,
     attempt::already,
     batch::{Batch, halve, refused},
+    many::{Answer, Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
 use seatboard_core::{
@@ -19,103 +20,116 @@ use seatboard_core::{
     domain::UserId,
 };
 
-/// What is left to send, the next piece last.
-type Pieces = Vec<Vec<usize>>;
-
 impl<T: Transport> Keygen<T> {
     /// Seats everyone in the batch who can be seated, in order.
     ///
     /// Every request either settles somebody or makes its piece smaller, so a hundred people
     /// take at most two hundred of them, in practice a handful.
     pub(super) async fn assign(&self, batch: &mut Batch) -> Result<(), ApiError> {
-        let mut pieces: Pieces = vec![batch.open()];
-        let mut has_looked = false;
-        let mut clashes = Clashes::default();
-        while let Some(mut piece) = pieces.pop() {
-            piece.retain(|&at| batch.is_open(at));
-            if piece.is_empty() {
-                continue;
-            }
-            let path = self.seats_path(&batch.license);
-            let body = seats_body(batch, &piece);
-            let sent = match self.write(Method::Post, &path, Some(&body)).await {
-                Ok(sent) => seated(sent, &batch.users(&piece)),
-                Err(error) => return batch.stop(error),
-            };
-            match sent {
-                Sent::Done(_) => {
-                    batch.recover();
-                    batch.settle_all(&piece, &Outcome::Done);
-                }
-                Sent::Unknown(error) => {
-                    self.breathe().await;
-                    let users = batch.users(&piece);
-                    let Ok(holders) = self.holders(&batch.license, &users).await else {
-                        batch.settle_all(&piece, &Outcome::Failed(Failure::Unsure));
-                        batch.close(&Outcome::NotTried);
-                        return Ok(());
-                    };
-                    let may_repeat = batch.lose();
-                    // It seats all or nobody: if anyone is missing, the others sat before.
-                    let outcome = match piece.iter().all(|&at| holders.contains(batch.user(at))) {
-                        true => Outcome::Done,
-                        false => Outcome::Skipped,
-                    };
-                    settle_holders(batch, &piece, &holders, &outcome);
-                    if !may_repeat && piece.iter().any(|&at| batch.is_open(at)) {
-                        return batch.stop(error);
-                    }
-                    pieces.push(piece);
-                }
-                Sent::Refused(refusal) => {
-                    batch.recover();
-                    if self.clashed(&refusal, &mut clashes).await {
-                        // Whoever was seated meanwhile was seated by somebody else.
-                        if let Err(error) = self.settle_seated(batch, &piece).await {
-                            return batch.stop(error);
-                        }
-                        pieces.push(piece);
-                        continue;
-                    }
-                    let verdict = self
-                        .part_refused(batch, piece, &refusal, &mut pieces, &mut has_looked)
-                        .await;
-                    if let Err(error) = verdict {
-                        return batch.stop(error);
-                    }
-                }
-            }
-        }
-        Ok(())
+        let pieces = vec![batch.open()];
+        let mut giving = Giving {
+            to: self,
+            batch,
+            has_looked: false,
+            clashes: Clashes::default(),
+            refusal: None,
+        };
+        attempt_all(&mut giving, pieces).await.map(drop)
+    }
+}
+
+/// Seats to be given.
+struct Giving<'k, T> {
+    to: &'k Keygen<T>,
+    batch: &'k mut Batch,
+    /// Whether it was looked who of all has a seat already.
+    has_looked: bool,
+    clashes: Clashes,
+    /// What the server said to the last piece.
+    refusal: Option<Refusal>,
+}
+
+impl<T: Transport> Deeds for Giving<'_, T> {
+    fn batch(&mut self) -> &mut Batch {
+        self.batch
     }
 
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+        Box::pin(async move {
+            let path = self.to.seats_path(&self.batch.license);
+            let body = seats_body(self.batch, piece);
+            let sent = self.to.write(Method::Post, &path, Some(&body)).await?;
+            Ok(match seated(sent, &self.batch.users(piece)) {
+                Sent::Done(_) => Answer::Done,
+                Sent::Refused(refusal) => {
+                    self.refusal = Some(refusal);
+                    Answer::Refused
+                }
+                Sent::Unknown(error) => Answer::Unknown(error),
+            })
+        })
+    }
+
+    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let users = self.batch.users(piece);
+            let holders = self.to.holders(&self.batch.license, &users).await?;
+            // It seats all or nobody: if anyone is missing, the others sat before.
+            let outcome = match users.iter().all(|user| holders.contains(*user)) {
+                true => Outcome::Done,
+                false => Outcome::Skipped,
+            };
+            settle_holders(self.batch, piece, &holders, &outcome);
+            Ok(())
+        })
+    }
+
+    fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let Some(refusal) = self.refusal.take() else {
+                return Ok(());
+            };
+            if self.to.clashed(&refusal, &mut self.clashes).await {
+                // Whoever was seated meanwhile was seated by somebody else.
+                self.settle_seated(&piece).await?;
+                pieces.push(piece);
+                return Ok(());
+            }
+            self.part_refused(piece, &refusal, pieces).await
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.to.transport.wait(ms)
+    }
+}
+
+impl<T: Transport> Giving<'_, T> {
     /// Settles whoever a refusal is about, and puts the others back among the pieces.
     async fn part_refused(
-        &self,
-        batch: &mut Batch,
+        &mut self,
         piece: Vec<usize>,
         refusal: &Refusal,
         pieces: &mut Pieces,
-        has_looked: &mut bool,
     ) -> Result<(), ApiError> {
-        batch.words = refusal.words();
+        self.batch.words = refusal.words();
         match refusal.status {
             400 | 409 | 422 => {}
             404 if refusal.is_genuine => {
-                batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                self.batch.close(&Outcome::Failed(Failure::NoSuchLicense));
                 return Ok(());
             }
             403 => {
-                batch.close(&Outcome::Failed(Failure::Forbidden));
+                self.batch.close(&Outcome::Failed(Failure::Forbidden));
                 return Ok(());
             }
             _ => {
-                batch.close(&refused(refusal.words()));
+                self.batch.close(&refused(refusal.words()));
                 return Ok(());
             }
         }
         if let Some(at) = refusal.item().and_then(|item| piece.get(item)) {
-            batch.settle(*at, refused(refusal.words()));
+            self.batch.settle(*at, refused(refusal.words()));
             pieces.push(piece);
             return Ok(());
         }
@@ -123,62 +137,64 @@ impl<T: Transport> Keygen<T> {
         let is_seated = refusal.status == 409
             || refusal.has_code("USER_TAKEN")
             || refusal.has_code("USER_CONFLICT");
-        if (is_full || is_seated) && (!*has_looked || piece.len() == 1) {
-            *has_looked = true;
-            let open = batch.open();
+        if (is_full || is_seated) && (!self.has_looked || piece.len() == 1) {
+            self.has_looked = true;
+            let open = self.batch.open();
             let asked = if piece.len() == 1 { &piece } else { &open };
-            self.settle_seated(batch, asked).await?;
-            if piece.iter().any(|&at| !batch.is_open(at)) {
+            self.settle_seated(asked).await?;
+            if piece.iter().any(|&at| !self.batch.is_open(at)) {
                 pieces.push(piece);
                 return Ok(());
             }
         }
         if is_full {
-            return self.divide_by_room(batch, piece, pieces).await;
+            return self.divide_by_room(piece, pieces).await;
         }
         match piece.as_slice() {
             [at] if refusal.has_code("USER_NOT_FOUND") => {
-                batch.settle(*at, Outcome::Failed(Failure::NoSuchUser));
+                self.batch.settle(*at, Outcome::Failed(Failure::NoSuchUser));
             }
-            [at] => batch.settle(*at, refused(refusal.words())),
+            [at] => self.batch.settle(*at, refused(refusal.words())),
             _ => halve(piece, pieces),
         }
         Ok(())
     }
 
     /// Settles those who have a seat already.
-    async fn settle_seated(&self, batch: &mut Batch, asked: &[usize]) -> Result<(), ApiError> {
+    async fn settle_seated(&mut self, asked: &[usize]) -> Result<(), ApiError> {
         // Somebody who was seated by a request whose answer was lost is this batch's doing.
-        let already = already(batch.had_loss);
-        let holders = self.holders(&batch.license, &batch.users(asked)).await?;
-        settle_holders(batch, asked, &holders, &already);
+        let already = already(self.batch.had_loss);
+        let holders = self
+            .to
+            .holders(&self.batch.license, &self.batch.users(asked))
+            .await?;
+        settle_holders(self.batch, asked, &holders, &already);
         Ok(())
     }
 
     /// Leaves as many as fit to be sent first.
     async fn divide_by_room(
-        &self,
-        batch: &mut Batch,
+        &mut self,
         mut piece: Vec<usize>,
         pieces: &mut Pieces,
     ) -> Result<(), ApiError> {
-        let license = self.look_license(&batch.license).await?;
+        let license = self.to.look_license(&self.batch.license).await?;
         let license = license.ok_or(ApiError::NotFound)?;
-        let room = self.room(&license).await?;
+        let room = self.to.room(&license).await?;
         let full = Outcome::Failed(Failure::Full {
             assigned: license.seats_counted,
             max: license.max_seats,
         });
-        batch.read = Some(license);
+        self.batch.read = Some(license);
         match room.map(|room| room as usize) {
-            Some(0) => batch.close(&full),
+            Some(0) => self.batch.close(&full),
             Some(room) if room < piece.len() => {
                 pieces.push(piece.split_off(room));
                 pieces.push(piece);
             }
             // The license changed in between, or its overage is unknown.
             _ => match piece.as_slice() {
-                [at] => batch.settle(*at, full),
+                [at] => self.batch.settle(*at, full),
                 _ => halve(piece, pieces),
             },
         }

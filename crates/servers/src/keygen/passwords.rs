@@ -1,12 +1,19 @@
 //! Passwords. They go into one request and nowhere else.
 
+use std::{future::Future, pin::Pin};
+
 use serde_json::json;
 
 use super::{Keygen, call::Sent, refusal::Refusal};
 use crate::{
-    ApiError, Secret, transport::Method, transport::Transport, wire::encode, wire::missing,
+    ApiError, Reply, Secret,
+    attempt::{Came, Deed, attempt},
+    transport::Method,
+    transport::Transport,
+    wire::encode,
+    wire::missing,
 };
-use seatboard_core::domain::UserId;
+use seatboard_core::{acts::Applied, domain::UserId};
 
 impl<T: Transport> Keygen<T> {
     /// Sets a password. Setting the same one twice is setting it once, so a lost answer is
@@ -16,32 +23,12 @@ impl<T: Transport> Keygen<T> {
         user: &UserId,
         password: &Secret,
     ) -> Result<(), ApiError> {
-        let path = format!("users/{}", encode(user.as_str()));
-        let attributes = json!({ "password": password.expose() });
-        let body = json!({ "data": { "type": "users", "attributes": attributes } });
-        let mut had_loss = false;
-        loop {
-            let error = match self.write(Method::Patch, &path, Some(&body)).await? {
-                Sent::Done(Some(document)) => {
-                    let said = document
-                        .one()
-                        .and_then(|row| row.text("id").map(str::to_owned));
-                    match said {
-                        Ok(id) if id == user.as_str() => return Ok(()),
-                        Ok(_) => missing("data.id"),
-                        Err(error) => error,
-                    }
-                }
-                Sent::Done(None) => missing("data"),
-                Sent::Refused(refusal) => return Err(refused(&refusal)),
-                Sent::Unknown(error) => error,
-            };
-            if had_loss {
-                return Err(error);
-            }
-            had_loss = true;
-            self.breathe().await;
-        }
+        let change = PasswordChange {
+            of: self,
+            user,
+            password,
+        };
+        attempt(&change, false, false).await.map(drop)
     }
 
     /// Lets the server send a mail. A second request would send a second one.
@@ -54,6 +41,38 @@ impl<T: Transport> Keygen<T> {
             Sent::Refused(refusal) => Err(refusal.to_error()),
             Sent::Unknown(error) => Err(error),
         }
+    }
+}
+
+/// A password to be set.
+struct PasswordChange<'a, T> {
+    of: &'a Keygen<T>,
+    user: &'a UserId,
+    password: &'a Secret,
+}
+
+impl<T: Transport> Deed for PasswordChange<'_, T> {
+    fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
+        Box::pin(async move {
+            let path = format!("users/{}", encode(self.user.as_str()));
+            let attributes = json!({ "password": self.password.expose() });
+            let body = json!({ "data": { "type": "users", "attributes": attributes } });
+            let document = match self.of.write(Method::Patch, &path, Some(&body)).await? {
+                Sent::Done(document) => document.ok_or_else(|| missing("data")),
+                Sent::Refused(refusal) => return Err(refused(&refusal)),
+                Sent::Unknown(error) => Err(error),
+            };
+            let said = document.and_then(|it| it.one()?.text("id").map(str::to_owned));
+            Ok(match said {
+                Ok(id) if id == self.user.as_str() => Came::Done(Applied::default()),
+                Ok(_) => Came::Unknown(missing("data.id")),
+                Err(error) => Came::Unknown(error),
+            })
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.of.transport.wait(ms)
     }
 }
 

@@ -1,11 +1,14 @@
 //! Taking seats back. One request takes back everybody's or nobody's; a refusal points at the
 //! first person at fault.
 
+use std::{future::Future, pin::Pin};
+
 use super::{Keygen, call::Sent, clash::Clashes, refusal::Refusal, write::seats_body};
 use crate::{
-    ApiError,
+    ApiError, Reply,
     attempt::already,
     batch::{Batch, halve, refused},
+    many::{Answer, Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
 use seatboard_core::acts::{Failure, Outcome};
@@ -13,95 +16,106 @@ use seatboard_core::acts::{Failure, Outcome};
 impl<T: Transport> Keygen<T> {
     /// Takes back the seat of everyone in the batch who has one that can be taken back.
     pub(super) async fn release(&self, batch: &mut Batch) -> Result<(), ApiError> {
-        let mut pieces = vec![batch.open()];
-        let mut strikes = 0;
-        let mut clashes = Clashes::default();
-        while let Some(mut piece) = pieces.pop() {
-            piece.retain(|&at| batch.is_open(at));
-            if piece.is_empty() {
-                continue;
-            }
-            let path = self.seats_path(&batch.license);
-            let body = seats_body(batch, &piece);
-            match self
-                .write(Method::Delete, &path, Some(&body))
-                .await
-                .map(taken)
-            {
-                Ok(Sent::Done(_)) => {
-                    batch.recover();
-                    batch.settle_all(&piece, &Outcome::Done);
+        let pieces = vec![batch.open()];
+        let mut taking = Taking {
+            from: self,
+            batch,
+            strikes: 0,
+            clashes: Clashes::default(),
+            refusal: None,
+        };
+        attempt_all(&mut taking, pieces).await.map(drop)
+    }
+}
+
+/// Seats to be taken back.
+struct Taking<'k, T> {
+    from: &'k Keygen<T>,
+    batch: &'k mut Batch,
+    /// How often the server refused a piece.
+    strikes: u32,
+    clashes: Clashes,
+    /// What it said to the last one.
+    refusal: Option<Refusal>,
+}
+
+impl<T: Transport> Deeds for Taking<'_, T> {
+    fn batch(&mut self) -> &mut Batch {
+        self.batch
+    }
+
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+        Box::pin(async move {
+            let path = self.from.seats_path(&self.batch.license);
+            let body = seats_body(self.batch, piece);
+            let sent = self.from.write(Method::Delete, &path, Some(&body)).await?;
+            Ok(match taken(sent) {
+                Sent::Done(_) => Answer::Done,
+                Sent::Refused(refusal) => {
+                    self.refusal = Some(refusal);
+                    Answer::Refused
                 }
-                Ok(Sent::Unknown(error)) => {
-                    if !self.settle_gone(batch, &piece, error).await? {
-                        return Ok(());
-                    }
+                Sent::Unknown(error) => Answer::Unknown(error),
+            })
+        })
+    }
+
+    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let users = self.batch.users(piece);
+            let holders = self.from.holders(&self.batch.license, &users).await?;
+            // It takes back all or nothing: if anyone still sits, the others did not before.
+            let outcome = match users.iter().any(|user| holders.contains(*user)) {
+                true => Outcome::Skipped,
+                false => Outcome::Done,
+            };
+            for &at in piece {
+                if !holders.contains(self.batch.user(at)) {
+                    self.batch.settle(at, outcome.clone());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let Some(refusal) = self.refusal.take() else {
+                return Ok(());
+            };
+            self.batch.words = refusal.words();
+            let clashed = self.from.clashed(&refusal, &mut self.clashes).await;
+            self.strikes += u32::from(!clashed);
+            if clashed || (self.strikes == 2 && matches!(refusal.status, 400 | 409 | 422)) {
+                // Reading the license once is shorter than hearing of one at a time.
+                self.settle_unseated().await?;
+                if clashed || piece.iter().any(|&at| !self.batch.is_open(at)) {
                     pieces.push(piece);
+                    return Ok(());
                 }
-                Ok(Sent::Refused(refusal)) => {
-                    batch.recover();
-                    batch.words = refusal.words();
-                    let clashed = self.clashed(&refusal, &mut clashes).await;
-                    strikes += u32::from(!clashed);
-                    if clashed || (strikes == 2 && matches!(refusal.status, 400 | 409 | 422)) {
-                        // Reading the license once is shorter than hearing of one at a time.
-                        if let Err(error) = self.settle_unseated(batch).await {
-                            return batch.stop(error);
-                        }
-                        if clashed || piece.iter().any(|&at| !batch.is_open(at)) {
-                            pieces.push(piece);
-                            continue;
-                        }
-                    }
-                    one_refused(batch, piece, &refusal, &mut pieces);
-                }
-                Err(error) => return batch.stop(error),
             }
-        }
-        Ok(())
+            one_refused(self.batch, piece, &refusal, pieces);
+            Ok(())
+        })
     }
 
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.from.transport.wait(ms)
+    }
+}
+
+impl<T: Transport> Taking<'_, T> {
     /// Settles those who have no seat any more.
-    async fn settle_unseated(&self, batch: &mut Batch) -> Result<(), ApiError> {
-        let open = batch.open();
-        let holders = self.holders(&batch.license, &batch.users(&open)).await?;
+    async fn settle_unseated(&mut self) -> Result<(), ApiError> {
+        let open = self.batch.open();
+        let users = self.batch.users(&open);
+        let holders = self.from.holders(&self.batch.license, &users).await?;
         for at in open {
-            if !holders.contains(batch.user(at)) {
-                batch.settle(at, already(batch.had_loss));
+            if !holders.contains(self.batch.user(at)) {
+                self.batch.settle(at, already(self.batch.had_loss));
             }
         }
         Ok(())
-    }
-
-    /// After a lost answer: settles those who have no seat now. Whether to go on with the rest.
-    async fn settle_gone(
-        &self,
-        batch: &mut Batch,
-        piece: &[usize],
-        error: ApiError,
-    ) -> Result<bool, ApiError> {
-        self.breathe().await;
-        let Ok(holders) = self.holders(&batch.license, &batch.users(piece)).await else {
-            batch.settle_all(piece, &Outcome::Failed(Failure::Unsure));
-            batch.close(&Outcome::NotTried);
-            return Ok(false);
-        };
-        let may_repeat = batch.lose();
-        // It takes back all or nothing: if anyone still sits, the others did not before.
-        let outcome = match piece.iter().any(|&at| holders.contains(batch.user(at))) {
-            true => Outcome::Skipped,
-            false => Outcome::Done,
-        };
-        for &at in piece {
-            if !holders.contains(batch.user(at)) {
-                batch.settle(at, outcome.clone());
-            }
-        }
-        if !may_repeat && piece.iter().any(|&at| batch.is_open(at)) {
-            batch.stop(error)?;
-            return Ok(false);
-        }
-        Ok(true)
     }
 }
 
@@ -117,12 +131,7 @@ fn taken(sent: Sent) -> Sent {
 }
 
 /// Settles whoever a refusal is about, and puts the others back among the pieces.
-fn one_refused(
-    batch: &mut Batch,
-    piece: Vec<usize>,
-    refusal: &Refusal,
-    pieces: &mut Vec<Vec<usize>>,
-) {
+fn one_refused(batch: &mut Batch, piece: Vec<usize>, refusal: &Refusal, pieces: &mut Pieces) {
     let named = refusal.item().and_then(|item| piece.get(item)).copied();
     match (refusal.status, named) {
         (403, Some(at)) => {

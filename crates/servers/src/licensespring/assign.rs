@@ -2,6 +2,8 @@
 //! does where one of many cannot be seated is not documented. So the license is read before and
 //! after every request, and who sits there decides.
 
+use std::{future::Future, pin::Pin};
+
 use serde_json::{Value, json};
 
 use super::{
@@ -12,8 +14,9 @@ use super::{
     write::Drafts,
 };
 use crate::{
-    ApiError,
+    ApiError, Reply,
     batch::{Batch, halve, refused},
+    many::{Answer, Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
     wire::unexpected,
 };
@@ -28,8 +31,6 @@ pub(super) struct Table<'a> {
     pub drafts: &'a mut Drafts,
     /// Their addresses, by place.
     pub addresses: Vec<String>,
-    /// What is left to send, the next piece last.
-    pieces: Vec<Vec<usize>>,
     /// The license, as it was read last.
     pub now: Sitting,
     /// Whether the license could not be read after the last request.
@@ -57,7 +58,6 @@ impl<T: Transport> LicenseSpring<T> {
         };
         let mut table = Table {
             addresses: vec![String::new(); batch.len()],
-            pieces: Vec::new(),
             batch,
             drafts,
             now,
@@ -67,15 +67,20 @@ impl<T: Transport> LicenseSpring<T> {
             return table.batch.stop(error).map(|()| Vec::new());
         }
         self.skip_seated(&mut table).await;
-        table.pieces.push(table.batch.open());
-        self.serve(&mut table).await?;
+        let pieces = vec![table.batch.open()];
+        let mut giving = Giving {
+            to: self,
+            table,
+            sent: None,
+        };
+        attempt_all(&mut giving, pieces).await?;
         let Table {
             batch,
             addresses,
             now,
             is_stale,
             ..
-        } = table;
+        } = giving.table;
         let is_done = |at: &usize| batch.outcome(*at) == Some(&Outcome::Done);
         let done = (0..addresses.len()).filter(is_done);
         let users: Vec<User> = done
@@ -143,47 +148,6 @@ impl<T: Transport> LicenseSpring<T> {
         }
     }
 
-    /// Sends the pieces. Every request either settles somebody or makes its piece smaller.
-    async fn serve(&self, table: &mut Table<'_>) -> Result<(), ApiError> {
-        while let Some(mut piece) = table.pieces.pop() {
-            piece.retain(|&at| table.batch.is_open(at));
-            match table.now.room().map(|room| room as usize) {
-                Some(0) if !piece.is_empty() => {
-                    let full = table.full();
-                    table.batch.close(&full);
-                    break;
-                }
-                Some(room) if room < piece.len() => {
-                    table.pieces.push(piece.split_off(room));
-                }
-                _ => {}
-            }
-            if piece.is_empty() {
-                continue;
-            }
-            let sent = match self.send_piece(table, &piece).await {
-                Ok(sent) => sent,
-                Err(error) => return table.batch.stop(error),
-            };
-            if matches!(sent, Sent::Unknown(_)) {
-                self.breathe().await;
-            }
-            match self.look_sitting(&table.batch.license).await {
-                Ok(Some(now)) => table.now = now,
-                Ok(None) => {
-                    table.batch.close(&Outcome::Failed(Failure::NoSuchLicense));
-                    return Ok(());
-                }
-                Err(_) => {
-                    table.look_failed(&sent, &piece);
-                    return Ok(());
-                }
-            }
-            self.take_in(table, piece, sent).await?;
-        }
-        Ok(())
-    }
-
     async fn send_piece(&self, table: &Table<'_>, piece: &[usize]) -> Result<Sent, ApiError> {
         let license = &table.batch.license;
         // Only the answer for many tells who is new.
@@ -209,55 +173,121 @@ impl<T: Transport> LicenseSpring<T> {
         })
     }
 
-    /// Settles whoever an answer and the license as it is now are clear about, and puts the
-    /// others back among the pieces.
-    async fn take_in(
-        &self,
-        table: &mut Table<'_>,
-        mut piece: Vec<usize>,
-        sent: Sent,
-    ) -> Result<(), ApiError> {
-        let is_alone = piece.len() == 1;
-        for &at in &piece {
+    /// Settles whoever an answer and the license as it is now are clear about.
+    async fn take_in(&self, table: &mut Table<'_>, piece: &[usize], sent: &Sent) {
+        let was_refused = matches!(sent, Sent::Refused(_)) && piece.len() == 1;
+        for &at in piece {
             let Some(user) = table.seated(at).cloned() else {
                 continue;
             };
-            let was_refused = matches!(sent, Sent::Refused(_)) && is_alone;
             // Seated all the same: by somebody else, or by the request that was lost before.
             let outcome = match was_refused && !table.batch.had_loss {
                 true => Outcome::Skipped,
                 false => Outcome::Done,
             };
-            self.welcome(table, at, user, &sent).await;
+            self.welcome(table, at, user, sent).await;
             table.batch.settle(at, outcome);
         }
-        for at in piece.clone() {
+        for &at in piece {
             if table.batch.is_open(at) && table.now.at(&table.addresses[at]).is_some() {
                 self.send_away(table, at).await;
             }
         }
-        piece.retain(|&at| table.batch.is_open(at));
-        match sent {
-            Sent::Done(_) => {
-                table.batch.recover();
-                if table.now.room() == Some(0) {
-                    table.pieces.push(piece);
-                } else {
-                    table.batch.settle_all(&piece, &refused(String::new()));
-                }
+    }
+}
+
+/// Seats to be given.
+struct Giving<'k, 'b, T> {
+    to: &'k LicenseSpring<T>,
+    table: Table<'b>,
+    /// What was answered last.
+    sent: Option<Sent>,
+}
+
+impl<T: Transport> Deeds for Giving<'_, '_, T> {
+    fn batch(&mut self) -> &mut Batch {
+        self.table.batch
+    }
+
+    fn put_off(&mut self, piece: &mut Vec<usize>) -> Vec<usize> {
+        match self.table.now.room().map(|room| room as usize) {
+            Some(0) if !piece.is_empty() => {
+                let full = self.table.full();
+                self.table.batch.close(&full);
+                Vec::new()
+            }
+            Some(room) if room < piece.len() => piece.split_off(room),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+        Box::pin(async move {
+            let sent = self.to.send_piece(&self.table, piece).await?;
+            let answer = match &sent {
+                Sent::Done(_) => Answer::Done,
+                Sent::Refused(_) => Answer::Refused,
+                Sent::Unknown(error) => Answer::Unknown(error.clone()),
+            };
+            self.sent = Some(sent);
+            Ok(answer)
+        })
+    }
+
+    fn done<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        Box::pin(async move {
+            if self.look_after(piece).await.is_err() || self.table.now.room() == Some(0) {
+                return Ok(());
+            }
+            let open = piece.iter().filter(|at| self.table.batch.is_open(**at));
+            let open: Vec<usize> = open.copied().collect();
+            self.table.batch.settle_all(&open, &refused(String::new()));
+            Ok(())
+        })
+    }
+
+    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        Box::pin(self.look_after(piece))
+    }
+
+    fn refused<'a>(&'a mut self, mut piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let is_read = self.look_after(&piece).await.is_ok();
+            if let Some(Sent::Refused(refusal)) = &self.sent
+                && is_read
+            {
+                piece.retain(|&at| self.table.batch.is_open(at));
+                self.table.part_refused(piece, refusal, pieces);
+            }
+            Ok(())
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.to.transport.wait(ms)
+    }
+}
+
+impl<T: Transport> Giving<'_, '_, T> {
+    /// Looks who sits there after a request, and settles whoever that is clear about.
+    async fn look_after(&mut self, piece: &[usize]) -> Result<(), ApiError> {
+        let Some(sent) = &self.sent else {
+            return Ok(());
+        };
+        match self.to.look_sitting(&self.table.batch.license).await {
+            Ok(Some(now)) => {
+                self.table.now = now;
+                self.to.take_in(&mut self.table, piece, sent).await;
                 Ok(())
             }
-            Sent::Unknown(error) => {
-                if !table.batch.lose() && !piece.is_empty() {
-                    return table.batch.stop(error);
-                }
-                table.pieces.push(piece);
+            Ok(None) => {
+                let gone = Outcome::Failed(Failure::NoSuchLicense);
+                self.table.batch.close(&gone);
                 Ok(())
             }
-            Sent::Refused(refusal) => {
-                table.batch.recover();
-                table.part_refused(piece, &refusal);
-                Ok(())
+            Err(error) => {
+                self.table.look_failed(sent, piece);
+                Err(error)
             }
         }
     }
@@ -305,12 +335,12 @@ impl Table<'_> {
     }
 
     /// A refusal does not say whom it is about.
-    fn part_refused(&mut self, piece: Vec<usize>, refusal: &Refusal) {
+    fn part_refused(&mut self, piece: Vec<usize>, refusal: &Refusal, pieces: &mut Pieces) {
         match (refusal.status, piece.as_slice()) {
             (403, _) => self.batch.close(&Outcome::Failed(Failure::Forbidden)),
             (_, []) => {}
             // Somebody else took seats meanwhile.
-            _ if self.now.room() == Some(0) => self.pieces.push(piece),
+            _ if self.now.room() == Some(0) => pieces.push(piece),
             (400 | 404 | 409 | 422, [at]) => {
                 let failure = match refusal.names("email") {
                     true => Failure::InvalidEmail,
@@ -323,7 +353,7 @@ impl Table<'_> {
                 }
                 self.batch.settle(at, Outcome::Failed(failure));
             }
-            (400 | 404 | 409 | 422, _) => halve(piece, &mut self.pieces),
+            (400 | 404 | 409 | 422, _) => halve(piece, pieces),
             _ => self.batch.close(&refused(refusal.words())),
         }
     }

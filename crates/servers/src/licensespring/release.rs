@@ -1,19 +1,25 @@
 //! Taking seats back: one request for each. Whether the server tells somebody without a seat
 //! from somebody with one is not documented, so the license is looked at before, and after the last of them.
 
-use serde_json::json;
+use std::{future::Future, pin::Pin};
 
-use super::{LicenseSpring, call::Sent, licenses::license_path, reply::id_value};
+use serde_json::{Value, json};
+
+use super::{
+    LicenseSpring,
+    call::Sent,
+    licenses::{Sitting, license_path},
+    refusal::Refusal,
+    reply::id_value,
+};
 use crate::{
-    ApiError,
+    ApiError, Reply,
     attempt::already,
     batch::{Batch, refused},
+    many::{Answer, Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
-use seatboard_core::{
-    acts::{Failure, Outcome},
-    domain::UserId,
-};
+use seatboard_core::acts::{Failure, Outcome};
 
 impl<T: Transport> LicenseSpring<T> {
     /// Takes back the seat of everyone in the batch who has one.
@@ -21,7 +27,7 @@ impl<T: Transport> LicenseSpring<T> {
     /// # Errors
     /// As [`Batch::stop`].
     pub(super) async fn release(&self, batch: &mut Batch) -> Result<(), ApiError> {
-        let mut now = match self.look_sitting(&batch.license).await {
+        let now = match self.look_sitting(&batch.license).await {
             Ok(Some(now)) => now,
             Ok(None) => {
                 batch.close(&Outcome::Failed(Failure::NoSuchLicense));
@@ -29,86 +35,139 @@ impl<T: Transport> LicenseSpring<T> {
             }
             Err(error) => return batch.stop(error),
         };
-        let mut is_stale = false;
-        while let Some(at) = batch.open().first().copied() {
-            let user = batch.user(at).clone();
-            if !now.has(&user) {
-                batch.settle(at, already(batch.had_loss));
-                continue;
+        let pieces = batch.open().into_iter().rev().map(|at| vec![at]).collect();
+        let mut taking = Taking {
+            from: self,
+            batch,
+            now,
+            is_stale: false,
+            is_gone: false,
+            refusal: None,
+        };
+        if attempt_all(&mut taking, pieces).await? && !taking.is_gone {
+            taking.look_once_more().await;
+        }
+        Ok(())
+    }
+}
+
+/// Seats to be taken back.
+struct Taking<'k, T> {
+    from: &'k LicenseSpring<T>,
+    batch: &'k mut Batch,
+    /// The license, as it was read last.
+    now: Sitting,
+    /// Whether it has changed since.
+    is_stale: bool,
+    /// Whether there is no such license any more.
+    is_gone: bool,
+    /// What the server said to the last request.
+    refusal: Option<Refusal>,
+}
+
+impl<T: Transport> Deeds for Taking<'_, T> {
+    fn batch(&mut self) -> &mut Batch {
+        self.batch
+    }
+
+    fn put_off(&mut self, piece: &mut Vec<usize>) -> Vec<usize> {
+        for &at in &*piece {
+            if !self.now.has(self.batch.user(at)) {
+                self.batch.settle(at, already(self.batch.had_loss));
             }
-            let refusal = match self.unseat(batch, &user).await {
-                Ok(Sent::Done(_)) => {
-                    batch.recover();
-                    batch.settle(at, Outcome::Done);
-                    is_stale = true;
+        }
+        Vec::new()
+    }
+
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+        Box::pin(async move {
+            let user = self.batch.users(piece).into_iter().next();
+            let id = user.map_or_else(|| Value::Null, |user| id_value(user.as_str()));
+            let body = json!({ "license_user_id": id });
+            let path = license_path(&self.batch.license, "unassign_user/");
+            let sent = self.from.write(Method::Post, &path, Some(&body)).await?;
+            Ok(match sent.saying("message") {
+                Sent::Done(_) => {
+                    self.is_stale = true;
+                    Answer::Done
+                }
+                Sent::Refused(refusal) => {
+                    self.refusal = Some(refusal);
+                    Answer::Refused
+                }
+                Sent::Unknown(error) => Answer::Unknown(error),
+            })
+        })
+    }
+
+    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        Box::pin(async move {
+            self.read().await?;
+            for &at in piece {
+                if self.batch.is_open(at) && !self.now.has(self.batch.user(at)) {
+                    self.batch.settle(at, Outcome::Done);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn refused<'a>(&'a mut self, piece: Vec<usize>, _: &'a mut Pieces) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let Some(refusal) = self.refusal.take() else {
+                return Ok(());
+            };
+            let is_read = self.read().await.is_ok();
+            for at in piece {
+                if !self.batch.is_open(at) {
                     continue;
                 }
-                Ok(Sent::Refused(refusal)) => Ok(refusal),
-                Ok(Sent::Unknown(error)) => Err(error),
-                Err(error) => return batch.stop(error),
-            };
-            if refusal.is_err() {
-                self.breathe().await;
-            }
-            now = match (self.look_sitting(&batch.license).await, &refusal) {
-                (Ok(Some(after)), _) => after,
-                (Ok(None), _) => {
-                    batch.close(&Outcome::Failed(Failure::NoSuchLicense));
-                    return Ok(());
-                }
-                (Err(_), Ok(refusal)) => {
-                    batch.settle(at, refused(refusal.words()));
-                    continue;
-                }
-                (Err(_), Err(_)) => {
-                    batch.settle(at, Outcome::Failed(Failure::Unsure));
-                    batch.close(&Outcome::NotTried);
-                    return Ok(());
-                }
-            };
-            is_stale = false;
-            let is_gone = !now.has(&user);
-            match refusal {
-                Ok(refusal) => {
-                    batch.recover();
-                    let outcome = match refusal.status {
-                        _ if is_gone => already(batch.had_loss),
-                        403 => Outcome::Failed(Failure::Forbidden),
-                        _ => refused(refusal.words()),
-                    };
-                    batch.settle(at, outcome);
-                }
-                Err(_) if is_gone => {
-                    batch.lose();
-                    batch.settle(at, Outcome::Done);
-                }
-                Err(error) => {
-                    if !batch.lose() {
-                        return batch.stop(error);
+                let outcome = match refusal.status {
+                    _ if is_read && !self.now.has(self.batch.user(at)) => {
+                        already(self.batch.had_loss)
                     }
-                }
+                    403 if is_read => Outcome::Failed(Failure::Forbidden),
+                    _ => refused(refusal.words()),
+                };
+                self.batch.settle(at, outcome);
+            }
+            Ok(())
+        })
+    }
+
+    fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.from.transport.wait(ms)
+    }
+}
+
+impl<T: Transport> Taking<'_, T> {
+    /// Reads the license again.
+    async fn read(&mut self) -> Result<(), ApiError> {
+        match self.from.look_sitting(&self.batch.license).await? {
+            Some(now) => {
+                self.now = now;
+                self.is_stale = false;
+            }
+            None => {
+                self.batch.close(&Outcome::Failed(Failure::NoSuchLicense));
+                self.is_gone = true;
             }
         }
-        if is_stale {
-            match self.look_sitting(&batch.license).await {
-                Ok(Some(after)) => now = after,
-                // What became of the acts is known; without the license it is not shown at once.
-                _ => return Ok(()),
-            }
-        }
-        for at in 0..batch.len() {
-            if batch.outcome(at) == Some(&Outcome::Done) && now.has(batch.user(at)) {
-                batch.settle(at, refused(String::new()));
-            }
-        }
-        batch.read = Some(now.license);
         Ok(())
     }
 
-    async fn unseat(&self, batch: &Batch, user: &UserId) -> Result<Sent, ApiError> {
-        let body = json!({ "license_user_id": id_value(user.as_str()) });
-        let path = license_path(&batch.license, "unassign_user/");
-        let sent = self.write(Method::Post, &path, Some(&body)).await?;
-        Ok(sent.saying("message"))
+    /// Looks whether those sit no more of whom the server said so.
+    async fn look_once_more(mut self) {
+        // What became of the acts is known; without the license it is not shown at once.
+        if self.is_stale && (self.read().await.is_err() || self.is_gone) {
+            return;
+        }
+        for at in 0..self.batch.len() {
+            let is_done = self.batch.outcome(at) == Some(&Outcome::Done);
+            if is_done && self.now.has(self.batch.user(at)) {
+                self.batch.settle(at, refused(String::new()));
+            }
+        }
+        self.batch.read = Some(self.now.license);
     }
 }
