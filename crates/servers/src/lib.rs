@@ -8,6 +8,7 @@ use seatboard_core::{
         ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment, Role,
         Seat, TeamId, User, UserId,
     },
+    usage::Habits,
 };
 
 mod attempt;
@@ -185,6 +186,8 @@ pub struct Capabilities {
     pub has_history: bool,
     /// Whether licenses are bought with contracts that people manage.
     pub has_contracts: bool,
+    /// How the server keeps signs of use.
+    pub habits: Habits,
 }
 
 /// What answers at an address.

@@ -5,7 +5,7 @@
 //! a time finds out when that is over; then comes what failed meanwhile.
 
 use super::{Desk, End, Entry, Job, is_list};
-use crate::estate::Estate;
+use crate::estate::{Estate, Topic};
 
 /// How long what failed is left alone at first, and at most, in milliseconds.
 const FIRST_MS: f64 = 15_000.0;
@@ -59,6 +59,13 @@ impl Desk {
             absent: since.min_by(f64::total_cmp),
             is_partly: self.away.is_none() && self.mute.is_none(),
         }
+    }
+
+    /// When a list was last read to its end, in milliseconds since 1970. `None` if it never was,
+    /// or could not be read when that was tried last.
+    pub fn read_when(&self, topic: &Topic) -> Option<f64> {
+        let entry = self.entries.get(&Job::List(topic.clone()))?;
+        entry.tried.filter(|_| entry.fails == 0)
     }
 
     /// A part of something was read.

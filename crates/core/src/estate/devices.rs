@@ -50,6 +50,13 @@ impl Estate {
         }
     }
 
+    /// Whether the list of all devices has been read, and tells whose they are: where devices
+    /// have a standing, only a person's own list does.
+    pub(super) fn list_tells_owners(&self) -> bool {
+        let any = self.device_on.keys().next().and_then(|id| self.device(id));
+        self.devices_walked > 0 && any.is_none_or(|device| device.standing.is_none())
+    }
+
     /// The devices that are a person's, as far as they are known.
     pub fn devices_of_user(&self, user: &UserId) -> Vec<&Device> {
         self.devices()

@@ -262,7 +262,7 @@ impl Estate {
                     .get(user)
                     .is_some_and(|it| it.devices_walked > 0);
                 let have = self.devices_of_user(user).len();
-                progress(have, None, was_walked || self.devices_walked > 0)
+                progress(have, None, was_walked || self.list_tells_owners())
             }
             Topic::TeamOwners(team) => self
                 .team_owners

@@ -252,7 +252,9 @@ impl Report {
             let license = reading.find_license(&it.license);
             license.is_some_and(|license| here[license as usize])
         });
-        let every_device = in_scope().all(|(nth, _)| self.evidence.has_all_signs(nth));
+        let every_device = in_scope().all(|(nth, it)| {
+            self.evidence.has_all_signs(nth) || (it.has_all_people && self.needs_no_devices(nth))
+        });
         let every_person = in_scope().all(|(_, it)| !held(it) || it.has_all_people);
         // The only holder of a license may have used it, and nobody knows yet who that is.
         let is_nobodys = in_scope().any(|(nth, it)| {
@@ -274,6 +276,20 @@ impl Report {
                 people: has_seats && every_device && every_person,
             },
         }
+    }
+
+    /// Where a license itself bounds what its people can have done: whether nobody's devices would
+    /// tell more in this range.
+    fn needs_no_devices(&self, license: usize) -> bool {
+        let is_told = |seat: &u32| {
+            !matches!(
+                self.states[*seat as usize],
+                State::Unknown(Unknown::NotRead)
+            )
+        };
+        let evidence = &self.evidence;
+        let bounds = evidence.reading().habits.hides_owners;
+        bounds && evidence.seats_on(license as u32).iter().all(is_told)
     }
 
     /// The products in scope, each by itself, by their ids.

@@ -40,6 +40,7 @@ use seatboard_core::{
         Device, License, LicenseId, LogEntry, LogQuery, Overage, PolicyId, Seat, TeamId, User,
         UserId,
     },
+    usage::Habits,
 };
 
 /// Where a Keygen server is.
@@ -165,6 +166,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
             mails_passwords: true,
             has_history: false,
             has_contracts: false,
+            habits: Habits::default(),
         }
     }
 

@@ -41,6 +41,7 @@ use seatboard_core::{
         Activation, ContractId, Device, License, LicenseEvent, LicenseId, Moment, Seat, TeamId,
         User, UserId,
     },
+    usage::Habits,
 };
 
 /// What to call the server.
@@ -122,6 +123,11 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
             mails_passwords: false,
             has_history: true,
             has_contracts: true,
+            habits: Habits {
+                tells_all: true,
+                hides_owners: true,
+                ends_on_days: true,
+            },
         }
     }
 

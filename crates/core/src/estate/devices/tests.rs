@@ -353,3 +353,21 @@ fn s5_each_figure_of_devices_is_the_number_of_rows_that_pressing_it_shows() {
         }
     }
 }
+
+#[test]
+fn a_list_that_hides_owners_says_nothing_of_one_persons_devices() {
+    let (mut estate, mut devices) = office();
+    let anas = Topic::UserDevices("ana".into());
+    assert!(estate.progress(&anas).complete, "the list names owners");
+
+    for device in &mut devices {
+        device.standing = Some(Standing::Active);
+        device.user = None;
+    }
+    read(&mut estate, &devices);
+    assert!(!estate.progress(&anas).complete);
+    let walk = estate.begin(anas.clone());
+    estate.finish(walk);
+    assert!(estate.progress(&anas).complete);
+    assert!(estate.has_walked_devices_of(&"ana".into()));
+}
