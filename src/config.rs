@@ -37,6 +37,27 @@ pub struct Config {
     pub quotas: Vec<Quota>,
     /// How many seats of one product are needed for those of another.
     pub sizing: Vec<Sizing>,
+    /// What reports go by.
+    pub reports: Reports,
+}
+
+/// What reports go by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reports {
+    /// The time zone that days and months are those of, such as `Europe/Berlin`; `None` for that
+    /// of the reader's browser. What no zone is called is taken for none.
+    pub time_zone: Option<String>,
+    /// Products that are counted together.
+    pub groups: Vec<Group>,
+}
+
+/// Products that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What to call them.
+    pub name: String,
+    /// The products, by name or id.
+    pub products: Vec<String>,
 }
 
 /// So many seats of a product are needed for each seat of another.
@@ -143,6 +164,7 @@ impl Config {
             reason: reason(&root)?,
             quotas: quotas(&root)?,
             sizing: sizing(&root)?,
+            reports: reports(&root)?,
         })
     }
 }
@@ -221,6 +243,30 @@ fn sizing(root: &Value) -> Result<Vec<Sizing>, ConfigFault> {
         })
     };
     list.iter().map(sizing).collect()
+}
+
+fn reports(root: &Value) -> Result<Reports, ConfigFault> {
+    const NAME: &str = "reports.groups";
+    let list = match root.pointer("/reports/groups") {
+        None | Some(Value::Null) => &[][..],
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(ConfigFault::Field(NAME)),
+    };
+    let group = |entry: &Value| {
+        let name = string(entry, "/name", NAME)?;
+        let products = entry.get("products").and_then(Value::as_array);
+        let products = products.map(|all| all.iter().map(Value::as_str).collect());
+        let products: Option<Vec<&str>> = products.flatten();
+        let (name, products) = name.zip(products).ok_or(ConfigFault::Field(NAME))?;
+        Ok(Group {
+            name,
+            products: products.into_iter().map(str::to_owned).collect(),
+        })
+    };
+    Ok(Reports {
+        time_zone: string(root, "/reports/timeZone", "reports.timeZone")?,
+        groups: list.iter().map(group).collect::<Result<_, _>>()?,
+    })
 }
 
 fn refresh(root: &Value) -> Result<u32, ConfigFault> {
@@ -362,6 +408,39 @@ mod tests {
             ConfigFault::Field("teams.quotas")
         );
         assert!(matches!(fault("<html>"), ConfigFault::NotJson(_)));
+    }
+
+    #[test]
+    fn reports_name_a_zone_and_groups_of_products() {
+        let parse = |reports: &str| {
+            let text = format!(r#"{{"server":{{"url":"https://k.example"}},"reports":{reports}}}"#);
+            Config::parse(&text).map(|it| it.reports)
+        };
+        assert_eq!(parse("null"), Ok(Reports::default()));
+        let read = parse(
+            r#"{"timeZone":"Europe/Berlin","groups":[{"name":"Suite","products":["CAD","Cloud"]}]}"#,
+        );
+        let suite = Group {
+            name: "Suite".to_owned(),
+            products: vec!["CAD".to_owned(), "Cloud".to_owned()],
+        };
+        let expected = Reports {
+            time_zone: Some("Europe/Berlin".to_owned()),
+            groups: vec![suite],
+        };
+        assert_eq!(read, Ok(expected));
+        for (wrong, field) in [
+            (r#"{"timeZone":1}"#, "reports.timeZone"),
+            (r#"{"groups":{}}"#, "reports.groups"),
+            (r#"{"groups":[{"name":"Suite"}]}"#, "reports.groups"),
+            (r#"{"groups":[{"products":[]}]}"#, "reports.groups"),
+            (
+                r#"{"groups":[{"name":"S","products":[1]}]}"#,
+                "reports.groups",
+            ),
+        ] {
+            assert_eq!(parse(wrong), Err(ConfigFault::Field(field)), "{wrong}");
+        }
     }
 
     #[test]
