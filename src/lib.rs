@@ -18,4 +18,6 @@ pub mod state;
 pub mod text;
 pub mod ui;
 
-pub use seatboard_core::{acts, desk, domain, drive, estate, keep, keep_struct, person, plan};
+pub use seatboard_core::{
+    acts, desk, domain, drive, estate, keep, keep_struct, person, plan, usage,
+};

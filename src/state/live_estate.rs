@@ -37,6 +37,7 @@ pub struct LiveEstate {
     any_user: Trigger,
     any_device: Trigger,
     catalogue: Trigger,
+    anything: Trigger,
     progress: Trigger,
     moving: RwSignal<Vec<Act>>,
     staged: Memo<Projection>,
@@ -65,6 +66,7 @@ impl LiveEstate {
             any_user: Trigger::new(),
             any_device: Trigger::new(),
             catalogue: Trigger::new(),
+            anything: Trigger::new(),
             progress: Trigger::new(),
             moving,
             staged,
@@ -83,6 +85,7 @@ impl LiveEstate {
             self.any_user,
             self.any_device,
             self.catalogue,
+            self.anything,
             self.progress,
         ] {
             bell.notify();
@@ -128,6 +131,7 @@ impl LiveEstate {
         for bell in bells {
             bell.notify();
         }
+        self.anything.notify();
         if changes.license_list || !changes.licenses.is_empty() || changes.catalogue {
             self.any_license.notify();
         }
@@ -192,6 +196,11 @@ impl LiveEstate {
     /// Follows which licenses there are, and every one of them.
     pub fn follow_licenses(self) {
         self.any_license.track();
+    }
+
+    /// Follows everything: for what rests on all of it.
+    pub fn follow_all(self) {
+        self.anything.track();
     }
 
     /// Follows who there is.

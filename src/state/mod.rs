@@ -11,6 +11,7 @@ pub mod person;
 pub mod query;
 pub mod reasons;
 pub mod removals;
+pub mod reports;
 pub mod runner;
 pub mod scope;
 pub mod server;

@@ -145,6 +145,11 @@ impl Sync {
         self.faults.with(|faults| faults.get(topic).cloned())
     }
 
+    /// When a list was last read to its end, in milliseconds since 1970.
+    pub fn read_when(self, topic: &Topic) -> Option<f64> {
+        self.desk.with_value(|desk| desk.read_when(topic))
+    }
+
     /// Whether the server can be read.
     pub fn health(self) -> Signal<Health> {
         self.health.into()

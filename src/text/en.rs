@@ -12,6 +12,7 @@ mod log;
 mod manage;
 mod mine;
 mod palette;
+pub(super) mod reports;
 mod roles;
 mod said;
 mod sizing;
@@ -33,6 +34,7 @@ pub static TEXT: Text = Text {
     main_nav: "Main",
     skip_to_content: "Skip to content",
     licenses: "Licenses",
+    reports: "Reports",
     users: "Users",
     account: "Account",
     sign_out: "Sign out",

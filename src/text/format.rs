@@ -67,6 +67,11 @@ pub fn day(moment: Moment) -> String {
     browser::day(moment)
 }
 
+/// A day of a calendar, whatever time zone it is in; as [`day`] writes it.
+pub fn plain_day(day: chrono::NaiveDate) -> String {
+    browser::plain_day(day)
+}
+
 /// A day with the time, zone named.
 pub fn day_and_time(moment: Moment) -> String {
     browser::day_and_time(moment)
@@ -94,6 +99,9 @@ mod browser {
         static TIME: Intl::DateTimeFormat = formatter(&[
             ("day", "numeric"), ("month", "short"), ("year", "numeric"),
             ("hour", "2-digit"), ("minute", "2-digit"), ("timeZoneName", "short"),
+        ]);
+        static PLAIN_DAY: Intl::DateTimeFormat = formatter(&[
+            ("day", "numeric"), ("month", "short"), ("year", "numeric"), ("timeZone", "UTC"),
         ]);
         static CLOCK: Intl::DateTimeFormat =
             formatter(&[("hour", "2-digit"), ("minute", "2-digit")]);
@@ -128,6 +136,13 @@ mod browser {
             .unwrap_or_default()
     }
 
+    pub fn plain_day(day: chrono::NaiveDate) -> String {
+        let begin = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        PLAIN_DAY
+            .with(|format| call(&format.format(), &date(begin)))
+            .unwrap_or_default()
+    }
+
     pub fn day_and_time(moment: Moment) -> String {
         TIME.with(|time| call(&time.format(), &date(moment)))
             .unwrap_or_default()
@@ -154,6 +169,10 @@ mod browser {
 
     pub fn day(moment: Moment) -> String {
         moment.format("%-d %b %Y").to_string()
+    }
+
+    pub fn plain_day(day: chrono::NaiveDate) -> String {
+        day.format("%-d %b %Y").to_string()
     }
 
     pub fn day_and_time(moment: Moment) -> String {

@@ -15,6 +15,7 @@ mod log;
 pub mod manage;
 pub mod mine;
 mod palette;
+pub mod reports;
 pub mod roles;
 pub mod sizing;
 pub mod teams;
@@ -45,6 +46,7 @@ pub struct Text {
     pub main_nav: &'static str,
     pub skip_to_content: &'static str,
     pub licenses: &'static str,
+    pub reports: &'static str,
     pub users: &'static str,
     pub account: &'static str,
     pub sign_out: &'static str,

@@ -12,7 +12,7 @@ pub fn Field(
     label: Signal<String>,
     /// The answer, as typed.
     value: RwSignal<String>,
-    /// `text`, `email`, `password`, `url`.
+    /// `text`, `email`, `password`, `url`, `date`.
     #[prop(default = "text")]
     kind: &'static str,
     /// The field's name, which password managers look at.
