@@ -39,6 +39,12 @@ addresses! {
     PRODUCTS = "/products";
     /// One product.
     PRODUCT = "/products/:id";
+    /// The figures of use.
+    REPORTS = "/reports";
+    /// The same of the products of one group.
+    REPORT_GROUP = "/reports/group/:g";
+    /// Who used what.
+    REPORT_PEOPLE = "/reports/people";
     /// The list of teams.
     TEAMS = "/teams";
     /// One team.

@@ -15,6 +15,7 @@ use crate::{
         mine::Mine,
         palette::Screen,
         products::{ProductList, ProductPage},
+        reports::{GroupPage, PeoplePage, SummaryPage},
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
@@ -99,6 +100,12 @@ pages! {
     PRODUCTS in people / products => || view! { <ProductList/> }.into_any(),
         office, menu(IconName::Products, || t().by_user.by_product, Count::Nothing);
     PRODUCT in people / product => || view! { <ProductPage/> }.into_any(),
+        office, None;
+    REPORTS in reports / reports => || view! { <SummaryPage/> }.into_any(),
+        office, menu(IconName::Reports, || t().reports, Count::Nothing);
+    REPORT_GROUP in reports / report_group => || view! { <GroupPage/> }.into_any(),
+        office, None;
+    REPORT_PEOPLE in reports / report_people => || view! { <PeoplePage/> }.into_any(),
         office, None;
     TEAMS in more / teams => || view! { <TeamList/> }.into_any(),
         office, menu(IconName::Teams, || t().teams.title, Count::Nothing);

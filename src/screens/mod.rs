@@ -18,6 +18,7 @@ mod people;
 mod person_dialog;
 pub mod products;
 pub mod reason;
+pub mod reports;
 mod results;
 pub mod seat_tasks;
 pub mod sign_in;

@@ -3,6 +3,7 @@
 
 mod avatars;
 mod banner;
+mod chart;
 mod chips;
 mod choices;
 mod choose;
@@ -34,6 +35,7 @@ mod when;
 pub use self::{
     avatars::{Avatars, initials},
     banner::Banner,
+    chart::{Look, Share, ShareBar, Swatch},
     chips::{Chip, Chips},
     choices::{Choice, Choices},
     choose::{SelectField, TextArea, Tick},

@@ -1,0 +1,6 @@
+//! Charts, drawn as SVG by attributes and classes. What colour says, patterns say as well; how
+//! they look is in `style/reports.css`.
+
+mod share;
+
+pub use share::{Look, Share, ShareBar, Swatch};
