@@ -3,6 +3,7 @@
 use leptos::{either::Either, ev, html, prelude::*, wasm_bindgen::JsCast};
 
 use crate::lean::{decimal, effect};
+use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlElement};
 
 use super::{
@@ -121,16 +122,26 @@ pub fn Menu(
         if !open.get() || !list.is_connected() {
             return;
         }
-        // A menu that hangs beside its button would be left behind by a moving page.
-        let moved = window_event_listener(ev::scroll, move |_| close(true));
+        // The popover may be refused only if it is shown already.
+        let _ = list.show_popover();
+        place(&button, &list);
+        // A menu that hangs beside its button would be left behind by a moving page. That the
+        // page has scrolled is told a frame later, and also when rows above came or went and it
+        // kept its place: then the button is where it was.
+        let placed = at(&button);
+        let moved = window_event_listener(ev::scroll, {
+            let button = SendWrapper::new(button.clone());
+            move |_| {
+                if at(&button) != placed {
+                    close(true);
+                }
+            }
+        });
         let resized = window_event_listener(ev::resize, move |_| close(true));
         on_cleanup(move || {
             moved.remove();
             resized.remove();
         });
-        // The popover may be refused only if it is shown already.
-        let _ = list.show_popover();
-        place(&button, &list);
         let entries = entries();
         let first = if start_at_end.get_value() {
             entries.last()
@@ -293,6 +304,14 @@ fn by_letter(entries: &[Element], at: Option<usize>, key: &str) -> Option<usize>
             .text_content()
             .is_some_and(|text| text.to_lowercase().starts_with(&letter))
     })
+}
+
+/// Where a button is in the window, in whole CSS pixels.
+fn at(button: &HtmlElement) -> (i32, i32) {
+    let at = button.get_bounding_client_rect();
+    #[expect(clippy::cast_possible_truncation, reason = "no window is that large")]
+    let whole = |length: f64| length.round() as i32;
+    (whole(at.left()), whole(at.top()))
 }
 
 /// Puts the menu beside its button. Anchor positioning is not everywhere yet.

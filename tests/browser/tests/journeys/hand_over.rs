@@ -1,7 +1,7 @@
 //! Seats that pass from one person to another.
 
 use anyhow::{Context, ensure};
-use browser_journeys::{Kind, Setting, Told, journey};
+use browser_journeys::{Kind, Setting, Told, eventually, journey};
 use serde_json::Value;
 
 use crate::{CAD, seats_are, toast, undo};
@@ -120,6 +120,32 @@ async fn the_owners_seat_goes_with_the_ownership() -> Told {
         let owner = license.pointer("/data/relationships/owner/data");
         ensure!(owner.is_none_or(Value::is_null), "the owner is {owner:?}");
         Ok(())
+    })
+    .await
+}
+
+/// That a page has scrolled is told a frame later: by then the menu is open.
+#[tokio::test]
+async fn a_menu_opened_right_after_the_page_has_scrolled_stays_open() -> Told {
+    const OPEN: &str = "const menus = document.querySelectorAll('tbody [aria-haspopup=menu]');
+        scrollBy(0, 60);
+        menus[3].click();
+        const count = () => { window.menusOpen = document.querySelectorAll('[role=menu]').length };
+        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(count)));
+        return scrollY;";
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license(CAD).await?;
+        let scrolled = page.ask(OPEN, vec![]).await?;
+        ensure!(scrolled.as_f64() > Some(0.0), "the page did not scroll");
+        eventually("the menu is open", || async {
+            let open = page.ask("return window.menusOpen", vec![]).await?;
+            ensure!(open == 1, "{open} menus are open");
+            Ok(())
+        })
+        .await?;
+        // A page that moves on leaves it behind.
+        page.ask("scrollBy(0, 60)", vec![]).await?;
+        page.role("menu").goes().await
     })
     .await
 }
