@@ -28,6 +28,7 @@ mod place;
 mod portal;
 mod release;
 mod removing;
+mod reports;
 mod requests;
 mod sign_in;
 mod start;
