@@ -19,5 +19,5 @@ pub mod text;
 pub mod ui;
 
 pub use seatboard_core::{
-    acts, desk, domain, drive, estate, keep, keep_struct, person, plan, usage,
+    acts, desk, domain, drive, estate, keep, keep_struct, people_file, person, plan, usage,
 };

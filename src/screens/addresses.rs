@@ -1,7 +1,7 @@
 //! Reads addresses out of whatever was pasted: a mail client's recipients, a column or rows of
 //! a spreadsheet, a sentence.
 
-use crate::domain::is_email;
+use crate::{domain::is_email, people_file::tell_names};
 
 /// An address, with the name that stood beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn read_all(text: &str) -> Vec<Address> {
 }
 
 /// A text without the first row of a sheet, if that says what stands in which column.
-pub fn without_heading(text: &str) -> &str {
+fn without_heading(text: &str) -> &str {
     let text = text.trim_start();
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let cells = pieces(first.split([';', '\t', ',']));
@@ -134,7 +134,9 @@ fn recipients(cell: &str, found: &mut Vec<Address>) {
     }
 }
 
-/// A spreadsheet's row with one address: the cells beside it are the name.
+/// A spreadsheet's row with one address: the cells beside it are the name, in the order that the
+/// address tells. Where it does not, two are given and family name, and of more none is surely
+/// one: it may be a password.
 fn row(pieces: &[&str], found: &mut Vec<Address>) {
     let (mail, names): (Vec<&str>, Vec<&str>) =
         pieces.iter().partition(|piece| piece.contains('@'));
@@ -147,11 +149,13 @@ fn row(pieces: &[&str], found: &mut Vec<Address>) {
     {
         match names.as_slice() {
             [whole] => (address.first_name, address.last_name) = split_name(whole),
-            [first, last, ..] => {
-                address.first_name = unquoted(first).to_owned();
-                address.last_name = unquoted(last).to_owned();
+            several => {
+                let by_place = (several.len() == 2).then_some((0, 1));
+                if let Some((first, last)) = tell_names(&address.email, several).or(by_place) {
+                    address.first_name = unquoted(several[first]).to_owned();
+                    address.last_name = unquoted(several[last]).to_owned();
+                }
             }
-            [] => {}
         }
     }
 }
@@ -360,6 +364,27 @@ mod tests {
         assert_eq!(
             lines("5\" a@x.test, b@x.test"),
             [["5", "", "a@x.test"], ["", "", "b@x.test"]]
+        );
+    }
+
+    #[test]
+    fn u3_the_address_tells_which_cell_is_which_name() {
+        for text in [
+            "Aalto\tMira\tmira.aalto@x.test",
+            "Mira;Aalto;mira.aalto@x.test",
+            "7,Aalto,Welcome-1,Mira,mira.aalto@x.test",
+            "mira.aalto@x.test,Welcome-1,Mira,Aalto",
+        ] {
+            assert_eq!(
+                lines(text),
+                [["Mira", "Aalto", "mira.aalto@x.test"]],
+                "{text}"
+            );
+        }
+        // A password is no family name.
+        assert_eq!(
+            lines("office@x.test,Mira,Welcome-1,CAD"),
+            [["", "", "office@x.test"]]
         );
     }
 

@@ -8,6 +8,8 @@ mod charge;
 mod contracts;
 mod devices;
 mod fresh;
+mod list_words;
+mod lists;
 mod log;
 mod manage;
 mod mine;
@@ -18,6 +20,8 @@ mod said;
 mod sizing;
 mod teams;
 mod together;
+
+pub use lists::TEXT as LISTS;
 
 use super::{Text, format};
 

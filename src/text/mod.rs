@@ -11,6 +11,7 @@ pub mod devices;
 mod en;
 pub mod format;
 pub mod fresh;
+pub mod lists;
 mod log;
 pub mod manage;
 pub mod mine;
@@ -36,6 +37,12 @@ pub use words::{
 /// The words of the reader's language.
 pub fn t() -> &'static Text {
     &en::TEXT
+}
+
+/// The words of the reader's language for lists of people. They stand apart so that they arrive
+/// with the part that reads such lists.
+pub fn lists() -> &'static lists::ListText {
+    &en::LISTS
 }
 
 /// All phrases of one language. Functions take what the phrase is about and put the plural

@@ -6,7 +6,7 @@
 //!  "ignored": [], "refused": null}
 //! ```
 
-#[path = "people_file/words.rs"]
+#[path = "../../../src/text/en/list_words.rs"]
 mod words;
 
 use std::{env, fs, process::ExitCode};

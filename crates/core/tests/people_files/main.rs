@@ -6,7 +6,7 @@ mod many;
 mod same;
 mod vendors;
 
-#[path = "../../examples/people_file/words.rs"]
+#[path = "../../../../src/text/en/list_words.rs"]
 mod words;
 
 use seatboard_core::people_file::{Reading, read};

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use crate::{
     acts::{Act, SeatAct},
-    domain::{LicenseId, NewUser, Role, TeamId, UserId, is_email},
+    domain::{LicenseId, NewUser, Role, TeamId, UserId},
+    people_file::{Fault, Mark, fault, key},
     screens::addresses::Address,
 };
 
@@ -33,6 +34,8 @@ pub enum Verdict {
     Twice,
     /// It is no address.
     Invalid(Flaw),
+    /// The file marks the person, and nobody has chosen them.
+    Marked(Mark),
 }
 
 /// Why a text is no address.
@@ -40,18 +43,8 @@ pub enum Verdict {
 pub enum Flaw {
     /// There is nothing.
     Empty,
-    /// There is no `@`.
-    NoAt,
-    /// There are several `@`.
-    ManyAt,
-    /// Nothing stands before the `@`.
-    NoName,
-    /// What follows the `@` is not whole, such as `acme` without an ending.
-    NoHost,
-    /// It has white space or other letters that no address has.
-    Letters,
-    /// It is longer than any address.
-    Long,
+    /// It is none for this reason.
+    Fault(Fault),
 }
 
 impl Verdict {
@@ -63,30 +56,26 @@ impl Verdict {
 
 /// Why a text is no address, if it is none.
 pub fn flaw(text: &str) -> Option<Flaw> {
-    if is_email(text) {
-        return None;
+    if text.is_empty() {
+        return Some(Flaw::Empty);
     }
-    let has_stray = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c);
-    Some(match text.split_once('@') {
-        None if text.is_empty() => Flaw::Empty,
-        None => Flaw::NoAt,
-        Some((_, host)) if host.contains('@') => Flaw::ManyAt,
-        Some(_) if text.contains(has_stray) => Flaw::Letters,
-        Some(("", _)) => Flaw::NoName,
-        Some(_) if text.len() > 255 => Flaw::Long,
-        Some(_) => Flaw::NoHost,
-    })
+    fault(text).map(Flaw::Fault)
 }
 
-/// One verdict per line. The addresses are in lower case, without white space around them.
-pub fn judge(emails: &[String], known: impl Fn(&str) -> Known) -> Vec<Verdict> {
+/// One verdict per line: of its address, in lower case and without white space around it, or of
+/// the mark on account of which its person is left out.
+pub fn judge(lines: &[Result<String, Mark>], known: impl Fn(&str) -> Known) -> Vec<Verdict> {
     let mut seen = HashSet::new();
-    { emails.iter() }
-        .map(|email| {
+    { lines.iter() }
+        .map(|line| {
+            let email = match line {
+                Ok(email) => email,
+                Err(mark) => return Verdict::Marked(*mark),
+            };
             if let Some(flaw) = flaw(email) {
                 return Verdict::Invalid(flaw);
             }
-            if !seen.insert(email.as_str()) {
+            if !seen.insert(key(email)) {
                 return Verdict::Twice;
             }
             match known(email) {
@@ -134,7 +123,9 @@ pub fn acts(
                 id
             }
             Verdict::Exists(id) => id.clone(),
-            Verdict::Checking | Verdict::Twice | Verdict::Invalid(_) => continue,
+            Verdict::Checking | Verdict::Twice | Verdict::Invalid(_) | Verdict::Marked(_) => {
+                continue;
+            }
         };
         let wanted = terms
             .licenses
@@ -169,47 +160,62 @@ mod tests {
         }
     }
 
+    fn judged(emails: &[&str]) -> Vec<Verdict> {
+        let lines: Vec<_> = emails.iter().map(|it| Ok((*it).to_owned())).collect();
+        judge(&lines, known)
+    }
+
     #[test]
     fn every_line_gets_the_verdict_it_deserves() {
-        let emails = ["new@x.test", "old@x.test", "far@x.test", "new@x.test", "no"];
-        let verdicts = judge(&emails.map(str::to_owned), known);
         assert_eq!(
-            verdicts,
+            judged(&["new@x.test", "old@x.test", "far@x.test", "new@x.test", "no"]),
             [
                 Verdict::New,
                 Verdict::Exists("old".into()),
                 Verdict::Checking,
                 Verdict::Twice,
-                Verdict::Invalid(Flaw::NoAt),
+                Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
             ]
+        );
+        assert_eq!(
+            judged(&["anna@b\u{fc}cher.example", "anna@xn--bcher-kva.example"]),
+            [Verdict::New, Verdict::Twice],
+            "one domain in two spellings"
         );
     }
 
     #[test]
+    fn who_is_left_out_does_not_stand_in_the_way_of_who_is_not() {
+        let lines = [Err(Mark::Blocked), Ok("new@x.test".to_owned())];
+        let wanted = [Verdict::Marked(Mark::Blocked), Verdict::New];
+        assert_eq!(judge(&lines, known), wanted);
+    }
+
+    #[test]
     fn a_flaw_is_told_for_what_it_is() {
+        let fault = |fault| Some(Flaw::Fault(fault));
         for (text, wanted) in [
             ("", Some(Flaw::Empty)),
-            ("karl lind", Some(Flaw::NoAt)),
-            ("a@b@c.test", Some(Flaw::ManyAt)),
-            ("@x.test", Some(Flaw::NoName)),
-            ("ana@", Some(Flaw::NoHost)),
-            ("ana@x", Some(Flaw::NoHost)),
-            ("ana@x.", Some(Flaw::NoHost)),
-            ("a na@x.test", Some(Flaw::Letters)),
-            ("ana<@x.test", Some(Flaw::Letters)),
+            ("karl lind", fault(Fault::NoAt)),
+            ("a@b@c.test", fault(Fault::ManyAt)),
+            ("@x.test", fault(Fault::NoName)),
+            ("ana@x", fault(Fault::NoEnding)),
+            ("ana@x.", fault(Fault::Dots)),
+            ("a na@x.test", fault(Fault::Blank)),
+            ("an\u{200b}a@x.test", fault(Fault::Invisible)),
+            ("ana<@x.test", fault(Fault::Sign)),
             ("ana@x.test", None),
         ] {
             assert_eq!(flaw(text), wanted, "{text:?}");
         }
         let long = format!("{}@x.test", "a".repeat(250));
-        assert_eq!(flaw(&long), Some(Flaw::Long));
+        assert_eq!(flaw(&long), fault(Fault::Long));
     }
 
     #[test]
     fn who_is_new_is_created_and_nobody_gets_a_second_seat() {
         let lines = ["new@x.test", "old@x.test", "no", "new@x.test"].map(line);
-        let emails: Vec<String> = lines.iter().map(|it| it.email.clone()).collect();
-        let verdicts = judge(&emails, known);
+        let verdicts = judged(&lines.each_ref().map(|it| it.email.as_str()));
         let terms = Terms {
             role: Some(Role::ReadOnly),
             team: Some("t".into()),
@@ -241,8 +247,7 @@ mod tests {
     #[test]
     fn without_licenses_people_are_only_created() {
         let lines = ["old@x.test", "new@x.test"].map(line);
-        let emails: Vec<String> = lines.iter().map(|it| it.email.clone()).collect();
-        let verdicts = judge(&emails, known);
+        let verdicts = judged(&lines.each_ref().map(|it| it.email.as_str()));
         let acts = acts(&lines, &verdicts, &Terms::default(), |_, _| false);
         assert_eq!(acts.len(), 1);
         assert!(

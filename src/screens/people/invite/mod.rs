@@ -2,16 +2,18 @@
 //! and one plan creates who is new and gives everybody access.
 
 mod access;
+mod columns;
 mod draft;
 mod rows;
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlInputElement, TextDecoder, TextDecoderOptions};
+use web_sys::{Event, HtmlInputElement};
 
 use self::{
     access::{Access, AccessChoice},
+    columns::{Columns, List},
     draft::{Terms, Verdict},
     rows::{Lines, Rows},
 };
@@ -35,12 +37,12 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{license_title, role_word, t},
+    text::{license_title, lists, role_word, t},
     ui::{ActionButton, Dialog, SelectField, TextArea, Tick, When},
 };
 
-/// The largest file that is read, in bytes: some ten thousand people.
-const MOST_BYTES: f64 = 1_000_000.0;
+/// The largest file that is read, in bytes: some twenty thousand people with many columns.
+const MOST_BYTES: f64 = 4_000_000.0;
 
 /// What every line of an invitation shares, as chosen.
 #[derive(Clone, Copy)]
@@ -156,10 +158,12 @@ fn InviteForm(
     let choice = Choice::new(license, role);
     let text = RwSignal::new(String::new());
     let is_asking = RwSignal::new(true);
+    let list = RwSignal::new(None::<List>);
     let run = RwSignal::new(None::<Run>);
     effect(move || {
         let has_text = text.with(|text| !text.trim().is_empty());
-        dirty.set(run.with(Option::is_none) && (has_text || !choice.lines.is_empty()));
+        let has_any = has_text || list.with(Option::is_some) || !choice.lines.is_empty();
+        dirty.set(run.with(Option::is_none) && has_any);
     });
     let start = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, choice.reason.text())));
     let begin = Callback::new(move |acts: Vec<Act>| start(acts));
@@ -167,8 +171,19 @@ fn InviteForm(
         if let Some(run) = run.get() {
             return view! { <Invited run choice again=begin close/> }.into_any();
         }
-        if is_asking.get() {
-            view! { <Asking text choice is_asking close/> }.into_any()
+        if let Some(found) = list.get() {
+            let lines = choice.lines;
+            let take = move |()| {
+                let typed = text.get_untracked();
+                text.set(String::new());
+                lines.add(addresses::read_all(&typed));
+                list.set(None);
+                is_asking.set(false);
+            };
+            view! { <Columns list=found lines on_take=take on_back=move |()| list.set(None)/> }
+                .into_any()
+        } else if is_asking.get() {
+            view! { <Asking text list choice is_asking close/> }.into_any()
         } else {
             view! { <Checking choice is_asking begin close/> }.into_any()
         }
@@ -179,6 +194,7 @@ fn InviteForm(
 #[component]
 fn Asking(
     text: RwSignal<String>,
+    list: RwSignal<Option<List>>,
     choice: Choice,
     is_asking: RwSignal<bool>,
     close: Callback<()>,
@@ -191,11 +207,16 @@ fn Asking(
         if blocked.with_untracked(Option::is_some) {
             return;
         }
-        choice
-            .lines
-            .add(text.with_untracked(|text| addresses::read_all(text)));
+        let pasted = text.get_untracked();
         text.set(String::new());
-        is_asking.set(false);
+        // A table with headings says itself what stands where.
+        match List::pasted(&pasted) {
+            Some(table) => list.set(Some(table)),
+            None => {
+                choice.lines.add(addresses::read_all(&pasted));
+                is_asking.set(false);
+            }
+        }
     };
     view! {
         <form
@@ -220,7 +241,7 @@ fn Asking(
                     rows=8
                     autofocus=true
                 />
-                <FromFile text/>
+                <FromFile list/>
                 <p class="muted-words" role="status">
                     {move || (t().manage.invite_found)(found.get(), choice.lines.count())}
                 </p>
@@ -235,28 +256,9 @@ fn Asking(
     }
 }
 
-/// The text of a file, in whichever of the ways spreadsheets write it; `None` if it is none.
-fn words_of(bytes: &ArrayBuffer) -> Option<String> {
-    let head = Uint8Array::new(bytes).slice(0, 2).to_vec();
-    let ways: &[&str] = match *head {
-        [0xff, 0xfe] => &["utf-16le"],
-        [0xfe, 0xff] => &["utf-16be"],
-        // What is no UTF-8 comes from Windows; every byte means something there.
-        _ => &["utf-8", "windows-1252"],
-    };
-    let strict = TextDecoderOptions::new();
-    strict.set_fatal(true);
-    let read = |way: &&str| {
-        let decoder = TextDecoder::new_with_label_and_options(way, &strict).ok()?;
-        decoder.decode_with_buffer_source(bytes).ok()
-    };
-    let words = ways.iter().find_map(read)?;
-    (!words.contains('\0')).then_some(words)
-}
-
-/// Puts the text of a file into the box, after what stands there.
+/// Reads the list in a file.
 #[component]
-fn FromFile(text: RwSignal<String>) -> impl IntoView {
+fn FromFile(list: RwSignal<Option<List>>) -> impl IntoView {
     let fault = RwSignal::new(None::<&'static str>);
     let read = move |event: Event| {
         let input: HtmlInputElement = event_target(&event);
@@ -272,18 +274,14 @@ fn FromFile(text: RwSignal<String>) -> impl IntoView {
         spawn_local(async move {
             let said = JsFuture::from(file.array_buffer()).await;
             // The dialog may have been closed meanwhile.
-            if text.try_get_untracked().is_none() {
+            if list.try_get_untracked().is_none() {
                 return;
             }
-            let words = said.ok().and_then(|bytes| words_of(&bytes.into()));
-            match words {
-                Some(words) => text.update(|text| {
-                    if !text.is_empty() && !text.ends_with('\n') {
-                        text.push('\n');
-                    }
-                    text.push_str(addresses::without_heading(&words));
-                }),
-                None => fault.set(Some(t().manage.file_unreadable)),
+            // What the browser cannot hand over, such as a folder, is no text either.
+            let bytes = said.map_or_else(|_| Vec::from([0]), |it| Uint8Array::new(&it).to_vec());
+            match List::new(file.name(), bytes) {
+                Ok(found) => list.set(Some(found)),
+                Err(refusal) => fault.set(Some((lists().refusal)(refusal))),
             }
         });
     };
@@ -294,7 +292,7 @@ fn FromFile(text: RwSignal<String>) -> impl IntoView {
                 <input
                     class="visually-hidden"
                     type="file"
-                    accept=".csv,.tsv,.txt,text/csv,text/plain"
+                    accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
                     on:change=read
                 />
             </label>

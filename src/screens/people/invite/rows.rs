@@ -7,14 +7,18 @@ use super::draft::{Flaw, Known, Verdict, flaw, judge};
 use crate::{
     estate::Topic,
     lean::memo,
+    people_file::{Mark, Person},
     screens::addresses::Address,
     state::{
         live_estate::{LiveEstate, use_estate},
         sync::{Sync, use_sync},
     },
-    text::t,
-    ui::{Icon, IconName, Pill, Tone, unique_id},
+    text::{lists, t},
+    ui::{Icon, IconName, Pill, Tone, When, unique_id},
 };
+
+/// So many lines are drawn, each of three fields. Those to be put right stand first.
+const SHOWN: usize = 300;
 
 /// One line, as it is edited.
 #[derive(Clone, Copy)]
@@ -23,6 +27,17 @@ struct Line {
     email: RwSignal<String>,
     first_name: RwSignal<String>,
     last_name: RwSignal<String>,
+    /// Why a file says that the person is not to be counted with.
+    mark: Option<Mark>,
+    /// Whether the person is taken although they are marked.
+    anyway: RwSignal<bool>,
+}
+
+impl Line {
+    /// The mark on account of which the person is left out; followed.
+    fn left_out(self) -> Option<Mark> {
+        self.mark.filter(|_| !self.anyway.get())
+    }
 }
 
 /// All lines.
@@ -55,22 +70,50 @@ impl Lines {
         self.all.with(Vec::len)
     }
 
-    /// Adds lines at the end, first of them those that have to be put right.
-    pub fn add(self, mut found: Vec<Address>) {
-        crate::lean::sort_by_key(&mut found, |address| flaw(&address.email).is_none());
-        let lines = self.owner.with_value(|owner| {
-            let line = |address: Address| {
+    /// Adds lines: those that have to be put right before all others, the rest at the end.
+    pub fn add(self, found: Vec<Address>) {
+        let unmarked = found.into_iter().map(|address| (address, None));
+        let (bad, good) = unmarked.partition(|(address, _)| flaw(&address.email).is_some());
+        let bad = self.made(bad);
+        self.all.update(|all| {
+            all.splice(0..0, bad);
+        });
+        self.add_marked(good);
+    }
+
+    /// Adds the people of a file at the end.
+    pub fn add_people(self, people: Vec<Person>) {
+        let marked = people.into_iter().map(|person| {
+            let address = Address {
+                email: person.email,
+                first_name: person.given,
+                last_name: person.family,
+            };
+            (address, person.mark)
+        });
+        self.add_marked(marked.collect());
+    }
+
+    fn add_marked(self, found: Vec<(Address, Option<Mark>)>) {
+        let lines = self.made(found);
+        self.all.update(|all| all.extend(lines));
+    }
+
+    fn made(self, found: Vec<(Address, Option<Mark>)>) -> Vec<Line> {
+        self.owner.with_value(|owner| {
+            let line = |(address, mark): (Address, Option<Mark>)| {
                 self.next.update_value(|next| *next += 1);
                 Line {
                     id: self.next.get_value(),
                     email: RwSignal::new(address.email),
                     first_name: RwSignal::new(address.first_name),
                     last_name: RwSignal::new(address.last_name),
+                    mark,
+                    anyway: RwSignal::new(false),
                 }
             };
-            owner.with(|| found.into_iter().map(line).collect::<Vec<_>>())
-        });
-        self.all.update(|all| all.extend(lines));
+            owner.with(|| found.into_iter().map(line).collect())
+        })
     }
 
     fn remove(self, id: u32) {
@@ -82,6 +125,12 @@ impl Lines {
         let mut verdicts = verdicts.iter();
         self.all
             .update(|all| all.retain(|_| !verdicts.next().is_some_and(&wanted)));
+    }
+
+    /// The first lines; followed.
+    fn shown(self) -> Vec<Line> {
+        self.all
+            .with(|all| all.iter().take(SHOWN).copied().collect())
     }
 
     /// The lines as they stand; followed.
@@ -106,14 +155,18 @@ impl Lines {
     pub fn verdicts(self) -> Memo<Vec<Verdict>> {
         memo(move || {
             self.live.follow_users();
-            let emails: Vec<String> = self
-                .all
-                .with(|all| all.iter().map(|line| email(&line.email.get())).collect());
+            let lines: Vec<Result<String, Mark>> = self.all.with(|all| {
+                let line = |line: &Line| match line.left_out() {
+                    Some(mark) => Err(mark),
+                    None => Ok(email(&line.email.get())),
+                };
+                all.iter().map(line).collect()
+            });
             // Where not everybody can be read, the server tells who is there.
             let everybody = self.live.progress(&Topic::Users).complete
                 || self.sync.fault(&Topic::Users).is_some();
             self.live.peek(|estate| {
-                judge(&emails, |email| match estate.user_by_email(email) {
+                judge(&lines, |email| match estate.user_by_email(email) {
                     Some(user) => Known::User(user.id.clone()),
                     None if everybody => Known::Nobody,
                     None => Known::NotYet,
@@ -138,18 +191,9 @@ fn words(live: LiveEstate, verdict: &Verdict) -> (Tone, String) {
             return (Tone::Muted, (words.line_exists)(&name));
         }
         Verdict::Twice => (Tone::Warn, words.line_twice),
-        Verdict::Invalid(flaw) => (
-            Tone::Bad,
-            match flaw {
-                Flaw::Empty => words.flaw_empty,
-                Flaw::NoAt => words.flaw_no_at,
-                Flaw::ManyAt => words.flaw_many_at,
-                Flaw::NoName => words.flaw_no_name,
-                Flaw::NoHost => words.flaw_no_host,
-                Flaw::Letters => words.flaw_letters,
-                Flaw::Long => words.flaw_long,
-            },
-        ),
+        Verdict::Marked(mark) => return (Tone::Warn, (lists().marked)(*mark)),
+        Verdict::Invalid(Flaw::Empty) => (Tone::Bad, lists().flaw_empty),
+        Verdict::Invalid(Flaw::Fault(fault)) => return (Tone::Bad, (lists().flaw)(*fault)),
     };
     (tone, words.to_owned())
 }
@@ -172,6 +216,12 @@ pub fn Rows(
             count(Verdict::is_bad),
         )
     };
+    let left_out = move || match count(|it| matches!(it, Verdict::Marked(_))) {
+        0 => String::new(),
+        count => format!(" · {}", (lists().not_chosen)(count)),
+    };
+    let hidden = memo(move || lines.count().saturating_sub(SHOWN));
+    let has_hidden = move || hidden.get() > 0;
     let bad = memo(move || count(Verdict::is_bad));
     let list = NodeRef::<leptos::html::Ul>::new();
     // The step before is gone; its place takes the focus.
@@ -182,7 +232,7 @@ pub fn Rows(
     });
     view! {
         <div class="lines-head">
-            <p role="status">{summary}</p>
+            <p role="status">{summary}{left_out}</p>
             {move || (bad.get() > 0).then(|| view! {
                 <button
                     class="btn btn--small"
@@ -198,10 +248,13 @@ pub fn Rows(
             </button>
         </div>
         <ul node_ref=list class="lines" role="list" tabindex="0" aria-label=t().manage.lines_label>
-            <For each=move || lines.all.get() key=|line| line.id let:line>
+            <For each=move || lines.shown() key=|line| line.id let:line>
                 {row(lines, verdicts, line)}
             </For>
         </ul>
+        <When is=has_hidden>
+            <p class="muted-words">{move || (lists().hidden)(hidden.get())}</p>
+        </When>
     }
 }
 
@@ -213,8 +266,14 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
         verdicts.with(|all| all.get(at).cloned())
     });
     let is_bad = memo(move || verdict.with(|it| it.as_ref().is_some_and(Verdict::is_bad)));
-    let is_new =
-        memo(move || verdict.with(|it| !matches!(it, Some(Verdict::Exists(_) | Verdict::Twice))));
+    let is_new = memo(move || {
+        verdict.with(|it| {
+            !matches!(
+                it,
+                Some(Verdict::Exists(_) | Verdict::Twice | Verdict::Marked(_))
+            )
+        })
+    });
     let verdict_id = unique_id("verdict");
     let described = verdict_id.clone();
     let input = move |value: RwSignal<String>, label: &'static str, placeholder: &'static str| {
@@ -235,7 +294,7 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
         }
     };
     view! {
-        <li class="line" class:is-out=move || verdict.with(|it| *it == Some(Verdict::Twice))>
+        <li class="line" class:is-out=move || verdict.with(|it| matches!(it, Some(Verdict::Twice | Verdict::Marked(_))))>
             <input
                 class="input line-email"
                 type="text"
@@ -256,6 +315,16 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
                 {move || verdict.get().map(|it| {
                     let (tone, words) = words(lines.live, &it);
                     view! { <Pill tone text=words/> }
+                })}
+                {line.mark.map(|_| view! {
+                    <label class="line-anyway">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || line.anyway.get()
+                            on:change:target=move |event| line.anyway.set(event.target().checked())
+                        />
+                        {move || line.email.with(|email| (lists().take_anyway)(email))}
+                    </label>
                 })}
             </span>
             <button

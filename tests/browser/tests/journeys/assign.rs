@@ -101,7 +101,7 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
         // What is no text is told, and nothing is lost by it.
         choose_file(&page, "people.xlsx", b"PK\x03\x04\0\0\xff\xfe").await?;
         page.role("alert")
-            .containing("This file is not text")
+            .containing("This is a spreadsheet file")
             .shows()
             .await?;
         page.is_accessible("a file that cannot be read").await?;
@@ -117,8 +117,8 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
         // As a spreadsheet on Windows writes it.
         let bytes: Vec<u8> = sheet.chars().map(|letter| letter as u8).collect();
         choose_file(&page, "people.csv", &bytes).await?;
-        dialog.says("4 lines found").await?;
-        page.press("Continue").await?;
+        dialog.says("3 people found.").await?;
+        page.press("Take 3 people").await?;
         dialog.says("1 will be created · 3 already there").await?;
         dialog.says("44 free of 60").await?;
         let names = "return [...document.querySelectorAll('.line input')].map((it) => it.value)";
@@ -129,6 +129,63 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
         passwords_are_left(&page, 1).await?;
         page.role("dialog").goes().await?;
         seats_are(&page, VIEWER, 16, 60).await
+    })
+    .await
+}
+
+/// Chooses in a menu that is no field of a form.
+async fn choose_in(page: &Page, label: &str, words: &str) -> Result<()> {
+    let choose = "const menu = document.querySelector(`select[aria-label=\"${arguments[0]}\"]`);
+        const option = [...menu.options].find((it) => it.text === arguments[1]);
+        menu.value = option.value;
+        menu.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.ask(choose, vec![label.into(), words.into()])
+        .await
+        .map(drop)
+}
+
+#[tokio::test]
+async fn u3_columns_of_a_file_are_put_right_before_anybody_is_taken() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license(VIEWER).await?;
+        page.press("Batch license assign").await?;
+        let dialog = page.dialog(&format!("Batch license assign: {VIEWER}"));
+        dialog.says("One per line").await?;
+        let sheet = "E-Mail;Nachname;Vorname;Kennwort;Status;E-Mail des Vorgesetzten\r\n\
+             nina@new.example;Nina;Neu;Welcome-1;Aktiv;boss@new.example\r\n\
+             karl@new.example;Karl;Lind;Welcome-2;Gesperrt;\r\n\
+             no address;Eva;Eis;;;\r\n";
+        choose_file(&page, "leute.csv", sheet.as_bytes()).await?;
+        dialog
+            .says("2 people found, 1 of them marked as inactive, blocked or a bot.")
+            .await?;
+        dialog
+            .says("The column “Kennwort” is secret and is never read.")
+            .await?;
+        dialog.says("“no address” is no address: no @").await?;
+        dialog
+            .says("The column “E-Mail des Vorgesetzten” has another address in 1 row")
+            .await?;
+        page.does_not_see("Welcome-1").await?;
+        page.is_accessible("the columns of a file").await?;
+
+        // Whoever wrote the file took one name for the other.
+        choose_in(&page, "Read Nachname as", "First name").await?;
+        choose_in(&page, "Read Vorname as", "Last name").await?;
+        page.press("Take 2 people").await?;
+        dialog.says("1 will be created").await?;
+        dialog.says("1 not taken").await?;
+        dialog.says("Not taken: blocked").await?;
+        page.is_accessible("people of a file, one of them marked")
+            .await?;
+        let names =
+            "return [...document.querySelectorAll('.line')][0].querySelectorAll('input')[1].value";
+        ensure!(page.ask(names, vec![]).await? == "Nina");
+        page.role("checkbox")
+            .named("Take karl@new.example anyway")
+            .press()
+            .await?;
+        dialog.says("2 will be created").await
     })
     .await
 }

@@ -1,4 +1,5 @@
-//! What is said of a file of people, in English.
+//! What is said of a file of people, in English. The example of `seatboard-core` that reads one
+//! says it in the same words.
 
 use seatboard_core::people_file::{Fault, Finding, Mark, Refusal};
 

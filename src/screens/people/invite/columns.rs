@@ -1,0 +1,333 @@
+//! What a file of people holds, before anybody of it is taken: which column is read as what, to be
+//! put right, and what of the file is nobody.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+
+use super::rows::Lines;
+use crate::{
+    lean::{derived, memo},
+    people_file::{self, Column, Holds, Reading, Refusal},
+    text::{lists, t},
+    ui::{ActionButton, When},
+};
+
+/// So many sentences about a file are shown; of the others the number is told.
+const SHOWN: usize = 8;
+
+/// What a column can be read as by choice, and how the choice is called in the page.
+const CHOICES: [Holds; 7] = [
+    Holds::Nothing,
+    Holds::Address,
+    Holds::Given,
+    Holds::Family,
+    Holds::FullName,
+    Holds::FullNameReversed,
+    Holds::Status,
+];
+
+thread_local! {
+    /// What was chosen for files with the same headings, while the tab lives.
+    static REMEMBERED: RefCell<Vec<(String, Vec<Holds>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A list that was chosen or pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// How it is called.
+    name: String,
+    bytes: Vec<u8>,
+    first: Reading,
+}
+
+impl List {
+    /// Reads a list, with the columns that were chosen for one like it.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    pub fn new(name: String, bytes: Vec<u8>) -> Result<Self, Refusal> {
+        let mut first = people_file::read(&bytes)?;
+        let headings = first.headings();
+        let chosen = REMEMBERED.with_borrow(|all| {
+            let known = all.iter().find(|(known, _)| *known == headings);
+            known.map(|(_, columns)| columns.clone())
+        });
+        if let Some(columns) = chosen.filter(|_| !headings.is_empty()) {
+            first = people_file::read_as(&bytes, &columns)?;
+        }
+        Ok(Self { name, bytes, first })
+    }
+
+    /// A pasted text, if it is a table: its headings are known, and people stand below them.
+    pub fn pasted(text: &str) -> Option<Self> {
+        let list = Self::new(String::new(), text.as_bytes().to_vec()).ok()?;
+        let guessed =
+            |it: &people_file::Finding| matches!(it, people_file::Finding::HeadingGuessed { .. });
+        let Reading {
+            people,
+            findings,
+            columns,
+            heading_line,
+        } = &list.first;
+        let is_table = heading_line.is_some()
+            && columns.len() > 1
+            && !people.is_empty()
+            && !findings.iter().any(guessed);
+        is_table.then_some(list)
+    }
+}
+
+fn remember(headings: String, columns: &[Holds]) {
+    if headings.is_empty() {
+        return;
+    }
+    REMEMBERED.with_borrow_mut(|all| {
+        all.retain(|(known, _)| *known != headings);
+        all.push((headings, columns.to_vec()));
+    });
+}
+
+/// What a list is found to hold; taken or put away.
+#[component]
+pub fn Columns(
+    list: List,
+    lines: Lines,
+    /// Called when its people are taken.
+    #[prop(into)]
+    on_take: Callback<()>,
+    /// Called when it is put away.
+    #[prop(into)]
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let reading = RwSignal::new(list.first.clone());
+    let held = move || -> Vec<Holds> {
+        let holds = |column: &Column| column.holds;
+        reading.with_untracked(|it| it.columns.iter().map(holds).collect())
+    };
+    let bytes = StoredValue::new(list.bytes);
+    let choose = move |at: usize, holds: Holds| {
+        let mut columns = held();
+        // One column holds the addresses, one each name.
+        if holds == Holds::Address || holds.is_name() {
+            let other = columns.iter_mut().filter(|it| **it == holds);
+            other.for_each(|it| *it = Holds::Nothing);
+        }
+        columns[at] = holds;
+        let read = bytes.with_value(|bytes| people_file::read_as(bytes, &columns));
+        if let Ok(read) = read {
+            remember(read.headings(), &columns);
+            reading.set(read);
+        }
+    };
+    let people = memo(move || reading.with(|it| it.people.len()));
+    let unchosen =
+        memo(move || reading.with(|it| it.people.iter().filter(|it| !it.is_chosen()).count()));
+    let blocked = derived(move || (people.get() == 0).then(|| t().manage.invite_nobody.to_owned()));
+    let take = move || {
+        if people.get_untracked() == 0 {
+            return;
+        }
+        remember(reading.with_untracked(Reading::headings), &held());
+        let taken = reading.with_untracked(|it| it.people.clone());
+        // What was typed besides comes first, since it may have to be put right.
+        on_take.run(());
+        lines.add_people(taken);
+    };
+    // Which columns there are does not change with what they are read as.
+    let columns: Vec<(usize, String, String, bool)> = { list.first.columns.iter().enumerate() }
+        .filter(|(_, it)| !it.sample.is_empty() || it.is_secret)
+        .map(|(at, it)| {
+            let name = match it.heading.as_str() {
+                "" => (lists().column_number)(at + 1),
+                heading => heading.to_owned(),
+            };
+            (at, name, it.sample.clone(), it.is_secret)
+        })
+        .collect();
+    let row = move |(at, name, sample, is_secret): (usize, String, String, bool)| {
+        let label = (lists().read_as_label)(&name);
+        let holds = memo(move || {
+            reading.with(|it| {
+                it.columns
+                    .get(at)
+                    .map_or(Holds::Nothing, |it| used(it.holds))
+            })
+        });
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="muted-words">{if is_secret { lists().secret.to_owned() } else { sample }}</td>
+                <td>
+                    {if is_secret {
+                        (lists().holds)(Holds::Nothing).into_any()
+                    } else {
+                        menu(label, holds, move |holds| choose(at, holds)).into_any()
+                    }}
+                </td>
+            </tr>
+        }
+    };
+    let table = NodeRef::<leptos::html::Div>::new();
+    // The step before is gone; its place takes the focus.
+    Effect::new(move |_| {
+        if let Some(table) = table.get() {
+            let _ = table.focus();
+        }
+    });
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                take();
+            }
+        >
+            <div class="dialog-body">
+                <p role="status">
+                    <b>{list.name}</b>
+                    " "
+                    {move || (lists().found)(people.get(), unchosen.get())}
+                </p>
+                <p class="muted-words">{lists().columns_text}</p>
+                <div
+                    node_ref=table
+                    class="list-columns"
+                    role="region"
+                    tabindex="0"
+                    aria-label=lists().columns
+                >
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{lists().column}</th>
+                                <th scope="col">{lists().example}</th>
+                                <th scope="col">{lists().read_as}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{columns.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+                <Findings reading/>
+            </div>
+            <div class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| on_back.run(())>
+                    {lists().back}
+                </button>
+                <ActionButton on_press=move |()| take() blocked primary=true submit=true>
+                    {move || (lists().take)(people.get())}
+                </ActionButton>
+            </div>
+        </form>
+    }
+}
+
+/// What a column is read as here: everybody who is invited gets the same team and licenses, which
+/// are chosen afterwards.
+fn used(holds: Holds) -> Holds {
+    match holds {
+        Holds::Team | Holds::Products | Holds::MaxActivations => Holds::Nothing,
+        holds => holds,
+    }
+}
+
+/// The menu of what a column can be read as. What the reader found is among it, even where
+/// nobody could choose it.
+fn menu(label: String, holds: Memo<Holds>, choose: impl Fn(Holds) + 'static) -> impl IntoView {
+    let mut choices = CHOICES.to_vec();
+    let found = holds.get_untracked();
+    if !choices.contains(&found) {
+        choices.push(found);
+    }
+    let options = choices.clone();
+    view! {
+        <select
+            class="select"
+            aria-label=label
+            on:change:target=move |event| {
+                let chosen = event.target().value().parse::<usize>();
+                if let Some(holds) = chosen.ok().and_then(|at| choices.get(at)) {
+                    choose(*holds);
+                }
+            }
+        >
+            {options
+                .into_iter()
+                .enumerate()
+                .map(|(at, option)| {
+                    let is_chosen = move || holds.get() == option;
+                    view! { <option value=at.to_string() prop:selected=is_chosen>{(lists().holds)(option)}</option> }
+                })
+                .collect_view()}
+        </select>
+    }
+}
+
+/// What of the list is nobody.
+#[component]
+fn Findings(reading: RwSignal<Reading>) -> impl IntoView {
+    let count = memo(move || reading.with(|it| it.findings.len()));
+    let has_any = move || count.get() > 0;
+    let has_more = move || count.get() > SHOWN;
+    let sentences = move || {
+        reading.with(|it| {
+            let shown = it.findings.iter().take(SHOWN);
+            let sentence = |it| view! { <li>{(lists().finding)(it)}</li> };
+            shown.map(sentence).collect_view()
+        })
+    };
+    view! {
+        <When is=has_any>
+            <section class="stack">
+                <h3>{lists().not_people}</h3>
+                <div role="status">
+                    <ul class="list-findings">{sentences}</ul>
+                </div>
+                <When is=has_more>
+                    <p class="muted-words">{move || (lists().more)(count.get() - SHOWN)}</p>
+                </When>
+            </section>
+        </When>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_table_is_told_from_a_pasted_text() {
+        let table = "Email\tLast name\tFirst name\nmira.aalto@x.test\tAalto\tMira";
+        let list = List::pasted(table).expect("a table");
+        assert_eq!(list.first.people[0].given, "Mira");
+        for text in [
+            "Mira Aalto <mira.aalto@x.test>, jonas@x.test",
+            "mira.aalto@x.test\njonas@x.test",
+            "Mira\tAalto\tmira.aalto@x.test",
+            "Email\nmira.aalto@x.test",
+            "Please add mira@x.test and jonas@x.test.",
+            "",
+        ] {
+            assert_eq!(List::pasted(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_for_a_file_is_chosen_for_the_next_like_it() {
+        let file = |row: &str| format!("Who,One,Two\n{row}\n").into_bytes();
+        let list = List::new("a.csv".into(), file("m@x.test,Mira,Aalto")).expect("a list");
+        assert_eq!(list.first.people[0].given, "");
+        let chosen = [Holds::Address, Holds::Given, Holds::Family];
+        remember(list.first.headings(), &chosen);
+        let next = List::new("b.csv".into(), file("j@x.test,Jonas,Brandt")).expect("a list");
+        assert_eq!(next.first.people[0].given, "Jonas");
+        let other = b"Who,One\nm@x.test,Mira\n".to_vec();
+        let other = List::new("c.csv".into(), other).expect("a list");
+        assert_eq!(other.first.people[0].given, "");
+        assert_eq!(
+            List::new("d.csv".into(), b"PK\x03\x04".to_vec()),
+            Err(Refusal::Spreadsheet)
+        );
+    }
+}
