@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
     location::Location,
 };
 
-use crate::lean::memo;
+use crate::lean::{effect, memo};
 
 /// What the address is going to say on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ struct Change {
     path: String,
     name: &'static str,
     value: Option<String>,
+    /// Whether the router has been told. It takes a moment until the address says it.
+    is_sent: bool,
 }
 
 /// What is set and does not stand in the address yet.
@@ -28,9 +30,19 @@ pub struct Queries {
 impl Queries {
     /// Makes it available to every screen below. Has to stand inside the router.
     pub fn provide() {
+        let pending = RwSignal::new(Vec::<Change>::new());
+        let place = use_location();
         provide_context(Self {
-            pending: RwSignal::new(Vec::new()),
-            place: StoredValue::new(use_location()),
+            pending,
+            place: StoredValue::new(place.clone()),
+        });
+        // Whatever the address says now, what was sent has come, or something else came instead.
+        effect(move || {
+            place.pathname.track();
+            place.query.track();
+            if pending.with_untracked(|all| all.iter().any(|it| it.is_sent)) {
+                pending.update(|all| all.retain(|it| !it.is_sent));
+            }
         });
     }
 
@@ -38,8 +50,15 @@ impl Queries {
         let path = self
             .place
             .with_value(|place| place.pathname.get_untracked());
-        let is_first = self.pending.with_untracked(Vec::is_empty);
-        let change = Change { path, name, value };
+        let is_first = self
+            .pending
+            .with_untracked(|all| all.iter().all(|it| it.is_sent));
+        let change = Change {
+            path,
+            name,
+            value,
+            is_sent: false,
+        };
         self.pending.update(|all| put(all, change));
         if is_first {
             request_animation_frame(move || self.write(go));
@@ -57,17 +76,25 @@ impl Queries {
             let query = place.query.try_get_untracked()?;
             Some((path, query, place.hash.try_get_untracked()?))
         });
-        if let Some((path, mut query, hash)) = place {
-            for change in pending.into_iter().filter(|it| it.path == path) {
-                match change.value {
-                    Some(value) => query.replace(change.name, value),
-                    None => drop(query.remove(change.name)),
-                }
+        let Some((path, mut query, hash)) = place else {
+            return;
+        };
+        let before = query.to_query_string();
+        for change in pending.into_iter().filter(|it| it.path == path) {
+            match change.value {
+                Some(value) => query.replace(change.name, value),
+                None => drop(query.remove(change.name)),
             }
-            go(&format!("{path}{}{hash}", query.to_query_string()));
         }
-        // It stands in the address now, so nobody sees a difference.
-        self.pending.set(Vec::new());
+        let after = query.to_query_string();
+        // Nobody sees a difference: either it stands in the address, or it counts until it does.
+        self.pending.update(|all| {
+            all.retain(|it| it.path == path && after != before);
+            all.iter_mut().for_each(|it| it.is_sent = true);
+        });
+        if after != before {
+            go(&format!("{path}{after}{hash}"));
+        }
     }
 }
 
@@ -80,8 +107,13 @@ fn put(all: &mut Vec<Change>, change: Change) {
 /// no trace in the history.
 pub fn query(name: &'static str) -> (Memo<Option<String>>, SignalSetter<Option<String>>) {
     let queries: Queries = expect_context();
-    let path = use_location().pathname;
-    let written = use_query_map();
+    // Not `use_query_map`: a page hears of its own query a moment after the router does, and what
+    // is set has been taken for written by then.
+    let Location {
+        pathname: path,
+        query: written,
+        ..
+    } = use_location();
     let now = memo(move || {
         let pending = queries.pending.with(|all| {
             let mine = |it: &&Change| it.name == name && path.with(|path| *path == it.path);
@@ -116,6 +148,7 @@ mod tests {
             path: path.to_owned(),
             name,
             value: value.map(str::to_owned),
+            is_sent: false,
         };
         let mut all = Vec::new();
         put(&mut all, change("/users", "q", Some("a")));
