@@ -93,6 +93,7 @@ where
                 <input
                     type="checkbox"
                     aria-label=select_all
+                    disabled=move || rows.with(|rows| rows.is_empty())
                     prop:checked=move || state.get() == Ticked::All
                     prop:indeterminate=move || state.get() == Ticked::Some
                     on:change=toggle

@@ -135,6 +135,13 @@ async fn a_menu_opened_right_after_the_page_has_scrolled_stays_open() -> Told {
         return scrollY;";
     journey(Setting::demo(), |page| async move {
         page.sign_in_on_license(CAD).await?;
+        let menus = page.button("Actions for *");
+        eventually("there are rows enough", || async {
+            let many = menus.count().await?;
+            ensure!(many > 3, "{many} rows");
+            Ok(())
+        })
+        .await?;
         let scrolled = page.ask(OPEN, vec![]).await?;
         ensure!(scrolled.as_f64() > Some(0.0), "the page did not scroll");
         eventually("the menu is open", || async {

@@ -72,6 +72,7 @@ async fn everybody_can_be_selected_and_the_selection_follows_a_search() -> Told 
     journey(Setting::demo(), |page| async move {
         let person = page.server().holders(CAD).await?.remove(0);
         page.sign_in_on_license(CAD).await?;
+        page.row(&person.email).shows().await?;
         page.tick("Select all").await?;
         page.sees("21 selected").await?;
         page.press("Clear selection").await?;
