@@ -8,24 +8,19 @@ use std::{future::Future, pin::Pin};
 use super::{
     ApiError, Reply,
     batch::{BREATH_MS, Batch},
+    wire::Sent,
 };
 use seatboard_core::acts::{Failure, Outcome};
 
 /// What is left to send, the next piece last.
 pub(super) type Pieces = Vec<Vec<usize>>;
 
-/// How a piece was answered.
-pub(super) enum Answer {
-    /// It was carried out.
-    Done,
-    /// It was not.
-    Refused,
-    /// It may or may not have been.
-    Unknown(ApiError),
-}
-
-/// A change of many. What comes back with an answer is kept by whoever asked.
+/// A change of many.
 pub(super) trait Deeds {
+    /// What a success says.
+    type Done;
+    /// How the server refuses.
+    type Refusal;
     /// The account of all.
     fn batch(&mut self) -> &mut Batch;
     /// Settles those of a piece who need not be asked for any more; gives those who are to be
@@ -35,18 +30,23 @@ pub(super) trait Deeds {
         Vec::new()
     }
     /// Asks for a piece once.
-    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer>;
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent<Self::Done, Self::Refusal>>;
     /// After a success: settles those of a piece who have what they were to get. Others are asked
     /// for again.
-    fn done<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+    fn done<'a>(&'a mut self, piece: &'a [usize], _: Self::Done) -> Reply<'a, ()> {
         self.batch().settle_all(piece, &Outcome::Done);
         Box::pin(std::future::ready(Ok(())))
     }
     /// After a lost answer: looks, and settles those of a piece who have what they were to get.
-    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()>;
+    fn look<'a>(&'a mut self, piece: &'a [usize], lost: &ApiError) -> Reply<'a, ()>;
     /// After a refusal: settles those it is about, and puts the others back among the pieces, so
     /// that each request either settles somebody or makes its piece smaller.
-    fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()>;
+    fn refused<'a>(
+        &'a mut self,
+        piece: Vec<usize>,
+        refusal: Self::Refusal,
+        pieces: &'a mut Pieces,
+    ) -> Reply<'a, ()>;
     /// Lets time pass.
     fn wait(&self, ms: u32) -> Pin<Box<dyn Future<Output = ()> + '_>>;
 }
@@ -55,8 +55,8 @@ pub(super) trait Deeds {
 ///
 /// # Errors
 /// As [`Batch::stop`].
-pub(super) async fn attempt_all(
-    deeds: &mut dyn Deeds,
+pub(super) async fn attempt_all<D, R>(
+    deeds: &mut dyn Deeds<Done = D, Refusal = R>,
     mut pieces: Pieces,
 ) -> Result<bool, ApiError> {
     while let Some(mut piece) = pieces.pop() {
@@ -70,19 +70,19 @@ pub(super) async fn attempt_all(
             continue;
         }
         let went = match deeds.send(&piece).await {
-            Ok(Answer::Done) => {
+            Ok(Sent::Done(done)) => {
                 deeds.batch().recover();
-                let went = deeds.done(&piece).await;
+                let went = deeds.done(&piece, done).await;
                 pieces.push(piece);
                 went
             }
-            Ok(Answer::Refused) => {
+            Ok(Sent::Refused(refusal)) => {
                 deeds.batch().recover();
-                deeds.refused(piece, &mut pieces).await
+                deeds.refused(piece, refusal, &mut pieces).await
             }
-            Ok(Answer::Unknown(error)) => {
+            Ok(Sent::Unknown(error)) => {
                 deeds.wait(BREATH_MS).await;
-                if deeds.look(&piece).await.is_err() {
+                if deeds.look(&piece, &error).await.is_err() {
                     let batch = deeds.batch();
                     piece.retain(|&at| batch.is_open(at));
                     batch.settle_all(&piece, &Outcome::Failed(Failure::Unsure));
@@ -143,11 +143,14 @@ mod tests {
     }
 
     impl Deeds for Model {
+        type Done = ();
+        type Refusal = ();
+
         fn batch(&mut self) -> &mut Batch {
             &mut self.batch
         }
 
-        fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+        fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent<(), ()>> {
             self.sent += 1;
             let way = match self.ways.is_empty() {
                 true => Way::Works,
@@ -157,14 +160,14 @@ mod tests {
                 piece.iter().for_each(|at| self.has[*at] = true);
             }
             Box::pin(ready(match way {
-                Way::Works => Ok(Answer::Done),
-                Way::Refused => Ok(Answer::Refused),
-                Way::Lost { .. } => Ok(Answer::Unknown(ApiError::Unreachable)),
+                Way::Works => Ok(Sent::Done(())),
+                Way::Refused => Ok(Sent::Refused(())),
+                Way::Lost { .. } => Ok(Sent::Unknown(ApiError::Unreachable)),
                 Way::SignedOut => Err(ApiError::SignedOut),
             }))
         }
 
-        fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+        fn look<'a>(&'a mut self, piece: &'a [usize], _: &ApiError) -> Reply<'a, ()> {
             if self.looks == 0 {
                 return Box::pin(ready(Err(ApiError::Unreachable)));
             }
@@ -177,7 +180,12 @@ mod tests {
             Box::pin(ready(Ok(())))
         }
 
-        fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+        fn refused<'a>(
+            &'a mut self,
+            piece: Vec<usize>,
+            (): (),
+            pieces: &'a mut Pieces,
+        ) -> Reply<'a, ()> {
             match piece.as_slice() {
                 [at] => self.batch.settle(*at, Outcome::Failed(Failure::Forbidden)),
                 _ => halve(piece, pieces),

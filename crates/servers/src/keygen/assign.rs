@@ -12,7 +12,7 @@ use crate::{
     ApiError, Reply,
     attempt::already,
     batch::{Batch, halve, refused},
-    many::{Answer, Deeds, Pieces, attempt_all},
+    many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
 use seatboard_core::{
@@ -32,7 +32,6 @@ impl<T: Transport> Keygen<T> {
             batch,
             has_looked: false,
             clashes: Clashes::default(),
-            refusal: None,
         };
         attempt_all(&mut giving, pieces).await.map(drop)
     }
@@ -45,32 +44,26 @@ struct Giving<'k, T> {
     /// Whether it was looked who of all has a seat already.
     has_looked: bool,
     clashes: Clashes,
-    /// What the server said to the last piece.
-    refusal: Option<Refusal>,
 }
 
 impl<T: Transport> Deeds for Giving<'_, T> {
+    type Done = Option<Document>;
+    type Refusal = Refusal;
+
     fn batch(&mut self) -> &mut Batch {
         self.batch
     }
 
-    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
             let path = self.to.seats_path(&self.batch.license);
             let body = seats_body(self.batch, piece);
             let sent = self.to.write(Method::Post, &path, Some(&body)).await?;
-            Ok(match seated(sent, &self.batch.users(piece)) {
-                Sent::Done(_) => Answer::Done,
-                Sent::Refused(refusal) => {
-                    self.refusal = Some(refusal);
-                    Answer::Refused
-                }
-                Sent::Unknown(error) => Answer::Unknown(error),
-            })
+            Ok(seated(sent, &self.batch.users(piece)))
         })
     }
 
-    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+    fn look<'a>(&'a mut self, piece: &'a [usize], _: &ApiError) -> Reply<'a, ()> {
         Box::pin(async move {
             let users = self.batch.users(piece);
             let holders = self.to.holders(&self.batch.license, &users).await?;
@@ -84,11 +77,13 @@ impl<T: Transport> Deeds for Giving<'_, T> {
         })
     }
 
-    fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+    fn refused<'a>(
+        &'a mut self,
+        piece: Vec<usize>,
+        refusal: Refusal,
+        pieces: &'a mut Pieces,
+    ) -> Reply<'a, ()> {
         Box::pin(async move {
-            let Some(refusal) = self.refusal.take() else {
-                return Ok(());
-            };
             if self.to.clashed(&refusal, &mut self.clashes).await {
                 // Whoever was seated meanwhile was seated by somebody else.
                 self.settle_seated(&piece).await?;

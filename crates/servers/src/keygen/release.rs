@@ -3,12 +3,14 @@
 
 use std::{future::Future, pin::Pin};
 
-use super::{Keygen, call::Sent, clash::Clashes, refusal::Refusal, write::seats_body};
+use super::{
+    Keygen, call::Sent, clash::Clashes, document::Document, refusal::Refusal, write::seats_body,
+};
 use crate::{
     ApiError, Reply,
     attempt::already,
     batch::{Batch, halve, refused},
-    many::{Answer, Deeds, Pieces, attempt_all},
+    many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
 use seatboard_core::acts::{Failure, Outcome};
@@ -22,7 +24,6 @@ impl<T: Transport> Keygen<T> {
             batch,
             strikes: 0,
             clashes: Clashes::default(),
-            refusal: None,
         };
         attempt_all(&mut taking, pieces).await.map(drop)
     }
@@ -35,32 +36,26 @@ struct Taking<'k, T> {
     /// How often the server refused a piece.
     strikes: u32,
     clashes: Clashes,
-    /// What it said to the last one.
-    refusal: Option<Refusal>,
 }
 
 impl<T: Transport> Deeds for Taking<'_, T> {
+    type Done = Option<Document>;
+    type Refusal = Refusal;
+
     fn batch(&mut self) -> &mut Batch {
         self.batch
     }
 
-    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
             let path = self.from.seats_path(&self.batch.license);
             let body = seats_body(self.batch, piece);
             let sent = self.from.write(Method::Delete, &path, Some(&body)).await?;
-            Ok(match taken(sent) {
-                Sent::Done(_) => Answer::Done,
-                Sent::Refused(refusal) => {
-                    self.refusal = Some(refusal);
-                    Answer::Refused
-                }
-                Sent::Unknown(error) => Answer::Unknown(error),
-            })
+            Ok(taken(sent))
         })
     }
 
-    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+    fn look<'a>(&'a mut self, piece: &'a [usize], _: &ApiError) -> Reply<'a, ()> {
         Box::pin(async move {
             let users = self.batch.users(piece);
             let holders = self.from.holders(&self.batch.license, &users).await?;
@@ -78,11 +73,13 @@ impl<T: Transport> Deeds for Taking<'_, T> {
         })
     }
 
-    fn refused<'a>(&'a mut self, piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+    fn refused<'a>(
+        &'a mut self,
+        piece: Vec<usize>,
+        refusal: Refusal,
+        pieces: &'a mut Pieces,
+    ) -> Reply<'a, ()> {
         Box::pin(async move {
-            let Some(refusal) = self.refusal.take() else {
-                return Ok(());
-            };
             self.batch.words = refusal.words();
             let clashed = self.from.clashed(&refusal, &mut self.clashes).await;
             self.strikes += u32::from(!clashed);

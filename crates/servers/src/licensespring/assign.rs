@@ -16,7 +16,7 @@ use super::{
 use crate::{
     ApiError, Reply,
     batch::{Batch, halve, refused},
-    many::{Answer, Deeds, Pieces, attempt_all},
+    many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
     wire::unexpected,
 };
@@ -68,11 +68,7 @@ impl<T: Transport> LicenseSpring<T> {
         }
         self.skip_seated(&mut table).await;
         let pieces = vec![table.batch.open()];
-        let mut giving = Giving {
-            to: self,
-            table,
-            sent: None,
-        };
+        let mut giving = Giving { to: self, table };
         attempt_all(&mut giving, pieces).await?;
         let Table {
             batch,
@@ -200,11 +196,12 @@ impl<T: Transport> LicenseSpring<T> {
 struct Giving<'k, 'b, T> {
     to: &'k LicenseSpring<T>,
     table: Table<'b>,
-    /// What was answered last.
-    sent: Option<Sent>,
 }
 
 impl<T: Transport> Deeds for Giving<'_, '_, T> {
+    type Done = Value;
+    type Refusal = Refusal;
+
     fn batch(&mut self) -> &mut Batch {
         self.table.batch
     }
@@ -221,22 +218,14 @@ impl<T: Transport> Deeds for Giving<'_, '_, T> {
         }
     }
 
-    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
-        Box::pin(async move {
-            let sent = self.to.send_piece(&self.table, piece).await?;
-            let answer = match &sent {
-                Sent::Done(_) => Answer::Done,
-                Sent::Refused(_) => Answer::Refused,
-                Sent::Unknown(error) => Answer::Unknown(error.clone()),
-            };
-            self.sent = Some(sent);
-            Ok(answer)
-        })
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
+        Box::pin(self.to.send_piece(&self.table, piece))
     }
 
-    fn done<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+    fn done<'a>(&'a mut self, piece: &'a [usize], done: Value) -> Reply<'a, ()> {
         Box::pin(async move {
-            if self.look_after(piece).await.is_err() || self.table.now.room() == Some(0) {
+            let sent = Sent::Done(done);
+            if self.look_after(piece, &sent).await.is_err() || self.table.now.room() == Some(0) {
                 return Ok(());
             }
             let open = piece.iter().filter(|at| self.table.batch.is_open(**at));
@@ -246,14 +235,21 @@ impl<T: Transport> Deeds for Giving<'_, '_, T> {
         })
     }
 
-    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
-        Box::pin(self.look_after(piece))
+    fn look<'a>(&'a mut self, piece: &'a [usize], lost: &ApiError) -> Reply<'a, ()> {
+        let sent = Sent::Unknown(lost.clone());
+        Box::pin(async move { self.look_after(piece, &sent).await })
     }
 
-    fn refused<'a>(&'a mut self, mut piece: Vec<usize>, pieces: &'a mut Pieces) -> Reply<'a, ()> {
+    fn refused<'a>(
+        &'a mut self,
+        mut piece: Vec<usize>,
+        refusal: Refusal,
+        pieces: &'a mut Pieces,
+    ) -> Reply<'a, ()> {
         Box::pin(async move {
-            let is_read = self.look_after(&piece).await.is_ok();
-            if let Some(Sent::Refused(refusal)) = &self.sent
+            let sent = Sent::Refused(refusal);
+            let is_read = self.look_after(&piece, &sent).await.is_ok();
+            if let Sent::Refused(refusal) = &sent
                 && is_read
             {
                 piece.retain(|&at| self.table.batch.is_open(at));
@@ -270,10 +266,7 @@ impl<T: Transport> Deeds for Giving<'_, '_, T> {
 
 impl<T: Transport> Giving<'_, '_, T> {
     /// Looks who sits there after a request, and settles whoever that is clear about.
-    async fn look_after(&mut self, piece: &[usize]) -> Result<(), ApiError> {
-        let Some(sent) = &self.sent else {
-            return Ok(());
-        };
+    async fn look_after(&mut self, piece: &[usize], sent: &Sent) -> Result<(), ApiError> {
         match self.to.look_sitting(&self.table.batch.license).await {
             Ok(Some(now)) => {
                 self.table.now = now;

@@ -1,7 +1,10 @@
 //! Taking seats back: one request for each. Whether the server tells somebody without a seat
 //! from somebody with one is not documented, so the license is looked at before, and after the last of them.
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
 
 use serde_json::{Value, json};
 
@@ -16,7 +19,7 @@ use crate::{
     ApiError, Reply,
     attempt::already,
     batch::{Batch, refused},
-    many::{Answer, Deeds, Pieces, attempt_all},
+    many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
 use seatboard_core::acts::{Failure, Outcome};
@@ -42,7 +45,6 @@ impl<T: Transport> LicenseSpring<T> {
             now,
             is_stale: false,
             is_gone: false,
-            refusal: None,
         };
         if attempt_all(&mut taking, pieces).await? && !taking.is_gone {
             taking.look_once_more().await;
@@ -61,11 +63,12 @@ struct Taking<'k, T> {
     is_stale: bool,
     /// Whether there is no such license any more.
     is_gone: bool,
-    /// What the server said to the last request.
-    refusal: Option<Refusal>,
 }
 
 impl<T: Transport> Deeds for Taking<'_, T> {
+    type Done = Value;
+    type Refusal = Refusal;
+
     fn batch(&mut self) -> &mut Batch {
         self.batch
     }
@@ -79,28 +82,24 @@ impl<T: Transport> Deeds for Taking<'_, T> {
         Vec::new()
     }
 
-    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Answer> {
+    fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
             let user = self.batch.users(piece).into_iter().next();
             let id = user.map_or_else(|| Value::Null, |user| id_value(user.as_str()));
             let body = json!({ "license_user_id": id });
             let path = license_path(&self.batch.license, "unassign_user/");
             let sent = self.from.write(Method::Post, &path, Some(&body)).await?;
-            Ok(match sent.saying("message") {
-                Sent::Done(_) => {
-                    self.is_stale = true;
-                    Answer::Done
-                }
-                Sent::Refused(refusal) => {
-                    self.refusal = Some(refusal);
-                    Answer::Refused
-                }
-                Sent::Unknown(error) => Answer::Unknown(error),
-            })
+            Ok(sent.saying("message"))
         })
     }
 
-    fn look<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, ()> {
+    fn done<'a>(&'a mut self, piece: &'a [usize], _: Value) -> Reply<'a, ()> {
+        self.is_stale = true;
+        self.batch.settle_all(piece, &Outcome::Done);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn look<'a>(&'a mut self, piece: &'a [usize], _: &ApiError) -> Reply<'a, ()> {
         Box::pin(async move {
             self.read().await?;
             for &at in piece {
@@ -112,11 +111,13 @@ impl<T: Transport> Deeds for Taking<'_, T> {
         })
     }
 
-    fn refused<'a>(&'a mut self, piece: Vec<usize>, _: &'a mut Pieces) -> Reply<'a, ()> {
+    fn refused<'a>(
+        &'a mut self,
+        piece: Vec<usize>,
+        refusal: Refusal,
+        _: &'a mut Pieces,
+    ) -> Reply<'a, ()> {
         Box::pin(async move {
-            let Some(refusal) = self.refusal.take() else {
-                return Ok(());
-            };
             let is_read = self.read().await.is_ok();
             for at in piece {
                 if !self.batch.is_open(at) {
