@@ -225,6 +225,8 @@ impl Locator {
     pub async fn press(&self) -> Result<()> {
         eventually(&format!("press {}", self.describe()), || async {
             let element = self.only().await?;
+            // A browser takes a press of what is off for done.
+            ensure!(element.is_enabled().await?, "it is off");
             let pressed = element.click().await;
             if pressed.is_err() {
                 // It may lie below the bar that stays in place: a person scrolls on, too.
