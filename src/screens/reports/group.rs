@@ -1,30 +1,21 @@
 //! A group of products: the figures of all of them together, and each by itself.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
     figures::Figures,
     frame::{ReportFrame, ReportTab},
-    lines::{Line, arrange, columns, paper_heads},
-    papers::{Papers, Sheet},
-    summary::{figures_on_paper, lines_of},
+    product_table::{ProductList, ProductTable},
 };
 use crate::{
-    estate::Topic,
-    lean::{derived, dynamic, effect, memo},
+    lean::{dynamic, effect, memo},
     paths,
-    screens::{address::ListAddress, list_frame::ListFrame},
-    state::{
-        live_estate::use_estate,
-        reports::{Basis, Reports, groups},
-        scope::use_scope,
-    },
+    screens::address::ListAddress,
+    state::reports::{Reports, groups},
     text::reports::words,
     ui::Empty,
-    usage::{ProductGroup, RowsOf, Scope, TableRow, summary_rows},
+    usage::{ProductGroup, RowsOf, Scope},
 };
 
 /// What is in scope of one group.
@@ -35,15 +26,9 @@ pub fn within(scope: Scope, group: &ProductGroup) -> Scope {
     }
 }
 
-fn table(basis: &Basis, group: &ProductGroup, scope: &Scope) -> Vec<TableRow> {
-    let of = RowsOf::Group(&group.name);
-    basis.report.table(of, std::slice::from_ref(group), scope)
-}
-
 /// The page of one group.
 #[component]
 pub fn GroupPage() -> impl IntoView {
-    let live = use_estate();
     let reports = Reports::open();
     let text = words();
     let places = use_params_map();
@@ -56,18 +41,13 @@ pub fn GroupPage() -> impl IntoView {
     });
     let known = move || group.get().unwrap_or_default();
     let summary = reports.memo(move |basis, scope| basis.report.summary(&within(scope, &known())));
-    let rows = reports.memo(move |basis, scope| table(basis, &known(), &scope));
-    let lines = memo(move || {
-        live.follow_catalogue();
-        let Some(basis) = reports.basis.get() else {
-            return Arc::new(Vec::new());
-        };
-        let rows = rows.get().unwrap_or_default();
-        let mut lines = live.peek(|estate| lines_of(&rows, estate, &basis, &[]));
-        arrange(&mut lines, address);
-        Arc::new(lines)
+    let rows = reports.memo(move |basis, scope| {
+        let group = known();
+        let of = RowsOf::Group(&group.name);
+        basis.report.table(of, std::slice::from_ref(&group), &scope)
     });
-    let link = Callback::new(move |path: String| reports.link(&path));
+    // No row of it is a group.
+    let table = ProductTable::new(reports, address, summary, rows, Signal::stored(Vec::new()));
     let to_people = Callback::new(move |state: &'static str| {
         let group = paths::encode(&name.get());
         reports.link(&format!(
@@ -75,26 +55,7 @@ pub fn GroupPage() -> impl IntoView {
             paths::REPORT_PEOPLE
         ))
     });
-    let team = use_scope();
-    let scope = move || Scope {
-        team: untrack(|| team.team()),
-        products: None,
-    };
-    let known_now = move || group.get_untracked().unwrap_or_default();
-    let papers = StoredValue::new(Papers::new(
-        "group",
-        move |basis, estate| {
-            summary_rows(&table(basis, &known_now(), &scope()), estate, &basis.zone)
-        },
-        move |basis, _| Sheet {
-            filters: Vec::new(),
-            figures: figures_on_paper(&basis.report.summary(&within(scope(), &known_now()))),
-            heads: paper_heads(),
-            rows: lines.with_untracked(|lines| lines.iter().map(Line::on_paper).collect()),
-        },
-    ));
-    let loading =
-        derived(move || !reports.stages.is_complete.get() && lines.with(|it| it.is_empty()));
+    let papers = StoredValue::new(table.papers("group"));
     let is_there = memo(move || group.with(Option::is_some));
     dynamic(move || {
         if !is_there.get() {
@@ -111,16 +72,7 @@ pub fn GroupPage() -> impl IntoView {
                 papers=papers.get_value()
             >
                 <Figures summary leads=|nth| nth != 1 link=to_people/>
-                <ListFrame
-                    label=name
-                    topic=Topic::Licenses
-                    address
-                    columns=columns(link)
-                    rows=lines
-                    selection=None
-                    loading
-                    none=(text.no_products, text.no_products_text)
-                />
+                <ProductList table label=name/>
             </ReportFrame>
         }
         .into_any()

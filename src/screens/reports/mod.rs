@@ -7,6 +7,7 @@ mod group;
 mod lines;
 mod papers;
 mod people;
+mod product_table;
 mod reading;
 mod seat_cells;
 mod sheet;
