@@ -1,6 +1,41 @@
-//! Tables as files that spreadsheets open: RFC 4180, with nothing in them that runs.
+//! Tables as files that spreadsheets open: RFC 4180, with nothing in them that runs or that is taken
+//! for something else; and such tables as servers write them.
 
-use csv_core::{Terminator, WriteResult, Writer, WriterBuilder};
+use csv_core::{ReadRecordResult, Reader};
+
+/// Reads the rows of a table that a server wrote, separated by commas. Empty lines are none. What
+/// people bring along is read by [`people_file`](crate::people_file), which doubts more.
+pub fn read(text: &str) -> Vec<Vec<String>> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = Reader::new();
+    let (mut cells, mut ends) = (vec![0; 1024], vec![0; 16]);
+    let (mut input, mut filled, mut ended) = (text.as_bytes(), 0, 0);
+    let mut rows = Vec::new();
+    loop {
+        let (result, read, wrote, found) =
+            reader.read_record(input, &mut cells[filled..], &mut ends[ended..]);
+        input = &input[read..];
+        filled += wrote;
+        ended += found;
+        match result {
+            // Of nothing more the reader makes an end.
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::OutputFull => cells.resize(cells.len() * 2, 0),
+            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+            ReadRecordResult::Record => {
+                let mut begin = 0;
+                let row = ends[..ended].iter().map(|end| {
+                    let cell = String::from_utf8_lossy(&cells[begin..*end]).into_owned();
+                    begin = *end;
+                    cell
+                });
+                rows.push(row.collect());
+                (filled, ended) = (0, 0);
+            }
+            ReadRecordResult::End => return rows,
+        }
+    }
+}
 
 /// Writes rows as a CSV text. Every line ends as RFC 4180 has it, and a cell that a spreadsheet
 /// would take for a formula begins with an apostrophe, which makes it a text. Not for what has to
@@ -11,39 +46,53 @@ where
     C: AsRef<str>,
 {
     // Without this mark, spreadsheets take the text for one in an older encoding.
-    let mut out = "\u{feff}".as_bytes().to_vec();
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).build();
+    let mut out = "\u{feff}".to_owned();
     for row in rows {
         for (at, cell) in row.into_iter().enumerate() {
             if at > 0 {
-                drain(&mut out, |room| writer.delimiter(room));
+                out.push(',');
             }
-            field(&mut writer, &mut out, &harmless(cell.as_ref()));
+            field(&mut out, &harmless(cell.as_ref()));
         }
-        drain(&mut out, |room| writer.terminator(room));
+        out.push_str("\r\n");
     }
-    drain(&mut out, |room| writer.finish(room));
-    // Only whole cells were written, and marks that are plain letters.
-    String::from_utf8(out).unwrap_or_default()
+    out
 }
 
-fn field(writer: &mut Writer, out: &mut Vec<u8>, cell: &str) {
-    let mut rest = cell.as_bytes();
-    loop {
-        let mut room = [0; 256];
-        let (result, read, wrote) = writer.field(rest, &mut room);
-        out.extend_from_slice(&room[..wrote]);
-        rest = &rest[read..];
-        if result == WriteResult::InputEmpty {
-            return;
-        }
+fn field(out: &mut String, cell: &str) {
+    if is_plain(cell) {
+        return out.push_str(cell);
     }
+    out.push('"');
+    for letter in cell.chars() {
+        if letter == '"' {
+            out.push('"');
+        }
+        out.push(letter);
+    }
+    out.push('"');
 }
 
-fn drain(out: &mut Vec<u8>, mut write: impl FnMut(&mut [u8]) -> (WriteResult, usize)) {
-    let mut room = [0; 8];
-    let (_, wrote) = write(&mut room);
-    out.extend_from_slice(&room[..wrote]);
+/// Whether a cell is what it looks like without quotes: a count, a day, or a text that neither
+/// ends early where lists are separated otherwise nor reads like a number, a date or a truth. In
+/// quotes a spreadsheet can be told to leave a text alone, so that an order `0042` keeps its zeros.
+fn is_plain(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    if bytes.iter().all(u8::is_ascii_digit) {
+        // Spreadsheets count with fifteen digits.
+        return bytes.len() <= 15 && (bytes.len() <= 1 || bytes[0] != b'0');
+    }
+    let like_a_day = |(at, it): (usize, &u8)| match at {
+        4 | 7 => *it == b'-',
+        _ => it.is_ascii_digit(),
+    };
+    let is_day = bytes.len() == 10 && bytes.iter().enumerate().all(like_a_day);
+    let is_truth = ["true", "false"]
+        .iter()
+        .any(|it| cell.eq_ignore_ascii_case(it));
+    let breaks =
+        |it: char| matches!(it, ',' | ';' | '"' | '\'') || it.is_control() || it.is_numeric();
+    is_day || !(is_truth || cell.contains(breaks) || cell.trim() != cell)
 }
 
 /// A cell that no spreadsheet takes for a formula, nor any part of it where lists are separated
@@ -85,12 +134,64 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_a_server_is_read_cell_by_cell() {
+        let long = "x".repeat(5_000);
+        let text = format!("ts,text,data\r\n\r\n1,\"a, \"\"b\"\"\nc\",\n2,{long},\"{{}}\"\n3,last");
+        assert_eq!(
+            super::read(&text),
+            [
+                vec!["ts", "text", "data"],
+                vec!["1", "a, \"b\"\nc", ""],
+                vec!["2", &long, "{}"],
+                vec!["3", "last"],
+            ]
+        );
+        assert_eq!(super::read("\u{feff}a,b\n"), [["a", "b"]]);
+        assert_eq!(super::read(""), Vec::<Vec<String>>::new());
+        let many = vec!["y"; 100].join(",");
+        assert_eq!(super::read(&many)[0].len(), 100);
+    }
+
+    #[test]
     fn lines_end_and_quotes_stand_as_the_standard_has_it() {
         let text = write([["Name", "Note"], ["Berg, Anna", "said \"no\"\nand left"]]);
         assert_eq!(
             text,
             "\u{feff}Name,Note\r\n\"Berg, Anna\",\"said \"\"no\"\"\nand left\"\r\n"
         );
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_read_otherwise_stands_in_quotes() {
+        for plain in [
+            "",
+            "0",
+            "42",
+            "2026-11-20",
+            "Größe",
+            "not-used",
+            "last_sign",
+            "a b",
+        ] {
+            assert!(is_plain(plain), "{plain:?}");
+        }
+        for quoted in [
+            "0042",
+            "1234567890123456",
+            "1.234",
+            "1e5",
+            "3/4",
+            "5 May",
+            "2026-11-20T08:00:00Z",
+            "true",
+            "FALSE",
+            "x; y",
+            "a\tb",
+            " a",
+            "'=A",
+        ] {
+            assert_eq!(write([[quoted]]), format!("\u{feff}\"{quoted}\"\r\n"));
+        }
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum ApiError {
     },
     /// No answer: offline, refused, blocked, timed out.
     Unreachable,
+    /// The panel lacks a part of itself that this takes: nothing was sent.
+    Incomplete,
 }
 
 /// One thing the server did not accept.
@@ -89,7 +91,7 @@ impl ApiError {
     /// Whether the same read may simply be tried again.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable | Self::Limited { .. } => true,
+            Self::Unreachable | Self::Incomplete | Self::Limited { .. } => true,
             Self::Refused { status, .. } => *status >= 500,
             _ => false,
         }

@@ -2,13 +2,15 @@
 
 use std::{fmt, future::Future, pin::Pin};
 
+use chrono::NaiveDate;
+
 use seatboard_core::{
     acts::{Ability, Act, Applied},
     domain::{
-        ContractId, Device, License, LicenseEvent, LicenseId, LogEntry, LogQuery, Moment, Role,
-        Seat, TeamId, User, UserId,
+        ContractId, Device, License, LicenseEvent, LicenseId, Listed, LogEntry, LogQuery, Moment,
+        Role, Seat, TeamId, User, UserId,
     },
-    usage::Habits,
+    usage::{DayCounts, Habits, LoggedUse, SeatChange, Trace},
 };
 
 mod attempt;
@@ -58,6 +60,11 @@ pub trait LicenseServer: Send + Sync {
     fn catalogue(&self) -> Reply<'_, Catalogue>;
     /// A page of all licenses, with the server's counts.
     fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>>;
+    /// The same page, with the people on each license where the server tells of all of them in the
+    /// same answer.
+    fn licenses_listed(&self, at: Option<Cursor>) -> Reply<'_, Page<Listed>> {
+        Box::pin(async move { Ok(self.licenses(at).await?.map(Listed::from)) })
+    }
     /// One license, as it is now.
     fn license(&self, id: &LicenseId) -> Reply<'_, License>;
     /// A page of the people who hold a seat on a license, owner included.
@@ -114,6 +121,16 @@ pub trait LicenseServer: Send + Sync {
         Box::pin(async { Ok(Page::empty()) })
     }
 
+    /// Signs of use that no list has, where [`Capabilities::keeps_signs`] or
+    /// [`Capabilities::keeps_histories`] says that there may be some.
+    ///
+    /// # Errors
+    /// [`ApiError::Forbidden`] if they are there, and the person signed in may not see them.
+    fn signs(&self, of: &SignsOf) -> Reply<'_, Signs> {
+        let _ = of;
+        Box::pin(async { Ok(Signs::NotKept) })
+    }
+
     /// Gives a person a password. Not an act, since what an act holds is kept and shown.
     ///
     /// # Errors
@@ -153,6 +170,44 @@ pub enum PeopleOf {
     Contract(ContractId),
 }
 
+/// Signs of use to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignsOf {
+    /// On which days a license was validated, for a year up to now.
+    Days(LicenseId),
+    /// When seats were given and lost, the latest first.
+    Changes(Option<Cursor>),
+    /// When a license was activated on which devices, page by page.
+    Activations(LicenseId, Option<Cursor>),
+    /// What was used on a day of UTC, of one license or of all.
+    Uses(Option<LicenseId>, NaiveDate),
+    /// When the server's log begins.
+    LogBegin,
+    /// What the log tells of the use of a license since a moment, the latest first.
+    Logged(LicenseId, Moment, Option<Cursor>),
+    /// What a person last used, by the requests that they sent.
+    Requests(UserId),
+}
+
+/// Signs of use that a server tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signs {
+    /// It keeps nothing of the kind.
+    NotKept,
+    /// The days of a license.
+    Days(DayCounts),
+    /// A page of changes.
+    Changes(Page<SeatChange>),
+    /// A page of uses.
+    Traces(Page<Trace>),
+    /// When the log begins; `None` if there is nothing in it.
+    LogSince(Option<Moment>),
+    /// A page of uses that a log tells of.
+    Logged(Page<LoggedUse>),
+    /// What somebody's requests were uses of.
+    Requested(Vec<LoggedUse>),
+}
+
 /// What a server can do at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
@@ -188,6 +243,11 @@ pub struct Capabilities {
     pub has_contracts: bool,
     /// How the server keeps signs of use.
     pub habits: Habits,
+    /// Whether it may keep more of them; see [`LicenseServer::signs`].
+    pub keeps_signs: bool,
+    /// Whether it keeps histories of its licenses that tell of use: [`SignsOf::Activations`] and
+    /// [`SignsOf::Uses`].
+    pub keeps_histories: bool,
 }
 
 /// What answers at an address.
@@ -345,6 +405,14 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same piece with other rows.
+    pub fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(row).collect(),
+            next: self.next,
+        }
+    }
+
     /// The end of a list with nothing on it.
     pub fn empty() -> Self {
         Self {

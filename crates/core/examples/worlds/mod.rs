@@ -349,6 +349,7 @@ fn license_of(at: &At<'_>, ignored: &mut Vec<String>) -> Result<LicenseUse, Stri
         devices: at.get("devices").number()?.unwrap_or(0),
         last_check_out: at.get("last_check_out").moment()?,
         days,
+        logged: Vec::new(),
         signs: Vec::new(),
         has_all_people: at.get("holders_read").flag(true)?,
         has_all_devices: at.get("devices_read").flag(true)?,

@@ -65,6 +65,13 @@ impl DeviceAct {
         }
     }
 
+    pub(super) fn is_reset(&self) -> bool {
+        match self {
+            Self::Reset { .. } => true,
+            Self::SetOwner { .. } => false,
+        }
+    }
+
     pub(super) fn inverse(&self) -> Result<Self, Lasts> {
         match self.clone() {
             Self::Reset { .. } => Err(Lasts::Reset),

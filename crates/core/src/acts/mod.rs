@@ -77,6 +77,15 @@ impl Act {
         }
     }
 
+    /// Whether the server forgets by it when something was last used that goes on being used.
+    pub fn forgets_use(&self) -> bool {
+        match self {
+            Self::Seat(_, act) => act.is_reset(),
+            Self::Device(_, act) => act.is_reset(),
+            Self::License(..) | Self::Person(..) | Self::Team(..) | Self::Contract(..) => false,
+        }
+    }
+
     /// What takes it back.
     ///
     /// # Errors

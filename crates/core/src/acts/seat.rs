@@ -113,6 +113,16 @@ impl SeatAct {
         }
     }
 
+    pub(super) fn is_reset(&self) -> bool {
+        match self {
+            Self::Reset { .. } => true,
+            Self::Assign { .. }
+            | Self::Release { .. }
+            | Self::Move { .. }
+            | Self::SetLimit { .. } => false,
+        }
+    }
+
     pub(super) fn inverse(&self) -> Result<Self, Lasts> {
         Ok(match self.clone() {
             Self::Assign { user } => Self::Release { user },

@@ -1,6 +1,8 @@
 //! Licenses and the catalogue around them.
 
-use super::{ContractId, LicenseId, Moment, PolicyId, ProductId, SeatCount, Team, TeamId, UserId};
+use super::{
+    ContractId, LicenseId, Moment, PolicyId, ProductId, Seat, SeatCount, Team, TeamId, User, UserId,
+};
 
 /// One purchase: the right of a number of people or devices to use a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,22 @@ pub struct License {
     pub contract: Option<ContractId>,
     /// What the server says of how it was sold; `None` where servers know no such terms.
     pub terms: Option<Box<Terms>>,
+}
+
+/// A license as a list of them has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The license.
+    pub license: License,
+    /// All who hold a seat on it; `None` where the list does not tell.
+    pub people: Option<Vec<(Seat, User)>>,
+}
+
+impl From<License> for Listed {
+    fn from(license: License) -> Self {
+        let people = None;
+        Self { license, people }
+    }
 }
 
 /// How a license was sold.

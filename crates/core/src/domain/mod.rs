@@ -14,7 +14,7 @@ mod user;
 pub use device::{Device, Heartbeat, Standing};
 pub use id::{ContractId, DeviceId, LicenseId, PolicyId, ProductId, TeamId, UserId};
 pub use license::{
-    Activation, Catalogue, License, LicenseEvent, LicenseStatus, OnExpiry, Overage, Policy,
+    Activation, Catalogue, License, LicenseEvent, LicenseStatus, Listed, OnExpiry, Overage, Policy,
     Product, Purchase, Terms,
 };
 pub use log::{Deed, LogChange, LogEntry, LogKind, LogQuery, Subject};

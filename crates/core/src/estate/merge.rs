@@ -5,7 +5,7 @@ use super::{
     sort::by_name,
 };
 use crate::domain::{
-    Catalogue, Hold, License, LicenseId, LicenseStatus, Product, Seat, Team, User, UserId,
+    Catalogue, Hold, License, LicenseId, LicenseStatus, Listed, Product, Seat, Team, User, UserId,
 };
 
 impl Estate {
@@ -48,6 +48,27 @@ impl Estate {
         changes
     }
 
+    /// The same, with the people on each of them where the list tells of all: then nobody has to
+    /// ask for them.
+    pub fn merge_listed(&mut self, walk: &mut Walk, rows: Vec<Listed>) -> Changes {
+        let mut changes = Changes::default();
+        let at = walk.asked.0;
+        if at < self.license_list.walked {
+            return changes;
+        }
+        for Listed { license, people } in rows {
+            let number = self.number_of(&license.id);
+            self.take_license(walk.asked, license, &mut changes);
+            // A license that has gone since takes nobody along.
+            let is_here = self.licenses[number].row.is_some();
+            if let Some(people) = people.filter(|_| is_here) {
+                self.take_seats(number, walk.asked, people, &mut changes);
+                self.finish_seats(number, at, &mut changes);
+            }
+        }
+        changes
+    }
+
     /// One page of a walk over all people.
     pub fn merge_users(&mut self, walk: &mut Walk, rows: Vec<User>) -> Changes {
         self.merge_found_users(walk.asked, rows)
@@ -59,14 +80,27 @@ impl Estate {
         let Topic::Seats(license) = walk.topic() else {
             return changes;
         };
-        let (license, at) = (self.number_of(license), walk.asked.0);
+        let license = self.number_of(license);
+        self.take_seats(license, walk.asked, rows, &mut changes);
+        changes
+    }
+
+    /// People on a license, as they were at a moment.
+    fn take_seats(
+        &mut self,
+        license: u32,
+        asked: Asked,
+        rows: Vec<(Seat, User)>,
+        changes: &mut Changes,
+    ) {
+        let at = asked.0;
         if at < self.licenses[license].seats.walked {
-            return changes;
+            return;
         }
         self.licenses[license].stamp.lives(at);
         let mut touched = Touched::new();
         for (seat, row) in rows {
-            let user = self.take_user(walk.asked, row, &mut changes);
+            let user = self.take_user(asked, row, changes);
             if self.people[user].row.is_none() {
                 // They have left the server since the page was asked for.
                 continue;
@@ -87,8 +121,7 @@ impl Estate {
                 Hold::Owner => seats.see_owner(Some(user), at, &mut touched),
             }
         }
-        self.reconcile(license, touched, &mut changes);
-        changes
+        self.reconcile(license, touched, changes);
     }
 
     /// One page of a walk over the licenses a person holds a seat on.
@@ -138,7 +171,10 @@ impl Estate {
                     self.take_user_away(user, at, tells, &mut changes);
                 }
             }
-            Topic::Seats(license) => self.finish_seats(license, at, &mut changes),
+            Topic::Seats(license) => {
+                let license = self.number_of(license);
+                self.finish_seats(license, at, &mut changes);
+            }
             Topic::Devices(license) => {
                 let license = self.number_of(license);
                 self.finish_devices(license, at, &mut changes);
@@ -320,8 +356,7 @@ impl Estate {
         }
     }
 
-    fn finish_seats(&mut self, license: &LicenseId, at: u64, changes: &mut Changes) {
-        let license = self.number_of(license);
+    fn finish_seats(&mut self, license: u32, at: u64, changes: &mut Changes) {
         let entry = &mut self.licenses[license];
         if at < entry.seats.walked {
             return;

@@ -275,6 +275,13 @@ impl Estate {
         }
     }
 
+    /// Whether the people on a license were read no earlier than the last list of all licenses.
+    pub fn has_people_since_list(&self, license: &LicenseId) -> bool {
+        let listed = self.license_list.walked;
+        let entry = self.licenses.get(license);
+        listed > 0 && entry.is_some_and(|it| it.seats.walked >= listed)
+    }
+
     /// Whether the people on every license are known.
     fn knows_all_seats(&self) -> bool {
         let mut rows = self.licenses.iter().filter(|(_, it)| it.row.is_some());

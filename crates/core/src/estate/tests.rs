@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     acts::{Act, DeviceAct, LicenseAct, SeatAct},
-    domain::{Activation, Hold, NewUser, Overage, Seat, Team, User, UserId},
+    domain::{Activation, Hold, Listed, NewUser, Overage, Seat, Team, User, UserId},
 };
 
 fn assign(license: &str, user: &str) -> Act {
@@ -160,6 +160,85 @@ fn what_is_gone_is_not_brought_back_by_an_older_reply() {
     assert_eq!(estate.user_by_email("a@acme.test"), None);
     assert_eq!(estate.seats_of_user(&"a".into()), []);
     assert_eq!(estate.count(&"l".into()), None);
+}
+
+fn listed(id: &str, counted: u32, people: Option<&[&str]>) -> Listed {
+    let seat = |user: &&str| seat(id, user, Hold::Assigned);
+    Listed {
+        license: license(id, counted, None),
+        people: people.map(|people| people.iter().map(seat).collect()),
+    }
+}
+
+#[test]
+fn whom_a_list_of_licenses_names_need_not_be_asked_for() {
+    let mut estate = Estate::default();
+    let mut walk = estate.begin(Topic::Licenses);
+    let rows = vec![
+        listed("all", 2, Some(&["a", "b"])),
+        listed("nobody", 0, Some(&[])),
+        listed("untold", 1, None),
+        // One more is counted than can be told apart.
+        listed("short", 2, Some(&["a"])),
+    ];
+    let changes = estate.merge_listed(&mut walk, rows);
+    assert!(changes.seats.contains(&"all".into()) && changes.users);
+    let is_read = |estate: &Estate, id: &str| estate.progress(&Topic::Seats(id.into())).complete;
+    let read = ["all", "nobody", "untold", "short"].map(|id| is_read(&estate, id));
+    assert_eq!(read, [true, true, false, false]);
+    estate.finish(walk);
+    assert!(estate.has_people_since_list(&"all".into()));
+    assert!(!estate.has_people_since_list(&"untold".into()));
+    assert_eq!(people(&estate, "all"), ["a", "b"]);
+    assert!(estate.user(&"b".into()).is_some());
+    assert!(!estate.knows_seats_of_user(&"a".into()));
+
+    // The next list tells who has gone since, and one that tells nobody takes nobody away.
+    let mut walk = estate.begin(Topic::Licenses);
+    let rows = vec![
+        listed("all", 1, Some(&["b"])),
+        listed("nobody", 0, Some(&[])),
+        listed("untold", 1, Some(&["a"])),
+        listed("short", 2, Some(&["a", "b"])),
+    ];
+    estate.merge_listed(&mut walk, rows);
+    estate.finish(walk);
+    assert_eq!(people(&estate, "all"), ["b"]);
+    assert!(estate.knows_seats_of_user(&"a".into()));
+    let mut walk = estate.begin(Topic::Licenses);
+    estate.merge_listed(&mut walk, vec![listed("all", 1, None)]);
+    assert_eq!(people(&estate, "all"), ["b"]);
+    assert!(is_read(&estate, "all"));
+}
+
+#[test]
+fn an_act_confirmed_meanwhile_outlives_the_people_of_an_older_list() {
+    let mut estate = Estate::with_licenses(vec![license("l", 2, None), license("gone", 1, None)]);
+    estate.read_seats("l", &[("a", Hold::Assigned), ("b", Hold::Assigned)]);
+    let mut walk = estate.begin(Topic::Licenses);
+    estate.confirm(&release("l", "a"), None);
+    estate.confirm(&assign("l", "c"), None);
+    let asked = estate.ask();
+    estate.remove_license(asked, &"gone".into());
+    let rows = vec![
+        listed("l", 2, Some(&["a", "b"])),
+        listed("gone", 1, Some(&["z"])),
+    ];
+    estate.merge_listed(&mut walk, rows);
+    estate.finish(walk);
+    assert_eq!(people(&estate, "l"), ["b", "c"]);
+    assert_eq!(estate.assigned("l"), Some(2));
+    assert!(estate.progress(&Topic::Seats("l".into())).complete);
+    assert_eq!(estate.seats_of_user(&"z".into()), []);
+
+    // A list that was begun before the last one ended tells nothing any more.
+    let mut old = estate.begin(Topic::Licenses);
+    let mut new = estate.begin(Topic::Licenses);
+    estate.merge_listed(&mut new, vec![listed("l", 1, Some(&["c"]))]);
+    estate.finish(new);
+    estate.merge_listed(&mut old, vec![listed("l", 2, Some(&["b", "c"]))]);
+    estate.finish(old);
+    assert_eq!(people(&estate, "l"), ["c"]);
 }
 
 #[test]

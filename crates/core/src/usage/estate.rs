@@ -4,7 +4,9 @@ use chrono::{TimeDelta, Timelike};
 
 use super::{Ends, Habits, LicenseUse, PersonUse, Reading, Sign, SignKind, Source};
 use crate::{
-    domain::{Device, Hold, License, LicenseStatus, Moment, OnExpiry, UserId, UserStatus},
+    domain::{
+        Device, Hold, License, LicenseStatus, Moment, OnExpiry, ProductId, User, UserId, UserStatus,
+    },
     estate::{Estate, Presence, Topic},
 };
 
@@ -16,14 +18,37 @@ impl Reading {
         let mut reading = Self::new(now, habits);
         reading.has_all_licenses = estate.progress(&Topic::Licenses).complete;
         for user in estate.users() {
-            reading.put_person(PersonUse {
-                id: user.id.clone(),
-                team: user.team.clone(),
-                is_staff: user.role.is_staff(),
-                is_out: user.status == UserStatus::Banned,
-            });
+            reading.put_person(person_use(user));
         }
-        for license in estate.licenses() {
+        reading.read(estate, &|_| true);
+        reading
+    }
+
+    /// What the estate knows of some products and of those who hold seats on them: enough to judge
+    /// these seats, as nothing that is seen elsewhere tells anything of them, and quick.
+    pub fn of_products(
+        estate: &Estate,
+        products: &[ProductId],
+        now: Moment,
+        habits: Habits,
+    ) -> Self {
+        let mut reading = Self::new(now, habits);
+        reading.read(estate, &|license| products.contains(&license.product));
+        for person in &mut reading.people {
+            if let Some(user) = estate.user(&person.id) {
+                let is_out = person.is_out;
+                *person = person_use(user);
+                person.is_out |= is_out;
+            }
+        }
+        reading
+    }
+
+    /// Takes in licenses with their people and devices.
+    fn read(&mut self, estate: &Estate, takes: &dyn Fn(&License) -> bool) {
+        let reading = self;
+        let habits = reading.habits;
+        for license in estate.licenses().filter(|it| takes(it)) {
             let seats = estate.seats_of(&license.id);
             let devices = estate.devices_of(&license.id);
             let mut used = license_use(estate, license, habits);
@@ -56,7 +81,6 @@ impl Reading {
         for person in &mut reading.people {
             person.is_out |= estate.presence(&person.id) == Presence::Gone;
         }
-        reading
     }
 
     /// What a device tells. While the people of its license have not been read, its owner is one
@@ -90,6 +114,15 @@ impl Reading {
                 self.add_sign(&device.license, device.user.as_ref(), sign);
             }
         }
+    }
+}
+
+fn person_use(user: &User) -> PersonUse {
+    PersonUse {
+        id: user.id.clone(),
+        team: user.team.clone(),
+        is_staff: user.role.is_staff(),
+        is_out: user.status == UserStatus::Banned,
     }
 }
 
@@ -261,6 +294,72 @@ mod tests {
         let single = reading.find_license(&"single".into()).expect("a license");
         let ends = reading.licenses[single as usize].ends;
         assert_eq!(ends, Some(Ends::On(at(200).date_naive())));
+    }
+
+    #[test]
+    fn some_products_are_judged_as_all_are() {
+        let mut estate = estate();
+        read_devices(&mut estate);
+        estate.read_seats("team", &[("ana", Hold::Assigned), ("ben", Hold::Assigned)]);
+        estate.read_seats("single", &[("own", Hold::Owner)]);
+        let asked = estate.ask();
+        estate.merge_user(
+            asked,
+            crate::domain::User {
+                status: UserStatus::Banned,
+                ..user("ben")
+            },
+        );
+        let whole = evidence(Reading::from_estate(&estate, at(100), Habits::default()));
+        let products = [estate.license(&"team".into()).expect("it").product.clone()];
+        let some = Reading::of_products(&estate, &products, at(100), Habits::default());
+        let some = evidence(some);
+        let range = whole.range(Period::ThisMonth);
+        for person in ["ana", "ben"] {
+            let state = |evidence: &Evidence| {
+                let reading = evidence.reading();
+                let seat = reading.find_seat(&"team".into(), &person.into());
+                let seat = seat.expect("a seat") as usize;
+                let person = reading.person_on(&reading.seats[seat]).clone();
+                (
+                    evidence.state(seat, &range),
+                    evidence.last_sign(seat),
+                    person,
+                )
+            };
+            assert_eq!(state(&some), state(&whole), "{person}");
+        }
+        let none = Reading::of_products(&estate, &["other".into()], at(100), Habits::default());
+        assert!(none.licenses.is_empty() && none.seats.is_empty());
+    }
+
+    #[test]
+    fn idle_are_those_who_used_none_of_their_seats_and_of_none_it_is_unknown() {
+        let mut estate = Estate::with_licenses(vec![
+            license("old", 3, Some(5)),
+            License {
+                last_validated: Some(at(95)),
+                ..license("shared", 2, Some(5))
+            },
+        ]);
+        let assigned = |id: &'static str| (id, Hold::Assigned);
+        estate.read_seats("old", &[assigned("ana"), assigned("ben"), assigned("cem")]);
+        estate.read_seats("shared", &[assigned("ben"), assigned("dia")]);
+        let mut walk = estate.begin(Topic::AllDevices);
+        let of = |user: &str, day| Device {
+            user: Some(user.into()),
+            last_seen: Some(at(day)),
+            ..device(&format!("of-{user}"), "old")
+        };
+        // Ana was seen before the range, Ben too but may be whoever used the other license, Cem
+        // within it.
+        estate.merge_devices(&mut walk, vec![of("ana", 10), of("ben", 10), of("cem", 99)]);
+        estate.finish(walk);
+        let evidence = evidence(Reading::from_estate(&estate, at(100), Habits::default()));
+        let range = evidence.range(Period::ThisMonth);
+        let report = Report::new(evidence, range);
+        let idle: Vec<&UserId> = report.idle_people().collect();
+        assert_eq!(idle, [&UserId::from("ana")]);
     }
 
     #[test]

@@ -204,7 +204,8 @@ pub struct RenewalLine {
     pub suggestion: Suggestion,
 }
 
-/// What ends when, and how many to renew: the list to buy by. A license without limit needs none.
+/// What ends when, and how many to renew: the list to buy by. Without a limit, or
+/// where nobody needs a seat, there is nothing to suggest.
 pub fn renewal_rows(report: &Report, lines: &[RenewalLine], labels: &dyn Labels) -> Vec<Cells> {
     let zone = report.evidence.zone();
     let mut cells = vec![heading(RENEWALS)];
@@ -232,7 +233,7 @@ pub fn renewal_rows(report: &Report, lines: &[RenewalLine], labels: &dyn Labels)
             count(AddendKind::Unknown),
             count(AddendKind::New),
             number(waiting),
-            number(license.bought.map(|_| suggestion.seats)),
+            number(license.needs_seats().then_some(suggestion.seats)),
         ]);
     }
     cells

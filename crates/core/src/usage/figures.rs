@@ -11,7 +11,7 @@ use super::{
     history::Window,
 };
 use crate::{
-    domain::{ProductId, TeamId},
+    domain::{ProductId, TeamId, UserId},
     lean,
 };
 
@@ -336,7 +336,25 @@ impl Report {
         }
     }
 
+    /// Those who hold a seat, used none of theirs, and of none of theirs it is unknown.
+    pub fn idle_people(&self) -> impl Iterator<Item = &UserId> {
+        let reading = self.evidence.reading();
+        let here = vec![true; reading.licenses.len()];
+        let ranks = self.ranks(&here).into_iter().enumerate();
+        let idle = ranks.filter(|(_, rank)| *rank == Some(Rank::NotUsed));
+        idle.map(|(person, _)| &reading.people[person].id)
+    }
+
     fn people(&self, here: &[bool]) -> Split {
+        let mut split = Split::default();
+        let ranks = self.ranks(here).into_iter();
+        ranks.flatten().for_each(|rank| split.add(rank));
+        split
+    }
+
+    /// What is so of each person, seats on some licenses taken together; `None` for those who hold
+    /// none of them.
+    fn ranks(&self, here: &[bool]) -> Vec<Option<Rank>> {
         let reading = self.evidence.reading();
         let mut ranks: Vec<Option<Rank>> = vec![None; reading.people.len()];
         for (seat, state) in reading.seats.iter().zip(&self.states) {
@@ -345,9 +363,7 @@ impl Report {
                 *rank = (*rank).max(Some((*state).into()));
             }
         }
-        let mut split = Split::default();
-        ranks.into_iter().flatten().for_each(|rank| split.add(rank));
-        split
+        ranks
     }
 
     fn seat_figures(&self, here: &[bool]) -> SeatFigures {

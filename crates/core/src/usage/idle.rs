@@ -102,7 +102,7 @@ pub struct Gain {
 }
 
 /// All seats by one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Idle {
     /// The seats in scope, in the order of [`Reading::seats`](super::Reading::seats); `None` for
     /// others.

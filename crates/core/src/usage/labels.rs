@@ -68,6 +68,11 @@ impl Labels for Estate {
     }
 }
 
+/// What stands for a person on a screen: a word that tells nothing and stays as long as its salt.
+pub fn alias(id: &UserId, salt: &str) -> String {
+    format!("{:010x}", sum_of([salt, id.as_str()]) >> 24)
+}
+
 /// People by numbers that stand for them in one file alone.
 pub struct Pseudonyms<'a> {
     names: &'a dyn Labels,
@@ -142,6 +147,9 @@ mod tests {
         let all: std::collections::BTreeSet<_> = one.iter().cloned().collect();
         assert_eq!(all.len(), people.len());
         assert!(all.contains("person-1") && all.contains("person-40"));
+        assert_eq!(alias(&people[0], "one"), alias(&people[0], "one"));
+        assert_ne!(alias(&people[0], "one"), alias(&people[0], "two"));
+        assert_ne!(alias(&people[0], "one"), alias(&people[1], "one"));
         let labels = Pseudonyms::new(&estate, &people, "one");
         let label = labels.person(&people[0]);
         assert_eq!(

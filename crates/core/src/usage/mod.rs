@@ -34,16 +34,20 @@ mod evidence;
 mod export;
 mod figures;
 mod forecast;
+mod further;
 mod history;
 mod ics;
 mod idle;
 mod labels;
+mod logged;
 mod range;
 mod reading;
 mod renewal;
+mod review;
 mod sign;
 mod state;
 mod table;
+mod traces;
 mod zone;
 
 pub use evidence::Evidence;
@@ -55,13 +59,15 @@ pub use figures::{
     Completeness, ProductRow, ProductState, Report, Scope, SeatFigures, Split, Summary,
 };
 pub use forecast::{Forecast, LEAST_DAYS, LEAST_OBSERVATIONS};
+pub use further::SeatChange;
 pub use history::{
     DaySign, FileFault, FormerHolder, HeldOn, History, HolderOn, LicenseChange, Observation,
     Observed, ObservedSeat, Peak, SeriesPoint,
 };
 pub use ics::{CalendarDay, write_calendar};
 pub use idle::{Cut, Doubt, Exclusion, Freed, Gain, Idle, IdleRules, Recheck, Tier, Verdict};
-pub use labels::{Labels, PersonLabel, Pseudonyms};
+pub use labels::{Labels, PersonLabel, Pseudonyms, alias};
+pub use logged::LoggedUse;
 pub use range::{Period, Range, read_day, write_day};
 pub use reading::{
     DayCounts, Ends, Habits, KnownBy, LicenseUse, PersonUse, Reading, SeatUse, Tenure,
@@ -69,7 +75,12 @@ pub use reading::{
 pub use renewal::{
     Addend, AddendKind, Due, Expected, MonthOf, Renewal, RenewalMonth, RenewalRules, Suggestion,
 };
+pub use review::{
+    Answer, AnswerFile, Answers, Choice, FileRefused, Progress, ReviewRow, Reviewers, Round,
+    RowRefused, SeatNow, Standing, Taken,
+};
 pub use sign::{Sign, SignKind, Source};
 pub use state::{NotUsed, State, Unknown};
 pub use table::{ProductGroup, RowsOf, TableRow};
+pub use traces::Trace;
 pub use zone::{Calendar, Utc, Zone};

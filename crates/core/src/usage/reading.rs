@@ -80,6 +80,8 @@ pub struct LicenseUse {
     pub last_check_out: Option<Moment>,
     /// Validations by day, where the server counts them: they say more than the last attempt.
     pub days: Option<DayCounts>,
+    /// What the server's log tells of it without saying who it was.
+    pub logged: Vec<Sign>,
     /// Other signs on it that cannot be said to be anybody's, such as of devices without owner.
     pub signs: Vec<Sign>,
     /// Whether the list of its people is complete.
@@ -225,6 +227,11 @@ impl Ends {
 }
 
 impl LicenseUse {
+    /// Whether people need a seat of it, and there is a number of them to buy.
+    pub fn needs_seats(&self) -> bool {
+        self.bought.is_some() && !self.is_by_device
+    }
+
     /// Whether it has ended.
     pub fn has_ended(&self, now: Moment, zone: &dyn super::Zone) -> bool {
         self.ends.is_some_and(|ends| ends.moment(zone) <= now)
@@ -245,6 +252,7 @@ impl LicenseUse {
         signs.extend(checked_in.map(|at| Sign::at(at, SignKind::CheckIn, Source::License)));
         let out = self.last_check_out;
         signs.extend(out.map(|at| Sign::at(at, SignKind::CheckOut, Source::License)));
+        signs.extend(&self.logged);
         signs
     }
 
@@ -254,9 +262,17 @@ impl LicenseUse {
         attempt.filter(|at| self.is_unclear(*at))
     }
 
+    /// Whether the server has counted the days that an observed sign is of. What was observed then
+    /// was the last attempt, which may have failed; the days tell which did not.
+    pub(super) fn has_counted(&self, observed: &Sign) -> bool {
+        let since = self.days.as_ref().and_then(|days| days.since);
+        let is_counted = since.is_some_and(|since| observed.first.date_naive() >= since);
+        observed.kind == SignKind::Validation && is_counted
+    }
+
     /// A server notes failing validations as well: of a license that was stopped, and of one that
     /// had ended.
-    fn is_unclear(&self, at: Moment) -> bool {
+    pub(super) fn is_unclear(&self, at: Moment) -> bool {
         let ended = match self.ends {
             Some(Ends::At(end)) => at >= end,
             Some(Ends::On(day)) => at.date_naive() > day,
@@ -277,7 +293,8 @@ impl LicenseUse {
         let counted = self.days.as_ref().is_some_and(|days| days.has_any);
         let checked_in = self.last_check_in.is_some_and(|at| !self.is_preset(at));
         let asked = |sign: &Sign| matches!(sign.kind, SignKind::Validation | SignKind::CheckIn);
-        counted || checked_in || self.last_validated.is_some() || self.signs.iter().any(asked)
+        let mut signs = self.signs.iter().chain(&self.logged);
+        counted || checked_in || self.last_validated.is_some() || signs.any(asked)
     }
 }
 

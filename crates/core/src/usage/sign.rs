@@ -75,6 +75,13 @@ impl Sign {
         self.first == self.last
     }
 
+    /// Whether its absence later says something: whoever goes on using the product goes on leaving
+    /// it where it is kept. What a log tells is none of these, however often it was done: a log
+    /// forgets, and is read so far only.
+    pub fn repeats(&self) -> bool {
+        self.kind.repeats() && self.source != Source::Log
+    }
+
     pub(super) fn place(&self, range: &Range) -> Place {
         if self.last < range.from {
             Place::Before

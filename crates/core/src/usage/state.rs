@@ -125,7 +125,7 @@ pub(super) fn judge(traces: &Traces<'_>, range: &Range) -> State {
     for sign in &traces.seat.signs {
         match sign.place(range) {
             Place::Within => used = Some(*sign),
-            Place::Before if sign.kind.repeats() => repeats = Some(*sign),
+            Place::Before if sign.repeats() => repeats = Some(*sign),
             Place::Before => {}
             place @ (Place::Cut | Place::After) => later = later.or(Some((*sign, place))),
         }

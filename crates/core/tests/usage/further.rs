@@ -136,6 +136,35 @@ fn f6_a_day_that_the_edge_cuts_is_neither_in_nor_out() {
 }
 
 #[test]
+fn f6_an_attempt_that_was_observed_says_no_more_than_days_that_were_counted() {
+    let before = report(&read(&world(SEVEN)), "this-month", BERLIN);
+    let observation = Observation::of(&before.evidence, "server", "me");
+    let eva = |days: Option<serde_json::Value>, range: &str| {
+        let mut world = world(SEVEN);
+        if let Some(days) = days {
+            world["licenses"][1]["days"] = days;
+        }
+        let mut world = read(&world);
+        Arc::make_mut(&mut world.history).add(&observation);
+        let report = report(&world, range, BERLIN);
+        let reading = report.evidence.reading();
+        let seat = reading.find_seat(&"b".into(), &"eva".into());
+        report.states[seat.expect("a seat") as usize]
+    };
+    let day = |day: &str, since: &str| Some(json!({"since": since, "valid": [day]}));
+    assert!(eva(None, "last-9").is_used());
+    // Whether the attempt after midnight was the one that succeeded on that day, nobody knows.
+    let cut = eva(day("2026-02-28", "2025-11-23"), "last-9");
+    assert!(matches!(cut, State::Unknown(Unknown::Cut(_))), "{cut:?}");
+    let march = eva(day("2026-02-28", "2025-11-23"), "2026-03-01..2026-04-01");
+    assert!(!march.is_used(), "{march:?}");
+    // What was observed before anybody counted still counts.
+    assert!(eva(day("2026-06-01", "2026-05-01"), "last-12").is_used());
+    let march = eva(day("2026-06-01", "2026-05-01"), "2026-03-01..2026-04-01");
+    assert!(!matches!(march, State::NotUsed(_)), "{march:?}");
+}
+
+#[test]
 fn f7_whoever_gave_up_a_seat_counts_only_where_it_was_observed() {
     let mut world = world(SEVEN);
     remove(&mut world, "holders", |it| it["person"] == "ben");

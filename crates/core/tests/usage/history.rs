@@ -71,6 +71,9 @@ fn f13_the_peak_has_its_day_and_the_names_that_made_it() {
     assert_eq!(peak.by, Some(names.clone()));
 
     let points = history.days_of(&license, &berlin);
+    let alone = [license.clone()];
+    assert_eq!(history.days_together(&alone, &berlin), points);
+    assert_eq!(history.peak_together(&alone, &points, &berlin), Some(peak));
     let on = |text: &str| {
         let place = points.iter().position(|point| point.day == day(text));
         place.expect("a day")
@@ -129,27 +132,83 @@ fn two_days_are_compared_by_what_was_last_observed() {
     );
 }
 
-#[test]
-fn licenses_together_are_known_on_days_on_which_each_was_observed() {
-    let history = history(&[
-        observation("2026-11-02T08:00:00Z", "a", 15, &people(0..10)),
-        observation("2026-11-02T09:00:00Z", "b", 5, &people(0..3)),
-        observation("2026-11-03T08:00:00Z", "a", 15, &people(0..11)),
-    ]);
-    let points = history.days_together(&["a".into(), "b".into()], &Utc);
-    let point = |text: &str, held: Option<u32>, bought, observations| SeriesPoint {
+fn by(observer: &str, observation: Observation) -> Observation {
+    Observation {
+        observer: observer.into(),
+        ..observation
+    }
+}
+
+fn point(text: &str, held: Option<u32>, bought: Option<u32>, observations: u32) -> SeriesPoint {
+    SeriesPoint {
         day: day(text),
         bought,
         held,
         observations,
-    };
+    }
+}
+
+#[test]
+fn licenses_together_are_known_on_days_on_which_each_was_observed() {
+    let history = history(&[
+        observation("2026-11-02T08:00:00Z", "a", 15, &people(0..10)),
+        by(
+            "team",
+            observation("2026-11-02T09:00:00Z", "b", 5, &people(0..3)),
+        ),
+        observation("2026-11-03T08:00:00Z", "a", 15, &people(0..11)),
+        observation("2026-11-04T08:00:00Z", "a", 15, &people(0..11)),
+        by(
+            "team",
+            observation("2026-11-04T09:00:00Z", "b", 5, &people(0..4)),
+        ),
+    ]);
+    let both = ["a".into(), "b".into()];
+    let points = history.days_together(&both, &Utc);
     assert_eq!(
         points,
         [
             point("2026-11-02", Some(13), Some(20), 1),
-            point("2026-11-03", None, None, 1),
+            point("2026-11-03", None, None, 0),
+            point("2026-11-04", Some(15), Some(20), 1),
         ]
     );
+    let peak = history.peak_together(&both, &points, &Utc).expect("a peak");
+    assert_eq!((peak.day, peak.held), (day("2026-11-04"), 15));
+    assert_eq!(peak.by, Some(vec!["p03".into()]), "p10 came a day before");
+}
+
+#[test]
+fn a_license_that_comes_or_goes_is_no_gap_in_the_others() {
+    let two = |moment: &str, held: u32| {
+        let mut both = observation(moment, "a", 15, &people(0..10));
+        let b = observation(moment, "b", 5, &people(20..20 + held));
+        both.licenses.extend(b.licenses);
+        both
+    };
+    let history = history(&[
+        observation("2026-11-02T08:00:00Z", "a", 15, &people(0..10)),
+        two("2026-11-03T08:00:00Z", 2),
+        observation("2026-11-04T08:00:00Z", "a", 15, &people(0..10)),
+    ]);
+    let both = ["a".into(), "b".into()];
+    let points = history.days_together(&both, &Utc);
+    assert_eq!(
+        points,
+        [
+            point("2026-11-02", Some(10), Some(15), 1),
+            point("2026-11-03", Some(12), Some(20), 1),
+            point("2026-11-04", Some(10), Some(15), 1),
+        ]
+    );
+    // Who was there before is not known of a license that nobody had seen.
+    let peak = history.peak_together(&both, &points, &Utc).expect("a peak");
+    assert_eq!(
+        (peak.day, peak.held, peak.by),
+        (day("2026-11-03"), 12, None)
+    );
+    assert_eq!((history.licenses().len(), history.people().len()), (2, 12));
+    assert!(!history.has_no_limit(&"a".into()));
 }
 
 #[test]
@@ -224,6 +283,10 @@ fn files_of_another_server_are_not_mixed_in() {
     });
     assert_eq!(history.merge(&other), Err(FileFault::OtherServer));
     assert_eq!(history.write(), before);
+    // One that is still empty has no server to differ from, so its owner asks first.
+    let mine = november()[0].server.clone();
+    assert_eq!((history.is_of(&mine), other.is_of(&mine)), (true, false));
+    assert!(History::default().is_of(&mine));
 }
 
 #[test]
@@ -242,6 +305,47 @@ fn f15_one_changed_byte_is_refused() {
     }
     assert_eq!(History::read(b"SBH2").err(), Some(FileFault::NotOurs));
     assert_eq!(History::read(b"SBH1").err(), Some(FileFault::Broken));
+}
+
+#[test]
+fn what_is_noted_before_a_reset_takes_nothing_from_the_observation_of_the_day() {
+    let [first, then, last] = november();
+    let mut noted = by(
+        "me before a reset",
+        observation("2026-11-09T15:00:00Z", "a", 15, &[]),
+    );
+    noted.licenses[0].held = 14;
+    noted.licenses[0].has_all_people = false;
+    noted.licenses[0].seats.push(ObservedSeat {
+        person: "p03".into(),
+        last: Some(DaySign {
+            day: day("2026-11-09"),
+            kind: SignKind::Heartbeat,
+        }),
+    });
+    let mut found = history(&[first, then, noted.clone(), last]);
+    found.thin(at("2026-11-24T08:00:00Z"));
+    assert_eq!(found.len(), 4, "both stay");
+    let mine: Vec<Moment> = found.moments_of("me").collect();
+    assert!(mine.len() == 3 && !mine.contains(&noted.at), "{mine:?}");
+    // Who made the peak is known as it was.
+    let license = LicenseId::from("a");
+    let points = found.days_together(std::slice::from_ref(&license), &Utc);
+    let peak = found.peak_together(std::slice::from_ref(&license), &points, &Utc);
+    let by = peak.and_then(|peak| peak.by).expect("names");
+    let by: Vec<&str> = by.iter().map(UserId::as_str).collect();
+    assert_eq!(by, people(10..14));
+    let changes = found.compare(day("2026-11-02"), day("2026-11-09"), &Utc);
+    assert_eq!(changes[0].came.as_ref().map(Vec::len), Some(4));
+    // Where another number held a seat then, nobody knows who.
+    noted.at = at("2026-11-09T16:00:00Z");
+    noted.licenses[0].held = 15;
+    found.add(&noted);
+    let points = found.days_together(std::slice::from_ref(&license), &Utc);
+    let peak = found.peak_together(std::slice::from_ref(&license), &points, &Utc);
+    assert_eq!(peak.map(|peak| (peak.held, peak.by)), Some((15, None)));
+    let changes = found.compare(day("2026-11-02"), day("2026-11-09"), &Utc);
+    assert_eq!(changes[0].came, None);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod files;
 mod further;
 mod history;
 mod idle;
+mod logged;
 mod properties;
 mod renewals;
 mod rules;

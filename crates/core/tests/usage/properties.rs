@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 use seatboard_core::{
-    domain::{Moment, iso},
+    domain::{Moment, Subject, iso},
     usage::{
-        DaySign, Ends, Evidence, Habits, History, LicenseUse, Observation, Observed, ObservedSeat,
-        Period, Range, Reading, Report, Scope, Sign, SignKind, Source, State, Utc,
+        DaySign, Ends, Evidence, Habits, History, LicenseUse, LoggedUse, Observation, Observed,
+        ObservedSeat, Period, Range, Reading, Report, Scope, Sign, SignKind, Source, State, Utc,
     },
 };
 
@@ -73,6 +73,19 @@ fn any_license(nth: u32) -> impl Strategy<Value = LicenseUse> {
                 ..LicenseUse::default()
             },
         )
+}
+
+fn any_line() -> impl Strategy<Value = LoggedUse> {
+    let by = prop::option::of(0_u32..6);
+    (0_u32..4, by, any_sign(), any::<bool>()).prop_map(|(license, by, sign, has_succeeded)| {
+        LoggedUse {
+            on: Subject::License(format!("l{license}").into()),
+            by: by.map(|person| format!("u{person}").into()),
+            at: sign.last,
+            kind: sign.kind,
+            has_succeeded,
+        }
+    })
 }
 
 /// Who holds a seat on which license, what the server counts for it, and its signs.
@@ -178,6 +191,23 @@ proptest! {
             for (old, new) in old.iter().zip(states(reading, range)) {
                 prop_assert!(!old.is_used() || new.is_used(), "{:?} became {:?}", old, new);
             }
+        }
+    }
+
+    #[test]
+    fn f16_what_a_log_tells_never_means_fewer_used(
+        licenses in (any_license(0), any_license(1), any_license(2)),
+        holdings in any_holdings(),
+        lines in prop::collection::vec(any_line(), 0..6),
+        range in any_range(),
+        tells_all in any::<bool>(),
+    ) {
+        let licenses = [licenses.0, licenses.1, licenses.2];
+        let before = reading(&licenses, &holdings, tells_all);
+        let mut after = before.clone();
+        after.add_logged(&lines, &|_| None);
+        for (old, new) in states(&before, range).iter().zip(states(&after, range)) {
+            prop_assert!(!old.is_used() || new.is_used(), "{:?} became {:?}", old, new);
         }
     }
 

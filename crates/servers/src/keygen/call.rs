@@ -159,7 +159,7 @@ impl<T: Transport> Keygen<T> {
         }
     }
 
-    fn token(&self) -> Result<Secret, ApiError> {
+    pub(super) fn token(&self) -> Result<Secret, ApiError> {
         let session = lock(&self.session);
         let session = session.as_ref().ok_or(ApiError::SignedOut)?;
         Ok(session.token.clone())

@@ -164,7 +164,7 @@ fn entry(row: &Row<'_>) -> Result<LogEntry, ApiError> {
 }
 
 /// What was done to a record that the server has since forgotten may have lost its link.
-fn subject(row: &Row<'_>, name: &str) -> Result<Option<Subject>, ApiError> {
+pub(super) fn subject(row: &Row<'_>, name: &str) -> Result<Option<Subject>, ApiError> {
     let part = |key: &str| row.maybe_text(&format!("relationships.{name}.data.{key}"));
     Ok(match (part("type")?, part("id")?) {
         (Some("users"), Some(id)) => Some(Subject::User(id.into())),

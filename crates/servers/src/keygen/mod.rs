@@ -10,6 +10,7 @@ mod devices;
 mod document;
 mod event_logs;
 mod licenses;
+mod logged;
 mod look;
 mod pace;
 mod paging;
@@ -21,6 +22,7 @@ mod release;
 mod rights;
 mod seats;
 mod session;
+mod signs;
 mod single;
 mod teams;
 mod write;
@@ -32,7 +34,7 @@ use std::{
 
 use super::{
     Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
-    SignInFault, SignedIn, transport::Transport, wire::encode,
+    SignInFault, SignedIn, Signs, SignsOf, transport::Transport, wire::encode,
 };
 use seatboard_core::{
     acts::{Act, Applied},
@@ -63,12 +65,22 @@ pub struct Keygen<T> {
     edition: Mutex<Option<String>>,
     pace: pace::Pace,
     known: Mutex<Known>,
-    carry_out: CarryOut<T>,
+    rest: Rest<T>,
 }
 
-/// How a connector carries acts out. It is named when the connector is made, so that a program
-/// can fetch this half of it when it is needed; [`Keygen::carry_out`] is the half itself.
+/// What signing in and looking at lists does not take. It is named when the connector is made, so
+/// that a program can fetch this half of it when it is needed; [`Keygen::REST`] is the half itself.
+pub struct Rest<T> {
+    /// How a connector carries acts out.
+    pub carry_out: CarryOut<T>,
+    /// How it reads signs.
+    pub signs: ReadSigns<T>,
+}
+
+/// Carries acts out: [`LicenseServer::apply`].
 pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>, Vec<usize>) -> Reply<'a, Applied>;
+/// Reads signs: [`LicenseServer::signs`].
+pub type ReadSigns<T> = for<'a> fn(&'a Keygen<T>, SignsOf) -> Reply<'a, Signs>;
 
 /// Who acts.
 struct Session {
@@ -77,6 +89,8 @@ struct Session {
     end_user: Option<UserId>,
     /// Whether the server keeps a log that they may see, once it has been asked.
     has_log: Option<bool>,
+    /// Whether it counts days of use, once it has been asked.
+    counting: Option<signs::Counting>,
     /// What they may not read.
     closed: Closed,
     /// Whether something was refused that their role should allow.
@@ -114,11 +128,17 @@ struct Known {
 impl<T: Transport> Keygen<T> {
     /// A connector that nobody is signed in to yet. Sends nothing.
     pub fn new(transport: T, options: KeygenOptions) -> Self {
-        Self::acting_by(transport, options, Self::carry_out)
+        Self::with_rest(transport, options, Self::REST)
     }
 
-    /// As [`Keygen::new`], with acts carried out in another way.
-    pub fn acting_by(transport: T, options: KeygenOptions, carry_out: CarryOut<T>) -> Self {
+    /// What does the rest, if it need not be fetched.
+    pub const REST: Rest<T> = Rest {
+        carry_out: Self::carry_out,
+        signs: Self::read_signs,
+    };
+
+    /// As [`Keygen::new`], with the rest done in another way.
+    pub fn with_rest(transport: T, options: KeygenOptions, rest: Rest<T>) -> Self {
         let root = options.url.trim().trim_end_matches('/');
         let root = root.strip_suffix("/v1").unwrap_or(root);
         let root = format!("{}/v1", root.trim_end_matches('/'));
@@ -135,7 +155,7 @@ impl<T: Transport> Keygen<T> {
             edition: Mutex::default(),
             pace: pace::Pace::default(),
             known: Mutex::default(),
-            carry_out,
+            rest,
         }
     }
 
@@ -167,6 +187,8 @@ impl<T: Transport> LicenseServer for Keygen<T> {
             has_history: false,
             has_contracts: false,
             habits: Habits::default(),
+            keeps_signs: true,
+            keeps_histories: false,
         }
     }
 
@@ -265,6 +287,10 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Box::pin(async move { self.log_page(&query, at).await })
     }
 
+    fn signs(&self, of: &SignsOf) -> Reply<'_, Signs> {
+        (self.rest.signs)(self, of.clone())
+    }
+
     fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {
         let user = user.clone();
         Box::pin(async move { self.give_password(&user, &password).await })
@@ -276,7 +302,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn apply(&self, acts: &[Act], unsure: &[usize]) -> Reply<'_, Applied> {
-        (self.carry_out)(self, acts.to_vec(), unsure.to_vec())
+        (self.rest.carry_out)(self, acts.to_vec(), unsure.to_vec())
     }
 
     fn batch_len(&self, acts: &[Act]) -> usize {

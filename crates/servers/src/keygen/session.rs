@@ -112,6 +112,7 @@ impl<T: Transport> Keygen<T> {
                 token: who.token.clone(),
                 end_user: who.abilities.is_end_user.then(|| user.id.clone()),
                 has_log: None,
+                counting: None,
                 closed,
                 lacks_rights: facts.lacks_rights,
             }

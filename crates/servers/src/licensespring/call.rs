@@ -30,7 +30,7 @@ impl Sent {
 
 impl<T: Transport> LicenseSpring<T> {
     /// An address of LicenseSpring's own, behind the gateway. Paths end with a slash.
-    fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         format!("{}/api/v1/{path}", self.base)
     }
 
@@ -153,7 +153,7 @@ impl<T: Transport> LicenseSpring<T> {
         self.transport.wait(BREATH_MS).await;
     }
 
-    fn token(&self) -> Result<Secret, ApiError> {
+    pub(super) fn token(&self) -> Result<Secret, ApiError> {
         lock(&self.session).clone().ok_or(ApiError::SignedOut)
     }
 }

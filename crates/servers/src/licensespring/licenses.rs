@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
 use seatboard_core::domain::{
-    Activation, License, LicenseId, LicenseStatus, Moment, Purchase, Seat, Terms, User, UserId,
+    Activation, License, LicenseId, LicenseStatus, Listed, Moment, Purchase, Seat, Terms, User,
+    UserId,
 };
 
 /// A license and who sits on it.
@@ -27,6 +28,20 @@ impl<T: Transport> LicenseSpring<T> {
         let sheet = self.sheet(List::new("licenses/", LICENSES), at).await?;
         let now = self.now();
         sheet.page(|row| license(&row, &self.known(), now))
+    }
+
+    /// The same page, with the people whom it embeds.
+    pub(super) async fn listed_page(&self, at: Option<Cursor>) -> Result<Page<Listed>, ApiError> {
+        let sheet = self.sheet(List::new("licenses/", LICENSES), at).await?;
+        let now = self.now();
+        sheet.page(|row| {
+            let license = license(&row, &self.known(), now)?;
+            let mut people = all_people(&row, &license.id);
+            for (_, user) in people.iter_mut().flatten() {
+                self.meet_embedded(user);
+            }
+            Ok(Listed { license, people })
+        })
     }
 
     /// A page of the licenses a person has a seat on.
@@ -123,6 +138,18 @@ pub(super) fn is_number(id: &str) -> bool {
 /// The address of a license, or of something below it.
 pub(super) fn license_path(id: &LicenseId, rest: &str) -> String {
     format!("licenses/{}/{rest}", encode(id.as_str()))
+}
+
+/// The people embedded in a row of the list, if they can be taken for all who sit on the license.
+/// To verify: the documents say that the seats in use are as many as stand there, in the list as
+/// in the license itself, and show no limit. Where there is no list, or one of them is nobody who
+/// can be named, the license has to be asked by itself.
+fn all_people(row: &Row<'_>, license: &LicenseId) -> Option<Vec<(Seat, User)>> {
+    if !row.has_list("license_users") {
+        return None;
+    }
+    let people = row.rows("license_users");
+    people.map(|it| seats::seat(&it, license).ok()).collect()
 }
 
 fn license(row: &Row<'_>, known: &Known, now: Moment) -> Result<License, ApiError> {

@@ -24,6 +24,7 @@ mod release;
 mod reply;
 mod seats;
 mod session;
+mod signs;
 mod write;
 
 use std::{
@@ -33,13 +34,13 @@ use std::{
 
 use super::{
     ApiError, Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page,
-    PeopleOf, Reply, Secret, SignInFault, SignedIn, transport::Transport,
+    PeopleOf, Reply, Secret, SignInFault, SignedIn, Signs, SignsOf, transport::Transport,
 };
 use seatboard_core::{
     acts::{Act, Applied},
     domain::{
-        Activation, ContractId, Device, License, LicenseEvent, LicenseId, Moment, Seat, TeamId,
-        User, UserId,
+        Activation, ContractId, Device, License, LicenseEvent, LicenseId, Listed, Moment, Seat,
+        TeamId, User, UserId,
     },
     usage::Habits,
 };
@@ -65,7 +66,14 @@ pub struct LicenseSpring<T> {
     session: Mutex<Option<Secret>>,
     pace: pace::Pace,
     known: Mutex<Known>,
+    /// Whether the gateway passes the export of histories on; asked once.
+    exports: Mutex<Option<bool>>,
+    read_signs: ReadSigns<T>,
 }
+
+/// Reads signs: [`LicenseServer::signs`]. It is named when the connector is made, so that a program
+/// can fetch this part of it when a report is opened; [`LicenseSpring::SIGNS`] is the part itself.
+pub type ReadSigns<T> = for<'a> fn(&'a LicenseSpring<T>, SignsOf) -> Reply<'a, Signs>;
 
 /// What earlier reads told that later ones need.
 #[derive(Default)]
@@ -84,6 +92,18 @@ struct Known {
 impl<T: Transport> LicenseSpring<T> {
     /// A connector that nobody is signed in to yet. Sends nothing.
     pub fn new(transport: T, options: LicenseSpringOptions) -> Self {
+        Self::with_signs(transport, options, Self::SIGNS)
+    }
+
+    /// What reads signs, if it need not be fetched.
+    pub const SIGNS: ReadSigns<T> = Self::read_signs;
+
+    /// As [`LicenseSpring::new`], with signs read in another way.
+    pub fn with_signs(
+        transport: T,
+        options: LicenseSpringOptions,
+        read_signs: ReadSigns<T>,
+    ) -> Self {
         let code = options.company.as_deref().unwrap_or_default().trim();
         Self {
             transport,
@@ -92,6 +112,8 @@ impl<T: Transport> LicenseSpring<T> {
             session: Mutex::default(),
             pace: pace::Pace::default(),
             known: Mutex::default(),
+            exports: Mutex::default(),
+            read_signs,
         }
     }
 
@@ -128,6 +150,8 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
                 hides_owners: true,
                 ends_on_days: true,
             },
+            keeps_signs: false,
+            keeps_histories: true,
         }
     }
 
@@ -158,6 +182,10 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
 
     fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>> {
         Box::pin(self.license_page(at))
+    }
+
+    fn licenses_listed(&self, at: Option<Cursor>) -> Reply<'_, Page<Listed>> {
+        Box::pin(self.listed_page(at))
     }
 
     fn license(&self, id: &LicenseId) -> Reply<'_, License> {
@@ -221,6 +249,10 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
         let license = license.clone();
         Box::pin(async move { self.history_page(&license, at).await })
+    }
+
+    fn signs(&self, of: &SignsOf) -> Reply<'_, Signs> {
+        (self.read_signs)(self, of.clone())
     }
 
     fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {

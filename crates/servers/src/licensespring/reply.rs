@@ -86,12 +86,24 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The numbers of a list.
+    pub fn numbers(&self, path: &str) -> impl Iterator<Item = i64> + use<'a> {
+        let items = self.find(path).and_then(Value::as_array);
+        let items = items.map(Vec::as_slice).unwrap_or_default();
+        items.iter().filter_map(Value::as_i64)
+    }
+
     pub fn count(&self, path: &str) -> Option<u32> {
         u32::try_from(self.number(path)?).ok()
     }
 
     pub fn moment(&self, path: &str) -> Option<Moment> {
         moment(self.text(path)?)
+    }
+
+    /// Whether a list stands at a path, be it empty.
+    pub fn has_list(&self, path: &str) -> bool {
+        self.find(path).is_some_and(Value::is_array)
     }
 
     /// The items of a list at a path.
@@ -141,7 +153,7 @@ pub(super) fn id_value(id: &str) -> Value {
 
 /// A moment in any of the forms that were seen. A plain date says nothing of a time of day or a
 /// zone; noon falls on the same day for nearly everybody.
-fn moment(text: &str) -> Option<Moment> {
+pub(super) fn moment(text: &str) -> Option<Moment> {
     if is_date(text) {
         return iso::read(&format!("{text}T12:00:00Z"));
     }

@@ -12,9 +12,11 @@ use crate::{
 };
 use seatboard_core::domain::{Moment, Role, User, UserStatus};
 
-/// What a gateway calls itself, and the only version of its contract so far.
+/// What a gateway calls itself, the version of its contract that all of it rests on, and the one
+/// from which on it passes the export of histories.
 const SERVICE: &str = "licensespring-gateway";
 const CONTRACT: i64 = 1;
+const EXPORTS: i64 = 2;
 /// How long to wait after too many tries, where the gateway does not say.
 const USUAL_WAIT_S: u32 = 60;
 
@@ -23,15 +25,35 @@ impl<T: Transport> LicenseSpring<T> {
         let response = self.send_session(Method::Get, None).await?;
         let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
         let row = Row::whole(&body);
+        let exports = row.numbers("contracts").any(|it| it == EXPORTS);
         match (response.status, row.number("contract")) {
-            (200, Some(CONTRACT)) if row.text("service") == Some(SERVICE) => Ok(Greeting {
-                server: NAME.into(),
-                version: Some(CONTRACT.to_string()),
-            }),
+            (200, Some(CONTRACT)) if row.text("service") == Some(SERVICE) => {
+                *lock(&self.exports) = Some(exports);
+                Ok(Greeting {
+                    server: NAME.into(),
+                    version: Some(CONTRACT.to_string()),
+                })
+            }
             // Whatever stands before the gateway says that it is down.
             (429 | 500.., _) => Err(self.refusal(&response).to_error().into()),
             _ => Err(SignInFault::NotThisServer),
         }
+    }
+
+    /// Whether the export of histories is passed on. A gateway of before is not asked for it.
+    ///
+    /// # Errors
+    /// If nobody can say.
+    pub(super) async fn exports_histories(&self) -> Result<bool, ApiError> {
+        let known = *lock(&self.exports);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        self.hello().await.map_err(|fault| match fault {
+            SignInFault::Other(error) => error,
+            _ => ApiError::Unreachable,
+        })?;
+        Ok(lock(&self.exports).unwrap_or_default())
     }
 
     pub(super) async fn open_session(

@@ -117,10 +117,7 @@ impl History {
         let on = self.seats_by_license();
         let mut changes = Vec::new();
         for (place, license) in (0_u32..).zip(&self.licenses.items) {
-            let last = |end: Moment| {
-                let mut frames = self.frames.iter();
-                frames.rfind(|frame| frame.at < end && frame.row(place).is_some())
-            };
+            let last = |end| self.last_of(place, Moment::MIN_UTC..end);
             let (Some(old), Some(new)) = (last(from), last(to)) else {
                 continue;
             };

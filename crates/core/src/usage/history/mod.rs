@@ -23,8 +23,9 @@ pub(in crate::usage) use past::Past;
 pub use series::{Peak, SeriesPoint};
 pub(in crate::usage) use window::Window;
 
-use std::hash::Hash;
+use std::{hash::Hash, ops::Range};
 
+use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
 use self::frame::{Frame, Row, code};
@@ -122,6 +123,33 @@ impl History {
     /// When each was made, in order.
     pub fn moments(&self) -> impl Iterator<Item = Moment> {
         self.frames.iter().map(|frame| frame.at)
+    }
+
+    /// When each of one observer's was made, by what [`Observation::observer`] calls them.
+    pub fn moments_of(&self, observer: &str) -> impl Iterator<Item = Moment> {
+        let theirs = self.frames.iter().filter(move |it| it.observer == observer);
+        theirs.map(|frame| frame.at)
+    }
+
+    /// The last observation of a license in a time. Where not everybody on it was known then, one
+    /// of the day before does that knew them, if as many were.
+    fn last_of(&self, license: u32, time: Range<Moment>) -> Option<&Frame> {
+        let rows = || {
+            let frames = self.frames.iter().rev();
+            frames
+                .filter(|frame| time.contains(&frame.at))
+                .filter_map(|frame| Some((frame, frame.row(license)?)))
+        };
+        let (last, row) = rows().next()?;
+        let mut recent = rows().take_while(|(it, _)| last.at - it.at < TimeDelta::days(1));
+        let whole = recent.find(|(_, it)| it.has_all_people && it.held == row.held);
+        Some(whole.map_or(last, |(frame, _)| frame))
+    }
+
+    /// Whether all of them are of a server, by what [`Observation::server`] calls it. Where there
+    /// are none they are of any: a store that is still empty asks before it takes a file in.
+    pub fn is_of(&self, server: &str) -> bool {
+        self.frames.iter().all(|frame| frame.server == server)
     }
 
     /// Whether there are none.

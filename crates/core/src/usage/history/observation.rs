@@ -69,7 +69,12 @@ impl DaySign {
     pub fn of(sign: &Sign, zone: &dyn Zone) -> Self {
         Self {
             day: zone.day(sign.last),
-            kind: sign.kind,
+            // What a log told does not become, by being observed, a sign that goes on.
+            kind: if sign.kind.repeats() && !sign.repeats() {
+                SignKind::Activation
+            } else {
+                sign.kind
+            },
         }
     }
 }

@@ -163,6 +163,11 @@ impl History {
             let frame = self.frames.get(latest.frame as usize)?;
             Some(times.sign(sign(latest.code)?, frame))
         };
+        // Told better by days that the server has counted.
+        let is_news = |license: u32, sign: &Sign| {
+            let license = reading.licenses.get(license as usize);
+            license.is_none_or(|license| !license.has_counted(sign))
+        };
         let mut past = Past::default();
         let other = |past: &mut Past, license: u32, seen: Option<Moment>| {
             if let Some(seen) = seen {
@@ -172,8 +177,8 @@ impl History {
         };
         for (place, license) in licenses.iter().enumerate() {
             if let Some(license) = *license {
-                past.licenses
-                    .extend(told(license_last[place]).map(|sign| (license, sign)));
+                let last = told(license_last[place]).filter(|sign| is_news(license, sign));
+                past.licenses.extend(last.map(|sign| (license, sign)));
                 other(&mut past, license, at(crowded[place]));
             }
         }
@@ -181,10 +186,11 @@ impl History {
             let license = licenses[self.seats.items[place].0 as usize];
             match (seat, license) {
                 (Some(seat), _) => {
+                    let on = reading.seats[seat as usize].license;
                     past.seats.insert(
                         seat,
                         PastSeat {
-                            last: told(seat_last[place]),
+                            last: told(seat_last[place]).filter(|sign| is_news(on, sign)),
                             held_since: at(since[place]),
                             free_at: at(free[place]),
                         },

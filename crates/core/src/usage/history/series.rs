@@ -10,7 +10,7 @@ use super::{
     keep::{EVERY_DAY, EVERY_WEEK},
 };
 use crate::{
-    domain::{LicenseId, UserId},
+    domain::{LicenseId, Moment, UserId},
     usage::Zone,
 };
 
@@ -25,6 +25,49 @@ pub struct SeriesPoint {
     pub held: Option<u32>,
     /// How many observations there were that day.
     pub observations: u32,
+}
+
+/// What is known of a license on a day.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// Seats bought and held, as last observed.
+    row: Option<(Option<u32>, u32)>,
+    is_absent: bool,
+    observations: u32,
+}
+
+/// Several licenses on a day.
+#[derive(Clone, Copy)]
+struct Sum {
+    bought: Option<u32>,
+    held: u32,
+    /// Of how many licenses it is known.
+    known: u32,
+    observations: u32,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self {
+            bought: Some(0),
+            held: 0,
+            known: 0,
+            observations: u32::MAX,
+        }
+    }
+}
+
+impl Sum {
+    fn add(&mut self, found: &Known) {
+        let none = found.is_absent.then_some((Some(0), 0));
+        let Some((bought, held)) = found.row.or(none) else {
+            return;
+        };
+        self.bought = self.bought.zip(bought).map(|(sum, more)| sum + more);
+        self.held += held;
+        self.known += 1;
+        self.observations = self.observations.min(found.observations);
+    }
 }
 
 /// The most that were held.
@@ -79,52 +122,130 @@ impl History {
         points
     }
 
-    /// Several licenses together: a day is known only if each of them was observed on it, and
-    /// has a limit only if each of them has.
+    /// Several licenses together: a day is known only if it is known of each of them, and has a
+    /// limit only if each of them has. Where somebody observes a license at other times and does
+    /// not find it, it was not there yet, or not any more.
     pub fn days_together(&self, licenses: &[LicenseId], zone: &dyn Zone) -> Vec<SeriesPoint> {
-        let each: Vec<Vec<SeriesPoint>> = { licenses.iter() }
-            .map(|license| self.days_of(license, zone))
-            .filter(|points| !points.is_empty())
-            .collect();
-        let first = each
-            .iter()
-            .filter_map(|it| it.first())
-            .map(|it| it.day)
-            .min();
-        let last = each
-            .iter()
-            .filter_map(|it| it.last())
-            .map(|it| it.day)
-            .max();
-        let (Some(first), Some(last)) = (first, last) else {
+        let days: Vec<NaiveDate> = self.frames.iter().map(|it| zone.day(it.at)).collect();
+        let (Some(&first), Some(&last)) = (days.first(), days.last()) else {
             return Vec::new();
         };
-        let on = |day: NaiveDate| {
-            let here: Vec<Option<&SeriesPoint>> = { each.iter() }
-                .map(|points| {
-                    let nth = usize::try_from((day - points[0].day).num_days()).ok()?;
-                    points.get(nth)
-                })
-                .collect();
-            let sum = |of: fn(&SeriesPoint) -> Option<u32>| -> Option<u32> {
-                here.iter().map(|point| of((*point)?)).sum()
+        let count = (last - first).num_days() as usize + 1;
+        let mut sums = vec![Sum::default(); count];
+        let mut all = 0_u32;
+        for license in licenses {
+            let Some(&license) = self.licenses.places.get(license) else {
+                continue;
             };
-            let held = sum(|point| point.held);
+            all += 1;
+            let seen_by: FxHashSet<&str> = { self.frames.iter() }
+                .filter(|frame| frame.row(license).is_some())
+                .map(|frame| frame.observer.as_str())
+                .collect();
+            // What it was on the day before, until an observation says otherwise.
+            let mut known: Option<(usize, Known)> = None;
+            for (frame, day) in self.frames.iter().zip(&days) {
+                let nth = (*day - first).num_days() as usize;
+                if let Some((before, found)) = &known
+                    && *before != nth
+                {
+                    sums[*before].add(found);
+                    known = None;
+                }
+                let row = frame.row(license);
+                if row.is_none() && !seen_by.contains(frame.observer.as_str()) {
+                    continue;
+                }
+                let (_, found) = known.get_or_insert((nth, Known::default()));
+                found.observations += 1;
+                match row {
+                    Some(row) => found.row = Some((row.bought, row.held)),
+                    // Somebody else has found it on the same day.
+                    None if found.row.is_some() => {}
+                    None => found.is_absent = true,
+                }
+            }
+            if let Some((nth, found)) = &known {
+                sums[*nth].add(found);
+            }
+        }
+        let points = first.iter_days().zip(sums).map(|(day, sum)| {
+            let is_known = sum.known == all && all > 0;
             SeriesPoint {
                 day,
-                bought: held.and_then(|_| sum(|point| point.bought)),
-                held,
-                observations: { here.iter().flatten() }
-                    .map(|point| point.observations)
-                    .min()
-                    .unwrap_or(0),
+                bought: sum.bought.filter(|_| is_known),
+                held: is_known.then_some(sum.held),
+                observations: if is_known { sum.observations } else { 0 },
             }
+        });
+        let mut points: Vec<SeriesPoint> = points.collect();
+        let is_known = |point: &SeriesPoint| point.held.is_some();
+        let end = points.iter().rposition(is_known).map_or(0, |nth| nth + 1);
+        points.truncate(end);
+        points.drain(..points.iter().position(is_known).unwrap_or(0));
+        points
+    }
+
+    /// The most seats of several licenses that were held together, by their days, and who made it
+    /// so many.
+    pub fn peak_together(
+        &self,
+        licenses: &[LicenseId],
+        points: &[SeriesPoint],
+        zone: &dyn Zone,
+    ) -> Option<Peak> {
+        let most = points.iter().filter_map(|point| point.held).max()?;
+        let day = points.iter().find(|point| point.held == Some(most))?.day;
+        let (begin, end) = (zone.begin(day), zone.begin(day.succ_opt().unwrap_or(day)));
+        let on = self.seats_by_license();
+        let mut by = Some(Vec::new());
+        for license in licenses {
+            let Some(&place) = self.licenses.places.get(license) else {
+                continue;
+            };
+            let then = self.last_of(place, begin..end);
+            let before = self.last_of(place, Moment::MIN_UTC..begin);
+            match (then, before) {
+                // It was not there that day.
+                (None, _) => {}
+                (Some(then), Some(before)) if then.is_whole(place) && before.is_whole(place) => {
+                    let came = { on[place as usize].iter() }
+                        .filter(|seat| then.seat(**seat) > 0 && before.seat(**seat) == 0);
+                    if let Some(by) = &mut by {
+                        by.extend(came.map(|seat| self.person_of(*seat)));
+                    }
+                }
+                (Some(_), _) => by = None,
+            }
+        }
+        if let Some(by) = &mut by {
+            crate::lean::sort(by);
+            by.dedup();
+        }
+        Some(Peak {
+            day,
+            held: most,
+            by,
+        })
+    }
+
+    /// All licenses that were ever seen, in no particular order.
+    pub fn licenses(&self) -> &[LicenseId] {
+        &self.licenses.items
+    }
+
+    /// Everybody who was ever seen on a seat, in no particular order.
+    pub fn people(&self) -> &[UserId] {
+        &self.people.items
+    }
+
+    /// Whether a license had no limit when it was last seen.
+    pub fn has_no_limit(&self, license: &LicenseId) -> bool {
+        let Some(&place) = self.licenses.places.get(license) else {
+            return false;
         };
-        first
-            .iter_days()
-            .take_while(|day| *day <= last)
-            .map(on)
-            .collect()
+        let last = self.frames.iter().rev().find_map(|frame| frame.row(place));
+        last.is_some_and(|row| row.bought.is_none())
     }
 
     /// The most seats of a license that were held, and who made it so many.

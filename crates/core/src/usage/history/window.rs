@@ -181,6 +181,15 @@ impl History {
         for seat in &mut window.seats {
             seat.before = seat.before.filter(|sign| sign.kind.repeats());
         }
+        // Days that the server has counted tell better.
+        let seats = window.seats.iter_mut().zip(&reading.seats);
+        let seats = seats.map(|(seen, seat)| (seen, reading.license_of(seat)));
+        let licenses = window.licenses.iter_mut().zip(&reading.licenses);
+        for (seen, license) in seats.chain(licenses) {
+            for sign in [&mut seen.within, &mut seen.before] {
+                *sign = sign.filter(|sign| !license.has_counted(sign));
+            }
+        }
         window
     }
 }
