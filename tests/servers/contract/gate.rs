@@ -102,7 +102,9 @@ impl Gate {
         let guest = self.state().tokens.get(token).cloned();
         match (request.method, guest) {
             (Method::Get, None) if token.is_empty() => {
-                let greeting = json!({ "service": "licensespring-gateway", "contract": 1 });
+                let greeting = json!({
+                    "service": "licensespring-gateway", "contract": 1, "contracts": [1, 2],
+                });
                 answer(200, &greeting)
             }
             (Method::Get, Some(guest)) => answer(200, &guest.shown()),

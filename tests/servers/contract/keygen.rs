@@ -351,6 +351,7 @@ impl World for KeygenWorld {
 
     fn keep_log(&self) {
         self.stand_in.set_ee(true);
+        self.stand_in.set_clickhouse(true);
     }
 
     async fn end_tokens(&self) {

@@ -4,11 +4,17 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, atomic::AtomicUsize, atomic::Ordering},
+    time::SystemTime,
 };
 
-use seatboard_core::domain::{Activation, LicenseId, LicenseStatus, TeamId, UserId};
+use seatboard_core::{
+    acts::{Act, DeviceAct, Outcome},
+    domain::{Activation, LicenseId, LicenseStatus, Moment, TeamId, UserId},
+    estate::{Estate, Topic},
+    usage::{SignKind, Trace},
+};
 use seatboard_servers::{
-    Credentials, LicenseServer, Secret,
+    Credentials, LicenseServer, Secret, Signs, SignsOf,
     licensespring::{LicenseSpring, LicenseSpringOptions},
     transport::{Method, Request},
 };
@@ -290,4 +296,135 @@ async fn the_demo_is_read_whole_in_every_way_it_may_be_written() {
             "{quirks}"
         );
     }
+}
+
+/// How many requests tell all licenses of the `large` seed with all who sit on them: a page of them
+/// holds a hundred, of which three are the last of the page before.
+const TO_KNOW_ALL: usize = 21;
+
+#[tokio::test]
+async fn all_holders_of_two_thousand_licenses_come_with_the_licenses() {
+    let options = Options {
+        seed: Seed::Large,
+        ..Options::default()
+    };
+    let world = LicenseSpringWorld::over(options, json!({})).await;
+    let server = world.admin().await;
+    let sent = world.sent();
+    let mut estate = Estate::default();
+    let mut reading = estate.begin(Topic::Licenses);
+    let mut at = None;
+    loop {
+        let page = server.licenses_listed(at).await.expect("a page");
+        estate.merge_listed(&mut reading, page.rows);
+        at = page.next;
+        if at.is_none() {
+            break;
+        }
+    }
+    estate.finish(reading);
+    assert_eq!(world.sent() - sent, TO_KNOW_ALL);
+    assert_eq!(estate.licenses().count(), 2_000);
+    let unread = { estate.licenses() }
+        .filter(|it| !estate.progress(&Topic::Seats(it.id.clone())).complete)
+        .count();
+    assert_eq!(unread, 0);
+    let held: u32 = { estate.licenses() }.map(|it| it.seats_counted).sum();
+    let seats: usize = { estate.licenses() }
+        .map(|it| estate.progress(&Topic::Seats(it.id.clone())).have)
+        .sum();
+    assert_eq!((held, seats), (50_000, 50_000));
+    // The same as the server says of a single one.
+    let some = estate.licenses().find(|it| it.seats_counted > 3);
+    let some = some.expect("a license with people").id.clone();
+    let asked = crate::reads::holders(&server, &some).await;
+    let known = estate.seats_of(&some).into_value().unwrap_or_default();
+    let known: Vec<UserId> = known.into_iter().map(|seat| seat.user).collect();
+    assert_eq!(crate::reads::sorted(&known), asked);
+}
+
+/// What is told of a day and the one before, so that no midnight comes in between.
+async fn uses(server: &impl LicenseServer, license: Option<&LicenseId>) -> Vec<Trace> {
+    let today = Moment::from(SystemTime::now()).date_naive();
+    let mut traces = Vec::new();
+    for day in [today.pred_opt().expect("a day"), today] {
+        let told = server.signs(&SignsOf::Uses(license.cloned(), day)).await;
+        let Ok(Signs::Traces(page)) = told else {
+            panic!("{told:?}");
+        };
+        traces.extend(page.rows);
+    }
+    traces.dedup();
+    traces
+}
+
+#[tokio::test]
+async fn histories_tell_who_used_what_and_when_it_was_activated() {
+    let world = LicenseSpringWorld::open().await;
+    let people = world.people(2).await;
+    let terms = || Terms {
+        seats: Some(3),
+        seated: people.clone(),
+        ..Terms::default()
+    };
+    let (license, other) = (world.license(terms()).await, world.license(terms()).await);
+    let device = world.device(&license, Some(&people[0])).await;
+    world.device(&other, Some(&people[1])).await;
+    let name: String = world.name_of(license.as_str());
+    let check = json!({ "check": { "license": name, "hardware_id": device } });
+    world.keygen.control("act", check).await;
+    let server = world.admin().await;
+    let devices = walk(|at| server.devices(&license, at)).await;
+    let row = |kind| {
+        (
+            license.clone(),
+            Some(people[0].clone()),
+            Some(devices[0].id.clone()),
+            kind,
+        )
+    };
+    let told = |traces: Vec<Trace>| {
+        let rows = traces.into_iter();
+        rows.map(|it| (it.license, it.user, it.device, it.kind))
+            .collect::<Vec<_>>()
+    };
+    let both = [row(SignKind::Activation), row(SignKind::Validation)];
+    assert_eq!(told(uses(&server, Some(&license)).await), both);
+    // Of all licenses at once; seats that were given are no use of them.
+    let all = uses(&server, None).await;
+    let on_other: Vec<&Trace> = all.iter().filter(|it| it.license == other).collect();
+    assert_eq!((all.len(), on_other.len()), (3, 1));
+    assert_eq!(on_other[0].user.as_ref(), Some(&people[1]));
+    // What an admin does is none either.
+    let reset = Act::Device(
+        devices[0].id.clone(),
+        DeviceAct::Reset {
+            license: license.clone(),
+        },
+    );
+    let done = server.apply(&[reset], &[]).await.expect("outcomes");
+    assert_eq!(done.outcomes, [Outcome::Done]);
+    assert_eq!(told(uses(&server, Some(&license)).await), both);
+
+    let of = SignsOf::Activations(license.clone(), None);
+    let Ok(Signs::Traces(page)) = server.signs(&of).await else {
+        panic!("activations");
+    };
+    let (device, kind) = (Some(devices[0].id.clone()), SignKind::Activation);
+    assert_eq!(told(page.rows), [(license, None, device, kind)]);
+}
+
+#[tokio::test]
+async fn a_viewer_is_told_of_use_as_well() {
+    let world = LicenseSpringWorld::open().await;
+    let people = world.people(1).await;
+    let license = world
+        .license(Terms {
+            seated: people.clone(),
+            ..Terms::default()
+        })
+        .await;
+    world.device(&license, Some(&people[0])).await;
+    let (server, _) = world.signed_in(Who::ReadOnly).await;
+    assert_eq!(uses(&server, None).await.len(), 1);
 }

@@ -11,11 +11,13 @@ mod licensespring;
 mod log;
 mod managers;
 mod races;
+mod reading;
 mod reads;
 mod release;
 mod removal;
 mod roles;
 mod sign_in;
+mod signs;
 mod single;
 mod spring;
 mod trouble;
@@ -52,6 +54,7 @@ mod keygen_keeps {
         }
         reads {
             every_license_is_walked_once,
+            people_told_with_a_license_are_all_who_sit_on_it,
             everybody_is_walked_once_whatever_their_role,
             every_seat_is_walked_once_and_the_owner_told_apart,
             a_walk_survives_the_deletion_of_the_row_it_stands_on,
@@ -176,6 +179,7 @@ mod licensespring_keeps {
         }
         reads {
             every_license_is_walked_once,
+            people_told_with_a_license_are_all_who_sit_on_it,
             everybody_is_walked_once_whatever_their_role,
             every_seat_is_walked_once_and_the_owner_told_apart,
             a_persons_licenses_are_those_they_own_or_sit_on,

@@ -65,6 +65,42 @@ pub async fn every_license_is_walked_once(world: impl World) {
     }
 }
 
+/// Whom the list of licenses tells along with them is the same as when they are asked for.
+pub async fn people_told_with_a_license_are_all_who_sit_on_it(world: impl World) {
+    let people = world.people(7).await;
+    let mut made = Vec::new();
+    for seated in [0, 1, 7] {
+        let terms = Terms {
+            seats: Some(9),
+            seated: people[..seated].to_vec(),
+            ..Terms::default()
+        };
+        made.push(world.license(terms).await);
+    }
+    let server = world.admin().await;
+    let sent = world.sent();
+    let listed = walk(|at| server.licenses_listed(at)).await;
+    assert_eq!(world.sent() - sent, 1);
+    let plain = walk(|at| server.licenses(at)).await;
+    let rows: Vec<_> = listed.iter().map(|it| it.license.clone()).collect();
+    assert_eq!(rows, plain);
+    for (license, seated) in made.iter().zip([0, 1, 7]) {
+        let row = listed.iter().find(|it| it.license.id == *license);
+        let told = row.expect("it is listed").people.clone();
+        // Where people have no account of their own they come with the license.
+        let tells = !server.capabilities().creates_alone;
+        assert_eq!(told.is_some(), tells);
+        let by = |(seat, _): &(Seat, User)| seat.user.clone();
+        let mut asked = seats_of(&server, license).await;
+        asked.sort_by_key(by);
+        assert_eq!(asked.len(), seated);
+        if let Some(mut told) = told {
+            told.sort_by_key(by);
+            assert_eq!(told, asked);
+        }
+    }
+}
+
 pub async fn everybody_is_walked_once_whatever_their_role(world: impl World) {
     let mut made: HashSet<UserId> = world.people(230).await.into_iter().collect();
     let server = world.admin().await;

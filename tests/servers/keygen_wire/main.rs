@@ -8,10 +8,12 @@ mod changes;
 mod clashes;
 mod errors;
 mod log;
+mod logged;
 mod mutated;
 mod reads;
 mod script;
 mod sign_in;
+mod signs;
 mod walks;
 #[path = "../wire_script/mod.rs"]
 mod wire_script;

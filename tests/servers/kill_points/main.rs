@@ -161,17 +161,21 @@ async fn cut_one_of_two(kind: Kind, seed: u64, at: Option<usize>) -> usize {
     for receipt in &receipts {
         tells_the_truth(&office, receipt, &before, &after, false, &case);
     }
-    // What one of them moves can be in the other's way for a moment, and no longer than that.
+    // What one of them moves can be in the other's way, and stays where it was then. The more
+    // they move on the same full licenses, the more often; it stays the exception.
     if seed == 0 {
         let rows = receipts.iter().flat_map(|receipt| &receipt.rows);
+        let is_move = |act: &Act| matches!(act, Act::Seat(_, SeatAct::Move { .. }));
+        let moves = rows.clone().filter(|row| is_move(&row.act)).count();
         let in_the_way = rows.filter(|row| row.outcome != Outcome::Done);
-        assert!(in_the_way.clone().count() < 3, "{case}");
+        let count = in_the_way.clone().count();
+        assert!(count <= 2 + moves / 10, "{case}: {count} of {moves} moves");
         for row in in_the_way {
-            assert!(
-                matches!(row.act, Act::Seat(_, SeatAct::Move { .. })),
-                "{case}: {row:?}"
+            assert!(is_move(&row.act), "{case}: {row:?}");
+            let is_told = matches!(
+                row.outcome,
+                Outcome::Failed(Failure::Refused(_) | Failure::Full { .. })
             );
-            let is_told = matches!(row.outcome, Outcome::Failed(Failure::Refused(_)));
             assert!(is_told, "{case}: {row:?}");
         }
     }

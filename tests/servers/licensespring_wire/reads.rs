@@ -4,10 +4,11 @@ use seatboard_core::domain::{
     Activation, Activations, Catalogue, Device, Heartbeat, Hold, License, LicenseEvent,
     LicenseStatus, Product, Purchase, Role, Seat, Standing, Team, Terms, User, UserStatus,
 };
-use seatboard_servers::{ApiError, LicenseServer, Page, PeopleOf};
+use seatboard_core::usage::{SignKind, Trace, read_day};
+use seatboard_servers::{ApiError, LicenseServer, Page, PeopleOf, Signs, SignsOf};
 use serde_json::{Value, json};
 
-use crate::script::{LICENSE, Script, moment, reply};
+use crate::script::{LICENSE, Script, moment, person, reply};
 
 fn anna() -> User {
     User {
@@ -103,6 +104,53 @@ async fn a_license_tells_everything_there_is_a_place_for() {
     let server = script.signed_in().await;
     assert_eq!(server.license(&LICENSE.into()).await, Ok(named()));
     assert_eq!(script.asked(), [format!("GET /api/v1/licenses/{LICENSE}/")]);
+}
+
+#[tokio::test]
+async fn people_come_with_a_list_of_licenses_only_where_it_tells_all_of_them() {
+    let list = |people: Value| {
+        let mut license: Value = serde_json::from_str(&reply("license")).expect("JSON");
+        match people {
+            // Left out altogether.
+            Value::Bool(_) => drop(
+                license
+                    .as_object_mut()
+                    .expect("an object")
+                    .remove("license_users"),
+            ),
+            people => license["license_users"] = people,
+        }
+        json!({ "count": 1, "next": null, "previous": null, "results": [license] }).to_string()
+    };
+    let (ana, ben) = (person(7, "ana@x.test"), person(8, "ben@x.test"));
+    let mut nobody = ben.clone();
+    nobody["id"] = Value::Null;
+    for (people, told) in [
+        (json!([ana, ben]), Some(vec!["7", "8"])),
+        (json!([]), Some(vec![])),
+        (Value::Null, None),
+        (json!(true), None),
+        (json!({}), None),
+        (json!([ana, nobody]), None),
+        (json!([7, 8]), None),
+    ] {
+        let script = Script::default().then(200, &list(people.clone()));
+        let server = script.signed_in().await;
+        let page = server.licenses_listed(None).await.expect("a page");
+        let [row] = page.rows.as_slice() else {
+            panic!("{people}: {page:?}");
+        };
+        let ids = row.people.as_ref().map(|people| {
+            let id = |(seat, user): &(Seat, User)| {
+                assert_eq!((&seat.license, &seat.user), (&row.license.id, &user.id));
+                user.id.to_string()
+            };
+            people.iter().map(id).collect::<Vec<_>>()
+        });
+        let told = told.map(|ids| ids.into_iter().map(str::to_owned).collect());
+        assert_eq!(ids, told, "{people}");
+        assert_eq!(script.asked().len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -557,4 +605,128 @@ async fn a_long_history_goes_on_where_the_denser_one_ended() {
         asked[2].ends_with("offset=2") && asked[3].ends_with("offset=1"),
         "{asked:?}"
     );
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    read_day(text).expect("a day")
+}
+
+/// What a gateway says of itself.
+fn greeting(contracts: Value) -> String {
+    json!({ "service": "licensespring-gateway", "contract": 1, "contracts": contracts }).to_string()
+}
+
+fn trace(hour: u32, user: Option<&str>, device: Option<&str>, kind: SignKind) -> Trace {
+    Trace {
+        license: LICENSE.into(),
+        user: user.map(Into::into),
+        device: device.map(Into::into),
+        at: moment(&format!("2026-03-02T{hour:02}:31:09Z")),
+        kind,
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_histories_is_read_from_a_table() {
+    let table = format!(
+        "ts,source,sdk_version,level,text,data,license_id,device_id,license_user_id\r\n\
+         2026-03-02 06:31:09+00:00,api,,info,License check,,{LICENSE},777301,40211\r\n\
+         2026-03-02 07:31:09+00:00,api,,info,License check,\"{{\"\"a\"\": \"\"b, c\"\"}}\",{LICENSE},,\r\n\
+         2026-03-02 08:31:09+00:00,api,,info,License deactivated,,{LICENSE},777301,40211\r\n\
+         2026-03-02 09:31:09+00:00,api,,info,License check,,7,777301,40211\r\n"
+    );
+    let script = Script::default()
+        .then(200, &greeting(json!([1, 2])))
+        .then(200, &table)
+        .then(200, &table);
+    let server = script.signed_in().await;
+    let of = |license: Option<&str>| SignsOf::Uses(license.map(Into::into), day("2026-03-02"));
+    let one = server.signs(&of(Some(LICENSE))).await.expect("a table");
+    let rows = vec![
+        trace(6, Some("40211"), Some("777301"), SignKind::Validation),
+        trace(7, None, None, SignKind::Validation),
+    ];
+    assert_eq!(one, Signs::Traces(Page { rows, next: None }));
+    let Ok(Signs::Traces(all)) = server.signs(&of(None)).await else {
+        panic!("a table");
+    };
+    assert_eq!(all.rows.len(), 3);
+    // The gateway is asked once what it can do, and no more than a day at a time is asked for.
+    let range = "ts__gte=2026-03-02T00%3A00%3A00Z&ts__lte=2026-03-03T00%3A00%3A00Z";
+    let export = "/api/v1/license-histories/export";
+    assert_eq!(
+        script.asked(),
+        [
+            "GET /session".to_owned(),
+            format!("GET {export}?{range}&license={LICENSE}"),
+            format!("GET {export}?{range}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_gateway_of_before_is_not_asked_for_the_export() {
+    for contracts in [json!([1]), Value::Null] {
+        let script = Script::default().then(200, &greeting(contracts));
+        let server = script.signed_in().await;
+        for _ in 0..2 {
+            let told = server.signs(&SignsOf::Uses(None, day("2026-03-02"))).await;
+            assert_eq!(told, Ok(Signs::NotKept));
+        }
+        assert_eq!(script.asked(), ["GET /session"]);
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_is_none_is_no_empty_day() {
+    for (status, body, expected) in [
+        (200, "<html></html>", None),
+        (200, "{}", None),
+        (
+            404,
+            "{\"detail\": \"Not found.\"}",
+            Some(Ok(Signs::NotKept)),
+        ),
+        (403, "{\"detail\": \"Not for you.\"}", Some(Err(()))),
+    ] {
+        let script = Script::default()
+            .then(200, &greeting(json!([1, 2])))
+            .then(status, body);
+        let server = script.signed_in().await;
+        let told = server.signs(&SignsOf::Uses(None, day("2026-03-02"))).await;
+        match expected {
+            Some(Ok(signs)) => assert_eq!(told, Ok(signs)),
+            Some(Err(())) => assert!(matches!(told, Err(ApiError::Forbidden(_))), "{told:?}"),
+            None => assert!(matches!(told, Err(ApiError::Unreadable { .. })), "{told:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn activations_name_devices_and_no_people() {
+    let row = |id: u32, action: &str, device: Value| json!({ "id": id, "ts": format!("2026-03-02T{id:02}:31:09Z"), "action": action, "device": device });
+    let device = json!({ "id": 777301, "license": LICENSE.parse::<i64>().expect("a number") });
+    let rows = [
+        row(1, "activation", device.clone()),
+        row(2, "deactivation", device),
+        // Of another license: the filter was not known.
+        row(3, "activation", json!({ "id": 5, "license": 6 })),
+        row(4, "activation", json!(777302)),
+        json!({ "id": 5, "ts": "2026-03-02T05:31:09Z" }),
+    ];
+    let list = json!({ "count": rows.len(), "results": rows }).to_string();
+    let script = Script::default().then(200, &list);
+    let server = script.signed_in().await;
+    let told = server
+        .signs(&SignsOf::Activations(LICENSE.into(), None))
+        .await;
+    let rows = vec![
+        trace(1, None, Some("777301"), SignKind::Activation),
+        trace(4, None, Some("777302"), SignKind::Activation),
+    ];
+    assert_eq!(told, Ok(Signs::Traces(Page { rows, next: None })));
+    for of in [SignsOf::Days(LICENSE.into()), SignsOf::Changes(None)] {
+        assert_eq!(server.signs(&of).await, Ok(Signs::NotKept));
+    }
+    assert_eq!(script.asked().len(), 1);
 }

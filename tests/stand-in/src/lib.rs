@@ -51,7 +51,7 @@ pub struct Options {
     pub race: bool,
     /// How far behind the worker is that finishes removals.
     pub worker: Worker,
-    /// Whether it is of the enterprise edition: keeps an event log.
+    /// Whether it is of the enterprise edition, which keeps logs in the column store.
     pub ee: bool,
     /// Whether it has the column store that most analytics need. The enterprise edition writes its
     /// logs there; on the community's only the sizes are known.
@@ -156,13 +156,16 @@ impl StandIn {
             admin_password: seed::PASSWORD.to_owned(),
             api_key: licensespring::API_KEY.to_owned(),
         };
-        let has_past = matches!(options.seed, Seed::Demo | Seed::Large);
+        let has_past = matches!(options.seed, Seed::Demo | Seed::Large | Seed::Seven);
         if options.ee && options.seed == Seed::Demo {
             let admin = store::users::find_id(&db, &facts.admin_email)?;
             seed::record::log(&db, &admin.unwrap_or_default(), now)?;
         }
         if options.ee && options.clickhouse && has_past {
             seed::record::sparks(&db, now)?;
+            if options.seed == Seed::Seven {
+                seed::record::forget_use(&db)?;
+            }
         }
         let limits = limits::Limits::default();
         limits.set(limits::General {

@@ -509,7 +509,9 @@ fn handle(
     // A server without a log keeps none of requests either.
     let asked = (root == Some("v1") && call.ee && call.clickhouse).then(|| {
         let agent = incoming.header("user-agent").unwrap_or_default();
-        told::about(&call, &path, &reply, agent)
+        let about = told::about(&call, &path, &reply, agent);
+        let logged = told::logged(&call, &path, &reply, &incoming.id, agent);
+        (about, logged)
     });
     let bearer = call.auth.ok().flatten();
     let keep = match &reply {
@@ -518,7 +520,8 @@ fn handle(
     };
     let ended = if keep { work.commit() } else { work.rollback() };
     let counted = match asked {
-        Some(about) => store::sparks::count_request(&db, now.div_euclid(DAY), &about),
+        Some((about, logged)) => store::request_logs::insert(&db, &logged)
+            .and_then(|()| store::sparks::count_request(&db, now.div_euclid(DAY), &about)),
         None => Ok(()),
     };
     drop(db);

@@ -41,6 +41,19 @@ pub struct SiteOptions {
     /// Open pages load again when `index.html` changes. The policy stays as it is: the few
     /// lines this takes are served from the panel's own origin.
     pub reload: bool,
+    /// What the host does wrong.
+    pub faults: Faults,
+}
+
+/// What a host can do wrong.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// It takes no headers: none of those below is sent, nor a policy.
+    pub no_headers: bool,
+    /// What it calls WebAssembly.
+    pub wasm_type: Option<&'static str>,
+    /// Files with this in their names are not there.
+    pub lacks: Option<&'static str>,
 }
 
 /// The content security policy under which the panel runs.
@@ -125,6 +138,9 @@ async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Resp
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(page.kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(page.cache));
+    if site.options.faults.no_headers {
+        return response;
+    }
     headers.insert(header::CONTENT_SECURITY_POLICY, site.policy.clone());
     for (name, value) in HEADERS {
         headers.insert(
@@ -176,10 +192,15 @@ impl Site {
         if path == "/index.html" {
             return self.index().await;
         }
+        let faults = self.options.faults;
+        if faults.lacks.is_some_and(|part| path.contains(part)) {
+            return not_found();
+        }
+        let is_wasm = path.ends_with(".wasm");
         match tokio::fs::read(self.dist.join(path.trim_start_matches('/'))).await {
             Ok(body) => Page {
                 status: StatusCode::OK,
-                kind,
+                kind: faults.wasm_type.filter(|_| is_wasm).unwrap_or(kind),
                 cache: if is_hashed(path) { KEEP } else { ASK },
                 body,
             },

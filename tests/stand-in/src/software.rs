@@ -91,7 +91,13 @@ pub(crate) fn send(shared: &Shared, db: &Connection, request: &Request, now: i64
         touch_lost: shared.is_touch_lost(),
     };
     let id = uuid::Uuid::now_v7().to_string();
-    match told::answer(&call, &segments, &id) {
+    let reply = told::answer(&call, &segments, &id);
+    if call.ee && call.clickhouse {
+        let mut logged = told::logged(&call, &segments, &reply, &id, "software");
+        logged.url = format!("/v1{}", logged.url);
+        store::request_logs::insert(db, &logged)?;
+    }
+    match reply {
         Ok(_) => Ok(()),
         Err(refusal) => bail!("{} {:?}", refusal.status, refusal.errors),
     }

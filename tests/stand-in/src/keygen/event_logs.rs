@@ -7,6 +7,7 @@ use super::Call;
 use super::casing::{camel, rekey};
 use super::document::{Answer, Links, Refusal, Reply, Source};
 use super::paging::{is_uuid, list_uncounted};
+use super::query::Query;
 use super::roles::Deed;
 use crate::clock::{DAY, iso, parse_time};
 use crate::store::event_logs::{EventLog, read, select};
@@ -49,11 +50,21 @@ fn show(links: Links<'_>, log: &EventLog) -> Value {
     resource
 }
 
-/// Routes of CE do not know it; sales and support may not look.
-fn admit(call: &Call<'_>) -> Result<(), Refusal> {
+/// Routes of CE do not know the logs, and without a column store there is no place for them,
+/// whoever asks.
+pub(super) fn is_kept(call: &Call<'_>) -> Result<(), Refusal> {
     if !call.ee {
         return Err(Refusal::not_found());
     }
+    if !call.clickhouse {
+        return Err(Refusal::not_supported());
+    }
+    Ok(())
+}
+
+/// Sales and support may not look.
+fn admit(call: &Call<'_>) -> Result<(), Refusal> {
+    is_kept(call)?;
     call.may("event-log.read", Deed::ReadLogs).map(drop)
 }
 
@@ -90,41 +101,54 @@ fn narrowed(call: &Call<'_>) -> Result<Select, Refusal> {
         select = select.only(format!("event_logs.event IN ({marks})"), events);
     }
     for name in ["whodunnit", "resource"] {
-        let id = query.text(name).or_else(|| query.entry(name, "id"));
-        if let Some(kind) = query.entry(name, "type") {
-            // Singular and plural are the same to it.
-            let plural = format!("{}s", kind.trim_end_matches('s'));
-            select = select.only(format!("event_logs.{name}_type = ?"), [plural]);
-        }
-        if let Some(id) = id {
-            select = by_id(select, &format!("{name}_id"), id);
-        }
+        select = by_whom(select, "event_logs", name, query);
     }
     if let Some(request) = query.text("request") {
-        select = by_id(select, "request_id", request);
+        select = by_id(select, "event_logs.request_id", request);
     }
-    match (query.entry("date", "start"), query.entry("date", "end")) {
-        (Some(start), Some(end)) => {
-            let (start, end) = range(start, end)?;
-            let condition = "event_logs.created >= ? AND event_logs.created < ?";
-            Ok(select.only(condition, [start, end]))
+    range(select, "event_logs", query)
+}
+
+/// Keeps what was done by somebody, or to something. A kind without an id finds nothing.
+pub(super) fn by_whom(mut select: Select, table: &str, name: &str, query: &Query) -> Select {
+    let id = query.text(name).or_else(|| query.entry(name, "id"));
+    if let Some(kind) = query.entry(name, "type") {
+        // Singular and plural are the same to it.
+        let plural = format!("{}s", kind.trim_end_matches('s'));
+        select = select.only(format!("{table}.{name}_type = ?"), [plural]);
+        if id.is_none() {
+            return select.none();
         }
-        // Half a range is no range.
-        _ => Ok(select),
+    }
+    match id {
+        Some(id) => by_id(select, &format!("{table}.{name}_id"), id),
+        None => select,
     }
 }
 
 /// Whole ids fit as they are, parts of them anywhere.
-fn by_id(select: Select, column: &str, id: &str) -> Select {
+pub(super) fn by_id(select: Select, column: &str, id: &str) -> Select {
     if is_uuid(id) {
-        return select.only(format!("event_logs.{column} = ?"), [id.to_owned()]);
+        return select.only(format!("{column} = ?"), [id.to_owned()]);
     }
     let part = format!("%{}%", id.replace(['%', '_'], ""));
-    select.only(format!("event_logs.{column} LIKE ?"), [part])
+    select.only(format!("{column} LIKE ?"), [part])
+}
+
+/// Keeps what is of a range of days. Half a range is no range.
+pub(super) fn range(select: Select, table: &str, query: &Query) -> Result<Select, Refusal> {
+    match (query.entry("date", "start"), query.entry("date", "end")) {
+        (Some(start), Some(end)) => {
+            let (start, end) = days(start, end)?;
+            let condition = format!("{table}.created >= ? AND {table}.created < ?");
+            Ok(select.only(condition, [start, end]))
+        }
+        _ => Ok(select),
+    }
 }
 
 /// From the first day's start to the last one's end.
-fn range(start: &str, end: &str) -> Result<(i64, i64), Refusal> {
+fn days(start: &str, end: &str) -> Result<(i64, i64), Refusal> {
     let refuse = |detail: &str| {
         let source = Source::Parameter("date".into());
         Err(Refusal::bad_request(detail, None, &source))

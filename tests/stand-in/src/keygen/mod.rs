@@ -27,6 +27,7 @@ pub(crate) mod policies;
 mod products;
 pub(crate) mod query;
 pub(crate) mod races;
+mod request_logs;
 pub(crate) mod rights;
 pub(crate) mod roles;
 mod routes;

@@ -6,7 +6,7 @@ use super::document::{Refusal, Reply};
 use super::query::Query;
 use super::{
     Call, Doer, account, analytics, check_outs, entitlements, event_logs, groups, license_actions,
-    license_links, licenses, machines, passwords, policies, products, search, seats,
+    license_links, licenses, machines, passwords, policies, products, request_logs, search, seats,
     second_factors, tokens, user_links, users, webhooks,
 };
 
@@ -55,6 +55,8 @@ pub(crate) fn answer(call: &Call<'_>, internal: bool, path: &[&str]) -> Reply {
         ("GET", [kind @ ("components" | "processes"), rest @ ..]) => parts_route(call, kind, rest),
         ("GET", ["event-logs"]) => event_logs::index(call),
         ("GET", ["event-logs", id]) => event_logs::get(call, id),
+        ("GET", ["request-logs"]) => request_logs::index(call),
+        ("GET", ["request-logs", id]) => request_logs::get(call, id),
         (_, [kind @ ("policies" | "products" | "entitlements"), rest @ ..]) => {
             catalogue_route(call, method, kind, rest)
         }

@@ -50,8 +50,12 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) -> Result<()> {
         let id = seeder.license(&license.plan)?;
         let start = seeder.dice.below(people.len());
         // Steps of a number prime to the size of the office reach everybody once.
+        // What nobody has used for long is nobody's who is new, see `people`.
+        let is_dormant = license.habit == Habit::Dormant;
         let mut holders: Vec<&str> = (0..people.len())
-            .map(|step| people[(start + step * 79) % people.len()].as_str())
+            .map(|step| (start + step * 79) % people.len())
+            .filter(|at| !is_dormant || at % 9 > 3)
+            .map(|at| people[at].as_str())
             .filter(|person| license.plan.owner != Some(person))
             .take(license.seats)
             .collect();
@@ -507,16 +511,20 @@ fn licenses<'a>(
             143,
             95,
         ),
-        of(
-            Plan {
-                expires_in: Some(2),
-                metadata: order(140).to_string(),
-                validated: Some(70),
-                ..base(generous, office, Some(long_name))
-            },
-            26,
-            14,
-        ),
+        // About to end, and nobody has asked for it in four months.
+        License {
+            habit: Habit::Dormant,
+            ..of(
+                Plan {
+                    expires_in: Some(2),
+                    metadata: order(140).to_string(),
+                    validated: Some(133),
+                    ..base(generous, office, Some(long_name))
+                },
+                26,
+                14,
+            )
+        },
         License {
             habit: Habit::Offline,
             ..of(

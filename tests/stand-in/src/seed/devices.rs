@@ -21,6 +21,8 @@ pub(super) enum Habit {
     MustReport,
     /// Never again: they took a file along.
     Offline,
+    /// Never: nobody has worked with it for months.
+    Dormant,
 }
 
 /// Where a device is.
@@ -50,6 +52,7 @@ fn told(place: &Place<'_>, now: i64, created: i64) -> Result<Told> {
     let days_ago = |days: i64| now - days.min(place.age - 2) * DAY - at * MINUTE;
     let is_new = place.at % 8 == 2;
     let created = match (is_new, place.at) {
+        _ if place.habit == Habit::Dormant => days_ago(140 + at * 11 % 55),
         // The first one came with the license.
         (_, 0) => days_ago(place.age),
         (true, 2) => now - 40 * MINUTE,
@@ -59,6 +62,7 @@ fn told(place: &Place<'_>, now: i64, created: i64) -> Result<Told> {
     let (heartbeat, check_out) = match (place.habit, place.at % 8) {
         (Habit::Validates, _) if place.at % 10 == 9 => (None, Some(days_ago(20 + at % 50))),
         (Habit::Validates, _) => (None, None),
+        (Habit::Dormant, _) => (None, None),
         (Habit::Offline, _) => (None, Some(days_ago(60))),
         (_, 0 | 4) => (Some(now - 2 * MINUTE), None),
         (_, 1) => (Some(days_ago(3 + at * 7 % 50)), None),

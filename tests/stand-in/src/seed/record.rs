@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::clock::DAY;
 use crate::store::event_logs::{EventLog, insert, select};
+use crate::store::request_logs::{self, RequestLog};
 
 /// For how many days before now the log tells of use.
 const USED: i64 = 30;
@@ -75,14 +76,32 @@ pub(crate) fn log(db: &Connection, admin: &str, now: i64) -> Result<()> {
             } else {
                 "failed"
             };
+            let license: String = row.get(2)?;
+            let resource = Some(("licenses".to_owned(), license.clone()));
+            // Of requests only the last of each is there.
+            let request_id = (at == last).then(|| uuid::Uuid::new_v4().to_string());
+            if let Some(id) = &request_id {
+                let request = RequestLog {
+                    id: id.clone(),
+                    method: "POST".into(),
+                    url: format!("/v1/licenses/{license}/actions/validate"),
+                    status: "200".into(),
+                    agent: None,
+                    ip: None,
+                    requestor: Some(who.clone()),
+                    resource: resource.clone(),
+                    created: at,
+                };
+                request_logs::insert(db, &request)?;
+            }
             insert(
                 db,
                 &EventLog {
                     id: uuid::Uuid::new_v4().to_string(),
                     event: format!("license.validation.{verdict}"),
                     whodunnit: Some(who.clone()),
-                    resource: Some(("licenses".into(), row.get(2)?)),
-                    request_id: None,
+                    resource,
+                    request_id,
                     metadata: Some(json!({ "code": code }).to_string()),
                     created: at,
                 },
@@ -99,6 +118,13 @@ fn workdays(last: i64, first: i64) -> impl Iterator<Item = i64> {
     let days = (0..).map(move |days| last - days * DAY);
     let days = days.take_while(move |at| *at >= first);
     days.filter(move |at| *at == last || is_workday(at))
+}
+
+/// Takes back what was counted of validations: every one that counts is added by itself. How much
+/// there was of everything has been noted all the same.
+pub(crate) fn forget_use(db: &Connection) -> Result<()> {
+    db.execute_batch("DELETE FROM spark_validations; DELETE FROM spark_events;")?;
+    Ok(())
 }
 
 /// Fills the column store, if it is still empty.

@@ -7,6 +7,7 @@ pub(crate) mod licenses;
 pub(crate) mod machines;
 pub(crate) mod pruning;
 pub(crate) mod removal;
+pub(crate) mod request_logs;
 pub(crate) mod seats;
 pub(crate) mod second_factors;
 pub(crate) mod select;
@@ -94,6 +95,7 @@ pub(crate) fn open(
     spring::complete(&db)?;
     removal::unbind(&db)?;
     db.execute_batch(event_logs::SCHEMA)?;
+    db.execute_batch(request_logs::SCHEMA)?;
     db.execute_batch(second_factors::SCHEMA)?;
     db.execute_batch(webhooks::SCHEMA)?;
     db.execute_batch(sparks::SCHEMA)?;

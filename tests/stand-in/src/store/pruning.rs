@@ -21,6 +21,7 @@ pub(crate) fn prune(db: &Connection, keep: Keep, now: i64) -> rusqlite::Result<(
     for (table, days) in [
         ("webhook_events", keep.webhook_days),
         ("event_logs", keep.log_days),
+        ("request_logs", keep.log_days),
     ] {
         if days > 0 {
             db.execute(

@@ -155,6 +155,7 @@ async fn a_death_is_told_once_and_then_the_removal() {
     for ee in [false, true] {
         let world = World::with(Options {
             ee,
+            clickhouse: ee,
             ..Options::default()
         })
         .await;

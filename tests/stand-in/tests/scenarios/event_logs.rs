@@ -9,6 +9,7 @@ use crate::world::{NOBODY, World, people_of, to};
 async fn ee() -> World {
     World::with(Options {
         ee: true,
+        clickhouse: true,
         ..Options::default()
     })
     .await
@@ -300,6 +301,7 @@ async fn the_demo_begins_with_how_everything_came_to_be() {
     let world = World::with(Options {
         seed: Seed::Demo,
         ee: true,
+        clickhouse: true,
         ..Options::default()
     })
     .await;

@@ -32,6 +32,7 @@ mod params;
 mod races;
 mod rate_limits;
 mod removal;
+mod request_logs;
 mod rights;
 mod rights_kept;
 mod rights_on_records;

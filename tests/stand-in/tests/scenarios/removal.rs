@@ -359,6 +359,7 @@ async fn jobs_outlive_the_server() {
 async fn the_log_tells_of_devices_that_the_worker_removes() {
     let world = World::with(Options {
         ee: true,
+        clickhouse: true,
         ..Options::default()
     })
     .await;

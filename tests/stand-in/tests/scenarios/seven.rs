@@ -135,7 +135,7 @@ async fn under_another_policy_the_silent_devices_are_gone_in_half_an_hour() {
 }
 
 #[tokio::test]
-async fn its_log_and_its_column_store_begin_empty() {
+async fn its_log_begins_empty_and_its_column_store_has_counted_no_validation() {
     let world = World::with(Options {
         seed: Seed::Seven,
         ee: true,
@@ -150,4 +150,7 @@ async fn its_log_and_its_column_store_begin_empty() {
         sparks.get("/sparks/validations").await.is(200).rows().len(),
         0
     );
+    // Two weeks and today.
+    let sizes = sparks.get("/sparks/licenses").await.is(200);
+    assert_eq!(sizes.rows().len(), 15);
 }
