@@ -42,13 +42,62 @@ pub struct Config {
 }
 
 /// What reports go by.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reports {
     /// The time zone that days and months are those of, such as `Europe/Berlin`; `None` for that
     /// of the reader's browser. What no zone is called is taken for none.
     pub time_zone: Option<String>,
     /// Products that are counted together.
     pub groups: Vec<Group>,
+    /// What seats cost; `None` if no report speaks of money.
+    pub prices: Option<Prices>,
+    /// How people stand in reports.
+    pub people: PeopleRule,
+    /// How many days before a license ends that is looked at; `None` for the usual ones.
+    pub lead_days: Option<Vec<u32>>,
+    /// Whether browsers keep what was observed of use, for the reports about the past.
+    pub history: bool,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self {
+            time_zone: None,
+            groups: Vec::new(),
+            prices: None,
+            people: PeopleRule::default(),
+            lead_days: None,
+            history: true,
+        }
+    }
+}
+
+impl Reports {
+    /// How many days before a license ends that is looked at, the fewest first.
+    pub fn leads(&self) -> Vec<u32> {
+        self.lead_days.clone().unwrap_or_else(|| vec![7, 30, 90])
+    }
+}
+
+/// What a seat costs for a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prices {
+    /// What it is paid in, such as `EUR`; the same for all.
+    pub currency: String,
+    /// Licenses or products, by name or id, with the price in hundredths.
+    pub per_year: Vec<(String, u64)>,
+}
+
+/// How people stand in reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeopleRule {
+    /// By their names.
+    #[default]
+    Names,
+    /// By words that tell nothing, other ones each time.
+    Pseudonyms,
+    /// Not at all: there are no reports of people.
+    Off,
 }
 
 /// Products that are counted together.
@@ -266,7 +315,66 @@ fn reports(root: &Value) -> Result<Reports, ConfigFault> {
     Ok(Reports {
         time_zone: string(root, "/reports/timeZone", "reports.timeZone")?,
         groups: list.iter().map(group).collect::<Result<_, _>>()?,
+        prices: prices(root)?,
+        people: match string(root, "/reports/people", "reports.people")?.as_deref() {
+            None | Some("names") => PeopleRule::Names,
+            Some("pseudonyms") => PeopleRule::Pseudonyms,
+            Some("off") => PeopleRule::Off,
+            Some(_) => return Err(ConfigFault::Field("reports.people")),
+        },
+        lead_days: lead_days(root)?,
+        history: flag(root, "/reports/history", "reports.history", true)?,
     })
+}
+
+fn lead_days(root: &Value) -> Result<Option<Vec<u32>>, ConfigFault> {
+    const FAULT: ConfigFault = ConfigFault::Field("reports.leadDays");
+    let all = match root.pointer("/reports/leadDays") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(all)) if !all.is_empty() => all,
+        Some(_) => return Err(FAULT),
+    };
+    let days = |it: &Value| {
+        let days = it.as_u64().and_then(|days| u32::try_from(days).ok());
+        days.filter(|days| (1..=3_650).contains(days)).ok_or(FAULT)
+    };
+    let mut all: Vec<u32> = all.iter().map(days).collect::<Result<_, _>>()?;
+    crate::lean::sort(&mut all);
+    all.dedup();
+    Ok(Some(all))
+}
+
+fn prices(root: &Value) -> Result<Option<Prices>, ConfigFault> {
+    const CURRENCY: &str = "reports.prices.currency";
+    const PER_YEAR: &str = "reports.prices.perYear";
+    let prices = match root.pointer("/reports/prices") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(prices @ Value::Object(_)) => prices,
+        Some(_) => return Err(ConfigFault::Field("reports.prices")),
+    };
+    let currency = string(prices, "/currency", CURRENCY)?.ok_or(ConfigFault::Field(CURRENCY))?;
+    if currency.len() != 3 || !currency.bytes().all(|it| it.is_ascii_uppercase()) {
+        return Err(ConfigFault::Field(CURRENCY));
+    }
+    let all = prices.get("perYear").and_then(Value::as_object);
+    let all = all.ok_or(ConfigFault::Field(PER_YEAR))?;
+    let price = |(of, price): (&String, &Value)| {
+        let price = price.as_f64();
+        let price = price.filter(|it| (0.0..=1_000_000_000.0).contains(it));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
+        let cents = price.map(|it| (it * 100.0).round() as u64);
+        cents
+            .map(|cents| (of.clone(), cents))
+            .ok_or(ConfigFault::Field(PER_YEAR))
+    };
+    Ok(Some(Prices {
+        currency,
+        per_year: all.iter().map(price).collect::<Result<_, _>>()?,
+    }))
 }
 
 fn refresh(root: &Value) -> Result<u32, ConfigFault> {
@@ -417,6 +525,9 @@ mod tests {
             Config::parse(&text).map(|it| it.reports)
         };
         assert_eq!(parse("null"), Ok(Reports::default()));
+        assert_eq!(Reports::default().leads(), [7, 30, 90]);
+        let leads = parse(r#"{"leadDays":[60,14,60]}"#).map(|it| it.leads());
+        assert_eq!(leads, Ok(vec![14, 60]));
         let read = parse(
             r#"{"timeZone":"Europe/Berlin","groups":[{"name":"Suite","products":["CAD","Cloud"]}]}"#,
         );
@@ -427,10 +538,20 @@ mod tests {
         let expected = Reports {
             time_zone: Some("Europe/Berlin".to_owned()),
             groups: vec![suite],
+            ..Reports::default()
         };
         assert_eq!(read, Ok(expected));
+        assert_eq!(
+            parse(r#"{"history":false}"#).map(|it| it.history),
+            Ok(false)
+        );
         for (wrong, field) in [
             (r#"{"timeZone":1}"#, "reports.timeZone"),
+            (r#"{"leadDays":30}"#, "reports.leadDays"),
+            (r#"{"leadDays":[]}"#, "reports.leadDays"),
+            (r#"{"leadDays":[30,0]}"#, "reports.leadDays"),
+            (r#"{"leadDays":[1.5]}"#, "reports.leadDays"),
+            (r#"{"history":"no"}"#, "reports.history"),
             (r#"{"groups":{}}"#, "reports.groups"),
             (r#"{"groups":[{"name":"Suite"}]}"#, "reports.groups"),
             (r#"{"groups":[{"products":[]}]}"#, "reports.groups"),
@@ -474,6 +595,39 @@ mod tests {
             ),
         ] {
             assert_eq!(parse(wrong), Err(ConfigFault::Field(field)), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn prices_are_in_one_currency_and_people_stand_by_one_of_three_rules() {
+        let reports = |text: &str| {
+            let server = r#""server":{"url":"https://k.example"}"#;
+            let text = format!(r#"{{{server},"reports":{{{text}}}}}"#);
+            Config::parse(&text).map(|config| config.reports)
+        };
+        let none = reports("").expect("nothing said");
+        assert_eq!((none.prices, none.people), (None, PeopleRule::Names));
+        let said = r#""people":"pseudonyms","prices":{"currency":"EUR","perYear":{"CAD":1200.5}}"#;
+        let said = reports(said).expect("prices");
+        assert_eq!(said.people, PeopleRule::Pseudonyms);
+        let prices = said.prices.expect("prices");
+        assert_eq!(prices.currency, "EUR");
+        assert_eq!(prices.per_year, [("CAD".to_owned(), 120_050)]);
+        for (wrong, field) in [
+            (r#""people":"nobody""#, "reports.people"),
+            (r#""prices":7"#, "reports.prices"),
+            (r#""prices":{"perYear":{}}"#, "reports.prices.currency"),
+            (
+                r#""prices":{"currency":"euro","perYear":{}}"#,
+                "reports.prices.currency",
+            ),
+            (r#""prices":{"currency":"EUR"}"#, "reports.prices.perYear"),
+            (
+                r#""prices":{"currency":"EUR","perYear":{"CAD":-1}}"#,
+                "reports.prices.perYear",
+            ),
+        ] {
+            assert_eq!(reports(wrong), Err(ConfigFault::Field(field)), "{wrong}");
         }
     }
 }

@@ -63,3 +63,36 @@ pub fn decimal(number: f64) -> String {
     #[cfg(not(target_arch = "wasm32"))]
     number.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use any_spawner::Executor;
+
+    use super::*;
+
+    /// See `vendor/reactive_graph/README.md`.
+    #[test]
+    fn an_effect_that_reads_a_value_and_what_is_made_of_it_misses_no_change() {
+        Executor::init_futures_executor().expect("nothing else spawns tasks in these tests");
+        let owner = Owner::new();
+        owner.set();
+        let address = RwSignal::new(1);
+        let id = memo(move || address.get());
+        let is_known = memo(move || id.get() > 0);
+        let drawn = Arc::new(Mutex::new(Vec::new()));
+        let draws = Arc::clone(&drawn);
+        effect(move || {
+            if is_known.get() {
+                draws.lock().expect("one thread").push(id.get());
+            }
+        });
+        for next in 2..=4 {
+            Executor::poll_local();
+            address.set(next);
+        }
+        Executor::poll_local();
+        assert_eq!(*drawn.lock().expect("one thread"), [1, 2, 3, 4]);
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! core <- servers <- state <- screens <- app      (each used by the next)
-//! config, paths, text sit on core and ApiError; ui stands alone
+//! config, missing, paths, text sit on core and ApiError; ui stands alone
 //! ```
 //!
 //! `core` and `servers` are crates of their own, under `crates/`.
@@ -12,6 +12,7 @@ pub mod app;
 pub mod config;
 pub mod csv;
 pub mod lean;
+pub mod missing;
 pub mod paths;
 pub mod screens;
 pub mod state;

@@ -45,6 +45,14 @@ addresses! {
     REPORT_GROUP = "/reports/group/:g";
     /// Who used what.
     REPORT_PEOPLE = "/reports/people";
+    /// Seats that lie idle.
+    REPORT_IDLE = "/reports/idle";
+    /// What ends when, and how many seats to renew.
+    REPORT_RENEWALS = "/reports/renewals";
+    /// How many seats were held over time.
+    REPORT_HISTORY = "/reports/history";
+    /// Who needs their seat, by those who know.
+    REPORT_REVIEW = "/reports/review";
     /// The list of teams.
     TEAMS = "/teams";
     /// One team.

@@ -15,7 +15,9 @@ use crate::{
         mine::Mine,
         palette::Screen,
         products::{ProductList, ProductPage},
-        reports::{GroupPage, PeoplePage, SummaryPage},
+        reports::{
+            GroupPage, HistoryPage, IdlePage, PeoplePage, RenewalsPage, ReviewPage, SummaryPage,
+        },
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
@@ -79,7 +81,7 @@ macro_rules! pages {
 pages! {
     LICENSES in desk / licenses => || view! { <LicenseList/> }.into_any(),
         office, menu(IconName::Licenses, || t().licenses, Count::Licenses);
-    LICENSE in desk / license => || {
+    LICENSE in more / license => || {
             let in_charge = || view! { <Part of=&IN_CHARGE/> }.into_any();
             view! { <LicensePage in_charge/> }.into_any()
         },
@@ -106,6 +108,14 @@ pages! {
     REPORT_GROUP in reports / report_group => || view! { <GroupPage/> }.into_any(),
         office, None;
     REPORT_PEOPLE in reports / report_people => || view! { <PeoplePage/> }.into_any(),
+        office, None;
+    REPORT_IDLE in reports / report_idle => || view! { <IdlePage/> }.into_any(),
+        office, None;
+    REPORT_RENEWALS in reports / report_renewals => || view! { <RenewalsPage/> }.into_any(),
+        office, None;
+    REPORT_HISTORY in reports / report_history => || view! { <HistoryPage/> }.into_any(),
+        office, None;
+    REPORT_REVIEW in reports / report_review => || view! { <ReviewPage/> }.into_any(),
         office, None;
     TEAMS in more / teams => || view! { <TeamList/> }.into_any(),
         office, menu(IconName::Teams, || t().teams.title, Count::Nothing);

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::{
     lean::dynamic,
+    missing::{Absent, Missing},
     screens::{licenses::InCharge, palette::PaletteList, seat_tasks::SeatTaskDialogs},
-    state::session::use_session,
-    text::t,
+    state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
+    text::{missing_words, t},
     ui::{Fault, Loading},
 };
 
@@ -24,10 +25,6 @@ use crate::{
 pub(super) type Draw = fn() -> AnyView;
 /// A part on its way.
 type Arrival = Pin<Box<dyn Future<Output = Result<Draw, Absent>>>>;
-
-/// A part did not arrive: offline, or replaced by a newer one on the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Absent;
 
 /// A part, by name.
 pub struct PartOf {
@@ -72,24 +69,17 @@ macro_rules! part {
     ($file:ident / $name:ident => $draw:expr) => {{
         #[cfg(feature = "split")]
         #[wasm_split_helpers::wasm_split($file, fallible)]
-        fn $name() -> Result<$crate::app::parts::Draw, $crate::app::parts::Absent> {
+        fn $name() -> Result<$crate::app::parts::Draw, $crate::missing::Absent> {
             Ok($draw)
         }
         #[cfg(not(feature = "split"))]
-        async fn $name() -> Result<$crate::app::parts::Draw, $crate::app::parts::Absent> {
+        async fn $name() -> Result<$crate::app::parts::Draw, $crate::missing::Absent> {
             Ok($draw)
         }
         $crate::app::parts::PartOf::new(|| Box::pin($name()))
     }};
 }
 pub(super) use part;
-
-#[cfg(feature = "split")]
-impl From<wasm_split_helpers::SplitLoaderError> for Absent {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
-}
 
 /// Everything for somebody who is in, but for the pages.
 pub static DESK: PartOf = part!(desk / desk => || view! { <Desk/> }.into_any());
@@ -134,18 +124,31 @@ pub fn Part(
     if here.get_untracked().is_none() {
         fetch();
     }
+    // What is staged stays in the tab, as long as anything does; what is on its way must go on.
+    let (runner, staged) = (use_context::<Runner>(), use_context::<Staged>());
+    let is_safe = move || {
+        let runs = runner.is_some_and(Runner::is_running);
+        !runs && staged.is_none_or(Staged::outlives_the_page)
+    };
     dynamic(move || match here.get() {
         None if quiet => ().into_any(),
         None => view! { <Loading label=t().screen_loading lines=6/> }.into_any(),
         Some(Ok(draw)) => draw(),
-        Some(Err(Absent)) => view! {
-            <Fault
-                happened=t().screen_absent
-                advice=t().screen_absent_advice
-                retry_label=t().retry
-                on_retry=Callback::new(move |()| fetch())
-            />
+        Some(Err(Absent)) => {
+            let why = Missing::last();
+            if renew(why, untrack(is_safe)) {
+                return view! { <Loading label=t().screen_loading lines=6/> }.into_any();
+            }
+            let (happened, advice) = missing_words(why);
+            view! {
+                <Fault
+                    happened
+                    advice
+                    retry_label=t().retry
+                    on_retry=Callback::new(move |()| fetch())
+                />
+            }
+            .into_any()
         }
-        .into_any(),
     })
 }

@@ -170,7 +170,7 @@ fn TeamSwitch() -> impl IntoView {
     let live = use_estate();
     let scope = use_scope();
     let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
-    let text = &t().teams;
+    let text = t().teams;
     let teams = memo(move || {
         live.follow_catalogue();
         live.peek(|estate| {
@@ -269,7 +269,8 @@ fn AccountMenu() -> impl IntoView {
             .me()
             .map(|me| me.user.email.clone())
             .unwrap_or_default();
-        format!("{}: {email}", t().account)
+        let account = t().account;
+        format!("{account}: {email}")
     });
     let letters = move || {
         session
@@ -314,7 +315,7 @@ fn OfflineNotice() -> impl IntoView {
             let since = format::clock(at);
             let text = match is_partly {
                 true => (t().offline_partly)(&since),
-                false => format!("{} {}", (t().offline)(&since), t().offline_kept),
+                false => [(t().offline)(&since).as_str(), t().offline_kept].join(" "),
             };
             view! {
                 <Banner

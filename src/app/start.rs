@@ -15,7 +15,7 @@ use crate::{
     paths,
     screens::sign_in::SignIn,
     state::{
-        host::Host,
+        host::{Around, Host},
         server::Server,
         session::{Session, Stage, use_session},
         settings::Settings,
@@ -34,10 +34,15 @@ pub fn start() {
     // Mounting is what readies the executor of Leptos, so this waits by the browser's own.
     spawn_local(async {
         let config = load_config().await;
+        let around = match &config {
+            Ok(config) => Around::look(&config.hosts).await,
+            Err(_) => Around::Nobody,
+        };
         clear_outline();
-        mount_to_body(move || match config.clone() {
-            Ok(config) => view! { <Panel config/> }.into_any(),
-            Err(fault) => view! {
+        mount_to_body(move || match (config.clone(), around.clone()) {
+            (Ok(_), Around::Stranger(origin)) => view! { <Refusal origin/> }.into_any(),
+            (Ok(config), around) => view! { <Panel config around/> }.into_any(),
+            (Err(fault), _) => view! {
                 <main class="notice-page">
                     <Empty title=t().config_title text=config_fault_words(&fault) alone=true/>
                 </main>
@@ -105,12 +110,28 @@ fn close_dialogs() {
     }
 }
 
+/// In place of the panel, inside a page that nobody has named: nothing can be pressed there but
+/// the way out.
 #[component]
-fn Panel(config: Config) -> impl IntoView {
+fn Refusal(origin: Option<String>) -> impl IntoView {
+    let text = (t().frame_refused_text)(origin.as_deref());
+    view! {
+        <main class="notice-page">
+            <Empty title=t().frame_refused text alone=true>
+                <a class="btn" href="" target="_blank" rel="noopener">{t().own_window}</a>
+            </Empty>
+        </main>
+    }
+}
+
+#[component]
+fn Panel(mut config: Config, around: Around) -> impl IntoView {
     show_brand(&config);
     Settings::provide();
+    let host = Host::new(config.hosts.clone(), around);
+    // What a portal hands over is for the server that its vendor has named.
+    config.server_changeable &= !host.is_there();
     let server = Server::provide(&config);
-    let host = Host::new(config.hosts.clone());
     let session = Session::provide(&config, server, host.is_there());
     // Whoever sees the sign-in page needs it next.
     spawn_local(async move {

@@ -141,7 +141,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
 /// The passwords as plain text, letter by letter: a table that spreadsheets open must alter what
 /// they would take for a formula, and a password may begin like one.
 fn lines(pairs: &[Pair]) -> String {
-    let mut text = format!("{}\t{}\r\n", t().email, t().by_seat.first_password);
+    let mut text = [t().email, "\t", t().by_seat.first_password, "\r\n"].concat();
     for (email, password) in pairs {
         text += &format!("{email}\t{password}\r\n");
     }

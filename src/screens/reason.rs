@@ -69,7 +69,7 @@ pub fn ReasonField(
     autofocus: bool,
 ) -> impl IntoView {
     let required = reason.rule == ReasonRule::Required;
-    let text = &t().activity;
+    let text = t().activity;
     (reason.rule != ReasonRule::Off).then(|| {
         let label = if required { text.reason } else { text.reason_optional };
         view! { <Field label value=reason.typed hint=text.reason_hint.to_owned() required autofocus/> }
@@ -128,7 +128,7 @@ pub fn ReasonDialog() -> impl IntoView {
 pub fn UnkeptDialog() -> impl IntoView {
     let question = use_reasons().unkept();
     let open = memo(move || question.is_asked());
-    let text = &t().activity;
+    let text = t().activity;
     view! {
         <Dialog
             open

@@ -1,12 +1,35 @@
-//! The browser's database, for texts that its web storage has no room for. It is opened only
-//! when there is such a text. It may be missing or refuse, like every storage.
+//! The browser's database, for what its web storage has no room for: long texts, and bytes; and for
+//! keys, which are neither. It is opened only when there is any. It may be missing or refuse, like
+//! every storage.
 
-/// Stands in web storage for texts that are here.
+/// Stands in web storage for what is here.
 pub const LARGE: &str = "large";
 
 /// Keeps a text. Says whether it is safe there.
 pub async fn put(name: &str, text: &str) -> bool {
-    browser::put(name, text).await.is_some()
+    browser::put_text(name, text).await.is_some()
+}
+
+/// Keeps bytes. Says whether they are safe there.
+pub async fn put_bytes(name: &str, bytes: &[u8]) -> bool {
+    browser::put_bytes(name, bytes).await.is_some()
+}
+
+/// Bytes that are kept under a name.
+pub async fn bytes(name: &str) -> Option<Vec<u8>> {
+    browser::bytes(name).await
+}
+
+/// Keeps what is neither, such as a key that nobody can read. Says whether it is safe there.
+#[cfg(target_arch = "wasm32")]
+pub async fn put_value(name: &str, value: &wasm_bindgen::JsValue) -> bool {
+    browser::put(name, value).await.is_some()
+}
+
+/// What is kept under a name, as it was put there.
+#[cfg(target_arch = "wasm32")]
+pub async fn value(name: &str) -> Option<wasm_bindgen::JsValue> {
+    browser::value(name).await
 }
 
 /// All texts whose names begin like this, in the order of their names.
@@ -24,7 +47,7 @@ pub async fn remove(prefix: &str) {
 mod browser {
     use std::cell::RefCell;
 
-    use js_sys::{Array, Promise};
+    use js_sys::{Array, Promise, Uint8Array};
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
@@ -39,11 +62,29 @@ mod browser {
         static OPEN: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
     }
 
-    pub async fn put(name: &str, text: &str) -> Option<()> {
+    pub async fn put_text(name: &str, text: &str) -> Option<()> {
+        put(name, &JsValue::from_str(text)).await
+    }
+
+    pub async fn put_bytes(name: &str, bytes: &[u8]) -> Option<()> {
+        put(name, &Uint8Array::from(bytes)).await
+    }
+
+    pub async fn put(name: &str, value: &JsValue) -> Option<()> {
         let (run, store) = begin(IdbTransactionMode::Readwrite).await?;
-        let (name, text) = (JsValue::from_str(name), JsValue::from_str(text));
-        store.put_with_key(&text, &name).ok()?;
+        store.put_with_key(value, &JsValue::from_str(name)).ok()?;
         ended(&run).await
+    }
+
+    pub async fn bytes(name: &str) -> Option<Vec<u8>> {
+        let found: Uint8Array = value(name).await?.dyn_into().ok()?;
+        Some(found.to_vec())
+    }
+
+    pub async fn value(name: &str) -> Option<JsValue> {
+        let (_, store) = begin(IdbTransactionMode::Readonly).await?;
+        let found = answer(&store.get(&JsValue::from_str(name)).ok()?).await?;
+        (!found.is_undefined()).then_some(found)
     }
 
     pub async fn all(prefix: &str) -> Option<Vec<String>> {
@@ -119,7 +160,15 @@ mod browser {
 /// Outside a browser there is none.
 #[cfg(not(target_arch = "wasm32"))]
 mod browser {
-    pub async fn put(_: &str, _: &str) -> Option<()> {
+    pub async fn put_text(_: &str, _: &str) -> Option<()> {
+        None
+    }
+
+    pub async fn put_bytes(_: &str, _: &[u8]) -> Option<()> {
+        None
+    }
+
+    pub async fn bytes(_: &str) -> Option<Vec<u8>> {
         None
     }
 

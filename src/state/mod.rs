@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod database;
+pub mod history;
 pub mod host;
 pub mod keyboard;
 pub mod live_estate;
@@ -11,6 +12,7 @@ pub mod person;
 pub mod query;
 pub mod reasons;
 pub mod removals;
+pub mod renewal;
 pub mod reports;
 pub mod runner;
 pub mod scope;
@@ -19,10 +21,14 @@ pub mod session;
 pub mod settings;
 pub mod staged;
 pub mod storage;
+#[cfg(target_arch = "wasm32")]
+mod subtle;
 pub mod sync;
 pub mod tabs;
 pub mod vault;
 pub mod visits;
+
+use std::{cell::Cell, future::Future, rc::Rc};
 
 /// Milliseconds since 1970 by this device's clock.
 pub fn now_ms() -> f64 {
@@ -46,10 +52,38 @@ pub async fn pause(ms: u32) {
     let _ = sleep.await;
 }
 
+/// Waits for some work, but no longer than so many milliseconds. It goes on in any case.
+pub async fn at_most(ms: u32, work: impl Future<Output = ()> + 'static) {
+    let (tell, told) = futures_channel::oneshot::channel();
+    let done = Rc::new(Cell::new(Some(tell)));
+    let late = Rc::clone(&done);
+    let end = |tell: &Cell<Option<futures_channel::oneshot::Sender<()>>>| {
+        // Whoever waited may be gone.
+        let _ = tell.take().map(|tell| tell.send(()));
+    };
+    leptos::task::spawn_local(async move {
+        work.await;
+        end(&done);
+    });
+    let ms = std::time::Duration::from_millis(u64::from(ms));
+    leptos::prelude::set_timeout(move || end(&late), ms);
+    let _ = told.await;
+}
+
 /// Bytes nobody can guess, from the browser. `None` where it has none to give.
 pub fn chance<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let crypto = leptos::prelude::window().crypto().ok()?;
     crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
     Some(bytes)
+}
+
+/// Such bytes, as [`digits`].
+pub fn chance_word<const N: usize>() -> Option<String> {
+    Some(digits(&chance::<N>()?))
+}
+
+/// Bytes in digits of base sixteen, two for each.
+pub fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

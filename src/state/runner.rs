@@ -14,6 +14,7 @@ use super::{
     now_ms, pause,
     reasons::Reasons,
     removals::{Removals, use_removals},
+    reports::note_before,
     server::Server,
     session::Session,
     sync::Sync,
@@ -77,6 +78,14 @@ impl Run {
     /// Whether all acts have an outcome; followed.
     pub fn is_over(self) -> bool {
         self.stage.get() == RunStage::Over
+    }
+
+    /// Whether it is over and all acts hold, so that there is nothing left to tell; followed.
+    pub fn is_well(self) -> bool {
+        self.is_over()
+            && self
+                .outcomes
+                .with(|rows| rows.iter().all(|(_, it)| it.holds()))
     }
 }
 
@@ -314,6 +323,8 @@ impl Runner {
         mut record: Record,
         era: u64,
     ) {
+        let owner = self.owner.get_value();
+        note_before(&task.acts, &owner).await;
         let receipt = self.apply(run, &task.acts, journal, &mut record, era).await;
         run.stage.set(RunStage::Over);
         // Whoever signed in meanwhile is told nothing of it.

@@ -8,21 +8,11 @@ use leptos::prelude::*;
 use crate::{
     api::LicenseServer,
     config::{Config, ServerKind},
+    missing::Absent,
 };
 
 /// Makes a connector for the server at an address.
 type Connect = fn(&str, &Config) -> Arc<dyn LicenseServer>;
-
-/// A connector did not arrive: offline, or replaced by a newer one on the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Absent;
-
-#[cfg(feature = "split")]
-impl From<wasm_split_helpers::SplitLoaderError> for Absent {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
-}
 
 /// The license server in use. It changes only while nobody is signed in.
 #[derive(Clone, Copy)]
@@ -126,17 +116,21 @@ mod connectors {
     use crate::{
         acts::{Act, Applied},
         api::{
-            ApiError, Reply,
+            ApiError, Reply, Signs, SignsOf,
             browser::Browser,
-            keygen::{CarryOut, Keygen, KeygenOptions},
-            licensespring::{LicenseSpring, LicenseSpringOptions},
+            keygen::{Keygen, KeygenOptions, Rest},
+            licensespring::{LicenseSpring, LicenseSpringOptions, ReadSigns},
         },
     };
 
     fn to_keygen(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
         let (url, account) = (url.to_owned(), config.account.clone());
         let options = KeygenOptions { url, account };
-        Arc::new(Keygen::acting_by(Browser, options, carry_out))
+        Arc::new(Keygen::with_rest(
+            Browser,
+            options,
+            Rest { carry_out, signs },
+        ))
     }
 
     /// Carries acts out with the half of the connector that signing in does not take.
@@ -147,14 +141,37 @@ mod connectors {
     ) -> Reply<'_, Applied> {
         Box::pin(async move {
             let half = acts_of_keygen().await;
-            half.map_err(|Absent| ApiError::Unreachable)?(server, acts, unsure).await
+            let half = half.map_err(|Absent| ApiError::Incomplete)?;
+            (half.carry_out)(server, acts, unsure).await
+        })
+    }
+
+    /// Reads signs with that half, too.
+    fn signs(server: &Keygen<Browser>, of: SignsOf) -> Reply<'_, Signs> {
+        Box::pin(async move {
+            let half = acts_of_keygen().await;
+            let half = half.map_err(|Absent| ApiError::Incomplete)?;
+            (half.signs)(server, of).await
         })
     }
 
     fn to_licensespring(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
         let (url, company) = (url.to_owned(), config.company.clone());
         let options = LicenseSpringOptions { url, company };
-        Arc::new(LicenseSpring::new(Browser, options))
+        Arc::new(LicenseSpring::with_signs(
+            Browser,
+            options,
+            signs_of_licensespring,
+        ))
+    }
+
+    /// Reads signs with what arrives with reports.
+    fn signs_of_licensespring(server: &LicenseSpring<Browser>, of: SignsOf) -> Reply<'_, Signs> {
+        Box::pin(async move {
+            let read = reads_signs_of_licensespring().await;
+            let read = read.map_err(|Absent| ApiError::Incomplete)?;
+            read(server, of).await
+        })
     }
 
     pub fn expect_acts() {
@@ -171,8 +188,8 @@ mod connectors {
 
     #[cfg(feature = "split")]
     #[wasm_split_helpers::wasm_split(acts, fallible)]
-    fn acts_of_keygen() -> Result<CarryOut<Browser>, Absent> {
-        Ok(Keygen::carry_out)
+    fn acts_of_keygen() -> Result<Rest<Browser>, Absent> {
+        Ok(Keygen::REST)
     }
 
     #[cfg(feature = "split")]
@@ -187,8 +204,19 @@ mod connectors {
     }
 
     #[cfg(not(feature = "split"))]
-    async fn acts_of_keygen() -> Result<CarryOut<Browser>, Absent> {
-        Ok(Keygen::carry_out)
+    async fn acts_of_keygen() -> Result<Rest<Browser>, Absent> {
+        Ok(Keygen::REST)
+    }
+
+    #[cfg(feature = "split")]
+    #[wasm_split_helpers::wasm_split(reports, fallible)]
+    fn reads_signs_of_licensespring() -> Result<ReadSigns<Browser>, Absent> {
+        Ok(LicenseSpring::SIGNS)
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn reads_signs_of_licensespring() -> Result<ReadSigns<Browser>, Absent> {
+        Ok(LicenseSpring::SIGNS)
     }
 
     #[cfg(not(feature = "split"))]

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::{
     pause,
-    server::{Absent, Server},
+    renewal::renew,
+    server::Server,
     storage::{self, Key},
     vault::{Opener, Vault},
 };
@@ -18,6 +19,7 @@ use crate::api::{
 };
 use crate::config::Config;
 use crate::domain::{Moment, User};
+use crate::missing::{Absent, Missing};
 use crate::person::{Door, Look, Source, Verdict};
 
 /// Whether somebody is in.
@@ -303,10 +305,13 @@ impl Session {
         server.resume(token).await
     }
 
-    /// A connector that does not arrive is as bad as a server that does not answer.
     async fn connector(self) -> Result<Arc<dyn LicenseServer>, SignInFault> {
         let ready = self.server.ready().await;
-        ready.map_err(|Absent| SignInFault::Other(ApiError::Unreachable))
+        ready.map_err(|Absent| {
+            let is_nobody_in = matches!(self.stage.get_untracked(), Stage::Out | Stage::Restoring);
+            renew(Missing::last(), is_nobody_in);
+            SignInFault::Other(ApiError::Incomplete)
+        })
     }
 
     fn enter(self, signed_in: SignedIn, by: Opener, from: Source) {

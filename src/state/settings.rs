@@ -100,7 +100,7 @@ impl Settings {
             shortcuts: RwSignal::new(storage::read(Key::Shortcuts).as_deref() != Some(OFF)),
             compact: RwSignal::new(storage::read(Key::Density).as_deref() == Some(COMPACT)),
             user_columns: Columns::kept(Key::UserColumns, SEATS),
-            seat_columns: Columns::kept(Key::SeatColumns, ""),
+            seat_columns: Columns::kept(Key::SeatColumns, LAST_USE),
         };
         provide_context(settings);
         effect(move || show_theme(settings.theme.get()));
@@ -144,6 +144,9 @@ impl Settings {
 const COMPACT: &str = "compact";
 /// Hidden until somebody chooses: it takes long to read.
 const SEATS: &str = "seats";
+/// The column of when they last used their seat: what that takes is read only once somebody wants to
+/// see it.
+pub const LAST_USE: &str = "last-use";
 
 /// The person's choices.
 pub fn use_settings() -> Settings {

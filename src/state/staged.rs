@@ -4,7 +4,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{storage::Key, vault::Vault};
+use super::{renewal::is_renewed, storage::Key, vault::Vault};
 use crate::{
     acts::{Act, Seats},
     keep,
@@ -42,12 +42,19 @@ impl Staged {
         effect(move || {
             if staged.plan.with(|plan| !plan.is_empty()) {
                 let leaving = window_event_listener(leptos::ev::beforeunload, |event| {
-                    event.prevent_default();
+                    if !is_renewed() {
+                        event.prevent_default();
+                    }
                 });
                 on_cleanup(move || leaving.remove());
             }
         });
         staged
+    }
+
+    /// Whether nothing of it is lost with the page.
+    pub fn outlives_the_page(self) -> bool {
+        self.vault.keeps() || self.plan.with_untracked(Plan::is_empty)
     }
 
     /// What is staged.

@@ -37,15 +37,31 @@ pub enum Key {
     Staged,
     /// What a person saw of the licenses at their last visit; a [`Shelf`].
     Visits,
+    /// Who is left alone in the report of idle seats, and who was warned; a [`Shelf`].
+    Idle,
+    /// What was observed of use; a [`Shelf`].
+    History,
+    /// The round of a review with its answers, and the key that signs it; a [`Shelf`].
+    Review,
     /// Of whom something is kept, and the salt of each.
     Vault,
     /// The key that seals what is kept, beside the token of whose it is.
     Sealing,
+    /// For which version of the panel the page was loaded again by itself.
+    Renewed,
 }
 
 impl Key {
     /// What is kept of a person; see [`Shelf`].
-    pub const SHELVES: [Self; 4] = [Self::Activity, Self::Journal, Self::Staged, Self::Visits];
+    pub const SHELVES: [Self; 7] = [
+        Self::Activity,
+        Self::Journal,
+        Self::Staged,
+        Self::Visits,
+        Self::Idle,
+        Self::History,
+        Self::Review,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -59,15 +75,21 @@ impl Key {
             Self::SeatColumns => "seatboard.seat-columns",
             Self::Staged => "seatboard.staged",
             Self::Visits => "seatboard.visits",
+            Self::Idle => "seatboard.idle",
+            Self::History => "seatboard.history",
+            Self::Review => "seatboard.review",
             Self::Vault => "seatboard.vault",
             Self::Sealing => "seatboard.sealing",
+            Self::Renewed => "seatboard.renewed",
         }
     }
 
     /// Where this is kept. A token never outlives its tab.
     pub fn keep(self) -> Keep {
         match self {
-            Self::Session | Self::Sealing | Self::Activity | Self::Staged => Keep::Tab,
+            Self::Session | Self::Sealing | Self::Activity | Self::Staged | Self::Renewed => {
+                Keep::Tab
+            }
             // A run that a closed tab has interrupted is told to the next one.
             Self::Theme
             | Self::Density
@@ -75,6 +97,9 @@ impl Key {
             | Self::SeatColumns
             | Self::Shortcuts
             | Self::Visits
+            | Self::Idle
+            | Self::History
+            | Self::Review
             | Self::Vault
             | Self::Journal => Keep::Device,
         }
@@ -204,6 +229,17 @@ impl Shelf {
     pub fn full(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
+
+    /// What something is called that is one record of the browser's database: as [`forget`]
+    /// removes it.
+    pub fn in_database(&self, name: &str) -> String {
+        format!("{} 0", self.full(name))
+    }
+}
+
+/// Whether the browser lets anything stay for so long; in a frame, say, it may refuse.
+pub fn is_there(keep: Keep) -> bool {
+    place(keep).is_some()
 }
 
 #[cfg(target_arch = "wasm32")]

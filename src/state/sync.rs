@@ -1,6 +1,7 @@
 //! Reading: asks the server for what the desk says is to be read, and lets the estate know.
 
 mod log;
+mod signs;
 
 use std::{collections::HashMap, pin::Pin};
 
@@ -434,8 +435,8 @@ impl Sync {
             let next = match topic {
                 Topic::Catalogue => None,
                 Topic::Licenses => {
-                    let page = patiently(tries, || server.licenses(at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_licenses)
+                    let page = patiently(tries, || server.licenses_listed(at.clone())).await?;
+                    self.merge(era, &mut walk, page, Estate::merge_listed)
                 }
                 Topic::Users => {
                     let page = patiently(tries, || server.users(at.clone())).await?;

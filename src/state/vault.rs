@@ -10,7 +10,7 @@ use futures_channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    chance,
+    chance, digits,
     storage::{self, Key, Shelf},
 };
 use crate::api::Secret;
@@ -142,29 +142,31 @@ impl Vault {
         (!mark.is_empty()).then(|| Shelf::marked(key, &mark))
     }
 
-    /// Whether something can be kept of the person who is in.
+    /// Whether something can be kept of the person who is in, for longer than the page.
     pub fn keeps(self) -> bool {
-        self.lock.with_value(|lock| !matches!(lock, Lock::Shut))
+        let is_shut = self.lock.with_value(|lock| matches!(lock, Lock::Shut));
+        !is_shut && storage::is_there(storage::Keep::Device)
     }
 
     /// Seals a text under a name, which has to be a [`Shelf`]'s of the person who is in. `None`
     /// where nothing may stay.
     pub async fn seal(self, name: &str, plain: &str) -> Option<String> {
-        let sealing = self.sealing(name).await?;
-        let once = chance::<12>()?;
-        let sealed = sealing
-            .work("encrypt", &once, name, plain.as_bytes())
-            .await?;
-        Some(text(&once) + &text(&sealed))
+        Some(text(&self.seal_bytes(name, plain.as_bytes()).await?))
     }
 
     /// Opens a text that was sealed under this name.
     pub async fn open(self, name: &str, sealed: &str) -> Option<String> {
-        let sealing = self.sealing(name).await?;
-        let bytes = bytes(sealed);
-        let (once, sealed) = bytes.split_at_checked(12)?;
-        let plain = sealing.work("decrypt", once, name, sealed).await?;
-        String::from_utf8(plain).ok()
+        String::from_utf8(self.open_bytes(name, &bytes(sealed)).await?).ok()
+    }
+
+    /// As [`Self::seal`], for bytes.
+    pub async fn seal_bytes(self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
+        self.sealing(name).await?.seal(name, plain).await
+    }
+
+    /// As [`Self::open`], for bytes.
+    pub async fn open_bytes(self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.sealing(name).await?.open(name, sealed).await
     }
 
     /// Seals a text and keeps it. Says whether the browser did.
@@ -203,6 +205,41 @@ impl Vault {
     }
 }
 
+/// A key that is made of a passphrase, for what leaves the browser.
+pub struct Passkey(browser::Sealing);
+
+impl Passkey {
+    /// The key of a passphrase and a salt. `None` where the browser makes none.
+    pub async fn of(passphrase: &Secret, salt: &str) -> Option<Self> {
+        let raw = browser::derive(passphrase, salt).await?;
+        let sealing = browser::import(&raw, "AES-GCM", &["encrypt", "decrypt"]).await;
+        sealing.map(Self)
+    }
+
+    /// Seals bytes. What stands openly before them is proved with them.
+    pub async fn seal(&self, head: &str, plain: &[u8]) -> Option<Vec<u8>> {
+        self.0.seal(head, plain).await
+    }
+
+    /// Opens what was sealed with this before it.
+    pub async fn open(&self, head: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.0.open(head, sealed).await
+    }
+}
+
+impl browser::Sealing {
+    async fn seal(&self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
+        let once = chance::<12>()?;
+        let sealed = self.work("encrypt", &once, name, plain).await?;
+        Some([&once, sealed.as_slice()].concat())
+    }
+
+    async fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (once, sealed) = sealed.split_at_checked(12)?;
+        self.work("decrypt", once, name, sealed).await
+    }
+}
+
 /// Everybody of whom something may be kept, with their salt; who was in last comes first.
 type People = Vec<(String, String)>;
 
@@ -230,8 +267,7 @@ fn salt_of(mark: &str) -> String {
     let known = people.iter().position(|(it, _)| it == mark);
     let mine = known.map(|at| people.remove(at)).unwrap_or_else(|| {
         let salt = chance::<16>().unwrap_or_default();
-        let digits = salt.iter().map(|byte| format!("{byte:02x}"));
-        (mark.to_owned(), digits.collect())
+        (mark.to_owned(), digits(&salt))
     });
     let salt = mine.1.clone();
     people.insert(0, mine);
@@ -279,12 +315,13 @@ fn bytes(text: &str) -> Vec<u8> {
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
-    use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-    use leptos::prelude::window;
-    use wasm_bindgen::{JsCast, JsValue};
-    use wasm_bindgen_futures::JsFuture;
+    use js_sys::{Array, Uint8Array};
+    use wasm_bindgen::JsValue;
 
-    use crate::api::Secret;
+    use crate::{
+        api::Secret,
+        state::subtle::{call, object},
+    };
 
     /// How often a password is worked through: as often as OWASP asks of PBKDF2 with SHA-256.
     const ROUNDS: u32 = 600_000;
@@ -330,25 +367,6 @@ mod browser {
         let raw = Uint8Array::from(raw).into();
         let arguments = ["raw".into(), raw, way.into(), false.into(), uses.into()];
         call("importKey", &arguments).await.map(Sealing)
-    }
-
-    fn object(fields: &[(&str, JsValue)]) -> JsValue {
-        let object = Object::new();
-        for (name, value) in fields {
-            // A plain object takes any field.
-            let _ = Reflect::set(&object, &JsValue::from_str(name), value);
-        }
-        object.into()
-    }
-
-    /// Asks the browser's `crypto.subtle`, which is there on secure pages alone.
-    async fn call(what: &str, arguments: &[JsValue]) -> Option<JsValue> {
-        let crypto = window().crypto().ok()?;
-        let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
-        let method: Function = Reflect::get(&subtle, &what.into()).ok()?.dyn_into().ok()?;
-        let arguments: Array = arguments.iter().collect();
-        let promise: Promise = method.apply(&subtle, &arguments).ok()?.dyn_into().ok()?;
-        JsFuture::from(promise).await.ok()
     }
 }
 

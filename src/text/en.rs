@@ -15,6 +15,10 @@ mod manage;
 mod mine;
 mod palette;
 pub(super) mod reports;
+pub(super) mod reports_history;
+pub(super) mod reports_idle;
+pub(super) mod reports_renewals;
+pub(super) mod reports_review;
 mod roles;
 mod said;
 mod sizing;
@@ -134,8 +138,14 @@ pub static TEXT: Text = Text {
     signing_in: "Signing in…",
     screen_loading: "Loading this screen",
     screen_absent: "This part of the panel did not arrive.",
-    screen_absent_advice: "Nothing was changed. Check the connection and try again. If it keeps \
-        failing, a newer version of the panel may be out: load the page again.",
+    screen_absent_advice: "Nothing was changed. Check the connection and try again.",
+    part_gone: "This part of the panel is no longer where it was.",
+    part_gone_advice: "Nothing was changed. A newer version may be out: load the page again. If that \
+        does not help, whoever runs the panel has to put up all files of one version.",
+    part_refused: "The panel's own host refused this part of it.",
+    part_refused_advice: "Nothing was changed. Try again in a moment. If it keeps failing, tell \
+        whoever runs the panel; the license server has nothing to do with it.",
+    part_late: "The panel's own host has not answered for half a minute.",
 
     fault_signed_out: "Your session has ended.",
     fault_forbidden: "Your role does not allow this.",
@@ -149,6 +159,18 @@ pub static TEXT: Text = Text {
     fault_unreachable: "The license server does not answer.",
     fault_kept: "Nothing was changed.",
     config_title: "This panel is not set up yet",
+    frame_refused: "This page may not show the panel",
+    frame_refused_text: |origin| {
+        let why = "Only pages that are named in its configuration may show it in a frame, so that \
+            none can have you press what you do not see.";
+        match origin {
+            Some(origin) => format!(
+                "{why} Whoever runs the panel can add {origin} to session.hosts in config.json."
+            ),
+            None => why.to_owned(),
+        }
+    },
+    own_window: "Open it in a window of its own",
     config_missing: "The file config.json could not be read. Whoever runs this panel has to put it beside index.html.",
     config_not_json: |detail| format!("The file config.json is not valid JSON: {detail}."),
     config_field: |field| format!("The file config.json has an unusable value for {field}."),
@@ -506,9 +528,9 @@ pub static TEXT: Text = Text {
     status_banned: "Banned",
     email_taken: "Somebody with this email is a user already.",
 
-    activity: activity::TEXT,
-    log: log::TEXT,
-    palette: palette::TEXT,
+    activity: &activity::TEXT,
+    log: &log::TEXT,
+    palette: &palette::TEXT,
 
     act_sign_in: "Sign-in",
     act_serial: "Serial number",

@@ -17,6 +17,10 @@ pub mod manage;
 pub mod mine;
 mod palette;
 pub mod reports;
+pub mod reports_history;
+pub mod reports_idle;
+pub mod reports_renewals;
+pub mod reports_review;
 pub mod roles;
 pub mod sizing;
 pub mod teams;
@@ -30,11 +34,16 @@ pub use palette::PaletteText;
 pub use told::{ToldAct, names, outcome_word, told};
 pub use words::{
     act_done, activation_word, config_fault_words, contract_name, failure_words, fault_words,
-    license_title, on_expiry_word, person, receipt_words, role_word, seat_words, sign_in_words,
-    status_word, user_status_word, why_words,
+    license_title, missing_words, on_expiry_word, person, receipt_words, role_word, seat_words,
+    sign_in_words, status_word, user_status_word, why_words,
 };
 
 /// The words of the reader's language.
+///
+/// Inlined, so that a phrase is looked up when the panel is built: each arrives with the part that
+/// says it. One place that keeps a reference into the table, as `format!("{}", t().licenses)` does,
+/// would bring all its words into the first load; `cargo xtask build` refuses that.
+#[inline(always)]
 pub fn t() -> &'static Text {
     &en::TEXT
 }
@@ -131,7 +140,23 @@ pub struct Text {
     pub fault_unreadable: fn(&str) -> String,
     pub fault_unreachable: &'static str,
     pub fault_kept: &'static str,
+    /// That a part of the panel is no longer on its host.
+    pub part_gone: &'static str,
+    /// What to do then.
+    pub part_gone_advice: &'static str,
+    /// That the host refused a part.
+    pub part_refused: &'static str,
+    /// What to do then.
+    pub part_refused_advice: &'static str,
+    /// That the host does not answer when it is asked for a part.
+    pub part_late: &'static str,
     pub config_title: &'static str,
+    /// Inside a page that nobody has named.
+    pub frame_refused: &'static str,
+    /// Why, and what its owner can do, with its origin where that is known.
+    pub frame_refused_text: fn(Option<&str>) -> String,
+    /// The way out of it.
+    pub own_window: &'static str,
     pub config_missing: &'static str,
     pub config_not_json: fn(&str) -> String,
     pub config_field: fn(&str) -> String,
@@ -403,9 +428,9 @@ pub struct Text {
     pub email_taken: &'static str,
 
     // Areas with words of their own
-    pub activity: ActivityText,
-    pub log: LogText,
-    pub palette: PaletteText,
+    pub activity: &'static ActivityText,
+    pub log: &'static LogText,
+    pub palette: &'static PaletteText,
 
     // License words
     pub act_sign_in: &'static str,

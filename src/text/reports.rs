@@ -14,6 +14,18 @@ pub enum What {
     Devices,
     /// Who holds the seats.
     Holders,
+    /// On which days licenses were validated.
+    Days,
+    /// Who used licenses, by the server's log.
+    Log,
+    /// What people asked for last, by the same.
+    Requests,
+    /// When seats were given.
+    Changes,
+    /// When licenses were activated.
+    Activations,
+    /// What the histories of licenses tell, day by day.
+    Uses,
 }
 
 /// The words of the reader's language.
@@ -54,8 +66,23 @@ pub struct ReportsText {
     pub waits: &'static str,
     pub forbidden: fn(What) -> &'static str,
     pub not_read: fn(What, &str) -> String,
+    pub cut_off: &'static str,
+    pub back_to: fn(&str) -> String,
+    pub log_absent: &'static str,
+    pub log_begins: fn(&str) -> String,
+    pub log_cut: fn(usize, &str) -> String,
+    pub log_left: fn(usize, usize) -> String,
+    pub look_up_more: &'static str,
     pub read_at: fn(&str) -> String,
     pub at_least: fn(&str) -> String,
+
+    // In lists that are no reports
+    pub last_use: &'static str,
+    pub not_held: &'static str,
+    pub use_unknown: &'static str,
+    pub idle_for: fn(u32) -> String,
+    pub idle_means: fn(u32, usize) -> String,
+    pub idle_people: fn(u32) -> String,
 
     // Taking it along
     pub export: &'static str,
@@ -108,7 +135,7 @@ pub struct ReportsText {
 
     // People
     pub seats_label: &'static str,
-    pub people_line: fn(&str, &str) -> String,
+    pub people_line: fn(usize, usize, bool) -> String,
     pub person: &'static str,
     pub license: &'static str,
     pub team: &'static str,
@@ -122,6 +149,7 @@ pub struct ReportsText {
     pub nobody: &'static str,
     pub nobody_text: &'static str,
     pub no_name: &'static str,
+    pub alias: fn(&str) -> String,
     pub never: &'static str,
     pub ago: fn(i64) -> String,
     pub sign: fn(&Sign) -> &'static str,

@@ -10,6 +10,7 @@ use crate::{
         UserStatus,
     },
     estate::{Estate, Presence},
+    missing::Missing,
     plan::{Receipt, Why},
 };
 
@@ -18,7 +19,10 @@ pub fn fault_words(error: &ApiError) -> String {
     match error {
         ApiError::SignedOut => t().fault_signed_out.to_owned(),
         ApiError::Forbidden(None) => t().fault_forbidden.to_owned(),
-        ApiError::Forbidden(Some(detail)) => format!("{} ({detail})", t().fault_forbidden),
+        ApiError::Forbidden(Some(detail)) => {
+            let said = t().fault_forbidden;
+            format!("{said} ({detail})")
+        }
         ApiError::NotFound => t().fault_not_found.to_owned(),
         ApiError::Conflict => t().fault_conflict.to_owned(),
         ApiError::Invalid(faults) => faults
@@ -33,6 +37,18 @@ pub fn fault_words(error: &ApiError) -> String {
         }
         ApiError::Unreadable { at, .. } => (t().fault_unreadable)(at),
         ApiError::Unreachable => t().fault_unreachable.to_owned(),
+        ApiError::Incomplete => missing_words(Missing::last()).0.to_owned(),
+    }
+}
+
+/// That a part of the panel is not here, and what to do.
+pub fn missing_words(why: Missing) -> (&'static str, &'static str) {
+    let text = t();
+    match why {
+        Missing::Gone => (text.part_gone, text.part_gone_advice),
+        Missing::Refused => (text.part_refused, text.part_refused_advice),
+        Missing::Late => (text.part_late, text.screen_absent_advice),
+        Missing::Away => (text.screen_absent, text.screen_absent_advice),
     }
 }
 
@@ -50,6 +66,10 @@ pub fn sign_in_words(fault: &SignInFault, url: &str) -> String {
         SignInFault::NotThisServer => (t().not_this_server)(url),
         SignInFault::Ended => t().ended.to_owned(),
         SignInFault::Other(ApiError::Unreachable) => (t().server_unreachable)(url),
+        SignInFault::Other(ApiError::Incomplete) => {
+            let (happened, advice) = missing_words(Missing::last());
+            format!("{happened} {advice}")
+        }
         SignInFault::Other(error) => fault_words(error),
     }
 }

@@ -17,6 +17,18 @@ pub struct Chip {
     pub pressed: bool,
 }
 
+impl Chip {
+    /// One that does not say how many rows it leaves.
+    pub fn plain(id: impl Into<String>, label: impl Into<String>, pressed: bool) -> Self {
+        Self {
+            id: id.into(),
+            label: label.into(),
+            count: None,
+            pressed,
+        }
+    }
+}
+
 /// Filter chips. Keyed by id, so that a changed count never takes the focus away.
 #[component]
 pub fn Chips(

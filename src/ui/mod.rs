@@ -35,7 +35,7 @@ mod when;
 pub use self::{
     avatars::{Avatars, initials},
     banner::Banner,
-    chart::{Look, Share, ShareBar, Swatch},
+    chart::{Look, Share, ShareBar, Step, StepChart, StepWords, Swatch},
     chips::{Chip, Chips},
     choices::{Choice, Choices},
     choose::{SelectField, TextArea, Tick},

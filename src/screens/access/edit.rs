@@ -86,13 +86,8 @@ fn EditForm(
     let start = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, reason.text())));
     let again = Callback::new(start);
     effect(move || {
-        let all_well = run.get().is_some_and(|run| {
-            run.is_over()
-                && run
-                    .outcomes
-                    .with(|rows| rows.iter().all(|(_, outcome)| outcome.holds()))
-        });
-        if all_well {
+        let is_well = run.get().is_some_and(Run::is_well);
+        if is_well {
             saved.run(());
         }
     });

@@ -49,7 +49,7 @@ pub fn columns(open: RwSignal<HashSet<String>>) -> Vec<Column<Line>> {
         class,
         cell,
     };
-    let text = &t().activity;
+    let text = t().activity;
     // The cells of an act say what the receipt's does not.
     let receipt_only = |draw: fn(&Filed) -> AnyView| -> Cell {
         Arc::new(move |line| match line {
@@ -196,7 +196,7 @@ fn act_outcome(id: &str, at: usize) -> AnyView {
 /// How it came out; below it that it was taken back.
 #[component]
 fn OutcomeCell(id: Arc<str>) -> impl IntoView {
-    let text = &t().activity;
+    let text = t().activity;
     let activity = use_activity();
     let undone = {
         let id = id.clone();
@@ -279,7 +279,7 @@ fn UndoCell(id: Arc<str>) -> impl IntoView {
         })
     };
     let blocked = derived(move || {
-        let text = &t().activity;
+        let text = t().activity;
         let filed = filed.get_value()?;
         if activity.filed().with(|all| is_undone(&filed, all)) {
             Some(text.undone_already.to_owned())

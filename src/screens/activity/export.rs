@@ -21,7 +21,7 @@ pub fn export(receipts: &[Arc<Filed>]) -> usize {
 
 /// The file's rows, the headings first.
 fn rows(receipts: &[Arc<Filed>]) -> Vec<[String; 10]> {
-    let text = &t().activity;
+    let text = t().activity;
     let head = [
         text.csv_time,
         text.csv_by,

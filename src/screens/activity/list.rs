@@ -44,7 +44,7 @@ pub fn Receipts(
 ) -> impl IntoView {
     let activity = use_activity();
     let notices = use_notices();
-    let text = &t().activity;
+    let text = t().activity;
     document().set_title(text.title);
     let address = ListAddress::here("-when");
     let (only, set_only) = query("receipt");
@@ -181,7 +181,7 @@ pub fn Receipts(
 #[component]
 fn Forget() -> impl IntoView {
     let activity = use_activity();
-    let text = &t().activity;
+    let text = t().activity;
     let open = RwSignal::new(false);
     let forget = move |()| {
         open.set(false);

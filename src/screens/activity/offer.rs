@@ -30,7 +30,7 @@ pub fn InterruptedOffer() -> impl IntoView {
 }
 
 fn words(one: &Interrupted) -> String {
-    let text = &t().activity;
+    let text = t().activity;
     let receipt = &one.filed.receipt;
     let (of, time) = (receipt.rows.len(), format::day_and_time(receipt.started));
     if one.unsure == 0 {
@@ -46,7 +46,7 @@ fn Offer(one: Interrupted) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let notices = use_notices();
-    let text = &t().activity;
+    let text = t().activity;
     let said = words(&one);
     let id = one.filed.receipt.id.clone();
     let show = paths::link(&paths::receipt(&id));

@@ -77,13 +77,8 @@ fn ResetForm(devices: Vec<DeviceId>, close: Callback<()>) -> impl IntoView {
     });
     // Nothing to tell that the toast does not.
     effect(move || {
-        let is_done = run.get().is_some_and(|run| {
-            run.is_over()
-                && run
-                    .outcomes
-                    .with(|rows| rows.iter().all(|(_, it)| it.holds()))
-        });
-        if is_done {
+        let is_well = run.get().is_some_and(Run::is_well);
+        if is_well {
             close.run(());
         }
     });

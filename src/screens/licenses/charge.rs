@@ -42,7 +42,7 @@ pub fn InCharge() -> impl IntoView {
 fn Coordinator(id: LicenseId) -> impl IntoView {
     let live = use_estate();
     let sync = use_sync();
-    let text = &t().charge;
+    let text = t().charge;
     let team = live.peek(|estate| estate.license(&id)?.team.clone());
     if let Some(team) = &team {
         sync.want(Topic::TeamOwners(team.clone()));

@@ -61,12 +61,17 @@ impl PeopleSearch {
         });
         effect(move || {
             let text = query.get();
-            if live.peek(|estate| estate.progress(&Topic::Users).complete) {
+            let is_read = move || live.peek(|estate| estate.progress(&Topic::Users).complete);
+            if is_read() {
                 return;
             }
             leptos::task::spawn_local(async move {
                 pause(SETTLE_MS).await;
                 if query.try_get_untracked().as_ref() != Some(&text) || text.trim().is_empty() {
+                    return;
+                }
+                // The last of them may have come meanwhile.
+                if is_read() {
                     return;
                 }
                 let _ = asking.try_set(true);

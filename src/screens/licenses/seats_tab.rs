@@ -22,18 +22,20 @@ use crate::{
     lean::{derived, dynamic, effect, memo},
     screens::{
         address::ListAddress,
+        last_use::{IDLE, idle_chip, idle_words, last_use_column},
         list_frame::ListFrame,
         person_dialog::{PersonDialog, form},
         seat_tasks::SeatTasks,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
+        reports::{About, LastUse},
         session::use_session,
-        settings::use_settings,
+        settings::{LAST_USE, use_settings},
         sync::use_sync,
     },
-    text::t,
-    ui::{ActionButton, Choice, Choices, SearchField, Selection},
+    text::{reports, t},
+    ui::{ActionButton, Chip, Chips, Choice, Choices, SearchField, Selection},
 };
 
 fn column_of(name: &str) -> Option<SeatColumn> {
@@ -61,14 +63,29 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let selected = RwSignal::new(HashSet::<UserId>::new());
     let handing = RwSignal::new(None::<Handing>);
     let releasing = RwSignal::new(Vec::<UserId>::new());
+    let told = LastUse::may_be_told();
     let by_seat = use_session().server_can(|server| server.counts_by_seat);
     let settings = use_settings();
+    let idle = memo(move || address.filters.with(|on| on.iter().any(|it| it == IDLE)) && told);
+    let shows_use =
+        memo(move || told && (idle.get() || !by_seat || settings.seat_columns.shows(LAST_USE)));
+    let about = memo(move || About::License(license.get_value()));
+    let uses = LastUse::of(about, shows_use);
     let tasks = by_seat.then(|| SeatTasks::on(license.get_value()));
     // Its dialog is drawn here: what is open must not be so on the next license.
     if let Some(tasks) = tasks {
         on_cleanup(move || tasks.showing.set(None));
     }
 
+    let idles = memo(move || uses.idle_on(&license.get_value()));
+    let chips = derived(move || {
+        let pressed = idle.get();
+        vec![Chip::plain("", t().all, !pressed), idle_chip(pressed)]
+    });
+    let on_press = move |name: String| match name.as_str() {
+        "" => address.show_all(),
+        name => address.switch(name, &[]),
+    };
     let rows = memo(move || {
         let id = license.get_value();
         live.follow_seats(&id);
@@ -77,7 +94,11 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             text: address.text.get(),
             sort: address.sort_in(column_of),
         };
-        Arc::new(live.peek(|estate| estate.find_seats(&id, &query)))
+        let mut found = live.peek(|estate| estate.find_seats(&id, &query));
+        if idle.get() {
+            idles.with(|(idle, _)| found.retain(|user| idle.contains(user)));
+        }
+        Arc::new(found)
     });
     address.announce(move || rows.with(|rows| rows.len()), t().matches);
     // People who have gone must not stay selected out of sight, nor those a search hides.
@@ -111,14 +132,19 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                             value=address.text
                             on_input=move |text| address.search(text)
                         />
+                        {told.then(|| view! { <Chips label=t().filters chips on_press/> })}
                     }
                     .into_any()
                 } else {
                     view! { <SelectionBar license=license.get_value() selected releasing/> }.into_any()
                 }
             }}
-            {by_seat.then(|| view! { <ViewChoices/> })}
+            {by_seat.then(|| view! { <ViewChoices told/> })}
         </div>
+        {dynamic(move || idle.get().then(|| {
+            let words = move || idle_words(idles.with(|(_, unknown)| *unknown));
+            view! { <p class="muted-words">{words}</p> }
+        }))}
         {dynamic(move || {
             let id = license.get_value();
             live.follow_seats(&id);
@@ -128,6 +154,10 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
         })}
         {dynamic(move || {
             let mut columns = columns(license.get_value(), handing, releasing, tasks);
+            if told {
+                let of = move |user: &UserId| (license.get_value(), user.clone());
+                columns.insert(columns.len() - 1, last_use_column(uses, of));
+            }
             columns.retain(|column| !by_seat || settings.seat_columns.shows(column.id));
             view! {
                 <ListFrame
@@ -209,7 +239,7 @@ fn SelectionBar(
     view! {
         <div class="bulk">
         <p>{move || (t().selected)(selected.with(HashSet::len))}</p>
-        <ActionButton on_press=ask blocked danger=true>{format!("{}…", t().release)}</ActionButton>
+        <ActionButton on_press=ask blocked danger=true>{t().release}"…"</ActionButton>
         <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
             {t().clear_selection}
         </button>
@@ -219,7 +249,7 @@ fn SelectionBar(
 
 /// Which columns there are.
 #[component]
-fn ViewChoices() -> impl IntoView {
+fn ViewChoices(told: bool) -> impl IntoView {
     let columns = use_settings().seat_columns;
     let column = |id, label| Choice {
         id,
@@ -227,7 +257,7 @@ fn ViewChoices() -> impl IntoView {
         ticked: derived(move || columns.shows(id)),
     };
     let words = t().by_seat;
-    let choices = vec![
+    let mut choices = vec![
         column("first", t().first_name),
         column("last", t().last_name),
         column("phone", words.phone),
@@ -235,5 +265,8 @@ fn ViewChoices() -> impl IntoView {
         column("max", words.max_activations),
         column("used", words.total_activations),
     ];
+    if told {
+        choices.push(column(LAST_USE, reports::words().last_use));
+    }
     view! { <Choices label=t().by_user.view choices on_toggle=move |id| columns.toggle(id)/> }
 }

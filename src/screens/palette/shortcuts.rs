@@ -30,7 +30,7 @@ pub fn ShortcutList() -> impl IntoView {
 #[component]
 fn Shortcuts() -> impl IntoView {
     let settings = use_settings();
-    let text = &t().palette;
+    let text = t().palette;
     let group = |heading: &'static str, keys: Vec<(Vec<String>, &'static str)>| {
         let rows = keys.into_iter().map(|(keys, does)| {
             let keys = keys.into_iter().enumerate().map(|(at, key)| {

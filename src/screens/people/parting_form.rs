@@ -260,11 +260,7 @@ pub fn Deed(
 pub fn Came(run: Run, again: Callback<Vec<Act>>, close: Callback<()>) -> impl IntoView {
     let live = use_estate();
     effect(move || {
-        let all_well = run.is_over()
-            && run
-                .outcomes
-                .with(|rows| rows.iter().all(|(_, it)| it.holds()));
-        if all_well {
+        if run.is_well() {
             close.run(());
         }
     });

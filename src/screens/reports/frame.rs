@@ -6,16 +6,17 @@ use leptos_router::components::A;
 
 use super::{
     papers::Papers,
-    reading::ReadingBoard,
+    reading::{LogLine, ReadingBoard},
     sheet::{PrintSheet, wear},
     when::WhenBar,
 };
 use crate::{
+    config::{Config, PeopleRule},
     lean::derived,
     paths,
-    state::reports::Reports,
+    state::reports::{Reports, people_rule},
     text::{reports::words, t},
-    ui::{ActionButton, Tab, Tabs, When},
+    ui::{ActionButton, Empty, Tab, Tabs, When},
 };
 
 /// The reports, each with a page of its own.
@@ -25,16 +26,52 @@ pub enum ReportTab {
     Summary,
     /// Who used what.
     People,
+    /// Which seats lie idle.
+    Idle,
+    /// What ends when.
+    Renewals,
+    /// How many seats were held over time.
+    History,
+    /// Who needs their seat, by those who know.
+    Review,
 }
 
 impl ReportTab {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 2] = [Self::Summary, Self::People];
+    pub const ALL: [Self; 6] = [
+        Self::Summary,
+        Self::People,
+        Self::Idle,
+        Self::Renewals,
+        Self::History,
+        Self::Review,
+    ];
+
+    /// Whether it is about people, so that the vendor may leave it out.
+    fn is_of_people(self) -> bool {
+        match self {
+            Self::Summary | Self::Renewals | Self::History => false,
+            Self::People | Self::Idle | Self::Review => true,
+        }
+    }
+
+    /// Whether it is about a range of time. An idle seat is idle today, whatever the range, and
+    /// the past is all that was observed; a round of a review asks for the range it begins with.
+    fn has_range(self) -> bool {
+        match self {
+            Self::Summary | Self::People | Self::Renewals => true,
+            Self::Idle | Self::History | Self::Review => false,
+        }
+    }
 
     fn path(self) -> &'static str {
         match self {
             Self::Summary => paths::REPORTS,
             Self::People => paths::REPORT_PEOPLE,
+            Self::Idle => paths::REPORT_IDLE,
+            Self::Renewals => paths::REPORT_RENEWALS,
+            Self::History => paths::REPORT_HISTORY,
+            Self::Review => paths::REPORT_REVIEW,
         }
     }
 
@@ -42,6 +79,10 @@ impl ReportTab {
         match self {
             Self::Summary => words().summary,
             Self::People => words().people,
+            Self::Idle => crate::text::reports_idle::words().title,
+            Self::Renewals => crate::text::reports_renewals::words().title,
+            Self::History => crate::text::reports_history::words().title,
+            Self::Review => crate::text::reports_review::words().title,
         }
     }
 }
@@ -68,19 +109,25 @@ pub fn ReportFrame(
     children: Children,
 ) -> impl IntoView {
     wear();
+    let has_people = people_rule() != PeopleRule::Off;
+    let keeps_history = expect_context::<Config>().reports.history;
+    let is_left_out = tab.is_of_people() && !has_people;
     let tabs = derived(move || {
         let all = ReportTab::ALL.into_iter();
-        all.map(|one| Tab {
-            href: reports.link(one.path()),
-            label: one.word().to_owned(),
-            count: None,
-            current: one == tab && up.is_none(),
-        })
-        .collect::<Vec<_>>()
+        let shown = all.filter(|one| has_people || !one.is_of_people());
+        let shown = shown.filter(|one| keeps_history || *one != ReportTab::History);
+        shown
+            .map(|one| Tab {
+                href: reports.link(one.path()),
+                label: one.word().to_owned(),
+                count: None,
+                current: one == tab && up.is_none(),
+            })
+            .collect::<Vec<_>>()
     });
     let blocked = derived(move || {
         let is_empty = reports.basis.with(Option::is_none);
-        is_empty.then(|| words().nothing_yet.to_owned())
+        (is_empty || is_left_out).then(|| words().nothing_yet.to_owned())
     });
     let papers = StoredValue::new(papers);
     let printing = RwSignal::new(false);
@@ -107,9 +154,18 @@ pub fn ReportFrame(
             </div>
         </div>
         <Tabs label=t().reports tabs/>
-        <WhenBar reports/>
-        <ReadingBoard reports/>
-        {children()}
+        {if is_left_out {
+            let text = crate::text::reports_idle::words();
+            view! { <Empty title=text.people_off text=text.people_off_text alone=true/> }.into_any()
+        } else {
+            view! {
+                {tab.has_range().then(|| view! { <WhenBar reports/> })}
+                <ReadingBoard stages=reports.stages/>
+                <LogLine reports/>
+                {children()}
+            }
+            .into_any()
+        }}
         <When is=move || printing.get()>
             <PrintSheet reports papers=papers.get_value() printing/>
         </When>

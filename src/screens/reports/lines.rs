@@ -8,8 +8,9 @@ use leptos_router::components::A;
 use super::figures::shares;
 use crate::{
     estate::{Estate, fold},
+    lean::{derived, sort_by_key},
     screens::address::ListAddress,
-    state::reports::Basis,
+    state::{live_estate::use_estate, reports::Basis},
     text::{format, reports::words},
     ui::{Align, Column, ShareBar},
     usage::{Sign, Split, TableRow, Zone},
@@ -125,12 +126,10 @@ pub fn arrange(lines: &mut Vec<Line>, address: ListAddress) {
             }
         };
         match (key.column.as_str(), key.descending) {
-            ("name", false) => crate::lean::sort_by_key(lines, |it| fold(&it.name)),
-            ("name", true) => {
-                crate::lean::sort_by_key(lines, |it| std::cmp::Reverse(fold(&it.name)))
-            }
-            (_, false) => crate::lean::sort_by_key(lines, value),
-            (_, true) => crate::lean::sort_by_key(lines, |it| std::cmp::Reverse(value(it))),
+            ("name", false) => sort_by_key(lines, |it| fold(&it.name)),
+            ("name", true) => sort_by_key(lines, |it| std::cmp::Reverse(fold(&it.name))),
+            (_, false) => sort_by_key(lines, value),
+            (_, true) => sort_by_key(lines, |it| std::cmp::Reverse(value(it))),
         }
     }
 }
@@ -218,4 +217,21 @@ pub fn product_name(estate: &Estate, id: &crate::domain::ProductId) -> String {
     let name = estate.product(id).map(|it| it.name.clone());
     name.filter(|name| !name.is_empty())
         .unwrap_or_else(|| id.to_string())
+}
+
+/// The products to choose from, by name, after all of them; followed.
+pub fn product_options() -> Signal<Vec<(String, String)>> {
+    let live = use_estate();
+    derived(move || {
+        live.follow_catalogue();
+        let mut all: Vec<(String, String)> = live.peek(|estate| {
+            let products = estate.products();
+            products
+                .map(|it| (it.id.to_string(), it.name.clone()))
+                .collect()
+        });
+        sort_by_key(&mut all, |(_, name)| fold(name));
+        all.insert(0, (String::new(), words().all_products.to_owned()));
+        all
+    })
 }

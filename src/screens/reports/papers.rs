@@ -14,7 +14,7 @@ use crate::{
         reports::{Basis, Reports},
     },
     text::reports::words,
-    usage::{Cells, file_name},
+    usage::{Cells, Range, file_name},
 };
 
 /// The rows of a file, the headings first.
@@ -29,11 +29,18 @@ pub struct Papers {
     page: &'static str,
     rows: Rows,
     print: Print,
+    /// What it is about, where that is not the range of the report.
+    range: Option<About>,
 }
+
+/// A range of its own.
+type About = Arc<dyn Fn(&Basis) -> Range + Send + Sync>;
 
 /// A report on paper.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
+    /// The days that it is about, where those are not the range of the report.
+    pub when: Option<String>,
     /// What narrows it, in words.
     pub filters: Vec<String>,
     /// Its figures: what is counted, how many, and what counts.
@@ -55,6 +62,15 @@ impl Papers {
             page,
             rows: Arc::new(rows),
             print: Arc::new(print),
+            range: None,
+        }
+    }
+
+    /// The same about a range of its own.
+    pub fn about(self, range: impl Fn(&Basis) -> Range + Send + Sync + 'static) -> Self {
+        Self {
+            range: Some(Arc::new(range)),
+            ..self
         }
     }
 
@@ -64,7 +80,8 @@ impl Papers {
             return;
         };
         let rows = use_estate().peek(|estate| (self.rows)(&basis, estate));
-        let name = file_name(self.page, &basis.report.range, &basis.zone);
+        let range = { self.range.as_ref() }.map_or(basis.report.range, |range| range(&basis));
+        let name = file_name(self.page, &range, &basis.zone);
         csv::save(&name, &csv::write(&rows));
         // The first row has the headings.
         let said = (words().exported)(rows.len().saturating_sub(1));

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::{
     frame::{ReportFrame, ReportTab},
     group::within,
-    lines::product_name,
+    lines::{product_name, product_options},
     papers::{Papers, Sheet},
-    seat_cells::{columns, license_words, person_words, reason},
+    renewals::{place_of, read_id, rules, seats_behind, word_of},
+    seat_cells::{columns, license_words, paper_words, person_words, reason},
 };
 use crate::{
     domain::ProductId,
@@ -19,25 +20,25 @@ use crate::{
     state::{
         live_estate::use_estate,
         query::query,
-        reports::{Basis, Reports, groups},
+        reports::{Basis, IdleStore, Reports, groups, labelled},
     },
     text::{
-        format,
+        format, license_title,
         reports::{state_word, words},
         t,
     },
     ui::{Chip, Chips, Empty, SearchField, Select, Table, When},
-    usage::{Scope, Split, State, Zone, people_rows},
+    usage::{Labels, Scope, Split, State, Zone, people_rows},
 };
 
 /// The states by their names, in their order.
 const STATES: [&str; 3] = ["used", "not-used", "unknown"];
 
 /// What every seat is found by, by its place.
-type Texts = Arc<Vec<Box<str>>>;
+pub type Texts = Arc<Vec<Box<str>>>;
 
 /// The words that each seat is found by, folded.
-fn texts(basis: &Basis, estate: &Estate) -> Texts {
+pub fn texts(basis: &Basis, estate: &Estate) -> Texts {
     let reading = basis.reading();
     let of_license = |nth: u32| {
         let (_, title, product) = license_words(estate, basis, nth);
@@ -53,7 +54,7 @@ fn texts(basis: &Basis, estate: &Estate) -> Texts {
 }
 
 /// The seats in scope, by their places.
-fn in_scope(basis: &Basis, scope: &Scope) -> Vec<u32> {
+pub fn in_scope(basis: &Basis, scope: &Scope) -> Vec<u32> {
     let reading = basis.reading();
     let here: Vec<bool> = reading.licenses.iter().map(|it| scope.has(it)).collect();
     let seats = reading.seats.iter().zip(0..);
@@ -63,7 +64,21 @@ fn in_scope(basis: &Basis, scope: &Scope) -> Vec<u32> {
         .collect()
 }
 
-fn split_of(states: &[State], seats: &[u32]) -> Split {
+/// Leaves the seats whose words have all that was typed.
+pub fn search(seats: &mut Vec<u32>, typed: &str, texts: impl FnOnce() -> Option<Texts>) {
+    let typed = fold(typed);
+    if typed.is_empty() {
+        return;
+    }
+    let texts = texts().unwrap_or_default();
+    seats.retain(|nth| {
+        let text = texts.get(*nth as usize);
+        text.is_some_and(|text| typed.split_whitespace().all(|word| text.contains(word)))
+    });
+}
+
+/// How many seats, by their places, are in which state.
+pub fn split_of(states: &[State], seats: &[u32]) -> Split {
     let mut split = Split::default();
     for &seat in seats {
         match states[seat as usize] {
@@ -76,10 +91,16 @@ fn split_of(states: &[State], seats: &[u32]) -> Split {
 }
 
 /// Puts seats in the order of a column.
-fn arrange(seats: &mut Vec<u32>, column: &str, is_descending: bool, basis: &Basis, texts: &Texts) {
+pub fn arrange(
+    seats: &mut Vec<u32>,
+    column: &str,
+    is_descending: bool,
+    basis: &Basis,
+    texts: &Texts,
+) {
     let reading = basis.reading();
     match column {
-        "person" => by(seats, is_descending, |nth| texts[nth as usize].clone()),
+        "person" => by(seats, is_descending, |nth| texts.get(nth as usize).cloned()),
         "license" => {
             // All seats of a license stand together.
             let title = |nth: u32| {
@@ -106,7 +127,7 @@ fn arrange(seats: &mut Vec<u32>, column: &str, is_descending: bool, basis: &Basi
     }
 }
 
-fn by<K: Ord>(seats: &mut Vec<u32>, is_descending: bool, key: impl Fn(u32) -> K) {
+pub fn by<K: Ord>(seats: &mut Vec<u32>, is_descending: bool, key: impl Fn(u32) -> K) {
     if is_descending {
         sort_by_key(seats, |nth| Reverse(key(*nth)));
     } else {
@@ -119,12 +140,16 @@ fn by<K: Ord>(seats: &mut Vec<u32>, is_descending: bool, key: impl Fn(u32) -> K)
 pub fn PeoplePage() -> impl IntoView {
     let live = use_estate();
     let reports = Reports::open();
+    reports.further.want_changes();
     let text = words();
     document().set_title(text.people);
     let address = ListAddress::here("person");
     let (state, ask_state) = query("state");
     let (product, ask_product) = query("product");
     let (group, ask_group) = query("group");
+    let (license, ask_license) = query("license");
+    let (behind, ask_behind) = query("seats");
+    let pins = IdleStore::open().pins;
     let groups = memo(groups);
     let narrowed = move |scope: Scope| {
         if let Some(product) = product.get() {
@@ -149,15 +174,17 @@ pub fn PeoplePage() -> impl IntoView {
     // Those that everything but the state lets in: what the states are counted of.
     let found = reports.memo(move |basis, scope| {
         let mut seats = in_scope(basis, &narrowed(scope));
-        let typed = fold(&address.text.get());
-        if !typed.is_empty() {
-            let texts = texts.get().unwrap_or_default();
-            let fits = |nth: &u32| {
-                let text = texts.get(*nth as usize);
-                text.is_some_and(|text| typed.split_whitespace().all(|word| text.contains(word)))
-            };
-            seats.retain(fits);
+        if let Some(license) = license.get() {
+            // Nothing is there of a license that has not been read.
+            let place = place_of(basis, &license.into());
+            seats.retain(|nth| Some(basis.reading().seats[*nth as usize].license) == place);
+            let what = behind.get().and_then(|id| read_id(&id));
+            if let Some((place, what)) = place.zip(what) {
+                let those = seats_behind(basis, place, what, &rules(pins.get(), 0));
+                seats.retain(|nth| those.contains(nth));
+            }
         }
+        search(&mut seats, &address.text.get(), || texts.get());
         seats
     });
     let rows = memo(move || {
@@ -182,14 +209,10 @@ pub fn PeoplePage() -> impl IntoView {
             return String::new();
         };
         rows.with(|rows| {
-            let number = |count: usize| {
-                let is_known = reports.stages.is_complete.get();
-                super::figures::at_least(count as u64, is_known)
-            };
             let people: std::collections::HashSet<u32> = { rows.iter() }
                 .filter_map(|nth| Some(basis.reading().seats.get(*nth as usize)?.person))
                 .collect();
-            (text.people_line)(&number(rows.len()), &number(people.len()))
+            (text.people_line)(rows.len(), people.len(), reports.stages.is_complete.get())
         })
     });
     let chips = derived(move || {
@@ -213,18 +236,7 @@ pub fn PeoplePage() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let press = move |id: String| ask_state.set((!id.is_empty()).then_some(id));
-    let options = derived(move || {
-        live.follow_catalogue();
-        let mut all: Vec<(String, String)> = live.peek(|estate| {
-            let products = estate.products();
-            products
-                .map(|it| (it.id.to_string(), it.name.clone()))
-                .collect()
-        });
-        sort_by_key(&mut all, |(_, name)| fold(name));
-        all.insert(0, (String::new(), text.all_products.to_owned()));
-        all
-    });
+    let options = product_options();
     let choose = move |id: String| {
         ask_group.set(None);
         ask_product.set((!id.is_empty()).then_some(id));
@@ -234,12 +246,15 @@ pub fn PeoplePage() -> impl IntoView {
             && state.with(Option::is_none)
             && product.with(Option::is_none)
             && group.with(Option::is_none)
+            && license.with(Option::is_none)
     });
     let clear = move || {
         address.clear();
         ask_state.set(None);
         ask_product.set(None);
         ask_group.set(None);
+        ask_license.set(None);
+        ask_behind.set(None);
     };
     let empty = move || {
         if is_plain.get() {
@@ -252,13 +267,29 @@ pub fn PeoplePage() -> impl IntoView {
         }
         .into_any()
     };
+    // What one license is called, with which of its seats are shown.
+    let of_license = move |estate: &Estate| {
+        let title = license_title(estate, &license.get()?.into());
+        let what = behind.get().and_then(|id| read_id(&id));
+        Some(match what {
+            Some(what) => format!("{title} · {}", word_of(what)),
+            None => title,
+        })
+    };
     let papers = Papers::new(
         "people",
-        move |basis, estate| rows.with_untracked(|rows| people_rows(&basis.report, rows, estate)),
         move |basis, estate| {
-            let row = |nth: &u32| {
+            rows.with_untracked(|rows| {
+                labelled(basis, estate, |labels| {
+                    people_rows(&basis.report, rows, labels)
+                })
+            })
+        },
+        move |basis, estate| {
+            let row = |nth: &u32, labels: &dyn Labels| {
                 let seat = &basis.reading().seats[*nth as usize];
-                let (name, email) = person_words(estate, &basis.reading().person_on(seat).id);
+                let person = &basis.reading().person_on(seat).id;
+                let (name, email) = paper_words(estate, labels, person);
                 let (_, license, _) = license_words(estate, basis, seat.license);
                 let state = &basis.report.states[*nth as usize];
                 let last = basis.report.evidence.last_sign(*nth as usize);
@@ -284,10 +315,12 @@ pub fn PeoplePage() -> impl IntoView {
             let on = on.map(|nth| [text.used, text.not_used, text.unknown][nth].to_owned());
             let filters = [
                 filter(text.only_of, product.or(group.get_untracked())),
+                filter(text.license, untrack(|| of_license(estate))),
                 filter(text.state, on),
                 filter(text.search, Some(address.text.get_untracked())),
             ];
             Sheet {
+                when: None,
                 filters: filters.into_iter().flatten().collect(),
                 figures: Vec::new(),
                 heads: vec![
@@ -298,7 +331,11 @@ pub fn PeoplePage() -> impl IntoView {
                     text.state,
                     text.why,
                 ],
-                rows: rows.with_untracked(|rows| rows.iter().map(row).collect()),
+                rows: rows.with_untracked(|rows| {
+                    labelled(basis, estate, |labels| {
+                        rows.iter().map(|nth| row(nth, labels)).collect()
+                    })
+                }),
             }
         },
     );
@@ -306,20 +343,30 @@ pub fn PeoplePage() -> impl IntoView {
     let loading = derived(move || !is_complete.get() && rows.with(|it| it.is_empty()));
     let chosen = derived(move || product.get().unwrap_or_default());
     let group_chip = derived(move || {
-        let chip = |name: String| Chip {
-            id: name.clone(),
-            label: name,
-            count: None,
-            pressed: true,
-        };
+        let chip = |name: String| Chip::plain(name.clone(), name, true);
         group.get().into_iter().map(chip).collect::<Vec<_>>()
     });
+    let license_chip = derived(move || {
+        live.follow_catalogue();
+        let chip = |label: String| Chip::plain(String::new(), label, true);
+        live.peek(of_license)
+            .into_iter()
+            .map(chip)
+            .collect::<Vec<_>>()
+    });
+    let every_license = move |_| {
+        ask_license.set(None);
+        ask_behind.set(None);
+    };
     view! {
         <ReportFrame reports tab=ReportTab::People title=text.people line papers>
             <div class="tools">
                 <Chips label=text.state chips on_press=press/>
                 <When is=move || group.with(Option::is_some)>
                     <Chips label=text.by_group chips=group_chip on_press=move |_| ask_group.set(None)/>
+                </When>
+                <When is=move || license.with(Option::is_some)>
+                    <Chips label=text.license chips=license_chip on_press=every_license/>
                 </When>
                 <Select label=text.only_of options value=chosen on_change=choose/>
                 <SearchField

@@ -73,6 +73,7 @@ impl ProductTable {
                 summary_rows(&rows, estate, &basis.zone)
             },
             move |_, _| Sheet {
+                when: None,
                 filters: Vec::new(),
                 figures: { self.summary }
                     .with_untracked(|it| it.as_ref().map(figures_on_paper))

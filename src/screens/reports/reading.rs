@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use crate::{
     api::ApiError,
     lean::{derived, dynamic, memo},
-    state::reports::{Reports, Stage},
+    state::reports::{Reports, Stage, Stages},
     text::{fault_words, format, reports::words, t},
     ui::{Icon, IconName, When},
+    usage::Zone,
 };
 
 /// What is said of the whole.
@@ -18,13 +19,18 @@ enum Course {
     Stopped,
     /// Something cannot be read, and everything else has been.
     Partly,
+    /// Something is not read any further, and everything else has been.
+    Cut,
 }
 
 fn course(stages: &[Stage], is_stopped: bool) -> Option<Course> {
     let is_open = |stage: &&Stage| !stage.is_complete;
     let mut open = stages.iter().filter(is_open).peekable();
     open.peek()?;
-    Some(if open.all(has_ended) {
+    let is_cut = |stage: &Stage| stage.failed.is_none() && stage.back_to.is_some();
+    Some(if open.clone().all(is_cut) {
+        Course::Cut
+    } else if open.all(|stage| stage.has_ended()) {
         Course::Partly
     } else if is_stopped {
         Course::Stopped
@@ -33,25 +39,19 @@ fn course(stages: &[Stage], is_stopped: bool) -> Option<Course> {
     })
 }
 
-/// Whether a stage has come to an end, if not to a good one.
-fn has_ended(stage: &Stage) -> bool {
-    let failed = stage.failed.as_ref().map_or(0, |(count, _)| *count);
-    let is_last = stage.of.is_none_or(|of| stage.done + failed >= of);
-    stage.is_complete || (failed > 0 && is_last)
-}
-
 /// The board of stages, as long as one of them is not complete.
 #[component]
 pub fn ReadingBoard(
-    /// The report.
-    reports: Reports,
+    /// The stages.
+    stages: Stages,
 ) -> impl IntoView {
-    let stages = reports.stages;
     let is_stopped = stages.is_stopped;
     let course = memo(move || stages.all.with(|all| course(all, is_stopped.get())));
+    let count = memo(move || stages.all.with(Vec::len));
     let words_of = move || match course.get() {
         Some(Course::Stopped) => words().stopped,
         Some(Course::Partly) => words().partly,
+        Some(Course::Cut) => words().cut_off,
         _ => words().reading,
     };
     let button = move || match course.get() {
@@ -75,17 +75,20 @@ pub fn ReadingBoard(
                 <p class="reading-words" role="status">{words_of}</p>
                 {dynamic(button)}
                 <ol class="reading-stages" role="list">
-                    {(0..3).map(|nth| view! { <StageLine reports nth/> }).collect_view()}
+                    {dynamic(move || {
+                        let lines = 0..count.get();
+                        lines.map(|nth| view! { <StageLine stages nth/> }).collect_view()
+                    })}
                 </ol>
-                {dynamic(move || faults(reports))}
+                {dynamic(move || faults(stages))}
             </section>
         </When>
     }
 }
 
 #[component]
-fn StageLine(reports: Reports, nth: usize) -> impl IntoView {
-    let stage = memo(move || reports.stages.all.with(|all| all.get(nth).cloned()));
+fn StageLine(stages: Stages, nth: usize) -> impl IntoView {
+    let stage = memo(move || stages.all.with(|all| all.get(nth).cloned()));
     let name = move || stage.with(|stage| stage.as_ref().map(|it| (words().what)(it.what)));
     let figures = move || {
         let stage = stage.get()?;
@@ -119,9 +122,54 @@ fn StageLine(reports: Reports, nth: usize) -> impl IntoView {
     }
 }
 
+/// What has to be said of the server's log: that there is none, how far back it goes or was read,
+/// and whom it has not been asked about yet.
+#[component]
+pub fn LogLine(
+    /// The report that it is beside.
+    reports: Reports,
+) -> impl IntoView {
+    let note = reports.stages.note;
+    let said = derived(move || {
+        let (note, zone) = (note.get(), reports.zone.get());
+        let day = |at| format::plain_day(zone.day(at));
+        let mut said = Vec::new();
+        said.extend(note.is_absent.then(|| words().log_absent.to_owned()));
+        said.extend(note.begins.map(|at| (words().log_begins)(&day(at))));
+        let cut = note.cut;
+        said.extend(cut.map(|(licenses, at)| (words().log_cut)(licenses, &day(at))));
+        let (licenses, people) = note.left;
+        said.extend((licenses + people > 0).then(|| (words().log_left)(licenses, people)));
+        said.join(" ")
+    });
+    let has_more = move || note.with(|note| note.left != (0, 0));
+    view! {
+        <When is=move || said.with(|said| !said.is_empty())>
+            <div class="reading-note">
+                <p class="muted-words" role="status">{said}</p>
+                <When is=has_more>
+                    <button
+                        class="btn btn--small"
+                        type="button"
+                        on:click=move |_| reports.stages.look_up_more()
+                    >
+                        {words().look_up_more}
+                    </button>
+                </When>
+            </div>
+        </When>
+    }
+}
+
 /// What could not be read, in words.
-fn faults(reports: Reports) -> Vec<AnyView> {
-    let stages = reports.stages.all.get();
+fn faults(reading: Stages) -> Vec<AnyView> {
+    let stages = reading.all.get();
+    let cut = stages.iter().filter_map(|stage| {
+        let day = format::plain_day(stage.back_to?);
+        let said = (words().back_to)(&day);
+        let icon = view! { <Icon name=IconName::Warning/> };
+        Some(view! { <div class="reading-fault">{icon}<p>{said}</p></div> }.into_any())
+    });
     let failed = stages.iter().filter_map(|stage| {
         let (_, error) = stage.failed.as_ref()?;
         Some((stage.what, error))
@@ -137,7 +185,7 @@ fn faults(reports: Reports) -> Vec<AnyView> {
             };
             let again = (!is_refused).then(|| {
                 view! {
-                    <button class="btn btn--small" type="button" on:click=move |_| reports.stages.again()>
+                    <button class="btn btn--small" type="button" on:click=move |_| reading.again()>
                         {t().retry}
                     </button>
                 }
@@ -151,6 +199,7 @@ fn faults(reports: Reports) -> Vec<AnyView> {
             }
             .into_any()
         })
+        .chain(cut)
         .collect()
 }
 
@@ -167,6 +216,7 @@ mod tests {
             of: Some(of),
             is_complete: done == of,
             failed,
+            back_to: None,
         }
     }
 
@@ -185,5 +235,14 @@ mod tests {
         assert_eq!(all(&[&done, &refused, &half], true), Some(Course::Stopped));
         assert_eq!(all(&[&done, &refused, &rest], false), Some(Course::Partly));
         assert_eq!(all(&[&done, &refused, &rest], true), Some(Course::Partly));
+        // As far back as it goes, which is not all.
+        let cut = Stage {
+            is_complete: false,
+            back_to: Some(Default::default()),
+            ..stage(What::Uses, 5, 5, 0)
+        };
+        assert_eq!(all(&[&done, &cut], false), Some(Course::Cut));
+        assert_eq!(all(&[&half, &cut], false), Some(Course::Reading));
+        assert_eq!(all(&[&refused, &cut], false), Some(Course::Partly));
     }
 }

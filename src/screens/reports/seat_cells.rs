@@ -8,13 +8,14 @@ use leptos_router::components::A;
 
 use super::lines::{last_cell, last_words, product_name};
 use crate::{
+    config::PeopleRule,
     domain::{LicenseId, UserId},
     estate::Estate,
     lean::dynamic,
     paths::{self, LicenseTab, UserTab},
     state::{
         live_estate::use_estate,
-        reports::{Basis, Reports},
+        reports::{Basis, Reports, alias_of, people_rule},
     },
     text::{
         format, license_title,
@@ -22,11 +23,14 @@ use crate::{
         t,
     },
     ui::{Align, Column, Dash, Pill, Tone},
-    usage::{State, Zone},
+    usage::{Labels, State, Zone},
 };
 
 /// What a person is called: their name and their address, as far as they have been read.
 pub fn person_words(estate: &Estate, id: &UserId) -> (String, String) {
+    if let Some(alias) = alias_of(id) {
+        return ((words().alias)(&alias), String::new());
+    }
     match estate.met(id) {
         Some(user) => {
             let label = user.label();
@@ -44,6 +48,15 @@ pub fn person_words(estate: &Estate, id: &UserId) -> (String, String) {
                 id.to_string(),
             )
         }
+    }
+}
+
+/// What a person is called on paper: as on the screen; where people stand by pseudonyms, by the one
+/// of this paper alone, so that no two papers can be laid side by side.
+pub fn paper_words(estate: &Estate, labels: &dyn Labels, id: &UserId) -> (String, String) {
+    match people_rule() {
+        PeopleRule::Names => person_words(estate, id),
+        PeopleRule::Pseudonyms | PeopleRule::Off => (labels.person(id).id, String::new()),
     }
 }
 

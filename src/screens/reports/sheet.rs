@@ -14,6 +14,10 @@ use crate::{
 
 /// The most rows on paper. A file has all of them.
 const MOST: usize = 5_000;
+/// A word of more letters may be broken, as a column of a page is not wide enough for any.
+const LONG: usize = 18;
+/// What has no more letters stays on one line: a day, a state, a number.
+const SHORT: usize = 16;
 
 /// Puts on the style sheet of the reports, once. It arrives with them, so that nobody loads it who
 /// does not open them.
@@ -69,11 +73,15 @@ pub fn PrintSheet(
         (words().filter)(words().team, &name.unwrap_or_else(|| id.to_string()))
     });
     let filters: Vec<String> = team.into_iter().chain(sheet.filters.clone()).collect();
+    let when = sheet.when.clone().unwrap_or_else(|| {
+        let dates = dates(reports).unwrap_or_default();
+        format!("{} · {dates}", period_word(reports))
+    });
     let is_whole = reports.stages.is_complete.get_untracked();
     view! {
         <section class="print-sheet" aria-hidden="true">
             <h1>{title}</h1>
-            <p>{format!("{} · {}", period_word(reports), dates(reports).unwrap_or_default())}</p>
+            <p>{when}</p>
             <p>{(words().printed)(&format::day_and_time(format::now()))}</p>
             {(!is_whole).then(|| view! { <p>{words().partly}</p> })}
             {(!filters.is_empty()).then(|| view! { <p>{filters.join(" · ")}</p> })}
@@ -94,9 +102,13 @@ fn figures(sheet: &Sheet) -> AnyView {
 fn table(sheet: &Sheet) -> AnyView {
     let rows = sheet.rows.iter().take(MOST);
     let rows = rows.map(|row| {
-        let cells = row
-            .iter()
-            .map(|cell| view! { <td dir="auto">{cell.clone()}</td> });
+        let cells = row.iter().map(|cell| {
+            let is_long = cell
+                .split_whitespace()
+                .any(|word| word.chars().count() > LONG);
+            let is_short = cell.chars().count() <= SHORT;
+            view! { <td dir="auto" class:is-long=is_long class:is-short=is_short>{cell.clone()}</td> }
+        });
         view! { <tr>{cells.collect_view()}</tr> }
     });
     let cut = (sheet.rows.len() > MOST).then(|| {

@@ -51,12 +51,7 @@ pub fn SummaryPage() -> impl IntoView {
             ("", text.by_group, !is_by_product),
             ("products", text.by_product, is_by_product),
         ]
-        .map(|(id, label, pressed)| Chip {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            count: None,
-            pressed,
-        })
+        .map(|(id, label, pressed)| Chip::plain(id, label, pressed))
         .to_vec()
     });
     let press = move |id: String| match id.as_str() {

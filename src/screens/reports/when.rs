@@ -50,17 +50,11 @@ pub fn WhenBar(
     let open = RwSignal::new(false);
     let chips = derived(move || {
         let chosen = reports.period.get();
-        let chip = |id: String, label: String, pressed| Chip {
-            id,
-            label,
-            count: None,
-            pressed,
-        };
         let mut chips: Vec<Chip> = { Period::OFFERED.iter() }
-            .map(|it| chip(it.write(), (words().period)(*it), *it == chosen))
+            .map(|it| Chip::plain(it.write(), (words().period)(*it), *it == chosen))
             .collect();
         let is_other = !Period::OFFERED.contains(&chosen);
-        chips.push(chip(CUSTOM.to_owned(), words().custom.to_owned(), is_other));
+        chips.push(Chip::plain(CUSTOM, words().custom, is_other));
         chips
     });
     let press = move |id: String| match Period::read(&id) {

@@ -41,7 +41,7 @@ fn Steps(team: TeamId, open: RwSignal<bool>) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let support = expect_context::<Config>().support;
-    let text = &t().teams;
+    let text = t().teams;
     // Kept here, so that going back keeps what was typed.
     let wish = RwSignal::new(Wish::Merge);
     let other = RwSignal::new(String::new());

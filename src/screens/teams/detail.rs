@@ -54,7 +54,7 @@ pub fn TeamPage() -> impl IntoView {
 #[component]
 fn Known(id: TeamId, figures: Figures) -> impl IntoView {
     let live = use_estate();
-    let text = &t().teams;
+    let text = t().teams;
     let id = StoredValue::new(id);
     let team = memo(move || {
         live.follow_catalogue();
@@ -232,7 +232,7 @@ where
 #[component]
 fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     let live = use_estate();
-    let text = &t().teams;
+    let text = t().teams;
     let query = UserQuery {
         team: Some(team.clone()),
         ..UserQuery::default()
@@ -293,7 +293,7 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
 #[component]
 fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     let live = use_estate();
-    let text = &t().teams;
+    let text = t().teams;
     let query = LicenseQuery {
         team: Some(team.clone()),
         ..LicenseQuery::default()

@@ -111,7 +111,7 @@ pub fn TeamForm(form: RwSignal<Option<Form>>) -> impl IntoView {
 fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
-    let text = &t().teams;
+    let text = t().teams;
     let before = match &what {
         Form::New => None,
         Form::Edit(id) => {

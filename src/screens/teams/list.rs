@@ -53,7 +53,7 @@ pub(super) fn figures() -> Figures {
 pub fn TeamList() -> impl IntoView {
     let live = use_estate();
     let session = use_session();
-    let text = &t().teams;
+    let text = t().teams;
     document().set_title(text.title);
     let address = ListAddress::here("name");
     let figures = figures();
@@ -136,7 +136,7 @@ fn columns(
     removing: RwSignal<Option<TeamId>>,
 ) -> Vec<Column<TeamId>> {
     let live = use_estate();
-    let text = &t().teams;
+    let text = t().teams;
     let column = |id, title, sortable, align, class, cell| Column {
         id,
         title,
@@ -240,7 +240,7 @@ pub(super) fn TeamMenu(
     let live = use_estate();
     let scope = use_scope();
     let session = use_session();
-    let text = &t().teams;
+    let text = t().teams;
     let label = {
         let id = id.clone();
         derived(move || {
@@ -295,7 +295,7 @@ pub(super) fn RemoveTeam(removing: RwSignal<Option<TeamId>>, figures: Figures) -
     let live = use_estate();
     let runner = use_runner();
     let scope = use_scope();
-    let text = &t().teams;
+    let text = t().teams;
     let open = memo(move || removing.with(Option::is_some));
     let heading = derived(move || {
         removing

@@ -91,7 +91,7 @@ pub fn MoveDialog(moving: RwSignal<Option<Moving>>) -> impl IntoView {
 fn Choice(what: Moving, on_done: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
-    let text = &t().teams;
+    let text = t().teams;
     let id = unique_id("team");
     // Empty stands for no team.
     let chosen = RwSignal::new(String::new());

@@ -33,7 +33,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
     let sync = use_sync();
     let runner = use_runner();
     let session = use_session();
-    let text = &t().teams;
+    let text = t().teams;
     let topic = Topic::TeamOwners(team.clone());
     sync.want(topic.clone());
     sync.want(Topic::Users);

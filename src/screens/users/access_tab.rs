@@ -13,10 +13,15 @@ use crate::{
     screens::{
         access::{SeatButton, SeatWords, known_hold},
         address::ListAddress,
+        last_use::last_use_column,
         licenses::{Seats, StatusPill, subtitle, title},
         list_frame::ListFrame,
     },
-    state::live_estate::{LiveEstate, use_estate},
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        reports::{About, LastUse},
+        sync::use_sync,
+    },
     text::{format, t},
     ui::{Align, Chip, Chips, Column, SearchField},
 };
@@ -31,6 +36,7 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
     let address = ListAddress::here("license");
     let topic = Topic::UserLicenses(id.clone());
     let user = StoredValue::new(id);
+    let uses = uses_of(user);
     // Rows do not change places while somebody works on them: what was held when the list was
     // first known stands first until the page is left.
     let first = StoredValue::new(None::<HashSet<LicenseId>>);
@@ -85,15 +91,12 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
     let loading = derived(move || !is_read.get());
     let chips = derived(move || {
         let on = address.filters.get();
-        let chip = |id: &str, label: &str| Chip {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            count: None,
-            pressed: if id.is_empty() {
-                on.is_empty()
-            } else {
-                on.iter().any(|on| on == id)
-            },
+        let chip = |id: &str, label: &str| {
+            let pressed = match id {
+                "" => on.is_empty(),
+                _ => on.iter().any(|on| on == id),
+            };
+            Chip::plain(id, label, pressed)
         };
         vec![
             chip("", t().by_user.all_licenses),
@@ -128,7 +131,7 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
             label
             topic
             address
-            columns=columns(live, user)
+            columns=columns(live, user, uses)
             rows
             selection=None
             loading
@@ -137,7 +140,33 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
     }
 }
 
-fn columns(live: LiveEstate, user: StoredValue<UserId>) -> Vec<Column<LicenseId>> {
+/// When a person last used which of their seats, where that may be told.
+fn uses_of(user: StoredValue<UserId>) -> Option<LastUse> {
+    let live = use_estate();
+    let sync = use_sync();
+    let held = memo(move || {
+        let user = user.get_value();
+        live.follow_user(&user);
+        let seats = live.peek(|estate| estate.seats_of_user(&user));
+        let mut held: Vec<LicenseId> = seats.into_iter().map(|seat| seat.license).collect();
+        crate::lean::sort(&mut held);
+        held
+    });
+    if !LastUse::may_be_told() {
+        return None;
+    }
+    sync.glance(Topic::UserDevices(user.get_value()));
+    // A license that is theirs alone tells of them, and how many hold one is counted: nobody
+    // else's seats are read for it.
+    let about = memo(move || About::Person(user.get_value(), held.get()));
+    Some(LastUse::of(about, memo(|| true)))
+}
+
+fn columns(
+    live: LiveEstate,
+    user: StoredValue<UserId>,
+    uses: Option<LastUse>,
+) -> Vec<Column<LicenseId>> {
     let column = |id, title, sortable, class, cell| Column {
         id,
         title,
@@ -146,7 +175,7 @@ fn columns(live: LiveEstate, user: StoredValue<UserId>) -> Vec<Column<LicenseId>
         class,
         cell,
     };
-    vec![
+    let mut columns = vec![
         column(
             "license",
             t().license,
@@ -182,7 +211,12 @@ fn columns(live: LiveEstate, user: StoredValue<UserId>) -> Vec<Column<LicenseId>
                 view! { <SeatButton license=id.clone() user=user.get_value()/> }.into_any()
             }),
         },
-    ]
+    ];
+    if let Some(uses) = uses {
+        let of = move |license: &LicenseId| (license.clone(), user.get_value());
+        columns.insert(2, last_use_column(uses, of));
+    }
+    columns
 }
 
 /// A license's name, which leads to its page, with its product; and its status where that is

@@ -122,13 +122,8 @@ fn PersonForm(
             .filter(|outcome| about_email(outcome).is_none())
     });
     effect(move || {
-        let is_done = run.get().is_some_and(|run| {
-            run.is_over()
-                && run
-                    .outcomes
-                    .with(|rows| rows.iter().all(|(_, outcome)| outcome.holds()))
-        });
-        if is_done {
+        let is_well = run.get().is_some_and(Run::is_well);
+        if is_well {
             close.run(());
         }
     });

@@ -1,15 +1,27 @@
 //! What narrows the list of people, kept in the address: the list and the matrix share it.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
 use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId},
     estate::{Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
-    lean::{derived, memo},
-    screens::{address::ListAddress, census::Census, list_frame::all_of},
-    state::{live_estate::use_estate, scope::use_scope, settings::use_settings, sync::use_sync},
+    lean::{derived, dynamic, memo},
+    screens::{
+        address::ListAddress,
+        census::Census,
+        last_use::{IDLE, idle_chip, idle_people_words},
+        list_frame::all_of,
+        reports::ReadingBoard,
+    },
+    state::{
+        live_estate::use_estate,
+        reports::{LastUse, Stages},
+        scope::use_scope,
+        settings::use_settings,
+        sync::use_sync,
+    },
     text::{format, role_word, t},
     ui::{Chip, Chips, Select},
 };
@@ -75,6 +87,8 @@ pub struct Listed {
     pub census: Census,
     /// Whether there is no answer yet, since half of one would be wrong.
     pub is_held_back: Memo<bool>,
+    /// Whether only those are listed who lie idle, and how far it is read who does.
+    pub idle: (Memo<bool>, Stages),
 }
 
 /// Lists the people the address asks for.
@@ -85,9 +99,20 @@ pub fn people_at(address: ListAddress) -> Listed {
     // A key in the search narrows what stands in order already.
     let query = memo(move || query_of(address, team.get()));
     let census = census_for(query);
-    // Who holds no seat at all is known only when everything is.
-    let is_held_back =
-        memo(move || query.with(|query| query.has_seat == Some(false)) && !census.is_complete());
+    let told = LastUse::may_be_told();
+    let idle = memo(move || told && address.filters.with(|on| on.iter().any(|it| it == IDLE)));
+    let (uses, stages) = LastUse::of_everybody(idle);
+    let idle_people = memo(move || {
+        uses.basis.with(|basis| {
+            let idle = basis.iter().flat_map(|it| it.report.idle_people().cloned());
+            idle.collect::<HashSet<UserId>>()
+        })
+    });
+    // Who holds no seat at all, or used none of theirs, is known only when everything is.
+    let is_held_back = memo(move || {
+        (query.with(|query| query.has_seat == Some(false)) && !census.is_complete())
+            || (idle.get() && !stages.is_complete.get())
+    });
     let ordered = memo(move || {
         live.follow_users();
         if is_held_back.get() {
@@ -104,13 +129,36 @@ pub fn people_at(address: ListAddress) -> Listed {
         // Who was edited may be found by other words in the same place.
         live.follow_users();
         let text = address.text.get();
-        Arc::new(ordered.with(|ordered| live.peek(|estate| estate.narrow_users(ordered, &text))))
+        let mut rows =
+            ordered.with(|ordered| live.peek(|estate| estate.narrow_users(ordered, &text)));
+        if idle.get() {
+            idle_people.with(|idle| rows.retain(|user| idle.contains(user)));
+        }
+        Arc::new(rows)
     });
     Listed {
         rows,
         census,
         is_held_back,
+        idle: (idle, stages),
     }
+}
+
+/// What the filter of idle people means, and how far it is read who is one.
+#[component]
+pub fn IdleNote(
+    /// What is listed.
+    listed: Listed,
+) -> impl IntoView {
+    let (idle, stages) = listed.idle;
+    dynamic(move || {
+        idle.get().then(|| {
+            view! {
+                <p class="muted-words">{idle_people_words()}</p>
+                <ReadingBoard stages/>
+            }
+        })
+    })
 }
 
 /// Reads who sits where as far as the question needs it: everywhere, or on one product.
@@ -155,6 +203,7 @@ pub fn UserChips(address: ListAddress) -> impl IntoView {
         match name.as_str() {
             "" => address.show_all(),
             name if states.contains(&name) => address.switch(name, &states),
+            IDLE => address.switch(IDLE, &[]),
             name => address.switch(name, &SEATED),
         }
     };
@@ -242,5 +291,8 @@ fn chips_of(address: ListAddress, figures: &UserFigures, is_read: bool) -> Vec<C
     }
     chips.push(chip("seated", t().by_user.with_seat, None));
     chips.push(chip("seatless", t().by_user.without_seat, None));
+    if LastUse::may_be_told() {
+        chips.push(idle_chip(on.iter().any(|on| on == IDLE)));
+    }
     chips
 }

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use super::{
     bulk::BulkBar,
     create::CreateUser,
-    filters::{Listed, UserChips, UserSelects, people_at},
+    filters::{IdleNote, Listed, UserChips, UserSelects, people_at},
 };
 use crate::{
     domain::{User, UserId, UserStatus},
@@ -43,15 +43,17 @@ pub fn UserList() -> impl IntoView {
     let settings = use_settings();
     document().set_title(t().users);
     let address = ListAddress::here("name");
+    let listed = people_at(address);
     let Listed {
         rows,
         census,
         is_held_back,
         ..
-    } = people_at(address);
+    } = listed;
     let progress = memo(move || live.progress(&Topic::Users));
     let loading = derived(move || {
-        (!progress.get().complete || !census.is_complete()) && rows.with(|rows| rows.is_empty())
+        (!progress.get().complete || !census.is_complete() || is_held_back.get())
+            && rows.with(|rows| rows.is_empty())
     });
     let creating = RwSignal::new(false);
     begin("create", move || {
@@ -133,6 +135,7 @@ pub fn UserList() -> impl IntoView {
             <ViewChoices/>
         </div>
         <CensusFault census/>
+        <IdleNote listed/>
         {dynamic(move || {
             let columns = columns(settings, census, tasks);
             view! {

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::zone::ReportZone;
+use super::{
+    stages::{Missing, holders},
+    zone::ReportZone,
+};
 use crate::{
-    domain::UserId,
+    domain::{LicenseId, Moment, UserId},
     estate::Estate,
-    usage::{Evidence, History, Period, Reading, Report, State, Unknown},
+    usage::{Evidence, History, Range, Reading, Report, State, Unknown},
 };
 
 /// What a report rests on.
@@ -19,6 +22,21 @@ pub struct Basis {
     pub unread: Vec<UserId>,
     /// How many have to be, with those that have been.
     pub persons: usize,
+    /// Whose people had not been read, where a person's own list alone tells of their devices.
+    pub(super) holders: Missing,
+    /// Licenses of which it would tell more on which days they were validated, with the last
+    /// attempt.
+    pub wanted: Vec<(LicenseId, Option<Moment>)>,
+    /// Licenses of which a history would tell more.
+    pub open: Vec<LicenseId>,
+    /// Licenses of which a log would tell more, with the last attempt.
+    pub wanted_log: Vec<(LicenseId, Option<Moment>)>,
+    /// People whose own requests would tell more.
+    pub wanted_requests: Vec<UserId>,
+    /// Whether all lists had been read that can be.
+    pub is_listed: bool,
+    /// How much had been told beyond them.
+    pub told: u32,
 }
 
 impl Basis {
@@ -28,17 +46,37 @@ impl Basis {
         estate: &Estate,
         history: Arc<History>,
         zone: ReportZone,
-        period: Period,
+        range: impl FnOnce(&Evidence) -> Range,
     ) -> Self {
         let evidence = Evidence::new(Arc::new(reading), history, Arc::new(zone.clone()));
-        let range = evidence.range(period);
+        let range = range(&evidence);
         let report = Report::new(Arc::new(evidence), range);
         let (unread, persons) = personal(&report, estate);
+        let missing = match report.evidence.reading().habits.hides_owners {
+            true => holders(estate),
+            false => Missing::default(),
+        };
+        let attempt = |id: LicenseId| {
+            let license = estate.license(&id);
+            let attempt = license.and_then(|license| license.last_validated);
+            (id, attempt)
+        };
+        let wanted = report.wants_days().into_iter().map(attempt).collect();
+        let open = report.wants_traces();
+        let wanted_log = report.wants_log().into_iter().map(attempt).collect();
+        let wanted_requests = report.wants_requests();
         Self {
             report,
             zone,
             unread,
             persons,
+            holders: missing,
+            wanted,
+            open,
+            wanted_log,
+            wanted_requests,
+            is_listed: false,
+            told: 0,
         }
     }
 
@@ -77,7 +115,7 @@ mod tests {
     use crate::{
         domain::{Activations, Hold, Moment, Standing},
         estate::{Topic, sample},
-        usage::{Habits, Scope},
+        usage::{Habits, Period, Scope},
     };
 
     fn at(day: i64) -> Moment {
@@ -109,7 +147,9 @@ mod tests {
         };
         let zone = ReportZone::own();
         let reading = Reading::from_estate(estate, at(61), habits);
-        Basis::new(reading, estate, Arc::default(), zone, Period::LastMonths(3))
+        Basis::new(reading, estate, Arc::default(), zone, |evidence| {
+            evidence.range(Period::LastMonths(3))
+        })
     }
 
     #[test]

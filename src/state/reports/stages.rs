@@ -1,12 +1,14 @@
-//! Reading for reports, in stages: licenses, whose devices, who holds seats. A few lists at a time
+//! Reading for reports, in stages: licenses, whose devices, who holds seats, and then what is left
+//! open by these. A few lists at a time
 //! are asked for, so that what the person does elsewhere never waits behind thousands of them, and
 //! only as long as a report is on screen. It can be stopped, and goes on where it was.
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::basis::Basis;
+use super::{basis::Basis, further::Further, logs::LogNote};
 use crate::{
     api::ApiError,
     domain::LicenseId,
@@ -36,6 +38,17 @@ pub struct Stage {
     pub is_complete: bool,
     /// How much of it could not be read, and why, by one of its lists.
     pub failed: Option<(usize, ApiError)>,
+    /// How far back it was read, where that is not all.
+    pub back_to: Option<NaiveDate>,
+}
+
+impl Stage {
+    /// Whether it has come to an end, if not to a good one.
+    pub fn has_ended(&self) -> bool {
+        let failed = self.failed.as_ref().map_or(0, |(count, _)| *count);
+        let is_last = self.of.is_none_or(|of| self.done + failed >= of);
+        self.is_complete || ((failed > 0 || self.back_to.is_some()) && is_last)
+    }
 }
 
 /// All stages, in the order in which they are read.
@@ -43,23 +56,28 @@ pub struct Stage {
 pub struct Stages {
     /// How far each is.
     pub all: Memo<Vec<Stage>>,
-    /// Whether all of them are complete.
+    /// Whether the lists have been read, as far as they can be.
+    pub are_read: Memo<bool>,
+    /// Whether the lists are complete, and everything else has been read that can be.
     pub is_complete: Memo<bool>,
     /// Whether the person has stopped the reading.
     pub is_stopped: RwSignal<bool>,
     sync: Sync,
     failed: Memo<Vec<Topic>>,
+    further: Further,
+    /// What has to be said of the server's log.
+    pub note: Memo<LogNote>,
 }
 
 /// Which lists a stage still takes.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Missing {
+pub struct Missing {
     topics: Vec<Topic>,
     of: usize,
 }
 
 /// Licenses on which somebody sits and whose people have not all been read.
-fn holders(estate: &Estate) -> Missing {
+pub fn holders(estate: &Estate) -> Missing {
     let held = |id: &LicenseId| estate.count(id).is_some_and(|count| count.assigned > 0);
     let mut missing = Missing::default();
     for license in estate.licenses().filter(|it| held(&it.id)) {
@@ -78,7 +96,7 @@ fn holders(estate: &Estate) -> Missing {
 
 impl Stages {
     /// Reads for a report as long as its screen is there.
-    pub fn read(basis: RwSignal<Option<Arc<Basis>>>) -> Self {
+    pub fn read(basis: RwSignal<Option<Arc<Basis>>>, further: Further) -> Self {
         let (live, sync) = (use_estate(), use_sync());
         let is_stopped = RwSignal::new(false);
         sync.want(Topic::Catalogue);
@@ -119,12 +137,20 @@ impl Stages {
                 failed: { [Topic::Licenses, Topic::Catalogue].iter() }
                     .find_map(|topic| sync.fault(topic))
                     .map(|error| (rest(progress), error)),
+                back_to: None,
             }
         });
         let is_listed = memo(move || licenses.with(|it| it.is_complete));
         let devices = memo(move || {
             if by_person {
-                return stage_of(sync, What::Devices, &people.get(), is_listed.get());
+                // Whose devices are to be read is known only once the report has been put together
+                // of those who hold seats: until then nothing is missing, and nothing is complete.
+                let has_caught_up = basis.with(|basis| {
+                    let basis = basis.as_ref();
+                    basis.is_some_and(|basis| holders.with(|it| basis.holders == *it))
+                });
+                let is_known = is_listed.get() && has_caught_up;
+                return stage_of(sync, What::Devices, &people.get(), is_known);
             }
             let progress = live.progress(&Topic::AllDevices);
             Stage {
@@ -133,10 +159,11 @@ impl Stages {
                 of: progress.total.map(|total| total.max(progress.have)),
                 is_complete: progress.complete,
                 failed: { sync.fault(&Topic::AllDevices) }.map(|error| (rest(progress), error)),
+                back_to: None,
             }
         });
         let seats = memo(move || stage_of(sync, What::Holders, &holders.get(), is_listed.get()));
-        let all = memo(move || {
+        let lists = memo(move || {
             let (licenses, devices, seats) = (licenses.get(), devices.get(), seats.get());
             if by_person {
                 vec![licenses, seats, devices]
@@ -144,7 +171,13 @@ impl Stages {
                 vec![licenses, devices, seats]
             }
         });
-        let is_complete = memo(move || all.with(|all| all.iter().all(|it| it.is_complete)));
+        let are_read = memo(move || lists.with(|lists| lists.iter().all(Stage::has_ended)));
+        let (rest, note) = further.stages(basis, are_read, is_stopped);
+        let all = memo(move || [lists.get(), rest.get()].concat());
+        let is_complete = memo(move || {
+            lists.with(|lists| lists.iter().all(|it| it.is_complete))
+                && rest.with(|rest| rest.iter().all(Stage::has_ended))
+        });
 
         // The next lists to read: of the first stage that is not complete and has not failed. What
         // has failed stays among them, so that it is tried again as the desk sees fit.
@@ -198,11 +231,19 @@ impl Stages {
         });
         Self {
             all,
+            are_read,
             is_complete,
             is_stopped,
             sync,
             failed,
+            further,
+            note,
         }
+    }
+
+    /// Lets more licenses and people be looked up in the server's logs.
+    pub fn look_up_more(self) {
+        self.further.look_up_more();
     }
 
     /// Reads again what could not be read.
@@ -210,6 +251,7 @@ impl Stages {
         for topic in self.failed.get_untracked() {
             self.sync.read(topic);
         }
+        self.further.again();
     }
 }
 
@@ -229,5 +271,6 @@ fn stage_of(sync: Sync, what: What, missing: &Missing, is_listed: bool) -> Stage
         of: is_listed.then_some(missing.of),
         is_complete: is_listed && missing.topics.is_empty(),
         failed: faults.first().cloned().map(|error| (faults.len(), error)),
+        back_to: None,
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{domain::Moment, usage::Zone};
+use leptos::prelude::*;
+
+use crate::{config::Config, domain::Moment, usage::Zone};
 
 /// A time zone of the browser's, by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,13 @@ impl ReportZone {
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         (!name.is_empty() && browser::has(name)).then(|| Self { name: name.into() })
+    }
+
+    /// The one that the vendor has set, else the browser's own.
+    pub fn usual() -> Self {
+        let config: Config = expect_context();
+        let set = config.reports.time_zone.as_deref().and_then(Self::named);
+        set.unwrap_or_else(Self::own)
     }
 
     /// The browser's own.

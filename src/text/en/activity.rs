@@ -3,7 +3,7 @@
 use super::plural;
 use crate::text::ActivityText;
 
-pub(super) const TEXT: ActivityText = ActivityText {
+pub(super) static TEXT: ActivityText = ActivityText {
     title: "Activity",
     line: |count| {
         if count == 0 {

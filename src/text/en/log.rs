@@ -6,7 +6,7 @@ use crate::{
     text::LogText,
 };
 
-pub(super) const TEXT: LogText = LogText {
+pub(super) static TEXT: LogText = LogText {
     title: "Server log",
     here: "Done here",
     loading: "Looking for the server's log",

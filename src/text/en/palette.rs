@@ -3,7 +3,7 @@
 use super::plural;
 use crate::text::PaletteText;
 
-pub(super) const TEXT: PaletteText = PaletteText {
+pub(super) static TEXT: PaletteText = PaletteText {
     open: "Search or do…",
     placeholder: "Search for anything, or say what to do",
     results: "Results",

@@ -65,6 +65,12 @@ pub(in crate::text) static TEXT: ReportsText = ReportsText {
         What::Licenses => "Licenses",
         What::Devices => "Devices",
         What::Holders => "Holders of seats",
+        What::Days => "Days of use",
+        What::Log => "Server log",
+        What::Requests => "Last requests",
+        What::Changes => "When seats were given",
+        What::Activations => "Activations",
+        What::Uses => "Days in histories",
     },
     of: |done, of| format!("{done} of {of}"),
     waits: "to come",
@@ -76,17 +82,91 @@ pub(in crate::text) static TEXT: ReportsText = ReportsText {
             "Your role may not read devices. Whoever uses a product is known by them: use is unknown, not zero."
         }
         What::Holders => "Your role may not read who holds seats. People are unknown, not zero.",
+        What::Days => {
+            "Your role may not read on which days licenses were used. What only they tell is unknown, not zero."
+        }
+        What::Log => {
+            "You may not read the server's log. Who used a license that several people hold is unknown, not zero."
+        }
+        What::Requests => {
+            "You may not read what people asked the server for. What only that tells is unknown, not zero."
+        }
+        What::Changes => {
+            "Your role may not read when seats were given. How long they have been held is known by use alone."
+        }
+        What::Activations => {
+            "Your role may not read when licenses were activated. What only that tells is unknown, not zero."
+        }
+        What::Uses => {
+            "Your role may not read what happened to licenses. What only that tells is unknown, not zero."
+        }
     },
     not_read: |what, why| {
         let what = match what {
             What::Licenses => "Licenses",
             What::Devices => "Devices",
             What::Holders => "Holders of seats",
+            What::Days => "Days of use",
+            What::Log => "The server's log",
+            What::Requests => "What people asked for last",
+            What::Changes => "When seats were given",
+            What::Activations => "Activations",
+            What::Uses => "Days in histories",
         };
         format!("{what} could not be read: {why}")
     },
+    cut_off: "Not everything was read. Figures are at least what they say.",
+    back_to: |day| {
+        format!(
+            "Histories were read back to {day}. What was used before is unknown where nothing else tells."
+        )
+    },
+    log_absent: "This server keeps no log that would tell who used a license that several people hold.",
+    log_begins: |day| {
+        format!("The server's log begins on {day}. Of use before that it says nothing.")
+    },
+    log_cut: |licenses, day| {
+        format!(
+            "Of {} the log has too many entries to read them all; they were read back to {day}.",
+            plural(licenses, "license", "licenses")
+        )
+    },
+    log_left: |licenses, people| {
+        let what = match (licenses, people) {
+            (0, people) => plural(people, "person", "people"),
+            (licenses, 0) => plural(licenses, "license", "licenses"),
+            (licenses, people) => format!(
+                "{} and {}",
+                plural(licenses, "license", "licenses"),
+                plural(people, "person", "people")
+            ),
+        };
+        format!("{what} have not been looked up in the server's log.")
+    },
+    look_up_more: "Look up more",
     read_at: |time| format!("Read {time}"),
     at_least: |count| format!("at least {count}"),
+
+    last_use: "Last use",
+    not_held: "No seat",
+    use_unknown: "Not known",
+    idle_for: |days| format!("Idle for {days} days"),
+    idle_means: |days, unknown| {
+        let mut said = format!("Seats without any sign of use for {days} days.");
+        if unknown > 0 {
+            let seats = plural(unknown, "seat", "seats");
+            said.push_str(&format!(
+                " Of {seats} nobody can say; they are not among these."
+            ));
+        }
+        said
+    },
+    idle_people: |days| {
+        format!(
+            "People who hold a seat and gave no sign of use for {days} days on any. Whoever has a \
+             seat of which nobody can say is not among these."
+        )
+    },
 
     export: "Export CSV",
     exported: |rows| format!("{} exported", plural(rows, "row", "rows")),
@@ -145,7 +225,12 @@ pub(in crate::text) static TEXT: ReportsText = ReportsText {
     group_line: "People count once for the whole group",
 
     seats_label: "Seats and their use",
-    people_line: |seats, people| format!("{seats} seats of {people} people"),
+    people_line: |seats, people, is_all| {
+        let least = if is_all { "" } else { "at least " };
+        let seats = plural(seats, "seat", "seats");
+        let people = plural(people, "person", "people");
+        format!("{least}{seats} of {least}{people}")
+    },
     person: "Person",
     license: "License",
     team: "Team",
@@ -159,6 +244,7 @@ pub(in crate::text) static TEXT: ReportsText = ReportsText {
     nobody: "Nobody holds a seat",
     nobody_text: "Here is who used what, once somebody holds a seat.",
     no_name: "Name not read",
+    alias: |alias| format!("Person {alias}"),
     never: "No sign",
     ago: |days| match days {
         ..=0 => "today".to_owned(),

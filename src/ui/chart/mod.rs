@@ -2,5 +2,7 @@
 //! they look is in `style/reports.css`.
 
 mod share;
+mod step;
 
 pub use share::{Look, Share, ShareBar, Swatch};
+pub use step::{Step, StepChart, StepWords};

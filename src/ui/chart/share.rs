@@ -61,7 +61,7 @@ fn places(counts: &[u64]) -> Vec<(f64, f64)> {
 }
 
 /// A pattern over the fill; the fill itself is the class's.
-fn pattern(id: String, look: Look) -> AnyView {
+pub(super) fn pattern(id: String, look: Look) -> AnyView {
     match look {
         Look::Full => ().into_any(),
         Look::Hatched => view! {

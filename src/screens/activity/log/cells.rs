@@ -148,7 +148,7 @@ fn shown(live: LiveEstate, subject: &Subject) -> Shown {
 
 /// One thing that was different afterwards.
 fn change_words(change: &LogChange) -> String {
-    let text = &t().log;
+    let text = t().log;
     let field = (text.field)(&change.field);
     match &change.values {
         None => field,
@@ -179,7 +179,7 @@ pub fn columns() -> Vec<Column<Line>> {
         class,
         cell: Arc::new(move |line: &Line| cell(&line.0)),
     };
-    let text = &t().log;
+    let text = t().log;
     vec![
         column("what", text.what, "", what),
         column("on", text.on, "from-m", on),

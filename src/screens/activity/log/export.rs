@@ -20,7 +20,7 @@ pub fn export(estate: &Estate, lines: &[Line]) {
 
 /// The file's rows, the headings first.
 fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 10]> {
-    let text = &t().log;
+    let text = t().log;
     let head = [
         t().activity.csv_time,
         text.what,

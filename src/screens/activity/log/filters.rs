@@ -63,24 +63,18 @@ pub fn LogFilters(
     /// Where they are kept.
     address: ListAddress,
 ) -> impl IntoView {
-    let text = &t().log;
+    let text = t().log;
     let live = use_estate();
     use_sync().need(Topic::Users);
     let chips = derived(move || {
         let on = address.filters.get();
         let is_on = |name: &str| on.iter().any(|on| on == name);
-        let chip = |id: &str, label: &str, pressed| Chip {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            count: None,
-            pressed,
-        };
         let any_kind = is_on(EVERYTHING) || KINDS.iter().any(|(name, _)| is_on(name));
-        let mut chips = vec![chip("", text.changes, !any_kind)];
+        let mut chips = vec![Chip::plain("", text.changes, !any_kind)];
         for (name, kind) in KINDS {
-            chips.push(chip(name, (text.kind)(kind), is_on(name)));
+            chips.push(Chip::plain(name, (text.kind)(kind), is_on(name)));
         }
-        chips.push(chip(EVERYTHING, text.everything, is_on(EVERYTHING)));
+        chips.push(Chip::plain(EVERYTHING, text.everything, is_on(EVERYTHING)));
         chips
     });
     let on_press = move |name: String| {

@@ -43,7 +43,7 @@ fn has_words(estate: &Estate, Line(entry): &Line, words: &[&str]) -> bool {
 /// What the server says anybody did.
 #[component]
 pub fn ServerLog() -> impl IntoView {
-    let text = &t().log;
+    let text = t().log;
     document().set_title(text.title);
     let (live, sync, notices) = (use_estate(), use_sync(), use_notices());
     for topic in [Topic::Catalogue, Topic::Licenses, Topic::Users] {

@@ -87,16 +87,11 @@ fn AssignForm(
     let again = Callback::new(start);
     // When everybody got a seat there is nothing left to tell but the toast's words.
     effect(move || {
-        let all_well = run.get().is_some_and(|run| {
-            run.is_over()
-                && run
-                    .outcomes
-                    .with(|rows| rows.iter().all(|(_, outcome)| outcome.holds()))
-        });
+        let is_well = run.get().is_some_and(Run::is_well);
         let is_seen = run
             .get()
             .is_none_or(|run| !has_first_passwords(session, run));
-        if all_well && is_seen {
+        if is_well && is_seen {
             close.run(());
         }
     });

@@ -86,7 +86,7 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
     let session = use_session();
     let runner = use_runner();
     let support = expect_context::<Config>().support;
-    let text = &t().charge;
+    let text = t().charge;
     let words = office.words;
     let step = RwSignal::new(0_usize);
     // All of it is kept here, so that going back keeps what was typed.

@@ -1,17 +1,18 @@
 //! Taking back seats is asked first where something is lost by it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
 use super::{super::parts::title, hold, person};
 use crate::{
     acts::{Act, SeatAct},
-    domain::{DeviceId, Hold, LicenseId, UserId},
+    domain::{Hold, LicenseId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     plan,
     screens::{
+        device_ways::{DeviceWays, Whose, whose},
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -81,7 +82,7 @@ pub fn ReleaseDialog(
             resets.set(false);
         }
     });
-    let devices = StoredValue::new(HashMap::<DeviceId, UserId>::new());
+    let devices = StoredValue::new(Whose::new());
     let confirm = move || {
         let id = license.get_value();
         let people = split().0;
@@ -91,17 +92,7 @@ pub fn ReleaseDialog(
         if acts.is_empty() {
             close.run(());
         } else {
-            // Afterwards nobody knows whose the devices were.
-            devices.set_value(live.peek(|estate| {
-                let whose = |act: &Act| {
-                    let Act::Device(device, _) = act else {
-                        return None;
-                    };
-                    let user = estate.device(device)?.user.clone()?;
-                    Some((device.clone(), user))
-                };
-                acts.iter().filter_map(whose).collect()
-            }));
+            devices.set_value(live.peek(|estate| whose(estate, &acts)));
             run.set(Some(runner.run_because(acts, reason.text())));
         }
     };
@@ -110,20 +101,15 @@ pub fn ReleaseDialog(
     });
     let name = Callback::new(move |act: Act| {
         let user = if let Act::Device(device, _) = &act {
-            devices.with_value(|devices| devices.get(device).cloned())
+            devices.with_value(|devices| devices.get(device).map(|(_, user)| user.clone()))
         } else {
             act.unseats().cloned()
         };
         user.map(|user| person(live, &user)).unwrap_or_default()
     });
     effect(move || {
-        let all_well = run.get().is_some_and(|run| {
-            run.is_over()
-                && run
-                    .outcomes
-                    .with(|rows| rows.iter().all(|(_, it)| it.holds()))
-        });
-        if all_well {
+        let is_well = run.get().is_some_and(Run::is_well);
+        if is_well {
             close.run(());
         }
     });
@@ -235,31 +221,9 @@ fn DevicesLeft(license: LicenseId, people: Vec<UserId>, resets: RwSignal<bool>) 
         if count == 0 {
             return ().into_any();
         }
-        let undo = view! { <p class="muted-words">{t().release_undo_note}</p> };
-        if !session.abilities().reset_devices {
-            return view! { <p>{(words.only_leave)(count)}</p> {undo} }.into_any();
-        }
-        let way = |value: bool, label: String, text: &'static str| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name="devices-left"
-                        prop:checked=move || resets.get() == value
-                        on:change=move |_| resets.set(value)
-                    />
-                    <span>{label}</span>
-                    <small>{text}</small>
-                </label>
-            }
-        };
         view! {
-            <fieldset class="ways">
-                <legend>{(words.with_seat)(count)}</legend>
-                {way(false, words.leave.to_owned(), words.leave_text)}
-                {way(true, (words.reset_too)(count), words.reset_too_text)}
-            </fieldset>
-            {undo}
+            <DeviceWays count resets/>
+            <p class="muted-words">{t().release_undo_note}</p>
         }
         .into_any()
     })

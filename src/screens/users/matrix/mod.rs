@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use self::{bar::PlanBar, boxes::Boxes, heads::LicensePager};
-use super::filters::{UserChips, UserSelects, people_at};
+use super::filters::{IdleNote, UserChips, UserSelects, people_at};
 use crate::{
     domain::ProductId,
     estate::{LicenseQuery, Topic},
@@ -117,6 +117,7 @@ pub fn MatrixPage() -> impl IntoView {
             <LicensePager all from/>
         </div>
         <CensusFault census/>
+        <IdleNote listed/>
         <Boxes listed licenses census plan review/>
         <PlanBar plan review/>
     }
