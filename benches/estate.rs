@@ -207,6 +207,38 @@ fn reading(c: &mut Criterion) {
     let mut group = c.benchmark_group("build");
     group.sample_size(10);
     group.bench_function("50,000 seats, page by page", |b| b.iter(|| build(&rows)));
+    let listed: Vec<Listed> = (0..LICENSES)
+        .map(|number| Listed {
+            license: rows.licenses[number].clone(),
+            people: Some(seats(&rows, number)),
+        })
+        .collect();
+    for (name, is_known) in [
+        ("licenses with their people, new", false),
+        ("licenses with their people, again", true),
+    ] {
+        group.bench_function(name, |b| {
+            b.iter_batched(
+                || {
+                    let known = if is_known {
+                        build(&rows)
+                    } else {
+                        Estate::default()
+                    };
+                    (known, listed.clone())
+                },
+                |(mut estate, listed)| {
+                    let mut walk = estate.begin(Topic::Licenses);
+                    for page in listed.chunks(PAGE) {
+                        estate.merge_listed(&mut walk, page.to_vec());
+                    }
+                    estate.finish(walk);
+                    estate
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
     group.finish();
 
     let mut estate = build(&rows);

@@ -262,7 +262,7 @@ fn license_server(options: &Options) -> Result<Command> {
     // As far behind as the real one usually is.
     command.args(["--worker", options.worker.as_deref().unwrap_or("300")]);
     if options.log {
-        command.arg("--ee");
+        command.args(["--ee", "--clickhouse"]);
     }
     if let Some(latency) = options.latency {
         command.args(["--latency", &latency.to_string()]);

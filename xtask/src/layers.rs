@@ -25,8 +25,8 @@ mod tests {
     use crate::workspace::{cargo, root};
 
     /// The modules of the panel; each knows only those before it.
-    const LAYERS: [&str; 10] = [
-        "lean", "csv", "config", "paths", "ui", "api", "text", "state", "screens", "app",
+    const LAYERS: [&str; 11] = [
+        "lean", "csv", "config", "missing", "paths", "ui", "api", "text", "state", "screens", "app",
     ];
 
     /// The first words after each `crate::` of a text, also in groups.

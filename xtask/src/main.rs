@@ -3,9 +3,12 @@
 #[cfg(test)]
 mod acts;
 mod bench;
+mod calendar;
 mod children;
 mod demo;
 mod demo_gateway;
+#[cfg(test)]
+mod handout;
 mod kept;
 #[cfg(test)]
 mod layers;
@@ -14,6 +17,7 @@ mod parts;
 mod script;
 mod sheets;
 mod size;
+mod spreadsheet;
 mod suite;
 mod tools;
 mod workspace;
@@ -38,9 +42,11 @@ test    Everything a change must pass; a table at the end
           <word>            the tests and journeys with it in their name, on a quick build
           all               and what takes too long for every change: the properties in many
                             more cases, the journeys in a race, with a slow worker and with a
-                            stopped one
+                            stopped one, reading a large server for reports, and files of
+                            reports in LibreOffice Calc
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
-                            journeys-licensespring,properties,race,slow-worker,stopped-worker
+                            journeys-licensespring,properties,race,slow-worker,stopped-worker,
+                            calendar,reading,spreadsheet
 seeds   Everything that is tried in random cases, in twenty times as many
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder

@@ -5,8 +5,10 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use crate::script;
 use crate::tools::Builders;
@@ -94,6 +96,23 @@ fn stem_in(html: &str) -> Option<&str> {
     name.starts_with(STEM).then_some(name)
 }
 
+/// What the table of all words is called in a program that needs it as a whole.
+const ALL_WORDS: &[u8] = b"9seatboard4text2en4TEXT17h";
+
+/// Refuses a program in which something refers to the table of all words, as then all of them
+/// arrive before anybody can sign in. Where phrases are only read, none is left of the table.
+fn refuse_all_words(program: &[u8]) -> Result<()> {
+    let mut places = program.windows(ALL_WORDS.len());
+    if !places.any(|place| place == ALL_WORDS) {
+        return Ok(());
+    }
+    bail!(
+        "the program needs the table of all words as a whole, so it would be in the first load; \
+         look for a reference to a phrase, such as `format!(\"{{}}\", t().licenses)`, and read \
+         the phrase into a variable before"
+    );
+}
+
 /// Splits, binds and optimises. Every file with its name, in the order of the names.
 fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
     let folder = workspace::target().join("parts");
@@ -109,6 +128,7 @@ fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
     let main = split.join(format!("{STEM}.wasm"));
     let link = format!("./{STEM}-parts.js");
     let input = fs::read(&whole).with_context(|| format!("reading {}", whole.display()))?;
+    refuse_all_words(&input)?;
     let mut options = wasm_split_cli_support::Options::new(&input);
     let script = format!("./{STEM}.js");
     options.output_dir = &split;
@@ -143,30 +163,52 @@ fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
     let links = parts_script(&split.join(&link), &parts)?;
     let mut made = vec![
         (format!("{STEM}.js"), script::plain(&script)?.into_bytes()),
-        (
-            format!("{STEM}-parts.js"),
-            script::plain(&links)?.into_bytes(),
-        ),
+        (format!("{STEM}-parts.js"), links.into_bytes()),
     ];
-    for (from, name) in parts
+    let files = parts
         .iter()
         .map(|part| Ok((part.clone(), part_name(part)?)))
         .chain([Ok((bound, format!("{STEM}_bg.wasm")))])
-        .collect::<Result<Vec<(PathBuf, String)>>>()?
-    {
-        let small = folder.join(&name);
-        let mut optimise = Command::new("wasm-opt");
-        optimise
-            .env("PATH", &tools.path)
-            .args(WASM_OPT)
-            .arg(&from)
-            .arg("-o")
-            .arg(&small);
-        check(&mut optimise)?;
-        made.push((name, read(&small)?));
-    }
+        .collect::<Result<Vec<(PathBuf, String)>>>()?;
+    made.extend(optimised(tools, &folder, &files)?);
     made.sort();
     Ok(made)
+}
+
+/// Makes WebAssembly files small, as many at a time as there are processors: there are a hundred of
+/// them, and the tool uses one. Each is given by where it is and what it is called from here on.
+fn optimised(
+    tools: &Builders,
+    folder: &Path,
+    files: &[(PathBuf, String)],
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some((from, name)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let small = folder.join(name);
+            let mut optimise = Command::new("wasm-opt");
+            optimise
+                .env("PATH", &tools.path)
+                .args(WASM_OPT)
+                .arg(from)
+                .arg("-o")
+                .arg(&small);
+            check(&mut optimise)?;
+            made.push((name.clone(), read(&small)?));
+        }
+        Ok(made)
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let mut made = Vec::new();
+        for worker in workers {
+            let done: Result<_> = worker.join().map_err(|_| anyhow!("a worker broke off"))?;
+            made.append(&mut done?);
+        }
+        Ok(made)
+    })
 }
 
 /// The script that fetches the parts, with the names they get here.
@@ -176,7 +218,32 @@ fn parts_script(path: &Path, parts: &[PathBuf]) -> Result<String> {
         let old = part.file_name().unwrap_or_default().to_string_lossy();
         text = text.replace(&format!("./{old}"), &format!("./{}", part_name(part)?));
     }
-    Ok(text)
+    with_loader(&script::plain(&text)?)
+}
+
+/// How the generated script fetches a part: it fails where a host does not call WebAssembly by its
+/// one name, and does not say why a part is missing.
+const BARE: [&str; 2] = [
+    "() => {\nconst src = fetch(",
+    ");\nsrc.catch(() => {});\n\
+     return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n",
+];
+/// How it is fetched instead.
+const LOADER: &str = include_str!("parts_loader.js");
+
+/// The script with a loader of ours for each part.
+fn with_loader(script: &str) -> Result<String> {
+    let made = script.replace(BARE[0], "part(").replace(BARE[1], ")");
+    let count = |text: &str, what| text.matches(what).count();
+    let (before, after) = (count(script, "makeLoad(()"), count(&made, "part(new URL("));
+    ensure!(
+        before > 0 && before == after && !made.contains("instantiateStreaming"),
+        "of {before} parts {after} are fetched in the known way: the script of the parts has \
+         another form than the release of wasm-split that this was written for"
+    );
+    // Imports stand first.
+    let (import, rest) = made.split_once('\n').context("an empty script")?;
+    Ok(format!("{import}\n{}{rest}", script::plain(LOADER)?))
 }
 
 /// `split_users.wasm` → `seatboard-users.wasm`.
@@ -233,6 +300,25 @@ mod tests {
             "import * as a from \"./seatboard-parts-12ab.js\"\n\
             \"./seatboard-parts.js\": a, new URL('seatboard-12ab_bg.wasm', x)"
         );
+    }
+
+    #[test]
+    fn h1_parts_are_fetched_by_a_loader_that_takes_any_type() {
+        let script = "import { initSync } from \"./seatboard.js\";\n\
+            const __chunk_7 = makeLoad(() => {\n\
+            const src = fetch(new URL(\"./a.wasm\", import.meta.url));\n\
+            src.catch(() => {});\n\
+            return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n\
+            }\n\
+            , []);\n";
+        let made = with_loader(script).expect("in the known form");
+        assert!(made.starts_with("import { initSync }"));
+        assert!(made.contains("function part(url)"));
+        let last = "const __chunk_7 = makeLoad(part(new URL(\"./a.wasm\", import.meta.url)), []);";
+        assert_eq!(made.lines().last(), Some(last));
+        // Another release of the tool may write something else: then the build says so.
+        let other = script.replace("src.catch", "source.catch");
+        assert!(with_loader(&other).is_err());
     }
 
     #[test]

@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, ValueExt};
 
+use crate::calendar;
 use crate::panel::{self, Build};
 use crate::size;
+use crate::spreadsheet;
 use crate::tools::{self, Browser, Builders};
 use crate::workspace::{self, cargo, check, spelled};
 
@@ -45,6 +47,12 @@ pub enum Step {
     Properties,
     /// A plan of 300 acts, cut off at every step there is.
     KillPoints,
+    /// The calendar file of renewals, read by somebody else's parser.
+    Calendar,
+    /// Reading for reports over a large server, request by request.
+    Reading,
+    /// The files of reports, opened by somebody else's spreadsheet.
+    Spreadsheet,
 }
 
 impl Step {
@@ -57,11 +65,14 @@ impl Step {
                 | Self::StoppedWorker
                 | Self::Properties
                 | Self::KillPoints
+                | Self::Calendar
+                | Self::Spreadsheet
+                | Self::Reading
         )
     }
 }
 
-const ALL: [(Step, &str); 14] = [
+const ALL: [(Step, &str); 17] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -73,6 +84,9 @@ const ALL: [(Step, &str); 14] = [
     (Step::JourneysLicenseSpring, "journeys-licensespring"),
     (Step::Properties, "properties"),
     (Step::KillPoints, "kill-points"),
+    (Step::Calendar, "calendar"),
+    (Step::Spreadsheet, "spreadsheet"),
+    (Step::Reading, "reading"),
     (Step::Race, "race"),
     (Step::SlowWorker, "slow-worker"),
     (Step::StoppedWorker, "stopped-worker"),
@@ -220,6 +234,10 @@ pub fn matching(word: &str) -> Result<()> {
     let listed = list
         .args(["--test", "journeys", "--", "--list", word])
         .output()?;
+    // Journeys that do not compile are not the same as none of that name.
+    if !listed.status.success() {
+        failed.push(format!("`{}`: {}", spelled(&list), listed.status));
+    }
     if String::from_utf8_lossy(&listed.stdout).contains(": test") {
         let (tools, browser) = (Builders::ready()?, Browser::ready()?);
         let has_nginx = tools::nginx().is_ok();
@@ -440,6 +458,30 @@ pub fn run(chosen: &[Step]) -> Result<()> {
             command.env("KILL_POINTS", "all");
             counted(&mut command, all)
         });
+    }
+    if wants(Step::Calendar) {
+        match tools::ical() {
+            Ok(modules) => {
+                suite.step("calendar", |_| calendar::read_back(&modules));
+            }
+            Err(error) => suite.skip("calendar", &format!("{error:#}")),
+        }
+    }
+    if wants(Step::Reading) {
+        suite.step("reading", |all| {
+            let mut command = cargo(&["test", "--locked", "--profile", "thorough"]);
+            command.args(["--package", "server-tests", "--test", "contract"]);
+            command.args(["--", "--ignored", "d20_reading"]);
+            counted(&mut command, all)
+        });
+    }
+    if wants(Step::Spreadsheet) {
+        match tools::calc() {
+            Ok(calc) => {
+                suite.step("spreadsheet", |_| spreadsheet::read_back(&calc));
+            }
+            Err(error) => suite.skip("spreadsheet", &format!("{error:#}")),
+        }
     }
     if wants(Step::Gateway) && nginx {
         suite.step("gateway", |all| {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 use stand_in::Seed;
+use stand_in::site::Faults;
 
 use crate::browser::{Browser, Habits};
 use crate::kind::Kind;
 use crate::page::Page;
-use crate::stage::Stage;
+use crate::stage::{Kept, Stage};
 
 /// How a journey ended.
 pub type Told = Result<(), Failure>;
@@ -41,7 +42,9 @@ pub struct Setting {
     seed: Seed,
     only: Option<(Kind, &'static str)>,
     has_log: bool,
+    counts_days: bool,
     config: Value,
+    faults: Faults,
     expected: Vec<&'static str>,
     habits: Habits,
 }
@@ -58,7 +61,9 @@ impl Setting {
             seed,
             only: None,
             has_log: false,
+            counts_days: false,
             config: json!({}),
+            faults: Faults::default(),
             expected: Vec::new(),
             habits: Habits::default(),
         }
@@ -70,9 +75,47 @@ impl Setting {
         self
     }
 
+    /// On a host that sends none of the headers the panel should have.
+    pub fn without_headers(mut self) -> Self {
+        self.faults.no_headers = true;
+        self
+    }
+
+    /// On a host that calls WebAssembly by another name.
+    pub fn with_wasm_as(mut self, name: &'static str) -> Self {
+        self.faults.wasm_type = Some(name);
+        self
+    }
+
+    /// On a host that has no files with this in their names, as after another version was put up.
+    pub fn without_files(mut self, part: &'static str) -> Self {
+        self.faults.lacks = Some(part);
+        self
+    }
+
+    /// In a browser that does not tell which pages are around a framed one.
+    pub fn without_ancestors(mut self) -> Self {
+        self.habits.first = "const get = Reflect.get; Reflect.get = (of, name, ...rest) =>\
+            name === 'ancestorOrigins' ? undefined : get(of, name, ...rest)";
+        self
+    }
+
     /// On a server that keeps a log of its own.
     pub fn with_log(mut self) -> Self {
         self.has_log = true;
+        self
+    }
+
+    /// On a server that keeps a log, and counts by the day how it is used.
+    pub fn counting_days(mut self) -> Self {
+        self.counts_days = true;
+        self.with_log()
+    }
+
+    /// In a browser that takes it for the moment at which the world of the seven stands.
+    pub fn in_the_time_of_the_seven(mut self) -> Self {
+        self.habits.first = "const now = Date.now, ahead = Date.parse('2026-11-22T10:00:00Z')\
+            - now(); Date.now = () => now() + ahead";
         self
     }
 
@@ -126,7 +169,11 @@ where
             .map_err(anyhow::Error::from)?;
         return Ok(());
     }
-    let stage = Stage::open(kind, setting.seed, setting.has_log, &setting.config).await?;
+    let kept = Kept {
+        log: setting.has_log,
+        days: setting.counts_days,
+    };
+    let stage = Stage::open(kind, setting.seed, kept, &setting.config, setting.faults).await?;
     let browser = Arc::new(Browser::open(&setting.habits).await?);
     // Kept to the end: requests still on their way must not fail because the servers are gone.
     let stage = Arc::new(stage);

@@ -25,7 +25,7 @@ pub use kind::Kind;
 pub use locator::Locator;
 pub use page::Page;
 pub use server::{Person, Server};
-pub use stage::{Arrivals, COMPANY, Stage};
+pub use stage::{Arrivals, COMPANY, Kept, Stage, dist, near};
 pub use stand_in::Seed;
 pub use thirtyfour::Key;
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{Key, WebDriver};
 
-use crate::browser::{Browser, Look};
+use crate::browser::{Browser, Habits, Look};
 use crate::eventually;
 use crate::kind::Kind;
 use crate::locator::Locator;
@@ -27,6 +27,28 @@ pub struct Page {
 impl Page {
     pub(crate) fn new(stage: Arc<Stage>, browser: Arc<Browser>) -> Self {
         Self { stage, browser }
+    }
+
+    /// The same panel in a browser with an empty profile, as on another machine. To be ended with
+    /// [`Page::quit`].
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn elsewhere(&self) -> Result<Self> {
+        let browser = Browser::open(&Habits::default()).await?;
+        Ok(Self::new(Arc::clone(&self.stage), Arc::new(browser)))
+    }
+
+    /// Ends the browser of a page that was opened elsewhere.
+    ///
+    /// # Errors
+    /// When it complains of anything.
+    pub async fn quit(self) -> Result<()> {
+        let complaints = self.browser.complaints(&[]).await?;
+        let browser = Arc::into_inner(self.browser).context("the page is still in use")?;
+        browser.quit().await?;
+        ensure!(complaints.is_empty(), "elsewhere: {complaints:?}");
+        Ok(())
     }
 
     /// The license server.

@@ -10,7 +10,7 @@ use axum::response::Html;
 use axum::routing::get;
 use gateway::{Admin, Company, Gateway, Limits, Password, Role, Setup};
 use serde_json::{Value, json};
-use stand_in::site::{SiteOptions, site};
+use stand_in::site::{Faults, SiteOptions, site};
 use stand_in::{Facts, Options, Seed, StandIn};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
@@ -39,15 +39,31 @@ pub struct Stage {
     gateway: Option<Gateway>,
 }
 
+/// What a license server keeps of what happened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept {
+    /// A log of its own.
+    pub log: bool,
+    /// Counts by the day of how it was used.
+    pub days: bool,
+}
+
 impl Stage {
-    /// Starts the servers, the license server with a log of its own if `has_log`. `config` is
+    /// Starts the servers, the license server with what it keeps. `config` is
     /// laid over the panel's configuration, which names the started license server; `{stranger}`
     /// in it becomes the address of a server that is no license server, `{nobody}` one where
-    /// nobody listens, `{host}` that of the host page.
+    /// nobody listens, `{host}` that of the host page, `{near}` the same on the panel's own site. `faults` are those of the panel's host, where there
+    /// is no gateway.
     ///
     /// # Errors
     /// When a port cannot be opened, the panel is not built, or the gateway does not start.
-    pub async fn open(kind: Kind, seed: Seed, has_log: bool, config: &Value) -> Result<Self> {
+    pub async fn open(
+        kind: Kind,
+        seed: Seed,
+        kept: Kept,
+        config: &Value,
+        faults: Faults,
+    ) -> Result<Self> {
         let dist = dist();
         ensure!(
             dist.join("index.html").is_file(),
@@ -57,7 +73,8 @@ impl Stage {
         let mode = Mode::chosen()?;
         let stand_in = StandIn::open(Options {
             seed,
-            ee: has_log,
+            ee: kept.log,
+            clickhouse: kept.log || kept.days,
             race: mode.race,
             // From the start: what the seed is in the middle of keeps its time.
             worker: mode.worker,
@@ -75,6 +92,7 @@ impl Stage {
                 .replace("{stranger}", &stranger)
                 .replace("{nobody}", &nobody)
                 .replace("{host}", host)
+                .replace("{near}", &near(host))
         };
         let mut server = Server::new(&stand_in, kind).await?;
         let stage = match kind {
@@ -87,6 +105,7 @@ impl Stage {
                     config: Some(written(&host)),
                     api_origins: vec![api.clone(), stranger.clone(), nobody.clone()],
                     frame_ancestors: vec![host.clone()],
+                    faults,
                     ..SiteOptions::default()
                 };
                 run(panel, site(&dist, options), &mut tasks);
@@ -196,6 +215,11 @@ fn setup(api: &str, dist: PathBuf, config: String, facts: &Facts) -> Setup {
     }
 }
 
+/// The host page under an address of the panel's own site: another origin, but not another site.
+pub fn near(host: &str) -> String {
+    host.replace("localhost", "127.0.0.1")
+}
+
 /// Serves the pages of another site that show the panel.
 async fn host(panel: &str, server: &Server, tasks: &mut Vec<JoinHandle<()>>) -> Result<String> {
     let pages = host_page(panel).merge(portal(panel, &server.fresh_token().await?));
@@ -225,7 +249,8 @@ async fn nobody_listens() -> Result<String> {
     address(&TcpListener::bind("127.0.0.1:0").await?)
 }
 
-fn dist() -> PathBuf {
+/// The folder of the built panel: what `SEATBOARD_DIST` names, else `dist` of the workspace.
+pub fn dist() -> PathBuf {
     let in_workspace = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     std::env::var_os("SEATBOARD_DIST").map_or_else(in_workspace, PathBuf::from)
 }

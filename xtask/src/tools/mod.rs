@@ -23,6 +23,7 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
 /// Older ones do not know all WebAssembly features the compiler uses.
 const BINARYEN_SINCE: u32 = 116;
+const ICAL: &str = "2.2.1";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// What building the panel takes.
@@ -190,6 +191,47 @@ fn on_path<T>(name: &str, suits: impl Fn(&Path) -> Option<T>) -> Option<(PathBuf
 
 fn exe(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
+}
+
+/// A reader of calendar files, for Node.js: the folder of its modules.
+///
+/// # Errors
+/// If it is not there and cannot be installed.
+pub fn ical() -> Result<PathBuf> {
+    let folder = cache()?.join(format!("ical.js-{ICAL}"));
+    let modules = folder.join("node_modules");
+    if !modules.join("ical.js/package.json").is_file() {
+        install::from_npm(&format!("ical.js@{ICAL}"), &folder)?;
+    }
+    Ok(modules)
+}
+
+/// LibreOffice with its spreadsheet, which runs without a screen.
+///
+/// # Errors
+/// If it is not there and cannot be installed.
+pub fn calc() -> Result<PathBuf> {
+    let find = || on_path("soffice", |program| first_line(program, &["--version"]));
+    // The program is there with any part of it, the spreadsheet only with its own.
+    let opens = |program: &Path| {
+        let real = program.canonicalize().ok()?;
+        let part = real.parent()?.join(format!(
+            "{}sclo{}",
+            env::consts::DLL_PREFIX,
+            env::consts::DLL_SUFFIX
+        ));
+        part.is_file().then_some(())
+    };
+    let found = match find() {
+        Some(found) if opens(&found.0).is_some() => found,
+        _ => {
+            install::from_system(&["libreoffice-calc"])
+                .context("files of reports are opened in LibreOffice Calc")?;
+            find().context("LibreOffice was installed but `soffice` is not on the path")?
+        }
+    };
+    say(&found.1, &found.0.display().to_string());
+    Ok(found.0)
 }
 
 /// Where installed tools are kept between runs.

@@ -1,6 +1,7 @@
 //! What was done here: receipts that last, undo, reasons, export, and runs that were cut short.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Key, Kind, Page, Person, Setting, Told, eventually, journey};
@@ -330,11 +331,7 @@ async fn the_list_can_be_taken_along_as_a_file() -> Told {
         page.press("Release 2 seats").await?;
         seats_are(&page, CAD, 19, 30).await?;
         open_activity(&page).await?;
-        let folder = folder()?;
-        let allow = json!({ "behavior": "allow", "downloadPath": folder });
-        page.browser()
-            .devtools("Browser.setDownloadBehavior", allow)
-            .await?;
+        let folder = saves_into(&page, "receipts").await?;
         page.press("Export CSV").await?;
         let text = file_in(&folder).await?;
         std::fs::remove_dir_all(&folder)?;
@@ -360,26 +357,39 @@ async fn the_list_can_be_taken_along_as_a_file() -> Told {
     .await
 }
 
-/// A folder for what is saved.
-pub fn folder() -> Result<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("seatboard-export-{}", std::process::id()));
+/// Lets files be saved into a folder of the journey's own, by its name.
+pub async fn saves_into(page: &Page, name: &str) -> Result<PathBuf> {
+    static SAVED: AtomicU32 = AtomicU32::new(0);
+    let number = SAVED.fetch_add(1, Ordering::Relaxed);
+    let folder = format!("seatboard-{name}-{}-{number}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
     std::fs::create_dir_all(&folder)?;
+    let allow = json!({ "behavior": "allow", "downloadPath": folder });
+    page.browser()
+        .devtools("Browser.setDownloadBehavior", allow)
+        .await?;
     Ok(folder)
 }
 
-/// The file that was saved in a folder.
-pub async fn file_in(folder: &Path) -> Result<String> {
+/// A file that was saved in a folder, by its name, as soon as it is whole.
+pub async fn saved_in(folder: &Path, is_it: impl Fn(&str) -> bool) -> Result<PathBuf> {
     eventually("a file is saved", || async {
         let files: Vec<PathBuf> = std::fs::read_dir(folder)?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .collect();
-        let file = files
-            .iter()
-            .find(|file| file.extension().is_some_and(|it| it == "csv"))
-            .with_context(|| format!("only {files:?}"))?;
-        Ok(std::fs::read_to_string(file)?)
+        let file = files.iter().find(|file| {
+            let name = file.to_string_lossy();
+            !name.ends_with(".crdownload") && is_it(&name)
+        });
+        file.cloned().with_context(|| format!("only {files:?}"))
     })
     .await
+}
+
+/// The table that was saved in a folder.
+pub async fn file_in(folder: &Path) -> Result<String> {
+    let file = saved_in(folder, |name| name.ends_with(".csv")).await?;
+    Ok(std::fs::read_to_string(file)?)
 }
 
 #[tokio::test]

@@ -415,7 +415,9 @@ async fn seated_people(page: &Page) -> Result<usize> {
 
 #[tokio::test]
 async fn who_holds_no_seat_is_not_guessed_while_it_is_being_read() -> Told {
-    journey(Setting::demo(), |page| async move {
+    let why = "the list of licenses tells who sits where";
+    let setting = Setting::demo().only(Kind::Keygen, why);
+    journey(setting, |page| async move {
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
         page.server().rests().await?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     CAD,
-    activity::{file_in, folder},
+    activity::{file_in, saves_into},
 };
 
 /// Why LicenseSpring has nothing of it.
@@ -185,11 +185,7 @@ async fn older_entries_are_read_on_demand_and_a_file_holds_all() -> Told {
             page.field("Search what is shown").fill("").await?;
             entries(&page, 200).await?;
 
-            let folder = folder()?;
-            let allow = json!({ "behavior": "allow", "downloadPath": folder });
-            page.browser()
-                .devtools("Browser.setDownloadBehavior", allow)
-                .await?;
+            let folder = saves_into(&page, "log").await?;
             page.press("Export CSV").await?;
             let text = file_in(&folder).await?;
             std::fs::remove_dir_all(&folder)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{CAD, toast};
 
 /// Stages a seat on a license for somebody.
-async fn stage(page: &Page, person: &Person) -> Result<String> {
+pub async fn stage(page: &Page, person: &Person) -> Result<String> {
     page.sign_in_at(&format!("/users/matrix?q={}", person.email))
         .await?;
     let cell = format!("{}, {CAD}", person.label);

@@ -1,12 +1,13 @@
 //! Reports: their figures, ranges, groups, people and files, compared with what the server holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Key, Kind, Locator, Page, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Kind, Locator, Page, Seed, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
-use crate::activity::file_in;
+use crate::activity::{file_in, saves_into};
 
 /// Products that are counted together, and a zone that is not the browser's. What a license is of
 /// has other names on LicenseSpring.
@@ -19,10 +20,15 @@ fn grouped() -> Setting {
     )
 }
 
-/// Everything has been read. LicenseSpring is asked for people one by one, as fast as its gateway
-/// lets them be read.
-async fn is_read(page: &Page) -> Result<()> {
-    page.sees("Last sign").await?;
+/// Everything has been read.
+pub async fn is_read(page: &Page) -> Result<()> {
+    is_read_with(page, "Last sign").await
+}
+
+/// Everything has been read for a report that has these words. LicenseSpring is asked for people
+/// one by one, as fast as its gateway lets them be read.
+pub async fn is_read_with(page: &Page, words: &str) -> Result<()> {
+    page.sees(words).await?;
     for _ in 0..3 {
         if page.does_not_see("Still reading").await.is_ok() {
             return Ok(());
@@ -37,7 +43,7 @@ fn card(page: &Page, figure: &str) -> Locator {
 }
 
 /// Who holds a seat on each license, by the server.
-async fn holders(page: &Page) -> Result<BTreeMap<String, BTreeSet<String>>> {
+pub async fn holders(page: &Page) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut all = BTreeMap::new();
     for license in page.server().all("/licenses").await? {
         let id = license["id"].as_str().context("an id")?.to_owned();
@@ -48,7 +54,8 @@ async fn holders(page: &Page) -> Result<BTreeMap<String, BTreeSet<String>>> {
     Ok(all)
 }
 
-async fn everybody_who_sits(page: &Page) -> Result<BTreeSet<String>> {
+/// Everybody who holds a seat, by the server.
+pub async fn everybody_who_sits(page: &Page) -> Result<BTreeSet<String>> {
     Ok(holders(page).await?.into_values().flatten().collect())
 }
 
@@ -74,8 +81,22 @@ async fn product_of(page: &Page, license: &Value) -> Result<Option<String>> {
     Ok(name.and_then(Value::as_str).map(str::to_owned))
 }
 
+/// The table that was saved in a folder: its headings, and its rows. The folder goes.
+pub async fn table_in(folder: &Path) -> Result<(Vec<String>, Vec<Vec<String>>)> {
+    let mut rows = rows_of(&file_in(folder).await?).into_iter();
+    std::fs::remove_dir_all(folder)?;
+    let head = rows.next().context("no headings")?;
+    Ok((head, rows.collect()))
+}
+
+/// The place of a column in a table.
+pub fn place_of(head: &[String], name: &str) -> Result<usize> {
+    let place = head.iter().position(|it| it == name);
+    place.with_context(|| format!("no column {name} in {head:?}"))
+}
+
 /// The cells of a file, whose quotes may hold commas.
-fn rows_of(file: &str) -> Vec<Vec<String>> {
+pub fn rows_of(file: &str) -> Vec<Vec<String>> {
     let cells = |line: &str| {
         let mut cells = vec![String::new()];
         let mut is_quoted = false;
@@ -96,18 +117,6 @@ fn rows_of(file: &str) -> Vec<Vec<String>> {
         .lines()
         .map(cells)
         .collect()
-}
-
-/// Lets files be saved into a folder of the test's own.
-async fn takes_files(page: &Page) -> Result<std::path::PathBuf> {
-    let name = format!("seatboard-reports-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&folder)?;
-    let allow = json!({ "behavior": "allow", "downloadPath": folder.to_string_lossy() });
-    page.browser()
-        .devtools("Browser.setDownloadBehavior", allow)
-        .await?;
-    Ok(folder)
 }
 
 #[tokio::test]
@@ -224,14 +233,12 @@ async fn d21_a_group_leads_to_its_products_and_back_keeps_the_range() -> Told {
 #[tokio::test]
 async fn d22_the_file_has_all_rows_of_what_the_filter_says() -> Told {
     journey(grouped(), |page| async move {
-        let folder = takes_files(&page).await?;
+        let folder = saves_into(&page, "people").await?;
         page.sign_in_at("/reports/people?range=last-12&state=not-used")
             .await?;
         is_read(&page).await?;
         page.press("Export CSV").await?;
-        let rows = rows_of(&file_in(&folder).await?);
-        std::fs::remove_dir_all(&folder)?;
-        let (head, rows) = rows.split_first().context("no headings")?;
+        let (head, rows) = table_in(&folder).await?;
         let state = head
             .iter()
             .position(|it| it == "state")
@@ -240,7 +247,7 @@ async fn d22_the_file_has_all_rows_of_what_the_filter_says() -> Told {
             head.first().map(String::as_str) == Some("person_id"),
             "{head:?}"
         );
-        for row in rows {
+        for row in &rows {
             ensure!(
                 row.get(state).map(String::as_str) == Some("not-used"),
                 "{row:?}"
@@ -294,6 +301,90 @@ async fn d21_reports_are_accessible() -> Told {
         page.is_accessible("a group").await?;
         page.open("/reports/group/nowhere").await?;
         page.heading(1, "There is no group nowhere").shows().await
+    })
+    .await
+}
+
+/// Lets the browser's clock show a moment and its zone be another than any report's.
+async fn stands_at(page: &Page, moment: &str, zone: &str) -> Result<()> {
+    let browser = page.browser();
+    let zone = json!({ "timezoneId": zone });
+    browser
+        .devtools("Emulation.setTimezoneOverride", zone)
+        .await?;
+    let clock = format!(
+        "{{ const Real = Date; const ahead = Real.parse('{moment}') - Real.now();
+          Date = class extends Real {{
+            constructor(...all) {{ if (all.length) super(...all); else super(Real.now() + ahead); }}
+            static now() {{ return Real.now() + ahead; }}
+          }}; }}"
+    );
+    let script = json!({ "source": clock });
+    let method = "Page.addScriptToEvaluateOnNewDocument";
+    browser.devtools(method, script).await?;
+    Ok(())
+}
+
+/// A figure comes to so many used, not used and unknown.
+async fn comes_to(page: &Page, figure: usize, wanted: &str, place: &str) -> Result<()> {
+    let script = "return [...document.querySelectorAll('.figure')[arguments[0]]
+        .querySelectorAll('.legend b')].map(it => it.textContent.trim()).join('/')";
+    eventually(&format!("{place} comes to {wanted}"), || async {
+        let now = page.ask(script, vec![json!(figure)]).await?;
+        ensure!(now == json!(wanted), "it is {now}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn d20_a_month_begins_by_the_clocks_of_the_zone_that_is_said() -> Told {
+    /// People used, not used, unknown: this month and the last 3, 6, 9 and 12.
+    type Row = (&'static str, [&'static str; 5]);
+    const KEYGEN: [Row; 4] = [
+        (
+            "Europe/Berlin",
+            ["1/3/3", "2/2/3", "3/2/2", "4/1/2", "4/1/2"],
+        ),
+        ("UTC", ["0/4/3", "2/2/3", "2/2/3", "3/2/2", "4/1/2"]),
+        (
+            "Pacific/Auckland",
+            ["2/2/3", "2/2/3", "3/2/2", "4/1/2", "4/1/2"],
+        ),
+        (
+            "Pacific/Pago_Pago",
+            ["0/4/3", "2/2/3", "2/2/3", "3/2/2", "4/1/2"],
+        ),
+    ];
+    const LICENSESPRING: [Row; 1] = [(
+        "Europe/Berlin",
+        ["1/6/0", "2/5/0", "3/4/0", "4/3/0", "4/3/0"],
+    )];
+    const RANGES: [&str; 5] = [
+        "This month",
+        "Last 3 months",
+        "Last 6 months",
+        "Last 9 months",
+        "Last 12 months",
+    ];
+    journey(Setting::of(Seed::Seven), |page| async move {
+        stands_at(&page, "2026-11-22T10:00:00Z", "America/Los_Angeles").await?;
+        page.sign_in_at("/licenses").await?;
+        let rows: &[Row] = match page.server().kind() {
+            Kind::Keygen => &KEYGEN,
+            Kind::LicenseSpring => &LICENSESPRING,
+        };
+        for (zone, figures) in rows {
+            let zone_in_address = zone.replace('/', "%2F");
+            page.open(&format!("/reports?tz={zone_in_address}")).await?;
+            is_read(&page).await?;
+            page.sees(zone).await?;
+            for (range, wanted) in RANGES.into_iter().zip(figures) {
+                page.press(range).await?;
+                comes_to(&page, 0, wanted, &format!("{range} in {zone}")).await?;
+            }
+        }
+        Ok(())
     })
     .await
 }

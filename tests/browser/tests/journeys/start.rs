@@ -112,7 +112,7 @@ async fn the_chosen_theme_is_there_before_the_panel_is() -> Told {
 async fn what_comes_after_signing_in_can_be_fetched_again() -> Told {
     let setting = Setting::demo()
         .provokes("net::ERR_BLOCKED_BY_CLIENT")
-        .provokes("Failed to fetch");
+        .provokes("away: ");
     journey(setting, |page| async move {
         block(&page, &["*/seatboard-desk-*"]).await?;
         page.sign_in_at("/licenses").await?;
