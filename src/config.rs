@@ -158,8 +158,10 @@ pub struct Quota {
 /// Why a configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigFault {
-    /// There is no file, or no answer.
+    /// There is no file, or a page in its place.
     Missing,
+    /// The host failed or refused, with its status, or did not answer; it may be tried again.
+    Unread(Option<u16>),
     /// It is not JSON; the parser's words.
     NotJson(String),
     /// A field has the wrong kind of value; its path.
@@ -173,14 +175,29 @@ impl ServerKind {
     }
 }
 
+/// What holds further fields. One of another kind would be read as if it were empty.
+const SECTIONS: [&str; 6] = ["server", "brand", "session", "words", "teams", "reports"];
+
 impl Config {
     /// Reads the text of a `config.json`.
     ///
     /// # Errors
     /// Names the first field that cannot be used; unknown fields are left to later versions.
     pub fn parse(text: &str) -> Result<Self, ConfigFault> {
+        // Hosts of single-page apps answer with the page itself where a file is missing.
+        if text.trim_start().starts_with('<') {
+            return Err(ConfigFault::Missing);
+        }
         let root: Value =
             serde_json::from_str(text).map_err(|error| ConfigFault::NotJson(error.to_string()))?;
+        for section in SECTIONS {
+            if !matches!(
+                root.get(section),
+                None | Some(Value::Null | Value::Object(_))
+            ) {
+                return Err(ConfigFault::Field(section));
+            }
+        }
         let url =
             string(&root, "/server/url", "server.url")?.ok_or(ConfigFault::Field("server.url"))?;
         if !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/')) {
@@ -515,7 +532,28 @@ mod tests {
             fault(&with(r#""teams":{"quotas":[{"label":"Storage"}]}"#)),
             ConfigFault::Field("teams.quotas")
         );
-        assert!(matches!(fault("<html>"), ConfigFault::NotJson(_)));
+        assert!(matches!(fault("{"), ConfigFault::NotJson(_)));
+    }
+
+    #[test]
+    fn h8_a_page_in_place_of_the_file_is_no_file() {
+        let page = Config::parse("\n<!doctype html><title>Seatboard</title>");
+        assert_eq!(page, Err(ConfigFault::Missing));
+    }
+
+    #[test]
+    fn h13_a_section_of_the_wrong_kind_is_named() {
+        let url = r#""url":"https://k.example""#;
+        for section in SECTIONS.into_iter().skip(1) {
+            for wrong in [r#""x""#, "[]", "true", "7"] {
+                let text = format!(r#"{{"server":{{{url}}},"{section}":{wrong}}}"#);
+                assert_eq!(Config::parse(&text), Err(ConfigFault::Field(section)));
+            }
+            let text = format!(r#"{{"server":{{{url}}},"{section}":null}}"#);
+            assert!(Config::parse(&text).is_ok(), "{section}");
+        }
+        let wrong = Config::parse(r#"{"server":"https://k.example"}"#);
+        assert_eq!(wrong, Err(ConfigFault::Field("server")));
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! A part of the panel that did not arrive, and why. The loader of the parts writes the reason into
-//! the page (`xtask/src/parts_loader.js`): all that reaches the program is that there is none.
+//! What the panel's own host does wrong, as far as scripts have written it into the page: a part
+//! that did not arrive (`xtask/src/parts_loader.js`; all that reaches the program is that there is
+//! none), and servers that the host's policy forbids (`public/before.js`; to the program these look
+//! like servers that do not answer).
 
 /// A part did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,21 +43,52 @@ impl Missing {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+/// Whether the policy under which the panel runs forbids it to talk to the server at an address.
+pub fn is_barred(url: &str) -> bool {
+    written("data-barred").is_some_and(|origins| is_among(url, &origins))
+}
+
+fn is_among(url: &str, origins: &str) -> bool {
+    let rest = |origin| url.strip_prefix(origin);
+    let mut rests = origins.split(' ').filter_map(rest);
+    rests.any(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What else the page says of its host, in the scripts' own words, for whoever looks after it.
+pub fn notes() -> Vec<(&'static str, String)> {
+    let names = ["data-missing", "data-barred", "data-start"];
+    let note = |name| Some((name, written(name)?));
+    names.into_iter().filter_map(note).collect()
+}
+
 fn reason() -> Option<String> {
+    written("data-missing")
+}
+
+#[cfg(target_arch = "wasm32")]
+fn written(name: &str) -> Option<String> {
     use leptos::prelude::*;
-    document().document_element()?.get_attribute("data-missing")
+    document().document_element()?.get_attribute(name)
 }
 
 /// There is no page outside a browser.
 #[cfg(not(target_arch = "wasm32"))]
-fn reason() -> Option<String> {
+fn written(_: &str) -> Option<String> {
     None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Missing;
+    use super::{Missing, is_among};
+
+    #[test]
+    fn h6_a_forbidden_server_is_known_by_its_whole_origin() {
+        let barred = "https://keys.example https://other.example:8443";
+        assert!(is_among("https://keys.example", barred));
+        assert!(is_among("https://other.example:8443/gate", barred));
+        assert!(!is_among("https://keys.example.org", barred));
+        assert!(!is_among("https://other.example", barred));
+    }
 
     #[test]
     fn h2_what_the_loader_writes_is_known() {

@@ -44,7 +44,12 @@ impl Transport for Browser {
             if is_read {
                 READS.with_borrow_mut(|reads| reads.retain(|other| *other != abort));
             }
-            // Every reason the browser has for giving no answer looks the same to a page.
+            if answer.is_err() {
+                // Where a policy forbids it, the browser says so by an event of its own, a turn
+                // later: who reads of a failure finds that written.
+                self.wait(0).await;
+            }
+            // Every other reason for giving no answer looks the same to a page.
             answer.map_err(|_| Lost::NoAnswer)
         })
     }

@@ -15,7 +15,10 @@ use super::{
 use crate::{
     lean::dynamic,
     missing::{Absent, Missing},
-    screens::{licenses::InCharge, palette::PaletteList, seat_tasks::SeatTaskDialogs},
+    screens::{
+        licenses::InCharge, palette::PaletteList, seat_tasks::SeatTaskDialogs,
+        support::SupportFacts,
+    },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
     text::{missing_words, t},
     ui::{Fault, Loading},
@@ -85,6 +88,8 @@ pub(super) use part;
 pub static DESK: PartOf = part!(desk / desk => || view! { <Desk/> }.into_any());
 /// Who is in charge of a license.
 pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> }.into_any());
+/// What can be sent to support.
+pub static SUPPORT: PartOf = part!(more / support => || view! { <SupportFacts/> }.into_any());
 /// Finding and doing anything by keyboard.
 pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());
@@ -96,7 +101,7 @@ pub static SEAT_TASKS: PartOf =
 
 /// Fetches all of them, one after the other, so that no screen has to wait for its own.
 pub fn expect_all() {
-    let others = [&IN_CHARGE, &PALETTE, &SEAT_TASKS];
+    let others = [&IN_CHARGE, &PALETTE, &SEAT_TASKS, &SUPPORT];
     let all = PAGES.iter().map(|page| page.part).chain(others);
     spawn_local(async {
         for part in all {

@@ -21,6 +21,7 @@ use crate::{
         reason::{ReasonDialog, UnkeptDialog},
         seat_tasks::SeatTasks,
         sign_in::SignInAgain,
+        support::SupportDialog,
     },
     state::{
         keyboard::{self, Keyboard, use_keyboard},
@@ -238,6 +239,7 @@ fn AccountMenu() -> impl IntoView {
     let settings = use_settings();
     let sync = use_sync();
     let keyboard = use_keyboard();
+    let support = RwSignal::new(false);
     let themes = derived(move || {
         let choice = |label: &str, theme: Theme| MenuChoice {
             label: label.to_owned(),
@@ -259,6 +261,7 @@ fn AccountMenu() -> impl IntoView {
             item(t().palette.shortcuts_menu.to_owned(), move || {
                 keyboard.help.set(true)
             }),
+            item(t().support_what.to_owned(), move || support.set(true)),
             item(t().sign_out.to_owned(), move || {
                 sign_out(sync, session);
             }),
@@ -282,6 +285,7 @@ fn AccountMenu() -> impl IntoView {
         <Menu label=name items choices face=ViewFn::from(move || view! {
             <b class="account-face" aria-hidden="true">{letters}</b>
         })/>
+        <SupportDialog open=support facts=ViewFn::from(|| view! { <Part of=&parts::SUPPORT/> })/>
     }
 }
 

@@ -10,10 +10,11 @@ use super::{
     parts::{self, Part},
 };
 use crate::{
+    api::{browser::Browser, transport::Transport},
     config::{Config, ConfigFault},
     lean::{decimal, dynamic, memo},
     paths,
-    screens::sign_in::SignIn,
+    screens::{sign_in::SignIn, support::SupportButton},
     state::{
         host::{Around, Host},
         server::Server,
@@ -21,7 +22,7 @@ use crate::{
         settings::Settings,
     },
     text::{config_fault_words, t},
-    ui::{Empty, Loading},
+    ui::{Empty, Loading, focus_what_is_pressed},
 };
 
 /// Mounts the panel into the page.
@@ -39,30 +40,43 @@ pub fn start() {
             Err(_) => Around::Nobody,
         };
         clear_outline();
+        focus_what_is_pressed();
         mount_to_body(move || match (config.clone(), around.clone()) {
             (Ok(_), Around::Stranger(origin)) => view! { <Refusal origin/> }.into_any(),
             (Ok(config), around) => view! { <Panel config around/> }.into_any(),
-            (Err(fault), _) => view! {
-                <main class="notice-page">
-                    <Empty title=t().config_title text=config_fault_words(&fault) alone=true/>
-                </main>
-            }
-            .into_any(),
+            (Err(fault), _) => view! { <Unset fault/> }.into_any(),
         });
     });
 }
 
+/// How long to wait before `config.json` is asked for again, in milliseconds.
+const PAUSES_MS: [u32; 3] = [500, 1_000, 2_000];
+
+/// Reads the configuration. A host that fails once is asked again; one that has no such file is not.
 async fn load_config() -> Result<Config, ConfigFault> {
     let url = format!("{}config.json", base_path());
-    let response = gloo_net::http::Request::get(&url)
-        .cache(web_sys::RequestCache::NoCache)
-        .send()
-        .await
-        .map_err(|_| ConfigFault::Missing)?;
-    if !response.ok() {
-        return Err(ConfigFault::Missing);
+    let mut pauses = PAUSES_MS.into_iter();
+    loop {
+        let read = read_config(&url).await;
+        let pause = match &read {
+            Err(ConfigFault::Unread(None | Some(429 | 500..))) => pauses.next(),
+            _ => None,
+        };
+        match pause {
+            Some(ms) => Browser.wait(ms).await,
+            None => return Config::parse(&read?),
+        }
     }
-    Config::parse(&response.text().await.map_err(|_| ConfigFault::Missing)?)
+}
+
+async fn read_config(url: &str) -> Result<String, ConfigFault> {
+    let asked = gloo_net::http::Request::get(url).cache(web_sys::RequestCache::NoCache);
+    let answer = asked.send().await.map_err(|_| ConfigFault::Unread(None))?;
+    match answer.status() {
+        404 | 410 => Err(ConfigFault::Missing),
+        200..300 => answer.text().await.map_err(|_| ConfigFault::Unread(None)),
+        status => Err(ConfigFault::Unread(Some(status))),
+    }
 }
 
 /// The folder the panel is served from, such as `/` or `/seats/`, as the build wrote it into
@@ -124,6 +138,22 @@ fn Refusal(origin: Option<String>) -> impl IntoView {
     }
 }
 
+/// In place of the panel, where its configuration cannot be used.
+#[component]
+fn Unset(fault: ConfigFault) -> impl IntoView {
+    let title = match fault {
+        ConfigFault::Unread(_) => t().config_unread_title,
+        _ => t().config_title,
+    };
+    view! {
+        <main class="notice-page">
+            <Empty title text=config_fault_words(&fault) alone=true>
+                <a class="btn" href="">{t().retry}</a>
+            </Empty>
+        </main>
+    }
+}
+
 #[component]
 fn Panel(mut config: Config, around: Around) -> impl IntoView {
     show_brand(&config);
@@ -163,7 +193,10 @@ fn Screens() -> impl IntoView {
         Who::Unknown => {
             view! { <main class="notice-page"><Loading label=t().signing_in/></main> }.into_any()
         }
-        Who::Nobody => view! { <SignIn/> }.into_any(),
+        Who::Nobody => {
+            let facts = ViewFn::from(|| view! { <Part of=&parts::SUPPORT/> });
+            view! { <SignIn><SupportButton facts/></SignIn> }.into_any()
+        }
         Who::Somebody(..) => view! { <Part of=&parts::DESK/> }.into_any(),
     })
 }

@@ -7,7 +7,6 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{ApiError, PeopleOf},
-    csv,
     domain::LicenseId,
     lean::dynamic,
     state::{
@@ -98,7 +97,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
         let save = {
             let pairs = Arc::clone(&pairs);
             move |()| {
-                csv::save(words.passwords_file, &lines(&pairs));
+                notices.save(words.passwords_file, &lines(&pairs), None);
             }
         };
         view! {

@@ -24,6 +24,7 @@ pub mod reports;
 mod results;
 pub mod seat_tasks;
 pub mod sign_in;
+pub mod support;
 pub mod teams;
 mod until_read;
 pub mod users;

@@ -18,7 +18,10 @@ use crate::{
 
 /// The page for somebody who is not in.
 #[component]
-pub fn SignIn() -> impl IntoView {
+pub fn SignIn(
+    /// What stands below the form.
+    children: Children,
+) -> impl IntoView {
     let config: Config = expect_context();
     document().set_title(&config.brand);
     view! {
@@ -33,6 +36,7 @@ pub fn SignIn() -> impl IntoView {
                 {config.support.map(|to| view! {
                     <p><a href=to target="_blank" rel="noreferrer">{t().support}</a></p>
                 })}
+                {children()}
             </div>
         </main>
     }

@@ -179,6 +179,7 @@ mod browser {
     /// How long a page may take to answer.
     const PATIENCE: Duration = Duration::from_secs(3);
 
+    /// Whether the panel is inside another page.
     pub fn is_framed() -> bool {
         let window = window();
         matches!(window.parent(), Ok(Some(parent)) if parent != window)
@@ -277,6 +278,7 @@ mod browser {
 mod browser {
     use super::{Host, Session, Word};
 
+    /// Whether the panel is inside another page.
     pub fn is_framed() -> bool {
         false
     }
@@ -302,7 +304,8 @@ mod browser {
     pub fn listen(_: Host, _: Session) {}
 }
 
-use browser::{ancestors, answer, are_own, is_framed, listen, own_origin, post};
+pub use browser::is_framed;
+use browser::{ancestors, answer, are_own, listen, own_origin, post};
 
 #[cfg(test)]
 mod tests {

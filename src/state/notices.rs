@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::host::is_framed;
+use crate::{csv, text::t};
+
 /// Something to press on a toast.
 #[derive(Clone)]
 pub struct NoticeAction {
@@ -64,6 +67,28 @@ impl Notices {
                 list.remove(0);
             }
         });
+    }
+
+    /// Gives a text to the person as a file, and says so. Inside another page all that can be known
+    /// is that the browser has it: that page decides whether files may be saved. Elsewhere `words`
+    /// say what the file holds; without any, the browser's own word of it is enough.
+    pub fn save(self, file: &str, text: &str, words: Option<String>) {
+        csv::save(file, text);
+        self.saved(file, words);
+    }
+
+    /// As [`Self::save`], for bytes.
+    pub fn save_bytes(self, file: &str, bytes: &[u8], words: Option<String>) {
+        csv::save_bytes(file, bytes);
+        self.saved(file, words);
+    }
+
+    fn saved(self, file: &str, words: Option<String>) {
+        if is_framed() {
+            self.show((t().saved_unseen)(file), None, false);
+        } else if let Some(words) = words {
+            self.show(words, None, false);
+        }
     }
 
     /// Says a sentence to those who listen, without showing anything.

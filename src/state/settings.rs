@@ -22,7 +22,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The word in the page's `data-theme` and in storage; `public/theme.js` reads the same.
+    /// The word in the page's `data-theme` and in storage; `public/before.js` reads the same.
     pub fn word(self) -> &'static str {
         match self {
             Self::System => "system",

@@ -22,6 +22,7 @@ pub(super) mod reports_review;
 mod roles;
 mod said;
 mod sizing;
+mod support;
 mod teams;
 mod together;
 
@@ -51,6 +52,7 @@ pub static TEXT: Text = Text {
     theme_light: "Light",
     theme_dark: "Dark",
     support: "Support",
+    support_what: "What to send to support",
     undo: "Undo",
     close: "Close",
     cancel: "Cancel",
@@ -124,6 +126,13 @@ pub static TEXT: Text = Text {
     server_unreachable: |url| {
         format!("No answer from {url}. Check your connection, or try again in a moment.")
     },
+    server_barred: |url| {
+        format!(
+            "The panel's own host does not let it talk to {url}. Whoever runs the panel has to \
+             name that server after connect-src in the Content-Security-Policy; the server itself \
+             was not asked."
+        )
+    },
     ended: "Your session has ended. Sign in again.",
     lasts: |until| match until {
         Some(until) => format!(
@@ -158,6 +167,12 @@ pub static TEXT: Text = Text {
     },
     fault_unreachable: "The license server does not answer.",
     fault_kept: "Nothing was changed.",
+    saved_unseen: |file| {
+        format!(
+            "{file} was handed to the browser. If it does not appear, the page around the panel does \
+             not let it save files: open the panel in a window of its own."
+        )
+    },
     config_title: "This panel is not set up yet",
     frame_refused: "This page may not show the panel",
     frame_refused_text: |origin| {
@@ -171,7 +186,15 @@ pub static TEXT: Text = Text {
         }
     },
     own_window: "Open it in a window of its own",
-    config_missing: "The file config.json could not be read. Whoever runs this panel has to put it beside index.html.",
+    config_missing: "Its host has no file config.json. Whoever runs the panel has to put it beside index.html.",
+    config_unread_title: "The panel's settings could not be read",
+    config_unread: |status| {
+        let why = match status {
+            Some(status) => format!("answers {status}"),
+            None => "does not answer".to_owned(),
+        };
+        format!("The panel's host {why} when it is asked for config.json. Nothing was changed.")
+    },
     config_not_json: |detail| format!("The file config.json is not valid JSON: {detail}."),
     config_field: |field| format!("The file config.json has an unusable value for {field}."),
 
@@ -549,6 +572,7 @@ pub static TEXT: Text = Text {
     teams: &teams::TEXT,
     device_words: &devices::TEXT,
     mine: &mine::TEXT,
+    support_facts: &support::TEXT,
     by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
     roles: &roles::TEXT,

@@ -23,6 +23,7 @@ pub mod reports_renewals;
 pub mod reports_review;
 pub mod roles;
 pub mod sizing;
+pub mod support;
 pub mod teams;
 pub mod together;
 mod told;
@@ -71,6 +72,8 @@ pub struct Text {
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
     pub support: &'static str,
+    /// Leads to what is known of the panel, its host and its server.
+    pub support_what: &'static str,
     pub undo: &'static str,
     pub close: &'static str,
     pub cancel: &'static str,
@@ -120,6 +123,8 @@ pub struct Text {
     pub wrong_account: &'static str,
     pub not_this_server: fn(&str) -> String,
     pub server_unreachable: fn(&str) -> String,
+    /// That the policy of the panel's own host forbids the server at an address.
+    pub server_barred: fn(&str) -> String,
     pub ended: &'static str,
     pub lasts: fn(Option<&str>) -> String,
     pub email_invalid: &'static str,
@@ -150,6 +155,8 @@ pub struct Text {
     pub part_refused_advice: &'static str,
     /// That the host does not answer when it is asked for a part.
     pub part_late: &'static str,
+    /// That the browser was given a file, by its name, where nobody can know whether it saved it.
+    pub saved_unseen: fn(&str) -> String,
     pub config_title: &'static str,
     /// Inside a page that nobody has named.
     pub frame_refused: &'static str,
@@ -158,6 +165,10 @@ pub struct Text {
     /// The way out of it.
     pub own_window: &'static str,
     pub config_missing: &'static str,
+    /// Instead of [`Self::config_title`] where nothing is wrong with the file itself.
+    pub config_unread_title: &'static str,
+    /// That the file could not be read, with the host's status if it answered.
+    pub config_unread: fn(Option<u16>) -> String,
     pub config_not_json: fn(&str) -> String,
     pub config_field: fn(&str) -> String,
 
@@ -458,6 +469,7 @@ pub struct Text {
     pub device_words: &'static devices::DevicesText,
     /// What end users see.
     pub mine: &'static mine::MineText,
+    pub support_facts: &'static support::SupportText,
     /// Seats with activations of their own, and how licenses were sold.
     pub by_seat: &'static by_seat::BySeatText,
     /// Managing people.

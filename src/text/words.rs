@@ -10,7 +10,7 @@ use crate::{
         UserStatus,
     },
     estate::{Estate, Presence},
-    missing::Missing,
+    missing::{Missing, is_barred},
     plan::{Receipt, Why},
 };
 
@@ -65,6 +65,7 @@ pub fn sign_in_words(fault: &SignInFault, url: &str) -> String {
         SignInFault::WrongAccount => t().wrong_account.to_owned(),
         SignInFault::NotThisServer => (t().not_this_server)(url),
         SignInFault::Ended => t().ended.to_owned(),
+        SignInFault::Other(ApiError::Unreachable) if is_barred(url) => (t().server_barred)(url),
         SignInFault::Other(ApiError::Unreachable) => (t().server_unreachable)(url),
         SignInFault::Other(ApiError::Incomplete) => {
             let (happened, advice) = missing_words(Missing::last());
@@ -78,6 +79,7 @@ pub fn sign_in_words(fault: &SignInFault, url: &str) -> String {
 pub fn config_fault_words(fault: &ConfigFault) -> String {
     match fault {
         ConfigFault::Missing => t().config_missing.to_owned(),
+        ConfigFault::Unread(status) => (t().config_unread)(*status),
         ConfigFault::NotJson(detail) => (t().config_not_json)(detail),
         ConfigFault::Field(field) => (t().config_field)(field),
     }

@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// Sent to the window when something closed and its opener is no longer on the page. A table
@@ -60,6 +63,23 @@ pub(crate) fn matching(root: &Element, selector: &str) -> Vec<Element> {
     (0..found.length())
         .filter_map(|at| found.item(at)?.dyn_into().ok())
         .collect()
+}
+
+/// Gives the focus to a button that is pressed, where the browser does not (Safari): what the press
+/// opens could not give it back otherwise. Once for the page.
+pub fn focus_what_is_pressed() {
+    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
+        let target = event.target();
+        let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+        let button = target.and_then(|target| target.closest("button, summary").ok()?);
+        if let Some(button) = button.filter(|_| focus_is_lost()) {
+            focus_in_place(&button);
+        }
+    });
+    let call = listener.as_ref().unchecked_ref();
+    // Before whoever answers to the press. A page takes any listener.
+    let _ = document().add_event_listener_with_callback_and_bool("click", call, true);
+    listener.forget();
 }
 
 /// Puts the focus on a field of a form once it has been drawn: `find` is a selector within it.

@@ -6,17 +6,17 @@ use super::lines::detail;
 use crate::{
     acts::Outcome,
     csv,
-    state::activity::Filed,
+    state::{activity::Filed, notices::Notices},
     text::{ToldAct, format, outcome_word, t},
 };
 
-/// Gives the receipts to the person as a file, and says how many acts it holds.
-pub fn export(receipts: &[Arc<Filed>]) -> usize {
+/// Gives the receipts to the person as a file.
+pub fn export(receipts: &[Arc<Filed>], notices: Notices) {
     let rows = rows(receipts);
     let day = format::machine(format::now());
     let name = (t().activity.export_file)(day.split('T').next().unwrap_or_default());
-    csv::save(&name, &csv::write(&rows));
-    rows.len() - 1
+    let words = (t().activity.exported)(rows.len() - 1);
+    notices.save(&name, &csv::write(&rows), Some(words));
 }
 
 /// The file's rows, the headings first.

@@ -127,10 +127,7 @@ pub fn Receipts(
             address.toggle(&name);
         }
     };
-    let save = move |_| {
-        let count = export(&shown.get_untracked());
-        notices.show((text.exported)(count), None, false);
-    };
+    let save = move |_| export(&shown.get_untracked(), notices);
     let note = move || {
         if activity.is_kept().get() {
             text.kept

@@ -82,10 +82,9 @@ impl Papers {
         let rows = use_estate().peek(|estate| (self.rows)(&basis, estate));
         let range = { self.range.as_ref() }.map_or(basis.report.range, |range| range(&basis));
         let name = file_name(self.page, &range, &basis.zone);
-        csv::save(&name, &csv::write(&rows));
         // The first row has the headings.
         let said = (words().exported)(rows.len().saturating_sub(1));
-        use_notices().show(said, None, false);
+        use_notices().save(&name, &csv::write(&rows), Some(said));
     }
 
     /// What is printed of it now.

@@ -81,9 +81,40 @@ impl Setting {
         self
     }
 
-    /// On a host that calls WebAssembly by another name.
-    pub fn with_wasm_as(mut self, name: &'static str) -> Self {
-        self.faults.wasm_type = Some(name);
+    /// On a host that calls files with `part` in their names by another type.
+    pub fn with_type(mut self, part: &'static str, name: &'static str) -> Self {
+        self.faults.wrong_type = Some((part, name));
+        self
+    }
+
+    /// On a host that never answers for files with this in their names.
+    pub fn stalling(mut self, part: &'static str) -> Self {
+        self.faults.stalls = Some(part);
+        self
+    }
+
+    /// On a host that answers with a status, so many times, before it has `config.json`.
+    pub fn failing_config(mut self, status: u16, times: usize) -> Self {
+        self.faults.config_fails = Some((status, times));
+        self
+    }
+
+    /// On a host whose policy lacks a word.
+    pub fn with_policy_lacking(mut self, word: &'static str) -> Self {
+        self.faults.policy_lacks = Some(word);
+        self
+    }
+
+    /// On a host that hands out a page from before a deploy, so many times.
+    pub fn with_old_pages(mut self, times: usize) -> Self {
+        self.faults.old_pages = times;
+        self
+    }
+
+    /// In a browser of before `light-dark()`.
+    pub fn of_2023(mut self) -> Self {
+        self.habits.first = "const supports = CSS.supports.bind(CSS);\
+            CSS.supports = (...all) => !all.join().includes('light-dark') && supports(...all)";
         self
     }
 

@@ -282,7 +282,28 @@ fn host_page(panel: &str) -> Router {
         "<!doctype html><html lang=\"en\"><title>Host</title><link rel=\"icon\" href=\"data:,\"><h1>Intranet</h1>\
          <iframe title=\"Seatboard\" src=\"{panel}/\" width=\"1200\" height=\"700\"></iframe></html>"
     );
-    Router::new().route("/framed", get(move || async move { Html(html) }))
+    let sandboxed = |without: &str| {
+        let frame = documented_frame()
+            .replace("https://seats.example.com", panel)
+            .replace(without, "");
+        format!(
+            "<!doctype html><html lang=\"en\"><title>Host</title><link rel=\"icon\" href=\"data:,\">\
+             <h1>Intranet</h1>{frame}</html>"
+        )
+    };
+    let (whole, bare) = (sandboxed("\0"), sandboxed("allow-downloads"));
+    Router::new()
+        .route("/framed", get(move || async move { Html(html) }))
+        .route("/sandboxed", get(move || async move { Html(whole) }))
+        .route("/no-downloads", get(move || async move { Html(bare) }))
+}
+
+/// The frame that vendors are told to write, from the document that tells them.
+fn documented_frame() -> &'static str {
+    let text = include_str!("../../../docs/embedding.md");
+    let from = text.find("<iframe").expect("the document shows a frame");
+    let to = text[from..].find("</iframe>").expect("its end") + from;
+    &text[from..to + "</iframe>".len()]
 }
 
 /// A vendor's portal whose people are signed in already: it hands the panel a token whenever the

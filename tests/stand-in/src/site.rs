@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -50,10 +51,19 @@ pub struct SiteOptions {
 pub struct Faults {
     /// It takes no headers: none of those below is sent, nor a policy.
     pub no_headers: bool,
-    /// What it calls WebAssembly.
-    pub wasm_type: Option<&'static str>,
+    /// What it calls files with the first in their names.
+    pub wrong_type: Option<(&'static str, &'static str)>,
     /// Files with this in their names are not there.
     pub lacks: Option<&'static str>,
+    /// It never answers for files with this in their names.
+    pub stalls: Option<&'static str>,
+    /// What it answers for `config.json`, and how many times before it has it.
+    pub config_fails: Option<(u16, usize)>,
+    /// A word that its policy lacks.
+    pub policy_lacks: Option<&'static str>,
+    /// How often it hands out a page from before a deploy: of the files that page names only the
+    /// first script is still there.
+    pub old_pages: usize,
 }
 
 /// The content security policy under which the panel runs.
@@ -76,6 +86,7 @@ pub fn policy(options: &SiteOptions) -> String {
         &format!("frame-ancestors {ancestors}"),
     ]
     .join("; ")
+    .replace(options.faults.policy_lacks.unwrap_or("\0"), "")
 }
 
 fn with_self(origins: &[String]) -> String {
@@ -98,6 +109,8 @@ pub fn site(dist: &Path, options: SiteOptions) -> Router {
         policy: HeaderValue::from_str(&policy(&options)).expect("origins are printable ASCII"),
         dist: dist.to_owned(),
         options,
+        config_asked: AtomicUsize::new(0),
+        pages_served: AtomicUsize::new(0),
     };
     Router::new().fallback(answer).with_state(Arc::new(site))
 }
@@ -106,6 +119,10 @@ struct Site {
     dist: PathBuf,
     policy: HeaderValue,
     options: SiteOptions,
+    /// How often the configuration was asked for.
+    config_asked: AtomicUsize,
+    /// How often the page was handed out.
+    pages_served: AtomicUsize,
 }
 
 /// One answer before the headers that all share.
@@ -172,6 +189,13 @@ impl Site {
             }
         }
         if path == "/config.json"
+            && let Some((status, times)) = self.options.faults.config_fails
+            && self.config_asked.fetch_add(1, Ordering::Relaxed) < times
+        {
+            let status = StatusCode::from_u16(status).expect("a status");
+            return Page::text(status, "The host is out of order.\n");
+        }
+        if path == "/config.json"
             && let Some(config) = &self.options.config
         {
             return Page {
@@ -196,11 +220,14 @@ impl Site {
         if faults.lacks.is_some_and(|part| path.contains(part)) {
             return not_found();
         }
-        let is_wasm = path.ends_with(".wasm");
+        if faults.stalls.is_some_and(|part| path.contains(part)) {
+            std::future::pending::<()>().await;
+        }
+        let wrong = faults.wrong_type.filter(|(part, _)| path.contains(part));
         match tokio::fs::read(self.dist.join(path.trim_start_matches('/'))).await {
             Ok(body) => Page {
                 status: StatusCode::OK,
-                kind: faults.wasm_type.filter(|_| is_wasm).unwrap_or(kind),
+                kind: wrong.map_or(kind, |(_, name)| name),
                 cache: if is_hashed(path) { KEEP } else { ASK },
                 body,
             },
@@ -211,6 +238,10 @@ impl Site {
     async fn index(&self) -> Page {
         match tokio::fs::read_to_string(self.dist.join("index.html")).await {
             Ok(mut html) => {
+                let served = self.pages_served.fetch_add(1, Ordering::Relaxed);
+                if served < self.options.faults.old_pages {
+                    html = of_before(&html);
+                }
                 if self.options.reload {
                     html.push_str("<script src=\"/__reload.js\"></script>");
                 }
@@ -240,6 +271,16 @@ impl Site {
             }
         }
     }
+}
+
+/// The page with other names for its files, but for the script that runs first.
+fn of_before(html: &str) -> String {
+    let renamed = html.replace(".css", "0.css").replace(".js", "0.js");
+    let Some(from) = renamed.find("/before-") else {
+        return renamed;
+    };
+    let (head, tail) = renamed.split_at(from);
+    format!("{head}{}", tail.replacen("0.js", ".js", 1))
 }
 
 /// Waits for the next build, then loads the page again; survives a restart of the server.

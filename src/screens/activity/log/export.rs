@@ -8,14 +8,15 @@ use crate::{
     csv,
     domain::Subject,
     estate::Estate,
+    state::notices::Notices,
     text::{format, t},
 };
 
-/// Gives the lines to the person as a file.
-pub fn export(estate: &Estate, lines: &[Line]) {
+/// Gives the lines to the person as a file; `words` say how many.
+pub fn export(estate: &Estate, lines: &[Line], words: String, notices: Notices) {
     let day = format::machine(format::now());
     let name = (t().log.export_file)(day.split('T').next().unwrap_or_default());
-    csv::save(&name, &csv::write(rows(estate, lines)));
+    notices.save(&name, &csv::write(rows(estate, lines)), Some(words));
 }
 
 /// The file's rows, the headings first.

@@ -124,13 +124,12 @@ pub fn ServerLog() -> impl IntoView {
                 return notices.show(text.not_exported.to_owned(), None, true);
             }
             let rows = rows.get_untracked();
-            live.peek(|estate| export(estate, &rows));
             let words = if has_more.get_untracked() {
                 text.exported_part
             } else {
                 text.exported
             };
-            notices.show(words(rows.len()), None, false);
+            live.peek(|estate| export(estate, &rows, words(rows.len()), notices));
         });
     };
     let fault = move || {

@@ -6,7 +6,6 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     api::Secret,
-    csv,
     lean::derived,
     state::{
         history::{LARGEST, OpenFault},
@@ -72,11 +71,8 @@ fn SaveForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
             }
             match file {
                 Some(file) => {
-                    csv::save_bytes(
-                        &format!("seatboard-history_{}.sbh", write_day(today)),
-                        &file,
-                    );
-                    notices.show(text.saved.to_owned(), None, false);
+                    let name = format!("seatboard-history_{}.sbh", write_day(today));
+                    notices.save_bytes(&name, &file, Some(text.saved.to_owned()));
                     open.set(false);
                 }
                 None => faults.set((Some(text.cannot_seal), None)),

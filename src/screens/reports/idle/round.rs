@@ -81,11 +81,11 @@ pub fn WarnDialog(
         let report = Report::new(basis.report.evidence.clone(), range);
         let places = places(&basis, &seats);
         let rows = live.peek(|estate| warning_rows(&report, &places, day, estate));
-        csv::save(
+        notices.save(
             &file_name("warning", &range, &basis.zone),
             &csv::write(&rows),
+            Some((text.warned)(rows.len().saturating_sub(1))),
         );
-        notices.show((text.warned)(rows.len().saturating_sub(1)), None, false);
         store.set_round(Some(Round {
             told: basis.reading().now,
             decide_on: day,

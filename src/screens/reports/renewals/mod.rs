@@ -28,7 +28,6 @@ use super::{
 };
 use crate::{
     config::Config,
-    csv,
     estate::Estate,
     lean::{derived, memo},
     screens::address::ListAddress,
@@ -119,8 +118,8 @@ pub fn RenewalsPage() -> impl IntoView {
         let days = live.peek(|estate| days(&board.lines(), &basis, estate, &leads));
         let file = write_calendar(&days, &server.with_value(|it| host(it)), format::now());
         let name = file_name("renewals", &basis.report.range, &basis.zone);
-        csv::save(&format!("{}.ics", name.trim_end_matches(".csv")), &file);
-        use_notices().show((text.calendar_saved)(days.len()), None, false);
+        let name = format!("{}.ics", name.trim_end_matches(".csv"));
+        use_notices().save(&name, &file, Some((text.calendar_saved)(days.len())));
     };
     let is_plain = memo(move || {
         address.is_plain() && board.month.with(Option::is_none) && board.lead.with(Option::is_none)

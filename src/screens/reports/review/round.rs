@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     acts::{Act, Outcome},
-    csv,
     lean::{derived, dynamic, memo},
     state::{notices::use_notices, session::use_session},
     text::{format, reports, reports_review::words, t},
@@ -119,8 +118,8 @@ fn Reviewers(board: Board) -> impl IntoView {
             };
             let (begun, due) = days(&kept, &basis);
             let page = file::page(&kept.round, &reviewer, &signatures, &begun, &due);
-            csv::save(&file::name(&kept.round, &reviewer, "for", "html"), &page);
-            notices.show((text.saved)(&reviewer), None, false);
+            let name = file::name(&kept.round, &reviewer, "for", "html");
+            notices.save(&name, &page, Some((text.saved)(&reviewer)));
         });
     };
     let line = move |it: Progress| {

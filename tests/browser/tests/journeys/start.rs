@@ -63,7 +63,8 @@ async fn without_web_assembly_the_page_says_what_is_needed() -> Told {
             .containing("This browser cannot show the panel")
             .shows()
             .await?;
-        page.sees("It needs WebAssembly").await
+        page.sees("and WebAssembly, which may be switched off here")
+            .await
     })
     .await
 }
