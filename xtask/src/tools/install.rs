@@ -19,6 +19,13 @@ pub fn from_crates(package: &str, version: &str, folder: &Path, locked: bool) ->
         .arg(folder)
         // The project's own settings and target folder are not meant for tools.
         .env_remove("CARGO_TARGET_DIR")
+        // They wait for files and for other programs most of the time: what makes them faster is
+        // what makes their release builds slow, and one of them take a single processor for minutes.
+        .envs([
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+        ])
         .current_dir(folder.parent().unwrap_or(folder));
     if locked {
         command.arg("--locked");
