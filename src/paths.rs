@@ -59,6 +59,8 @@ addresses! {
     TEAM = "/teams/:id";
     /// What was done here, or by anybody.
     ACTIVITY = "/activity/:tab?";
+    /// The person's own sign-in.
+    OWN = "/sign-in";
     /// What an end user sees: their own products and devices.
     MINE = "/mine";
 }

@@ -13,6 +13,7 @@ use crate::{
         devices::DeviceList,
         licenses::{LicenseList, LicensePage},
         mine::Mine,
+        own::OwnPage,
         palette::Screen,
         products::{ProductList, ProductPage},
         reports::{
@@ -123,6 +124,13 @@ pages! {
         office, None;
     ACTIVITY in palette / activity => || view! { <ActivityPage/> }.into_any(),
         office, menu(IconName::Activity, || t().activity.title, Count::Nothing);
+    OWN in own / own => || view! { <OwnPage/> }.into_any(),
+        has_own, Some(Entry {
+            icon: IconName::Owner,
+            title: || t().own.title,
+            also: || t().own.also,
+            menu: None,
+        });
     MINE in people / mine => || view! { <Mine/> }.into_any(),
         end_user, None;
 }
@@ -130,6 +138,11 @@ pages! {
 /// Everybody but end users.
 fn office(abilities: &Abilities) -> bool {
     !abilities.is_end_user
+}
+
+/// Those whose sign-in the server lets them see to.
+fn has_own(abilities: &Abilities) -> bool {
+    abilities.own_sign_in
 }
 
 /// End users: they have one page.
@@ -202,6 +215,13 @@ mod tests {
         Abilities::default()
     }
 
+    fn on_a_gateway() -> Abilities {
+        Abilities {
+            own_sign_in: true,
+            ..admin()
+        }
+    }
+
     fn end_user() -> Abilities {
         Abilities {
             is_end_user: true,
@@ -225,7 +245,8 @@ mod tests {
         assert_eq!(rows.len(), once.len(), "an address stands twice");
         assert_eq!(once, paths::ALL.iter().copied().collect());
         for page in PAGES {
-            let mine = [admin(), end_user()].into_iter().find(page.sees);
+            let mine = [admin(), end_user(), on_a_gateway()];
+            let mine = mine.into_iter().find(page.sees);
             let mine = mine.expect("somebody sees it");
             for values in [&["x", "y"][..], &["x"]] {
                 assert_eq!(at(&paths::fill(page.at, values), &mine), page.at);

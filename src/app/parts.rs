@@ -16,7 +16,7 @@ use crate::{
     lean::dynamic,
     missing::{Absent, Missing},
     screens::{
-        licenses::InCharge, palette::PaletteList, seat_tasks::SeatTaskDialogs,
+        licenses::InCharge, own::SetUpFirst, palette::PaletteList, seat_tasks::SeatTaskDialogs,
         support::SupportFacts,
     },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
@@ -90,6 +90,9 @@ pub static DESK: PartOf = part!(desk / desk => || view! { <Desk/> }.into_any());
 pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> }.into_any());
 /// What can be sent to support.
 pub static SUPPORT: PartOf = part!(more / support => || view! { <SupportFacts/> }.into_any());
+/// Setting up a second factor before anything else.
+pub static SET_UP_FIRST: PartOf =
+    part!(own / set_up_first => || view! { <SetUpFirst/> }.into_any());
 /// Finding and doing anything by keyboard.
 pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());
@@ -99,10 +102,13 @@ pub static PALETTE: PartOf = part!(palette / palette => || {
 pub static SEAT_TASKS: PartOf =
     part!(people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any());
 
-/// Fetches all of them, one after the other, so that no screen has to wait for its own.
+/// Fetches all that the person may see, one after the other, so that no screen has to wait for its
+/// own.
 pub fn expect_all() {
     let others = [&IN_CHARGE, &PALETTE, &SEAT_TASKS, &SUPPORT];
-    let all = PAGES.iter().map(|page| page.part).chain(others);
+    let abilities = use_session().peek_abilities();
+    let seen = PAGES.iter().filter(move |page| (page.sees)(&abilities));
+    let all = seen.map(|page| page.part).chain(others);
     spawn_local(async {
         for part in all {
             if part.arrive().await.is_err() {

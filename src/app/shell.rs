@@ -240,6 +240,7 @@ fn AccountMenu() -> impl IntoView {
     let sync = use_sync();
     let keyboard = use_keyboard();
     let support = RwSignal::new(false);
+    let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
     let themes = derived(move || {
         let choice = |label: &str, theme: Theme| MenuChoice {
             label: label.to_owned(),
@@ -257,7 +258,12 @@ fn AccountMenu() -> impl IntoView {
         choices: themes,
     };
     let items = derived(move || {
-        vec![
+        let own = session.abilities().own_sign_in.then(|| {
+            item(t().own.title.to_owned(), move || {
+                go.with_value(|go| go(paths::OWN, leptos_router::NavigateOptions::default()));
+            })
+        });
+        let others = [
             item(t().palette.shortcuts_menu.to_owned(), move || {
                 keyboard.help.set(true)
             }),
@@ -265,7 +271,8 @@ fn AccountMenu() -> impl IntoView {
             item(t().sign_out.to_owned(), move || {
                 sign_out(sync, session);
             }),
-        ]
+        ];
+        own.into_iter().chain(others).collect()
     });
     let name = derived(move || {
         let email = session

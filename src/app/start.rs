@@ -10,7 +10,7 @@ use super::{
     parts::{self, Part},
 };
 use crate::{
-    api::{browser::Browser, transport::Transport},
+    api::{browser::Browser, own::SecondFactor, transport::Transport},
     config::{Config, ConfigFault},
     lean::{decimal, dynamic, memo},
     paths,
@@ -185,9 +185,10 @@ fn Screens() -> impl IntoView {
     let who = memo(move || match stage.get() {
         Stage::Restoring => Who::Unknown,
         Stage::Out => Who::Nobody,
-        Stage::In(me) | Stage::Ended(me) => {
-            Who::Somebody(me.user.id.clone(), me.abilities.is_end_user)
-        }
+        Stage::In(me) | Stage::Ended(me) => match me.second_factor {
+            Some(SecondFactor::Required) => Who::Unproved,
+            _ => Who::Somebody(me.user.id.clone(), me.abilities.is_end_user),
+        },
     });
     dynamic(move || match who.get() {
         Who::Unknown => {
@@ -197,6 +198,7 @@ fn Screens() -> impl IntoView {
             let facts = ViewFn::from(|| view! { <Part of=&parts::SUPPORT/> });
             view! { <SignIn><SupportButton facts/></SignIn> }.into_any()
         }
+        Who::Unproved => view! { <Part of=&parts::SET_UP_FIRST/> }.into_any(),
         Who::Somebody(..) => view! { <Part of=&parts::DESK/> }.into_any(),
     })
 }
@@ -205,6 +207,8 @@ fn Screens() -> impl IntoView {
 enum Who {
     Unknown,
     Nobody,
+    /// Somebody whose company asks for a second factor that they have not set up.
+    Unproved,
     Somebody(crate::domain::UserId, bool),
 }
 

@@ -15,6 +15,7 @@ mod mail;
 pub mod mine;
 pub mod not_found;
 mod one_thing;
+pub mod own;
 pub mod palette;
 mod people;
 mod person_dialog;

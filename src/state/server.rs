@@ -119,7 +119,10 @@ mod connectors {
             ApiError, Reply, Signs, SignsOf,
             browser::Browser,
             keygen::{Keygen, KeygenOptions, Rest},
-            licensespring::{LicenseSpring, LicenseSpringOptions, ReadSigns},
+            licensespring::{
+                AskOwn, LicenseSpring, LicenseSpringOptions, LicenseSpringRest, ReadSigns,
+            },
+            own::{Own, OwnAnswer},
         },
     };
 
@@ -158,11 +161,20 @@ mod connectors {
     fn to_licensespring(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
         let (url, company) = (url.to_owned(), config.company.clone());
         let options = LicenseSpringOptions { url, company };
-        Arc::new(LicenseSpring::with_signs(
-            Browser,
-            options,
-            signs_of_licensespring,
-        ))
+        let rest = LicenseSpringRest {
+            signs: signs_of_licensespring,
+            own: own_of_licensespring,
+        };
+        Arc::new(LicenseSpring::with_rest(Browser, options, rest))
+    }
+
+    /// Asks about the person's own sign-in with what arrives with its page.
+    fn own_of_licensespring(server: &LicenseSpring<Browser>, own: Own) -> Reply<'_, OwnAnswer> {
+        Box::pin(async move {
+            let ask = asks_own_of_licensespring().await;
+            let ask = ask.map_err(|Absent| ApiError::Incomplete)?;
+            ask(server, own).await
+        })
     }
 
     /// Reads signs with what arrives with reports.
@@ -206,6 +218,17 @@ mod connectors {
     #[cfg(not(feature = "split"))]
     async fn acts_of_keygen() -> Result<Rest<Browser>, Absent> {
         Ok(Keygen::REST)
+    }
+
+    #[cfg(feature = "split")]
+    #[wasm_split_helpers::wasm_split(own, fallible)]
+    fn asks_own_of_licensespring() -> Result<AskOwn<Browser>, Absent> {
+        Ok(LicenseSpring::OWN)
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn asks_own_of_licensespring() -> Result<AskOwn<Browser>, Absent> {
+        Ok(LicenseSpring::OWN)
     }
 
     #[cfg(feature = "split")]

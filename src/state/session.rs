@@ -16,6 +16,7 @@ use super::{
 };
 use crate::api::{
     Abilities, ApiError, Capabilities, Credentials, LicenseServer, Secret, SignInFault, SignedIn,
+    own::{Own, OwnAnswer, SecondFactor},
 };
 use crate::config::Config;
 use crate::domain::{Moment, User};
@@ -47,6 +48,8 @@ pub struct Me {
     pub server: Capabilities,
     /// The company's name, if the server tells.
     pub account: Option<String>,
+    /// How it stands with their second factor, where that is the server's to say.
+    pub second_factor: Option<SecondFactor>,
     /// When the sign-in ends by itself, if it does.
     ends: Option<Moment>,
 }
@@ -347,6 +350,7 @@ impl Session {
             abilities: signed_in.abilities,
             server: server.capabilities(),
             account: signed_in.account.clone(),
+            second_factor: signed_in.second_factor,
             ends: signed_in.expires,
         });
         self.who.set_value(Some(signed_in));
@@ -378,6 +382,23 @@ impl Session {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Does something about the person's own sign-in.
+    ///
+    /// # Errors
+    /// As [`LicenseServer::own`]; [`ApiError::SignedOut`] also if somebody else is in by then, who
+    /// is not to see the answer.
+    pub async fn own(self, own: Own) -> Result<OwnAnswer, ApiError> {
+        let (era, entry) = (self.era(), self.entry());
+        let answer = self.server.get().own(own).await;
+        if self.era() != era {
+            return Err(ApiError::SignedOut);
+        }
+        if answer.as_ref().is_err_and(|it| *it == ApiError::SignedOut) {
+            self.end(entry);
+        }
+        answer
     }
 
     /// Signs out: here at once, on the server as soon as it answers.

@@ -13,6 +13,7 @@ mod lists;
 mod log;
 mod manage;
 mod mine;
+mod own;
 mod palette;
 pub(super) mod reports;
 pub(super) mod reports_history;
@@ -573,6 +574,7 @@ pub static TEXT: Text = Text {
     device_words: &devices::TEXT,
     mine: &mine::TEXT,
     support_facts: &support::TEXT,
+    own: &own::TEXT,
     by_seat: &by_seat::TEXT,
     manage: &manage::TEXT,
     roles: &roles::TEXT,

@@ -15,6 +15,7 @@ pub mod lists;
 mod log;
 pub mod manage;
 pub mod mine;
+pub mod own;
 mod palette;
 pub mod reports;
 pub mod reports_history;
@@ -470,6 +471,7 @@ pub struct Text {
     /// What end users see.
     pub mine: &'static mine::MineText,
     pub support_facts: &'static support::SupportText,
+    pub own: &'static own::OwnText,
     /// Seats with activations of their own, and how licenses were sold.
     pub by_seat: &'static by_seat::BySeatText,
     /// Managing people.

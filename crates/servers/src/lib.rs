@@ -20,11 +20,13 @@ pub mod gate;
 pub mod keygen;
 pub mod licensespring;
 mod many;
+pub mod own;
 mod pass;
 pub mod transport;
 mod wire;
 
 pub use error::{ApiError, FieldFault, SignInFault};
+use own::{Own, OwnAnswer, SecondFactor};
 pub use seatboard_core::domain::Catalogue;
 
 /// An answer still on its way. Local to its thread, since the browser's promises are.
@@ -119,6 +121,17 @@ pub trait LicenseServer: Send + Sync {
     fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
         let _ = (query, at);
         Box::pin(async { Ok(Page::empty()) })
+    }
+
+    /// What the person signed in does about that sign-in, where [`Abilities::own_sign_in`] says that
+    /// it can be. Nothing is sent twice by itself.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] with the field `password`, `code` or `new` for what was typed wrong;
+    /// [`ApiError::Conflict`] if it has been done, or not been begun.
+    fn own(&self, own: Own) -> Reply<'_, OwnAnswer> {
+        let _ = own;
+        Box::pin(async { Err(ApiError::NotFound) })
     }
 
     /// Signs of use that no list has, where [`Capabilities::keeps_signs`] or
@@ -288,6 +301,8 @@ pub struct SignedIn {
     pub abilities: Abilities,
     /// The company's name, if the server tells.
     pub account: Option<String>,
+    /// How it stands with their second factor, where that is the server's to say.
+    pub second_factor: Option<SecondFactor>,
     /// What the connector has learned of it, for when they are adopted.
     facts: keygen::Facts,
 }
@@ -330,6 +345,8 @@ pub struct Abilities {
     pub change_managers: bool,
     /// They may not end their own sign-in on the server: the token stays valid until its end.
     pub keeps_token: bool,
+    /// Change their own password, set up a second factor, and see and end their own sign-ins.
+    pub own_sign_in: bool,
 }
 
 /// Whom an ability reaches.

@@ -10,6 +10,7 @@ mod errors;
 mod lost;
 mod managers;
 mod mutated;
+mod own;
 mod reads;
 mod script;
 mod sign_in;

@@ -171,6 +171,7 @@ impl<T: Transport> Keygen<T> {
             user,
             abilities,
             account,
+            second_factor: None,
             facts,
         })
     }

@@ -14,6 +14,7 @@ mod history;
 mod licenses;
 mod managers;
 mod newcomers;
+mod own;
 mod pace;
 mod paging;
 mod pass;
@@ -34,7 +35,9 @@ use std::{
 
 use super::{
     ApiError, Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page,
-    PeopleOf, Reply, Secret, SignInFault, SignedIn, Signs, SignsOf, transport::Transport,
+    PeopleOf, Reply, Secret, SignInFault, SignedIn, Signs, SignsOf,
+    own::{Own, OwnAnswer},
+    transport::Transport,
 };
 use seatboard_core::{
     acts::{Act, Applied},
@@ -68,12 +71,23 @@ pub struct LicenseSpring<T> {
     known: Mutex<Known>,
     /// Whether the gateway passes the export of histories on; asked once.
     exports: Mutex<Option<bool>>,
-    read_signs: ReadSigns<T>,
+    rest: LicenseSpringRest<T>,
 }
 
 /// Reads signs: [`LicenseServer::signs`]. It is named when the connector is made, so that a program
 /// can fetch this part of it when a report is opened; [`LicenseSpring::SIGNS`] is the part itself.
 pub type ReadSigns<T> = for<'a> fn(&'a LicenseSpring<T>, SignsOf) -> Reply<'a, Signs>;
+
+/// The same of [`LicenseServer::own`]; [`LicenseSpring::OWN`] is the part itself.
+pub type AskOwn<T> = for<'a> fn(&'a LicenseSpring<T>, Own) -> Reply<'a, OwnAnswer>;
+
+/// What most people never need of the connector.
+pub struct LicenseSpringRest<T> {
+    /// Reads signs.
+    pub signs: ReadSigns<T>,
+    /// Asks about the person's own sign-in.
+    pub own: AskOwn<T>,
+}
 
 /// What earlier reads told that later ones need.
 #[derive(Default)]
@@ -92,17 +106,24 @@ struct Known {
 impl<T: Transport> LicenseSpring<T> {
     /// A connector that nobody is signed in to yet. Sends nothing.
     pub fn new(transport: T, options: LicenseSpringOptions) -> Self {
-        Self::with_signs(transport, options, Self::SIGNS)
+        let rest = LicenseSpringRest {
+            signs: Self::SIGNS,
+            own: Self::OWN,
+        };
+        Self::with_rest(transport, options, rest)
     }
 
     /// What reads signs, if it need not be fetched.
     pub const SIGNS: ReadSigns<T> = Self::read_signs;
 
-    /// As [`LicenseSpring::new`], with signs read in another way.
-    pub fn with_signs(
+    /// What asks about the person's own sign-in, if it need not be fetched.
+    pub const OWN: AskOwn<T> = Self::ask_own;
+
+    /// As [`LicenseSpring::new`], with the rest come by in another way.
+    pub fn with_rest(
         transport: T,
         options: LicenseSpringOptions,
-        read_signs: ReadSigns<T>,
+        rest: LicenseSpringRest<T>,
     ) -> Self {
         let code = options.company.as_deref().unwrap_or_default().trim();
         Self {
@@ -113,7 +134,7 @@ impl<T: Transport> LicenseSpring<T> {
             pace: pace::Pace::default(),
             known: Mutex::default(),
             exports: Mutex::default(),
-            read_signs,
+            rest,
         }
     }
 
@@ -252,7 +273,11 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     }
 
     fn signs(&self, of: &SignsOf) -> Reply<'_, Signs> {
-        (self.read_signs)(self, of.clone())
+        (self.rest.signs)(self, of.clone())
+    }
+
+    fn own(&self, own: Own) -> Reply<'_, OwnAnswer> {
+        (self.rest.own)(self, own)
     }
 
     fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {

@@ -1,12 +1,13 @@
 //! Who answers, and who is signed in: the gateway's part of the work.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{LicenseSpring, NAME, call::bearer, lock, refusal::Refusal, reply::Row};
 use crate::{
     Abilities, ApiError, Credentials, Greeting, Reach, Secret, SignInFault, SignedIn,
     keygen::Facts,
+    own::SecondFactor,
     transport::{Method, Response, Transport},
     wire::{self, NO_PATIENCE, missing},
 };
@@ -22,7 +23,7 @@ const USUAL_WAIT_S: u32 = 60;
 
 impl<T: Transport> LicenseSpring<T> {
     pub(super) async fn hello(&self) -> Result<Greeting, SignInFault> {
-        let response = self.send_session(Method::Get, None).await?;
+        let response = self.send_session(Method::Get, None, None).await?;
         let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
         let row = Row::whole(&body);
         let exports = row.numbers("contracts").any(|it| it == EXPORTS);
@@ -71,7 +72,11 @@ impl<T: Transport> LicenseSpring<T> {
         }
         let pair = format!("{code}/{email}:{}", credentials.password.expose());
         let basic = format!("Basic {}", STANDARD.encode(pair));
-        let response = self.send_session(Method::Post, Some(basic)).await?;
+        let second = credentials.code.as_deref().map(str::trim);
+        let second = second.map(|code| json!({ "code": code }));
+        let response = self
+            .send_session(Method::Post, Some(basic), second.as_ref())
+            .await?;
         if !(200..300).contains(&response.status) {
             return Err(sign_in_fault(&self.refusal(&response)));
         }
@@ -82,7 +87,9 @@ impl<T: Transport> LicenseSpring<T> {
     }
 
     pub(super) async fn resume_session(&self, token: Secret) -> Result<SignedIn, SignInFault> {
-        let response = self.send_session(Method::Get, Some(bearer(&token))).await?;
+        let response = self
+            .send_session(Method::Get, Some(bearer(&token)), None)
+            .await?;
         if response.status != 200 {
             return Err(session_fault(&self.refusal(&response)));
         }
@@ -98,6 +105,13 @@ impl<T: Transport> LicenseSpring<T> {
             None => return Err(missing("role").into()),
         };
         let email = email.to_lowercase();
+        // A gateway of before contract 3 has none of it, and says nothing.
+        let second_factor = row.text("second_factor").map(|word| match word {
+            "on" => SecondFactor::On,
+            "required" => SecondFactor::Required,
+            "portal" => SecondFactor::Portal,
+            _ => SecondFactor::Off,
+        });
         let signed_in = SignedIn {
             token,
             expires: row.moment("expires"),
@@ -121,7 +135,11 @@ impl<T: Transport> LicenseSpring<T> {
                 // The gateway does not say.
                 created: Moment::default(),
             },
-            abilities: abilities(is_admin),
+            abilities: Abilities {
+                own_sign_in: second_factor.is_some(),
+                ..abilities(is_admin)
+            },
+            second_factor,
             account: row
                 .string("company.name")
                 .or_else(|| row.string("company.code")),
@@ -141,7 +159,7 @@ impl<T: Transport> LicenseSpring<T> {
 
     pub(super) async fn close_session(&self, token: &Secret) -> Result<(), ApiError> {
         let response = self
-            .send_session(Method::Delete, Some(bearer(token)))
+            .send_session(Method::Delete, Some(bearer(token)), None)
             .await?;
         match response.status {
             // A token that is not taken is worthless already.
@@ -154,9 +172,10 @@ impl<T: Transport> LicenseSpring<T> {
         &self,
         method: Method,
         authorization: Option<String>,
+        body: Option<&Value>,
     ) -> Result<Response, ApiError> {
         let url = format!("{}/session", self.base);
-        let request = self.request(method, url, authorization, None);
+        let request = self.request(method, url, authorization, body);
         self.exchange(|| Ok(request.clone()), NO_PATIENCE).await
     }
 }
@@ -183,6 +202,8 @@ fn sign_in_fault(refusal: &Refusal) -> SignInFault {
         401 | 403 if refusal.code.as_deref() == Some("credentials") => {
             SignInFault::WrongCredentials
         }
+        403 if refusal.code.as_deref() == Some("code_needed") => SignInFault::CodeNeeded,
+        403 if refusal.code.as_deref() == Some("code_wrong") => SignInFault::CodeWrong,
         401 | 403 if refusal.is_genuine => refusal.to_error().into(),
         401 | 403 | 404 | 405 => SignInFault::NotThisServer,
         429 => SignInFault::TooMany {

@@ -1,0 +1,227 @@
+//! A person's own sign-in: a second factor, the password, and where else they are signed in.
+
+mod ask;
+mod factor;
+mod sessions;
+
+use leptos::prelude::*;
+
+use self::{
+    ask::{Ask, AskForm},
+    factor::{Codes, FactorPanel, SetUp},
+    sessions::SessionsPanel,
+};
+use crate::{
+    api::own::{Own, OwnAnswer, SecondFactor},
+    lean::{dynamic, memo},
+    state::{
+        notices::use_notices,
+        session::{Session, use_session},
+    },
+    text::t,
+    ui::{ActionButton, Dialog},
+};
+
+/// What a dialog of the page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    SetUp,
+    NewCodes,
+    TurnOff,
+    Password,
+}
+
+/// The page.
+#[component]
+pub fn OwnPage() -> impl IntoView {
+    let session = use_session();
+    let notices = use_notices();
+    let text = t().own;
+    document().set_title(text.title);
+    let task = RwSignal::new(None::<Task>);
+    // Grows when what the panels show may have changed.
+    let changed = RwSignal::new(0_u32);
+    let by_portal = untrack(|| is_by_portal(session));
+    let line = move || {
+        let me = session.me();
+        me.map(|me| [Some(me.user.email.clone()), me.account.clone()])
+            .map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+    };
+    let done = Callback::new(move |words: &'static str| {
+        task.set(None);
+        changed.update(|changed| *changed += 1);
+        session.look_again();
+        if !words.is_empty() {
+            notices.show(words.to_owned(), None, false);
+        }
+    });
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{text.title}</h1>
+                <p class="page-figures">{line}</p>
+            </div>
+        </div>
+        <div class="panels own-panels">
+            {if by_portal {
+                view! {
+                    <section class="panel">
+                        <h2>{text.factor}</h2>
+                        <p>{text.by_portal}</p>
+                    </section>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <FactorPanel task changed/>
+                    <section class="panel">
+                        <h2>{text.password}</h2>
+                        <p>{text.password_text}</p>
+                        <p>
+                            <ActionButton on_press=move |()| task.set(Some(Task::Password))>
+                                {text.change_password}
+                            </ActionButton>
+                        </p>
+                    </section>
+                }
+                .into_any()
+            }}
+            <SessionsPanel changed/>
+        </div>
+        <TaskDialog task done/>
+    }
+}
+
+/// In place of the panel, for somebody whose company requires a second factor that is not there.
+#[component]
+pub fn SetUpFirst() -> impl IntoView {
+    let session = use_session();
+    let text = t().own;
+    let guard = RwSignal::new(false);
+    let done = Callback::new(move |_| session.look_again());
+    view! {
+        <main class="sign-in">
+            <div class="sign-in-card">
+                <h1>{text.set_up_first}</h1>
+                <p>{text.set_up_first_text}</p>
+                <div class="own-card"><SetUp done guard/></div>
+                <p>
+                    <button class="btn btn--ghost" type="button" on:click=move |_| session.sign_out()>
+                        {t().sign_out}
+                    </button>
+                </p>
+            </div>
+        </main>
+    }
+}
+
+/// Whether the person came in through a portal, which keeps password and second factor.
+fn is_by_portal(session: Session) -> bool {
+    let me = session.me();
+    me.is_some_and(|me| me.second_factor == Some(SecondFactor::Portal))
+}
+
+#[component]
+fn TaskDialog(task: RwSignal<Option<Task>>, done: Callback<&'static str>) -> impl IntoView {
+    let text = t().own;
+    let open = memo(move || task.with(Option::is_some));
+    // Codes that are shown once must not be lost by a press beside the dialog.
+    let guard = RwSignal::new(false);
+    let close = Callback::new(move |()| {
+        // What was shown counts, whichever way the dialog is left.
+        if guard.get_untracked() {
+            done.run("");
+        }
+        task.set(None);
+    });
+    let title = memo(move || {
+        match task.get() {
+            Some(Task::SetUp) => text.set_up_first,
+            Some(Task::NewCodes) => text.codes,
+            Some(Task::TurnOff) => text.factor,
+            Some(Task::Password) => text.password,
+            None => "",
+        }
+        .to_owned()
+    });
+    let content = move || {
+        dynamic(move || match task.get() {
+            Some(Task::SetUp) => view! { <SetUp done guard/> }.into_any(),
+            Some(Task::NewCodes) => view! { <NewCodes done guard/> }.into_any(),
+            Some(Task::TurnOff) => {
+                let send = |typed: &ask::Typed| Own::TurnOff {
+                    password: typed.secret(Ask::Password),
+                    code: typed.text(Ask::AnyCode),
+                };
+                let answered = Callback::new(move |_: OwnAnswer| done.run(text.turned_off));
+                view! {
+                    <AskForm
+                        intro=text.turn_off_text
+                        asks=&[Ask::Password, Ask::AnyCode]
+                        verb=text.turn_off_verb
+                        danger=true
+                        send
+                        answered
+                    />
+                }
+                .into_any()
+            }
+            Some(Task::Password) => {
+                let send = |typed: &ask::Typed| Own::Password {
+                    current: typed.secret(Ask::Current),
+                    new: typed.secret(Ask::New),
+                };
+                let answered = Callback::new(move |_: OwnAnswer| done.run(text.changed));
+                view! {
+                    <AskForm
+                        intro=text.password_text
+                        asks=&[Ask::Current, Ask::New]
+                        verb=text.change_verb
+                        send
+                        answered
+                    />
+                }
+                .into_any()
+            }
+            None => ().into_any(),
+        })
+    };
+    view! {
+        <Dialog open on_close=close title close_label=t().close guard>
+            {content()}
+        </Dialog>
+    }
+}
+
+/// Makes other recovery codes, and shows them.
+#[component]
+fn NewCodes(done: Callback<&'static str>, guard: RwSignal<bool>) -> impl IntoView {
+    let text = t().own;
+    let codes = RwSignal::new(None::<Vec<crate::api::Secret>>);
+    guard.set(false);
+    dynamic(move || {
+        if let Some(codes) = codes.get() {
+            return view! { <Codes codes done=Callback::new(move |()| done.run(""))/> }.into_any();
+        }
+        let send = |typed: &ask::Typed| Own::NewCodes {
+            password: typed.secret(Ask::Password),
+            code: typed.text(Ask::AnyCode),
+        };
+        let answered = Callback::new(move |answer: OwnAnswer| {
+            if let OwnAnswer::Codes(new) = answer {
+                guard.set(true);
+                codes.set(Some(new));
+            }
+        });
+        view! {
+            <AskForm
+                intro=text.new_codes_text
+                asks=&[Ask::Password, Ask::AnyCode]
+                verb=text.new_codes_verb
+                send
+                answered
+            />
+        }
+        .into_any()
+    })
+}
