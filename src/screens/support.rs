@@ -18,20 +18,26 @@ use crate::{
     ui::{CopyButton, Dialog, Loading},
 };
 
-/// A link-like button, and the dialog that it opens.
+/// A button, and what it brings out below itself. No dialog: its machinery would be in the first
+/// load.
 #[component]
 pub fn SupportButton(
-    /// What the dialog holds: [`SupportFacts`], wherever it comes from.
+    /// What it brings out: [`SupportFacts`], wherever it comes from.
     facts: ViewFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <p>
-            <button class="btn btn--ghost btn--small" type="button" on:click=move |_| open.set(true)>
+        <div>
+            <button
+                class="btn btn--ghost btn--small"
+                type="button"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
                 {t().support_what}
             </button>
-        </p>
-        <SupportDialog open facts/>
+            {dynamic(move || open.get().then(|| facts.run()))}
+        </div>
     }
 }
 
