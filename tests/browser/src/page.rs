@@ -44,7 +44,15 @@ impl Page {
     /// # Errors
     /// When it complains of anything.
     pub async fn quit(self) -> Result<()> {
-        let complaints = self.browser.complaints(&[]).await?;
+        self.quit_after(&[]).await
+    }
+
+    /// As [`Page::quit`], after what was provoked there.
+    ///
+    /// # Errors
+    /// When it complains of anything else.
+    pub async fn quit_after(self, expected: &[&str]) -> Result<()> {
+        let complaints = self.browser.complaints(expected).await?;
         let browser = Arc::into_inner(self.browser).context("the page is still in use")?;
         browser.quit().await?;
         ensure!(complaints.is_empty(), "elsewhere: {complaints:?}");

@@ -27,6 +27,7 @@ mod measure_bytes;
 mod measure_people;
 mod measure_reports;
 mod mine;
+mod own;
 mod palette;
 mod place;
 mod portal;
