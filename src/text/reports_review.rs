@@ -13,6 +13,8 @@ pub struct ReviewText {
     pub title: &'static str,
     pub opening: &'static str,
     pub no_round: &'static str,
+    /// Why nothing can be printed or saved without one.
+    pub begin_first: &'static str,
     pub line: fn(&str, &str) -> String,
 
     // Beginning a round

@@ -105,6 +105,9 @@ pub fn ReportFrame(
     up: Option<(&'static str, &'static str)>,
     /// How it is taken along.
     papers: Papers,
+    /// Why it cannot be, although everything has been read.
+    #[prop(into, optional)]
+    nothing: MaybeProp<String>,
     /// The report itself.
     children: Children,
 ) -> impl IntoView {
@@ -127,7 +130,10 @@ pub fn ReportFrame(
     });
     let blocked = derived(move || {
         let is_empty = reports.basis.with(Option::is_none);
-        (is_empty || is_left_out).then(|| words().nothing_yet.to_owned())
+        let is_unread = is_empty || is_left_out;
+        is_unread
+            .then(|| words().nothing_yet.to_owned())
+            .or_else(|| nothing.get())
     });
     let papers = StoredValue::new(papers);
     let printing = RwSignal::new(false);

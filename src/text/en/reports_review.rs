@@ -15,6 +15,7 @@ pub(in crate::text) static TEXT: ReviewText = ReviewText {
     title: "Access review",
     opening: "Opening the round",
     no_round: "Ask those who know who needs their seat",
+    begin_first: "Begin a round first: there is no outcome yet.",
     line: |done, of| format!("{done} of {of} decided"),
 
     what: "What is reviewed",

@@ -52,7 +52,14 @@ pub fn ReviewPage() -> impl IntoView {
         (text.line)(&number(done), &number(of))
     });
     view! {
-        <ReportFrame reports tab=ReportTab::Review title=text.title line papers=papers(board)>
+        <ReportFrame
+            reports
+            tab=ReportTab::Review
+            title=text.title
+            line
+            papers=papers(board)
+            nothing=MaybeProp::derive(move || (!has_round.get()).then(|| text.begin_first.to_owned()))
+        >
             {dynamic(move || match (store.is_open.get(), has_round.get()) {
                 (false, _) => view! { <Loading label=text.opening/> }.into_any(),
                 (true, false) => view! { <Begin reports store/> }.into_any(),

@@ -2,7 +2,7 @@
 //! where there is no log, where it may not be read, and where it does not reach.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Kind, Page, Setting, Told, journey};
+use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{
@@ -190,6 +190,91 @@ async fn d20_a_log_that_fails_or_is_slow_is_stopped_and_tried_again() -> Told {
         board(&page).role("button").named("Go on").press().await?;
         is_read(&page).await?;
         figures_say(&page, ["2 used 3 not used 2 unknown", PLAIN[1]]).await
+    })
+    .await
+}
+
+/// Gives further licenses to two people each, and has each validated once by its key, which names
+/// nobody. Says their ids.
+async fn shared(page: &Page, count: usize) -> Result<Vec<String>> {
+    let pattern = page.server().license(CAD).await?;
+    let pattern = page.server().get(&format!("/licenses/{pattern}")).await?;
+    let policy = pattern["data"]["relationships"]["policy"]["data"].clone();
+    let who = [id_of(page, "dia").await?, id_of(page, "cem").await?];
+    let people = who.map(|id| json!({ "type": "users", "id": id }));
+    let mut all = Vec::new();
+    for number in 0..count {
+        let license = json!({ "data": {
+            "type": "licenses",
+            "attributes": { "name": format!("Shared {number:03}") },
+            "relationships": { "policy": { "data": policy } },
+        } });
+        let made = page
+            .server()
+            .does("POST", "/licenses", Some(license))
+            .await?;
+        let id = made["data"]["id"].as_str().context("no id")?.to_owned();
+        let path = format!("/licenses/{id}/users");
+        page.server()
+            .does("POST", &path, Some(json!({ "data": people })))
+            .await?;
+        validates(page, &id).await?;
+        all.push(id);
+    }
+    Ok(all)
+}
+
+async fn validates(page: &Page, license: &str) -> Result<()> {
+    let path = format!("/licenses/{license}/actions/validate");
+    let request =
+        json!({ "as": { "license": license }, "method": "POST", "path": path, "body": {} });
+    page.server()
+        .another_admin(json!({ "request": request }))
+        .await
+}
+
+#[tokio::test]
+async fn d20_of_many_licenses_a_hundred_are_looked_up_and_more_when_asked_for() -> Told {
+    journey(seven(), |page| async move {
+        shared(&page, 104).await?;
+        page.server().finish_removals().await?;
+        page.sign_in_at("/reports").await?;
+        // The one that the seven share is open as well.
+        page.sees("5 licenses have not been looked up in the server's log.")
+            .await?;
+        // When it begins, and a hundred.
+        ensure!(asked(&page, "/event-logs").await? == 101);
+        page.press("Look up more").await?;
+        eventually("the others are looked up", || async {
+            let asked = asked(&page, "/event-logs").await?;
+            ensure!(asked == 106, "{asked} were asked for");
+            Ok(())
+        })
+        .await?;
+        page.does_not_see("have not been looked up").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn d20_a_license_with_too_many_entries_is_read_back_to_a_day_that_is_told() -> Told {
+    journey(seven(), |page| async move {
+        let license = shared(&page, 1).await?.remove(0);
+        // A hundred lines are on each of five pages.
+        for _ in 0..520 {
+            validates(&page, &license).await?;
+        }
+        page.server().finish_removals().await?;
+        page.sign_in_at("/reports").await?;
+        page.sees(
+            "Of 1 license the log has too many entries to read them all; they were read back to",
+        )
+        .await?;
+        let log = page.server().log().await?;
+        let of_it = |line: &&String| line.contains("/event-logs") && line.contains(&license);
+        let pages = log.iter().filter(of_it).count();
+        ensure!(pages == 5, "{pages} pages were read");
+        Ok(())
     })
     .await
 }

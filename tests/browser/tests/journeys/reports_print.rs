@@ -5,7 +5,11 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
-use crate::{reports::is_read_with, reports_renewals::seats_held};
+use crate::{
+    reports::is_read_with,
+    reports_renewals::seats_held,
+    reports_review::{begins, setting as reviewing},
+};
 
 /// What lies between the margins of a page, in the browser's pixels.
 const SHEETS: [(&str, u32); 2] = [("A4", 703), ("Letter", 726)];
@@ -190,6 +194,42 @@ async fn d22_on_paper_a_filter_narrows_the_rows_and_is_named() -> Told {
             &said[..said.len().min(600)]
         );
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn d22_on_paper_a_review_has_every_seat_and_without_a_round_there_is_none() -> Told {
+    journey(reviewing(), |page| async move {
+        page.sign_in_at("/reports/review").await?;
+        page.button("Print")
+            .explains("Begin a round first: there is no outcome yet.")
+            .await?;
+        page.button("Export as CSV")
+            .explains("Begin a round first: there is no outcome yet.")
+            .await?;
+        begins(&page).await?;
+        let paper = prints(&page).await?;
+        let shown = rows_shown(&page).await?;
+        ensure!(
+            shown > 0 && paper["rows"] == json!(shown),
+            "{} of {shown}",
+            paper["rows"]
+        );
+        let said = paper["words"].as_str().unwrap_or_default();
+        for words in [
+            "Nobody signs an answer",
+            "Not answered",
+            "Europe/Berlin",
+            "Printed ",
+        ] {
+            ensure!(
+                said.contains(words),
+                "it lacks {words:?}: {}",
+                &said[..said.len().min(900)]
+            );
+        }
+        fits(&page, "review").await
     })
     .await
 }

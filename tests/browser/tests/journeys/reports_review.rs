@@ -21,7 +21,7 @@ const REVIEWERS: [(&str, &str); 3] = [
     ("Stan Weber <stan@review.example>", "stan-weber"),
 ];
 
-fn setting() -> Setting {
+pub fn setting() -> Setting {
     Setting::demo().config(json!({ "reports": { "timeZone": "Europe/Berlin" } }))
 }
 
@@ -39,7 +39,7 @@ async fn is_read(page: &Page) -> Result<()> {
 }
 
 /// Begins a round with all reviewers.
-async fn begins(page: &Page) -> Result<()> {
+pub async fn begins(page: &Page) -> Result<()> {
     page.sees("Who decides").await?;
     is_read(page).await?;
     let lines = REVIEWERS.map(|(line, _)| line).join("\n");
