@@ -205,7 +205,7 @@ async fn d22_on_paper_a_review_has_every_seat_and_without_a_round_there_is_none(
         page.button("Print")
             .explains("Begin a round first: there is no outcome yet.")
             .await?;
-        page.button("Export as CSV")
+        page.button("Export CSV")
             .explains("Begin a round first: there is no outcome yet.")
             .await?;
         begins(&page).await?;
