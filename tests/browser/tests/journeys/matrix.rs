@@ -99,3 +99,57 @@ async fn the_matrix_saves_for_a_reason_where_one_is_needed() -> Told {
     })
     .await
 }
+
+/// Several keys in one turn: the focus follows a frame after the key that moved it.
+#[tokio::test]
+async fn e2_keys_that_come_before_the_focus_mean_the_box_they_led_to() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users/matrix").await?;
+        let names = "const column = arguments[0];
+            const boxes = [...document.querySelectorAll(`[data-column=\"${column}\"]`)];
+            return boxes.map((it) => [it.getAttribute('aria-label'),
+                it.getAttribute('aria-disabled'), it.getAttribute('aria-checked')])";
+        // Three boxes below each other that can be ticked.
+        let found = eventually("three free boxes below each other", || async {
+            for column in 0..4 {
+                let boxes = page.ask(names, vec![column.into()]).await?;
+                let boxes = boxes.as_array().context("a list")?;
+                let is_free = |it: &serde_json::Value| it[1].is_null() && it[2] == "false";
+                let at = boxes.windows(3).position(|three| three.iter().all(is_free));
+                if let Some(at) = at {
+                    let name = |nth: usize| boxes[nth][0].as_str().map(str::to_owned);
+                    let names = name(at).zip(name(at + 2)).context("names")?;
+                    return Ok((column, names));
+                }
+            }
+            anyhow::bail!("none yet")
+        })
+        .await?;
+        let (column, (first, third)) = found;
+        let type_fast = "const [column, name] = arguments;
+            const box = document.querySelector(`[data-column=\"${column}\"][aria-label=\"${name}\"]`);
+            box.focus();
+            for (const key of ['ArrowDown', 'ArrowDown', ' ']) {
+                document.activeElement.dispatchEvent(
+                    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            }";
+        page.ask(type_fast, vec![column.into(), first.as_str().into()])
+            .await?;
+        page.sees("1 change staged").await?;
+        page.role("checkbox")
+            .named(&third)
+            .has("aria-checked", "true")
+            .await?;
+        page.role("checkbox")
+            .named(&first)
+            .has("aria-checked", "false")
+            .await?;
+        eventually("the focus is on the third", || async {
+            let at = page.focused().await?;
+            ensure!(at == third, "it is on {at}");
+            Ok(())
+        })
+        .await
+    })
+    .await
+}
