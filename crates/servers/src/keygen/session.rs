@@ -306,6 +306,8 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         reset_devices: sells && has("machine.delete"),
         change_device_owner: sells && has("machine.owner.update"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
+        // Its own portal sees to it.
+        own_sign_in: false,
         keeps_token: !has("token.revoke"),
         read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),
         // There are no contracts.
