@@ -10,13 +10,14 @@ use super::{
     parts::{self, Part},
 };
 use crate::{
-    api::{browser::Browser, own::SecondFactor, transport::Transport},
+    api::own::SecondFactor,
     config::{Config, ConfigFault},
     lean::{decimal, dynamic, memo},
     paths,
     screens::{sign_in::SignIn, support::SupportButton},
     state::{
         host::{Around, Host},
+        pause,
         server::Server,
         session::{Session, Stage, use_session},
         settings::Settings,
@@ -58,12 +59,12 @@ async fn load_config() -> Result<Config, ConfigFault> {
     let mut pauses = PAUSES_MS.into_iter();
     loop {
         let read = read_config(&url).await;
-        let pause = match &read {
+        let wait_ms = match &read {
             Err(ConfigFault::Unread(None | Some(429 | 500..))) => pauses.next(),
             _ => None,
         };
-        match pause {
-            Some(ms) => Browser.wait(ms).await,
+        match wait_ms {
+            Some(ms) => pause(ms).await,
             None => return Config::parse(&read?),
         }
     }

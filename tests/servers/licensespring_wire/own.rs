@@ -160,7 +160,7 @@ async fn every_call_is_the_documented_one() {
         let body = requests[0]
             .body
             .as_deref()
-            .map(|it| serde_json::from_str::<Value>(it));
+            .map(serde_json::from_str::<Value>);
         assert_eq!(body.transpose().expect("JSON"), sent, "{asked}");
         let token = ("Authorization", "Bearer token-0123456789".to_owned());
         assert!(requests[0].headers.contains(&token), "{asked}");
