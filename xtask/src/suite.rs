@@ -546,7 +546,7 @@ fn after_build(
 }
 
 /// How many journeys may be tried a second time; more at once are no accident.
-const SECOND_TRIES: usize = 3;
+const SECOND_TRIES: usize = 5;
 
 /// Runs the journeys. They share a machine with a browser and everything else that runs on it,
 /// so a few that fail are tried once more, alone; the table names them either way.

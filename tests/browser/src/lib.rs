@@ -30,7 +30,7 @@ pub use stand_in::Seed;
 pub use thirtyfour::Key;
 
 /// How long something may take to show before a journey fails.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(40);
 
