@@ -124,7 +124,7 @@ pages! {
         office, None;
     ACTIVITY in palette / activity => || view! { <ActivityPage/> }.into_any(),
         office, menu(IconName::Activity, || t().activity.title, Count::Nothing);
-    OWN in own / own => || view! { <OwnPage/> }.into_any(),
+    OWN in more / own => || view! { <OwnPage/> }.into_any(),
         has_own, Some(Entry {
             icon: IconName::Owner,
             title: || t().own.title,

@@ -92,7 +92,7 @@ pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> 
 pub static SUPPORT: PartOf = part!(more / support => || view! { <SupportFacts/> }.into_any());
 /// Setting up a second factor before anything else.
 pub static SET_UP_FIRST: PartOf =
-    part!(own / set_up_first => || view! { <SetUpFirst/> }.into_any());
+    part!(more / set_up_first => || view! { <SetUpFirst/> }.into_any());
 /// Finding and doing anything by keyboard.
 pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());

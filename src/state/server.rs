@@ -221,7 +221,7 @@ mod connectors {
     }
 
     #[cfg(feature = "split")]
-    #[wasm_split_helpers::wasm_split(own, fallible)]
+    #[wasm_split_helpers::wasm_split(more, fallible)]
     fn asks_own_of_licensespring() -> Result<AskOwn<Browser>, Absent> {
         Ok(LicenseSpring::OWN)
     }

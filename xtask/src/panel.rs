@@ -60,6 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
         }
         check(&mut trunk)?;
         parts::take_apart(&tools, aside)?;
+        script::shorten(aside)?;
         sheets::join(aside)
     })
 }

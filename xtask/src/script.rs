@@ -2,6 +2,8 @@
 //! it by a long name with a hash, once in each of the two; nothing else knows these names.
 
 use std::borrow::Cow;
+use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
@@ -83,6 +85,29 @@ pub fn plain(script: &str) -> Result<String> {
     }
     Ok(lines)
 }
+
+/// Takes comments and indentation out of our own scripts in a folder. Their names stay: they follow
+/// from what they were made of.
+///
+/// # Errors
+///
+/// As [`plain`], or if a file cannot be read or written.
+pub fn shorten(dist: &Path) -> Result<()> {
+    for entry in fs::read_dir(dist).with_context(|| format!("reading {}", dist.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_ours = OURS.iter().any(|start| name.starts_with(start));
+        if is_ours && path.extension().is_some_and(|it| it == "js") {
+            let script = fs::read_to_string(&path)?;
+            fs::write(&path, plain(&script)?)
+                .with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// How the names of our own scripts begin, from `public`.
+const OURS: [&str; 2] = ["before-", "start-"];
 
 #[cfg(test)]
 mod tests {

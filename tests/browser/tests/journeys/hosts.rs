@@ -125,7 +125,10 @@ async fn h3_an_older_browser_is_told_before_anything_is_drawn() -> Told {
 
 #[tokio::test]
 async fn h4_a_page_from_before_a_deploy_is_loaded_again() -> Told {
-    let setting = keygen().with_old_pages(1).provokes("404");
+    let setting = keygen()
+        .with_old_pages(1)
+        .provokes("404")
+        .provokes("MIME type");
     journey(setting, |page| async move {
         page.open("/licenses").await?;
         page.heading(1, "Sign in to Seatboard").shows().await?;
@@ -137,7 +140,10 @@ async fn h4_a_page_from_before_a_deploy_is_loaded_again() -> Told {
 
 #[tokio::test]
 async fn h4_a_page_whose_files_are_gone_for_good_says_so() -> Told {
-    let setting = keygen().with_old_pages(usize::MAX).provokes("404");
+    let setting = keygen()
+        .with_old_pages(usize::MAX)
+        .provokes("404")
+        .provokes("MIME type");
     journey(setting, |page| async move {
         page.open("/licenses").await?;
         let why = "The panel could not be loaded";
@@ -157,7 +163,8 @@ async fn h4_h10_without_scripts_and_style_one_way_on_is_left() -> Told {
     let setting = keygen()
         .with_old_pages(usize::MAX)
         .without_files("before-")
-        .provokes("404");
+        .provokes("404")
+        .provokes("MIME type");
     journey(setting, |page| async move {
         page.open("/licenses").await?;
         page.sees("This is taking longer than usual").await?;
@@ -177,7 +184,9 @@ async fn h6_a_server_that_the_policy_forbids_is_told_as_that() -> Told {
         .with_policy_lacking("http:")
         .provokes("Content Security Policy")
         .provokes("violates the document's")
-        .provokes("connect-src");
+        .provokes("connect-src")
+        // Who may frame it goes with the same word.
+        .provokes("frame-ancestors");
     journey(setting, |page| async move {
         page.open("/").await?;
         page.sign_in_as("admin@nordbau.example", "seatboard-demo")
@@ -270,8 +279,8 @@ async fn h11_a_part_that_never_arrives_is_told() -> Told {
         page.sign_in_at("/licenses").await?;
         page.follow("Reports").await?;
         page.sees("Loading this screen").await?;
-        // The patience of the loader is half a minute.
-        tokio::time::sleep(Duration::from_secs(26)).await;
+        // The patience of the loader is half a minute, and it was fetched ahead of its use before.
+        tokio::time::sleep(Duration::from_secs(45)).await;
         page.role("alert")
             .containing("The panel's own host has not answered for half a minute.")
             .shows()
