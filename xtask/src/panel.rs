@@ -9,7 +9,7 @@ use lexopt::{Arg, ValueExt};
 
 use crate::tools::Builders;
 use crate::workspace::{self, check};
-use crate::{kept, parts, sheets};
+use crate::{kept, parts, script, sheets};
 
 /// What the panel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
