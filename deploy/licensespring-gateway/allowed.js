@@ -239,4 +239,4 @@ function call(method, path, args, text) {
     };
 }
 
-export default { call, isListed };
+export default { call, isListed, address };

@@ -1,20 +1,23 @@
-// What the panel speaks to: signing in and out, and the calls passed on to the vendor.
+// What the panel speaks to: signing in and out, what people do about themselves, and the calls
+// passed on to the vendor.
 // Written for njs 0.7.9, which knows neither classes nor destructuring nor `for … of`.
 
 import accounts from './accounts.js';
 import allowed from './allowed.js';
 import exported from './exports.js';
+import personal from './personal.js';
 import refusal from './refusal.js';
 import scope from './scope.js';
 import secrets from './secrets.js';
+import sessions from './sessions.js';
 import vendor from './vendor.js';
 
 const SESSION = '/gateway/session';
-const SESSIONS = '/gateway/sessions';
+const EXCHANGE = '/gateway/exchange';
 const API = '/gateway/api/v1/';
 
-/** What a gateway of this version keeps to, the first one included: the second only adds. */
-const CONTRACTS = [1, 2];
+/** What a gateway of this version keeps to, the first one included: later ones only add. */
+const CONTRACTS = [1, 2, 3];
 
 function send(r, status, value, after) {
     r.headersOut['Cache-Control'] = 'no-store';
@@ -50,17 +53,16 @@ function path(r) {
     return r.variables.request_uri.split('?')[0];
 }
 
-function moment(milliseconds) {
-    return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function told(session, token) {
+function told(session) {
     const admin = session.admin;
     const out = {
-        expires: moment(session.expires),
+        begun: personal.moment(session.kept.begun),
+        expires: personal.moment(session.expires),
         email: admin.email,
         role: admin.role,
         company: { code: admin.code, name: admin.name },
+        way: session.kept.way,
+        second_factor: session.factor,
     };
     if (admin.first_name) {
         out.first_name = admin.first_name;
@@ -68,8 +70,8 @@ function told(session, token) {
     if (admin.last_name) {
         out.last_name = admin.last_name;
     }
-    if (token) {
-        out.token = token;
+    if (session.token) {
+        out.token = session.token;
     }
     return out;
 }
@@ -81,15 +83,15 @@ function session(r) {
         }
         if (r.method === 'POST') {
             const begun = await accounts.signIn(r);
-            send(r, 201, told(begun, begun.token));
+            send(r, 201, told(begun));
         } else if (r.method === 'GET' && !r.headersIn.Authorization) {
             send(r, 200, {
                 service: 'licensespring-gateway', contract: CONTRACTS[0], contracts: CONTRACTS,
             });
         } else if (r.method === 'GET') {
-            send(r, 200, told(accounts.session(r)));
+            send(r, 200, told(sessions.current(r)));
         } else if (r.method === 'DELETE') {
-            accounts.signOut(r);
+            sessions.end(r, sessions.current(r).name);
             send(r, 204);
         } else {
             throw refusal.notAllowed('This method is not allowed.');
@@ -97,23 +99,25 @@ function session(r) {
     });
 }
 
-/** All sessions of whoever asks: which there are, and an end to them. */
-function sessions(r) {
+/** A portal's word in place of a password. */
+function exchange(r) {
     return answered(r, async () => {
-        if (path(r) !== SESSIONS) {
+        if (path(r) !== EXCHANGE) {
             throw refusal.notFound();
         }
-        if (r.method === 'GET') {
-            const all = accounts.sessions(r).map(one => ({
-                expires: moment(one.expires), seen: moment(one.seen), current: one.isThis,
-            }));
-            send(r, 200, { sessions: all });
-        } else if (r.method === 'DELETE') {
-            accounts.signOutEverywhere(r);
-            send(r, 204);
-        } else {
+        if (r.method !== 'POST') {
             throw refusal.notAllowed('This method is not allowed.');
         }
+        const begun = await accounts.exchange(r);
+        send(r, 201, told(begun));
+    });
+}
+
+/** What people do about themselves. */
+function mine(r) {
+    return answered(r, async () => {
+        const value = await personal.answer(r, path(r));
+        send(r, value === undefined ? 204 : 200, value);
     });
 }
 
@@ -161,7 +165,11 @@ async function passOn(ask) {
 
 function api(r) {
     return answered(r, async () => {
-        const admin = accounts.session(r).admin;
+        const session = sessions.current(r);
+        const admin = session.admin;
+        if (session.isHeld) {
+            throw refusal.factorNeeded();
+        }
         if (!r.variables.seatboard_seal) {
             throw refusal.upstream(`keys.conf has no key for ${admin.key}`);
         }
@@ -225,4 +233,4 @@ function right(r) {
     r.return(204);
 }
 
-export default { session, sessions, api, nothing, tries, busy, large, listed, right };
+export default { session, exchange, mine, api, nothing, tries, busy, large, listed, right };

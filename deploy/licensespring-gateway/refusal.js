@@ -12,6 +12,39 @@ function credentials() {
     return refusal(403, 'Company code, e-mail address or password is wrong.', 'credentials');
 }
 
+/** The password is right; only who knows it hears of a code. */
+function codeNeeded() {
+    return refusal(403, 'Enter the code of your authenticator app.', 'code_needed');
+}
+
+function codeWrong() {
+    return refusal(403, 'This code is wrong or has been used.', 'code_wrong');
+}
+
+/** The company requires a second factor, and the person has not set one up. */
+function factorNeeded() {
+    return refusal(403, 'Set up the second factor first.', 'second_factor');
+}
+
+/** In the same words, whatever is wrong; `why` is for the log alone. */
+function assertion(why) {
+    const out = refusal(403, 'The assertion is not accepted.', 'assertion');
+    out.why = `assertion refused: ${why}`;
+    return out;
+}
+
+/** What is asked for is there already, or not yet. */
+function state(detail, code) {
+    return refusal(409, detail, code);
+}
+
+/** `why` is for the log alone. */
+function notSetUp(why) {
+    const out = notAllowed('The gateway is not set up for this.');
+    out.why = why;
+    return out;
+}
+
 function signedOut() {
     return refusal(401, 'You are signed out. Sign in again.', 'signed_out');
 }
@@ -32,6 +65,11 @@ function notFound() {
 
 function unreadable() {
     return refusal(400, 'The request is not valid JSON.');
+}
+
+/** JSON, but not what this call takes. */
+function malformed() {
+    return refusal(400, 'The body is not of the documented shape.', 'invalid');
 }
 
 /** About one field of a body, as the vendor would say it. */
@@ -55,5 +93,6 @@ function upstream(why) {
 }
 
 export default {
-    credentials, signedOut, notAllowed, address, notFound, unreadable, field, limited, upstream,
+    credentials, codeNeeded, codeWrong, factorNeeded, assertion, state, notSetUp, signedOut,
+    notAllowed, address, notFound, unreadable, malformed, field, limited, upstream,
 };

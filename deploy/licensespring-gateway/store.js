@@ -1,5 +1,6 @@
-// Small files in memory that all of nginx's workers see: what they hold is gone when the host
-// restarts. Names are digests, so nothing of a person stands in a listing.
+// Small files that all of nginx's workers see. They are in memory, and gone when the host restarts,
+// save what people chose for themselves. Names are digests, so nothing of a person stands in a
+// listing.
 
 import fs from 'fs';
 import hash from 'crypto';
@@ -14,8 +15,12 @@ function random() {
     return Buffer.from(bytes).toString('base64url');
 }
 
+/** What is kept for good: passwords that people chose, and their second factors. */
+const KEPT = ['passwords', 'factors'];
+
 function folder(r, name) {
-    return `${r.variables.seatboard_run}/${name}`;
+    const kept = KEPT.indexOf(name) >= 0;
+    return `${kept ? r.variables.seatboard_kept : r.variables.seatboard_run}/${name}`;
 }
 
 function exists(path) {
@@ -129,6 +134,11 @@ function sealed(key, text) {
     return hash.createHmac('sha256', key).update(text).digest('hex');
 }
 
+/** Whether two texts are the same; how long it takes tells nothing of where they differ. */
+function same(one, other) {
+    return digest(String(one)) === digest(String(other));
+}
+
 export default {
-    digest, sealed, random, put, get, drop, append, touch, age, size, claim, names, tidy,
+    digest, sealed, same, random, put, get, drop, append, touch, age, size, claim, names, tidy,
 };

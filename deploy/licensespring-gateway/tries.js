@@ -1,5 +1,5 @@
-// Guessing of passwords, counted in memory. Every try counts until it has turned out right: for
-// the network it comes from, for the account and the company that it names, and for all.
+// Guessing of passwords and codes, counted in memory. Every try counts until it has turned out
+// right: for the network it comes from, for the account and the company that it names, and for all.
 //
 // A network that guesses is refused. When an account, a company or all together are guessed at
 // from many networks, each network has a few tries left and no more: so whoever knows their
@@ -9,7 +9,12 @@ import refusal from './refusal.js';
 import store from './store.js';
 
 const FOLDER = 'tries';
+/** Those that are counted over a day. */
+const DAILY = 'daily-tries';
 const MINUTE = 60000;
+const DAY = 1440 * MINUTE;
+/** How many times as many codes may be wrong in a day as in ten minutes. */
+const A_DAY = 5;
 /** How long tries are counted together when many networks guess. */
 const LONG = 10 * MINUTE;
 /** How many tries a network has in that time when many guess. */
@@ -37,12 +42,13 @@ function network(address) {
 function counter(r, what, who, length) {
     const now = Date.now();
     const at = Math.floor(now / length);
+    const folder = length > LONG ? DAILY : FOLDER;
     const name = `${what}-${store.digest(who).slice(0, 32)}-`;
-    const sized = (stretch, of) => store.size(r, FOLDER, `${name}${stretch}-${of}`);
+    const sized = (stretch, of) => store.size(r, folder, `${name}${stretch}-${of}`);
     const open = stretch => Math.max(sized(stretch, 'tried') - sized(stretch, 'right'), 0);
     return {
         count: () => open(at) + Math.ceil(open(at - 1) * (1 - (now % length) / length)),
-        add: of => store.append(r, FOLDER, `${name}${at}-${of}`),
+        add: of => store.append(r, folder, `${name}${at}-${of}`),
     };
 }
 
@@ -71,8 +77,24 @@ function begin(r, user) {
     return { right: () => counters.forEach(one => one.add('right')) };
 }
 
-function tidy(r) {
-    store.tidy(r, FOLDER, 2 * LONG);
+/** The same for a code, by account alone: it is asked for only where the password was right, and
+ *  there are few codes. However many networks try, there are so many tries and no more. */
+function code(r, user) {
+    const limit = Number(r.variables.seatboard_code_tries);
+    const counters = [
+        [counter(r, 'code', user, LONG), limit],
+        [counter(r, 'code', user, DAY), A_DAY * limit],
+    ];
+    if (counters.some(one => one[0].count() >= one[1])) {
+        throw refusal.limited('600');
+    }
+    counters.forEach(one => one[0].add('tried'));
+    return { right: () => counters.forEach(one => one[0].add('right')) };
 }
 
-export default { begin, tidy, network };
+function tidy(r) {
+    store.tidy(r, FOLDER, 2 * LONG);
+    store.tidy(r, DAILY, 2 * DAY);
+}
+
+export default { begin, code, tidy, network };

@@ -42,11 +42,12 @@ test    Everything a change must pass; a table at the end
           <word>            the tests and journeys with it in their name, on a quick build
           all               and what takes too long for every change: the properties in many
                             more cases, the journeys in a race, with a slow worker and with a
-                            stopped one, reading a large server for reports, and files of
-                            reports in LibreOffice Calc
+                            stopped one, reading a large server for reports, files of
+                            reports in LibreOffice Calc, the gateway under the load of one
+                            customer, and its list of calls against a million made-up ones
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
                             journeys-licensespring,properties,race,slow-worker,stopped-worker,
-                            calendar,reading,spreadsheet
+                            calendar,reading,spreadsheet,load,fuzz
 seeds   Everything that is tried in random cases, in twenty times as many
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder

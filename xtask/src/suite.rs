@@ -53,6 +53,10 @@ pub enum Step {
     Reading,
     /// The files of reports, opened by somebody else's spreadsheet.
     Spreadsheet,
+    /// The gateway, when one customer wants everything at once.
+    Load,
+    /// The gateway's list of calls, against a million that were made up.
+    Fuzz,
 }
 
 impl Step {
@@ -68,11 +72,13 @@ impl Step {
                 | Self::Calendar
                 | Self::Spreadsheet
                 | Self::Reading
+                | Self::Load
+                | Self::Fuzz
         )
     }
 }
 
-const ALL: [(Step, &str); 17] = [
+const ALL: [(Step, &str); 19] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -87,9 +93,25 @@ const ALL: [(Step, &str); 17] = [
     (Step::Calendar, "calendar"),
     (Step::Spreadsheet, "spreadsheet"),
     (Step::Reading, "reading"),
+    (Step::Load, "load"),
+    (Step::Fuzz, "fuzz"),
     (Step::Race, "race"),
     (Step::SlowWorker, "slow-worker"),
     (Step::StoppedWorker, "stopped-worker"),
+];
+
+/// The tests of the gateway that take long, each a step of its own, by their names.
+const GATEWAY_LONG: [(Step, &str, &str); 2] = [
+    (
+        Step::Load,
+        "load",
+        "load::g5_under_load_of_one_customer_another_hardly_waits",
+    ),
+    (
+        Step::Fuzz,
+        "fuzz",
+        "fuzz::g8_a_million_made_up_calls_find_no_hole",
+    ),
 ];
 
 /// The tests that try something in many cases.
@@ -381,7 +403,13 @@ pub fn run(chosen: &[Step]) -> Result<()> {
                 Err(error) => missing.push(format!("{error:#}")),
             }
         }
-        if wants(Step::Gateway) || wants(Step::JourneysLicenseSpring) {
+        let with_nginx = [
+            Step::Gateway,
+            Step::JourneysLicenseSpring,
+            Step::Load,
+            Step::Fuzz,
+        ];
+        if with_nginx.into_iter().any(wants) {
             match tools::nginx() {
                 Ok(()) => nginx = true,
                 Err(error) => missing.push(format!("{error:#}")),
@@ -490,6 +518,18 @@ pub fn run(chosen: &[Step]) -> Result<()> {
         });
     } else if wants(Step::Gateway) {
         suite.skip("gateway", "a tool is missing");
+    }
+    for (step, name, test) in GATEWAY_LONG {
+        if wants(step) && nginx {
+            suite.step(name, |all| {
+                let mut command = cargo(&["test", "--locked", "--package", "gateway"]);
+                command.args(["--test", "gateway", "--"]);
+                command.args(["--exact", "--ignored", "--nocapture", test]);
+                counted(&mut command, all)
+            });
+        } else if wants(step) {
+            suite.skip(name, "a tool is missing");
+        }
     }
     let mut built = dist.join("index.html").is_file();
     if wants(Step::Build) {

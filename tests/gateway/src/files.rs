@@ -17,6 +17,9 @@ const TLS: &str = "    listen 443 ssl http2;
     server_name seatboard.example.com;
 ";
 
+/// What people choose is encrypted with it. A vendor makes one of their own.
+const SECRET: &str = "5ea7b0a2d0c0ffee5ea7b0a2d0c0ffee5ea7b0a2d0c0ffee5ea7b0a2d0c0ffee";
+
 /// Where the shipped files are.
 pub fn shipped() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/licensespring-gateway")
@@ -24,7 +27,7 @@ pub fn shipped() -> PathBuf {
 
 /// Writes everything nginx reads; answers with the file to start it with.
 pub fn write(folder: &Path, nginx: &Nginx, setup: &Setup, port: u16) -> Result<PathBuf> {
-    for name in ["files", "run/sessions", "logs", "temp"] {
+    for name in ["files", "run/sessions", "kept", "logs", "temp"] {
         fs::create_dir_all(folder.join(name))?;
     }
     let files = folder.join("files");
@@ -34,6 +37,7 @@ pub fn write(folder: &Path, nginx: &Nginx, setup: &Setup, port: u16) -> Result<P
     }
     fs::write(files.join("companies.json"), companies(setup).to_string())?;
     fs::write(files.join("keys.conf"), keys(setup)?)?;
+    fs::write(files.join("secret.conf"), format!("- \"{SECRET}\";\n"))?;
     fs::write(files.join("passwords"), passwords(setup)?)?;
     if let Some(config) = &setup.config {
         fs::write(files.join("config.json"), config)?;
@@ -58,6 +62,7 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
         ),
         ("/etc/nginx/seatboard-gateway".to_owned(), path("files")),
         ("/run/seatboard-gateway".to_owned(), path("run")),
+        ("/var/lib/seatboard-gateway".to_owned(), path("kept")),
         ("/var/log/nginx".to_owned(), path("logs")),
         (
             "https://saas.licensespring.com/".to_owned(),
@@ -81,6 +86,13 @@ fn rendered(folder: &Path, setup: &Setup, port: u16) -> Result<String> {
         ("$seatboard_account_tries \"#\"", "20", limits.account_tries),
         ("$seatboard_company_tries \"#\"", "60", limits.company_tries),
         ("$seatboard_all_tries \"#\"", "200", limits.all_tries),
+        ("$seatboard_code_tries \"#\"", "10", limits.code_tries),
+        ("$seatboard_rounds \"#\"", "210000", limits.rounds),
+        (
+            "zone=seatboard_exchanges:1m rate=#r/s",
+            "10",
+            limits.exchanges,
+        ),
         ("limit_conn seatboard_asking #;", "12", limits.asking),
         (
             "zone=seatboard_session:1m rate=#r/s",

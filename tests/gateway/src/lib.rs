@@ -109,7 +109,13 @@ impl Gateway {
         self.folder.0.join("run/sessions")
     }
 
-    /// The files a vendor edits: `companies.json`, `passwords`, `keys.conf`, `config.json`.
+    /// Where nginx keeps what people chose for themselves.
+    pub fn kept(&self) -> PathBuf {
+        self.folder.0.join("kept")
+    }
+
+    /// The files a vendor edits: `companies.json`, `passwords`, `portals.json`, `keys.conf`,
+    /// `secret.conf`, `config.json`.
     pub fn files(&self) -> PathBuf {
         self.folder.0.join("files")
     }

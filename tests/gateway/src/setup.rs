@@ -83,6 +83,12 @@ pub struct Limits {
     pub company_tries: Option<u32>,
     /// As `account_tries`.
     pub all_tries: Option<u32>,
+    /// Wrong codes of a second factor, for one account within ten minutes.
+    pub code_tries: Option<u32>,
+    /// Rounds in which chosen passwords are derived; every try to sign in takes as long.
+    pub rounds: Option<u32>,
+    /// Portals' assertions from one network, per second.
+    pub exchanges: Option<u32>,
     /// Requests of one session that wait for an answer at the same time.
     pub asking: Option<u32>,
     /// Requests to the vendor, per second: of one session, of one company, of all.
@@ -114,6 +120,9 @@ impl Limits {
             account_tries: Some(6000),
             company_tries: Some(6000),
             all_tries: Some(6000),
+            code_tries: Some(6000),
+            rounds: Some(1000),
+            exchanges: Some(1000),
             asking: Some(100),
             session_requests: Some(2000),
             company_requests: Some(2000),

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::calls::ALLOWED;
 use crate::client::{Answer, send};
-use crate::world::World;
+use crate::openssl::{code_at, now};
+use crate::portals::Portals;
+use crate::world::{ANN, World};
 
 const START: &str = "<!-- What follows is written by the test `attackers`. -->\n";
 const END: &str = "<!-- Up to here. -->\n";
@@ -71,6 +73,56 @@ const REACHING: [(&str, &str, &str, &str); 9] = [
         "license-users/203/set_password/",
         r#"{"password":"known"}"#,
         "a person of both",
+    ),
+];
+
+/// What people do about themselves, and a portal's word, by method, path, body, and what it is in
+/// words; `{session}` is the session of an admin of Nordbau.
+const OWN: [(&str, &str, &str, &str); 10] = [
+    ("GET", "session", "", ""),
+    ("GET", "sessions", "", ""),
+    (
+        "DELETE",
+        "sessions/{session}",
+        "",
+        " of an admin of Nordbau",
+    ),
+    (
+        "POST",
+        "password",
+        r#"{"current":"{password}","new":"a password of one's own"}"#,
+        " with that admin's present one",
+    ),
+    ("GET", "second-factor", "", ""),
+    (
+        "POST",
+        "second-factor/begin",
+        r#"{"password":"{password}"}"#,
+        " with that admin's password",
+    ),
+    (
+        "POST",
+        "second-factor/confirm",
+        r#"{"code":"{code}"}"#,
+        " with a code of what that admin has begun",
+    ),
+    (
+        "POST",
+        "second-factor/recovery-codes",
+        r#"{"password":"{password}","code":"{code}"}"#,
+        " with that admin's password",
+    ),
+    (
+        "POST",
+        "second-factor/off",
+        r#"{"password":"{password}","code":"{code}"}"#,
+        " with that admin's password",
+    ),
+    (
+        "POST",
+        "exchange",
+        r#"{"assertion":"{assertion}"}"#,
+        " of an assertion that Süd's portal signed",
     ),
 ];
 
@@ -165,7 +217,68 @@ fn table() -> String {
         row(name, method, path, body);
     }
     row("anything else".into(), "DELETE", "licenses/101/", "");
-    table
+    table + &own_table()
+}
+
+/// The rows of what people do about themselves.
+fn own_table() -> String {
+    let portals = Portals::new();
+    let world = &portals.world;
+    let (ann, eve, ole) = (world.ann(), world.eve(), world.ole());
+    let text = |answer: &Answer, pointer: &str| {
+        let value = answer.json();
+        let found = value.pointer(pointer).and_then(Value::as_str);
+        found
+            .unwrap_or_else(|| panic!("{pointer} in {answer:?}"))
+            .to_owned()
+    };
+    let session = text(&ann.at("GET", "/gateway/sessions", ""), "/sessions/0/id");
+    let body = format!(r#"{{"password":"{ANN}"}}"#);
+    let begun = ann.at("POST", "/gateway/second-factor/begin", &body);
+    let code = code_at(&text(&begun, "/secret"), now());
+    let mut rows = String::new();
+    for (method, path, body, what) in OWN {
+        let put = |text: &str| {
+            text.replace("{session}", &session)
+                .replace("{password}", ANN)
+                .replace("{code}", &code)
+                .replace("{assertion}", &portals.of_other())
+        };
+        let (address, path_there) = (&world.gateway.address, format!("/gateway/{}", put(path)));
+        let answers = [
+            eve.at(method, &path_there, &put(body)),
+            ole.at(method, &path_there, &put(body)),
+            // Without a token `session` tells what the gateway is, and anybody may exchange.
+            match path {
+                "session" => world.caller("x".repeat(43)).at(method, &path_there, ""),
+                _ => send(address, method, &path_there, &[], &put(body)),
+            },
+        ];
+        let told = answers.map(|answer| {
+            assert!(!answer.body.to_lowercase().contains("ann@"), "{answer:?}");
+            let (status, code) = answer.verdict();
+            match status {
+                200 => "200, their own".to_owned(),
+                _ => format!("{status} {code}").trim_end().to_owned(),
+            }
+        });
+        let path = path.replace("{session}", "{id}");
+        let line = format!("| `{method} url/{path}`{what} | {} |", told.join(" | "));
+        writeln!(rows, "{line}").expect("writing into a text does not fail");
+    }
+    // None of it has done anything to her.
+    let left = ann.at("GET", "/gateway/sessions", "").json();
+    assert_eq!(left["sessions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        ann.at("GET", "/gateway/second-factor", "").json()["on"],
+        false
+    );
+    assert_eq!(
+        world.sign_in("nordbau/ann@nordbau.example", ANN).status,
+        201
+    );
+    assert_eq!(world.upstream.targets(), [""; 0]);
+    rows
 }
 
 #[test]

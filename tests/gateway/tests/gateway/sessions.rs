@@ -17,7 +17,7 @@ fn without_credentials_the_gateway_says_what_it_is() {
     assert_eq!(
         answer.json(),
         serde_json::json!({
-            "service": "licensespring-gateway", "contract": 1, "contracts": [1, 2],
+            "service": "licensespring-gateway", "contract": 1, "contracts": [1, 2, 3],
         })
     );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -265,4 +265,166 @@ fn all_of_ones_own_sessions_are_told_and_ended_at_once() {
     assert_eq!(ann.get("products/").verdict(), gone);
     assert_eq!(other.get("products/").verdict(), gone);
     assert_eq!(ole.get("products/").status, 200);
+}
+
+/// What browsers say of themselves, and what is made of it.
+const AGENTS: [(&str, Option<&str>, Option<&str>); 9] = [
+    (
+        "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+        Some("Firefox"),
+        Some("Linux"),
+    ),
+    (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+         Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
+        Some("Edge"),
+        Some("Windows"),
+    ),
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+         Version/18.1 Safari/605.1.15",
+        Some("Safari"),
+        Some("macOS"),
+    ),
+    (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
+         Chrome/130.0.0.0 Mobile Safari/537.36",
+        Some("Chrome"),
+        Some("Android"),
+    ),
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_7 like Mac OS X) AppleWebKit/605.1.15 \
+         (KHTML, like Gecko) CriOS/130.0.6723.90 Mobile/15E148 Safari/604.1",
+        Some("Chrome"),
+        Some("iOS"),
+    ),
+    (
+        "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) \
+         Chrome/129.0.0.0 Safari/537.36 OPR/115.0.0.0",
+        Some("Opera"),
+        Some("ChromeOS"),
+    ),
+    ("curl/8.5.0", None, None),
+    ("<b>Firefox</b> \"of\" somebody's own", None, None),
+    ("", None, None),
+];
+
+#[test]
+fn g9_a_session_is_told_by_when_and_where_and_never_by_its_token() {
+    const ALL: &str = "/gateway/sessions";
+    let world = World::new();
+    let mut tokens = Vec::new();
+    for (agent, _, _) in AGENTS {
+        let answer = world.sign_in_in("nordbau/ann@nordbau.example", ANN, agent);
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let token = answer.json()["token"].clone();
+        tokens.push(token.as_str().expect("a token").to_owned());
+    }
+    let ole = world.ole();
+    let ann = world.caller(tokens[3].clone());
+    let answer = ann.at("GET", ALL, "");
+    let told = answer.json();
+    let rows = told["sessions"].as_array().expect("a list");
+    assert_eq!(rows.len(), AGENTS.len(), "her own alone: {told}");
+    for (at, row) in rows.iter().enumerate() {
+        let place = AGENTS.iter().find(|(_, browser, system)| {
+            row["browser"].as_str() == *browser && row["system"].as_str() == *system
+        });
+        assert!(place.is_some(), "{row}");
+        assert_eq!(row["way"], "password");
+        let times = ["begun", "seen", "expires"].map(|field| row[field].as_str());
+        assert!(
+            times
+                .iter()
+                .all(|time| time.is_some_and(|it| it.len() == 20)),
+            "{row}"
+        );
+        assert!(times[0] <= times[1] && times[1] < times[2], "{row}");
+        assert!(
+            at == 0 || rows[at - 1]["begun"].as_str() <= times[0],
+            "the newest last"
+        );
+    }
+    for (_, browser, system) in AGENTS.iter().filter(|(_, browser, _)| browser.is_some()) {
+        let like = |row: &&serde_json::Value| {
+            row["browser"].as_str() == *browser && row["system"].as_str() == *system
+        };
+        assert_eq!(
+            rows.iter().filter(like).count(),
+            1,
+            "{browser:?} {system:?}"
+        );
+    }
+    let own: Vec<_> = rows.iter().filter(|row| row["current"] == true).collect();
+    assert_eq!(own.len(), 1);
+    assert_eq!(
+        (&own[0]["browser"], &own[0]["system"]),
+        (&"Chrome".into(), &"Android".into())
+    );
+    // Neither a token nor the name of a file, nor anything finer than a word.
+    let files: Vec<String> = std::fs::read_dir(world.gateway.sessions())
+        .expect("the folder")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    for secret in tokens.iter().chain(&files) {
+        assert!(!answer.body.contains(secret.as_str()));
+    }
+    for trace in ["x86", "Mozilla", "Gecko", "curl", "somebody", "127.0.0.1"] {
+        assert!(!answer.body.contains(trace), "{trace}: {}", answer.body);
+    }
+
+    // One of them is ended, by its own person alone.
+    let last = rows.iter().find(|row| row["browser"] == "Firefox");
+    let id = last.and_then(|row| row["id"].as_str()).expect("its id");
+    let path = format!("{ALL}/{id}");
+    let firefox = world.caller(tokens[0].clone());
+    assert_eq!(firefox.get("products/").status, 200);
+    for (caller, status) in [(&ole, 404), (&world.eve(), 404)] {
+        assert_eq!(caller.at("DELETE", &path, "").status, status);
+    }
+    let nobody = send(&world.gateway.address, "DELETE", &path, &[], "");
+    assert_eq!(nobody.verdict(), (401, "signed_out".to_owned()));
+    assert_eq!(firefox.get("products/").status, 200);
+    for wrong in [
+        format!("{ALL}/{}", &id[1..]),
+        format!("{ALL}/{}", "0".repeat(22)),
+        format!("{ALL}/{}", files[0]),
+        format!("{ALL}/{}", tokens[0]),
+        format!("{ALL}/"),
+    ] {
+        assert_eq!(ann.at("DELETE", &wrong, "").status, 404, "{wrong}");
+    }
+    assert_eq!(ann.at("GET", &path, "").status, 403);
+    assert_eq!(ann.at("DELETE", &path, "").status, 204);
+    assert_eq!(
+        firefox.get("products/").verdict(),
+        (401, "signed_out".to_owned())
+    );
+    assert_eq!(ann.at("DELETE", &path, "").status, 404);
+    let left = ann.at("GET", ALL, "").json();
+    assert_eq!(
+        left["sessions"].as_array().map(Vec::len),
+        Some(AGENTS.len() - 1)
+    );
+    // The one that asks may be ended as well.
+    let own = own[0]["id"].as_str().expect("its id");
+    assert_eq!(ann.at("DELETE", &format!("{ALL}/{own}"), "").status, 204);
+    assert_eq!(ann.get("products/").status, 401);
+}
+
+#[test]
+fn a_session_says_how_and_when_it_began() {
+    let world = World::new();
+    let told = world.ann().at("GET", SESSION, "").json();
+    assert_eq!(
+        (&told["way"], &told["second_factor"]),
+        (&"password".into(), &"off".into())
+    );
+    let time = |field: &str| {
+        let text = told[field].as_str().expect("a time");
+        chrono::DateTime::parse_from_rfc3339(text).expect("a time")
+    };
+    let life = time("expires") - time("begun");
+    assert_eq!(life, chrono::TimeDelta::hours(12));
 }

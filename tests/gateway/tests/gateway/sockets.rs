@@ -88,12 +88,10 @@ fn g9_a_forged_file_is_no_session() {
         theirs.clone(),
         before.replace("nordbau/ole@", "nordbau/ann@"),
         before.replace("\"expires\":1", "\"expires\":9"),
-        {
-            let seal = before
-                .find(",\"seal\"")
-                .map_or(before.as_str(), |at| &before[..at]);
-            format!("{}}}", seal.trim_end_matches('}'))
-        },
+        // Without a seal, and with one that is none.
+        before.lines().skip(1).collect(),
+        format!("{}{}", "0".repeat(64), &before[64..]),
+        format!("\n{}", &before[65..]),
         "{}".to_owned(),
         "null".to_owned(),
         "7".to_owned(),

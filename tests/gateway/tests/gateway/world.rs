@@ -155,6 +155,26 @@ impl World {
 
     /// The same from some address of the internet.
     pub fn sign_in_from(&self, from: &str, user: &str, password: &str) -> Answer {
+        self.sign_in_by(from, user, password, None)
+    }
+
+    /// With a code of a second factor.
+    pub fn sign_in_with(&self, user: &str, password: &str, code: &str) -> Answer {
+        self.sign_in_by("127.0.0.1", user, password, Some(code))
+    }
+
+    /// From some address, with a code or without.
+    pub fn sign_in_by(&self, from: &str, user: &str, password: &str, code: Option<&str>) -> Answer {
+        let body = code.map(|code| serde_json::json!({ "code": code }).to_string());
+        self.begin_session(from, user, password, &body.unwrap_or_default())
+    }
+
+    /// With some body.
+    pub fn sign_in_saying(&self, user: &str, password: &str, body: &str) -> Answer {
+        self.begin_session("127.0.0.1", user, password, body)
+    }
+
+    fn begin_session(&self, from: &str, user: &str, password: &str, body: &str) -> Answer {
         let basic = STANDARD.encode(format!("{user}:{password}"));
         let value = format!("Basic {basic}");
         send(
@@ -162,8 +182,30 @@ impl World {
             "POST",
             "/gateway/session",
             &[("Authorization", &value), ("X-Comes-From", from)],
+            body,
+        )
+    }
+
+    /// In a browser that says this of itself.
+    pub fn sign_in_in(&self, user: &str, password: &str, agent: &str) -> Answer {
+        let value = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+        let headers = [("Authorization", value.as_str()), ("User-Agent", agent)];
+        send(
+            &self.gateway.address,
+            "POST",
+            "/gateway/session",
+            &headers,
             "",
         )
+    }
+
+    /// Changes what the vendor wrote about the companies, as with an editor.
+    pub fn edit_companies(&self, change: impl FnOnce(&mut serde_json::Value)) {
+        let file = self.gateway.files().join("companies.json");
+        let text = std::fs::read_to_string(&file).expect("the companies");
+        let mut all = serde_json::from_str(&text).expect("JSON");
+        change(&mut all);
+        std::fs::write(&file, all.to_string()).expect("written");
     }
 
     fn token(&self, user: &str, password: &str) -> String {
