@@ -138,6 +138,19 @@ impl Stage {
         self.gateway.as_ref().map(Gateway::logs).unwrap_or_default()
     }
 
+    /// From now on the company asks its people for a second factor.
+    ///
+    /// # Errors
+    /// Where there is no gateway, or its file cannot be written.
+    pub fn require_second_factor(&self) -> Result<()> {
+        let gateway = self.gateway.as_ref().context("there is no gateway")?;
+        let file = gateway.files().join("companies.json");
+        let mut all: Value = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
+        all[COMPANY]["second_factor"] = json!(true);
+        std::fs::write(&file, all.to_string())?;
+        Ok(())
+    }
+
     /// Hears of requests to the license server from now on, before they are processed.
     pub fn listen(&self) -> Arrivals {
         Arrivals {

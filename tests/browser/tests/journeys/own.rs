@@ -242,6 +242,29 @@ async fn own_sign_ins_are_listed_and_ended() -> Told {
 }
 
 #[tokio::test]
+async fn own_what_the_company_requires_is_set_up_before_anything_else() -> Told {
+    journey(gateway(), |page| async move {
+        page.stage().require_second_factor()?;
+        page.open("/users").await?;
+        page.sign_in_as(ADMIN, PASSWORD).await?;
+        page.heading(1, "Set up a second factor").shows().await?;
+        page.is_accessible("setting up a second factor").await?;
+        // Nothing else is there, after loading the page again either.
+        page.reload().await?;
+        page.heading(1, "Set up a second factor").shows().await?;
+        ensure!(page.role("navigation").count().await? == 0);
+        sets_up(&page).await?;
+        page.press("I have kept them").await?;
+        page.heading(1, "Users").shows().await?;
+        opens(&page).await?;
+        page.button("Turn off…")
+            .explains("Your company requires it.")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn own_there_is_no_such_page_where_the_server_has_none_of_it() -> Told {
     let setting = Setting::demo().only(Kind::Keygen, "its gateway has it");
     journey(setting, |page| async move {
