@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::panel::{self, Build};
-use crate::tools::{Browser, Builders};
+use crate::tools::{self, Browser, Builders};
 use crate::workspace::{self, cargo, check};
 
 /// Runs both.
@@ -14,6 +14,8 @@ pub fn run(mut args: lexopt::Parser) -> Result<()> {
     println!("Tools");
     let tools = Builders::ready()?;
     let browser = Browser::ready()?;
+    tools::nginx()?;
+    tools::brotli()?;
     let dist = workspace::dist();
 
     println!("\nNative benchmarks");

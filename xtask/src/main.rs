@@ -9,9 +9,11 @@ mod demo;
 mod demo_gateway;
 #[cfg(test)]
 mod handout;
+mod hosts;
 mod kept;
 #[cfg(test)]
 mod layers;
+mod pack;
 mod panel;
 mod parts;
 mod script;
@@ -44,14 +46,16 @@ test    Everything a change must pass; a table at the end
                             more cases, the journeys in a race, with a slow worker and with a
                             stopped one, reading a large server for reports, files of
                             reports in LibreOffice Calc, the gateway under the load of one
-                            customer, and its list of calls against a million made-up ones
+                            customer, and its list of calls against a million made-up ones,
+                            the panel on hosts of several kinds, and in Firefox and WebKitGTK
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
                             journeys-licensespring,properties,race,slow-worker,stopped-worker,
-                            calendar,reading,spreadsheet,load,fuzz
+                            calendar,reading,spreadsheet,load,fuzz,hosts,firefox,webkit
 seeds   Everything that is tried in random cases, in twenty times as many
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)
+          --from <folder>     from this build, without compiling: for another folder on a host
 size    Bytes of the release build, raw and compressed
           --no-build        measure the `dist` folder as it is
 bench   Native benchmarks, then the time from click to painted count in a browser

@@ -9,7 +9,7 @@ use lexopt::{Arg, ValueExt};
 
 use crate::tools::Builders;
 use crate::workspace::{self, check};
-use crate::{kept, parts, script, sheets};
+use crate::{hosts, kept, parts, script, sheets};
 
 /// What the panel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub enum Build {
 /// What `build` can be told.
 pub struct Options {
     dist: PathBuf,
-    /// The folder on the host that the panel is served from.
-    public_url: Option<String>,
+    /// The folder on the host that the panel is served from, between slashes.
+    base: String,
+    /// A finished build to take, in place of compiling.
+    from: Option<PathBuf>,
 }
 
 impl Options {
@@ -34,12 +36,14 @@ impl Options {
     pub fn parse(mut args: lexopt::Parser) -> Result<Self> {
         let mut options = Self {
             dist: workspace::dist(),
-            public_url: None,
+            base: "/".to_owned(),
+            from: None,
         };
         while let Some(arg) = args.next()? {
             match arg {
                 Arg::Long("dist") => options.dist = args.value()?.into(),
-                Arg::Long("public-url") => options.public_url = Some(args.value()?.string()?),
+                Arg::Long("public-url") => options.base = hosts::base(&args.value()?.string()?)?,
+                Arg::Long("from") => options.from = Some(args.value()?.into()),
                 other => return Err(other.unexpected().into()),
             }
         }
@@ -49,20 +53,39 @@ impl Options {
 
 /// Builds the panel as it is deployed.
 pub fn run(options: &Options) -> Result<()> {
-    let tools = Builders::ready()?;
     let dist = std::path::absolute(&options.dist).context("the folder has no path")?;
     // Whoever serves the folder serves the old build until the new one is whole.
     kept::in_place(&dist, |aside| {
-        let mut trunk = trunk(&tools, Build::Release, aside);
-        trunk.args(["--features", "split"]);
-        if let Some(url) = &options.public_url {
-            trunk.arg("--public-url").arg(url);
+        match &options.from {
+            Some(from) => hosts::copy(from, aside)?,
+            None => compile(aside)?,
         }
-        check(&mut trunk)?;
-        parts::take_apart(&tools, aside)?;
-        script::shorten(aside)?;
-        sheets::join(aside)
+        hosts::ready(aside, &options.base)
     })
+}
+
+/// Makes a build for another folder of its host, without compiling.
+///
+/// # Errors
+///
+/// If the folder holds no build, or the new one cannot be written.
+pub fn moved(from: &Path, dist: &Path, base: &str) -> Result<()> {
+    run(&Options {
+        dist: dist.to_owned(),
+        base: hosts::base(base)?,
+        from: Some(from.to_owned()),
+    })
+}
+
+/// Builds for the top of a host.
+fn compile(dist: &Path) -> Result<()> {
+    let tools = Builders::ready()?;
+    let mut trunk = trunk(&tools, Build::Release, dist);
+    trunk.args(["--features", "split"]);
+    check(&mut trunk)?;
+    parts::take_apart(&tools, dist)?;
+    script::shorten(dist)?;
+    sheets::join(dist)
 }
 
 /// The command that builds into `dist`.

@@ -1,12 +1,12 @@
 //! `size`: what a first visit downloads and what comes later, raw and compressed.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use lexopt::Arg;
 
+use crate::pack::{self, Packing};
 use crate::panel::{self, Build};
 use crate::sheets;
 use crate::tools::Builders;
@@ -142,8 +142,8 @@ fn files(dist: &Path) -> Result<Vec<File>> {
             let content = fs::read(dist.join(&name)).with_context(|| format!("reading {name}"))?;
             Ok(File {
                 raw: content.len(),
-                gzip: gzip(&content)?,
-                brotli: brotli(&content)?,
+                gzip: Packing::Gzip.size(dist, &name, &content)?,
+                brotli: Packing::Brotli.size(dist, &name, &content)?,
                 load: load(&name, &needed),
                 name,
             })
@@ -200,8 +200,8 @@ fn collect(dist: &Path, folder: &str, names: &mut Vec<String>) -> Result<()> {
     for entry in fs::read_dir(&here).with_context(|| format!("reading {}", here.display()))? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Trunk builds in a hidden folder beside the result.
-        if name.starts_with('.') {
+        // Trunk builds in a hidden folder beside the result. What is packed stands for its file.
+        if name.starts_with('.') || pack::is_sibling(&name) {
             continue;
         }
         let name = format!("{folder}{name}");
@@ -212,23 +212,6 @@ fn collect(dist: &Path, folder: &str, names: &mut Vec<String>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn gzip(content: &[u8]) -> Result<usize> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(content)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn brotli(content: &[u8]) -> Result<usize> {
-    let settings = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
-    let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut &content[..], &mut compressed, &settings)?;
-    Ok(compressed.len())
 }
 
 /// `1234567` → `1,234,567`.
@@ -389,10 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_compared_compressed() {
-        let content = vec![b'a'; 100_000];
-        assert!(brotli(&content).expect("compressed") < 100);
-        assert!(gzip(&content).expect("compressed") < 1_000);
+    fn numbers_are_grouped() {
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(grouped(12), "12");
     }

@@ -13,7 +13,7 @@ use crate::calendar;
 use crate::panel::{self, Build};
 use crate::size;
 use crate::spreadsheet;
-use crate::tools::{self, Browser, Builders};
+use crate::tools::{self, Browser, Builders, OtherBrowser};
 use crate::workspace::{self, cargo, check, spelled};
 
 /// A part of the suite that can be asked for by name.
@@ -57,6 +57,12 @@ pub enum Step {
     Load,
     /// The gateway's list of calls, against a million that were made up.
     Fuzz,
+    /// The built panel on hosts of the kinds that people have.
+    Hosts,
+    /// The built panel in Firefox.
+    Firefox,
+    /// The built panel in WebKitGTK's browser.
+    WebKit,
 }
 
 impl Step {
@@ -74,11 +80,14 @@ impl Step {
                 | Self::Reading
                 | Self::Load
                 | Self::Fuzz
+                | Self::Hosts
+                | Self::Firefox
+                | Self::WebKit
         )
     }
 }
 
-const ALL: [(Step, &str); 19] = [
+const ALL: [(Step, &str); 22] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -95,6 +104,9 @@ const ALL: [(Step, &str); 19] = [
     (Step::Reading, "reading"),
     (Step::Load, "load"),
     (Step::Fuzz, "fuzz"),
+    (Step::Hosts, "hosts"),
+    (Step::Firefox, "firefox"),
+    (Step::WebKit, "webkit"),
     (Step::Race, "race"),
     (Step::SlowWorker, "slow-worker"),
     (Step::StoppedWorker, "stopped-worker"),
@@ -129,7 +141,14 @@ struct Way {
     only: &'static [&'static str],
 }
 
-const WAYS: [Way; 5] = [
+impl Way {
+    /// Whether they are made in another browser than Chromium.
+    fn is_elsewhere(&self) -> bool {
+        matches!(self.step, Step::Firefox | Step::WebKit)
+    }
+}
+
+const WAYS: [Way; 7] = [
     Way {
         step: Step::Journeys,
         name: "browser journeys",
@@ -161,7 +180,28 @@ const WAYS: [Way; 5] = [
         // Those that remove something, and are about what is seen of that meanwhile.
         only: &["k1_", "k3_", "k4_", "t9_"],
     },
+    Way {
+        step: Step::Firefox,
+        name: "in Firefox",
+        told: &[
+            ("SEATBOARD_SERVER", "keygen"),
+            ("SEATBOARD_ENGINE", "firefox"),
+        ],
+        only: ENGINES,
+    },
+    Way {
+        step: Step::WebKit,
+        name: "in WebKitGTK",
+        told: &[
+            ("SEATBOARD_SERVER", "keygen"),
+            ("SEATBOARD_ENGINE", "webkit"),
+        ],
+        only: ENGINES,
+    },
 ];
+
+/// What every browser must be able to do: those about one are made in all.
+const ENGINES: &[&str] = &["engines::"];
 
 /// What `test` was asked for.
 pub enum Wanted {
@@ -373,8 +413,14 @@ pub fn run(chosen: &[Step]) -> Result<()> {
     let wants = |step| chosen.contains(&step);
     let mut suite = Suite {
         rows: Vec::new(),
-        // The tools come first, and clippy is two steps.
-        total: 1 + chosen.len() + usize::from(wants(Step::Clippy)),
+        // The tools come first, and clippy and hosts are two steps each.
+        total: 1
+            + chosen.len()
+            + [Step::Clippy, Step::Hosts]
+                .map(wants)
+                .map(usize::from)
+                .iter()
+                .sum::<usize>(),
         counts: Counts::default(),
     };
     let dist = workspace::dist();
@@ -397,7 +443,11 @@ pub fn run(chosen: &[Step]) -> Result<()> {
                 Err(error) => missing.push(format!("{error:#}")),
             }
         }
-        if WAYS.iter().any(|way| wants(way.step)) {
+        if wants(Step::Hosts)
+            || WAYS
+                .iter()
+                .any(|way| wants(way.step) && !way.is_elsewhere())
+        {
             match Browser::ready() {
                 Ok(found) => browser = Some(found),
                 Err(error) => missing.push(format!("{error:#}")),
@@ -406,6 +456,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
         let with_nginx = [
             Step::Gateway,
             Step::JourneysLicenseSpring,
+            Step::Hosts,
             Step::Load,
             Step::Fuzz,
         ];
@@ -573,15 +624,73 @@ fn after_build(
             suite.skip("policy", unbuilt);
         }
     }
+    if chosen.contains(&Step::Hosts) {
+        hosts(suite, dist, built, browser);
+    }
     for way in WAYS.iter().filter(|way| chosen.contains(&way.step)) {
         let name = way.name;
-        match browser {
-            Some(_) if !built => suite.skip(name, unbuilt),
-            Some((browser, nginx)) if nginx || way.step != Step::JourneysLicenseSpring => {
-                suite.step(name, |all| journeys(browser, way, dist, all));
+        if !built {
+            suite.skip(name, unbuilt);
+        } else if way.is_elsewhere() {
+            let ready = match way.step {
+                Step::Firefox => OtherBrowser::firefox(),
+                _ => OtherBrowser::webkit(),
+            };
+            match ready {
+                Ok(other) => {
+                    let tell = |command: &mut Command| other.tell(command, dist);
+                    suite.step(name, |all| journeys(&tell, way, all));
+                }
+                Err(error) => suite.skip(name, &format!("{error:#}")),
             }
-            _ => suite.skip(name, "a tool is missing"),
+        } else {
+            match browser {
+                Some((browser, nginx)) if nginx || way.step != Step::JourneysLicenseSpring => {
+                    let tell = |command: &mut Command| browser.tell(command, dist);
+                    suite.step(name, |all| journeys(&tell, way, all));
+                }
+                _ => suite.skip(name, "a tool is missing"),
+            }
         }
+    }
+}
+
+/// The recipes for hosts, those with Caddy apart, which not every system has.
+fn hosts(suite: &mut Suite, dist: &Path, built: bool, browser: Option<(&Browser, bool)>) {
+    let (name, caddys) = ("hosts", "hosts, Caddy");
+    let (false, Some((browser, true))) = (!built, browser) else {
+        let why = if built {
+            "a tool is missing"
+        } else {
+            "there is no release build"
+        };
+        suite.skip(name, why);
+        suite.skip(caddys, why);
+        return;
+    };
+    let below = workspace::target().join("hosts-below");
+    let run = |caddy: Option<&Path>, all: &mut Counts| {
+        let mut command = cargo(&["test", "--locked", "--package", "browser-journeys"]);
+        command.args(["--test", "hosting", "--", "--ignored", "--skip", "measure"]);
+        match caddy {
+            Some(caddy) => command.arg("caddy").env("CADDY", caddy),
+            None => command.args(["--skip", "caddy"]),
+        };
+        browser.tell(&mut command, dist);
+        command.env("SEATBOARD_DIST_BELOW", &below);
+        counted(&mut command, all)
+    };
+    let is_ready = suite.step(name, |all| {
+        tools::brotli()?;
+        panel::moved(dist, &below, "/seats/")?;
+        run(None, all)
+    });
+    match tools::caddy() {
+        Ok(caddy) if is_ready || below.is_dir() => {
+            suite.step(caddys, |all| run(Some(caddy.as_path()), all));
+        }
+        Ok(_) => suite.skip(caddys, "there is no build for /seats/"),
+        Err(error) => suite.skip(caddys, &format!("{error:#}")),
     }
 }
 
@@ -590,7 +699,7 @@ const SECOND_TRIES: usize = 5;
 
 /// Runs the journeys. They share a machine with a browser and everything else that runs on it,
 /// so a few that fail are tried once more, alone; the table names them either way.
-fn journeys(browser: &Browser, way: &Way, dist: &Path, all: &mut Counts) -> Result<String> {
+fn journeys(tell: &dyn Fn(&mut Command), way: &Way, all: &mut Counts) -> Result<String> {
     let run = |again: &[String], all: &mut Counts| {
         let mut command = cargo(&["test", "--locked", "--package", "browser-journeys"]);
         if !again.is_empty() {
@@ -601,7 +710,7 @@ fn journeys(browser: &Browser, way: &Way, dist: &Path, all: &mut Counts) -> Resu
         } else {
             command.arg("--no-fail-fast");
         }
-        browser.tell(&mut command, dist);
+        tell(&mut command);
         command.envs(way.told.iter().copied());
         told(&mut command, all)
     };
@@ -825,7 +934,8 @@ mod tests {
     fn every_step_of_journeys_is_one_way_to_make_them() {
         for (step, name) in ALL {
             let ways = WAYS.iter().filter(|way| way.step == step).count();
-            let is_made = name.contains("journeys") || name.contains("worker") || name == "race";
+            let words = ["journeys", "worker", "race", "firefox", "webkit"];
+            let is_made = words.iter().any(|word| name.contains(word));
             assert_eq!(ways, usize::from(is_made), "{name}");
         }
     }

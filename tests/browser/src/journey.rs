@@ -11,9 +11,11 @@ use stand_in::Seed;
 use stand_in::site::Faults;
 
 use crate::browser::{Browser, Habits};
+use crate::engine::Engine;
+use crate::hosting::Hosting;
 use crate::kind::Kind;
 use crate::page::Page;
-use crate::stage::{Kept, Stage};
+use crate::stage::{Kept, Place, Stage};
 
 /// How a journey ended.
 pub type Told = Result<(), Failure>;
@@ -45,6 +47,7 @@ pub struct Setting {
     counts_days: bool,
     config: Value,
     faults: Faults,
+    hosting: Option<Hosting>,
     expected: Vec<&'static str>,
     habits: Habits,
 }
@@ -64,6 +67,7 @@ impl Setting {
             counts_days: false,
             config: json!({}),
             faults: Faults::default(),
+            hosting: None,
             expected: Vec::new(),
             habits: Habits::default(),
         }
@@ -72,6 +76,12 @@ impl Setting {
     /// Lays something over the panel's configuration.
     pub fn config(mut self, config: Value) -> Self {
         self.config = config;
+        self
+    }
+
+    /// On a host of a kind that people have.
+    pub fn hosted(mut self, hosting: Hosting) -> Self {
+        self.hosting = Some(hosting);
         self
     }
 
@@ -191,10 +201,21 @@ where
         .name()
         .unwrap_or("journey")
         .to_owned();
-    let kind = Kind::chosen()?;
-    if let Some((_, why)) = setting.only.filter(|(only, _)| *only != kind) {
+    let (kind, engine) = (Kind::chosen()?, Engine::chosen()?);
+    let elsewhere = setting.only.filter(|(only, _)| *only != kind);
+    let here = || {
+        setting
+            .habits
+            .of_chromium_alone()
+            .filter(|_| engine != Engine::Chromium)
+    };
+    let apart = match elsewhere {
+        Some((_, why)) => Some((kind.name(), why)),
+        None => here().map(|why| (engine.name(), why)),
+    };
+    if let Some((place, why)) = apart {
         // Not by `println!`, which is kept back where a test passes.
-        let line = format!("not applying on {}: {name}: {why}\n", kind.name());
+        let line = format!("not applying on {place}: {name}: {why}\n");
         io::stdout()
             .write_all(line.as_bytes())
             .map_err(anyhow::Error::from)?;
@@ -204,8 +225,14 @@ where
         log: setting.has_log,
         days: setting.counts_days,
     };
-    let stage = Stage::open(kind, setting.seed, kept, &setting.config, setting.faults).await?;
-    let browser = Arc::new(Browser::open(&setting.habits).await?);
+    let place = match setting.hosting {
+        Some(hosting) => Place::Hosted(hosting),
+        None => Place::Own(setting.faults),
+    };
+    let stage = Stage::open(kind, setting.seed, kept, &setting.config, place).await?;
+    let mut habits = setting.habits;
+    habits.arguments.extend(stage.browser_arguments());
+    let browser = Arc::new(Browser::open(engine, &habits).await?);
     // Kept to the end: requests still on their way must not fail because the servers are gone.
     let stage = Arc::new(stage);
     let page = Page::new(Arc::clone(&stage), Arc::clone(&browser));

@@ -6,6 +6,8 @@
 
 mod browser;
 mod driver;
+mod engine;
+mod hosting;
 mod journey;
 mod kind;
 mod locator;
@@ -13,6 +15,7 @@ mod mode;
 mod page;
 mod server;
 mod stage;
+mod tool;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -20,6 +23,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 pub use browser::{Browser, Look};
+pub use engine::Engine;
+pub use hosting::{Host, Hosting};
 pub use journey::{Setting, Told, journey};
 pub use kind::Kind;
 pub use locator::Locator;

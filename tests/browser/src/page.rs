@@ -35,7 +35,7 @@ impl Page {
     /// # Errors
     /// When the browser does not start.
     pub async fn elsewhere(&self) -> Result<Self> {
-        let browser = Browser::open(&Habits::default()).await?;
+        let browser = Browser::open(self.browser.engine(), &Habits::default()).await?;
         Ok(Self::new(Arc::clone(&self.stage), Arc::new(browser)))
     }
 
@@ -86,7 +86,7 @@ impl Page {
     pub async fn open(&self, path: &str) -> Result<()> {
         let url = format!("{}{path}", self.stage.url);
         self.driver().goto(url).await?;
-        Ok(())
+        self.browser.watch_this().await
     }
 
     /// Opens the panel and signs in as the admin of the seed.
@@ -398,7 +398,8 @@ impl Page {
     /// # Errors
     /// When the browser is gone.
     pub async fn reload(&self) -> Result<()> {
-        Ok(self.driver().refresh().await?)
+        self.driver().refresh().await?;
+        self.browser.watch_this().await
     }
 
     /// Goes back.

@@ -1,10 +1,14 @@
 //! A license server and the built panel, both on loopback ports of their own.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::extract::Request;
+use axum::http::Method;
 use axum::middleware::{self, Next};
 use axum::response::Html;
 use axum::routing::get;
@@ -16,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+use crate::hosting::{Hosted, Hosting};
 use crate::kind::Kind;
 use crate::mode::Mode;
 use crate::server::Server;
@@ -34,9 +39,29 @@ pub struct Stage {
     /// Where another site is that shows the panel in a frame, on its page `/framed`.
     pub host: String,
     arrivals: broadcast::Sender<String>,
+    way: Arc<Way>,
     tasks: Vec<JoinHandle<()>>,
     /// What stands between the panel and the license server, if anything does.
     gateway: Option<Gateway>,
+    /// Who serves the panel, if it is not this process.
+    hosted: Option<Hosted>,
+}
+
+/// Who serves the panel, where there is no gateway.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// This process, as a good host would, but for what it does wrong.
+    Own(Faults),
+    /// A host of a kind that people have.
+    Hosted(Hosting),
+}
+
+/// The way to the license server: how many requests have come, and how long each is on its way.
+#[derive(Default)]
+struct Way {
+    all: AtomicUsize,
+    preflights: AtomicUsize,
+    delay_ms: AtomicU64,
 }
 
 /// What a license server keeps of what happened.
@@ -52,8 +77,8 @@ impl Stage {
     /// Starts the servers, the license server with what it keeps. `config` is
     /// laid over the panel's configuration, which names the started license server; `{stranger}`
     /// in it becomes the address of a server that is no license server, `{nobody}` one where
-    /// nobody listens, `{host}` that of the host page, `{near}` the same on the panel's own site. `faults` are those of the panel's host, where there
-    /// is no gateway.
+    /// nobody listens, `{host}` that of the host page, `{near}` the same on the panel's own site.
+    /// `place` is who serves the panel, where there is no gateway.
     ///
     /// # Errors
     /// When a port cannot be opened, the panel is not built, or the gateway does not start.
@@ -62,7 +87,7 @@ impl Stage {
         seed: Seed,
         kept: Kept,
         config: &Value,
-        faults: Faults,
+        place: Place,
     ) -> Result<Self> {
         let dist = dist();
         ensure!(
@@ -82,11 +107,13 @@ impl Stage {
         })?;
         let mut tasks = Vec::new();
         let (arrivals, _) = broadcast::channel(64);
-        let api = serve(overheard(stand_in.router(), arrivals.clone()), &mut tasks).await?;
+        let way = Arc::new(Way::default());
+        let router = overheard(stand_in.router(), arrivals.clone(), Arc::clone(&way));
+        let api = serve(router, &mut tasks).await?;
         let stranger = serve(stranger(), &mut tasks).await?;
         let nobody = nobody_listens().await?;
-        let written = |host: &str| {
-            let mut text = configuration(kind, &api);
+        let written = |api: &str, host: &str| {
+            let mut text = configuration(kind, api);
             lay_over(&mut text, config);
             text.to_string()
                 .replace("{stranger}", &stranger)
@@ -95,42 +122,87 @@ impl Stage {
                 .replace("{near}", &near(host))
         };
         let mut server = Server::new(&stand_in, kind).await?;
-        let stage = match kind {
-            Kind::Keygen => {
+        let stage = match (kind, place) {
+            (Kind::Keygen, Place::Hosted(hosting)) => {
+                let config = written(hosting.server_url(&api), "");
+                let upstream = api.clone();
+                // It waits for a web server, and this thread serves what that may ask.
+                let open = move || Hosted::open(hosting, &config, &upstream);
+                let mut hosted = tokio::task::spawn_blocking(open).await??;
+                let origin = match hosted.router.take() {
+                    Some(router) => serve(router, &mut tasks).await?,
+                    None => hosted.origin.clone(),
+                };
+                let url = format!("{origin}{}", hosting.base.trim_end_matches('/'));
+                let host = host(&url, &server, &mut tasks).await?;
+                (url, host, None, Some(hosted))
+            }
+            (Kind::Keygen, Place::Own(faults)) => {
                 // The host page must know the panel's address and the panel's policy the host's.
                 let panel = TcpListener::bind("127.0.0.1:0").await?;
                 let url = address(&panel)?;
                 let host = host(&url, &server, &mut tasks).await?;
                 let options = SiteOptions {
-                    config: Some(written(&host)),
+                    config: Some(written(&api, &host)),
                     api_origins: vec![api.clone(), stranger.clone(), nobody.clone()],
                     frame_ancestors: vec![host.clone()],
                     faults,
                     ..SiteOptions::default()
                 };
                 run(panel, site(&dist, options), &mut tasks);
-                (url, host, None)
+                (url, host, None, None)
             }
-            Kind::LicenseSpring => {
-                let setup = setup(&api, dist, written(""), server.facts());
+            (Kind::LicenseSpring, _) => {
+                let setup = setup(&api, dist, written(&api, ""), server.facts());
                 // It waits for nginx, and this thread serves what nginx may ask.
                 let gateway = tokio::task::spawn_blocking(move || Gateway::start(&setup)).await??;
                 server.is_behind(gateway.sessions());
                 let url = gateway.address.clone();
                 let host = host(&url, &server, &mut tasks).await?;
-                (url, host, Some(gateway))
+                (url, host, Some(gateway), None)
             }
         };
-        let (url, host, gateway) = stage;
+        let (url, host, gateway, hosted) = stage;
         Ok(Self {
             server,
             url,
             api,
             host,
             arrivals,
+            way,
             tasks,
             gateway,
+            hosted,
         })
+    }
+
+    /// How many requests have come to the license server, and how many of them only asked for
+    /// leave (preflights).
+    pub fn requests(&self) -> (usize, usize) {
+        let of = |count: &AtomicUsize| count.load(Ordering::Relaxed);
+        (of(&self.way.all), of(&self.way.preflights))
+    }
+
+    /// Whatever is sent to the license server, preflights too, is on its way for so long from now
+    /// on, as over a slow line.
+    pub fn far_away(&self, delay_ms: u64) {
+        self.way.delay_ms.store(delay_ms, Ordering::Relaxed);
+    }
+
+    /// The files that are served, as they were uploaded; nothing where this process serves them.
+    pub fn uploaded(&self) -> Option<&Path> {
+        self.hosted.as_ref().map(Hosted::files)
+    }
+
+    /// The port at which the panel's host listens without TLS; nothing where there is none.
+    pub fn plain_port(&self) -> Option<u16> {
+        self.hosted.as_ref().and_then(|hosted| hosted.plain_port)
+    }
+
+    /// What a browser must be started with to find the panel.
+    pub(crate) fn browser_arguments(&self) -> Vec<String> {
+        let hosted = self.hosted.as_ref();
+        hosted.map_or_else(Vec::new, Hosted::browser_arguments)
     }
 
     /// What the gateway has logged so far; nothing where there is none.
@@ -241,11 +313,21 @@ async fn host(panel: &str, server: &Server, tasks: &mut Vec<JoinHandle<()>>) -> 
     Ok(host.replace("127.0.0.1", "localhost"))
 }
 
-fn overheard(router: Router, arrivals: broadcast::Sender<String>) -> Router {
+fn overheard(router: Router, arrivals: broadcast::Sender<String>, way: Arc<Way>) -> Router {
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
+        way.all.fetch_add(1, Ordering::Relaxed);
+        let is_preflight = request.method() == Method::OPTIONS;
+        way.preflights
+            .fetch_add(usize::from(is_preflight), Ordering::Relaxed);
         // Nobody may be listening.
         let _ = arrivals.send(format!("{} {}", request.method(), request.uri()));
-        next.run(request)
+        let delay = Duration::from_millis(way.delay_ms.load(Ordering::Relaxed));
+        async move {
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+            }
+            next.run(request).await
+        }
     }))
 }
 

@@ -1,15 +1,17 @@
 //! Finds the programs the commands need, and installs those that are missing.
 //!
 //! A suitable one on the path is taken as it is; otherwise it is installed into a folder of
-//! the person's cache, never into the system, except for the browser and nginx, which come
+//! the person's cache, never into the system, except for browsers and web servers, which come
 //! from the system's packages.
 
 mod browser;
+mod engines;
 mod install;
 mod nginx;
 
 pub use browser::Browser;
-pub use nginx::nginx;
+pub use engines::OtherBrowser;
+pub use nginx::{brotli, nginx};
 
 use std::env;
 use std::ffi::OsString;
@@ -231,6 +233,27 @@ pub fn calc() -> Result<PathBuf> {
         }
     };
     say(&found.1, &found.0.display().to_string());
+    Ok(found.0)
+}
+
+/// The web server Caddy.
+///
+/// # Errors
+/// If it is not there and cannot be installed.
+pub fn caddy() -> Result<PathBuf> {
+    let find = || on_path("caddy", |program| first_line(program, &["version"]));
+    let found = match find() {
+        Some(found) => found,
+        None => {
+            install::from_system(&["caddy"]).context("the recipe for Caddy takes Caddy")?;
+            install::without_service("caddy");
+            find().context("Caddy was installed but is not on the path")?
+        }
+    };
+    say(
+        &format!("Caddy {}", found.1),
+        &found.0.display().to_string(),
+    );
     Ok(found.0)
 }
 

@@ -1,5 +1,7 @@
-// Installed before every document: what the page breaks, and how much its layout jumps.
+// Installed before every document, or where a browser cannot do that as soon as it is there: what
+// the page breaks, and how much its layout jumps.
 (() => {
+  if (window.__journey) return;
   const seen = { reports: [], shift: 0, shifts: [] };
   Object.defineProperty(window, "__journey", { value: seen });
   addEventListener("securitypolicyviolation", (event) => {

@@ -1,9 +1,10 @@
-//! Serves a built panel on loopback with the production headers: the demo's web server.
+//! Serves a built panel on loopback with the production headers: the demo's web server. With
+//! `--like` it serves the folder by the rules of a host that people have, and nothing else.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use stand_in::site::{SiteOptions, site};
+use stand_in::site::{SiteOptions, like, site};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -11,6 +12,7 @@ async fn main() -> anyhow::Result<()> {
     let mut dist = PathBuf::from("dist");
     let mut port = 0_u16;
     let mut options = SiteOptions::default();
+    let mut host = None;
 
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -26,9 +28,10 @@ async fn main() -> anyhow::Result<()> {
             "--api" => options.api_origins.push(value()?),
             "--frame-ancestor" => options.frame_ancestors.push(value()?),
             "--reload" => options.reload = true,
+            "--like" => host = Some(value()?),
             _ => bail!(
                 "Unknown option {word}. Known: --dist, --port, --config, --api, \
-                 --frame-ancestor, --reload"
+                 --frame-ancestor, --reload, --like"
             ),
         }
     }
@@ -36,7 +39,18 @@ async fn main() -> anyhow::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .with_context(|| format!("Cannot listen on 127.0.0.1:{port}"))?;
+    let router = match host.as_deref() {
+        None => site(&dist, options),
+        Some("cloudflare-pages") => like::cloudflare_pages(&dist)?,
+        Some("netlify") => like::netlify(&dist)?,
+        Some("github-pages") => like::git_hub_pages(&dist, "/seats/"),
+        Some(other) => {
+            bail!(
+                "--like is cloudflare-pages, netlify or github-pages (below /seats/), not {other}"
+            )
+        }
+    };
     println!("Site: http://{}/", listener.local_addr()?);
-    axum::serve(listener, site(&dist, options)).await?;
+    axum::serve(listener, router).await?;
     Ok(())
 }
