@@ -10,6 +10,8 @@ use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
+use crate::sheets::proof;
+
 /// The program and its script, in which the imports from `module` have short names.
 ///
 /// # Errors
@@ -86,24 +88,28 @@ pub fn plain(script: &str) -> Result<String> {
     Ok(lines)
 }
 
-/// Takes comments and indentation out of our own scripts in a folder. Their names stay: they follow
-/// from what they were made of.
+/// Takes comments and indentation out of our own scripts in a folder, and tells its page. Their names
+/// stay: they follow from what they were made of.
 ///
 /// # Errors
 ///
 /// As [`plain`], or if a file cannot be read or written.
 pub fn shorten(dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let mut html =
+        fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
     for entry in fs::read_dir(dist).with_context(|| format!("reading {}", dist.display()))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_ours = OURS.iter().any(|start| name.starts_with(start));
         if is_ours && path.extension().is_some_and(|it| it == "js") {
             let script = fs::read_to_string(&path)?;
-            fs::write(&path, plain(&script)?)
-                .with_context(|| format!("writing {}", path.display()))?;
+            let short = plain(&script)?;
+            html = html.replace(&proof(&script), &proof(&short));
+            fs::write(&path, short).with_context(|| format!("writing {}", path.display()))?;
         }
     }
-    Ok(())
+    fs::write(&page, html).with_context(|| format!("writing {}", page.display()))
 }
 
 /// How the names of our own scripts begin, from `public`.
@@ -154,6 +160,27 @@ mod tests {
         assert_eq!(imports(&program), expected);
         assert_eq!(script, "{\n    b: function() {},\n    a: function() {},\n}");
         assert!(with_short_names(&program, "{}", "./a.js").is_err());
+    }
+
+    #[test]
+    fn our_scripts_are_shortened_and_the_page_vouches_for_them() {
+        let dist = std::env::temp_dir().join(format!("seatboard-scripts-{}", std::process::id()));
+        fs::create_dir_all(&dist).expect("a folder");
+        let (long, other) = ("// Why.\n{\n  a();\n}\n", "// theirs\n");
+        fs::write(dist.join("before-1.js"), long).expect("a script");
+        fs::write(dist.join("seatboard-1.js"), other).expect("another");
+        let html = format!(
+            "<script integrity={} src=/before-1.js></script>",
+            proof(long)
+        );
+        fs::write(dist.join("index.html"), html).expect("a page");
+        shorten(&dist).expect("shortened");
+        let read = |name| fs::read_to_string(dist.join(name)).expect("a file");
+        assert_eq!(read("before-1.js"), "{\na();\n}\n");
+        assert_eq!(read("seatboard-1.js"), other);
+        let vouched = format!("<script integrity={} src", proof("{\na();\n}\n"));
+        assert!(read("index.html").starts_with(&vouched));
+        fs::remove_dir_all(&dist).expect("removed");
     }
 
     #[test]

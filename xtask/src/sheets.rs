@@ -34,6 +34,11 @@ pub fn is_late(tag: &str) -> Option<bool> {
     is_sheet.then(|| attribute(tag, "disabled").is_some())
 }
 
+/// What the `integrity` of a link to a file is.
+pub fn proof(content: &str) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
+}
+
 /// The page with one link in the place of the first of these, and none in that of the others.
 fn joined(html: &str, dist: &Path, name: &str, late: bool) -> Result<String> {
     let links: Vec<&str> = tags(html)
@@ -56,11 +61,10 @@ fn joined(html: &str, dist: &Path, name: &str, late: bool) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     let file = format!("{name}-{:016x}.css", hasher.finish());
-    let proof = STANDARD.encode(Sha384::digest(&content));
+    let proof = proof(&content);
     let switched_off = if late { " class=later disabled" } else { "" };
-    let link = format!(
-        "<link href={folder}/{file} integrity=sha384-{proof} rel=stylesheet{switched_off}>"
-    );
+    let link =
+        format!("<link href={folder}/{file} integrity={proof} rel=stylesheet{switched_off}>");
     fs::write(dist.join(&file), content).with_context(|| format!("writing {file}"))?;
     let mut page = html.replacen(first, &link, 1);
     for other in &links[1..] {
