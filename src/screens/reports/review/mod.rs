@@ -152,7 +152,11 @@ fn papers(board: Board) -> Papers {
                 (text.over, counts[5]),
             ];
             Sheet {
-                when: Some((text.round)(&begun, &due)),
+                when: Some(format!(
+                    "{} · {}",
+                    (text.round)(&begun, &due),
+                    basis.zone.name()
+                )),
                 filters: vec![text.unproved.to_owned()],
                 figures: figures
                     .into_iter()

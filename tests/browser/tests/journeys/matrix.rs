@@ -105,6 +105,9 @@ async fn the_matrix_saves_for_a_reason_where_one_is_needed() -> Told {
 async fn e2_keys_that_come_before_the_focus_mean_the_box_they_led_to() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/users/matrix").await?;
+        // Rows that come between others would be drawn anew.
+        page.role("checkbox").last_one().shows().await?;
+        page.server().rests().await?;
         let names = "const column = arguments[0];
             const boxes = [...document.querySelectorAll(`[data-column=\"${column}\"]`)];
             return boxes.map((it) => [it.getAttribute('aria-label'),

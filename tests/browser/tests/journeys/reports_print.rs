@@ -218,8 +218,8 @@ async fn d22_on_paper_a_review_has_every_seat_and_without_a_round_there_is_none(
         );
         let said = paper["words"].as_str().unwrap_or_default();
         for words in [
-            "Nobody signs an answer",
-            "Not answered",
+            "Who answered is not proved",
+            "Missing",
             "Europe/Berlin",
             "Printed ",
         ] {
