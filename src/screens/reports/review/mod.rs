@@ -30,7 +30,7 @@ use crate::{
     state::reports::{Reports, ReviewStore, labelled},
     text::{license_title, reports, reports_review::words, t},
     ui::{Empty, Loading, Table},
-    usage::{Labels, ReviewRow, Standing, review_rows},
+    usage::{Labels, ReviewRow, Standing, Zone, review_rows},
 };
 
 /// The page of the review.
