@@ -111,8 +111,8 @@ async fn own_a_second_factor_is_set_up_asked_for_and_turned_off() -> Told {
         page.sees("password may be wrong").await?;
         page.field("Code").fill(&codes[0]).await?;
         page.press("Sign in").await?;
-        page.heading(1, "Licenses").shows().await?;
-        opens(&page).await?;
+        // Back where they left.
+        page.heading(1, "Your sign-in").shows().await?;
         page.sees("9 recovery codes are left.").await?;
 
         page.press("Turn off…").await?;
@@ -129,7 +129,7 @@ async fn own_a_second_factor_is_set_up_asked_for_and_turned_off() -> Told {
             .await?;
         signs_out(&page).await?;
         page.sign_in_as(ADMIN, PASSWORD).await?;
-        page.heading(1, "Licenses").shows().await
+        page.heading(1, "Your sign-in").shows().await
     })
     .await
 }
@@ -159,7 +159,7 @@ async fn own_recovery_codes_are_made_anew_and_the_former_are_worth_nothing() -> 
         page.sees("password may be wrong").await?;
         page.field("Code").fill(&new[0]).await?;
         page.press("Sign in").await?;
-        page.heading(1, "Licenses").shows().await
+        page.heading(1, "Your sign-in").shows().await
     })
     .await
 }
@@ -182,7 +182,7 @@ async fn own_a_changed_password_ends_what_is_open_elsewhere() -> Told {
         page.sees("Password changed. You are signed out everywhere else.")
             .await?;
         // This one goes on.
-        page.follow("Licenses").await?;
+        page.link("Licenses*").press().await?;
         page.heading(1, "Licenses").shows().await?;
         let asked = "const kept = JSON.parse(sessionStorage.getItem('seatboard.session'));
             const done = arguments[0];
