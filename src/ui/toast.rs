@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use crate::lean::derived;
 
@@ -14,6 +14,8 @@ use super::{
 
 /// How long a toast stays when nobody looks at it.
 const STAY: Duration = Duration::from_secs(12);
+/// For how long after a press of Tab somebody counts as on their way, in milliseconds.
+const WALK_MS: f64 = 2_000.0;
 /// How often it is looked whether a toast may go.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -45,7 +47,8 @@ fn is_covered() -> bool {
 }
 
 /// All toasts, newest last. A toast goes after twelve seconds, but not while it or its
-/// neighbours are hovered or hold the focus.
+/// neighbours are hovered or hold the focus, nor while somebody walks there by Tab: behind a long
+/// table it is a hundred stops away.
 #[component]
 pub fn Toasts(
     /// What the stack is, for assistive technology.
@@ -64,6 +67,13 @@ pub fn Toasts(
     let hovered = RwSignal::new(false);
     let focused = RwSignal::new(false);
     let watched = derived(move || hovered.get() || focused.get());
+    let walked_at = StoredValue::new(0.0);
+    let walk = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Tab" {
+            walked_at.set_value(js_sys::Date::now());
+        }
+    });
+    on_cleanup(move || walk.remove());
     view! {
         <section
             class="toasts"
@@ -74,7 +84,7 @@ pub fn Toasts(
             on:focusout=move |_| focused.set(false)
         >
             <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <Toast toast watched close_label on_close/>
+                <Toast toast watched walked_at close_label on_close/>
             </For>
         </section>
     }
@@ -84,6 +94,7 @@ pub fn Toasts(
 fn Toast(
     toast: ToastItem,
     watched: Signal<bool>,
+    walked_at: StoredValue<f64>,
     close_label: Signal<String>,
     on_close: Callback<u64>,
 ) -> impl IntoView {
@@ -95,7 +106,8 @@ fn Toast(
     } = toast;
     let left = StoredValue::new(STAY);
     let tick = move || {
-        let watched = watched.get_untracked() || is_covered();
+        let walks = js_sys::Date::now() - walked_at.get_value() < WALK_MS;
+        let watched = walks || watched.get_untracked() || is_covered();
         left.update_value(|left| *left = after_tick(*left, watched));
         if left.get_value().is_zero() {
             on_close.run(id);
