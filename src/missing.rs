@@ -61,6 +61,20 @@ pub fn notes() -> Vec<(&'static str, String)> {
     names.into_iter().filter_map(note).collect()
 }
 
+/// What the build has written into the page about itself, such as `data-module`; see `Trunk.toml`.
+#[cfg(target_arch = "wasm32")]
+pub fn built(name: &str) -> Option<String> {
+    use leptos::prelude::*;
+    let meta = document().query_selector("meta[name=seatboard]");
+    meta.ok().flatten()?.get_attribute(name)
+}
+
+/// There is no page outside a browser.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn built(_: &str) -> Option<String> {
+    None
+}
+
 fn reason() -> Option<String> {
     written("data-missing")
 }

@@ -1,4 +1,4 @@
-//! The browser's fetch. The only file that uses gloo-net.
+//! The browser's fetch, for license servers. What the panel asks of its own host, it asks directly.
 
 use std::{cell::RefCell, future::Future, pin::Pin};
 

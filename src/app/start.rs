@@ -13,6 +13,7 @@ use crate::{
     api::own::SecondFactor,
     config::{Config, ConfigFault},
     lean::{decimal, dynamic, memo},
+    missing::built,
     paths,
     screens::{sign_in::SignIn, support::SupportButton},
     state::{
@@ -83,11 +84,7 @@ async fn read_config(url: &str) -> Result<String, ConfigFault> {
 /// The folder the panel is served from, such as `/` or `/seats/`, as the build wrote it into
 /// the page. A `<base>` would say it too, but the policy forbids one.
 fn base_path() -> String {
-    let meta = document()
-        .query_selector("meta[name=seatboard]")
-        .ok()
-        .flatten();
-    let base = meta.and_then(|meta| meta.get_attribute("data-base"));
+    let base = built("data-base");
     base.filter(|base| base.starts_with('/'))
         .unwrap_or_else(|| "/".to_owned())
 }

@@ -207,9 +207,10 @@ async fn look(config: &Config, server: Server, session: Session) -> Seen {
         Ok(connector) => connector.greet().await,
         Err(missing::Absent) => Err(SignInFault::Other(crate::api::ApiError::Incomplete)),
     };
-    let names = browser::names();
+    let built = |name| missing::built(name).unwrap_or_default();
+    let (base, module) = (built("data-base"), built("data-module"));
     Seen {
-        address: browser::address(&names.base),
+        address: browser::address(&base),
         is_framed: is_framed(),
         kind: server.kind(),
         server: server.url(),
@@ -218,20 +219,12 @@ async fn look(config: &Config, server: Server, session: Session) -> Seen {
         role: session.me_now().map(|me| me.user.role),
         browser: browser::agent(),
         window: browser::window_words(),
-        page: browser::ask(&names.base).await,
-        wasm: browser::ask(&names.wasm).await,
+        page: browser::ask(&base).await,
+        wasm: browser::ask(&built("data-wasm")).await,
         faults: missing::notes(),
-        program: names.program,
+        program: module.rsplit('/').next().unwrap_or_default().to_owned(),
         now: format::machine(format::now()),
     }
-}
-
-/// Where the page was served from, and its program.
-#[derive(Default)]
-struct Names {
-    base: String,
-    program: String,
-    wasm: String,
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -239,21 +232,7 @@ mod browser {
     use gloo_net::http::{Method, RequestBuilder};
     use leptos::prelude::*;
 
-    use super::{Look, Names};
-
-    pub fn names() -> Names {
-        let meta = document().query_selector("meta[name=seatboard]");
-        let Some(meta) = meta.ok().flatten() else {
-            return Names::default();
-        };
-        let read = |name| meta.get_attribute(name).unwrap_or_default();
-        let module = read("data-module");
-        Names {
-            base: read("data-base"),
-            program: module.rsplit('/').next().unwrap_or_default().to_owned(),
-            wasm: read("data-wasm"),
-        }
-    }
+    use super::Look;
 
     pub fn address(base: &str) -> String {
         let origin = window().location().origin().unwrap_or_default();
@@ -294,11 +273,7 @@ mod browser {
 /// Outside a browser there is nothing to look at.
 #[cfg(not(target_arch = "wasm32"))]
 mod browser {
-    use super::{Look, Names};
-
-    pub fn names() -> Names {
-        Names::default()
-    }
+    use super::Look;
 
     pub fn address(base: &str) -> String {
         base.to_owned()

@@ -3,10 +3,10 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 
 use super::storage::{self, Key};
-use crate::missing::Missing;
+use crate::missing::{Missing, built};
 
 thread_local! {
     static IS_LEAVING: Cell<bool> = const { Cell::new(false) };
@@ -38,10 +38,5 @@ pub fn is_renewed() -> bool {
 
 /// What the program is called, which is another name in each version.
 fn version() -> String {
-    let meta = document().query_selector("meta[name=seatboard]");
-    let name = meta
-        .ok()
-        .flatten()
-        .and_then(|it| it.get_attribute("data-module"));
-    name.unwrap_or_default()
+    built("data-module").unwrap_or_default()
 }

@@ -1,5 +1,5 @@
 // How a part is fetched. What is wrong with it is written into the page, where the panel finds its
-// words for it: see src/state/missing.rs.
+// words for it: see src/missing.rs.
 const failed = (why, url) => {
   document.documentElement.dataset.missing = why;
   return new Error(`${why}: ${url}`);
