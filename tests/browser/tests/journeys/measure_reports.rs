@@ -19,18 +19,19 @@ const REPORTS: [(&str, &str); 4] = [
 
 /// Opens a report by its tab, and waits for the frame that shows it.
 const OPEN: &str = "const [tab, place, done] = arguments;
-    const link = [...document.querySelectorAll('a')]
+    // Every report draws the tabs anew.
+    const link = () => [...document.querySelectorAll('main a')]
       .find((it) => it.textContent.trim() === tab);
     const start = performance.now();
     const look = () => {
       const there = document.querySelector(place);
-      if (link.getAttribute('aria-current') && there) {
+      if (link()?.getAttribute('aria-current') && there) {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => done(performance.now() - start);
         port2.postMessage(null);
       } else requestAnimationFrame(look);
     };
-    link.click();
+    link().click();
     requestAnimationFrame(look);";
 
 /// Moves the slider by a step, and waits for the frame after it.
