@@ -47,10 +47,12 @@ test    Everything a change must pass; a table at the end
                             stopped one, reading a large server for reports, files of
                             reports in LibreOffice Calc, the gateway under the load of one
                             customer, and its list of calls against a million made-up ones,
-                            the panel on hosts of several kinds, and in Firefox and WebKitGTK
+                            the panel on hosts of several kinds, and on LicenseSpring the journeys
+                            about what the panel does by itself
           --only <steps>    some of: fmt,clippy,native,gateway,build,size,policy,journeys,
-                            journeys-licensespring,properties,race,slow-worker,stopped-worker,
-                            calendar,reading,spreadsheet,load,fuzz,hosts,firefox,webkit
+                            journeys-licensespring,firefox,webkit,journeys-licensespring-more,
+                            properties,race,slow-worker,stopped-worker,kill-points,
+                            calendar,reading,spreadsheet,load,fuzz,hosts
 seeds   Everything that is tried in random cases, in twenty times as many
 build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder

@@ -35,8 +35,10 @@ pub enum Step {
     Policy,
     /// The built panel in a real browser.
     Journeys,
-    /// The same, against LicenseSpring behind its gateway.
+    /// The same, against LicenseSpring behind its gateway, where that could make a difference.
     JourneysLicenseSpring,
+    /// The others against LicenseSpring.
+    LicenseSpringMore,
     /// Against a Keygen where requests that meet see nothing of each other.
     Race,
     /// Against a Keygen that takes its time with what hangs on something removed.
@@ -70,7 +72,8 @@ impl Step {
     fn is_long(self) -> bool {
         matches!(
             self,
-            Self::Race
+            Self::LicenseSpringMore
+                | Self::Race
                 | Self::SlowWorker
                 | Self::StoppedWorker
                 | Self::Properties
@@ -81,13 +84,11 @@ impl Step {
                 | Self::Load
                 | Self::Fuzz
                 | Self::Hosts
-                | Self::Firefox
-                | Self::WebKit
         )
     }
 }
 
-const ALL: [(Step, &str); 22] = [
+const ALL: [(Step, &str); 23] = [
     (Step::Fmt, "fmt"),
     (Step::Clippy, "clippy"),
     (Step::Native, "native"),
@@ -97,6 +98,9 @@ const ALL: [(Step, &str); 22] = [
     (Step::Policy, "policy"),
     (Step::Journeys, "journeys"),
     (Step::JourneysLicenseSpring, "journeys-licensespring"),
+    (Step::Firefox, "firefox"),
+    (Step::WebKit, "webkit"),
+    (Step::LicenseSpringMore, "journeys-licensespring-more"),
     (Step::Properties, "properties"),
     (Step::KillPoints, "kill-points"),
     (Step::Calendar, "calendar"),
@@ -105,8 +109,6 @@ const ALL: [(Step, &str); 22] = [
     (Step::Load, "load"),
     (Step::Fuzz, "fuzz"),
     (Step::Hosts, "hosts"),
-    (Step::Firefox, "firefox"),
-    (Step::WebKit, "webkit"),
     (Step::Race, "race"),
     (Step::SlowWorker, "slow-worker"),
     (Step::StoppedWorker, "stopped-worker"),
@@ -139,39 +141,60 @@ struct Way {
     told: &'static [(&'static str, &'static str)],
     /// Parts of the names of those that are made; all, where there are none.
     only: &'static [&'static str],
+    /// Parts of the names of those that are not.
+    skip: &'static [&'static str],
 }
 
 impl Way {
+    /// Whether they need the gateway.
+    fn is_behind_gateway(&self) -> bool {
+        matches!(
+            self.step,
+            Step::JourneysLicenseSpring | Step::LicenseSpringMore
+        )
+    }
+
     /// Whether they are made in another browser than Chromium.
     fn is_elsewhere(&self) -> bool {
         matches!(self.step, Step::Firefox | Step::WebKit)
     }
 }
 
-const WAYS: [Way; 7] = [
+const WAYS: [Way; 8] = [
     Way {
         step: Step::Journeys,
         name: "browser journeys",
         told: &[("SEATBOARD_SERVER", "keygen")],
         only: &[],
+        skip: &[],
     },
     Way {
         step: Step::JourneysLicenseSpring,
         name: "on LicenseSpring",
         told: &[("SEATBOARD_SERVER", "licensespring")],
         only: &[],
+        skip: ALIKE,
+    },
+    Way {
+        step: Step::LicenseSpringMore,
+        name: "on LicenseSpring, more",
+        told: &[("SEATBOARD_SERVER", "licensespring")],
+        only: ALIKE,
+        skip: &[],
     },
     Way {
         step: Step::Race,
         name: "in a race",
         told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_RACE", "1")],
         only: &[],
+        skip: &[],
     },
     Way {
         step: Step::SlowWorker,
         name: "slow worker",
         told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_WORKER", "1500")],
         only: &[],
+        skip: &[],
     },
     Way {
         step: Step::StoppedWorker,
@@ -179,6 +202,7 @@ const WAYS: [Way; 7] = [
         told: &[("SEATBOARD_SERVER", "keygen"), ("SEATBOARD_WORKER", "off")],
         // Those that remove something, and are about what is seen of that meanwhile.
         only: &["k1_", "k3_", "k4_", "t9_"],
+        skip: &[],
     },
     Way {
         step: Step::Firefox,
@@ -188,6 +212,7 @@ const WAYS: [Way; 7] = [
             ("SEATBOARD_ENGINE", "firefox"),
         ],
         only: ENGINES,
+        skip: &[],
     },
     Way {
         step: Step::WebKit,
@@ -197,7 +222,30 @@ const WAYS: [Way; 7] = [
             ("SEATBOARD_ENGINE", "webkit"),
         ],
         only: ENGINES,
+        skip: &[],
     },
+];
+
+/// Journeys about what the panel does by itself, whichever server it has read from: on a second
+/// server they are made where there is time.
+const ALIKE: &[&str] = &[
+    "activity::",
+    "counts::",
+    "frames::",
+    "fresh::",
+    "hosts::",
+    "matrix::",
+    "palette::",
+    "place::",
+    "reports_history::",
+    "reports_idle::",
+    "reports_idle_outcome::",
+    "reports_log::",
+    "reports_past::",
+    "reports_print::",
+    "reports_review::",
+    "start::",
+    "tabs::",
 ];
 
 /// What every browser must be able to do: those about one are made in all.
@@ -306,7 +354,7 @@ pub fn matching(word: &str) -> Result<()> {
         let dist = workspace::root().join("target/quick");
         check(&mut panel::command(&tools, Build::Quick, &dist)?)?;
         for way in &WAYS[..2] {
-            if way.step == Step::JourneysLicenseSpring && !has_nginx {
+            if way.is_behind_gateway() && !has_nginx {
                 println!("{}: skipped, nginx is missing", way.name);
                 continue;
             }
@@ -456,6 +504,7 @@ pub fn run(chosen: &[Step]) -> Result<()> {
         let with_nginx = [
             Step::Gateway,
             Step::JourneysLicenseSpring,
+            Step::LicenseSpringMore,
             Step::Hosts,
             Step::Load,
             Step::Fuzz,
@@ -645,7 +694,7 @@ fn after_build(
             }
         } else {
             match browser {
-                Some((browser, nginx)) if nginx || way.step != Step::JourneysLicenseSpring => {
+                Some((browser, nginx)) if nginx || !way.is_behind_gateway() => {
                     let tell = |command: &mut Command| browser.tell(command, dist);
                     suite.step(name, |all| journeys(&tell, way, all));
                 }
@@ -708,7 +757,8 @@ fn journeys(tell: &dyn Fn(&mut Command), way: &Way, all: &mut Counts) -> Result<
         } else if !way.only.is_empty() {
             command.args(["--test", "journeys", "--"]).args(way.only);
         } else {
-            command.arg("--no-fail-fast");
+            command.args(["--no-fail-fast", "--"]);
+            command.args(way.skip.iter().flat_map(|word| ["--skip", word]));
         }
         tell(&mut command);
         command.envs(way.told.iter().copied());
@@ -920,7 +970,7 @@ mod tests {
             _ => panic!("steps were asked for"),
         };
         let (usual, all) = (words(&[]), words(&["all"]));
-        assert_eq!((usual.len(), all.len()), (9, ALL.len()));
+        assert_eq!((usual.len(), all.len()), (11, ALL.len()));
         let later: Vec<Step> = all
             .iter()
             .copied()

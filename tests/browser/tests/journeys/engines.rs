@@ -1,5 +1,5 @@
 //! What every browser must be able to do. These few are made in Chromium, as all others are, and
-//! in Firefox and WebKitGTK by `cargo xtask test all`.
+//! in Firefox and WebKitGTK as well.
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
