@@ -6,7 +6,7 @@
 //! domain <- acts <- estate <- desk
 //! domain <- person
 //! domain <- estate <- usage
-//! estate <- people_file
+//! estate <- people_file, lists
 //! csv stands alone
 //! ```
 
@@ -18,6 +18,7 @@ pub mod drive;
 pub mod estate;
 pub mod keep;
 pub mod lean;
+pub mod lists;
 pub mod people_file;
 pub mod person;
 pub mod plan;
