@@ -1,7 +1,7 @@
 //! Seatboard: the license-seat console.
 //!
 //! ```text
-//! core <- servers <- state <- screens <- app      (each used by the next)
+//! core <- servers <- state <- parts <- screens <- app      (each used by the next)
 //! config, missing, paths, text sit on core and ApiError; ui stands alone
 //! ```
 //!
@@ -13,6 +13,7 @@ pub mod config;
 pub mod csv;
 pub mod lean;
 pub mod missing;
+pub mod parts;
 pub mod paths;
 pub mod screens;
 pub mod state;
@@ -20,5 +21,5 @@ pub mod text;
 pub mod ui;
 
 pub use seatboard_core::{
-    acts, desk, domain, drive, estate, keep, keep_struct, people_file, person, plan, usage,
+    acts, desk, domain, drive, estate, keep, keep_struct, lists, people_file, person, plan, usage,
 };

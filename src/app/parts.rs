@@ -17,7 +17,7 @@ use crate::{
     missing::{Absent, Missing},
     screens::{
         licenses::InCharge, own::SetUpFirst, palette::PaletteList, seat_tasks::SeatTaskDialogs,
-        support::SupportFacts,
+        support::SupportFacts, taken::Taken, teams::MoveDialog,
     },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
     text::{missing_words, t},
@@ -90,6 +90,10 @@ pub static DESK: PartOf = part!(desk / desk => || view! { <Desk/> }.into_any());
 pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> }.into_any());
 /// What can be sent to support.
 pub static SUPPORT: PartOf = part!(more / support => || view! { <SupportFacts/> }.into_any());
+/// Taking lists along.
+pub static TAKEN: PartOf = part!(more / taken => || view! { <Taken/> }.into_any());
+/// Moving people or licenses to another team.
+pub static TEAM_MOVES: PartOf = part!(more / team_moves => || view! { <MoveDialog/> }.into_any());
 /// Setting up a second factor before anything else.
 pub static SET_UP_FIRST: PartOf =
     part!(more / set_up_first => || view! { <SetUpFirst/> }.into_any());
@@ -105,7 +109,14 @@ pub static SEAT_TASKS: PartOf =
 /// Fetches all that the person may see, one after the other, so that no screen has to wait for its
 /// own.
 pub fn expect_all() {
-    let others = [&IN_CHARGE, &PALETTE, &SEAT_TASKS, &SUPPORT];
+    let others = [
+        &IN_CHARGE,
+        &PALETTE,
+        &SEAT_TASKS,
+        &SUPPORT,
+        &TAKEN,
+        &TEAM_MOVES,
+    ];
     let abilities = use_session().peek_abilities();
     let seen = PAGES.iter().filter(move |page| (page.sees)(&abilities));
     let all = seen.map(|page| page.part).chain(others);

@@ -14,6 +14,7 @@ use crate::{
     domain::TeamId,
     estate::Topic,
     lean::{derived, dynamic, memo},
+    parts::team_moves::TeamMoves,
     paths,
     screens::{
         activity::InterruptedOffer,
@@ -32,6 +33,7 @@ use crate::{
         session::{Session, use_session},
         settings::{Theme, use_settings},
         sync::{self, use_sync},
+        taking::Taking,
     },
     text::{format, role_word, t},
     ui::{
@@ -53,7 +55,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     }
     let keyboard = Keyboard::provide();
     if !is_end_user {
-        keyboard.listen(use_settings());
+        keyboard.listen(use_settings(), use_notices());
     }
     Queries::provide();
     Scope::provide();
@@ -62,6 +64,14 @@ pub fn Shell(children: Children) -> impl IntoView {
     let are_usual = session.server_can(|server| server.counts_by_seat);
     let has_tasks = Memo::new(move |before: Option<&bool>| {
         are_usual || before == Some(&true) || tasks.batch.with(Option::is_some)
+    });
+    // What takes lists along arrives when one is first asked for, and stays.
+    let taking = Taking::provide();
+    let has_taken =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || taking.wanted().is_some());
+    let moves = TeamMoves::provide();
+    let has_moved = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || moves.0.with(Option::is_some)
     });
     follow_address();
     view! {
@@ -77,12 +87,14 @@ pub fn Shell(children: Children) -> impl IntoView {
             }>
                 {children()}
             </ErrorBoundary>
+            {dynamic(move || has_taken.get().then(|| view! { <Part of=&parts::TAKEN quiet=true/> }))}
         </main>
         </div>
         <ToastStack/>
         <Announcer/>
         <ReasonDialog/>
         <UnkeptDialog/>
+        {dynamic(move || has_moved.get().then(|| view! { <Part of=&parts::TEAM_MOVES quiet=true/> }))}
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>

@@ -2,7 +2,6 @@
 
 mod access;
 pub mod activity;
-mod address;
 mod addresses;
 mod census;
 mod device_ways;
@@ -10,7 +9,6 @@ pub mod devices;
 mod first_passwords;
 mod last_use;
 pub mod licenses;
-mod list_frame;
 mod mail;
 pub mod mine;
 pub mod not_found;
@@ -26,6 +24,7 @@ mod results;
 pub mod seat_tasks;
 pub mod sign_in;
 pub mod support;
+pub mod taken;
 pub mod teams;
 mod until_read;
 pub mod users;

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::settings::Settings;
+use super::{notices::Notices, settings::Settings};
 
 /// Where a single key is typed, or means something of its own.
 const TAKES_KEYS: &str =
@@ -27,6 +27,8 @@ enum Deed {
     Search,
     /// Lists the shortcuts.
     Help,
+    /// Takes back what was done last, as long as its message offers it.
+    Undo,
 }
 
 /// A key with what is held down beside it, and where.
@@ -37,11 +39,14 @@ struct Press<'a> {
     others: bool,
     /// Whether single keys do something here and now.
     single: bool,
+    /// Whether what has the focus takes keys itself, as a field does.
+    taken: bool,
 }
 
 fn deed(press: Press<'_>) -> Option<Deed> {
     match press.key {
         "k" | "K" if press.control && !press.others => Some(Deed::Palette),
+        "z" | "Z" if press.control && !press.others && !press.taken => Some(Deed::Undo),
         "/" if press.single && !press.control => Some(Deed::Search),
         "?" if press.single && !press.control => Some(Deed::Help),
         _ => None,
@@ -60,7 +65,7 @@ impl Keyboard {
     }
 
     /// Listens to keys as long as the shell is there.
-    pub fn listen(self, settings: Settings) {
+    pub fn listen(self, settings: Settings, notices: Notices) {
         let pressed = window_event_listener(ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() || event.repeat() {
                 return;
@@ -75,8 +80,15 @@ impl Keyboard {
                 control: event.ctrl_key() != event.meta_key(),
                 others: event.alt_key() || event.shift_key(),
                 single: settings.shortcuts.get_untracked() && !takes_keys && !event.alt_key(),
+                taken: takes_keys,
             };
             let Some(deed) = deed(press) else { return };
+            if deed == Deed::Undo {
+                if !is_asked_something() && notices.take_back() {
+                    event.prevent_default();
+                }
+                return;
+            }
             event.prevent_default();
             match deed {
                 Deed::Palette if self.palette.get_untracked() => self.palette.set(false),
@@ -85,6 +97,7 @@ impl Keyboard {
                 Deed::Palette => self.palette.set(true),
                 Deed::Search => focus_search(),
                 Deed::Help => self.help.set(true),
+                Deed::Undo => {}
             }
         });
         on_cleanup(move || pressed.remove());
@@ -146,6 +159,37 @@ mod tests {
         assert_eq!(press("?", true), Some(Deed::Help));
         assert_eq!(press("/", false), None);
         assert_eq!(press("k", true), None);
+    }
+
+    #[test]
+    fn u24_undo_is_left_to_the_field_that_is_typed_in() {
+        let undo = Press {
+            key: "z",
+            control: true,
+            ..Press::default()
+        };
+        assert_eq!(deed(undo), Some(Deed::Undo));
+        assert_eq!(
+            deed(Press {
+                taken: true,
+                ..undo
+            }),
+            None
+        );
+        assert_eq!(
+            deed(Press {
+                others: true,
+                ..undo
+            }),
+            None
+        );
+        assert_eq!(
+            deed(Press {
+                control: false,
+                ..undo
+            }),
+            None
+        );
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod storage;
 mod subtle;
 pub mod sync;
 pub mod tabs;
+pub mod taking;
 pub mod vault;
 pub mod visits;
 

@@ -107,6 +107,21 @@ impl Notices {
             .update(|list| list.retain(|notice| notice.id != id));
     }
 
+    /// Does what the newest message offers, which is to take back what it tells of. `false` where
+    /// none offers anything.
+    pub fn take_back(self) -> bool {
+        let newest = self.list.with_untracked(|list| {
+            let mut offers = list.iter().rev();
+            offers.find_map(|it| Some((it.id, it.action.clone()?)))
+        });
+        let Some((id, action)) = newest else {
+            return false;
+        };
+        self.dismiss(id);
+        action.act.run(());
+        true
+    }
+
     /// Takes all messages away.
     pub fn clear(self) {
         self.list.set(Vec::new());

@@ -48,10 +48,60 @@ pub struct Settings {
     pub shortcuts: RwSignal<bool>,
     /// Whether rows are low.
     pub compact: RwSignal<bool>,
-    /// The columns of the list of people.
-    pub user_columns: Columns,
-    /// The columns of the people on a license.
-    pub seat_columns: Columns,
+    columns: [Columns; List::ALL.len()],
+}
+
+/// The lists whose columns can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// All licenses.
+    Licenses,
+    /// Everybody.
+    Users,
+    /// The people on a license.
+    People,
+    /// The people on a license, where activations are counted by seat.
+    Seats,
+    /// Devices, wherever they are listed.
+    Devices,
+    /// All products.
+    Products,
+    /// All teams.
+    Teams,
+}
+
+impl List {
+    const ALL: [Self; 7] = [
+        Self::Licenses,
+        Self::Users,
+        Self::People,
+        Self::Seats,
+        Self::Devices,
+        Self::Products,
+        Self::Teams,
+    ];
+
+    /// Where it is kept which columns are hidden.
+    fn key(self) -> Key {
+        match self {
+            Self::Licenses => Key::LicenseColumns,
+            Self::Users => Key::UserColumns,
+            Self::People => Key::PeopleColumns,
+            Self::Seats => Key::SeatColumns,
+            Self::Devices => Key::DeviceColumns,
+            Self::Products => Key::ProductColumns,
+            Self::Teams => Key::TeamColumns,
+        }
+    }
+
+    /// What is hidden until somebody chooses, since it takes long to read.
+    fn hidden_at_first(self) -> &'static str {
+        match self {
+            Self::Users => SEATS,
+            Self::Seats => LAST_USE,
+            Self::Licenses | Self::People | Self::Devices | Self::Products | Self::Teams => "",
+        }
+    }
 }
 
 /// Which columns of a list are hidden.
@@ -99,13 +149,17 @@ impl Settings {
             theme: RwSignal::new(stored.unwrap_or_default()),
             shortcuts: RwSignal::new(storage::read(Key::Shortcuts).as_deref() != Some(OFF)),
             compact: RwSignal::new(storage::read(Key::Density).as_deref() == Some(COMPACT)),
-            user_columns: Columns::kept(Key::UserColumns, SEATS),
-            seat_columns: Columns::kept(Key::SeatColumns, LAST_USE),
+            columns: List::ALL.map(|list| Columns::kept(list.key(), list.hidden_at_first())),
         };
         provide_context(settings);
         effect(move || show_theme(settings.theme.get()));
         effect(move || show_density(settings.compact.get()));
         settings
+    }
+
+    /// Which columns of a list are hidden.
+    pub fn columns(&self, list: List) -> Columns {
+        self.columns[list as usize]
     }
 
     /// Turns single keys on or off and remembers it, where the browser lets us.

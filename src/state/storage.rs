@@ -32,7 +32,17 @@ pub enum Key {
     /// The columns of the list of people that are hidden.
     UserColumns,
     /// The same for the people on a license.
+    PeopleColumns,
+    /// The same where activations are counted by seat.
     SeatColumns,
+    /// The same for licenses.
+    LicenseColumns,
+    /// The same for devices.
+    DeviceColumns,
+    /// The same for products.
+    ProductColumns,
+    /// The same for teams.
+    TeamColumns,
     /// Seats that were staged and not saved yet; a [`Shelf`].
     Staged,
     /// What a person saw of the licenses at their last visit; a [`Shelf`].
@@ -72,7 +82,12 @@ impl Key {
             Self::Journal => "seatboard.journal",
             Self::Density => "seatboard.density",
             Self::UserColumns => "seatboard.user-columns",
+            Self::PeopleColumns => "seatboard.people-columns",
             Self::SeatColumns => "seatboard.seat-columns",
+            Self::LicenseColumns => "seatboard.license-columns",
+            Self::DeviceColumns => "seatboard.device-columns",
+            Self::ProductColumns => "seatboard.product-columns",
+            Self::TeamColumns => "seatboard.team-columns",
             Self::Staged => "seatboard.staged",
             Self::Visits => "seatboard.visits",
             Self::Idle => "seatboard.idle",
@@ -94,7 +109,12 @@ impl Key {
             Self::Theme
             | Self::Density
             | Self::UserColumns
+            | Self::PeopleColumns
             | Self::SeatColumns
+            | Self::LicenseColumns
+            | Self::DeviceColumns
+            | Self::ProductColumns
+            | Self::TeamColumns
             | Self::Shortcuts
             | Self::Visits
             | Self::Idle

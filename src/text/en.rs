@@ -24,6 +24,7 @@ mod roles;
 mod said;
 mod sizing;
 mod support;
+pub(super) mod taking;
 mod teams;
 mod together;
 
@@ -204,6 +205,7 @@ pub static TEXT: Text = Text {
     seats: "Seats",
     assigned_to: "Assigned to",
     expires: "Expires",
+    ends_on: |day| format!("Expires {day}"),
     status: "Status",
     actions: "Actions",
     more_actions: |name| format!("Actions for {name}"),

@@ -25,6 +25,7 @@ pub mod reports_review;
 pub mod roles;
 pub mod sizing;
 pub mod support;
+pub mod taking;
 pub mod teams;
 pub mod together;
 mod told;
@@ -179,6 +180,7 @@ pub struct Text {
     pub seats: &'static str,
     pub assigned_to: &'static str,
     pub expires: &'static str,
+    pub ends_on: fn(&str) -> String,
     pub status: &'static str,
     pub actions: &'static str,
     pub more_actions: fn(&str) -> String,

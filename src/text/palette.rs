@@ -22,6 +22,13 @@ pub struct PaletteText {
     pub theme_is: fn(&str) -> String,
 
     pub shortcuts: &'static str,
+    pub keys_undo: &'static str,
+    pub in_tables: &'static str,
+    pub keys_first: &'static str,
+    pub keys_rows: &'static str,
+    pub keys_tick: &'static str,
+    pub keys_tick_next: &'static str,
+    pub keys_tick_all: &'static str,
     pub shortcuts_menu: &'static str,
     pub keys_palette: &'static str,
     pub keys_search: &'static str,

@@ -76,6 +76,19 @@ pub struct TeamsText {
     pub move_text: &'static str,
     pub move_nothing: &'static str,
 
+    // Add
+    pub add_people: &'static str,
+    pub add_licenses: &'static str,
+    pub add_people_title: fn(&str) -> String,
+    pub add_licenses_title: fn(&str) -> String,
+    pub add_hint: &'static str,
+    pub add_nobody: &'static str,
+    pub add_confirm: fn(usize) -> String,
+    pub now_in: fn(&str) -> String,
+    pub to_team: &'static str,
+    pub select_license: fn(&str) -> String,
+    pub select_licenses: fn(&str) -> String,
+
     // Requests
     pub ask_vendor: &'static str,
     pub ask_title: &'static str,

@@ -9,7 +9,7 @@ use super::icon::{Icon, IconName};
 const MASK: &str = "••••••••";
 
 /// Puts a text on the clipboard. Answers `false` where the browser or the frame forbids it.
-async fn put_on_clipboard(text: &str) -> bool {
+pub async fn put_on_clipboard(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // Outside a secure context there is no clipboard, although the binding promises one.
     if clipboard.is_undefined() {

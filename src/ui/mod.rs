@@ -41,7 +41,7 @@ pub use self::{
     choose::{SelectField, TextArea, Tick},
     combobox::{ComboOption, Combobox},
     commands::{CommandGroup, CommandList, CommandRow},
-    copy::{CopyButton, Secret},
+    copy::{CopyButton, Secret, put_on_clipboard},
     dialog::Dialog,
     empty::Empty,
     fault::Fault,

@@ -2,6 +2,7 @@
 //! can be ticked. The page scrolls, not the table; all rows have one height.
 
 mod keep_focus;
+mod keys;
 mod parts;
 mod selection;
 mod watch;
@@ -47,7 +48,7 @@ pub struct Column<K> {
     /// Where its contents stand.
     pub align: Align,
     /// Classes of its cells. Width: `w-xs w-s w-m w-l`, none to share what is left,
-    /// `w-actions`. Visibility by the table's width: `from-s from-m from-l`.
+    /// `w-actions`. Visibility by the table's width: `from-xs from-s from-m from-l from-xl`.
     pub class: &'static str,
     /// Draws the cell of a row. Called once per row drawn; what changes later must be reactive.
     pub cell: Arc<dyn Fn(&K) -> AnyView + Send + Sync>,
@@ -201,6 +202,7 @@ where
                 aria-label=label
                 aria-rowcount=move || (count.get() + 1).to_string()
                 aria-busy=move || loading.get().then_some("true")
+                on:keydown=move |event| keys::press(&event)
             >
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">{head_box} {headings}</tr>

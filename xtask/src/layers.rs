@@ -19,14 +19,15 @@ pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs};
+    use std::{collections::BTreeSet, fs, path::PathBuf};
 
     use super::sources;
     use crate::workspace::{cargo, root};
 
     /// The modules of the panel; each knows only those before it.
-    const LAYERS: [&str; 11] = [
-        "lean", "csv", "config", "missing", "paths", "ui", "api", "text", "state", "screens", "app",
+    const LAYERS: [&str; 12] = [
+        "lean", "csv", "config", "missing", "paths", "ui", "api", "text", "state", "parts",
+        "screens", "app",
     ];
 
     /// The first words after each `crate::` of a text, also in groups.
@@ -129,5 +130,21 @@ mod tests {
         ];
         comes_without("seatboard-core", "normal,build,dev", &ABSENT);
         comes_without("seatboard-servers", "normal,build,dev", &ABSENT);
+    }
+
+    #[test]
+    fn every_list_is_a_list_screen() {
+        let mut files = Vec::new();
+        sources(&root().join("src/screens"), &mut files);
+        let draws = |path: &&PathBuf| {
+            let text = fs::read_to_string(path).expect("a text");
+            text.lines()
+                .any(|line| line.contains("<Table") && !line.trim_start().starts_with("//"))
+        };
+        let alone: Vec<&PathBuf> = files.iter().filter(draws).collect();
+        assert!(
+            alone.is_empty(),
+            "these draw a table by themselves: {alone:#?}"
+        );
     }
 }

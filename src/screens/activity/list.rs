@@ -12,14 +12,17 @@ use super::{
 };
 use crate::{
     lean::{derived, effect, memo},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, Filters, ListScreen},
+    },
     state::{
         activity::{Filed, use_activity},
         notices::use_notices,
         query::query,
     },
     text::{format, t},
-    ui::{ActionButton, Chip, Chips, Dialog, Empty, SearchField, Table, When},
+    ui::{ActionButton, Chip, Dialog, Empty, When},
 };
 
 fn filter_word(filter: &str) -> &'static str {
@@ -119,14 +122,14 @@ pub fn Receipts(
         }
         chips
     });
-    let on_press = move |name: String| {
+    let on_press = Callback::new(move |name: String| {
         set_only.set(None);
         if name.is_empty() {
             address.show_all();
         } else {
             address.toggle(&name);
         }
-    };
+    });
     let save = move |_| export(&shown.get_untracked(), notices);
     let note = move || {
         if activity.is_kept().get() {
@@ -151,23 +154,18 @@ pub fn Receipts(
         <When is=move || has_log.get() == Some(true)>
             <ActivityTabs is_log=false/>
         </When>
-        <div class="tools">
-            <SearchField
-                label=text.search
-                value=address.text
-                on_input=move |typed| address.search(typed)
-            />
-            <Chips label=t().filters chips on_press/>
-        </div>
-        <Table
+        <ListScreen
             label=text.label
-            columns=columns(open)
+            topic=None
+            address
+            search=text.search
+            filters=Filters { chips, on_press }
+            columns=list_screen::columns(move || columns(open))
+            chosen=None
             rows
-            sort=address.sort
-            on_sort=|_: (String, bool)| {}
             selection=None
-            empty
             loading=Signal::stored(false)
+            empty
         />
         <p class="muted-words">{note}</p>
         <Forget/>

@@ -10,22 +10,28 @@ use leptos::prelude::*;
 use super::{
     cells::columns,
     details::DetailsDialog,
-    filters::{Filters, query_of},
+    filters::{device_filters, query_of},
     reset::{MOST_AT_ONCE, ResetDialog},
 };
 use crate::{
     domain::{DeviceId, LicenseId, User, UserId},
     estate::{Estate, Topic},
     lean::{derived, effect, memo},
-    screens::{address::ListAddress, licenses::title, list_frame::ListFrame},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
+    screens::licenses::title,
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
         session::{Session, use_session},
+        settings::List,
         sync::use_sync,
     },
     text::{format, t},
-    ui::{ActionButton, SearchField, Selection},
+    ui::{ActionButton, Selection},
 };
 
 /// Whose devices are listed.
@@ -171,7 +177,7 @@ pub fn DeviceBoard(
         select_row: Arc::new(move |id: &DeviceId| (t().device_words.select)(&label(live, id))),
         select_all: derived(move || (t().device_words.select_all)(rows.with(|rows| rows.len()))),
     });
-    let none = match of {
+    let none = match &of {
         Whose::Everybodys => (t().device_words.none, t().device_words.none_text),
         Whose::License(_) => (t().no_devices, t().no_devices_text),
         Whose::Person(_) => (
@@ -179,38 +185,29 @@ pub fn DeviceBoard(
             t().device_words.none_of_person_text,
         ),
     };
-    let is_short = memo(move || {
+    let is_short = derived(move || {
         // Nothing to search in what is seen at a glance.
         matches!(whose.get_value(), Whose::Person(_))
             && rows.with(|rows| rows.len() < 8)
             && address.is_plain()
     });
+    let (chips, selects) = device_filters(of, address);
     view! {
-        {move || (!is_short.get() || selected.with(|all| !all.is_empty())).then(|| view! {
-            <div class="tools device-tools">
-                {move || if selected.with(HashSet::is_empty) {
-                    view! {
-                        <SearchField
-                            label=t().device_words.search
-                            value=address.text
-                            on_input=move |text| address.search(text)
-                        />
-                        <Filters of=whose.get_value() address/>
-                    }
-                    .into_any()
-                } else {
-                    view! { <SelectionBar selected asking/> }.into_any()
-                }}
-            </div>
-        })}
-        <ListFrame
+        <ListScreen
             label=name
             topic
             address
-            columns=columns(&of, asking, showing)
+            search=t().device_words.search
+            filters=chips
+            more=selects
+            columns=list_screen::columns(move || columns(&whose.get_value(), asking, showing))
+            chosen=List::Devices
             rows
+            take=list_screen::take(Rows::Devices)
             selection
+            bar=move || view! { <SelectionBar selected asking/> }
             loading
+            short=is_short
             none
         />
         <DetailsDialog showing asking/>

@@ -76,16 +76,16 @@ pub fn columns(
         } else {
             |device| view! { <LicenseLink id=device.license.clone()/> }.into_any()
         };
-        columns.push(column("license", t().license, "w-m from-m", draw));
+        columns.push(column("license", t().license, "w-m from-l", draw));
     }
     columns.extend([
-        column("activated", t().activated, "w-s from-l", |device| {
+        column("activated", t().activated, "w-s from-xl", |device| {
             view! { <Day moment=Some(device.activated)/> }.into_any()
         }),
         column("seen", t().last_seen, "w-s from-m", |device| {
             view! { <Day moment=device.last_seen/> }.into_any()
         }),
-        column("heartbeat", state_title, "w-beat", |device| {
+        column("heartbeat", state_title, "w-beat from-xs", |device| {
             view! { <Beat id=device.id.clone() state=state(device)/> }.into_any()
         }),
         Column {

@@ -7,11 +7,14 @@ use crate::{
     domain::TeamId,
     estate::{DeviceColumn, DeviceFilter, DeviceQuery, Estate},
     lean::{derived, memo},
+    parts::{
+        address::ListAddress,
+        list_screen::{Filters, all_of},
+    },
     paths,
-    screens::{address::ListAddress, list_frame::all_of},
     state::{live_estate::use_estate, scope::use_scope},
     text::{format, t},
-    ui::{Chip, Chips, Select},
+    ui::{Chip, Select},
 };
 
 /// The days offered; an address may name any other number.
@@ -79,9 +82,8 @@ pub fn query_of(
     }
 }
 
-/// The filters above a list. What no device has is not offered.
-#[component]
-pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
+/// The filters of a list, chips and drop-downs. What no device has is not offered.
+pub fn device_filters(of: Whose, address: ListAddress) -> (Filters, ViewFn) {
     let live = use_estate();
     let whose = StoredValue::new(of);
     let team = use_scope().memo();
@@ -115,7 +117,7 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
         }
         chips
     });
-    let on_press = move |name: String| {
+    let on_press = Callback::new(move |name: String| {
         if name.is_empty() {
             address.show_all();
         } else if name == DeviceFilter::Nobodys.id() {
@@ -125,7 +127,7 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
             let states: Vec<&str> = states.map(DeviceFilter::id).collect();
             address.switch(&name, &states);
         }
-    };
+    });
     let platforms = derived(move || {
         let mut options = vec![(String::new(), t().device_words.any_platform.to_owned())];
         figures.with(|figures| {
@@ -146,23 +148,25 @@ pub fn Filters(of: Whose, address: ListAddress) -> impl IntoView {
     });
     let has_choice =
         memo(move || platforms.with(Vec::len) > 2 || !address.value("platform").is_empty());
-    view! {
-        <Chips label=t().filters chips on_press/>
-        <div class="selects">
-            {move || has_choice.get().then(|| view! {
+    let selects = move || {
+        view! {
+            <div class="selects">
+                {move || has_choice.get().then(|| view! {
+                    <Select
+                        label=t().device_words.platform
+                        options=platforms
+                        value=derived(move || address.value("platform"))
+                        on_change=move |value: String| address.choose("platform", &value)
+                    />
+                })}
                 <Select
-                    label=t().device_words.platform
-                    options=platforms
-                    value=derived(move || address.value("platform"))
-                    on_change=move |value: String| address.choose("platform", &value)
+                    label=t().device_words.idle
+                    options=idle
+                    value=derived(move || address.value("idle"))
+                    on_change=move |value: String| address.choose("idle", &value)
                 />
-            })}
-            <Select
-                label=t().device_words.idle
-                options=idle
-                value=derived(move || address.value("idle"))
-                on_change=move |value: String| address.choose("idle", &value)
-            />
-        </div>
-    }
+            </div>
+        }
+    };
+    (Filters { chips, on_press }, ViewFn::from(selects))
 }

@@ -16,9 +16,9 @@ use crate::{
     domain::{Activation, LicenseId},
     estate::{Known, Topic},
     lean::{derived, dynamic, effect, memo},
+    parts::address::begin,
     paths::{self, LicenseTab},
     screens::{
-        address::begin,
         one_thing::{Absence, one_thing},
         seat_tasks::SeatTasks,
     },

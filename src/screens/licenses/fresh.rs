@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     domain::{LicenseId, TeamId},
     lean::{dynamic, effect, memo},
-    screens::address::ListAddress,
+    parts::address::ListAddress,
     state::{
         live_estate::{LiveEstate, use_estate},
         visits::{Fresh, FreshLicenses, Visits, use_visits},

@@ -1,6 +1,6 @@
 //! All licenses with their seats: the first page.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -14,24 +14,30 @@ use crate::{
     domain::{LicenseId, LicenseStatus, TeamId, UserId},
     estate::{LicenseColumn, LicenseFigures, LicenseFilter, LicenseQuery, Topic},
     lean::{derived, dynamic, effect, memo},
-    paths::{self, LicenseTab},
-    screens::{
+    lists::Rows,
+    parts::{
         address::ListAddress,
-        list_frame::{ListFrame, all_of},
+        list_screen::{self, Filters, ListScreen, all_of},
+        team_moves::{Moving, use_team_moves},
     },
+    paths::{self, LicenseTab},
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
         session::use_session,
+        settings::List,
         sync::use_sync,
         visits::FreshLicenses,
     },
     text::{activation_word, format, t},
-    ui::{Align, Avatars, Chip, Chips, Column, Menu, MenuItem, SearchField},
+    ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
 };
 
 /// How many people a row names by their initials.
 const FACES: usize = 3;
+
+/// The filter of what is in no team.
+const TEAMLESS: &str = "teamless";
 
 fn filter_word(filter: LicenseFilter) -> &'static str {
     match filter {
@@ -62,6 +68,9 @@ fn query_of(address: ListAddress, team: Option<TeamId>) -> LicenseQuery {
         text: address.text.get(),
         filters: address.those_on(&LicenseFilter::ALL, LicenseFilter::id),
         team,
+        teamless: address
+            .filters
+            .with(|on| on.iter().any(|it| it == TEAMLESS)),
         sort: address.sort_in(column_of),
         now: format::now(),
         ..LicenseQuery::default()
@@ -121,6 +130,25 @@ pub fn LicenseList() -> impl IntoView {
         !is_read && rows.with(|rows| rows.is_empty())
     });
     let assigning = RwSignal::new(None::<LicenseId>);
+    let selected = RwSignal::new(HashSet::<LicenseId>::new());
+    // What is gone or hidden must not stay ticked out of sight.
+    effect(move || {
+        let rows = rows.get();
+        if selected.with_untracked(|all| all.iter().any(|id| !rows.contains(id))) {
+            selected.update(|all| all.retain(|id| rows.contains(id)));
+        }
+    });
+    // Boxes that lead nowhere would only be in the way.
+    let may_move = use_session().server_can(|server| server.changes_teams)
+        && untrack(|| use_session().abilities().change_team);
+    let selection = may_move.then(|| Selection {
+        selected,
+        select_row: Arc::new(move |id: &LicenseId| (t().teams.select_license)(&title(live, id))),
+        select_all: derived(move || {
+            let count = rows.with(|rows| rows.len());
+            (t().teams.select_licenses)(&format::number(count as u64))
+        }),
+    });
     // What all licenses have in common needs no column. Until that is known, there is one.
     let has_kinds = memo(move || {
         let is_read = progress.get().complete && live.progress(&Topic::Catalogue).complete;
@@ -136,31 +164,46 @@ pub fn LicenseList() -> impl IntoView {
                 <p class="page-figures">{move || headline(&figures.get(), is_loading.get())}</p>
             </div>
         </div>
-        <div class="tools tools--filters">
-            <SearchField
-                label=t().search_licenses
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-            <FilterChips address figures added is_read/>
-        </div>
         <FreshNotice address team added is_read/>
-        {dynamic(move || {
-            let has_kinds = has_kinds.get();
-            view! {
-                <ListFrame
-                    label=t().licenses
-                    topic=Topic::Licenses
-                    address
-                    columns=columns(assigning, has_kinds)
-                    rows
-                    selection=None
-                    loading=is_loading
-                    none=(t().no_licenses, t().no_licenses_text)
-                />
-            }
-        })}
+        <ListScreen
+            label=t().licenses
+            topic=Topic::Licenses
+            address
+            search=t().search_licenses
+            filters=filters(address, figures, added, is_read)
+            columns=list_screen::columns(move || columns(assigning, has_kinds.get()))
+            chosen=List::Licenses
+            rows
+            take=list_screen::take(Rows::Licenses)
+            selection=selection
+            bar=move || view! { <TeamBar selected/> }
+            loading=is_loading
+            none=(t().no_licenses, t().no_licenses_text)
+        />
         <AssignDialog license=assigning/>
+    }
+}
+
+/// What can be done with the licenses that are ticked.
+#[component]
+fn TeamBar(selected: RwSignal<HashSet<LicenseId>>) -> impl IntoView {
+    let moving = use_team_moves();
+    let session = use_session();
+    let blocked =
+        derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
+    let go = move |()| {
+        let mut ids: Vec<LicenseId> = selected.with_untracked(|all| all.iter().cloned().collect());
+        crate::lean::sort(&mut ids);
+        moving.set(Some(Moving::Licenses(ids)));
+    };
+    view! {
+        <div class="bulk" role="group" aria-label=t().by_user.bulk>
+            <p role="status">{move || (t().selected)(selected.with(HashSet::len))}</p>
+            <ActionButton on_press=go blocked>{t().teams.to_team}</ActionButton>
+            <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
+                {t().clear_selection}
+            </button>
+        </div>
     }
 }
 
@@ -185,13 +228,13 @@ fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
     line
 }
 
-#[component]
-fn FilterChips(
+fn filters(
     address: ListAddress,
     figures: Memo<LicenseFigures>,
     added: Memo<FreshLicenses>,
     is_read: Signal<bool>,
-) -> impl IntoView {
+) -> Filters {
+    let live = use_estate();
     let chips = derived(move || {
         let figures = figures.get();
         let on = address.filters.get();
@@ -220,16 +263,21 @@ fn FilterChips(
             let is_worth_it = !filter.is_kind() || kinds(&figures) > 1;
             offer(filter.id(), filter_word(filter), count, is_worth_it);
         }
+        live.follow_catalogue();
+        if live.peek(|estate| estate.teams().next().is_some()) {
+            let pressed = on.iter().any(|on| on == TEAMLESS);
+            chips.push(Chip::plain(TEAMLESS, t().teams.no_team, pressed));
+        }
         chips
     });
-    let on_press = move |name: String| {
+    let on_press = Callback::new(move |name: String| {
         if name.is_empty() {
             address.show_all()
         } else {
             address.toggle(&name)
         }
-    };
-    view! { <Chips label=t().filters chips on_press/> }
+    });
+    Filters { chips, on_press }
 }
 
 /// How many ways of activation occur.
@@ -326,17 +374,31 @@ fn TitleCell(id: LicenseId) -> impl IntoView {
             license.get().map(|license| subtitle(live, &license))
         }
     };
-    // A narrow table has no column for the status; what is out of order is said here instead.
+    // A narrow table has no columns for status and end: what is out of order, and when it ends, is
+    // said here instead.
     let status = move || {
         let status = license.get().map(|license| license.status);
         status.filter(|status| *status != LicenseStatus::Active)
+    };
+    let ends = {
+        let below = below.clone();
+        move || {
+            let ends = license.get().and_then(|license| license.expires);
+            let ends = ends.map(|ends| (t().ends_on)(&format::day(ends)));
+            let below = below().filter(|below| !below.is_empty());
+            let said: Vec<String> = ends.into_iter().chain(below).collect();
+            said.join(" · ")
+        }
     };
     view! {
         <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
             <span dir="auto">{name}</span>
         </A>
         <small class="below" dir="auto"><FreshMark license=id/>{below}</small>
-        {move || status().map(|status| view! { <small class="until-s"><StatusPill status/></small> })}
+        <small class="until-s">
+            {move || status().map(|status| view! { <StatusPill status/> " " })}
+            {ends}
+        </small>
     }
 }
 

@@ -20,10 +20,13 @@ use crate::{
     domain::{Hold, LicenseId, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
     lean::{derived, dynamic, effect, memo},
-    screens::{
+    lists::Rows,
+    parts::{
         address::ListAddress,
+        list_screen::{self, Filters, ListScreen},
+    },
+    screens::{
         last_use::{IDLE, idle_chip, idle_words, last_use_column},
-        list_frame::ListFrame,
         person_dialog::{PersonDialog, form},
         seat_tasks::SeatTasks,
     },
@@ -31,11 +34,11 @@ use crate::{
         live_estate::{LiveEstate, use_estate},
         reports::{About, LastUse},
         session::use_session,
-        settings::{LAST_USE, use_settings},
+        settings::{LAST_USE, List, use_settings},
         sync::use_sync,
     },
-    text::{reports, t},
-    ui::{ActionButton, Chip, Chips, Choice, Choices, SearchField, Selection},
+    text::t,
+    ui::{ActionButton, Chip, Selection},
 };
 
 fn column_of(name: &str) -> Option<SeatColumn> {
@@ -65,10 +68,10 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let releasing = RwSignal::new(Vec::<UserId>::new());
     let told = LastUse::may_be_told();
     let by_seat = use_session().server_can(|server| server.counts_by_seat);
-    let settings = use_settings();
+    let list = if by_seat { List::Seats } else { List::People };
+    let chosen = use_settings().columns(list);
     let idle = memo(move || address.filters.with(|on| on.iter().any(|it| it == IDLE)) && told);
-    let shows_use =
-        memo(move || told && (idle.get() || !by_seat || settings.seat_columns.shows(LAST_USE)));
+    let shows_use = memo(move || told && (idle.get() || chosen.shows(LAST_USE)));
     let about = memo(move || About::License(license.get_value()));
     let uses = LastUse::of(about, shows_use);
     let tasks = by_seat.then(|| SeatTasks::on(license.get_value()));
@@ -82,10 +85,11 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
         let pressed = idle.get();
         vec![Chip::plain("", t().all, !pressed), idle_chip(pressed)]
     });
-    let on_press = move |name: String| match name.as_str() {
+    let on_press = Callback::new(move |name: String| match name.as_str() {
         "" => address.show_all(),
         name => address.switch(name, &[]),
-    };
+    });
+    let filters = told.then_some(Filters { chips, on_press });
     let rows = memo(move || {
         let id = license.get_value();
         live.follow_seats(&id);
@@ -122,25 +126,6 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let select_row = move |id: &UserId| (t().select_person)(&person(live, id));
 
     view! {
-        <div class="tools">
-            {move || {
-                let count = selected.with(HashSet::len);
-                if count == 0 {
-                    view! {
-                        <SearchField
-                            label=t().search_people
-                            value=address.text
-                            on_input=move |text| address.search(text)
-                        />
-                        {told.then(|| view! { <Chips label=t().filters chips on_press/> })}
-                    }
-                    .into_any()
-                } else {
-                    view! { <SelectionBar license=license.get_value() selected releasing/> }.into_any()
-                }
-            }}
-            {by_seat.then(|| view! { <ViewChoices told/> })}
-        </div>
         {dynamic(move || idle.get().then(|| {
             let words = move || idle_words(idles.with(|(_, unknown)| *unknown));
             view! { <p class="muted-words">{words}</p> }
@@ -152,30 +137,38 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             let going = live.peek(|estate| estate.seats_going(&id));
             (going > 0).then(|| view! { <p class="muted-words">{(t().acts.seats_going)(going)}</p> })
         })}
-        {dynamic(move || {
-            let mut columns = columns(license.get_value(), handing, releasing, tasks);
-            if told {
-                let of = move |user: &UserId| (license.get_value(), user.clone());
-                columns.insert(columns.len() - 1, last_use_column(uses, of));
+        <ListScreen
+            label
+            topic=topic.get_value()
+            address
+            search=t().search_people
+            filters=filters
+            columns=list_screen::columns(move || {
+                let mut columns = columns(license.get_value(), handing, releasing, tasks);
+                if told {
+                    let of = move |user: &UserId| (license.get_value(), user.clone());
+                    columns.insert(columns.len() - 1, last_use_column(uses, of));
+                }
+                columns
+            })
+            chosen=list
+            rows
+            take=list_screen::take(move |people: Vec<UserId>| {
+                let license = license.get_value();
+                let places = people.into_iter().map(|user| (license.clone(), user));
+                Rows::Seats(places.collect())
+            })
+            selection=Some(Selection {
+                selected,
+                select_row: Arc::new(select_row),
+                select_all: t().select_all.into(),
+            })
+            bar=move || {
+                view! { <SelectionBar license=license.get_value() selected releasing/> }
             }
-            columns.retain(|column| !by_seat || settings.seat_columns.shows(column.id));
-            view! {
-                <ListFrame
-                    label
-                    topic=topic.get_value()
-                    address
-                    columns
-                    rows
-                    selection=Some(Selection {
-                        selected,
-                        select_row: Arc::new(select_row),
-                        select_all: t().select_all.into(),
-                    })
-                    loading
-                    none
-                />
-            }
-        })}
+            loading
+            none
+        />
         {tasks.map(|tasks| {
             let one = form(move |user, _| {
                 view! {
@@ -245,28 +238,4 @@ fn SelectionBar(
         </button>
         </div>
     }
-}
-
-/// Which columns there are.
-#[component]
-fn ViewChoices(told: bool) -> impl IntoView {
-    let columns = use_settings().seat_columns;
-    let column = |id, label| Choice {
-        id,
-        label,
-        ticked: derived(move || columns.shows(id)),
-    };
-    let words = t().by_seat;
-    let mut choices = vec![
-        column("first", t().first_name),
-        column("last", t().last_name),
-        column("phone", words.phone),
-        column("password", words.first_password),
-        column("max", words.max_activations),
-        column("used", words.total_activations),
-    ];
-    if told {
-        choices.push(column(LAST_USE, reports::words().last_use));
-    }
-    view! { <Choices label=t().by_user.view choices on_toggle=move |id| columns.toggle(id)/> }
 }

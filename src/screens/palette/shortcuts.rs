@@ -52,6 +52,14 @@ fn Shortcuts() -> impl IntoView {
         (keys(&["/"]), text.keys_search),
         (keys(&["?"]), text.keys_help),
         (keys(&["Esc"]), text.keys_close),
+        (vec![control_and("Z")], text.keys_undo),
+    ];
+    let rows = vec![
+        (keys(&["Enter"]), text.keys_first),
+        (keys(&["↑", "↓"]), text.keys_rows),
+        (keys(&["Space"]), text.keys_tick),
+        (keys(&["Shift ↓"]), text.keys_tick_next),
+        (vec![control_and("A")], text.keys_tick_all),
     ];
     let lists = vec![
         (keys(&["↑", "↓"]), text.keys_list),
@@ -60,6 +68,7 @@ fn Shortcuts() -> impl IntoView {
     view! {
         <div class="dialog-body">
             {group(text.anywhere, anywhere)}
+            {group(text.in_tables, rows)}
             {group(text.in_lists, lists)}
             <div class="stack">
                 <label class="switch">

@@ -17,7 +17,8 @@ use crate::{
     api::Abilities,
     domain::{Role, User, UserId, UserStatus},
     lean::derived,
-    screens::{address::begin, users::EditUser},
+    parts::address::begin,
+    screens::users::EditUser,
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::{Runner, use_runner},

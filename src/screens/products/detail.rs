@@ -13,17 +13,20 @@ use crate::{
     domain::{LicenseId, ProductId, User, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths::{self, LicenseTab, UserTab},
     screens::{
         access::{SeatButton, SeatWords},
-        address::ListAddress,
         census::{Census, CensusFault, census_words},
         licenses::{AssignDialog, Seats, StatusPill, assign_blocked, subtitle, title},
-        list_frame::ListFrame,
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
-    ui::{ActionButton, Align, Column, Empty, Loading, SearchField},
+    ui::{ActionButton, Align, Column, Empty, Loading},
 };
 
 /// A person on a license.
@@ -154,20 +157,17 @@ fn People(id: ProductId, licenses: Memo<Vec<LicenseId>>, census: Census) -> impl
     });
     let loading = derived(move || !census.is_complete() && rows.with(|rows| rows.is_empty()));
     view! {
-        <div class="tools">
-            <h2 class="tools-title">{t().by_user.people_with_access}</h2>
-            <SearchField
-                label=t().search_people
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-        </div>
-        <ListFrame
+        <h2 class="list-title">{t().by_user.people_with_access}</h2>
+        <ListScreen
             label=t().by_user.people_with_access
             topic=Topic::Licenses
             address
-            columns=columns()
+            search=t().search_people
+            filters=None
+            columns=list_screen::columns(columns)
+            chosen=None
             rows
+            take=list_screen::take(Rows::Seats)
             selection=None
             loading
             none=(t().no_seats, t().by_user.nobody_uses)

@@ -13,11 +13,15 @@ use crate::{
     domain::{License, ProductId},
     estate::Topic,
     lean::{derived, dynamic, memo},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths,
-    screens::{address::ListAddress, list_frame::ListFrame},
-    state::{live_estate::use_estate, scope::use_scope, sync::use_sync},
+    state::{live_estate::use_estate, scope::use_scope, settings::List, sync::use_sync},
     text::{format, t},
-    ui::{Align, Column, SearchField},
+    ui::{Align, Column},
 };
 
 /// The list of products.
@@ -72,28 +76,20 @@ pub fn ProductList() -> impl IntoView {
                 <p class="page-figures">{headline}</p>
             </div>
         </div>
-        <div class="tools">
-            <SearchField
-                label=t().by_user.search_products
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-        </div>
-        {dynamic(move || {
-            let is_sized = is_sized.get();
-            view! {
-                <ListFrame
-                    label=t().by_user.products
-                    topic=Topic::Catalogue
-                    address
-                    columns=columns(is_sized)
-                    rows
-                    selection=None
-                    loading
-                    none=(t().by_user.no_products, t().by_user.no_products_text)
-                />
-            }
-        })}
+        <ListScreen
+            label=t().by_user.products
+            topic=Topic::Catalogue
+            address
+            search=t().by_user.search_products
+            filters=None
+            columns=list_screen::columns(move || columns(is_sized.get()))
+            chosen=List::Products
+            rows
+            take=list_screen::take(Rows::Products)
+            selection=None
+            loading
+            none=(t().by_user.no_products, t().by_user.no_products_text)
+        />
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     lean::{dynamic, effect, memo},
+    parts::address::ListAddress,
     paths,
-    screens::address::ListAddress,
     state::reports::{Reports, groups},
     text::reports::words,
     ui::Empty,

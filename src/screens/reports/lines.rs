@@ -9,7 +9,7 @@ use super::figures::shares;
 use crate::{
     estate::{Estate, fold},
     lean::{derived, sort_by_key},
-    screens::address::ListAddress,
+    parts::address::ListAddress,
     state::{live_estate::use_estate, reports::Basis},
     text::{format, reports::words},
     ui::{Align, Column, ShareBar},

@@ -16,7 +16,10 @@ use crate::{
     domain::ProductId,
     estate::{Estate, fold},
     lean::{derived, memo, sort_by_key},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     state::{
         live_estate::use_estate,
         query::query,
@@ -27,7 +30,7 @@ use crate::{
         reports::{state_word, words},
         t,
     },
-    ui::{Chip, Chips, Empty, SearchField, Select, Table, When},
+    ui::{Chip, Chips, Empty, SearchField, Select, When},
     usage::{Labels, Scope, Split, State, Zone, people_rows},
 };
 
@@ -375,15 +378,17 @@ pub fn PeoplePage() -> impl IntoView {
                     on_input=move |typed| address.search(typed)
                 />
             </div>
-            <Table
+            <ListScreen
                 label=text.seats_label
-                columns=columns(reports)
+                topic=None
+                address
+                filters=None
+                columns=list_screen::columns(move || columns(reports))
+                chosen=None
                 rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
                 selection=None
-                empty
                 loading
+                empty
             />
             <p class="muted-words">{text.monitoring}</p>
         </ReportFrame>

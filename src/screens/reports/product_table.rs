@@ -14,8 +14,11 @@ use crate::{
     domain::ProductId,
     estate::{Estate, Topic},
     lean::{derived, memo},
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths,
-    screens::{address::ListAddress, list_frame::ListFrame},
     state::{
         live_estate::use_estate,
         reports::{Basis, Reports},
@@ -106,11 +109,13 @@ pub fn ProductList(
     let loading =
         derived(move || !reports.stages.is_complete.get() && lines.with(|it| it.is_empty()));
     view! {
-        <ListFrame
+        <ListScreen
             label
             topic=Topic::Licenses
             address
-            columns=columns(link)
+            filters=None
+            columns=list_screen::columns(move || columns(link))
+            chosen=None
             rows=lines
             selection=None
             loading

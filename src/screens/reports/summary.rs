@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     lean::{derived, memo},
+    parts::address::ListAddress,
     paths,
-    screens::address::ListAddress,
     state::reports::{Reports, groups},
     text::{reports::words, t},
     ui::{Chip, Chips, When},

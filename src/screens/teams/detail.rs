@@ -6,23 +6,29 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
+    add::{AddDialog, Adding},
     ask::AskVendor,
     form::{Form, TeamForm},
     list::{Figures, RemoveTeam, TeamMenu, figures},
-    move_to::{MoveDialog, Moving},
     name, of_limit,
     owners::Owners,
     quota_words, quotas, seats_words,
 };
 use crate::{
     domain::{LicenseId, Team, TeamId, User, UserId},
-    estate::{LicenseQuery, Topic, UserQuery},
+    estate::{LicenseColumn, LicenseQuery, Topic, UserColumn, UserQuery},
     lean::{derived, dynamic, effect, memo},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen, Take},
+        team_moves::{Moving, use_team_moves},
+    },
     paths::{self, LicenseTab},
     screens::licenses::parts::{Seats, title},
     state::{live_estate::use_estate, session::use_session},
-    text::{role_word, t},
-    ui::{ActionButton, Align, Column, Empty, Loading, Selection, Table},
+    text::{format, role_word, t},
+    ui::{ActionButton, Align, Column, Empty, Icon, IconName, Loading, Selection},
 };
 
 /// The page of one team.
@@ -66,8 +72,9 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
         memo(move || figures.with(|all| all.get(&id.get_value()).copied().unwrap_or_default()));
     let form = RwSignal::new(None::<Form>);
     let removing = RwSignal::new(None::<TeamId>);
-    let moving = RwSignal::new(None::<Moving>);
+    let moving = use_team_moves();
     let asking = RwSignal::new(false);
+    let adding = RwSignal::new(None::<Adding>);
     let changes = use_session().server_can(|server| server.changes_teams);
     let fact = |label: &'static str,
                 used: fn(&crate::estate::TeamFigures) -> usize,
@@ -110,11 +117,11 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
             </dl>
         </div>
         {changes.then(|| view! { <Owners team=id.get_value()/> })}
-        <Licenses team=id.get_value() moving/>
-        <People team=id.get_value() moving/>
+        <Licenses team=id.get_value() moving adding/>
+        <People team=id.get_value() moving adding/>
         <TeamForm form/>
         <RemoveTeam removing figures/>
-        <MoveDialog moving/>
+        <AddDialog team=id.get_value() adding/>
         <AskVendor team=id.get_value() open=asking/>
     }
 }
@@ -122,6 +129,11 @@ fn Known(id: TeamId, figures: Figures) -> impl IntoView {
 /// What there is of one kind in a team.
 struct Part<K: Send + Sync + 'static> {
     label: Signal<String>,
+    topic: Topic,
+    address: ListAddress,
+    /// What its search is called.
+    search: &'static str,
+    take: Take<K>,
     columns: Vec<Column<K>>,
     rows: Memo<Arc<Vec<K>>>,
     is_read: Memo<bool>,
@@ -133,6 +145,10 @@ struct Part<K: Send + Sync + 'static> {
     verb: &'static str,
     moving: RwSignal<Option<Moving>>,
     what: fn(Vec<K>) -> Moving,
+    /// What adds others.
+    add: &'static str,
+    adding: RwSignal<Option<Adding>>,
+    kind: Adding,
 }
 
 /// A heading and a table whose rows can be ticked and moved.
@@ -142,24 +158,40 @@ where
 {
     let selected = RwSignal::new(HashSet::<K>::new());
     let (rows, is_read, label) = (part.rows, part.is_read, part.label);
+    let columns = part.columns;
+    // Where a team cannot be changed, ticking would lead nowhere.
+    let changes = use_session().server_can(|server| server.changes_teams);
     keep(rows, selected);
     view! {
         <section class="team-part">
-            <h2>{label}</h2>
-            {bulk(selected, part.verb, part.moving, part.what)}
-            <Table
+            <div class="team-head">
+                <h2>{label}</h2>
+                {changes.then(|| view! {
+                    <ActionButton on_press=move |()| part.adding.set(Some(part.kind)) blocked=may_change()>
+                        <Icon name=IconName::Plus/>
+                        {part.add}
+                    </ActionButton>
+                })}
+            </div>
+            <ListScreen
                 label
-                columns=part.columns
+                topic=part.topic
+                address=part.address
+                search=part.search
+                filters=None
+                columns=list_screen::columns(move || columns.clone())
+                chosen=None
                 rows
-                sort=derived(Vec::new)
-                on_sort=|_: (String, bool)| ()
-                selection=Some(Selection {
+                take=part.take
+                selection=changes.then(|| Selection {
                     selected,
                     select_row: part.select_row,
                     select_all: t().select_all.into(),
                 })
-                empty=move || view! { <Empty title=part.none/> }
+                bar=move || bulk(selected, part.verb, part.moving, part.what)
                 loading=derived(move || !is_read.get() && rows.with(|rows| rows.is_empty()))
+                short=derived(move || part.address.is_plain() && rows.with(|rows| rows.is_empty()))
+                none=(part.none, "")
             />
         </section>
     }
@@ -174,11 +206,17 @@ fn column<K>(
     Column {
         id,
         title,
-        sortable: false,
+        sortable: true,
         align: Align::Start,
         class,
         cell,
     }
+}
+
+/// Why nothing can be moved between teams, if that is so.
+fn may_change() -> Signal<Option<String>> {
+    let session = use_session();
+    derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()))
 }
 
 /// Rows that can be ticked and moved to another team.
@@ -191,29 +229,22 @@ fn bulk<K>(
 where
     K: Clone + Ord + std::hash::Hash + Send + Sync + 'static,
 {
-    let session = use_session();
-    let blocked =
-        derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
+    let blocked = may_change();
     let go = move |()| {
         let mut rows: Vec<K> = selected.with_untracked(|rows| rows.iter().cloned().collect());
         crate::lean::sort(&mut rows);
         moving.set(Some(what(rows)));
     };
-    let changes = session.server_can(|server| server.changes_teams);
-    dynamic(move || {
-        let count = selected.with(HashSet::len);
-        (changes && count > 0).then(|| {
-            view! {
-                <div class="bulk">
-                    <p>{(t().selected)(count)}</p>
-                    <ActionButton on_press=go blocked>{label}</ActionButton>
-                    <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
-                        {t().clear_selection}
-                    </button>
-                </div>
-            }
-        })
-    })
+    view! {
+        <div class="bulk">
+            <p>{move || (t().selected)(selected.with(HashSet::len))}</p>
+            <ActionButton on_press=go blocked>{label}</ActionButton>
+            <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>
+                {t().clear_selection}
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// Keeps only rows ticked that are still there.
@@ -230,15 +261,28 @@ where
 }
 
 #[component]
-fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
+fn People(
+    team: TeamId,
+    moving: RwSignal<Option<Moving>>,
+    adding: RwSignal<Option<Adding>>,
+) -> impl IntoView {
     let live = use_estate();
     let text = t().teams;
-    let query = UserQuery {
-        team: Some(team.clone()),
-        ..UserQuery::default()
-    };
+    let address = ListAddress::here("name");
+    let of = team.clone();
     let rows = memo(move || {
         live.follow_users();
+        let query = UserQuery {
+            text: address.text.get(),
+            team: Some(of.clone()),
+            sort: address.sort_in(|name| match name {
+                "name" => Some(UserColumn::Name),
+                "email" => Some(UserColumn::Email),
+                "role" => Some(UserColumn::Role),
+                _ => None,
+            }),
+            ..UserQuery::default()
+        };
         Arc::new(live.peek(|estate| estate.find_users(&query)))
     });
     let is_read = memo(move || live.progress(&Topic::Users).complete);
@@ -279,6 +323,10 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     };
     part(Part {
         label,
+        topic: Topic::Users,
+        address,
+        search: t().search_users,
+        take: list_screen::take(Rows::Users),
         columns,
         rows,
         is_read,
@@ -287,19 +335,35 @@ fn People(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
         verb: text.move_people,
         moving,
         what: Moving::People,
+        add: text.add_people,
+        adding,
+        kind: Adding::People,
     })
 }
 
 #[component]
-fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
+fn Licenses(
+    team: TeamId,
+    moving: RwSignal<Option<Moving>>,
+    adding: RwSignal<Option<Adding>>,
+) -> impl IntoView {
     let live = use_estate();
     let text = t().teams;
-    let query = LicenseQuery {
-        team: Some(team.clone()),
-        ..LicenseQuery::default()
-    };
+    let address = ListAddress::second("license");
+    let of = team.clone();
     let rows = memo(move || {
         live.follow_licenses();
+        let query = LicenseQuery {
+            text: address.text.get(),
+            team: Some(of.clone()),
+            sort: address.sort_in(|name| match name {
+                "license" => Some(LicenseColumn::Title),
+                "seats" => Some(LicenseColumn::Free),
+                _ => None,
+            }),
+            now: format::now(),
+            ..LicenseQuery::default()
+        };
         Arc::new(live.peek(|estate| estate.find_licenses(&query)))
     });
     let is_read = memo(move || live.progress(&Topic::Licenses).complete);
@@ -331,6 +395,10 @@ fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
     ];
     part(Part {
         label,
+        topic: Topic::Licenses,
+        address,
+        search: t().search_licenses,
+        take: list_screen::take(Rows::Licenses),
         columns,
         rows,
         is_read,
@@ -339,5 +407,8 @@ fn Licenses(team: TeamId, moving: RwSignal<Option<Moving>>) -> impl IntoView {
         verb: text.move_licenses,
         moving,
         what: Moving::Licenses,
+        add: text.add_licenses,
+        adding,
+        kind: Adding::Licenses,
     })
 }

@@ -15,14 +15,18 @@ use crate::{
     domain::{Team, TeamId},
     estate::{TeamFigures, Topic, fold},
     lean::{derived, memo},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths,
-    screens::{address::ListAddress, list_frame::ListFrame},
     state::{
         live_estate::use_estate, runner::use_runner, scope::use_scope, session::use_session,
-        sync::use_sync,
+        settings::List, sync::use_sync,
     },
     text::t,
-    ui::{ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem, SearchField},
+    ui::{ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem},
 };
 
 /// The figures of all teams.
@@ -108,19 +112,16 @@ pub fn TeamList() -> impl IntoView {
                 })}
             </div>
         </div>
-        <div class="tools">
-            <SearchField
-                label=text.search
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-        </div>
-        <ListFrame
+        <ListScreen
             label=text.title
             topic=Topic::Catalogue
             address
-            columns=columns(figures, form, removing)
+            search=text.search
+            filters=None
+            columns=list_screen::columns(move || columns(figures, form, removing))
+            chosen=List::Teams
             rows
+            take=list_screen::take(Rows::Teams)
             selection=None
             loading=derived(move || !is_read.get())
             none=(text.none, text.none_text)

@@ -1,6 +1,7 @@
 //! Teams: the list, one team, moving people and licenses between them, and asking the vendor
 //! for what the server cannot do.
 
+mod add;
 mod ask;
 mod detail;
 mod form;
@@ -10,7 +11,7 @@ mod owners;
 
 pub use detail::TeamPage;
 pub use list::TeamList;
-pub use move_to::{MoveDialog, Moving};
+pub use move_to::MoveDialog;
 
 use leptos::prelude::*;
 

@@ -5,70 +5,55 @@ use leptos::prelude::*;
 use super::name;
 use crate::{
     acts::{Act, LicenseAct, PersonAct},
-    domain::{LicenseId, TeamId, UserId},
+    domain::TeamId,
+    estate::Estate,
     lean::{derived, memo},
+    parts::team_moves::{Moving, use_team_moves},
     plan::{self, Verdict},
     state::{live_estate::use_estate, runner::use_runner},
     text::{t, why_words},
     ui::{ActionButton, Banner, Dialog, Tone, unique_id},
 };
 
-/// What is to be moved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Moving {
-    /// People.
-    People(Vec<UserId>),
-    /// Licenses.
-    Licenses(Vec<LicenseId>),
-}
-
-impl Moving {
-    fn len(&self) -> usize {
-        match self {
-            Self::People(people) => people.len(),
-            Self::Licenses(licenses) => licenses.len(),
-        }
-    }
-
-    /// The acts that move what is not there yet.
-    fn acts(&self, estate: &crate::estate::Estate, to: Option<&TeamId>) -> Vec<Act> {
-        let to = to.cloned();
-        match self {
-            Self::People(people) => people
-                .iter()
-                .filter_map(|id| estate.user(id))
-                .filter(|user| user.team != to)
-                .map(|user| {
-                    Act::Person(
-                        user.id.clone(),
-                        PersonAct::SetTeam {
-                            from: user.team.clone(),
-                            to: to.clone(),
-                        },
-                    )
-                })
-                .collect(),
-            Self::Licenses(licenses) => licenses
-                .iter()
-                .filter_map(|id| estate.license(id))
-                .filter(|license| license.team != to)
-                .map(|license| {
-                    Act::License(
-                        license.id.clone(),
-                        LicenseAct::SetTeam {
-                            from: license.team.clone(),
-                            to: to.clone(),
-                        },
-                    )
-                })
-                .collect(),
-        }
+/// The acts that move what is not there yet.
+pub(super) fn acts_of(moving: &Moving, estate: &Estate, to: Option<&TeamId>) -> Vec<Act> {
+    let to = to.cloned();
+    match moving {
+        Moving::People(people) => people
+            .iter()
+            .filter_map(|id| estate.user(id))
+            .filter(|user| user.team != to)
+            .map(|user| {
+                Act::Person(
+                    user.id.clone(),
+                    PersonAct::SetTeam {
+                        from: user.team.clone(),
+                        to: to.clone(),
+                    },
+                )
+            })
+            .collect(),
+        Moving::Licenses(licenses) => licenses
+            .iter()
+            .filter_map(|id| estate.license(id))
+            .filter(|license| license.team != to)
+            .map(|license| {
+                Act::License(
+                    license.id.clone(),
+                    LicenseAct::SetTeam {
+                        from: license.team.clone(),
+                        to: to.clone(),
+                    },
+                )
+            })
+            .collect(),
     }
 }
 
-/// Asks to which team, says what stands in the way, and moves; `None` closes the dialog.
+/// Asks to which team, says what stands in the way, and moves.
 #[component]
-pub fn MoveDialog(moving: RwSignal<Option<Moving>>) -> impl IntoView {
+pub fn MoveDialog() -> impl IntoView {
+    let moving = use_team_moves();
     let open = memo(move || moving.with(Option::is_some));
     let heading = derived(move || {
         moving.with(|moving| {
@@ -103,7 +88,7 @@ fn Choice(what: Moving, on_done: Callback<()>) -> impl IntoView {
         let to = Some(chosen.get())
             .filter(|id| !id.is_empty())
             .map(TeamId::from);
-        live.peek(|estate| what.with_value(|what| what.acts(estate, to.as_ref())))
+        live.peek(|estate| what.with_value(|what| acts_of(what, estate, to.as_ref())))
     });
     let blocked = derived(move || {
         let acts = acts.get();
@@ -173,8 +158,8 @@ fn Choice(what: Moving, on_done: Callback<()>) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::{
-        domain::Hold,
-        estate::{Estate, sample},
+        domain::{Hold, UserId},
+        estate::sample,
     };
 
     #[test]
@@ -183,8 +168,8 @@ mod tests {
         estate.read_seats("l", &[("ana", Hold::Assigned), ("bo", Hold::Assigned)]);
         let people: Vec<UserId> = estate.users().map(|user| user.id.clone()).collect();
         let moving = Moving::People(people);
-        assert_eq!(moving.acts(&estate, None), Vec::new());
+        assert_eq!(acts_of(&moving, &estate, None), Vec::new());
         let to = TeamId::from("t1");
-        assert_eq!(moving.acts(&estate, Some(&to)).len(), 2);
+        assert_eq!(acts_of(&moving, &estate, Some(&to)).len(), 2);
     }
 }

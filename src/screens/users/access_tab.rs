@@ -9,13 +9,16 @@ use crate::{
     domain::{LicenseId, LicenseStatus, UserId},
     estate::{LicenseColumn, LicenseQuery, Topic},
     lean::{derived, memo},
+    lists::Rows,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, Filters, ListScreen},
+    },
     paths::{self, LicenseTab},
     screens::{
         access::{SeatButton, SeatWords, known_hold},
-        address::ListAddress,
         last_use::last_use_column,
         licenses::{Seats, StatusPill, subtitle, title},
-        list_frame::ListFrame,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -23,7 +26,7 @@ use crate::{
         sync::use_sync,
     },
     text::{format, t},
-    ui::{Align, Chip, Chips, Column, SearchField},
+    ui::{Align, Chip, Column},
 };
 
 const HELD: &str = "held";
@@ -104,13 +107,13 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
             chip(OTHERS, t().by_user.not_held),
         ]
     });
-    let on_press = move |name: String| {
+    let on_press = Callback::new(move |name: String| {
         if name.is_empty() {
             address.show_all();
         } else {
             address.switch(&name, &[HELD, OTHERS]);
         }
-    };
+    });
     let label = derived(move || {
         live.follow_user(&user.get_value());
         (t().by_user.access_label)(&live.peek(|estate| {
@@ -119,20 +122,16 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
         }))
     });
     view! {
-        <div class="tools">
-            <SearchField
-                label=t().search_licenses
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-            <Chips label=t().filters chips on_press/>
-        </div>
-        <ListFrame
+        <ListScreen
             label
             topic
             address
-            columns=columns(live, user, uses)
+            search=t().search_licenses
+            filters=Filters { chips, on_press }
+            columns=list_screen::columns(move || columns(live, user, uses))
+            chosen=None
             rows
+            take=list_screen::take(move |licenses| Rows::Access(user.get_value(), licenses))
             selection=None
             loading
             none=(t().no_licenses, t().no_licenses_text)

@@ -8,6 +8,7 @@ use super::pick_license::PickLicense;
 use crate::{
     domain::{LicenseId, UserId},
     lean::{derived, memo},
+    parts::team_moves::{Moving, use_team_moves},
     screens::{
         access::EditAccess,
         licenses::AssignDialog,
@@ -60,6 +61,10 @@ pub fn BulkBar(
     let select_all = move |_| {
         rows.with_untracked(|rows| selected.update(|all| all.extend(rows.iter().cloned())));
     };
+    let moving = use_team_moves();
+    let moves = session.server_can(|server| server.changes_teams);
+    let may_move =
+        derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
     let may_assign =
         derived(move || (!session.abilities().change_seats).then(|| t().role_forbids.to_owned()));
     view! {
@@ -76,6 +81,14 @@ pub fn BulkBar(
             <ActionButton on_press=move |()| editing.set(people.get_untracked()) blocked=may_assign>
                 {t().by_user.edit_access_of}
             </ActionButton>
+            {moves.then(|| view! {
+                <ActionButton
+                    on_press=move |()| moving.set(Some(Moving::People(people.get_untracked())))
+                    blocked=may_move
+                >
+                    {t().teams.to_team}
+                </ActionButton>
+            })}
             <TogetherMenu tasks selected/>
             <RemoveSelected tasks selected/>
             <button class="btn btn--ghost" type="button" on:click=move |_| selected.set(HashSet::new())>

@@ -8,22 +8,24 @@ use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId},
     estate::{Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
     lean::{derived, dynamic, memo},
-    screens::{
+    parts::{
         address::ListAddress,
+        list_screen::{Filters, all_of},
+    },
+    screens::{
         census::Census,
         last_use::{IDLE, idle_chip, idle_people_words},
-        list_frame::all_of,
         reports::ReadingBoard,
     },
     state::{
         live_estate::use_estate,
         reports::{LastUse, Stages},
         scope::use_scope,
-        settings::use_settings,
+        settings::{List, use_settings},
         sync::use_sync,
     },
     text::{format, role_word, t},
-    ui::{Chip, Chips, Select},
+    ui::{Chip, Select},
 };
 
 const ROLES: [(&str, Role); 6] = [
@@ -34,6 +36,9 @@ const ROLES: [(&str, Role); 6] = [
     ("read-only", Role::ReadOnly),
     ("user", Role::User),
 ];
+
+/// The filter of who is in no team.
+const TEAMLESS: &str = "teamless";
 
 /// Chips that exclude each other, as those by state do.
 const SEATED: [&str; 2] = ["seated", "seatless"];
@@ -74,6 +79,7 @@ fn query_of(address: ListAddress, team: Option<TeamId>) -> UserQuery {
         },
         product: some(address.value("product")).map(ProductId::from),
         team,
+        teamless: on(TEAMLESS),
         sort: address.sort_in(column_of),
     }
 }
@@ -164,7 +170,7 @@ pub fn IdleNote(
 /// Reads who sits where as far as the question needs it: everywhere, or on one product.
 fn census_for(query: Memo<UserQuery>) -> Census {
     let live = use_estate();
-    let columns = use_settings().user_columns;
+    let columns = use_settings().columns(List::Users);
     Census::of(memo(move || {
         let (everywhere, product) = query.with(|query| {
             let by_seats = query.sort.iter().any(|by| by.column == UserColumn::Seats);
@@ -187,9 +193,8 @@ fn census_for(query: Memo<UserQuery>) -> Census {
     }))
 }
 
-/// The filters as chips.
-#[component]
-pub fn UserChips(address: ListAddress) -> impl IntoView {
+/// The filters that are chips.
+pub fn user_filters(address: ListAddress) -> Filters {
     let live = use_estate();
     let team = use_scope().memo();
     let figures = memo(move || {
@@ -197,17 +202,21 @@ pub fn UserChips(address: ListAddress) -> impl IntoView {
         live.peek(|estate| estate.user_figures(team.get().as_ref()))
     });
     let is_read = derived(move || live.progress(&Topic::Users).complete);
-    let chips = derived(move || chips_of(address, &figures.get(), is_read.get()));
-    let on_press = move |name: String| {
+    let chips = derived(move || {
+        live.follow_catalogue();
+        let has_teams = live.peek(|estate| estate.teams().next().is_some());
+        chips_of(address, &figures.get(), is_read.get(), has_teams)
+    });
+    let on_press = Callback::new(move |name: String| {
         let states = UserFilter::ALL.map(UserFilter::id);
         match name.as_str() {
             "" => address.show_all(),
             name if states.contains(&name) => address.switch(name, &states),
-            IDLE => address.switch(IDLE, &[]),
+            IDLE | TEAMLESS => address.switch(&name, &[]),
             name => address.switch(name, &SEATED),
         }
-    };
-    view! { <Chips label=t().filters chips on_press/> }
+    });
+    Filters { chips, on_press }
 }
 
 /// The filters with more values than chips have room for, as drop-downs.
@@ -264,7 +273,12 @@ pub fn UserSelects(address: ListAddress) -> impl IntoView {
     }
 }
 
-fn chips_of(address: ListAddress, figures: &UserFigures, is_read: bool) -> Vec<Chip> {
+fn chips_of(
+    address: ListAddress,
+    figures: &UserFigures,
+    is_read: bool,
+    has_teams: bool,
+) -> Vec<Chip> {
     let on = address.filters.get();
     let chip = |id: &str, label: &str, count: Option<String>| Chip {
         id: id.to_owned(),
@@ -291,6 +305,9 @@ fn chips_of(address: ListAddress, figures: &UserFigures, is_read: bool) -> Vec<C
     }
     chips.push(chip("seated", t().by_user.with_seat, None));
     chips.push(chip("seatless", t().by_user.without_seat, None));
+    if has_teams {
+        chips.push(chip(TEAMLESS, t().teams.no_team, None));
+    }
     if LastUse::may_be_told() {
         chips.push(idle_chip(on.iter().any(|on| on == IDLE)));
     }

@@ -8,31 +8,31 @@ use leptos_router::components::A;
 use super::{
     bulk::BulkBar,
     create::CreateUser,
-    filters::{IdleNote, Listed, UserChips, UserSelects, people_at},
+    filters::{IdleNote, Listed, UserSelects, people_at, user_filters},
 };
 use crate::{
     domain::{User, UserId, UserStatus},
     estate::Topic,
     lean::{derived, dynamic, memo},
+    lists::Rows,
+    parts::{
+        address::{ListAddress, begin},
+        list_screen::{self, ListScreen},
+    },
     paths::{self, UserTab},
     plan::Plan,
     screens::{
-        address::{ListAddress, begin},
         census::{Census, CensusFault, census_words},
-        list_frame::ListFrame,
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
     },
     state::{
         live_estate::use_estate,
         session::{Session, use_session},
-        settings::{Settings, use_settings},
+        settings::List,
         staged::use_staged,
     },
     text::{format, role_word, t, user_status_word},
-    ui::{
-        ActionButton, Align, Choice, Choices, Column, Dash, Icon, IconName, Pill, SearchField,
-        Selection, Time, Tone,
-    },
+    ui::{ActionButton, Align, Column, Dash, Icon, IconName, Pill, Selection, Time, Tone},
 };
 
 /// The list of people.
@@ -40,7 +40,6 @@ use crate::{
 pub fn UserList() -> impl IntoView {
     let live = use_estate();
     let session = use_session();
-    let settings = use_settings();
     document().set_title(t().users);
     let address = ListAddress::here("name");
     let listed = people_at(address);
@@ -62,7 +61,6 @@ pub fn UserList() -> impl IntoView {
     let alone = session.server_can(|server| server.creates_alone);
     let tasks = PeopleTasks::new();
     let selected = RwSignal::new(HashSet::<UserId>::new());
-    let nobody = memo(move || selected.with(HashSet::is_empty));
     let blocked =
         derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
     let headline = move || {
@@ -118,46 +116,31 @@ pub fn UserList() -> impl IntoView {
                 })}
             </div>
         </div>
-        <div class="tools">
-            <SearchField
-                label=t().search_users
-                value=address.text
-                on_input=move |text| address.search(text)
-            />
-            <UserChips address/>
-        </div>
-        <div class="tools tools--second">
-            {dynamic(move || if nobody.get() {
-                view! { <UserSelects address/> }.into_any()
-            } else {
-                view! { <BulkBar selected rows tasks/> }.into_any()
-            })}
-            <ViewChoices/>
-        </div>
         <CensusFault census/>
         <IdleNote listed/>
-        {dynamic(move || {
-            let columns = columns(settings, census, tasks);
-            view! {
-                <ListFrame
-                    label=t().users_label
-                    topic=Topic::Users
-                    address
-                    columns
-                    rows
-                    selection=Some(Selection {
-                        selected,
-                        select_row: Arc::new(move |id: &UserId| (t().select_person)(&name_of(id))),
-                        select_all: derived(move || {
-                            let count = rows.with(|rows| rows.len());
-                            (t().by_user.select_all)(&format::number(count as u64))
-                        }),
-                    })
-                    loading
-                    none=(t().no_users, t().no_users_text)
-                />
-            }
-        })}
+        <ListScreen
+            label=t().users_label
+            topic=Topic::Users
+            address
+            search=t().search_users
+            filters=user_filters(address)
+            more=move || view! { <UserSelects address/> }
+            columns=list_screen::columns(move || columns(census, tasks))
+            chosen=List::Users
+            rows
+            take=list_screen::take(Rows::Users)
+            selection=Some(Selection {
+                selected,
+                select_row: Arc::new(move |id: &UserId| (t().select_person)(&name_of(id))),
+                select_all: derived(move || {
+                    let count = rows.with(|rows| rows.len());
+                    (t().by_user.select_all)(&format::number(count as u64))
+                }),
+            })
+            bar=move || view! { <BulkBar selected rows tasks/> }
+            loading
+            none=(t().no_users, t().no_users_text)
+        />
         <CreateUser open=creating/>
         <PeopleDialogs tasks selected/>
     }
@@ -169,40 +152,7 @@ fn may_create_alone(session: Session) -> bool {
         && untrack(|| session.abilities().create_users)
 }
 
-/// Which columns there are, and how low the rows.
-#[component]
-fn ViewChoices() -> impl IntoView {
-    let settings = use_settings();
-    let shows = move |id: &'static str| derived(move || settings.user_columns.shows(id));
-    let column = |id, label| Choice {
-        id,
-        label,
-        ticked: shows(id),
-    };
-    let choices = vec![
-        column("email", t().email),
-        column("team", t().team),
-        column("role", t().role),
-        column("status", t().status),
-        column("seats", t().seats),
-        column("created", t().created),
-        Choice {
-            id: "compact",
-            label: t().by_user.compact,
-            ticked: settings.compact.into(),
-        },
-    ];
-    let on_toggle = move |id: &'static str| {
-        if id == "compact" {
-            settings.choose_compact(!settings.compact.get_untracked());
-        } else {
-            settings.user_columns.toggle(id);
-        }
-    };
-    view! { <Choices label=t().by_user.view choices on_toggle/> }
-}
-
-fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
+fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
     let live = use_estate();
     let column = |id, title, class, draw: fn(&User) -> AnyView| Column {
         id,
@@ -235,13 +185,13 @@ fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column
             title: t().team,
             sortable: true,
             align: Align::Start,
-            class: "w-m from-l",
+            class: "w-m from-xl",
             cell: Arc::new(|id: &UserId| view! { <TeamCell id=id.clone()/> }.into_any()),
         },
         column("role", t().role, "w-s from-m", |user| {
             role_word(user.role).into_any()
         }),
-        column("status", t().status, "w-status", user_pill),
+        column("status", t().status, "w-status from-xs", user_pill),
         Column {
             id: "seats",
             title: t().seats,
@@ -252,7 +202,7 @@ fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column
                 view! { <SeatsCell id=id.clone() census/> }.into_any()
             }),
         },
-        column("created", t().created, "w-s from-l", |user| {
+        column("created", t().created, "w-s from-xl", |user| {
             view! {
                 <Time datetime=format::machine(user.created) text=format::day(user.created)/>
             }
@@ -270,7 +220,6 @@ fn columns(settings: Settings, census: Census, tasks: PeopleTasks) -> Vec<Column
         },
     ];
     let has_roles = use_session().server_can(|server| server.has_roles);
-    columns.retain(|column| settings.user_columns.shows(column.id));
     columns.retain(|column| has_roles || column.id != "role");
     columns
 }

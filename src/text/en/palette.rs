@@ -23,6 +23,13 @@ pub(super) static TEXT: PaletteText = PaletteText {
     theme_is: |theme| format!("Theme: {theme}"),
 
     shortcuts: "Keyboard shortcuts",
+    in_tables: "In a list of rows",
+    keys_undo: "Take back what was done last",
+    keys_first: "From the search: open the first row",
+    keys_rows: "To the next row, or the one before",
+    keys_tick: "Select the row",
+    keys_tick_next: "Select on the way",
+    keys_tick_all: "Select all rows",
     shortcuts_menu: "Keyboard shortcuts…",
     keys_palette: "Search or do anything",
     keys_search: "Search this page",

@@ -85,6 +85,21 @@ pub(super) static TEXT: TeamsText = TeamsText {
         and licenses.",
     move_nothing: "They are in this team already",
 
+    add_people: "Add people…",
+    add_licenses: "Add licenses…",
+    add_people_title: |team| format!("Add people to {team}"),
+    add_licenses_title: |team| format!("Add licenses to {team}"),
+    add_hint: "Type a part of the name. Whoever is in another team leaves it.",
+    add_nobody: "Choose at least one",
+    add_confirm: |count| match count {
+        0 => "Add".to_owned(),
+        count => format!("Add {}", super::super::format::number(count as u64)),
+    },
+    now_in: |team| format!("now in {team}"),
+    to_team: "Move to a team…",
+    select_license: |name| format!("Select {name}"),
+    select_licenses: |count| format!("Select all {count} licenses"),
+
     ask_vendor: "Ask the vendor…",
     ask_title: "Ask the vendor to change teams",
     ask_text: "The license server cannot merge or split teams. The vendor can: this writes the \

@@ -90,6 +90,8 @@ pub struct LicenseQuery {
     pub product: Option<ProductId>,
     /// Only licenses of this team.
     pub team: Option<TeamId>,
+    /// Only licenses of no team.
+    pub teamless: bool,
     /// The order, most important first; ties by title, then id.
     pub sort: Vec<SortBy<LicenseColumn>>,
     /// What time it is.
@@ -109,6 +111,8 @@ pub struct UserQuery {
     pub has_seat: Option<bool>,
     /// Only people of this team.
     pub team: Option<TeamId>,
+    /// Only people of no team.
+    pub teamless: bool,
     /// Only people who are known to hold a seat on a license for this product.
     pub product: Option<ProductId>,
     /// The order, most important first; ties by name, then address, then id.
@@ -373,6 +377,7 @@ impl LicenseQuery {
                 .team
                 .as_ref()
                 .is_none_or(|it| row.team.as_ref() == Some(it))
+            && !(self.teamless && row.team.is_some())
     }
 }
 
@@ -383,6 +388,7 @@ impl UserQuery {
                 && any_of(&self.role, &row.role)
                 && (self.has_seat).is_none_or(|wanted| person.on.is_empty() != wanted)
                 && (self.team.as_ref()).is_none_or(|team| row.team.as_ref() == Some(team))
+                && !(self.teamless && row.team.is_some())
         })
     }
 }

@@ -146,6 +146,7 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
             .team
             .as_ref()
             .is_none_or(|it| Some(it) == row.team.as_ref())
+        && (!query.teamless || row.team.is_none())
 }
 
 proptest! {
@@ -205,6 +206,7 @@ proptest! {
         hour in hours(),
         product in prop::option::weighted(0.2, Just("product1".into())),
         team in prop::option::weighted(0.2, Just("team1".into())),
+        teamless in prop::bool::weighted(0.2),
         sort in sorts(&[
             LicenseColumn::Title,
             LicenseColumn::Activation,
@@ -216,7 +218,7 @@ proptest! {
     ) {
         let estate = estate_of(&people, &licenses);
         let query = LicenseQuery {
-            text, filters, product, team, sort,
+            text, filters, product, team, teamless, sort,
             now: DateTime::UNIX_EPOCH + Duration::hours(hour),
         };
         let rows = licenses.iter().map(|(row, _)| row);

@@ -6,7 +6,7 @@ use crate::{
     domain::{LogKind, LogQuery, Moment, Role, UserId},
     estate::Topic,
     lean::{derived, memo},
-    screens::address::ListAddress,
+    parts::address::ListAddress,
     state::{live_estate::use_estate, sync::use_sync},
     text::{format, t},
     ui::{Chip, Chips, SearchField, Select},

@@ -15,10 +15,13 @@ use crate::{
     domain::Subject,
     estate::{Estate, Topic},
     lean::{derived, memo},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     state::{live_estate::use_estate, notices::use_notices, server::use_server, sync::use_sync},
     text::{fault_words, t},
-    ui::{ActionButton, Empty, Fault, Table, When},
+    ui::{ActionButton, Empty, Fault, When},
 };
 
 /// The most entries of one file.
@@ -168,15 +171,17 @@ pub fn ServerLog() -> impl IntoView {
         <LogFilters address/>
         {fault}
         <When is=move || reader.fault().with(Option::is_none) || read.get() != 0>
-            <Table
+            <ListScreen
                 label=text.label
-                columns=columns()
+                topic=None
+                address
+                filters=None
+                columns=list_screen::columns(columns)
+                chosen=None
                 rows
-                sort=address.sort
-                on_sort=|_: (String, bool)| {}
                 selection=None
-                empty
                 loading=derived(move || reader.is_busy().get() && read.get() == 0)
+                empty
             />
         </When>
         <When is=move || has_more.get()>

@@ -15,6 +15,10 @@ use crate::{
     domain::{LicenseId, UserId},
     estate::{Estate, fold},
     lean::{derived, memo},
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths::{self, LicenseTab},
     state::{
         live_estate::use_estate,
@@ -22,7 +26,7 @@ use crate::{
         reports::{Reports, people_rule},
     },
     text::{format, license_title, reports::words as report_words, reports_history::words, t},
-    ui::{Align, Column, Empty, SortKey, Table},
+    ui::{Align, Column, Empty, SortKey},
     usage::{LicenseChange, write_day},
 };
 
@@ -110,10 +114,7 @@ pub fn CompareCard(reports: Reports, line: Memo<Arc<Line>>) -> impl IntoView {
         let to = to.with(|day| day_or(day.as_deref(), usual.map(|it| it.1)))?;
         Some((from, to))
     });
-    let sort = RwSignal::new(vec![SortKey {
-        column: "name".to_owned(),
-        descending: false,
-    }]);
+    let address = ListAddress::forgotten("name");
     let rows = memo(move || {
         live.follow_users();
         let Some(((from, to), basis)) = days.get().zip(reports.basis.get()) else {
@@ -130,17 +131,9 @@ pub fn CompareCard(reports: Reports, line: Memo<Arc<Line>>) -> impl IntoView {
                 .map(|change| row(change, estate))
                 .collect()
         });
-        arrange(&mut rows, &sort.get());
+        arrange(&mut rows, &address.sort.get());
         Arc::new(rows)
     });
-    let sort_by = move |(column, _): (String, bool)| {
-        sort.update(|keys| {
-            let descending = keys
-                .first()
-                .is_some_and(|it| it.column == column && !it.descending);
-            *keys = vec![SortKey { column, descending }];
-        });
-    };
     let day = move |which: fn(&(chrono::NaiveDate, chrono::NaiveDate)) -> chrono::NaiveDate| {
         derived(move || days.with(|days| days.as_ref().map(|days| write_day(which(days)))))
     };
@@ -151,15 +144,17 @@ pub fn CompareCard(reports: Reports, line: Memo<Arc<Line>>) -> impl IntoView {
                 <DayField label=text.before value=day(|it| it.0) on_day=ask_from/>
                 <DayField label=text.after value=day(|it| it.1) on_day=ask_to/>
             </div>
-            <Table
+            <ListScreen
                 label=text.compare
-                columns=columns()
+                topic=None
+                address
+                filters=None
+                columns=list_screen::columns(columns)
+                chosen=None
                 rows
-                sort
-                on_sort=sort_by
                 selection=None
-                empty=move || view! { <Empty title=text.same text=text.same_text/> }.into_any()
                 loading=Signal::stored(false)
+                empty=move || view! { <Empty title=text.same text=text.same_text/> }.into_any()
             />
         </section>
     }

@@ -12,13 +12,17 @@ use crate::{
     domain::{LicenseId, Moment, UserId},
     estate::{Estate, fold},
     lean::{derived, memo},
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     paths::{self, LicenseTab, UserTab},
     state::{
         live_estate::use_estate,
         reports::{Reports, people_rule},
     },
     text::{format, license_title, reports::words as report_words, reports_history::words},
-    ui::{Align, Chip, Chips, Column, Empty, Pill, SearchField, SortKey, Table, Tone, When},
+    ui::{Align, Chip, Chips, Column, Empty, Pill, SearchField, SortKey, Tone, When},
     usage::{HeldOn, Zone, read_day, write_day},
 };
 
@@ -99,10 +103,7 @@ pub fn OnDayCard(
     let text = words();
     let chosen = memo(move || day.with(|day| day.as_deref().and_then(read_day)));
     let only = RwSignal::new(None::<Answer>);
-    let sort = RwSignal::new(vec![SortKey {
-        column: "person".to_owned(),
-        descending: false,
-    }]);
+    let address = ListAddress::forgotten("person");
     let all = memo(move || {
         live.follow_users();
         let (day, basis) = chosen.get().zip(reports.basis.get())?;
@@ -113,10 +114,9 @@ pub fn OnDayCard(
             line.with(|line| line.licenses.iter().cloned().collect());
         Some(live.peek(|estate| rows(found, &licenses, &basis.zone, estate)))
     });
-    let typed = RwSignal::new(String::new());
     let rows = memo(move || {
         let mut rows = all.get().unwrap_or_default();
-        let wanted = fold(&typed.get());
+        let wanted = fold(&address.text.get());
         if !wanted.is_empty() {
             let has = |row: &Row| {
                 let words = fold(&format!("{} {} {}", row.name, row.email, row.title));
@@ -127,7 +127,7 @@ pub fn OnDayCard(
         if let Some(only) = only.get() {
             rows.retain(|row| row.answer == only);
         }
-        arrange(&mut rows, &sort.get());
+        arrange(&mut rows, &address.sort.get());
         Arc::new(rows)
     });
     let chips = derived(move || {
@@ -150,14 +150,6 @@ pub fn OnDayCard(
         chips
     });
     let press = move |id: String| only.set(Answer::ALL.into_iter().find(|it| it.id() == id));
-    let sort_by = move |(column, _): (String, bool)| {
-        sort.update(|keys| {
-            let descending = keys
-                .first()
-                .is_some_and(|it| it.column == column && !it.descending);
-            *keys = vec![SortKey { column, descending }];
-        });
-    };
     let hint = derived(move || {
         let days = line.with(|line| line.days());
         days.map(|(first, last)| {
@@ -188,19 +180,21 @@ pub fn OnDayCard(
                     <Chips label=text.who chips on_press=press/>
                     <SearchField
                         label=report_words().search
-                        value=typed
-                        on_input=move |text| typed.set(text)
+                        value=address.text
+                        on_input=move |text| address.search(text)
                     />
                 </div>
-                <Table
+                <ListScreen
                     label=text.who
-                    columns=columns()
+                    topic=None
+                    address
+                    filters=None
+                    columns=list_screen::columns(columns)
+                    chosen=None
                     rows
-                    sort
-                    on_sort=sort_by
                     selection=None
-                    empty=move || view! { <Empty title=text.nobody text=text.nobody_text/> }.into_any()
                     loading=Signal::stored(false)
+                    empty=move || view! { <Empty title=text.nobody text=text.nobody_text/> }.into_any()
                 />
                 <p class="muted-words">{text.others}</p>
             </When>

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{LicenseId, UserId},
     lean::{effect, memo},
-    screens::address::ListAddress,
+    parts::address::ListAddress,
     state::{
         live_estate::use_estate,
         query::query,

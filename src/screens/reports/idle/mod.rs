@@ -35,14 +35,17 @@ use crate::{
     acts::{Act, Outcome},
     config::PeopleRule,
     lean::{derived, dynamic, memo},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     state::{
         live_estate::use_estate,
         reports::{IdleStore, Reports, Round, labelled, people_rule},
         session::use_session,
     },
     text::{format, reports::words, reports_idle, t},
-    ui::{ActionButton, Chip, Chips, Empty, SearchField, Selection, Table},
+    ui::{ActionButton, Chip, Chips, Empty, SearchField, Selection},
     usage::{Labels, Report, Zone, idle_rows},
 };
 
@@ -236,15 +239,17 @@ pub fn IdlePage() -> impl IntoView {
                     on_input=move |typed| address.search(typed)
                 />
             </div>
-            <Table
+            <ListScreen
                 label=text.label
-                columns=columns(reports, finding, store, pinning)
+                topic=None
+                address
+                filters=None
+                columns=list_screen::columns(move || columns(reports, finding, store, pinning))
+                chosen=None
                 rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
                 selection=Some(selection)
-                empty
                 loading
+                empty
             />
             <p class="muted-words">{words().monitoring}</p>
             <TakeDialog reports taking on_begin=move |()| finding.forget_ticks() on_end/>

@@ -30,14 +30,17 @@ use crate::{
     config::Config,
     estate::Estate,
     lean::{derived, memo},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     state::{
         live_estate::use_estate,
         notices::use_notices,
         reports::{Basis, IdleStore, Reports},
     },
     text::{format, reports, reports_renewals::words, t},
-    ui::{ActionButton, Chip, Chips, Empty, SearchField, Table},
+    ui::{ActionButton, Chip, Chips, Empty, SearchField},
     usage::{CalendarDay, Due, RenewalLine, file_name, renewal_rows, write_calendar},
 };
 
@@ -164,15 +167,17 @@ pub fn RenewalsPage() -> impl IntoView {
                 />
                 <ActionButton on_press=save blocked>{text.calendar}</ActionButton>
             </div>
-            <Table
+            <ListScreen
                 label=text.label
-                columns=columns(board, opened)
+                topic=None
+                address
+                filters=None
+                columns=list_screen::columns(move || columns(board, opened))
+                chosen=None
                 rows
-                sort=address.sort
-                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
                 selection=None
-                empty
                 loading
+                empty
             />
             <SumDialog board opened/>
         </ReportFrame>

@@ -10,7 +10,7 @@ use crate::{
     domain::{LicenseId, UserId},
     estate::fold,
     lean::{memo, sort_by_key},
-    screens::address::ListAddress,
+    parts::address::ListAddress,
     state::{
         live_estate::use_estate,
         query::query,

@@ -26,10 +26,13 @@ use super::{
 };
 use crate::{
     lean::{derived, dynamic, memo},
-    screens::address::ListAddress,
+    parts::{
+        address::ListAddress,
+        list_screen::{self, ListScreen},
+    },
     state::reports::{Reports, ReviewStore, labelled},
     text::{license_title, reports, reports_review::words, t},
-    ui::{Empty, Loading, Table},
+    ui::{Empty, Loading},
     usage::{Labels, ReviewRow, Standing, Zone, review_rows},
 };
 
@@ -97,15 +100,17 @@ fn OnRound(board: Board) -> impl IntoView {
     view! {
         <Rounds board/>
         <RowTools board/>
-        <Table
+        <ListScreen
             label=text.label
-            columns=columns(board, choosing)
+            topic=None
+            address
+            filters=None
+            columns=list_screen::columns(move || columns(board, choosing))
+            chosen=None
             rows
-            sort=address.sort
-            on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
             selection=None
-            empty
             loading=derived(|| false)
+            empty
         />
         <ChooseDialog board choosing/>
     }

@@ -8,22 +8,22 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use self::{bar::PlanBar, boxes::Boxes, heads::LicensePager};
-use super::filters::{IdleNote, UserChips, UserSelects, people_at};
+use super::filters::{IdleNote, UserSelects, people_at, user_filters};
 use crate::{
     domain::ProductId,
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
+    parts::address::ListAddress,
     paths,
     screens::{
         access::review,
-        address::ListAddress,
         census::{Census, CensusFault, census_words},
     },
     state::{
         live_estate::use_estate, query::query, scope::use_scope, staged::use_staged, sync::use_sync,
     },
     text::{format, t},
-    ui::SearchField,
+    ui::{Chips, SearchField},
 };
 
 /// How many licenses stand side by side.
@@ -85,6 +85,7 @@ pub fn MatrixPage() -> impl IntoView {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
+    let chips = user_filters(address);
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -102,7 +103,7 @@ pub fn MatrixPage() -> impl IntoView {
                 value=address.text
                 on_input=move |text| address.search(text)
             />
-            <UserChips address/>
+            <Chips label=t().filters chips=chips.chips on_press=chips.on_press/>
         </div>
         <div class="tools tools--second">
             <UserSelects address/>

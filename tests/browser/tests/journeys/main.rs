@@ -20,6 +20,7 @@ mod keyboard;
 mod last_use;
 mod licenses;
 mod licensespring;
+mod lists;
 mod log;
 mod manage;
 mod matrix;

@@ -1,7 +1,7 @@
 //! Teams, and who is in charge of a license.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{CAD, serial_number, undo};
@@ -327,6 +327,114 @@ async fn teams_are_accessible() -> Told {
         page.press("Get started").await?;
         page.is_accessible("changing the software coordinator")
             .await
+    })
+    .await
+}
+
+/// The id of the team that a person is in, as the server has it.
+async fn team_of_person(page: &Page, id: &str) -> Result<Option<String>> {
+    let document = page.server().get(&format!("/users/{id}")).await?;
+    let team = document.pointer("/data/relationships/group/data/id");
+    Ok(team.and_then(Value::as_str).map(str::to_owned))
+}
+
+#[tokio::test]
+async fn u16_a_team_is_filled_from_its_own_page() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, TEAMS);
+    journey(setting, |page| async move {
+        let other = group_named(&page, OTHER).await?.context("a team")?;
+        let other = other["id"].as_str().context("its id")?.to_owned();
+        let mut people = page.server().holders(CAD).await?.into_iter();
+        let mut person = None;
+        for it in people.by_ref() {
+            let team = team_of_person(&page, &it.id).await?;
+            if team.as_ref() != Some(&other) {
+                person = Some((it, team));
+                break;
+            }
+        }
+        let (person, before) = person.context("somebody of another team")?;
+        page.sign_in_at("/teams").await?;
+        page.follow(OTHER).await?;
+        page.heading(1, OTHER).shows().await?;
+        page.press("Add people…").await?;
+        let dialog = page.dialog(&format!("Add people to {OTHER}"));
+        dialog.shows().await?;
+        page.is_accessible("the dialog that adds people to a team")
+            .await?;
+        page.choose("People", &person).await?;
+        dialog.clone().role("button").named("Add 1").press().await?;
+        page.role("dialog").goes().await?;
+        eventually("they are in the team", || async {
+            let team = team_of_person(&page, &person.id).await?;
+            ensure!(team.as_ref() == Some(&other), "they are in {team:?}");
+            Ok(())
+        })
+        .await?;
+        page.field("Search users").fill(&person.email).await?;
+        page.row(&person.email).shows().await?;
+        // The key does what the message offers.
+        page.role("heading").level(1).press().await?;
+        page.keys(Key::Control + "z").await?;
+        eventually("they are back", || async {
+            let team = team_of_person(&page, &person.id).await?;
+            ensure!(team == before, "they are in {team:?}");
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn k11_who_and_what_is_in_no_team_is_found_and_put_into_one() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, TEAMS);
+    journey(setting, |page| async move {
+        let other = group_named(&page, OTHER).await?.context("a team")?;
+        let other = other["id"].as_str().context("its id")?.to_owned();
+        let id = page.server().license(CAD).await?;
+        let none = json!({ "data": null });
+        page.server()
+            .does("PUT", &format!("/licenses/{id}/group"), Some(none))
+            .await?;
+        let person = page.server().holders(CAD).await?.remove(0);
+        let none = json!({ "data": null });
+        page.server()
+            .does("PUT", &format!("/users/{}/group", person.id), Some(none))
+            .await?;
+
+        page.sign_in_at("/licenses?show=teamless").await?;
+        page.row(CAD).shows().await?;
+        page.row("Render Suite").goes().await?;
+        page.tick(&format!("Select {CAD}")).await?;
+        page.press("Move to a team…").await?;
+        page.field("To the team").type_in(OTHER).await?;
+        page.dialog("Move 1 license")
+            .role("button")
+            .named("Move*")
+            .press()
+            .await?;
+        page.row(CAD).goes().await?;
+        ensure!(
+            team_of_license(&page, CAD).await?.as_deref() == Some(OTHER),
+            "not moved"
+        );
+
+        page.open("/users?show=teamless").await?;
+        page.field("Search users").fill(&person.email).await?;
+        page.tick(&format!("Select {}", person.label)).await?;
+        page.press("Move to a team…").await?;
+        page.field("To the team").type_in(OTHER).await?;
+        page.dialog("Move 1 person")
+            .role("button")
+            .named("Move*")
+            .press()
+            .await?;
+        page.row(&person.email).goes().await?;
+        let team = team_of_person(&page, &person.id).await?;
+        ensure!(team.as_ref() == Some(&other), "they are in {team:?}");
+        Ok(())
     })
     .await
 }

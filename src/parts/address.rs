@@ -10,6 +10,9 @@ use crate::{
     ui::SortKey,
 };
 
+/// One value of the address, and what changes it.
+type Kept = (Memo<Option<String>>, SignalSetter<Option<String>>);
+
 /// A list's part of the address.
 #[derive(Clone, Copy)]
 pub struct ListAddress {
@@ -29,9 +32,25 @@ impl ListAddress {
     ///
     /// `order` is the column that sorts where the address names none.
     pub fn here(order: &'static str) -> Self {
-        let (text, set_text) = query("q");
-        let (filters, set_filters) = query("show");
-        let (sort, set_sort) = query("sort");
+        Self::of(order, [query("q"), query("show"), query("sort")])
+    }
+
+    /// The same for the second list of a page.
+    pub fn second(order: &'static str) -> Self {
+        Self::of(order, [query("q2"), query("show2"), query("sort2")])
+    }
+
+    /// A list that is not worth a place in the address: it is forgotten with its page.
+    pub fn forgotten(order: &'static str) -> Self {
+        let kept = || {
+            let kept = RwSignal::new(None);
+            (memo(move || kept.get()), SignalSetter::from(kept))
+        };
+        Self::of(order, [kept(), kept(), kept()])
+    }
+
+    fn of(order: &'static str, kept: [Kept; 3]) -> Self {
+        let [(text, set_text), (filters, set_filters), (sort, set_sort)] = kept;
         Self {
             text: memo(move || text.get().unwrap_or_default()),
             filters: memo(move || filters.get().map(|on| split(&on)).unwrap_or_default()),

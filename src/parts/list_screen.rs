@@ -1,0 +1,390 @@
+//! A list as every screen shows one: found, narrowed, its columns chosen, its rows ticked and acted
+//! on, taken along as a file, on paper or on the clipboard. What one list can do, all can.
+
+use std::{collections::HashSet, hash::Hash, sync::Arc};
+
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
+
+use super::address::ListAddress;
+use crate::{
+    estate::Topic,
+    lean::{derived, dynamic, memo},
+    lists::Rows,
+    state::{
+        live_estate::use_estate,
+        settings::{Columns, List, use_settings},
+        sync::use_sync,
+        taking::{Wanted, Way, use_taking},
+    },
+    text::{fault_words, format, t},
+    ui::{
+        Chip, Chips, Choice, Choices, Column, Empty, Fault, Menu, MenuItem, SearchField, Selection,
+        Table, When,
+    },
+};
+
+/// How many rows there are, as the chip for all of them says it: nothing while they are being
+/// read and none is known.
+pub fn all_of(rows: usize, is_read: bool) -> Option<String> {
+    (rows > 0 || is_read).then(|| format::number(rows as u64))
+}
+
+/// The filters that are on or off, and what pressing one does.
+#[derive(Clone, Copy)]
+pub struct Filters {
+    /// The filters in order.
+    pub chips: Signal<Vec<Chip>>,
+    /// Receives the id of the one pressed.
+    pub on_press: Callback<String>,
+}
+
+/// The columns of a list; what they depend on is followed.
+pub type MakeColumns<K> = Arc<dyn Fn() -> Vec<Column<K>> + Send + Sync>;
+/// What the rows of a list are, for taking them along.
+pub type Take<K> = Arc<dyn Fn(Vec<K>) -> Rows + Send + Sync>;
+
+/// The columns of a list, which are made anew whenever what they depend on has changed.
+pub fn columns<K>(make: impl Fn() -> Vec<Column<K>> + Send + Sync + 'static) -> MakeColumns<K> {
+    Arc::new(make)
+}
+
+/// What the rows of a list are.
+pub fn take<K>(take: impl Fn(Vec<K>) -> Rows + Send + Sync + 'static) -> Take<K> {
+    Arc::new(take)
+}
+
+/// A list that keeps its search, its filters and its order in the address.
+#[component]
+pub fn ListScreen<K>(
+    /// What it lists.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What has to be read for it; without one it is never called unread.
+    #[prop(into)]
+    topic: Option<Topic>,
+    /// Where its search and order are kept.
+    address: ListAddress,
+    /// What its search is called; none where there is nothing to search.
+    #[prop(optional, into)]
+    search: Option<&'static str>,
+    /// Its filters.
+    #[prop(into)]
+    filters: Option<Filters>,
+    /// Filters with more values than chips have room for.
+    #[prop(optional, into)]
+    more: Option<ViewFn>,
+    /// Its columns.
+    columns: MakeColumns<K>,
+    /// Which of its columns are chosen.
+    #[prop(into)]
+    chosen: Option<List>,
+    /// Its rows, filtered and sorted.
+    #[prop(into)]
+    rows: Signal<Arc<Vec<K>>>,
+    /// What its rows are, where they can be taken along.
+    #[prop(optional)]
+    take: Option<Take<K>>,
+    /// Lets rows be ticked.
+    #[prop(optional_no_strip)]
+    selection: Option<Selection<K>>,
+    /// What can be done with those that are ticked.
+    #[prop(optional, into)]
+    bar: Option<ViewFn>,
+    /// Whether rows are still to come.
+    #[prop(into)]
+    loading: Signal<bool>,
+    /// Whether there is so little that it is seen at a glance: then there is nothing to search.
+    #[prop(optional, into)]
+    short: Signal<bool>,
+    /// Title and text of what is said when there is nothing, whatever is searched for.
+    #[prop(optional)]
+    none: (&'static str, &'static str),
+    /// What stands there instead.
+    #[prop(optional, into)]
+    empty: Option<ViewFn>,
+) -> impl IntoView
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+{
+    let (live, sync) = (use_estate(), use_sync());
+    let topic = StoredValue::new(topic);
+    let root = NodeRef::<html::Div>::new();
+    let fault = memo(move || {
+        topic
+            .with_value(|topic| sync.fault(topic.as_ref()?))
+            .filter(|_| rows.with(|rows| rows.is_empty()))
+    });
+    let is_read = memo(move || {
+        topic.with_value(|topic| topic.as_ref().is_none_or(|it| live.progress(it).complete))
+    });
+    let empty = ViewFn::from(move || {
+        if let Some(empty) = &empty {
+            return empty.run();
+        }
+        if address.is_plain() {
+            let text = Some(none.1.to_owned()).filter(|text| !text.is_empty());
+            return view! { <Empty title=none.0 text=text/> }.into_any();
+        }
+        view! {
+            <Empty title=t().nothing_matches text=t().nothing_matches_text>
+                <button class="btn" type="button" on:click=move |_| address.clear()>
+                    {t().clear_filters}
+                </button>
+            </Empty>
+        }
+        .into_any()
+    });
+    let chosen = chosen.map(|list| use_settings().columns(list));
+    let make = StoredValue::new(columns);
+    let columns = move || {
+        let mut columns = make.with_value(|make| make());
+        if let Some(chosen) = chosen {
+            let mut is_name = true;
+            columns.retain(|column| {
+                std::mem::take(&mut is_name) || column.title.is_empty() || chosen.shows(column.id)
+            });
+        }
+        columns
+    };
+    let ticked = selection.as_ref().map(|selection| selection.selected);
+    let has_ticked = memo(move || ticked.is_some_and(|all| all.with(|all| !all.is_empty())));
+    let said = move || {
+        let chips = filters.map(|it| it.chips.get_untracked());
+        let on = chips.unwrap_or_default().into_iter();
+        let on = on.filter(|chip| chip.pressed && !chip.id.is_empty());
+        let mut said: Vec<String> = on.map(|chip| chip.label).collect();
+        let text = address.text.get_untracked();
+        if !text.is_empty() {
+            said.push((t().by_user.searched)(&text));
+        }
+        said
+    };
+    let takes = take.is_some();
+    let take = StoredValue::new(take);
+    let taking = use_taking();
+    let ask = Callback::new(move |(way, only_ticked): (Way, bool)| {
+        let picked = rows.with_untracked(|rows| match ticked.filter(|_| only_ticked) {
+            Some(ticked) => ticked.with_untracked(|ticked| {
+                let is_ticked = |row: &&K| ticked.contains(*row);
+                rows.iter().filter(is_ticked).cloned().collect()
+            }),
+            None => rows.to_vec(),
+        });
+        let Some(rows) = take.with_value(|take| take.as_ref().map(|take| take(picked))) else {
+            return;
+        };
+        taking.ask(Wanted {
+            way,
+            rows,
+            title: label.get_untracked(),
+            filters: said(),
+            is_whole: is_read.get_untracked(),
+        });
+    });
+    if takes {
+        // Whoever prints by the browser's own means gets all rows, too.
+        let prints = window_event_listener(ev::beforeprint, move |_| {
+            if taking.is_idle() {
+                ask.run((Way::Sheet, false));
+            }
+        });
+        on_cleanup(move || prints.remove());
+    }
+    let count = derived(move || rows.with(|rows| rows.len()));
+    let ticked = derived(move || ticked_among(rows, ticked));
+    let shown = move || {
+        let is_narrowed = is_read.get() && !loading.get() && !address.is_plain();
+        is_narrowed.then(|| {
+            let count = rows.with(|rows| rows.len());
+            view! { <span class="list-count">{(t().by_user.shown)(&format::number(count as u64))}</span> }
+        })
+    };
+    let empty = StoredValue::new(empty);
+    let has_tools = search.is_some() || filters.is_some() || takes || chosen.is_some();
+    let selection = StoredValue::new(selection);
+    view! {
+        <div
+            class="list"
+            node_ref=root
+            aria-busy=move || (!is_read.get()).then_some("true")
+            on:keydown=move |event| from_search(&event, root)>
+            {dynamic(move || (has_tools && !short.get()).then(|| view! {
+                <div class="tools">
+                    {search.map(|label| view! {
+                        <SearchField
+                            label
+                            value=address.text
+                            on_input=move |text| address.search(text)
+                        />
+                    })}
+                    {filters.map(|it| view! {
+                        <Chips label=t().filters chips=it.chips on_press=it.on_press/>
+                    })}
+                    {more.as_ref().map(ViewFn::run)}
+                    <div class="list-tools">
+                        {shown}
+                        {chosen.map(|chosen| view! {
+                            <ViewChoices columns=make.with_value(|make| titles(&make())) chosen/>
+                        })}
+                        {takes.then(|| view! { <TakeMenu label ask count ticked is_read/> })}
+                    </div>
+                </div>
+            }))}
+            {dynamic(move || has_ticked.get().then(|| bar.as_ref().map(ViewFn::run)))}
+            {dynamic(move || fault.get().map(|error| view! {
+                <Fault
+                    happened=fault_words(&error)
+                    retry_label=t().retry
+                    on_retry=Callback::new(move |()| {
+                        if let Some(topic) = topic.get_value() {
+                            sync.read(topic);
+                        }
+                    })
+                />
+            }))}
+            <When is=move || fault.with(Option::is_none)>
+                {dynamic(move || view! {
+                    <Table
+                        label
+                        columns=columns()
+                        rows
+                        sort=address.sort
+                        on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
+                        selection=selection.get_value()
+                        empty=empty.get_value()
+                        loading
+                    />
+                })}
+            </When>
+        </div>
+    }
+}
+
+/// The columns that can be hidden: all but the first, which names the row, and those without words.
+fn titles<K>(columns: &[Column<K>]) -> Vec<(&'static str, &'static str)> {
+    let all = columns.iter().skip(1);
+    let free = all.filter(|column| !column.title.is_empty());
+    free.map(|column| (column.id, column.title)).collect()
+}
+
+fn ticked_among<K>(rows: Signal<Arc<Vec<K>>>, ticked: Option<RwSignal<HashSet<K>>>) -> usize
+where
+    K: Eq + Hash + Send + Sync + 'static,
+{
+    let Some(ticked) = ticked else { return 0 };
+    ticked.with(|ticked| match ticked.len() {
+        0 => 0,
+        _ => rows.with(|rows| rows.iter().filter(|row| ticked.contains(*row)).count()),
+    })
+}
+
+/// Which columns there are, and how low the rows.
+#[component]
+fn ViewChoices(columns: Vec<(&'static str, &'static str)>, chosen: Columns) -> impl IntoView {
+    const COMPACT: &str = "compact";
+    let settings = use_settings();
+    let mut choices: Vec<Choice> = columns
+        .into_iter()
+        .map(|(id, label)| Choice {
+            id,
+            label,
+            ticked: derived(move || chosen.shows(id)),
+        })
+        .collect();
+    choices.push(Choice {
+        id: COMPACT,
+        label: t().by_user.compact,
+        ticked: settings.compact.into(),
+    });
+    let on_toggle = move |id: &'static str| {
+        if id == COMPACT {
+            settings.choose_compact(!settings.compact.get_untracked());
+        } else {
+            chosen.toggle(id);
+        }
+    };
+    view! { <Choices label=t().by_user.view choices on_toggle/> }
+}
+
+/// The ways to take a list along.
+#[component]
+fn TakeMenu(
+    label: Signal<String>,
+    ask: Callback<(Way, bool)>,
+    count: Signal<usize>,
+    ticked: Signal<usize>,
+    is_read: Memo<bool>,
+) -> impl IntoView {
+    let text = t().by_user;
+    let items = derived(move || {
+        let all = format::number(count.get() as u64);
+        let blocked = if !is_read.get() {
+            Some(text.take_unread)
+        } else {
+            (count.get() == 0).then_some(text.take_nothing)
+        };
+        let item = |words: String, way: Way, only_ticked: bool| MenuItem {
+            label: words,
+            on_select: Callback::new(move |()| ask.run((way, only_ticked))),
+            disabled_reason: blocked.map(str::to_owned),
+            danger: false,
+        };
+        let copied = match ticked.get() {
+            0 => item((text.take_rows)(&all), Way::Clipboard, false),
+            some => item(
+                (text.take_ticked)(&format::number(some as u64)),
+                Way::Clipboard,
+                true,
+            ),
+        };
+        vec![
+            item((text.take_file)(&all), Way::File, false),
+            item(text.take_paper.to_owned(), Way::Paper, false),
+            copied,
+        ]
+    });
+    let name = derived(move || (text.take_label)(&label.get()));
+    let face = ViewFn::from(move || view! { <span>{text.take}</span> });
+    view! { <Menu label=name items face/> }
+}
+
+/// Enter in the search opens the first hit, and the arrow down goes into the list.
+fn from_search(event: &ev::KeyboardEvent, root: NodeRef<html::Div>) {
+    let target = event.target();
+    let target = target.and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let is_search = target.is_some_and(|it| matches!(it.matches("input[type=search]"), Ok(true)));
+    let key = event.key();
+    if !is_search || event.is_composing() || !matches!(key.as_str(), "Enter" | "ArrowDown") {
+        return;
+    }
+    event.prevent_default();
+    // What was typed last is in the list by the next frame.
+    request_animation_frame(move || {
+        let root = root.try_get_untracked().flatten();
+        let first = root.and_then(|root| {
+            let row = "tbody tr[aria-rowindex] :is(.row-link, a, button)";
+            root.query_selector(row).ok().flatten()
+        });
+        let Some(first) = first.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) else {
+            return;
+        };
+        if key == "Enter" {
+            first.click();
+        } else {
+            // It is there, so it takes the focus.
+            let _ = first.focus();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_of;
+
+    #[test]
+    fn nothing_is_counted_before_anything_is_known() {
+        assert_eq!(all_of(0, false), None);
+        assert_eq!(all_of(3, false).as_deref(), Some("3"));
+        assert_eq!(all_of(0, true).as_deref(), Some("0"));
+    }
+}

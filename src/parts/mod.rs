@@ -1,0 +1,5 @@
+//! What knows licenses and serves several screens. Screens import these, and not one another.
+
+pub mod address;
+pub mod list_screen;
+pub mod team_moves;

@@ -1,0 +1,48 @@
+//! Moving people or licenses to another team, from wherever they are listed. Its dialog arrives when
+//! it is first asked for.
+
+use leptos::prelude::*;
+
+use crate::domain::{LicenseId, UserId};
+
+/// What is to be moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moving {
+    /// People.
+    People(Vec<UserId>),
+    /// Licenses.
+    Licenses(Vec<LicenseId>),
+}
+
+impl Moving {
+    /// How many.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::People(people) => people.len(),
+            Self::Licenses(licenses) => licenses.len(),
+        }
+    }
+
+    /// Whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What is about to be moved.
+#[derive(Clone, Copy)]
+pub struct TeamMoves(pub RwSignal<Option<Moving>>);
+
+impl TeamMoves {
+    /// Makes it available to every screen. Nothing is about to be moved yet.
+    pub fn provide() -> Self {
+        let moves = Self(RwSignal::new(None));
+        provide_context(moves);
+        moves
+    }
+}
+
+/// Asks to which team; `None` once that is answered.
+pub fn use_team_moves() -> RwSignal<Option<Moving>> {
+    expect_context::<TeamMoves>().0
+}

@@ -1,0 +1,390 @@
+//! What every list can do: be exported, printed and copied whole, be read at any width, and be
+//! walked by keys.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
+use serde_json::{Value, json};
+
+use crate::activity::saved_in;
+
+/// The lists, by their addresses and the names of their files.
+const LISTS: [&str; 5] = ["licenses", "users", "devices", "products", "teams"];
+
+/// How many rows the list has, in view or not; the heading is none.
+async fn rows_of(page: &Page) -> Result<usize> {
+    let count =
+        "return document.querySelector('.list [aria-rowcount]')?.getAttribute('aria-rowcount')";
+    let count = page.ask(count, vec![]).await?;
+    let count: usize = count.as_str().context("a list")?.parse()?;
+    Ok(count - 1)
+}
+
+/// Waits until the list is read: its export is offered then.
+async fn is_read(page: &Page) -> Result<usize> {
+    eventually("the list is read", || async {
+        let reads = "return !document.querySelector('.list[aria-busy], .list [aria-busy], .list .table-skeleton')";
+        ensure!(
+            page.ask(reads, vec![]).await? == json!(true),
+            "still reading"
+        );
+        let rows = rows_of(page).await?;
+        ensure!(rows > 0, "no rows yet");
+        Ok(rows)
+    })
+    .await
+}
+
+/// What the menu gives as a file: its first line, and how many lines follow.
+async fn exported(page: &Page, list: &str) -> Result<(String, usize)> {
+    let folder = page.browser().saved().await?;
+    page.pick("Export*", "CSV file*").await?;
+    let begins = format!("seatboard-{list}_");
+    let file = saved_in(&folder, |name| {
+        name.contains(&begins) && name.ends_with("_v1.csv")
+    })
+    .await?;
+    let text = fs::read_to_string(&file)?;
+    fs::remove_file(&file)?;
+    let text = text.trim_start_matches('\u{feff}');
+    let mut lines = text.split_terminator("\r\n");
+    let head = lines.next().unwrap_or_default().to_owned();
+    Ok((head, lines.count()))
+}
+
+#[tokio::test]
+async fn u1_every_list_is_exported_whole_as_it_is_narrowed() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        for name in LISTS {
+            page.open(&format!("/{name}")).await?;
+            let rows = is_read(&page).await?;
+            let (head, lines) = exported(&page, name).await?;
+            ensure!(lines == rows, "{name}: {lines} lines of {rows} rows");
+            ensure!(
+                !head.contains("key") && !head.contains("password"),
+                "{head}"
+            );
+        }
+        // Only what the search leaves.
+        page.open("/users?q=anna").await?;
+        let all = is_read(&page).await?;
+        page.sees(&format!("{all} shown")).await?;
+        let (head, lines) = exported(&page, "users").await?;
+        ensure!(lines == all, "{lines} of {all}");
+        ensure!(head.starts_with("person_id,email,first_name"), "{head}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u1_the_people_of_a_license_are_exported_with_why_they_hold_a_seat() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license("Planwerk for CAD").await?;
+        let rows = is_read(&page).await?;
+        let (head, lines) = exported(&page, "seats").await?;
+        ensure!(lines == rows, "{lines} of {rows}");
+        ensure!(
+            head.contains("held_as") && !head.contains("password"),
+            "{head}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u20_a_list_is_printed_whole_without_boxes_and_menus() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users?q=ann").await?;
+        let rows = is_read(&page).await?;
+        ensure!(rows > 3, "{rows} rows");
+        page.ask(
+            "window.__asked = 0; window.print = () => { window.__asked += 1; }",
+            vec![],
+        )
+        .await?;
+        page.pick("Export*", "Print").await?;
+        let paper = "const sheet = document.querySelector('.print-sheet');
+            return window.__asked && sheet && [sheet.querySelectorAll('tbody tr').length,
+              sheet.querySelectorAll('input, button').length, sheet.textContent]";
+        let sheet = eventually("it is about to be printed", || async {
+            let sheet = page.ask(paper, vec![]).await?;
+            ensure!(sheet.is_array(), "not yet: {sheet}");
+            Ok(sheet)
+        })
+        .await?;
+        ensure!(sheet[0] == json!(rows) && sheet[1] == json!(0), "{sheet}");
+        ensure!(
+            sheet[2]
+                .as_str()
+                .is_some_and(|it| it.contains("Search: ann")),
+            "{sheet}"
+        );
+        page.ask("window.dispatchEvent(new Event('afterprint'))", vec![])
+            .await?;
+        // By the browser's own means too: all rows, and gone afterwards.
+        page.open("/users").await?;
+        let all = is_read(&page).await?;
+        page.ask("window.dispatchEvent(new Event('beforeprint'))", vec![])
+            .await?;
+        let drawn = "return document.querySelectorAll('.print-sheet tbody tr').length";
+        eventually("all rows are on paper", || async {
+            let drawn = page.ask(drawn, vec![]).await?;
+            ensure!(drawn == json!(all), "{drawn} of {all}");
+            Ok(())
+        })
+        .await?;
+        page.ask("window.dispatchEvent(new Event('afterprint'))", vec![])
+            .await?;
+        eventually("the sheet goes", || async {
+            ensure!(page.ask(drawn, vec![]).await? == json!(0), "still there");
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u34_rows_are_copied_as_clean_lines() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users?q=ann").await?;
+        is_read(&page).await?;
+        let catch = "window.__copied = null;
+            navigator.clipboard.writeText = async (text) => { window.__copied = text; }";
+        page.ask(catch, vec![]).await?;
+        let first = page.role("row").all().await?.len();
+        ensure!(first > 2, "{first} rows");
+        page.ask(
+            "document.querySelectorAll('tbody .w-tick input')[0].click();
+            document.querySelectorAll('tbody .w-tick input')[1].click()",
+            vec![],
+        )
+        .await?;
+        page.pick("Export*", "Copy the 2 selected rows").await?;
+        page.sees("Copied 2 rows").await?;
+        let text = page.ask("return window.__copied", vec![]).await?;
+        let text = text.as_str().context("a text")?;
+        let lines: Vec<&str> = text.lines().collect();
+        ensure!(lines.len() == 3, "{text:?}");
+        let cells = lines[0].split('\t').count();
+        ensure!(
+            cells > 5 && lines.iter().all(|it| it.split('\t').count() == cells),
+            "{text:?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+/// Measures the list in view: whatever is outside of the window, too narrow, or makes the page
+/// scroll sideways.
+const MEASURE: &str = "const wide = document.documentElement.clientWidth;
+    const faults = [];
+    if (document.documentElement.scrollWidth > wide) {
+      faults.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} of ${wide}`);
+    }
+    const row = document.querySelector('.list tbody tr[aria-rowindex]');
+    const heads = [...document.querySelectorAll('.list thead :is(th, td)')];
+    if (!row) return ['no rows'];
+    const shows = (it) => it.getClientRects().length > 0;
+    const cells = [...row.children].filter(shows);
+    const name = cells.find((it) => !it.classList.contains('w-tick'));
+    for (const cell of cells) {
+      const { left, right, width } = cell.getBoundingClientRect();
+      const head = heads[[...row.children].indexOf(cell)];
+      const word = head?.textContent.trim() || cell.className;
+      if (left < -1 || right > wide + 1) faults.push(`${word} is outside: ${left} to ${right}`);
+      const least = cell === name ? arguments[0] : cell.className.includes('w-actions') ? 34
+        : cell.className.includes('w-tick') ? 30 : 68;
+      if (width < least) faults.push(`${word} is ${Math.round(width)} px wide`);
+      const button = head?.querySelector('.sort');
+      if (button && button.scrollWidth > button.clientWidth + 1) faults.push(`${word} is cut off`);
+    }
+    for (const it of document.querySelectorAll('.list > .tools > *, .list-tools > *')) {
+      const { left, right } = it.getBoundingClientRect();
+      if (!it.matches('.chips') && shows(it) && (left < -1 || right > wide + 1)) {
+        faults.push(`${it.className} is outside`);
+      }
+    }
+    return faults";
+
+/// The widths at which lists are measured, in the browser's pixels, and the least for a name.
+const WIDTHS: [(u32, u32); 9] = [
+    (320, 96),
+    (390, 120),
+    (600, 160),
+    (720, 200),
+    (768, 200),
+    (1024, 180),
+    (1100, 180),
+    (1440, 200),
+    (2560, 300),
+];
+
+#[tokio::test]
+async fn u8_u9_no_list_loses_its_names_at_any_width() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        let license = page.server().license_at("Planwerk for CAD").await?;
+        let addresses = [
+            "/licenses".to_owned(),
+            "/users".to_owned(),
+            "/devices".to_owned(),
+            "/products".to_owned(),
+            "/teams".to_owned(),
+            format!("/licenses/{license}"),
+            format!("/licenses/{license}/devices"),
+        ];
+        let mut faults = Vec::new();
+        for address in addresses {
+            page.open(&address).await?;
+            is_read(&page).await?;
+            for (width, least) in WIDTHS {
+                let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1,
+                    "mobile": false });
+                page.browser()
+                    .devtools("Emulation.setDeviceMetricsOverride", size)
+                    .await?;
+                // The table is drawn anew where other rows are in view.
+                let frame = "const done = arguments[0];
+                    requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
+                page.driver().execute_async(frame, vec![]).await?;
+                let found = page.ask(MEASURE, vec![json!(least)]).await?;
+                for fault in found.as_array().into_iter().flatten() {
+                    faults.push(format!("{address} at {width}: {fault}"));
+                }
+            }
+        }
+        page.browser()
+            .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await?;
+        ensure!(faults.is_empty(), "{faults:#?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u10_the_bar_of_a_selection_stays_in_view_beside_the_filters() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users").await?;
+        is_read(&page).await?;
+        let top = "return document.querySelector('.list tbody tr[aria-rowindex]').getBoundingClientRect().top";
+        let before = page.ask(top, vec![]).await?;
+        page.ask("document.querySelector('tbody .w-tick input').click()", vec![]).await?;
+        page.sees("1 selected").await?;
+        ensure!(page.ask(top, vec![]).await? == before, "the rows have moved");
+        page.field("Search users").shows().await?;
+        page.button("Without a seat").shows().await?;
+        let seen = "const bar = document.querySelector('.bulk').getBoundingClientRect();
+            return [bar.top >= 0, bar.bottom <= innerHeight, scrollY]";
+        for to in [0, 4_000, 9_000] {
+            page.ask("scrollTo(0, arguments[0])", vec![json!(to)]).await?;
+            let place = eventually("the page is there", || async {
+                let place = page.ask(seen, vec![]).await?;
+                ensure!(place[2] == json!(to), "{place}");
+                Ok(place)
+            })
+            .await?;
+            ensure!(place[0] == json!(true) && place[1] == json!(true), "{place}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u24_from_the_search_into_the_list_by_keys() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users").await?;
+        is_read(&page).await?;
+        page.keys("/").await?;
+        page.keys("anna").await?;
+        page.sees("shown").await?;
+        page.keys(Key::Down).await?;
+        let focus = "const row = document.activeElement.closest('tr');
+            return [row?.getAttribute('aria-rowindex'), document.activeElement.className,
+              document.querySelectorAll('tbody input:checked').length]";
+        let at = |row: &'static str, ticked: usize| {
+            let page = &page;
+            async move {
+                eventually("the focus is there", || async {
+                    let found: Value = page.ask(focus, vec![]).await?;
+                    ensure!(found == json!([row, "row-link", ticked]), "{found}");
+                    Ok(())
+                })
+                .await
+            }
+        };
+        at("2", 0).await?;
+        page.keys(Key::Down).await?;
+        at("3", 0).await?;
+        page.keys(" ").await?;
+        at("3", 1).await?;
+        page.keys(Key::Shift + Key::Down).await?;
+        at("4", 2).await?;
+        page.keys(Key::Up).await?;
+        at("3", 2).await?;
+        page.keys(Key::Control + "a").await?;
+        let all = rows_of(&page).await?;
+        page.sees(&format!("{all} selected")).await?;
+        // Enter in the search opens the first hit.
+        page.keys("/").await?;
+        page.keys(Key::Enter).await?;
+        let who = "return document.querySelector('main h1').textContent";
+        eventually("a person is open", || async {
+            let who = page.ask(who, vec![]).await?;
+            ensure!(
+                who.as_str().is_some_and(|it| it.starts_with("Anna")),
+                "{who}"
+            );
+            Ok(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u19_columns_are_chosen_and_kept() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        is_read(&page).await?;
+        page.role("columnheader").named("Status").shows().await?;
+        page.press("View").await?;
+        page.role("checkbox").named("Status").press().await?;
+        page.role("columnheader").named("Status").goes().await?;
+        page.keys(Key::Escape).await?;
+        page.reload().await?;
+        is_read(&page).await?;
+        page.role("columnheader").named("Status").goes().await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u17_where_a_team_cannot_be_changed_nothing_is_ticked() -> Told {
+    let why = "on Keygen people and licenses are moved between teams";
+    let setting = Setting::demo().only(Kind::LicenseSpring, why);
+    journey(setting, |page| async move {
+        page.sign_in_at("/teams").await?;
+        is_read(&page).await?;
+        page.ask("document.querySelector('.list .row-link').click()", vec![])
+            .await?;
+        page.heading(2, "Licenses*").shows().await?;
+        is_read(&page).await?;
+        let boxes = page
+            .ask("return document.querySelectorAll('.w-tick').length", vec![])
+            .await?;
+        ensure!(boxes == json!(0), "{boxes} boxes");
+        Ok(())
+    })
+    .await
+}
