@@ -8,6 +8,7 @@ mod census;
 mod device_ways;
 pub mod devices;
 mod first_passwords;
+mod guard;
 mod last_use;
 pub mod licenses;
 mod list_frame;

@@ -416,6 +416,10 @@ pub static TEXT: Text = Text {
         format!("No seat is free ({of}). Release one first, or ask your vendor for more.")
     },
 
+    lose_text: "What was entered or shown here would be lost.",
+    lose_stay: "Keep it open",
+    lose_go: "Discard and close",
+
     assign_title: |license| format!("Assign license users: {license}"),
     assign_people: "People",
     assign_hint: "Type a name or an email, or paste many addresses at once.",

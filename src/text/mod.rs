@@ -347,6 +347,11 @@ pub struct Text {
     pub owner_seat_stays: &'static str,
     pub license_full: fn(&str) -> String,
 
+    // Before something in a dialog is lost
+    pub lose_text: &'static str,
+    pub lose_stay: &'static str,
+    pub lose_go: &'static str,
+
     // Assign dialog
     pub assign_title: fn(&str) -> String,
     pub assign_people: &'static str,

@@ -42,7 +42,7 @@ pub use self::{
     combobox::{ComboOption, Combobox},
     commands::{CommandGroup, CommandList, CommandRow},
     copy::{CopyButton, Secret},
-    dialog::Dialog,
+    dialog::{Dialog, Guard},
     empty::Empty,
     fault::Fault,
     field::Field,

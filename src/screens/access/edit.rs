@@ -16,6 +16,7 @@ use crate::{
     plan::{NowAfter, Verdict},
     screens::{
         census::{Census, CensusFault, census_words},
+        guard::guard,
         licenses::{StatusPill, title},
         reason::{Reason, ReasonField},
         results::Results,
@@ -62,7 +63,7 @@ pub fn EditAccess(
         }
     });
     view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
             {move || open.get().then(|| view! {
                 <EditForm people=people.get_untracked() close saved dirty/>
             })}

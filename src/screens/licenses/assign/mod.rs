@@ -17,6 +17,7 @@ use crate::{
     lean::{derived, dynamic, effect, memo},
     screens::{
         first_passwords::{FirstPasswords, has_first_passwords},
+        guard::guard,
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -55,7 +56,7 @@ pub fn AssignDialog(
     let close = Callback::new(move |()| license.set(None));
     let dirty = RwSignal::new(false);
     view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
             {move || license.get().map(|license| view! { <AssignForm license people=people.get_untracked() close dirty/> })}
         </Dialog>
     }

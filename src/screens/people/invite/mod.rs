@@ -26,6 +26,7 @@ use crate::{
     screens::{
         addresses,
         first_passwords::{FirstPasswords, has_first_passwords},
+        guard::guard,
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -109,7 +110,7 @@ pub fn InviteDialog(
     let close = Callback::new(move |()| role.set(None));
     let dirty = RwSignal::new(false);
     view! {
-        <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=guard(dirty)>
             {move || role.get().map(|role| view! { <InviteForm license=None role close dirty/> })}
         </Dialog>
     }
@@ -134,7 +135,7 @@ pub fn BatchDialog(
         (t().manage.batch_title)(&title.unwrap_or_default())
     });
     view! {
-        <Dialog open on_close=close title close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title close_label=t().close wide=true guard=guard(dirty)>
             {move || license.get().map(|id| view! {
                 <InviteForm license=Some(id) role=Role::User close dirty/>
             })}
@@ -224,12 +225,6 @@ fn Asking(
             on:submit=move |event| {
                 event.prevent_default();
                 go_on();
-            }
-            on:keydown=move |event| {
-                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                    event.prevent_default();
-                    go_on();
-                }
             }
         >
             <div class="dialog-body">
