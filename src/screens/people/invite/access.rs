@@ -34,11 +34,11 @@ pub struct Access {
 }
 
 impl Access {
-    pub fn new() -> Self {
+    pub fn new(is_on: bool) -> Self {
         Self {
             live: use_estate(),
             sync: use_sync(),
-            is_on: RwSignal::new(true),
+            is_on: RwSignal::new(is_on),
             chosen: RwSignal::new(Vec::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }

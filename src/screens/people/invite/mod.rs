@@ -62,7 +62,9 @@ impl Choice {
     fn new(license: Option<LicenseId>, role: Role) -> Self {
         let session = use_session();
         let is_batch = license.is_some();
-        let access = Access::new();
+        // Access without a license is none, and nobody has named one yet. Where people exist only
+        // with a seat, one has to be.
+        let access = Access::new(is_batch || !session.server_can(|server| server.creates_alone));
         if let Some(license) = license {
             access.choose(license);
         }

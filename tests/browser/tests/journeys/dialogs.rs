@@ -250,6 +250,35 @@ async fn k15_names_can_be_cleared_and_the_address_stands_for_them() -> Told {
 }
 
 #[tokio::test]
+async fn u26_an_invitation_needs_no_license_and_says_what_is_missing() -> Told {
+    let why = "people are created with a seat there";
+    journey(Setting::demo().only(Kind::Keygen, why), |page| async move {
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        page.press("Invite users").await?;
+        page.field("People").fill("nina.neu@new.example").await?;
+        page.press("Continue").await?;
+        page.tick("Give access now").await?;
+        // The words stand beside the button, whatever is pointed at.
+        let shown = "const tip = document.querySelector('dialog[open] .dialog-foot .tip');
+            const style = getComputedStyle(tip);
+            return style.visibility === 'visible' && style.opacity === '1' ? tip.textContent : ''";
+        let shown = page.ask(shown, vec![]).await?;
+        let shown = shown.as_str().unwrap_or_default();
+        ensure!(shown.contains("Choose a license, or untick"), "{shown:?}");
+        page.is_accessible("a button that is off, with its reason")
+            .await?;
+        page.browser().picture("u26-invite").await?;
+        page.tick("Give access now").await?;
+        page.press("Invite 1 user").await?;
+        page.role("dialog").goes().await?;
+        page.field("Search users").fill("nina.neu").await?;
+        page.row("nina.neu@new.example").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn k13_beyond_the_limit_nothing_is_free_and_it_is_said() -> Told {
     let why = "no license there goes beyond its limit";
     journey(Setting::demo().only(Kind::Keygen, why), |page| async move {
