@@ -7,6 +7,7 @@ mod census;
 mod device_ways;
 pub mod devices;
 mod first_passwords;
+mod guard;
 mod last_use;
 pub mod licenses;
 mod mail;

@@ -4,7 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::{domain::UserId, lean::memo, state::live_estate::use_estate, text::t, ui::Dialog};
+use crate::{
+    domain::UserId,
+    lean::memo,
+    state::live_estate::use_estate,
+    text::t,
+    ui::{Dialog, Guard},
+};
 
 /// Draws what is asked about a person; the callback closes the dialog.
 pub type PersonForm = Arc<dyn Fn(UserId, Callback<()>) -> AnyView + Send + Sync>;
@@ -26,9 +32,9 @@ pub fn PersonDialog(
     /// Room for a list beside a form.
     #[prop(optional)]
     wide: bool,
-    /// While there is something to lose, a press outside does not close it.
-    #[prop(into, optional)]
-    guard: Signal<bool>,
+    /// What asks before something in it is lost.
+    #[prop(optional)]
+    guard: Option<Guard>,
 ) -> impl IntoView {
     let live = use_estate();
     let open = memo(move || person.with(Option::is_some));

@@ -30,6 +30,8 @@ pub struct ByUserText {
     pub select_matching: fn(&str) -> String,
     pub not_listed: fn(&str) -> String,
     pub bulk: &'static str,
+    pub get_seat: fn(&str) -> String,
+    pub give_up_seat: fn(&str) -> String,
     pub assign_to: &'static str,
     pub which_license: &'static str,
 

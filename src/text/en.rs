@@ -418,6 +418,10 @@ pub static TEXT: Text = Text {
         format!("No seat is free ({of}). Release one first, or ask your vendor for more.")
     },
 
+    lose_text: "What was entered or shown here would be lost.",
+    lose_stay: "Keep it open",
+    lose_go: "Discard and close",
+
     assign_title: |license| format!("Assign license users: {license}"),
     assign_people: "People",
     assign_hint: "Type a name or an email, or paste many addresses at once.",
@@ -443,7 +447,18 @@ pub static TEXT: Text = Text {
             plural(over as usize, "person", "people")
         )
     },
+    beyond_limit: |beyond, max| {
+        format!(
+            "{} more than the limit of {}: the policy allows it.",
+            super::format::number(u64::from(beyond)),
+            super::format::number(u64::from(max))
+        )
+    },
     already_seated: "Already holds a seat here",
+    did_you_mean: |meant| format!("Did you mean {meant}?"),
+    unknown_people: "Not known",
+    unknown_text: "Nobody has these addresses. They are left out unless you create them.",
+    create_unknown: "Create these people too",
     is_banned: "Banned",
     remove_person: |name| format!("Remove {name}"),
     matches: |count| plural(count, "match", "matches"),
@@ -455,16 +470,19 @@ pub static TEXT: Text = Text {
     create_person: |email| format!("Create {email}"),
     invalid_addresses: |list| format!("Not an email address, left out: {list}"),
     seated_left_out: |list| format!("Already hold a seat, left out: {list}"),
+    namesakes: |list| format!("Several people have this name, choose by address: {list}"),
+    without_seat: |list| format!("No seat left, left out: {list}"),
     first_name_optional: "First name (optional)",
     last_name_optional: "Last name (optional)",
     checking: "Looking up addresses…",
     not_fitting: "Does not fit",
-    drop_not_fitting: |count| match count {
-        1 => "Remove the one that does not fit".to_owned(),
-        count => format!(
-            "Remove the {} that do not fit",
-            super::format::number(u64::from(count))
-        ),
+    drop_not_fitting: |over, fits| {
+        let number = |count: usize| super::format::number(count as u64);
+        format!(
+            "{} too many: assign the first {}",
+            number(over),
+            number(fits)
+        )
     },
     released_title: |done, failed| {
         if failed == 0 {

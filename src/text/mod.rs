@@ -349,6 +349,11 @@ pub struct Text {
     pub owner_seat_stays: &'static str,
     pub license_full: fn(&str) -> String,
 
+    // Before something in a dialog is lost
+    pub lose_text: &'static str,
+    pub lose_stay: &'static str,
+    pub lose_go: &'static str,
+
     // Assign dialog
     pub assign_title: fn(&str) -> String,
     pub assign_people: &'static str,
@@ -358,7 +363,13 @@ pub struct Text {
     pub assign_confirm: fn(usize) -> String,
     pub assign_none: &'static str,
     pub assign_too_many: fn(u32, &str) -> String,
+    /// How many of those chosen go beyond a limit that the policy lets be passed.
+    pub beyond_limit: fn(u32, u32) -> String,
     pub already_seated: &'static str,
+    pub did_you_mean: fn(&str) -> String,
+    pub unknown_people: &'static str,
+    pub unknown_text: &'static str,
+    pub create_unknown: &'static str,
     pub is_banned: &'static str,
     pub remove_person: fn(&str) -> String,
     pub matches: fn(usize) -> String,
@@ -371,10 +382,12 @@ pub struct Text {
     pub invalid_addresses: fn(&str) -> String,
     pub checking: &'static str,
     pub seated_left_out: fn(&str) -> String,
+    pub namesakes: fn(&str) -> String,
+    pub without_seat: fn(&str) -> String,
     pub first_name_optional: &'static str,
     pub last_name_optional: &'static str,
     pub not_fitting: &'static str,
-    pub drop_not_fitting: fn(u32) -> String,
+    pub drop_not_fitting: fn(usize, usize) -> String,
     pub result_title: fn(usize, usize) -> String,
     pub released_title: fn(usize, usize) -> String,
     pub result_person: &'static str,

@@ -117,7 +117,8 @@ where
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        if event.is_composing() {
+        // Ctrl Enter is the dialog's.
+        if event.is_composing() || event.ctrl_key() || event.meta_key() {
             return;
         }
         let standing = Standing {

@@ -10,8 +10,21 @@ use super::{
     when::When,
 };
 
+/// The button that does what a dialog is for.
+const MAIN: &str = ".dialog-foot :is(.btn--primary, .btn--danger)";
+
+/// What a dialog holds that would be lost with it, and the question before it is.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// Whether something would be lost now.
+    pub is_full: Signal<bool>,
+    /// Draws the question. The first answer keeps the dialog, the second loses what is there.
+    pub ask: fn(Callback<()>, Callback<()>) -> AnyView,
+}
+
 /// A modal dialog. Escape, the cross and a press outside ask to close it; the owner of `open`
-/// decides. The focus goes back to the opener. The contents are made anew at each opening.
+/// decides. Ctrl Enter presses its main button. The focus goes back to the opener. The contents
+/// are made anew at each opening.
 #[component]
 pub fn Dialog(
     /// Whether it is shown.
@@ -32,17 +45,27 @@ pub fn Dialog(
     /// While something runs that must not be walked away from, nothing closes it.
     #[prop(into, optional)]
     busy: Signal<bool>,
-    /// While there is something to lose, a press outside does not close it.
-    #[prop(into, optional)]
-    guard: Signal<bool>,
+    /// What asks before something in it is lost.
+    #[prop(into, optional_no_strip)]
+    guard: Option<Guard>,
     /// What it holds: usually a `dialog-body` and a `dialog-foot`.
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let content = NodeRef::<html::Div>::new();
     let title_id = StoredValue::new(unique_id("dialog"));
+    let asks = RwSignal::new(false);
+    let lose = move |()| {
+        asks.set(false);
+        on_close.run(());
+    };
     let ask_to_close = move || {
-        if !busy.get_untracked() {
+        if busy.get_untracked() {
+        } else if asks.get_untracked() {
+            asks.set(false);
+        } else if guard.is_some_and(|guard| guard.is_full.get_untracked()) {
+            asks.set(true);
+        } else {
             on_close.run(());
         }
     };
@@ -88,10 +111,17 @@ pub fn Dialog(
             class=if wide { "dialog dialog--wide" } else { "dialog" }
             aria-labelledby=title_id.get_value()
             on:keydown=move |event| {
-                if event.key() == "Escape" {
+                let key = event.key();
+                if key == "Escape" {
                     event.prevent_default();
                     event.stop_propagation();
                     ask_to_close();
+                } else if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                    event.prevent_default();
+                    let main = dialog.get_untracked().and_then(|it| it.query_selector(MAIN).ok()?);
+                    if let Some(main) = main.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                        main.click();
+                    }
                 }
             }
             on:cancel=move |event: ev::Event| {
@@ -103,18 +133,17 @@ pub fn Dialog(
                 // while it must stay, it comes back. One that went with its owner is told of as
                 // well, when there is nobody left to hear of it.
                 if open.try_get_untracked() == Some(true) {
-                    if busy.get_untracked() {
-                        if let Some(dialog) = dialog.get_untracked() {
-                            let _ = dialog.show_modal();
-                        }
-                    } else {
-                        on_close.run(());
+                    ask_to_close();
+                    if let Some(dialog) = dialog.get_untracked()
+                        && open.try_get_untracked() == Some(true)
+                    {
+                        let _ = dialog.show_modal();
                     }
                 }
             }
             on:mousedown=move |event| press_began_outside.set_value(is_outside(&event))
             on:click=move |event| {
-                if press_began_outside.get_value() && is_outside(&event) && !guard.get_untracked() {
+                if press_began_outside.get_value() && is_outside(&event) {
                     ask_to_close();
                 }
             }
@@ -136,6 +165,9 @@ pub fn Dialog(
                         </When>
                     </header>
                     {children()}
+                    {move || guard.filter(|_| asks.get()).map(|guard| {
+                        (guard.ask)(Callback::new(move |()| asks.set(false)), Callback::new(lose))
+                    })}
                 </div>
             </When>
         </dialog>

@@ -42,7 +42,7 @@ pub use self::{
     combobox::{ComboOption, Combobox},
     commands::{CommandGroup, CommandList, CommandRow},
     copy::{CopyButton, Secret, put_on_clipboard},
-    dialog::Dialog,
+    dialog::{Dialog, Guard},
     empty::Empty,
     fault::Fault,
     field::Field,

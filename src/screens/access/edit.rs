@@ -16,7 +16,9 @@ use crate::{
     plan::{NowAfter, Verdict},
     screens::{
         census::{Census, CensusFault, census_words},
+        guard::guard,
         licenses::{StatusPill, title},
+        people::some_names,
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -62,7 +64,7 @@ pub fn EditAccess(
         }
     });
     view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
             {move || open.get().then(|| view! {
                 <EditForm people=people.get_untracked() close saved dirty/>
             })}
@@ -367,9 +369,15 @@ pub fn ReviewPanel(review: Memo<Review>) -> impl IntoView {
             <p class="muted-words" role="status">{summary}</p>
             <ul class="deltas" role="list">
                 {move || review.with(|review| {
-                    let shown = deltas(live, &review.licenses);
-                    shown.into_iter().take(NAMED).map(|delta| view! {
-                        <li><bdi>{delta.title}</bdi> <b>{delta.words}</b></li>
+                    let shown = deltas(live, &review.licenses).into_iter();
+                    let licenses = review.licenses.iter().map(|(id, _)| id);
+                    shown.zip(licenses).take(NAMED).map(|(delta, id)| view! {
+                        <li>
+                            <bdi>{delta.title}</bdi> <b>{delta.words}</b>
+                            {who_words(live, review, id).into_iter().map(|words| view! {
+                                <small>{words}</small>
+                            }).collect_view()}
+                        </li>
                     }).collect_view()
                 })}
             </ul>
@@ -391,6 +399,33 @@ pub fn ReviewPanel(review: Memo<Review>) -> impl IntoView {
             </When>
         </section>
     }
+}
+
+/// Who gets a seat of a license, and who gives one up.
+fn who_words(live: LiveEstate, review: &Review, license: &LicenseId) -> Vec<String> {
+    let names = |of: fn(&Act) -> Option<&UserId>| -> Vec<String> {
+        let here = { review.works.iter() }.filter(|act| act.license() == Some(license));
+        here.filter_map(of).map(|user| person(live, user)).collect()
+    };
+    let told = [
+        (names(Act::seats), t().by_user.get_seat),
+        (names(Act::unseats), t().by_user.give_up_seat),
+    ];
+    let told = told.into_iter().filter(|(names, _)| !names.is_empty());
+    told.map(|(names, words)| words(&some_names(&names, names.len())))
+        .collect()
+}
+
+/// Why something of a review is not possible, each reason once.
+pub fn refused_words(review: &Review) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for (_, verdict) in &review.refused {
+        let words = verdict_words(verdict);
+        if !reasons.contains(&words) {
+            reasons.push(words);
+        }
+    }
+    reasons.join(" \u{b7} ")
 }
 
 /// Who gets or gives up what.

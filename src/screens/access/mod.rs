@@ -8,7 +8,7 @@ mod seat;
 
 pub use self::{
     deltas::deltas,
-    edit::{EditAccess, ReviewPanel},
+    edit::{EditAccess, ReviewPanel, refused_words},
     review::{Review, review},
     seat::{SeatButton, SeatWords, known_hold},
 };

@@ -22,4 +22,4 @@ pub use charge::InCharge;
 pub use detail::LicensePage;
 pub use list::{LicenseList, assign_blocked};
 pub use parts::{At, Day, Expiry, KeySecret, Seats, StatusPill, subtitle, text_or_dash, title};
-pub use people::{PeopleSearch, chip};
+pub use people::{PeopleSearch, chip, meant_words};

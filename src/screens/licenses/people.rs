@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{LicenseId, User, UserId, UserStatus, is_email},
-    estate::{Known, Topic},
+    estate::{Known, Near, Topic},
     lean::{derived, effect, memo},
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -153,6 +153,44 @@ fn option(
             note,
             disabled: is_seated,
         })
+    })
+}
+
+/// What an address is called that was probably meant.
+pub fn meant_words(live: LiveEstate, near: &Near) -> String {
+    let user = near.user.as_ref();
+    let label = user.and_then(|id| live.peek(|estate| estate.label(id)));
+    match label {
+        Some(label) if label != near.email => format!("{label} ({})", near.email),
+        _ => near.email.clone(),
+    }
+}
+
+/// What was probably meant by an address that nobody has.
+pub fn offer_meant(
+    query: RwSignal<String>,
+    license: Signal<Option<LicenseId>>,
+    chosen: Signal<Vec<UserId>>,
+) -> Option<ComboOption<UserId>> {
+    let live = use_estate();
+    let email = query.with(|text| text.trim().to_lowercase());
+    if !is_email(&email) {
+        return None;
+    }
+    live.follow_users();
+    let near = live.peek(|estate| match estate.user_by_email(&email) {
+        Some(_) => None,
+        None => estate.near_emails(&[email]).pop().flatten(),
+    })?;
+    let id = { near.user.clone() }.unwrap_or_else(|| UserId::placeholder(&near.email));
+    let known = near.user.as_ref();
+    let known = known.and_then(|id| option(live, license.get().as_ref(), id));
+    (!chosen.with(|people| people.contains(&id))).then(|| ComboOption {
+        title: (t().did_you_mean)(&meant_words(live, &near)),
+        detail: String::new(),
+        note: known.as_ref().and_then(|it| it.note.clone()),
+        disabled: known.is_some_and(|it| it.disabled),
+        key: id,
     })
 }
 

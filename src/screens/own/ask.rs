@@ -7,6 +7,7 @@ use crate::{
         ApiError, FieldFault, Secret,
         own::{Own, OwnAnswer},
     },
+    lean::effect,
     state::session::use_session,
     text::{fault_words, t},
     ui::{ActionButton, Banner, Field, Tone, focus_first_fault},
@@ -153,6 +154,13 @@ pub fn AskForm(
         .map(|ask| (*ask, RwSignal::new(String::new())))
         .collect();
     let faults = RwSignal::new(Vec::<(Ask, String)>::new());
+    // What is put right is no longer called wrong.
+    for (ask, value) in values.clone() {
+        effect(move || {
+            value.track();
+            faults.update(|all| all.retain(|(it, _)| *it != ask));
+        });
+    }
     let trouble = RwSignal::new(None::<String>);
     let pending = RwSignal::new(false);
     let stored = StoredValue::new(values.clone());

@@ -14,6 +14,7 @@ use self::{
 use crate::{
     api::own::{Own, OwnAnswer, SecondFactor},
     lean::{dynamic, memo},
+    screens::guard::guard as ask_before,
     state::{
         notices::use_notices,
         session::{Session, use_session},
@@ -187,7 +188,7 @@ fn TaskDialog(task: RwSignal<Option<Task>>, done: Callback<&'static str>) -> imp
         })
     };
     view! {
-        <Dialog open on_close=close title close_label=t().close guard>
+        <Dialog open on_close=close title close_label=t().close guard=ask_before(guard)>
             {content()}
         </Dialog>
     }

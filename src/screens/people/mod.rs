@@ -17,6 +17,7 @@ mod together;
 mod together_form;
 
 pub use invite::BatchDialog;
+pub use lines::some_names;
 pub use password::PasswordDialog;
 pub use tasks::{
     InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected, TogetherMenu,

@@ -7,8 +7,11 @@ use super::parting_form::names_of;
 use crate::{
     api::{ApiError, Secret as Hidden},
     domain::{PASSWORD_LETTERS, PasswordFault, UserId, check_password, make_password},
-    lean::{derived, dynamic},
-    screens::person_dialog::{PersonDialog, form},
+    lean::{derived, dynamic, effect},
+    screens::{
+        guard::guard,
+        person_dialog::{PersonDialog, form},
+    },
     state::{
         chance, live_estate::use_estate, notices::use_notices, runner::use_runner,
         session::use_session,
@@ -27,12 +30,12 @@ pub fn PasswordDialog(
     /// Who; `None` closes the dialog, and with it goes whatever password it knew.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    // A press beside the dialog must not lose a password that is shown only once.
+    // A password is shown only once.
     let shown = RwSignal::new(false);
     view! {
         <PersonDialog person title=t().manage.password_title form=form(move |person, close| {
             view! { <PasswordForm person shown close/> }.into_any()
-        }) guard=shown/>
+        }) guard=guard(shown)/>
     }
 }
 
@@ -149,6 +152,13 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
             },
         }
     };
+    // What is put right is no longer called wrong.
+    effect(move || {
+        way.track();
+        if typed.with(|typed| check_password(typed).is_ok()) {
+            wrong.set(None);
+        }
+    });
     let verb = derived(move || {
         match way.get() {
             MAIL => t().manage.password_mail_verb,
@@ -164,7 +174,7 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
     };
     dynamic(move || {
         if let Some(password) = made.get() {
-            return view! { <Shown password name=name.get_value() close/> }.into_any();
+            return view! { <Shown password name=name.get_value() shown close/> }.into_any();
         }
         view! {
             <form
@@ -207,7 +217,12 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
 
 /// The made password, this once.
 #[component]
-fn Shown(password: String, name: String, close: Callback<()>) -> impl IntoView {
+fn Shown(
+    password: String,
+    name: String,
+    shown: RwSignal<bool>,
+    close: Callback<()>,
+) -> impl IntoView {
     let notices = use_notices();
     let done = NodeRef::<leptos::html::Button>::new();
     // What was pressed is gone; what comes next takes the focus.
@@ -218,6 +233,10 @@ fn Shown(password: String, name: String, close: Callback<()>) -> impl IntoView {
     });
     let on_copied = move |worked| {
         let words = if worked { t().copied } else { t().copy_failed };
+        // Whoever has copied it has it.
+        if worked {
+            shown.set(false);
+        }
         notices.say(words.to_owned());
     };
     view! {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Role, UserId, UserStatus},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     plan,
     screens::reason::ReasonField,
     state::{
@@ -132,6 +132,24 @@ fn RemoveForm(
     let doomed = memo(move || {
         let acts = leave.acts.get();
         live.peek(|estate| plan::project(estate, &acts).deleted.len())
+    });
+    // What loses licenses is never chosen beforehand; whoever wants it says so.
+    let owns = memo(move || {
+        live.follow_licenses();
+        leave.people.with_value(|people| {
+            live.peek(|estate| {
+                let owner =
+                    |owner: &Option<UserId>| owner.as_ref().is_some_and(|it| people.contains(it));
+                estate.licenses().any(|license| owner(&license.owner))
+            })
+        })
+    });
+    effect(move || {
+        if owns.get() {
+            let kept = ways.get_untracked().into_iter();
+            let mut kept = kept.filter(|it| it.id != REMOVE && it.blocked.is_none());
+            way.set(kept.next().map_or(REMOVE, |it| it.id));
+        }
     });
     let verb = derived(move || match way.get() {
         BAN => (t().manage.ban_confirm)(count),

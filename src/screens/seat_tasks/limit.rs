@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     acts::{Act, SeatAct},
     domain::{LicenseId, UserId},
-    lean::derived,
+    lean::{derived, effect},
     plan::{self, Verdict},
     screens::reason::{Reason, ReasonField},
     state::{live_estate::use_estate, runner::use_runner},
@@ -24,6 +24,11 @@ pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> imp
     let before = seat.and_then(|seat| seat.max);
     let typed = RwSignal::new(before.map(|max| max.to_string()).unwrap_or_default());
     let wrong = RwSignal::new(None::<String>);
+    // What is put right is no longer called wrong.
+    effect(move || {
+        typed.track();
+        wrong.set(None);
+    });
     let reason = Reason::ask();
     let form = NodeRef::<leptos::html::Form>::new();
     let used = seat.map_or(0, |seat| seat.used);

@@ -8,6 +8,7 @@ use crate::{
     domain::{TeamDraft, TeamId},
     estate::fold,
     lean::{derived, effect, memo},
+    screens::guard::guard,
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::{Run, use_runner},
@@ -98,17 +99,18 @@ pub fn TeamForm(form: RwSignal<Option<Form>>) -> impl IntoView {
         Some(Form::Edit(id)) => (t().teams.edit_title)(&name(live, &id)),
         _ => t().teams.create_title.to_owned(),
     });
+    let dirty = RwSignal::new(false);
     view! {
-        <Dialog open on_close=move |()| form.set(None) title=heading close_label=t().close>
+        <Dialog open on_close=move |()| form.set(None) title=heading close_label=t().close guard=guard(dirty)>
             {move || form.get().map(|what| view! {
-                <Fields what on_done=Callback::new(move |()| form.set(None))/>
+                <Fields what dirty on_done=Callback::new(move |()| form.set(None))/>
             })}
         </Dialog>
     }
 }
 
 #[component]
-fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
+fn Fields(what: Form, dirty: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
     let text = t().teams;
@@ -119,9 +121,25 @@ fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
         }
     };
     let typed = Typed::of(&before.clone().map(|(_, draft)| draft).unwrap_or_default());
+    let start = typed.clone();
     let team_name = RwSignal::new(typed.name);
     let limits = typed.limits.map(RwSignal::new);
-    let faults = RwSignal::new(Faults::default());
+    let typed = move || Typed {
+        name: team_name.get(),
+        limits: limits.map(|limit| limit.get()),
+    };
+    let what = StoredValue::new(what);
+    let draft = move || {
+        let typed = typed();
+        what.with_value(|what| typed.draft(is_taken(live, what, &typed.name)))
+    };
+    // Nothing is called wrong before it was tried, and nothing any more once it is put right.
+    let is_tried = RwSignal::new(false);
+    let faults = memo(move || match is_tried.get() {
+        true => draft().err().unwrap_or_default(),
+        false => Faults::default(),
+    });
+    let refused = RwSignal::new(None::<String>);
     let run = RwSignal::new(None::<Run>);
     let node = NodeRef::<leptos::html::Form>::new();
     let pending = derived(move || run.get().is_some_and(|run| !run.is_over()));
@@ -135,6 +153,10 @@ fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
         })
     });
     effect(move || {
+        let is_sent = run.get().is_some_and(|run| !run.is_over());
+        dirty.set(!is_sent && typed() != start);
+    });
+    effect(move || {
         let is_done = run.get().is_some_and(crate::state::runner::Run::is_over);
         if is_done && failure.get().is_none() {
             on_done.run(());
@@ -145,17 +167,11 @@ fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
         if pending.get_untracked() {
             return;
         }
-        let typed = Typed {
-            name: team_name.get_untracked(),
-            limits: limits.map(|limit| limit.get_untracked()),
-        };
-        match typed.draft(is_taken(live, &what, &typed.name)) {
-            Err(found) => {
-                faults.set(found);
-                focus_first_fault(node);
-            }
+        is_tried.set(true);
+        match untrack(draft) {
+            Err(_) => focus_first_fault(node),
             Ok(draft) => {
-                faults.set(Faults::default());
+                refused.set(Some(draft.name.clone()));
                 let act = match &before {
                     None => Act::create_team(draft),
                     Some((_, from)) if *from == draft => return on_done.run(()),
@@ -176,7 +192,10 @@ fn Fields(what: Form, on_done: Callback<()>) -> impl IntoView {
         derived(move || {
             let found = faults.with(|faults| faults[at].map(str::to_owned));
             let is_name = failure.get() == Some(Outcome::Failed(Failure::NameTaken));
-            found.or_else(|| (at == 0 && is_name).then(|| t().teams.name_taken.to_owned()))
+            let is_same = || refused.get() == Some(team_name.get().trim().to_owned());
+            found.or_else(|| {
+                (at == 0 && is_name && is_same()).then(|| t().teams.name_taken.to_owned())
+            })
         })
     };
     let other = move || {

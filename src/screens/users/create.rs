@@ -7,7 +7,10 @@ use crate::{
     config::Config,
     domain::{NewUser, Profile, User, UserId, is_email},
     lean::{derived, effect, memo},
-    screens::person_dialog::{PersonDialog, form},
+    screens::{
+        guard::guard,
+        person_dialog::{PersonDialog, form},
+    },
     state::{
         live_estate::use_estate,
         runner::{Run, use_runner},
@@ -16,48 +19,29 @@ use crate::{
     ui::{ActionButton, Banner, Dialog, Field, Tone, focus_first_fault},
 };
 
-/// What a form found wrong before anything was sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct FormFaults {
-    email: Option<&'static str>,
-    first_name: Option<&'static str>,
-    last_name: Option<&'static str>,
-}
-
-/// Checks what was typed. `is_taken` says whether somebody else has the address; names can be
-/// left out only where there were none before.
-fn check(typed: &Profile, before: Option<&Profile>, is_taken: bool) -> Result<(), FormFaults> {
-    let required = |pick: fn(&Profile) -> &String| {
-        let was_empty = before.is_some_and(|before| pick(before).is_empty());
-        (pick(typed).is_empty() && !was_empty).then_some(t().required)
-    };
-    let faults = FormFaults {
-        email: if is_email(&typed.email) {
-            is_taken.then_some(t().email_taken)
-        } else {
-            Some(t().email_invalid)
-        },
-        first_name: required(|it| &it.first_name),
-        last_name: required(|it| &it.last_name),
-    };
-    if faults == FormFaults::default() {
-        Ok(())
-    } else {
-        Err(faults)
+/// What is wrong with an address. `is_taken` says whether somebody else has it.
+fn check(email: &str, is_taken: bool) -> Option<&'static str> {
+    match is_email(email) {
+        true => is_taken.then_some(t().email_taken),
+        false => Some(t().email_invalid),
     }
 }
 
 /// The dialog that creates a person.
 #[component]
 pub fn CreateUser(open: RwSignal<bool>) -> impl IntoView {
+    let dirty = RwSignal::new(false);
     view! {
         <Dialog
             open
             on_close=move |()| open.set(false)
             title=t().create_user_title
             close_label=t().close
+            guard=guard(dirty)
         >
-            {move || open.get().then(|| view! { <PersonForm before=None close=Callback::new(move |()| open.set(false))/> })}
+            {move || open.get().then(|| view! {
+                <PersonForm before=None dirty close=Callback::new(move |()| open.set(false))/>
+            })}
         </Dialog>
     }
 }
@@ -69,10 +53,11 @@ pub fn EditUser(
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
+    let dirty = RwSignal::new(false);
     view! {
-        <PersonDialog person title=t().manage.edit_title form=form(move |person, close| {
+        <PersonDialog person title=t().manage.edit_title guard=guard(dirty) form=form(move |person, close| {
             let before = live.peek(|estate| estate.user(&person).cloned());
-            before.map(|user| view! { <PersonForm before=Some(user) close/> }).into_any()
+            before.map(|user| view! { <PersonForm before=Some(user) dirty close/> }).into_any()
         })/>
     }
 }
@@ -81,6 +66,8 @@ pub fn EditUser(
 fn PersonForm(
     /// The person as they are; nobody where one is created.
     before: Option<User>,
+    /// Whether something was typed that would be lost.
+    dirty: RwSignal<bool>,
     close: Callback<()>,
 ) -> impl IntoView {
     let live = use_estate();
@@ -90,11 +77,28 @@ fn PersonForm(
     let hint = hint.filter(|_| is_new);
     let was = before.as_ref().map(User::profile);
     let start = was.clone().unwrap_or_default();
-    let email = RwSignal::new(start.email);
-    let first_name = RwSignal::new(start.first_name);
-    let last_name = RwSignal::new(start.last_name);
+    let email = RwSignal::new(start.email.clone());
+    let first_name = RwSignal::new(start.first_name.clone());
+    let last_name = RwSignal::new(start.last_name.clone());
+    let typed = memo(move || Profile {
+        email: email.get().trim().to_lowercase(),
+        first_name: first_name.get().trim().to_owned(),
+        last_name: last_name.get().trim().to_owned(),
+    });
     let (before, was) = (StoredValue::new(before), StoredValue::new(was));
-    let faults = RwSignal::new(FormFaults::default());
+    let me = move || before.with_value(|before| before.as_ref().map(|user| user.id.clone()));
+    let wrong = memo(move || {
+        live.follow_users();
+        let email = typed.with(|typed| typed.email.clone());
+        let me = me();
+        let is_taken = live.peek(|estate| {
+            let holder = estate.user_by_email(&email);
+            holder.is_some_and(|holder| Some(&holder.id) != me.as_ref())
+        });
+        check(&email, is_taken)
+    });
+    // Nothing is called wrong before it was tried, and nothing any more once it is put right.
+    let is_tried = RwSignal::new(false);
     let run = RwSignal::new(None::<Run>);
     let form = NodeRef::<leptos::html::Form>::new();
     let pending = derived(move || run.get().is_some_and(|run| !run.is_over()));
@@ -111,15 +115,24 @@ fn PersonForm(
         Outcome::Failed(Failure::InvalidEmail) => Some(t().acts.invalid_email),
         _ => None,
     };
+    // What the server refused it refused of this address.
+    let refused = RwSignal::new(String::new());
     let email_fault = derived(move || {
-        let local = faults.with(|faults| faults.email);
-        let said = local.or_else(|| failure.get().as_ref().and_then(about_email));
-        said.map(str::to_owned)
+        let local = wrong.get().filter(|_| is_tried.get());
+        let refused = || refused.with(|sent| *sent == typed.with(|typed| typed.email.clone()));
+        let said = || failure.get().as_ref().and_then(about_email);
+        local
+            .or_else(|| said().filter(|_| refused()))
+            .map(str::to_owned)
     });
     let other_fault = memo(move || {
         failure
             .get()
             .filter(|outcome| about_email(outcome).is_none())
+    });
+    effect(move || {
+        let is_sent = run.get().is_some_and(|run| !run.is_over());
+        dirty.set(!is_sent && typed.with(|typed| *typed != start));
     });
     effect(move || {
         let is_well = run.get().is_some_and(Run::is_well);
@@ -131,23 +144,14 @@ fn PersonForm(
         if pending.get_untracked() {
             return;
         }
-        let typed = Profile {
-            email: email.get_untracked().trim().to_lowercase(),
-            first_name: first_name.get_untracked().trim().to_owned(),
-            last_name: last_name.get_untracked().trim().to_owned(),
-        };
-        let me = before.with_value(|before| before.as_ref().map(|user| user.id.clone()));
-        let is_taken = live.peek(|estate| {
-            let holder = estate.user_by_email(&typed.email);
-            holder.is_some_and(|holder| Some(&holder.id) != me.as_ref())
-        });
-        let was = was.get_value();
-        if let Err(found) = check(&typed, was.as_ref(), is_taken) {
-            faults.set(found);
+        is_tried.set(true);
+        if wrong.with_untracked(Option::is_some) {
             focus_first_fault(form);
             return;
         }
-        faults.set(FormFaults::default());
+        let typed = typed.get_untracked();
+        refused.set(typed.email.clone());
+        let (me, was) = (me(), was.get_value());
         let act = match (me, was) {
             // What is as it was needs no saving.
             (Some(_), Some(from)) if from == typed => return close.run(()),
@@ -160,9 +164,6 @@ fn PersonForm(
             }),
         };
         run.set(Some(runner.run(vec![act])));
-    };
-    let field = move |pick: fn(&FormFaults) -> Option<&'static str>| {
-        derived(move || faults.with(pick).map(str::to_owned))
     };
     view! {
         <form
@@ -187,8 +188,8 @@ fn PersonForm(
                 required=true
                 autofocus=true
             />
-            <Field label=t().first_name value=first_name error=field(|faults| faults.first_name) required=true/>
-            <Field label=t().last_name value=last_name error=field(|faults| faults.last_name) required=true/>
+            <Field label=t().first_name_optional value=first_name/>
+            <Field label=t().last_name_optional value=last_name/>
             </div>
             <div class="dialog-foot">
                 <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
@@ -204,37 +205,11 @@ fn PersonForm(
 mod tests {
     use super::*;
 
-    fn person(email: &str, first: &str, last: &str) -> Profile {
-        Profile {
-            email: email.into(),
-            first_name: first.into(),
-            last_name: last.into(),
-        }
-    }
-
     #[test]
-    fn all_three_are_needed_and_an_address_only_once() {
-        let ana = person("ana@acme.test", "Ana", "Ruiz");
-        assert_eq!(check(&ana, None, false), Ok(()));
-        let taken = check(&ana, None, true);
-        assert_eq!(
-            taken.map_err(|faults| faults.email),
-            Err(Some(t().email_taken))
-        );
-        let empty = check(&person("ana", "", ""), None, false).expect_err("refused");
-        assert_eq!(empty.email, Some(t().email_invalid));
-        assert_eq!(
-            (empty.first_name, empty.last_name),
-            (Some(t().required), Some(t().required))
-        );
-    }
-
-    #[test]
-    fn who_had_no_name_may_stay_without_one_and_who_had_one_keeps_one() {
-        let nameless = person("ana@acme.test", "", "");
-        let named = person("ana@acme.test", "Ana", "Ruiz");
-        assert_eq!(check(&nameless, Some(&nameless), false), Ok(()));
-        let faults = check(&nameless, Some(&named), false).expect_err("refused");
-        assert_eq!(faults.first_name, Some(t().required));
+    fn an_address_is_needed_and_only_once() {
+        assert_eq!(check("ana@acme.test", false), None);
+        assert_eq!(check("ana@acme.test", true), Some(t().email_taken));
+        assert_eq!(check("ana", false), Some(t().email_invalid));
+        assert_eq!(check("", false), Some(t().email_invalid));
     }
 }

@@ -33,6 +33,8 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     select_matching: |count| format!("Select all {count} listed"),
     not_listed: |count| format!("{count} not listed now"),
     bulk: "For the selected people",
+    get_seat: |names| format!("Get a seat: {names}"),
+    give_up_seat: |names| format!("Give up their seat: {names}"),
     assign_to: "Assign to a license…",
     which_license: "Assign to which license?",
 

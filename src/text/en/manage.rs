@@ -1,7 +1,7 @@
 //! English for managing people.
 
 use super::plural;
-use crate::text::manage::ManageText;
+use crate::text::{format, manage::ManageText};
 
 /// English.
 pub(super) static TEXT: ManageText = ManageText {
@@ -210,29 +210,48 @@ pub(super) static TEXT: ManageText = ManageText {
     },
     invite_nobody: "There is nobody to invite yet",
     go_on: "Continue",
-    lines: |new, exist, twice, bad| {
-        let mut parts = vec![format!("{new} will be created")];
-        if exist > 0 {
-            parts.push(format!("{exist} already there"));
-        }
-        if twice > 0 {
-            parts.push(format!("{twice} listed twice"));
-        }
-        if bad > 0 {
-            parts.push(format!("{bad} to put right"));
-        }
-        parts.join(" · ")
+    lines: |counts| {
+        let words = [
+            "will be created",
+            "not known",
+            "already there",
+            "with a seat already",
+            "listed twice",
+            "to put right",
+        ];
+        let parts = counts
+            .into_iter()
+            .zip(words)
+            .filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, words)| format!("{} {words}", format::number(count as u64)))
+            .collect();
+        parts.join(" \u{b7} ")
     },
     lines_label: "People on the list",
     line_field: |field, email| format!("{field} of {email}"),
     line_new: "Will be created",
     line_exists: |person| format!("Already a user: {person}"),
+    line_seated: |person| format!("Holds a seat already: {person}"),
+    line_unknown: "Not known, left out",
+    line_several: "Several people have this name: write the address",
+    line_out: "Left out",
+    line_take: |email| format!("Take {email}"),
     line_twice: "Listed twice, left out",
     drop_bad: |count| match count {
         1 => "Remove the one that is no email".to_owned(),
         count => format!("Remove the {count} that are no emails"),
     },
     more_people: "Add more",
+    only_unknown: "Nobody on the list is known. Tick “Create these people too”, or correct the addresses",
+    all_seated: "Everybody on the list holds a seat already",
+    unknown_hint: |count| match count {
+        1 => "1 address on the list is nobody’s.".to_owned(),
+        count => format!(
+            "{} addresses on the list are nobody’s.",
+            format::number(count as u64)
+        ),
+    },
     invite_bad: |count| match count {
         1 => "1 line has to be put right or removed first".to_owned(),
         count => format!("{count} lines have to be put right or removed first"),
@@ -243,7 +262,7 @@ pub(super) static TEXT: ManageText = ManageText {
     access_none: "Choose a license, or untick “Give access now”",
     access_short: |people, names| {
         format!(
-            "Too few free seats for {}: {names}",
+            "{} more than there are free seats: {names}",
             plural(people, "person", "people")
         )
     },

@@ -80,6 +80,11 @@ impl UserId {
     pub fn is_placeholder(&self) -> bool {
         self.0.starts_with(PLACEHOLDER)
     }
+
+    /// The address of a person who is yet to be created.
+    pub fn placeholder_email(&self) -> Option<&str> {
+        self.0.strip_prefix(PLACEHOLDER)
+    }
 }
 
 impl TeamId {

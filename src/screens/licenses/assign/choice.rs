@@ -4,11 +4,11 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     acts::{Act, SeatAct},
-    domain::{LicenseId, NewUser, UserId},
-    estate::{Known, Topic},
+    domain::{LicenseId, NewUser, SeatPicture, UserId, is_email},
+    estate::{Known, Named, Near, Topic},
     lean::{effect, memo},
     plan::{self, Verdict},
-    screens::addresses,
+    screens::addresses::{self, Address},
     state::{
         live_estate::{LiveEstate, use_estate},
         sync::{Sync, use_sync},
@@ -30,12 +30,12 @@ pub struct Draft {
 /// How the choice fits the license.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fit {
-    /// Seats that can still be given; `None` means without limit.
-    pub room: Option<u32>,
-    /// Seats bought; `None` means without limit.
-    pub max: Option<u32>,
+    /// Seats as they are before anybody is chosen.
+    pub picture: SeatPicture,
     /// People chosen.
     pub chosen: u32,
+    /// Seats beyond those bought that the choice takes and the policy allows.
+    pub beyond: u32,
     /// Those for whom no seat is left, last chosen first to go.
     pub over: Vec<UserId>,
     /// What to call them.
@@ -50,8 +50,12 @@ pub struct Choice {
     license: StoredValue<LicenseId>,
     people: RwSignal<Vec<UserId>>,
     drafts: RwSignal<Vec<Draft>>,
+    /// Pasted addresses that nobody has. They are created only when somebody says so.
+    unknown: RwSignal<Vec<Address>>,
     rejected: RwSignal<Vec<String>>,
+    namesakes: RwSignal<Vec<String>>,
     seated: RwSignal<Vec<String>>,
+    without: RwSignal<Vec<String>>,
     checking: RwSignal<usize>,
     owner: StoredValue<Owner>,
 }
@@ -68,8 +72,11 @@ impl Choice {
             license: StoredValue::new(license),
             people: RwSignal::new(Vec::new()),
             drafts: RwSignal::new(Vec::new()),
+            unknown: RwSignal::new(Vec::new()),
             rejected: RwSignal::new(Vec::new()),
+            namesakes: RwSignal::new(Vec::new()),
             seated: RwSignal::new(Vec::new()),
+            without: RwSignal::new(Vec::new()),
             checking: RwSignal::new(0),
             // What is typed about new people must outlive the part of the dialog that asks.
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -118,6 +125,11 @@ impl Choice {
         self.drafts.into()
     }
 
+    /// Whether nothing would be lost with it; followed.
+    pub fn is_untouched(self) -> bool {
+        self.is_empty() && self.unknown.with(Vec::is_empty)
+    }
+
     /// Whether nobody is chosen.
     pub fn is_empty(self) -> bool {
         self.people.with(Vec::is_empty)
@@ -135,15 +147,13 @@ impl Choice {
 
     /// Chooses somebody from the list, known or new.
     pub fn choose(self, id: &UserId, query: RwSignal<String>) {
-        if id.is_placeholder() {
-            let email = query.get_untracked().trim().to_lowercase();
-            self.add_new(&addresses::Address {
-                email,
+        match id.placeholder_email() {
+            Some(email) => self.add_new(&Address {
+                email: email.to_owned(),
                 first_name: String::new(),
                 last_name: String::new(),
-            });
-        } else {
-            self.add(id.clone());
+            }),
+            None => self.add(id.clone()),
         }
         query.set(String::new());
     }
@@ -157,11 +167,43 @@ impl Choice {
         });
     }
 
-    /// Takes out those for whom no seat is left.
-    pub fn drop_over(self) {
-        for id in self.fit().get_untracked().over {
-            self.remove(&id);
+    /// Takes out those for whom no seat is left, and keeps their names in sight.
+    pub fn drop_over(self, fit: &Fit) {
+        self.without.set(fit.over_names.clone());
+        fit.over.iter().for_each(|id| self.remove(id));
+    }
+
+    /// Pasted addresses that nobody has; followed.
+    pub fn unknown(self) -> Signal<Vec<Address>> {
+        self.unknown.into()
+    }
+
+    /// Leaves a pasted address out.
+    pub fn forget(self, email: &str) {
+        self.unknown
+            .update(|unknown| unknown.retain(|it| it.email != email));
+    }
+
+    /// Takes what was probably meant in the place of an address that nobody has.
+    pub fn correct(self, email: &str, near: &Near) {
+        if near.user.is_some() {
+            self.forget(email);
+            self.take(&near.email);
+        } else {
+            self.unknown.update(|unknown| {
+                for it in unknown.iter_mut().filter(|it| it.email == email) {
+                    it.email.clone_from(&near.email);
+                }
+            });
         }
+    }
+
+    /// Everybody whose address nobody has is to be created.
+    pub fn create_unknown(self) {
+        for address in self.unknown.get_untracked() {
+            self.add_new(&address);
+        }
+        self.unknown.set(Vec::new());
     }
 
     /// The address of somebody new.
@@ -176,70 +218,110 @@ impl Choice {
         })?
     }
 
-    /// Takes addresses out of a pasted text. Says whether there were any; if not, the text is
-    /// left to be typed.
+    /// Takes people out of a pasted text, by address or by name. Says whether it was a list; if
+    /// not, the text is left to be typed.
     pub fn paste(self, text: &str) -> bool {
-        if !text.contains('@') {
+        let found = addresses::read(text);
+        let is_named = |name: &String| self.live.peek(|estate| estate.user_named(name));
+        let ends = text.trim_end().ends_with([',', ';']);
+        let is_list = text.contains('@')
+            || ((found.rejected.len() > 1 || ends) && { found.rejected.iter() }
+                .any(|name| is_named(name) != Named::Nobody));
+        if !is_list {
             return false;
         }
-        let found = addresses::read(text);
-        self.rejected.set(found.rejected);
-        self.seated.set(Vec::new());
-        let mut unknown = Vec::new();
+        for told in [self.rejected, self.namesakes, self.seated, self.without] {
+            told.set(Vec::new());
+        }
+        let mut left = Vec::new();
         for address in found.addresses {
-            if !self.add_known(&address.email) {
-                unknown.push(address);
+            if !self.take(&address.email) {
+                left.push(address);
+            }
+        }
+        for name in found.rejected {
+            // Whoever is called by two words may be somebody who is not read yet.
+            if name.contains('@') || !name.contains(' ') {
+                if !self.take(&name) {
+                    self.rejected.update(|rejected| rejected.push(name));
+                }
+            } else if !self.take(&name) {
+                left.push(Address {
+                    email: name,
+                    first_name: String::new(),
+                    last_name: String::new(),
+                });
             }
         }
         let everybody_known = self
             .live
             .peek(|estate| estate.progress(&Topic::Users).complete);
         if everybody_known {
-            for address in &unknown {
-                self.add_new(address);
-            }
-        } else if !unknown.is_empty() {
-            self.look_up(unknown);
+            left.into_iter().for_each(|it| self.leave(it));
+        } else if !left.is_empty() {
+            self.look_up(left);
         }
         true
     }
 
-    /// Asks the server who the addresses belong to, before anybody counts as new.
-    fn look_up(self, unknown: Vec<addresses::Address>) {
+    /// Asks the server who the addresses and names belong to, before anybody counts as unknown.
+    fn look_up(self, left: Vec<Address>) {
         self.checking.update(|checking| *checking += 1);
         spawn_local(async move {
-            for address in unknown {
+            for address in left {
                 // When the server cannot be asked, creating the person will tell.
                 let _ = self.sync.find_users(address.email.clone()).await;
                 if self.people.try_get_untracked().is_none() {
                     return;
                 }
-                if !self.add_known(&address.email) {
-                    self.add_new(&address);
+                if !self.take(&address.email) {
+                    self.leave(address);
                 }
             }
             self.checking.update(|checking| *checking -= 1);
         });
     }
 
-    fn add_known(self, email: &str) -> bool {
+    /// Keeps in sight what belongs to nobody.
+    fn leave(self, address: Address) {
+        if !is_email(&address.email) {
+            self.rejected
+                .update(|rejected| rejected.push(address.email));
+            return;
+        }
+        let is_drafted = self
+            .people
+            .with_untracked(|people| people.contains(&UserId::placeholder(&address.email)));
+        self.unknown.update(|unknown| {
+            if !is_drafted && unknown.iter().all(|it| it.email != address.email) {
+                unknown.push(address);
+            }
+        });
+    }
+
+    /// Takes whoever has this address or name. Says whether it is anybody's.
+    fn take(self, text: &str) -> bool {
+        let license = self.license.get_value();
         let known = self.live.peek(|estate| {
-            let user = estate.user_by_email(email)?;
-            let hold = estate.hold(&self.license.get_value(), &user.id);
+            let named = match estate.user_by_email(text) {
+                Some(user) => Named::One(user.id.clone()),
+                None => estate.user_named(text),
+            };
+            let Named::One(id) = &named else {
+                return Err(named);
+            };
+            let hold = estate.hold(&license, id);
             let is_seated = matches!(hold, Known::Now(Some(_)) | Known::Partly(Some(_)));
-            Some((user.id.clone(), user.label(), is_seated))
+            let label = crate::text::person(estate, id);
+            Ok((id.clone(), label, is_seated))
         });
         match known {
-            Some((_, label, true)) => {
-                self.seated.update(|seated| seated.push(label));
-                true
-            }
-            Some((id, _, false)) => {
-                self.add(id);
-                true
-            }
-            None => false,
+            Ok((_, label, true)) => self.seated.update(|seated| seated.push(label)),
+            Ok((id, _, false)) => self.add(id),
+            Err(Named::Several) => self.namesakes.update(|all| all.push(text.to_owned())),
+            Err(_) => return false,
         }
+        true
     }
 
     fn add(self, id: UserId) {
@@ -250,7 +332,7 @@ impl Choice {
         });
     }
 
-    fn add_new(self, address: &addresses::Address) {
+    fn add_new(self, address: &Address) {
         let id = UserId::placeholder(&address.email);
         if self.people.with_untracked(|people| people.contains(&id)) {
             return;
@@ -266,25 +348,19 @@ impl Choice {
         self.add(id);
     }
 
-    /// What was pasted and left out.
+    /// What was pasted and left out, in a sentence for each reason; followed.
     pub fn left_out(self) -> Vec<String> {
-        let mut all = self.rejected.get();
-        all.extend(self.seated.get());
-        all
-    }
-
-    /// What was pasted and left out, in a sentence.
-    pub fn left_out_words(self) -> String {
-        let rejected = self.rejected.get();
-        let seated = self.seated.get();
-        let mut words = Vec::new();
-        if !rejected.is_empty() {
-            words.push((t().invalid_addresses)(&rejected.join(", ")));
-        }
-        if !seated.is_empty() {
-            words.push((t().seated_left_out)(&seated.join(", ")));
-        }
-        words.join(" · ")
+        let told = |names: RwSignal<Vec<String>>, words: fn(&str) -> String| {
+            let names = names.get();
+            (!names.is_empty()).then(|| words(&names.join(", ")))
+        };
+        let all = [
+            told(self.rejected, t().invalid_addresses),
+            told(self.namesakes, t().namesakes),
+            told(self.seated, t().seated_left_out),
+            told(self.without, t().without_seat),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     /// The plan: create who is new, then give everybody a seat.
@@ -321,20 +397,19 @@ impl Choice {
             let mut acts = self.live.moving().get();
             let before = acts.len();
             acts.extend(self.acts());
-            let verdicts = self
-                .live
-                .peek(|estate| plan::project(estate, &acts).verdicts);
+            let projection = self.live.peek(|estate| plan::project(estate, &acts));
             let over: Vec<UserId> = acts
                 .iter()
-                .zip(&verdicts)
+                .zip(&projection.verdicts)
                 .skip(before)
                 .filter(|(_, verdict)| matches!(verdict, Verdict::Exceeds { .. }))
                 .filter_map(|(act, _)| act.seats().cloned())
                 .collect();
             let over_names = over.iter().map(|id| self.name_of(id)).collect();
+            let beyond = projection.licenses.get(&license);
             Fit {
-                room: picture.room(),
-                max: picture.max,
+                picture,
+                beyond: beyond.map_or(0, |it| it.after.over().saturating_sub(it.now.over())),
                 chosen: self
                     .people
                     .with(|people| u32::try_from(people.len()).unwrap_or(u32::MAX)),

@@ -9,14 +9,17 @@ use leptos::prelude::*;
 use self::choice::{Choice, Fit};
 use super::{
     parts::title,
-    people::{PeopleSearch, chip, offer_new},
+    people::{PeopleSearch, chip, meant_words, offer_meant, offer_new},
 };
 use crate::{
     acts::Act,
     domain::{LicenseId, UserId},
+    estate::Near,
     lean::{derived, dynamic, effect, memo},
     screens::{
         first_passwords::{FirstPasswords, has_first_passwords},
+        guard::guard,
+        people::some_names,
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -25,10 +28,10 @@ use crate::{
         runner::{Run, use_runner},
         session::use_session,
     },
-    text::{format, t},
+    text::{format, seat_words, t},
     ui::{
-        ActionButton, ComboOption, Combobox, Dialog, Field, SeatCells, SeatFigures, SeatWords,
-        Spinner, When,
+        ActionButton, Banner, ComboOption, Combobox, Dialog, Field, Icon, IconName, SeatCells,
+        SeatFigures, SeatWords, Spinner, Tone, When,
     },
 };
 
@@ -55,7 +58,7 @@ pub fn AssignDialog(
     let close = Callback::new(move |()| license.set(None));
     let dirty = RwSignal::new(false);
     view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
             {move || license.get().map(|license| view! { <AssignForm license people=people.get_untracked() close dirty/> })}
         </Dialog>
     }
@@ -78,7 +81,7 @@ fn AssignForm(
     });
     let reason = Reason::ask();
     let run = RwSignal::new(None::<Run>);
-    effect(move || dirty.set(run.with(Option::is_none) && !choice.is_empty()));
+    effect(move || dirty.set(run.with(Option::is_none) && !choice.is_untouched()));
 
     let start = move |acts: Vec<Act>| {
         run.set(Some(runner.run_because(acts, reason.text())));
@@ -125,6 +128,12 @@ fn Choosing(
     let search = PeopleSearch::new(Signal::stored(Some(choice.license())), choice.people());
     let options = derived(move || {
         let mut options = search.options.get();
+        // An address near somebody's was most likely meant as theirs.
+        options.extend(offer_meant(
+            search.query,
+            Signal::stored(Some(choice.license())),
+            choice.people(),
+        ));
         if search.is_sure.get() {
             let may = session.abilities().create_users;
             options.extend(offer_new(search.query, choice.people(), may));
@@ -157,6 +166,10 @@ fn Choosing(
             staged_out: picture.staged_out,
         }
     });
+    let beyond = memo(move || {
+        let (beyond, max) = fit.with(|fit| (fit.beyond, fit.picture.max.unwrap_or_default()));
+        (beyond > 0).then(|| (t().beyond_limit)(beyond, max))
+    });
     let too_many = derived(move || fit.with(too_many_words));
     let blocked = derived(move || {
         if choice.is_empty() {
@@ -182,6 +195,7 @@ fn Choosing(
         <div class="dialog-body">
         <div class="meter">
             <p class="meter-words" role="status">{left}</p>
+            {move || beyond.get().map(|text| view! { <Banner tone=Tone::Warn text/> })}
             <SeatCells figures words=Signal::stored(SeatWords::default()) large=true/>
         </div>
         <Combobox
@@ -203,19 +217,26 @@ fn Choosing(
         {move || choice.is_checking().then(|| view! {
             <p class="muted-words" role="status"><Spinner/> " " {t().checking}</p>
         })}
-        {move || (!fit.with(|fit| fit.over.is_empty())).then(|| {
-            let over = fit.with(|fit| u32::try_from(fit.over.len()).unwrap_or(u32::MAX));
-            view! {
+        {move || {
+            let (over, fits) = fit.with(|fit| (fit.over.len(), fit.chosen as usize - fit.over.len()));
+            (over > 0 && fits > 0).then(|| view! {
                 <p>
-                    <button class="btn" type="button" on:click=move |_| choice.drop_over()>
-                        {(t().drop_not_fitting)(over)}
+                    <button
+                        class="btn"
+                        type="button"
+                        on:click=move |_| fit.with_untracked(|fit| choice.drop_over(fit))
+                    >
+                        {(t().drop_not_fitting)(over, fits)}
                     </button>
                 </p>
-            }
-        })}
-        {move || (!choice.left_out().is_empty()).then(|| view! {
-            <p class="muted-words" role="status">{choice.left_out_words()}</p>
-        })}
+            })
+        }}
+        <div role="status" class="stack left-out">
+            {move || choice.left_out().into_iter().map(|words| view! {
+                <p class="muted-words">{words}</p>
+            }).collect_view()}
+        </div>
+        <Unknown choice/>
         <NewPeople choice/>
         <ReasonField reason/>
         </div>
@@ -239,22 +260,86 @@ fn chip_of(choice: Choice, id: &UserId) -> Option<ComboOption<UserId>> {
     })
 }
 
+/// What is left, in the page's own words where nothing is.
 fn left_words(fit: &Fit) -> String {
-    match (fit.room, fit.max) {
-        (Some(room), Some(_)) => {
-            let left = room.saturating_sub(fit.chosen);
-            (t().assign_left)(
-                &format::number(u64::from(left)),
-                &format::number(u64::from(room)),
-            )
+    match fit.picture.free_after() {
+        None => (t().assign_left_unlimited)(fit.chosen as usize),
+        Some(0) => {
+            let (lead, of) = seat_words(&fit.picture);
+            let parted = if fit.picture.now().over() > 0 {
+                " \u{b7} "
+            } else {
+                " "
+            };
+            [lead.as_str(), parted, of.as_str()].concat()
         }
-        _ => (t().assign_left_unlimited)(fit.chosen as usize),
+        Some(free) => (t().assign_left)(
+            &format::number(u64::from(free.saturating_sub(fit.chosen))),
+            &format::number(u64::from(free)),
+        ),
     }
 }
 
 fn too_many_words(fit: &Fit) -> Option<String> {
     let over = u32::try_from(fit.over.len()).unwrap_or(u32::MAX);
-    (over > 0).then(|| (t().assign_too_many)(over, &fit.over_names.join(", ")))
+    (over > 0).then(|| (t().assign_too_many)(over, &some_names(&fit.over_names, fit.over.len())))
+}
+
+/// Pasted addresses that nobody has: what was probably meant, or to be created after all.
+#[component]
+fn Unknown(choice: Choice) -> impl IntoView {
+    let live = use_estate();
+    let session = use_session();
+    let unknown = choice.unknown();
+    let near = memo(move || {
+        live.follow_users();
+        let emails: Vec<String> = unknown.get().into_iter().map(|it| it.email).collect();
+        let near = live.peek(|estate| estate.near_emails(&emails));
+        emails.into_iter().zip(near).collect::<Vec<_>>()
+    });
+    let is_any = memo(move || !unknown.with(Vec::is_empty));
+    let blocked = derived(move || {
+        let may = session.abilities().create_users;
+        (!may).then(|| t().role_forbids.to_owned())
+    });
+    let row = move |(email, near): (String, Option<Near>)| {
+        let (gone, wrong) = (email.clone(), email.clone());
+        view! {
+            <li class="verdict">
+                <span class="verdict-words" dir="auto">{email.clone()}</span>
+                {near.map(|near| {
+                    let words = (t().did_you_mean)(&meant_words(live, &near));
+                    view! {
+                        <button class="btn btn--small" type="button" on:click=move |_| choice.correct(&wrong, &near)>
+                            {words}
+                        </button>
+                    }
+                })}
+                <button
+                    class="btn btn--ghost btn--icon"
+                    type="button"
+                    aria-label=(t().remove_person)(&email)
+                    on:click=move |_| choice.forget(&gone)
+                >
+                    <Icon name=IconName::Close/>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <When is=move || is_any.get()>
+            <section class="stack" aria-label=t().unknown_people>
+                <h3>{t().unknown_people}</h3>
+                <p class="muted-words">{t().unknown_text}</p>
+                <ul class="verdicts" role="list">{move || near.get().into_iter().map(row).collect_view()}</ul>
+                <p>
+                    <ActionButton on_press=move |()| choice.create_unknown() blocked>
+                        {t().create_unknown}
+                    </ActionButton>
+                </p>
+            </section>
+        </When>
+    }
 }
 
 #[component]

@@ -8,8 +8,11 @@ use crate::{
     acts::Act,
     config::Config,
     domain::{LicenseId, NewUser, User, UserId, is_email},
-    lean::{derived, dynamic, memo},
-    screens::mail::{Letter, mail_to},
+    lean::{derived, dynamic, effect, memo},
+    screens::{
+        guard::guard,
+        mail::{Letter, mail_to},
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::use_runner,
@@ -42,15 +45,16 @@ pub type Passing = Arc<dyn Fn(Option<UserId>, UserId) -> Vec<Act> + Send + Sync>
 /// The dialog with the steps.
 #[component]
 pub fn PassOn(office: Office, open: RwSignal<bool>) -> impl IntoView {
+    let is_begun = RwSignal::new(false);
     view! {
         <Dialog
             open
             on_close=move |()| open.set(false)
             title=derived(move || (office.words.title)(&office.name.get()))
             close_label=t().close
-            guard=true
+            guard=guard(is_begun)
         >
-            {move || open.get().then(|| view! { <Steps office open/> })}
+            {move || open.get().then(|| view! { <Steps office open is_begun/> })}
         </Dialog>
     }
 }
@@ -81,7 +85,7 @@ fn is_same_serial(typed: &str, key: &str) -> bool {
 const STEPS: usize = 5;
 
 #[component]
-fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
+fn Steps(office: Office, open: RwSignal<bool>, is_begun: RwSignal<bool>) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let runner = use_runner();
@@ -89,6 +93,7 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
     let text = t().charge;
     let words = office.words;
     let step = RwSignal::new(0_usize);
+    effect(move || is_begun.set(step.get() > 0));
     // All of it is kept here, so that going back keeps what was typed.
     let serial = RwSignal::new(String::new());
     let current = RwSignal::new(String::new());
@@ -158,6 +163,17 @@ fn Steps(office: Office, open: RwSignal<bool>) -> impl IntoView {
             _ => None,
         }
     };
+    // What is put right is no longer called wrong.
+    effect(move || {
+        for typed in [serial, current, email, first_name, last_name] {
+            typed.track();
+        }
+        let now = check(step.get_untracked());
+        let field = |fault: &Option<(&'static str, String)>| fault.as_ref().map(|it| it.0);
+        if fault.with_untracked(|fault| fault.is_some() && field(fault) != field(&now)) {
+            fault.set(None);
+        }
+    });
     let next = move || {
         let found = check(step.get_untracked());
         let is_right = found.is_none();

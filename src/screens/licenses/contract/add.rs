@@ -11,6 +11,7 @@ use crate::{
     lean::{derived, memo},
     screens::{
         addresses,
+        guard::guard,
         licenses::people::{PeopleSearch, chip, offer_new},
         reason::{Reason, ReasonField},
     },
@@ -28,9 +29,9 @@ pub fn AddManager(standing: Standing, open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         who.set(None);
     });
-    let guard = derived(move || who.with(Option::is_some));
+    let is_full = derived(move || who.with(Option::is_some));
     view! {
-        <Dialog open on_close=close title close_label=t().close guard>
+        <Dialog open on_close=close title close_label=t().close guard=guard(is_full)>
             {move || open.get().then(|| view! { <Form standing who close/> })}
         </Dialog>
     }
@@ -38,8 +39,7 @@ pub fn AddManager(standing: Standing, open: RwSignal<bool>) -> impl IntoView {
 
 /// The address of somebody new.
 fn address(id: &UserId) -> String {
-    let (_, email) = id.as_str().split_once(':').unwrap_or_default();
-    email.to_owned()
+    id.placeholder_email().unwrap_or_default().to_owned()
 }
 
 #[component]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     acts::Act,
-    domain::LicenseId,
+    domain::{LicenseId, UserId},
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
     plan::{self, Verdict},
@@ -34,11 +34,11 @@ pub struct Access {
 }
 
 impl Access {
-    pub fn new() -> Self {
+    pub fn new(is_on: bool) -> Self {
         Self {
             live: use_estate(),
             sync: use_sync(),
-            is_on: RwSignal::new(true),
+            is_on: RwSignal::new(is_on),
             chosen: RwSignal::new(Vec::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
@@ -67,7 +67,7 @@ impl Access {
     }
 
     /// Why the invitation cannot be sent on account of the access it gives; followed.
-    pub fn blocked(self, people: usize, acts: Memo<Vec<Act>>) -> Option<String> {
+    pub fn blocked(self, shortage: Memo<Shortage>) -> Option<String> {
         let may = use_session().abilities().change_seats;
         if !self.is_on.get() || !may {
             return None;
@@ -82,24 +82,57 @@ impl Access {
         if unread {
             return Some(t().manage.still_reading.to_owned());
         }
-        let short = self.short(acts);
-        (!short.is_empty()).then(|| (t().manage.access_short)(people, &short.join(", ")))
+        shortage.with(Shortage::words)
     }
 
-    /// Licenses with too few seats for everybody.
-    fn short(self, acts: Memo<Vec<Act>>) -> Vec<String> {
-        let acts = acts.get();
-        self.live.progress(&Topic::Licenses);
-        self.live.peek(|estate| {
-            let projection = plan::project(estate, &acts);
-            let verdicts = projection.acts.iter().zip(&projection.verdicts);
-            let mut short: Vec<String> = verdicts
-                .filter(|(_, verdict)| matches!(verdict, Verdict::Exceeds { .. }))
-                .filter_map(|(act, _)| Some(license_title(estate, act.license()?)))
-                .collect();
-            short.dedup();
-            short
+    /// For whom there are too few seats, and where.
+    pub fn shortage(self, acts: Memo<Vec<Act>>) -> Memo<Shortage> {
+        memo(move || {
+            let acts = acts.get();
+            self.live.progress(&Topic::Licenses);
+            self.live.peek(|estate| {
+                let projection = plan::project(estate, &acts);
+                let verdicts = projection.acts.iter().zip(&projection.verdicts);
+                let mut shortage = Shortage::default();
+                let mut wanted = Vec::new();
+                for (act, verdict) in verdicts {
+                    let (Some(user), Some(license)) = (act.seats(), act.license()) else {
+                        continue;
+                    };
+                    add(&mut wanted, user.clone());
+                    if matches!(verdict, Verdict::Exceeds { .. }) {
+                        add(&mut shortage.people, user.clone());
+                        add(&mut shortage.licenses, license_title(estate, license));
+                    }
+                }
+                shortage.fits = wanted.len() - shortage.people.len();
+                shortage
+            })
         })
+    }
+}
+
+/// For whom there are too few seats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shortage {
+    /// Who gets none on one of the licenses.
+    pub people: Vec<UserId>,
+    /// How many get one on each.
+    pub fits: usize,
+    licenses: Vec<String>,
+}
+
+impl Shortage {
+    /// How many people too many there are, and where.
+    fn words(&self) -> Option<String> {
+        let licenses = self.licenses.join(", ");
+        (!self.people.is_empty()).then(|| (t().manage.access_short)(self.people.len(), &licenses))
+    }
+}
+
+fn add<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if !all.contains(&one) {
+        all.push(one);
     }
 }
 
@@ -109,6 +142,10 @@ pub fn AccessChoice(
     access: Access,
     acts: Memo<Vec<Act>>,
     people: Memo<usize>,
+    shortage: Memo<Shortage>,
+    /// Leaves out those for whom there is no seat.
+    #[prop(into)]
+    drop_over: Callback<()>,
     /// The licenses stand, and only their seats are told.
     fixed: bool,
 ) -> impl IntoView {
@@ -177,10 +214,7 @@ pub fn AccessChoice(
                 .collect::<Vec<_>>()
         })
     });
-    let error = MaybeProp::derive(move || {
-        let short = access.short(acts);
-        (!short.is_empty()).then(|| (t().manage.access_short)(people.get(), &short.join(", ")))
-    });
+    let error = MaybeProp::derive(move || shortage.with(Shortage::words));
     let status = derived(
         move || match (query.with(String::is_empty), options.with(Vec::len)) {
             (true, _) => String::new(),
@@ -211,7 +245,19 @@ pub fn AccessChoice(
                 status
                 error
             /> })}
-            {fixed.then(|| view! { <p class="field-error" role="alert">{move || error.get()}</p> })}
+            {move || error.get().filter(|_| fixed).map(|error| view! {
+                <p class="field-error" role="alert">{error}</p>
+            })}
+            {move || {
+                let (over, fits) = shortage.with(|it| (it.people.len(), it.fits));
+                (over > 0 && fits > 0).then(|| view! {
+                    <p>
+                        <button class="btn" type="button" on:click=move |_| drop_over.run(())>
+                            {(t().drop_not_fitting)(over, fits)}
+                        </button>
+                    </p>
+                })
+            }}
             <ul class="verdicts verdicts--open access-counts" role="list" hidden=move || counts.with(Vec::is_empty)>
                 {move || counts.get().into_iter().map(|(title, words)| view! {
                     <li class="verdict">

@@ -19,6 +19,19 @@ pub enum Known {
     Nobody,
     /// This person has it.
     User(UserId),
+    /// This person has it, and a seat on each license already.
+    Seated(UserId),
+    /// It is a name that several people have.
+    Several,
+}
+
+/// Why a line is left out, whatever stands on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// The file marks the person, and nobody has chosen them.
+    Marked(Mark),
+    /// It is unticked.
+    Unticked,
 }
 
 /// What becomes of a line.
@@ -28,14 +41,18 @@ pub enum Verdict {
     Checking,
     /// A person is created.
     New,
+    /// Nobody has the address, and nobody is to be created.
+    Unknown,
     /// The person is there already.
     Exists(UserId),
+    /// The person is there already, and so is their seat on each license.
+    Seated(UserId),
     /// The address is there twice; the first line counts.
     Twice,
     /// It is no address.
     Invalid(Flaw),
-    /// The file marks the person, and nobody has chosen them.
-    Marked(Mark),
+    /// It is left out.
+    Out(Out),
 }
 
 /// Why a text is no address.
@@ -45,6 +62,8 @@ pub enum Flaw {
     Empty,
     /// It is none for this reason.
     Fault(Fault),
+    /// It is a name that several people have.
+    Several,
 }
 
 impl Verdict {
@@ -62,29 +81,44 @@ pub fn flaw(text: &str) -> Option<Flaw> {
     fault(text).map(Flaw::Fault)
 }
 
-/// One verdict per line: of its address, in lower case and without white space around it, or of
-/// the mark on account of which its person is left out.
-pub fn judge(lines: &[Result<String, Mark>], known: impl Fn(&str) -> Known) -> Vec<Verdict> {
+/// One verdict per line: of its address or the name in its place, in lower case and without white
+/// space around it, or of why it is left out. `creates` says whether nobody's addresses become
+/// people.
+pub fn judge(
+    lines: &[Result<String, Out>],
+    creates: bool,
+    known: impl Fn(&str) -> Known,
+) -> Vec<Verdict> {
     let mut seen = HashSet::new();
-    { lines.iter() }
-        .map(|line| {
-            let email = match line {
-                Ok(email) => email,
-                Err(mark) => return Verdict::Marked(*mark),
-            };
-            if let Some(flaw) = flaw(email) {
-                return Verdict::Invalid(flaw);
-            }
-            if !seen.insert(key(email)) {
-                return Verdict::Twice;
-            }
-            match known(email) {
-                Known::NotYet => Verdict::Checking,
-                Known::Nobody => Verdict::New,
-                Known::User(id) => Verdict::Exists(id),
-            }
-        })
-        .collect()
+    let mut people = HashSet::new();
+    let mut judge_one = |text: &String| {
+        let flaw = flaw(text);
+        // A whole name stands for whoever has it.
+        let is_name = flaw == Some(Flaw::Fault(Fault::NoAt));
+        if let Some(flaw) = flaw.filter(|_| !is_name) {
+            return Verdict::Invalid(flaw);
+        }
+        if !seen.insert(key(text)) {
+            return Verdict::Twice;
+        }
+        match known(text) {
+            Known::User(id) | Known::Seated(id) if !people.insert(id.clone()) => Verdict::Twice,
+            Known::User(id) => Verdict::Exists(id),
+            Known::Seated(id) => Verdict::Seated(id),
+            Known::Several => Verdict::Invalid(Flaw::Several),
+            // Only a first and a family name may be somebody's who is yet to be read.
+            Known::NotYet if !is_name || text.contains(' ') => Verdict::Checking,
+            Known::NotYet | Known::Nobody if is_name => Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
+            Known::NotYet | Known::Nobody if creates => Verdict::New,
+            Known::NotYet | Known::Nobody => Verdict::Unknown,
+        }
+    };
+    let lines = lines.iter();
+    let verdict = |line: &Result<String, Out>| match line {
+        Ok(text) => judge_one(text),
+        Err(out) => Verdict::Out(*out),
+    };
+    lines.map(verdict).collect()
 }
 
 /// What all lines of an invitation have in common.
@@ -123,9 +157,12 @@ pub fn acts(
                 id
             }
             Verdict::Exists(id) => id.clone(),
-            Verdict::Checking | Verdict::Twice | Verdict::Invalid(_) | Verdict::Marked(_) => {
-                continue;
-            }
+            Verdict::Checking
+            | Verdict::Unknown
+            | Verdict::Seated(_)
+            | Verdict::Twice
+            | Verdict::Invalid(_)
+            | Verdict::Out(_) => continue,
         };
         let wanted = terms
             .licenses
@@ -154,7 +191,8 @@ mod tests {
 
     fn known(email: &str) -> Known {
         match email {
-            "old@x.test" => Known::User("old".into()),
+            "old@x.test" | "ole old" => Known::User("old".into()),
+            "ana ruiz" => Known::Several,
             "far@x.test" => Known::NotYet,
             _ => Known::Nobody,
         }
@@ -162,7 +200,7 @@ mod tests {
 
     fn judged(emails: &[&str]) -> Vec<Verdict> {
         let lines: Vec<_> = emails.iter().map(|it| Ok((*it).to_owned())).collect();
-        judge(&lines, known)
+        judge(&lines, true, known)
     }
 
     #[test]
@@ -186,9 +224,44 @@ mod tests {
 
     #[test]
     fn who_is_left_out_does_not_stand_in_the_way_of_who_is_not() {
-        let lines = [Err(Mark::Blocked), Ok("new@x.test".to_owned())];
-        let wanted = [Verdict::Marked(Mark::Blocked), Verdict::New];
-        assert_eq!(judge(&lines, known), wanted);
+        let marked = Out::Marked(Mark::Blocked);
+        let lines = [Err(marked), Ok("new@x.test".to_owned())];
+        let wanted = [Verdict::Out(marked), Verdict::New];
+        assert_eq!(judge(&lines, true, known), wanted);
+    }
+
+    #[test]
+    fn u5_a_name_is_whoever_has_it_and_one_person_stands_there_once() {
+        assert_eq!(
+            judged(&["ole old", "old@x.test", "ana ruiz", "karl"]),
+            [
+                Verdict::Exists("old".into()),
+                Verdict::Twice,
+                Verdict::Invalid(Flaw::Several),
+                Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
+            ]
+        );
+    }
+
+    #[test]
+    fn u5_who_is_unknown_is_created_only_where_that_is_wanted() {
+        let lines = [Ok("new@x.test".to_owned())];
+        let verdicts = judge(&lines, false, known);
+        assert_eq!(verdicts, [Verdict::Unknown]);
+        let acts = acts(
+            &[line("new@x.test")],
+            &verdicts,
+            &Terms::default(),
+            |_, _| false,
+        );
+        assert_eq!(acts, []);
+    }
+
+    #[test]
+    fn u6_who_is_seated_already_takes_no_second_seat() {
+        let lines = [Ok("old@x.test".to_owned())];
+        let verdicts = judge(&lines, true, |_| Known::Seated("old".into()));
+        assert_eq!(verdicts, [Verdict::Seated("old".into())]);
     }
 
     #[test]

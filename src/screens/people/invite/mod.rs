@@ -26,6 +26,7 @@ use crate::{
     screens::{
         addresses,
         first_passwords::{FirstPasswords, has_first_passwords},
+        guard::guard,
         reason::{Reason, ReasonField},
         results::Results,
     },
@@ -59,13 +60,17 @@ struct Choice {
 
 impl Choice {
     fn new(license: Option<LicenseId>, role: Role) -> Self {
-        let access = Access::new();
+        let session = use_session();
         let is_batch = license.is_some();
+        // Access without a license is none, and nobody has named one yet. Where people exist only
+        // with a seat, one has to be.
+        let access = Access::new(is_batch || !session.server_can(|server| server.creates_alone));
         if let Some(license) = license {
             access.choose(license);
         }
         Self {
-            lines: Lines::new(),
+            // On a list for seats whoever is unknown may be a slip; an invitation is for the new.
+            lines: Lines::new(!is_batch),
             role: RwSignal::new(role_id(role).to_owned()),
             // Whoever works in one team invites into it.
             team: RwSignal::new(
@@ -74,7 +79,7 @@ impl Choice {
                     .map(|id| id.to_string())
                     .unwrap_or_default(),
             ),
-            mail: RwSignal::new(use_session().server_can(|server| server.mails_passwords)),
+            mail: RwSignal::new(session.server_can(|server| server.mails_passwords)),
             access,
             reason: Reason::ask(),
             is_batch,
@@ -109,7 +114,7 @@ pub fn InviteDialog(
     let close = Callback::new(move |()| role.set(None));
     let dirty = RwSignal::new(false);
     view! {
-        <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title=t().manage.invite_title close_label=t().close wide=true guard=guard(dirty)>
             {move || role.get().map(|role| view! { <InviteForm license=None role close dirty/> })}
         </Dialog>
     }
@@ -134,7 +139,7 @@ pub fn BatchDialog(
         (t().manage.batch_title)(&title.unwrap_or_default())
     });
     view! {
-        <Dialog open on_close=close title close_label=t().close wide=true guard=dirty>
+        <Dialog open on_close=close title close_label=t().close wide=true guard=guard(dirty)>
             {move || license.get().map(|id| view! {
                 <InviteForm license=Some(id) role=Role::User close dirty/>
             })}
@@ -225,12 +230,6 @@ fn Asking(
                 event.prevent_default();
                 go_on();
             }
-            on:keydown=move |event| {
-                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                    event.prevent_default();
-                    go_on();
-                }
-            }
         >
             <div class="dialog-body">
                 <TextArea
@@ -296,7 +295,7 @@ fn FromFile(list: RwSignal<Option<List>>) -> impl IntoView {
                     on:change=read
                 />
             </label>
-            <p class="field-error" role="alert">{move || fault.get()}</p>
+            {move || fault.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> })}
         </div>
     }
 }
@@ -311,7 +310,9 @@ fn Checking(
 ) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
-    let verdicts = choice.lines.verdicts();
+    let verdicts = choice
+        .lines
+        .verdicts(derived(move || choice.access.licenses()));
     let acts = memo(move || {
         live.follow_users();
         live.progress(&Topic::Licenses);
@@ -327,10 +328,26 @@ fn Checking(
     let has_new = memo(move || verdicts.with(|all| all.contains(&Verdict::New)));
     let people = memo(move || {
         verdicts.with(|all| {
-            let counts = |it: &&Verdict| matches!(it, Verdict::New | Verdict::Exists(_));
+            let counts = |it: &&Verdict| {
+                matches!(it, Verdict::New | Verdict::Exists(_) | Verdict::Seated(_))
+            };
             all.iter().filter(counts).count()
         })
     });
+    let unknown = memo(move || {
+        let creates = choice.lines.creates.get();
+        let wanted = if creates {
+            Verdict::New
+        } else {
+            Verdict::Unknown
+        };
+        verdicts.with(|all| all.iter().filter(|it| **it == wanted).count())
+    });
+    let shortage = choice.access.shortage(acts);
+    let drop_over = move |()| {
+        let over = shortage.with_untracked(|it| it.people.clone());
+        verdicts.with_untracked(|verdicts| choice.lines.untick(&over, verdicts));
+    };
     let alone = session.server_can(|server| server.creates_alone);
     let blocked = derived(move || {
         let abilities = session.abilities();
@@ -340,6 +357,9 @@ fn Checking(
             () if verdicts.with(|all| all.contains(&Verdict::Checking)) => {
                 Some(t().checking.to_owned())
             }
+            () if people.get() == 0 && unknown.get() > 0 => {
+                Some(t().manage.only_unknown.to_owned())
+            }
             () if people.get() == 0 => Some(t().manage.invite_nobody.to_owned()),
             () if has_new.get() && !abilities.create_users => {
                 Some(t().new_people_forbidden.to_owned())
@@ -347,9 +367,11 @@ fn Checking(
             () if has_new.get() && !alone && choice.access.licenses().is_empty() => {
                 Some(t().acts.needs_seat.to_owned())
             }
-            () => choice.access.blocked(people.get(), acts).or_else(|| {
-                acts.with(Vec::is_empty)
-                    .then(|| t().manage.nothing_to_do.to_owned())
+            () => choice.access.blocked(shortage).or_else(|| {
+                acts.with(Vec::is_empty).then(|| match choice.is_batch {
+                    true => t().manage.all_seated.to_owned(),
+                    false => t().manage.nothing_to_do.to_owned(),
+                })
             }),
         }
     });
@@ -385,6 +407,17 @@ fn Checking(
     view! {
         <div class="dialog-body">
             <Rows lines=choice.lines verdicts on_more=move |()| is_asking.set(true)/>
+            <When is=move || choice.is_batch && unknown.get() != 0>
+                <Tick
+                    label=t().create_unknown
+                    value=choice.lines.creates
+                    hint=MaybeProp::derive(move || Some(match session.abilities().create_users {
+                        true => (t().manage.unknown_hint)(unknown.get()),
+                        false => t().role_forbids.to_owned(),
+                    }))
+                    blocked=derived(move || !session.abilities().create_users)
+                />
+            </When>
             <When is=move || has_new.get() && (may_role.get() || may_team.get())>
                 <div class="form-row">
                     <When is=move || may_role.get()>
@@ -395,7 +428,7 @@ fn Checking(
                     </When>
                 </div>
             </When>
-            <AccessChoice access=choice.access acts people fixed=choice.is_batch/>
+            <AccessChoice access=choice.access acts people shortage drop_over fixed=choice.is_batch/>
             <When is=move || mails && has_new.get()>
                 <Tick label=t().manage.invite_mail value=choice.mail hint=t().manage.invite_mail_hint/>
             </When>

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::super::lines::person;
-use super::draft::{Flaw, Known, Verdict, flaw, judge};
+use super::draft::{Flaw, Known, Out, Verdict, flaw, judge};
 use crate::{
-    estate::Topic,
+    domain::{LicenseId, UserId},
+    estate::{Named, Near, Topic},
     lean::memo,
     people_file::{Mark, Person},
-    screens::addresses::Address,
+    screens::{addresses::Address, licenses::meant_words},
     state::{
         live_estate::{LiveEstate, use_estate},
         sync::{Sync, use_sync},
@@ -29,14 +30,14 @@ struct Line {
     last_name: RwSignal<String>,
     /// Why a file says that the person is not to be counted with.
     mark: Option<Mark>,
-    /// Whether the person is taken although they are marked.
-    anyway: RwSignal<bool>,
+    /// Whether the person is taken: at first, unless they are marked.
+    is_taken: RwSignal<bool>,
 }
 
 impl Line {
-    /// The mark on account of which the person is left out; followed.
-    fn left_out(self) -> Option<Mark> {
-        self.mark.filter(|_| !self.anyway.get())
+    /// Why the person is left out, if they are; followed.
+    fn left_out(self) -> Option<Out> {
+        (!self.is_taken.get()).then(|| self.mark.map_or(Out::Unticked, Out::Marked))
     }
 }
 
@@ -46,13 +47,16 @@ pub struct Lines {
     live: LiveEstate,
     sync: Sync,
     all: RwSignal<Vec<Line>>,
+    /// Whether whoever is not known is created.
+    pub creates: RwSignal<bool>,
     next: StoredValue<u32>,
     owner: StoredValue<Owner>,
 }
 
 impl Lines {
-    pub fn new() -> Self {
+    pub fn new(creates: bool) -> Self {
         Self {
+            creates: RwSignal::new(creates),
             live: use_estate(),
             sync: use_sync(),
             all: RwSignal::new(Vec::new()),
@@ -73,7 +77,10 @@ impl Lines {
     /// Adds lines: those that have to be put right before all others, the rest at the end.
     pub fn add(self, found: Vec<Address>) {
         let unmarked = found.into_iter().map(|address| (address, None));
-        let (bad, good) = unmarked.partition(|(address, _)| flaw(&address.email).is_some());
+        let (bad, good) = unmarked.partition(|(address, _)| {
+            let is_name = || self.live.peek(|it| it.user_named(&address.email)) != Named::Nobody;
+            flaw(&address.email).is_some() && !is_name()
+        });
         let bad = self.made(bad);
         self.all.update(|all| {
             all.splice(0..0, bad);
@@ -109,7 +116,7 @@ impl Lines {
                     first_name: RwSignal::new(address.first_name),
                     last_name: RwSignal::new(address.last_name),
                     mark,
-                    anyway: RwSignal::new(false),
+                    is_taken: RwSignal::new(mark.is_none()),
                 }
             };
             owner.with(|| found.into_iter().map(line).collect())
@@ -118,6 +125,23 @@ impl Lines {
 
     fn remove(self, id: u32) {
         self.all.update(|all| all.retain(|line| line.id != id));
+    }
+
+    /// Unticks the lines of people for whom there is no seat.
+    pub fn untick(self, people: &[UserId], verdicts: &[Verdict]) {
+        self.all.with_untracked(|all| {
+            for (line, verdict) in all.iter().zip(verdicts) {
+                let new = || UserId::placeholder(&line.email.get_untracked());
+                let is_over = match verdict {
+                    Verdict::Exists(id) => people.contains(id),
+                    Verdict::New => people.contains(&new()),
+                    _ => false,
+                };
+                if is_over {
+                    line.is_taken.set(false);
+                }
+            }
+        });
     }
 
     /// Takes out what is there twice or already there, and what is no address.
@@ -151,13 +175,15 @@ impl Lines {
         untrack(|| self.addresses())
     }
 
-    /// One verdict per line.
-    pub fn verdicts(self) -> Memo<Vec<Verdict>> {
+    /// One verdict per line. Whoever has a seat on each of the licenses is told as such.
+    pub fn verdicts(self, licenses: Signal<Vec<LicenseId>>) -> Memo<Vec<Verdict>> {
         memo(move || {
             self.live.follow_users();
-            let lines: Vec<Result<String, Mark>> = self.all.with(|all| {
+            let licenses = licenses.get();
+            licenses.iter().for_each(|id| self.live.follow_seats(id));
+            let lines: Vec<Result<String, Out>> = self.all.with(|all| {
                 let line = |line: &Line| match line.left_out() {
-                    Some(mark) => Err(mark),
+                    Some(out) => Err(out),
                     None => Ok(email(&line.email.get())),
                 };
                 all.iter().map(line).collect()
@@ -165,13 +191,54 @@ impl Lines {
             // Where not everybody can be read, the server tells who is there.
             let everybody = self.live.progress(&Topic::Users).complete
                 || self.sync.fault(&Topic::Users).is_some();
+            let creates = self.creates.get();
             self.live.peek(|estate| {
-                judge(&lines, |email| match estate.user_by_email(email) {
-                    Some(user) => Known::User(user.id.clone()),
-                    None if everybody => Known::Nobody,
-                    None => Known::NotYet,
+                let seated = |id: &UserId| {
+                    let holds = |license| estate.hold(license, id).into_value().flatten();
+                    !licenses.is_empty() && licenses.iter().all(|it| holds(it).is_some())
+                };
+                let of = |id: UserId| match seated(&id) {
+                    true => Known::Seated(id),
+                    false => Known::User(id),
+                };
+                judge(&lines, creates, |text| {
+                    match estate.user_by_email(text) {
+                        Some(user) => return of(user.id.clone()),
+                        None if text.contains('@') => {}
+                        None => match estate.user_named(text) {
+                            Named::One(id) => return of(id),
+                            Named::Several => return Known::Several,
+                            Named::Nobody => {}
+                        },
+                    }
+                    match everybody {
+                        true => Known::Nobody,
+                        false => Known::NotYet,
+                    }
                 })
             })
+        })
+    }
+
+    /// What was probably meant by the addresses that nobody has.
+    fn near(self, verdicts: Memo<Vec<Verdict>>) -> Memo<Vec<(String, Near)>> {
+        let unknown = memo(move || {
+            verdicts.with(|verdicts| {
+                let is_new = |it: &Verdict| matches!(it, Verdict::New | Verdict::Unknown);
+                self.all.with(|all| {
+                    let lines = all.iter().zip(verdicts).filter(|(_, it)| is_new(it));
+                    lines
+                        .map(|(line, _)| email(&line.email.get()))
+                        .collect::<Vec<_>>()
+                })
+            })
+        });
+        memo(move || {
+            let unknown = unknown.get();
+            let near = self.live.peek(|estate| estate.near_emails(&unknown));
+            let all = unknown.into_iter().zip(near);
+            all.filter_map(|(email, near)| Some((email, near?)))
+                .collect()
         })
     }
 }
@@ -186,12 +253,19 @@ fn words(live: LiveEstate, verdict: &Verdict) -> (Tone, String) {
     let (tone, words) = match verdict {
         Verdict::Checking => (Tone::Muted, t().checking),
         Verdict::New => (Tone::Ok, words.line_new),
+        Verdict::Unknown => (Tone::Warn, words.line_unknown),
+        Verdict::Seated(id) => {
+            let name = live.peek(|estate| person(estate, id));
+            return (Tone::Muted, (words.line_seated)(&name));
+        }
         Verdict::Exists(id) => {
             let name = live.peek(|estate| person(estate, id));
             return (Tone::Muted, (words.line_exists)(&name));
         }
         Verdict::Twice => (Tone::Warn, words.line_twice),
-        Verdict::Marked(mark) => return (Tone::Warn, (lists().marked)(*mark)),
+        Verdict::Out(Out::Marked(mark)) => return (Tone::Warn, (lists().marked)(*mark)),
+        Verdict::Out(Out::Unticked) => (Tone::Muted, words.line_out),
+        Verdict::Invalid(Flaw::Several) => (Tone::Bad, words.line_several),
         Verdict::Invalid(Flaw::Empty) => (Tone::Bad, lists().flaw_empty),
         Verdict::Invalid(Flaw::Fault(fault)) => return (Tone::Bad, (lists().flaw)(*fault)),
     };
@@ -209,20 +283,23 @@ pub fn Rows(
         verdicts.with(|all| all.iter().filter(|it| wanted(it)).count())
     };
     let summary = move || {
-        (t().manage.lines)(
+        (t().manage.lines)([
             count(|it| *it == Verdict::New),
+            count(|it| *it == Verdict::Unknown),
             count(|it| matches!(it, Verdict::Exists(_))),
+            count(|it| matches!(it, Verdict::Seated(_))),
             count(|it| *it == Verdict::Twice),
             count(Verdict::is_bad),
-        )
+        ])
     };
-    let left_out = move || match count(|it| matches!(it, Verdict::Marked(_))) {
+    let left_out = move || match count(|it| matches!(it, Verdict::Out(_))) {
         0 => String::new(),
         count => format!(" · {}", (lists().not_chosen)(count)),
     };
     let hidden = memo(move || lines.count().saturating_sub(SHOWN));
     let has_hidden = move || hidden.get() > 0;
     let bad = memo(move || count(Verdict::is_bad));
+    let near = lines.near(verdicts);
     let list = NodeRef::<leptos::html::Ul>::new();
     // The step before is gone; its place takes the focus.
     Effect::new(move |_| {
@@ -249,7 +326,7 @@ pub fn Rows(
         </div>
         <ul node_ref=list class="lines" role="list" tabindex="0" aria-label=t().manage.lines_label>
             <For each=move || lines.shown() key=|line| line.id let:line>
-                {row(lines, verdicts, line)}
+                {row(lines, verdicts, near, line)}
             </For>
         </ul>
         <When is=has_hidden>
@@ -258,7 +335,12 @@ pub fn Rows(
     }
 }
 
-fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView {
+fn row(
+    lines: Lines,
+    verdicts: Memo<Vec<Verdict>>,
+    near: Memo<Vec<(String, Near)>>,
+    line: Line,
+) -> impl IntoView {
     let verdict = memo(move || {
         let at = lines
             .all
@@ -270,8 +352,15 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
         verdict.with(|it| {
             !matches!(
                 it,
-                Some(Verdict::Exists(_) | Verdict::Twice | Verdict::Marked(_))
+                Some(Verdict::Exists(_) | Verdict::Seated(_) | Verdict::Twice | Verdict::Out(_))
             )
+        })
+    });
+    let meant = memo(move || {
+        let email = line.email.with(|text| email(text));
+        near.with(|all| {
+            let found = all.iter().find(|(wrong, _)| *wrong == email);
+            found.map(|(_, near)| near.clone())
         })
     });
     let verdict_id = unique_id("verdict");
@@ -294,7 +383,19 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
         }
     };
     view! {
-        <li class="line" class:is-out=move || verdict.with(|it| matches!(it, Some(Verdict::Twice | Verdict::Marked(_))))>
+        <li class="line" class:is-out=move || verdict.with(|it| {
+            matches!(it, Some(Verdict::Unknown | Verdict::Seated(_) | Verdict::Twice | Verdict::Out(_)))
+        })>
+            <input
+                class="line-take"
+                type="checkbox"
+                aria-label=move || line.email.with(|email| match line.mark {
+                    Some(_) => (lists().take_anyway)(email),
+                    None => (t().manage.line_take)(email),
+                })
+                prop:checked=move || line.is_taken.get()
+                on:change:target=move |event| line.is_taken.set(event.target().checked())
+            />
             <input
                 class="input line-email"
                 type="text"
@@ -316,15 +417,17 @@ fn row(lines: Lines, verdicts: Memo<Vec<Verdict>>, line: Line) -> impl IntoView 
                     let (tone, words) = words(lines.live, &it);
                     view! { <Pill tone text=words/> }
                 })}
-                {line.mark.map(|_| view! {
-                    <label class="line-anyway">
-                        <input
-                            type="checkbox"
-                            prop:checked=move || line.anyway.get()
-                            on:change:target=move |event| line.anyway.set(event.target().checked())
-                        />
-                        {move || line.email.with(|email| (lists().take_anyway)(email))}
-                    </label>
+                {move || meant.get().map(|near| view! {
+                    <button
+                        class="btn btn--small"
+                        type="button"
+                        on:click={
+                            let email = near.email.clone();
+                            move |_| line.email.set(email.clone())
+                        }
+                    >
+                        {(t().did_you_mean)(&meant_words(lines.live, &near))}
+                    </button>
                 })}
             </span>
             <button

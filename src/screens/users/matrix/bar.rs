@@ -7,7 +7,7 @@ use crate::{
     lean::{derived, memo},
     plan::Plan,
     screens::{
-        access::{Review, ReviewPanel, deltas},
+        access::{Review, ReviewPanel, deltas, refused_words},
         reason::{Reason, ReasonField},
     },
     state::{live_estate::use_estate, runner::use_runner},
@@ -52,7 +52,10 @@ pub fn PlanBar(plan: RwSignal<Plan>, review: Memo<Review>) -> impl IntoView {
                 <p class="plan-words" role="status">{move || (t().by_user.staged)(count.get())}</p>
                 <ul class="plan-deltas" role="list">
                     {move || (refused.get() > 0).then(|| view! {
-                        <li class="plan-refused"><b>{(t().by_user.summary)(0, 0, refused.get())}</b></li>
+                        <li class="plan-refused">
+                            <b>{(t().by_user.summary)(0, 0, refused.get())}</b>
+                            <span>{review.with(refused_words)}</span>
+                        </li>
                     })}
                     {move || review.with(|review| {
                         deltas(live, &review.licenses).into_iter().map(|delta| view! {

@@ -10,6 +10,7 @@ mod by_user;
 mod conflicts;
 mod counts;
 mod devices;
+mod dialogs;
 mod engines;
 mod faults;
 mod frames;

@@ -81,6 +81,22 @@ async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
 }
 
 #[tokio::test]
+async fn u29_the_review_names_who_gets_a_seat() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        stage(&page, &person).await?;
+        page.press("Review").await?;
+        let dialog = page.dialog("*");
+        dialog
+            .says(&format!("Get a seat: {}", person.label))
+            .await?;
+        page.is_accessible("the review of a plan").await?;
+        page.browser().picture("u29-review").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_matrix_saves_for_a_reason_where_one_is_needed() -> Told {
     let setting = Setting::demo().config(json!({ "reason": "required" }));
     journey(setting, |page| async move {

@@ -143,6 +143,7 @@ async fn own_recovery_codes_are_made_anew_and_the_former_are_worth_nothing() -> 
         let old = sets_up(&page).await?;
         // Leaving by Escape is leaving all the same: it is on.
         page.keys(thirtyfour::Key::Escape).await?;
+        page.press("Discard and close").await?;
         page.role("dialog").goes().await?;
         page.press("New recovery codes…").await?;
         page.field("Password").fill(PASSWORD).await?;

@@ -146,6 +146,7 @@ impl Leaver {
 
     /// What a plain removal is said to do, to these and to devices of others who go.
     async fn is_told(&self, dialog: &Locator, further_devices: usize) -> Result<()> {
+        plain(dialog).await?;
         dialog
             .says(&format!("{OWNED} is deleted with its owner"))
             .await?;
@@ -180,6 +181,12 @@ impl Leaver {
         ensure!(!owners.is_empty(), "the others are owners no more");
         server.comes_to(CAD, self.taken - freed).await
     }
+}
+
+/// Chooses the removal that takes licenses along, which nothing chooses beforehand.
+async fn plain(dialog: &Locator) -> Result<()> {
+    let way = dialog.clone().role("radio").named("Remove");
+    way.press().await
 }
 
 /// Somebody is not on the server any more, sooner or later.
@@ -258,10 +265,6 @@ async fn k1_k5_handed_over_first_nothing_is_lost_and_nothing_comes_back() -> Tol
         at(&page, &leaver.person).await?;
         ask(&page, &leaver.person, "Remove…").await?;
         let dialog = page.dialog(&format!("Remove {}?", leaver.person.label));
-        page.role("radio")
-            .named("Hand over, then remove")
-            .press()
-            .await?;
         page.choose("Successor", &next).await?;
         dialog
             .says(&format!("{} becomes its owner", next.label))
@@ -303,6 +306,28 @@ async fn k1_k5_handed_over_first_nothing_is_lost_and_nothing_comes_back() -> Tol
         ensure!(!owners.contains(&leaver.person.id), "a dead owner stays");
         ensure!(server.holders(CAD).await?.contains(&next), "no seat passed");
         server.comes_to(CAD, leaver.taken).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u11_whoever_owns_a_license_is_not_removed_with_it_unless_that_is_chosen() -> Told {
+    journey(setting(), |page| async move {
+        let leaver = leaver(&page).await?;
+        let other = page.server().people_without(CAD, 1).await?.remove(0);
+        at(&page, &leaver.person).await?;
+        ask(&page, &leaver.person, "Remove…").await?;
+        page.button("Hand over and remove 1 person")
+            .explains("Choose who takes over")
+            .await?;
+        page.is_accessible("removing an owner").await?;
+        page.browser().picture("u11-remove").await?;
+        page.press("Cancel").await?;
+        // Of whoever owns nothing nothing is lost.
+        page.field("Search users").fill(&other.email).await?;
+        page.row(&other.email).shows().await?;
+        ask(&page, &other, "Remove…").await?;
+        page.button("Remove 1 person").shows().await
     })
     .await
 }
@@ -452,6 +477,7 @@ async fn remove_unfinished(page: &Page, leaver: &Leaver) -> Result<()> {
     page.server().worker(json!({ "off": true })).await?;
     at(page, &leaver.person).await?;
     ask(page, &leaver.person, "Remove…").await?;
+    plain(&page.dialog("Remove *")).await?;
     page.press("Remove 1 person and delete 1 license").await?;
     page.role("dialog").goes().await?;
     is_nobody(page, &leaver.person).await

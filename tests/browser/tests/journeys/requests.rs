@@ -134,6 +134,7 @@ async fn a_license_that_was_just_deleted_is_not_asked_for() -> Told {
         page.field("Search users").fill(&person.email).await?;
         page.pick(&format!("Actions for {}", person.label), "Remove…")
             .await?;
+        page.role("radio").named("Remove").press().await?;
         page.press("Remove 1 person and delete 1 license").await?;
         page.role("dialog").goes().await?;
         toast(&page, &format!("{} was removed", person.label))

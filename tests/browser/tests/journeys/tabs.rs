@@ -53,7 +53,7 @@ async fn s7_an_edited_person_is_one_request_in_the_other_tab() -> Told {
         let mark = page.server().log().await?.len();
         page.pick(&format!("Actions for {}", person.label), "Edit…")
             .await?;
-        page.field("First name").fill("Philippa").await?;
+        page.field("First name (optional)").fill("Philippa").await?;
         page.press("Save changes").await?;
         page.role("dialog").goes().await?;
         page.driver().switch_to_window(there).await?;

@@ -20,14 +20,12 @@ async fn a_created_person_is_in_the_list_without_reload() -> Told {
         page.press("Create user").await?;
         page.dialog("Create a user").says(HINT).await?;
 
-        // All three are asked for before anything is sent.
+        // The address is asked for before anything is sent.
         page.press("Create new user").await?;
-        for label in ["Email", "First name", "Last name"] {
-            page.field(label).has("aria-invalid", "true").await?;
-        }
+        page.field("Email").has("aria-invalid", "true").await?;
         page.field("Email").fill("nina.neu@nordbau.example").await?;
-        page.field("First name").fill("Nina").await?;
-        page.field("Last name").fill("Neu").await?;
+        page.field("First name (optional)").fill("Nina").await?;
+        page.field("Last name (optional)").fill("Neu").await?;
         page.press("Create new user").await?;
 
         page.role("dialog").goes().await?;
@@ -56,8 +54,8 @@ async fn a_refused_address_is_told_at_its_field_and_the_rest_kept() -> Told {
         page.sees("429 people").await?;
         page.press("Create user").await?;
         page.field("Email").fill("admin@nordbau.example").await?;
-        page.field("First name").fill("Anke").await?;
-        page.field("Last name").fill("Zwei").await?;
+        page.field("First name (optional)").fill("Anke").await?;
+        page.field("Last name (optional)").fill("Zwei").await?;
         page.press("Create new user").await?;
         page.field("Email").has("aria-invalid", "true").await?;
         page.sees("Somebody with this email is a user already.")
@@ -71,8 +69,8 @@ async fn a_refused_address_is_told_at_its_field_and_the_rest_kept() -> Told {
             .await?;
         page.field("Email").has("aria-invalid", "true").await?;
         ensure!(page.field("Email").value().await? == "quick@nordbau.example");
-        ensure!(page.field("First name").value().await? == "Anke");
-        ensure!(page.field("Last name").value().await? == "Zwei");
+        ensure!(page.field("First name (optional)").value().await? == "Anke");
+        ensure!(page.field("Last name (optional)").value().await? == "Zwei");
         Ok(())
     })
     .await

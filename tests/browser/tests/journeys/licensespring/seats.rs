@@ -257,6 +257,8 @@ async fn q24_a_new_password_is_set_and_shown_once() -> Told {
         let password = password.as_str().unwrap_or_default().to_owned();
         ensure!(password.len() >= 12, "{} letters", password.len());
         page.button("Close").last_one().press().await?;
+        // Nobody has copied it.
+        page.press("Discard and close").await?;
         page.role("dialog").goes().await?;
         page.does_not_see(&password).await?;
         // The initial one is gone with it.
