@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::ProductId,
-    estate::{Estate, Topic},
+    estate::{Estate, NameKey, Topic},
     lean::{derived, memo},
     paths,
     screens::{address::ListAddress, list_frame::ListFrame},
@@ -156,7 +156,7 @@ fn lines_of(
         }
     };
     let mut lines: Vec<Line> = rows.iter().map(line).collect();
-    crate::lean::sort_by_key(&mut lines, |it| crate::estate::fold(&it.name));
+    crate::lean::sort_by_key(&mut lines, |it| NameKey::of(&it.name));
     lines
 }
 

@@ -13,6 +13,7 @@ mod filters;
 mod fold;
 mod known;
 mod merge;
+mod names;
 mod query;
 mod read;
 mod removal;
@@ -31,6 +32,7 @@ pub use figures::{DeviceFigures, LicenseFigures, UserFigures};
 pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
+pub use names::NameKey;
 pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,
 };
