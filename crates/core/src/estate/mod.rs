@@ -28,7 +28,7 @@ pub mod sample;
 mod tests;
 
 pub use devices::{DeviceColumn, DeviceQuery};
-pub use figures::{DeviceFigures, LicenseFigures, UserFigures};
+pub use figures::{DeviceFigures, LicenseFigures, SeatSums, Standing, UserFigures};
 pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};

@@ -366,11 +366,13 @@ proptest! {
         let sum = |of: fn(SeatCount) -> u32| limited().map(|it| u64::from(of(it))).sum::<u64>();
         let all_seats: u64 = counts().map(|it| u64::from(it.assigned)).sum();
         prop_assert_eq!(figures.all, LICENSES);
-        prop_assert_eq!(figures.seats_assigned, sum(|it| it.assigned));
-        prop_assert_eq!(figures.seats_max, sum(|it| it.max.unwrap_or(0)));
-        prop_assert_eq!(figures.free, sum(|it| it.free().unwrap_or(0)));
-        prop_assert_eq!(figures.over(), sum(|it| it.over()));
-        prop_assert_eq!(figures.unlimited, LICENSES - limited().count());
-        prop_assert_eq!(figures.unlimited_assigned, all_seats - sum(|it| it.assigned));
+        let seats = figures.seats;
+        prop_assert_eq!(seats.assigned, sum(|it| it.assigned));
+        prop_assert_eq!(seats.max, sum(|it| it.max.unwrap_or(0)));
+        let free = seats.free + seats.inactive + seats.unusable;
+        prop_assert_eq!(free, sum(|it| it.free().unwrap_or(0)));
+        prop_assert_eq!(seats.over, sum(|it| it.over()));
+        prop_assert_eq!(seats.unlimited, LICENSES - limited().count());
+        prop_assert_eq!(seats.unlimited_assigned, all_seats - sum(|it| it.assigned));
     }
 }
