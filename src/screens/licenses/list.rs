@@ -26,7 +26,7 @@ use crate::{
         sync::use_sync,
         visits::FreshLicenses,
     },
-    text::{activation_word, format, t},
+    text::{activation_word, aside, format, t},
     ui::{Align, Avatars, Chip, Chips, Column, Menu, MenuItem, SearchField},
 };
 
@@ -168,18 +168,23 @@ fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
     if is_loading {
         return t().licenses_loading.to_owned();
     }
+    let seats = &figures.seats;
     let mut line = (t().licenses_line)(
         &format::number(figures.all as u64),
-        &format::number(figures.seats_assigned),
-        &format::number(figures.seats_max),
-        &format::number(figures.free),
+        &format::number(seats.assigned),
+        &format::number(seats.max),
+        &format::number(seats.free),
     );
-    if figures.over() > 0 {
-        line.push_str(&(t().licenses_line_over)(&format::number(figures.over())));
+    for part in aside(seats) {
+        line.push_str(" · ");
+        line.push_str(&part);
     }
-    if figures.unlimited_assigned > 0 {
+    if seats.over > 0 {
+        line.push_str(&(t().licenses_line_over)(&format::number(seats.over)));
+    }
+    if seats.unlimited_assigned > 0 {
         line.push_str(&(t().licenses_line_unlimited)(&format::number(
-            figures.unlimited_assigned,
+            seats.unlimited_assigned,
         )));
     }
     line

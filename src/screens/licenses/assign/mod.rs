@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use self::choice::{Choice, Fit};
 use super::{
-    parts::title,
+    parts::{standing_note, title},
     people::{PeopleSearch, chip, offer_new},
 };
 use crate::{
@@ -180,6 +180,7 @@ fn Choosing(
     let count = memo(move || choice.people().with(Vec::len));
     view! {
         <div class="dialog-body">
+        {standing_note(choice.license())}
         <div class="meter">
             <p class="meter-words" role="status">{left}</p>
             <SeatCells figures words=Signal::stored(SeatWords::default()) large=true/>
