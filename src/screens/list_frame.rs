@@ -20,6 +20,22 @@ pub fn all_of(rows: usize, is_read: bool) -> Option<String> {
     (rows > 0 || is_read).then(|| format::number(rows as u64))
 }
 
+/// What stands below a list's title: its figures; how many rows its search and filters leave, where
+/// there are any; and that it is still being read, where the figures and rows may grow. Followed.
+pub fn headline(line: String, address: ListAddress, shown: usize, is_read: bool) -> String {
+    let line = if address.is_plain() {
+        line
+    } else {
+        let shown = (t().by_user.shown)(&format::number(shown as u64));
+        format!("{line} · {shown}")
+    };
+    if is_read {
+        line
+    } else {
+        (t().still_reading)(&line)
+    }
+}
+
 /// A table that keeps its search, its filters and its order in the address.
 #[component]
 pub fn ListFrame<K>(

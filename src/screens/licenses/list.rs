@@ -17,11 +17,12 @@ use crate::{
     paths::{self, LicenseTab},
     screens::{
         address::ListAddress,
-        list_frame::{ListFrame, all_of},
+        list_frame::{ListFrame, all_of, headline},
     },
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
+        search::{ServerSearch, Sought},
         session::use_session,
         sync::use_sync,
         visits::FreshLicenses,
@@ -128,12 +129,18 @@ pub fn LicenseList() -> impl IntoView {
     });
 
     address.announce(move || rows.with(|rows| rows.len()), t().rows_shown);
+    ServerSearch::beside(Sought::Licenses, address.text.into());
+    let line = move || {
+        let line = figures.with(|figures| figures_line(figures, is_loading.get()));
+        let is_read = is_read.get() || (is_loading.get() && address.is_plain());
+        headline(line, address, rows.with(|rows| rows.len()), is_read)
+    };
 
     view! {
         <div class="page-head">
             <div class="page-title">
                 <h1>{t().licenses}</h1>
-                <p class="page-figures">{move || headline(&figures.get(), is_loading.get())}</p>
+                <p class="page-figures">{line}</p>
             </div>
         </div>
         <div class="tools tools--filters">
@@ -164,7 +171,7 @@ pub fn LicenseList() -> impl IntoView {
     }
 }
 
-fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
+fn figures_line(figures: &LicenseFigures, is_loading: bool) -> String {
     if is_loading {
         return t().licenses_loading.to_owned();
     }

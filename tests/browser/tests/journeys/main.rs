@@ -46,6 +46,7 @@ mod reports_review;
 mod reports_stages;
 mod reports_traces;
 mod requests;
+mod search;
 mod sign_in;
 mod start;
 mod tabs;

@@ -213,7 +213,7 @@ async fn the_server_is_asked_while_people_are_still_being_read() -> Told {
         page.row(CAD).shows().await?;
         open_palette(&page).await?;
         page.keys(person.email.as_str()).await?;
-        page.sees("Asking the server for people who fit…").await?;
+        page.sees("Asking the server for what fits…").await?;
         active_is(&page, &person.label).await?;
         page.sees("Still reading people").await?;
         page.is_accessible("the palette with what the server found")
