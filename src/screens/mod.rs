@@ -26,6 +26,7 @@ mod results;
 pub mod seat_tasks;
 pub mod sign_in;
 pub mod support;
+mod team_chip;
 pub mod teams;
 mod until_read;
 pub mod users;

@@ -203,6 +203,9 @@ pub fn DeviceBoard(
                 }}
             </div>
         })}
+        {move || (!address.is_plain()).then(|| view! {
+            <p class="muted-words">{(t().device_words.shown)(rows.with(|rows| rows.len()))}</p>
+        })}
         <ListFrame
             label=name
             topic

@@ -18,6 +18,7 @@ use crate::{
     screens::{
         address::ListAddress,
         list_frame::{ListFrame, all_of, headline},
+        team_chip::scoped_title,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -139,7 +140,7 @@ pub fn LicenseList() -> impl IntoView {
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().licenses}</h1>
+                {scoped_title(t().licenses)}
                 <p class="page-figures">{line}</p>
             </div>
         </div>

@@ -21,6 +21,7 @@ use crate::{
         census::{Census, CensusFault, census_words},
         list_frame::{ListFrame, headline},
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
+        team_chip::scoped_title,
     },
     state::{
         live_estate::use_estate,
@@ -113,7 +114,7 @@ pub fn UserList() -> impl IntoView {
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().users}</h1>
+                {scoped_title(t().users)}
                 <p class="page-figures">{line}</p>
             </div>
             <div class="page-actions">

@@ -12,6 +12,7 @@ mod counts;
 mod devices;
 mod engines;
 mod faults;
+mod figures;
 mod frames;
 mod fresh;
 mod hand_over;
