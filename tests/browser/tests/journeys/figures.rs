@@ -96,7 +96,7 @@ async fn u19_lists_say_how_many_rows_are_shown() -> Told {
         page.sees(&format!("{shown} shown")).await?;
         page.follow("Devices*").await?;
         page.heading(1, "Devices").shows().await?;
-        page.sees("silent").await?;
+        all_agree(&page).await?;
         page.field("Search devices").fill("a").await?;
         eventually("how many devices are shown", || async {
             let shown = rows(&page).await?;
@@ -120,10 +120,13 @@ async fn u14_seats_nobody_can_use_are_not_called_free_and_giving_them_warns() ->
             .await?;
         page.sees("This license is suspended").await?;
         page.press("Cancel").await?;
-        page.pick("Actions for Survey Kit 2024", "Assign users")
-            .await?;
-        page.sees("This license has ended").await?;
-        page.press("Cancel").await?;
+        // There it is entered with a key, and has no seats.
+        if page.server().kind() == Kind::Keygen {
+            page.pick("Actions for Survey Kit 2024", "Assign users")
+                .await?;
+            page.sees("This license has ended").await?;
+            page.press("Cancel").await?;
+        }
         page.pick(&format!("Actions for {CAD}"), "Assign users")
             .await?;
         page.sees("9 of 9 free seats left").await?;

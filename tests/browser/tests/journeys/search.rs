@@ -50,7 +50,7 @@ async fn k17_whoever_comes_last_of_50_000_is_found_long_before_the_list_is_read(
 }
 
 #[tokio::test]
-async fn k17_a_license_is_found_by_its_key_while_licenses_are_read() -> Told {
+async fn k17_the_list_of_licenses_says_beside_its_hits_that_it_is_being_read() -> Told {
     journey(Setting::of(Seed::Large), |page| async move {
         let slow = json!({ "delay_ms": 1_500 });
         page.server().fault("GET", "/licenses?", None, slow).await?;
@@ -65,7 +65,9 @@ async fn k17_a_license_is_found_by_its_key_while_licenses_are_read() -> Told {
 
 #[tokio::test]
 async fn k14_nobody_is_said_not_to_exist_while_the_server_is_away() -> Told {
-    let setting = Setting::demo().provokes("status of 503");
+    let setting = Setting::demo()
+        .only(Kind::Keygen, "there most people come with the licenses")
+        .provokes("status of 503");
     journey(setting, |page| async move {
         let person = page.server().people_without(CAD, 60).await?.remove(59);
         // People have not come when the server goes.
