@@ -29,6 +29,16 @@ pub fn all_of(rows: usize, is_read: bool) -> Option<String> {
     (rows > 0 || is_read).then(|| format::number(rows as u64))
 }
 
+/// What stands below a list's title: its figures, and that it is still being read, where they may
+/// grow.
+pub fn headline(line: String, is_read: bool) -> String {
+    if is_read {
+        line
+    } else {
+        (t().still_reading)(&line)
+    }
+}
+
 /// The filters that are on or off, and what pressing one does.
 #[derive(Clone, Copy)]
 pub struct Filters {
@@ -193,10 +203,11 @@ where
     let count = derived(move || rows.with(|rows| rows.len()));
     let ticked = derived(move || ticked_among(rows, ticked));
     let shown = move || {
-        let is_narrowed = is_read.get() && !loading.get() && !address.is_plain();
+        let is_narrowed = !loading.get() && !address.is_plain();
         is_narrowed.then(|| {
             let count = rows.with(|rows| rows.len());
-            view! { <span class="list-count">{(t().by_user.shown)(&format::number(count as u64))}</span> }
+            let words = (t().by_user.shown)(&format::number(count as u64));
+            view! { <span class="list-count">{headline(words, is_read.get())}</span> }
         })
     };
     let empty = StoredValue::new(empty);

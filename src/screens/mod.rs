@@ -26,6 +26,7 @@ pub mod seat_tasks;
 pub mod sign_in;
 pub mod support;
 pub mod taken;
+mod team_chip;
 pub mod teams;
 mod until_read;
 pub mod users;

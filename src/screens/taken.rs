@@ -31,7 +31,7 @@ pub fn Taken() -> impl IntoView {
     let notices = use_notices();
     dynamic(move || {
         let wanted = taking.wanted()?;
-        let sheet = live.peek(|estate| sheet(estate, &wanted.rows));
+        let sheet = live.peek(|estate| sheet(estate, &wanted.rows, format::now()));
         let rows = sheet.rows.len();
         match wanted.way {
             Way::Paper | Way::Sheet => return Some(view! { <Paper sheet wanted taking/> }),

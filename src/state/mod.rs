@@ -16,6 +16,7 @@ pub mod renewal;
 pub mod reports;
 pub mod runner;
 pub mod scope;
+pub mod search;
 pub mod server;
 pub mod session;
 pub mod settings;

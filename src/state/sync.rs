@@ -11,6 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     live_estate::LiveEstate,
     now_ms, pause,
+    search::Sought,
     server::Server,
     session::{Session, Stage},
     tabs::{Tabs, Word},
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     api::{ApiError, Cursor, Page},
     desk::{Desk, End, Health, Job, News},
-    domain::{LicenseEvent, LicenseId, User, UserId},
+    domain::{LicenseEvent, LicenseId, UserId},
     estate::{Changes, Estate, Topic, Walk},
 };
 
@@ -218,25 +219,38 @@ impl Sync {
         told.await.unwrap_or(Err(ApiError::SignedOut))
     }
 
-    /// Asks the server for people, for when not everybody has been read yet.
-    pub async fn find_users(self, text: String) -> Result<Vec<User>, ApiError> {
+    /// Asks the server for what it finds by a text, for when not everything has been read yet.
+    ///
+    /// # Errors
+    /// Says why nothing was found; the notice above the page knows already.
+    pub async fn find(self, sought: Sought, text: &str) -> Result<(), ApiError> {
         let server = self.server.get();
         let (era, entry) = (self.session.era(), self.session.entry());
-        let asked = self.live.take(Estate::ask);
-        let found = server.find_users(&text).await;
+        let Some(asked) = self.live.take(Estate::ask) else {
+            return Ok(());
+        };
+        let (mut people, mut licenses) = (Vec::new(), Vec::new());
+        let answer = match sought {
+            Sought::People => server.find_users(text).await.map(|found| people = found),
+            Sought::Licenses => server
+                .find_licenses(text)
+                .await
+                .map(|found| licenses = found),
+        };
         if self.session.era() != era {
             return Err(ApiError::SignedOut);
         }
-        match (&found, asked) {
-            (Ok(users), Some(asked)) => {
-                let users = users.clone();
-                self.live
-                    .change(|estate| estate.merge_found_users(asked, users));
-            }
-            (Err(error), _) => self.note_fault(error, entry),
-            _ => {}
+        match &answer {
+            Ok(()) => self.live.change(|estate| {
+                let mut changes = estate.merge_found_users(asked, people);
+                for row in licenses {
+                    changes.extend(estate.merge_license(asked, row));
+                }
+                changes
+            }),
+            Err(error) => self.note_fault(error, entry),
         }
-        found
+        answer
     }
 
     /// A page of what has happened to a license. Kept nowhere: few look, and it grows for ever.

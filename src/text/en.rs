@@ -225,6 +225,12 @@ pub static TEXT: Text = Text {
         let word = if count == "1" { "seat" } else { "seats" };
         format!(" · {count} more {word} assigned without limit")
     },
+    on_inactive: |count| format!("{count} on inactive licenses"),
+    on_ended: |count| format!("{count} on licenses that have ended or are suspended"),
+    no_limit_assigned: |count| format!("{count} assigned without limit"),
+    more_billable: "more, billable",
+    assigns_to_ended: "This license has ended: whoever gets a seat may not be able to use it.",
+    assigns_to_stopped: "This license is suspended: nobody can use a seat until your vendor lets it go on.",
     licenses_loading: "Reading licenses…",
     search_licenses: "Search licenses",
     all: "All",
@@ -267,6 +273,7 @@ pub static TEXT: Text = Text {
     assign_users: "Assign users",
     open_license: "Open license",
     rows_shown: |count| plural(count, "license shown", "licenses shown"),
+    still_reading: |line| format!("{line} · still reading"),
     filters: "Filters",
 
     free: |free| format!("{free} free"),

@@ -4,9 +4,17 @@ use crate::domain::{Moment, iso};
 
 const DAY_S: i64 = 86_400;
 
-/// Whole days from `now` until `then`, rounded down: 0 on the last day, negative afterwards.
+/// Days of the reader's calendar from `now` until `then`: 0 for all of today, negative for what is
+/// past. So they agree with the dates that stand beside them, whatever the time of day.
 pub fn days_until(then: Moment, now: Moment) -> i64 {
-    (then - now).num_seconds().div_euclid(DAY_S)
+    let on = |moment| day_at(moment, browser::ahead_min(moment));
+    on(then) - on(now)
+}
+
+/// The number of a moment's day, where clocks are so many minutes ahead of UTC at that moment: in
+/// summer they may be ahead by others than in winter.
+fn day_at(moment: Moment, ahead_min: i64) -> i64 {
+    (moment.timestamp() + ahead_min * 60).div_euclid(DAY_S)
 }
 
 /// Whole seconds from `then` until `now`, never below zero.
@@ -148,6 +156,12 @@ mod browser {
             .unwrap_or_default()
     }
 
+    pub fn ahead_min(moment: Moment) -> i64 {
+        #[expect(clippy::cast_possible_truncation, reason = "less than a day")]
+        let behind = date(moment).get_timezone_offset() as i64;
+        -behind
+    }
+
     pub fn clock(moment: Moment) -> String {
         CLOCK
             .with(|clock| call(&clock.format(), &date(moment)))
@@ -179,6 +193,10 @@ mod browser {
         moment.format("%-d %b %Y, %H:%M UTC").to_string()
     }
 
+    pub fn ahead_min(_: Moment) -> i64 {
+        0
+    }
+
     pub fn clock(moment: Moment) -> String {
         moment.format("%H:%M").to_string()
     }
@@ -192,6 +210,74 @@ mod browser {
 mod tests {
     use super::*;
     use chrono::TimeDelta;
+
+    /// Days from one moment to another, each with how many hours clocks are ahead then.
+    fn days(from: (&str, i64), to: (&str, i64)) -> i64 {
+        let on = |(moment, ahead_h): (&str, i64)| {
+            let moment = moment.parse().expect("a moment");
+            day_at(moment, ahead_h * 60)
+        };
+        on(to) - on(from)
+    }
+
+    #[test]
+    fn k10_days_beside_a_date_are_those_of_the_calendar() {
+        // What was wrong once: on 28 November in the evening, by UTC.
+        let evening = ("2026-11-28T21:00:00Z", 0);
+        for (date, away) in [
+            ("2026-11-18T12:00:00Z", -10),
+            ("2026-11-28T00:00:00Z", 0),
+            ("2026-11-28T23:59:59Z", 0),
+            ("2026-11-29T00:00:00Z", 1),
+            ("2026-11-30T12:00:00Z", 2),
+            ("2026-12-18T00:00:00Z", 20),
+        ] {
+            assert_eq!(days(evening, (date, 0)), away, "{date}");
+        }
+        // A minute before and after midnight in Auckland, twelve hours ahead.
+        let end = ("2026-06-02T12:00:00Z", 12);
+        assert_eq!(days(("2026-06-01T11:59:00Z", 12), end), 2);
+        assert_eq!(days(("2026-06-01T12:01:00Z", 12), end), 1);
+        // And west of Greenwich the day before is still the day before.
+        assert_eq!(
+            days(("2026-06-02T03:00:00Z", -5), ("2026-06-02T06:00:00Z", -5)),
+            1
+        );
+    }
+
+    #[test]
+    fn k10_a_day_of_23_or_25_hours_is_one_day() {
+        // Berlin: clocks go forward on 29 March 2026 and back on 25 October.
+        let (winter, summer) = (1, 2);
+        assert_eq!(
+            days(
+                ("2026-03-28T23:30:00Z", winter),
+                ("2026-03-29T21:30:00Z", summer)
+            ),
+            0
+        );
+        assert_eq!(
+            days(
+                ("2026-03-28T22:30:00Z", winter),
+                ("2026-03-29T22:30:00Z", summer)
+            ),
+            2
+        );
+        assert_eq!(
+            days(
+                ("2026-10-24T22:30:00Z", summer),
+                ("2026-10-25T22:30:00Z", winter)
+            ),
+            0
+        );
+        assert_eq!(
+            days(
+                ("2026-10-24T21:30:00Z", summer),
+                ("2026-10-25T22:30:00Z", winter)
+            ),
+            1
+        );
+    }
 
     #[test]
     fn the_last_day_counts_as_zero_and_the_day_after_as_minus_one() {

@@ -36,9 +36,9 @@ pub use log::LogText;
 pub use palette::PaletteText;
 pub use told::{ToldAct, names, outcome_word, told};
 pub use words::{
-    act_done, activation_word, config_fault_words, contract_name, failure_words, fault_words,
-    license_title, missing_words, on_expiry_word, person, receipt_words, role_word, seat_words,
-    sign_in_words, status_word, user_status_word, why_words,
+    act_done, activation_word, aside, config_fault_words, contract_name, failure_words,
+    fault_words, license_title, missing_words, on_expiry_word, person, receipt_words, role_word,
+    seat_words, sign_in_words, status_word, user_status_word, why_words,
 };
 
 /// The words of the reader's language.
@@ -191,6 +191,14 @@ pub struct Text {
     pub seats_none_why: &'static str,
     pub license_seatless: &'static str,
     pub licenses_line_unlimited: fn(&str) -> String,
+    /// Seats nobody holds on licenses that are inactive.
+    pub on_inactive: fn(&str) -> String,
+    /// Seats nobody holds on licenses that cannot be used.
+    pub on_ended: fn(&str) -> String,
+    pub no_limit_assigned: fn(&str) -> String,
+    pub more_billable: &'static str,
+    pub assigns_to_ended: &'static str,
+    pub assigns_to_stopped: &'static str,
     pub licenses_loading: &'static str,
     pub search_licenses: &'static str,
     pub all: &'static str,
@@ -218,6 +226,7 @@ pub struct Text {
     pub assign_users: &'static str,
     pub open_license: &'static str,
     pub rows_shown: fn(usize) -> String,
+    pub still_reading: fn(&str) -> String,
     pub filters: &'static str,
 
     // Seat words

@@ -25,6 +25,7 @@ pub struct TeamsText {
     pub and_unlimited: fn(&str, &str) -> String,
     pub used_of: fn(&str, &str) -> String,
     pub used: fn(&str) -> String,
+    pub show_all: &'static str,
     pub still_reading: &'static str,
 
     // One team

@@ -9,7 +9,7 @@ use crate::{
         Activation, ContractId, LicenseStatus, OnExpiry, Role, SeatPicture, TeamId, UserId,
         UserStatus,
     },
-    estate::{Estate, Presence},
+    estate::{Estate, Presence, SeatSums},
     missing::{Missing, is_barred},
     plan::{Receipt, Why},
 };
@@ -167,6 +167,9 @@ pub fn seat_words(picture: &SeatPicture) -> (String, String) {
             (t().free_then)(&number(free), &number(after)),
             (t().of_max)(&number(max)),
         ),
+        (Some(0), _, Some(max)) if picture.room() != Some(0) => {
+            ((t().free)(&number(0)), billable_words(max, picture.room()))
+        }
         (Some(free), _, Some(max)) => ((t().free)(&number(free)), (t().of_max)(&number(max))),
         _ if moved => (
             (t().assigned_then)(&number(picture.assigned), &number(picture.after())),
@@ -177,6 +180,23 @@ pub fn seat_words(picture: &SeatPicture) -> (String, String) {
             t().unlimited.to_owned(),
         ),
     }
+}
+
+/// That beyond those bought further seats can be given, for which the vendor bills.
+fn billable_words(max: u32, room: Option<u32>) -> String {
+    let of = (t().of_max)(&number(max));
+    let more = room.map_or_else(String::new, |room| format!("{} ", number(room)));
+    format!("{of} · {more}{}", t().more_billable)
+}
+
+/// The seats nobody holds that are not free to be used, in words.
+pub fn aside(seats: &SeatSums) -> impl Iterator<Item = String> {
+    let inactive = (seats.inactive, t().on_inactive);
+    let unusable = (seats.unusable, t().on_ended);
+    let some = |(count, words): (u64, fn(&str) -> String)| {
+        (count > 0).then(|| words(&format::number(count)))
+    };
+    [inactive, unusable].into_iter().filter_map(some)
 }
 
 /// One line for what a plan did.

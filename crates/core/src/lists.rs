@@ -146,7 +146,7 @@ impl Sheet {
 }
 
 const LICENSES: &str = "license_id,license,product,policy,order,team,activation,status,\
-    seats_bought,seats_held,seats_over,devices,devices_allowed,expires,owner";
+    seats_bought,seats_held,seats_free,seats_over,devices,devices_allowed,expires,owner";
 const USERS: &str = "person_id,email,first_name,last_name,team,role,status,seats_held,created";
 const DEVICES: &str = "device_id,device,fingerprint,platform,ip,person,license,product,state,\
     activated,last_seen";
@@ -156,11 +156,14 @@ const TEAMS: &str = "team_id,team,people,people_allowed,licenses,licenses_allowe
 const SEATS: &str = "license_id,license,product,person_id,email,first_name,last_name,team,\
     held_as,activations,activations_allowed";
 
-/// A list as a table, as far as the estate knows it.
-pub fn sheet(estate: &Estate, rows: &Rows) -> Sheet {
+/// A list as a table, as far as the estate knows it now.
+pub fn sheet(estate: &Estate, rows: &Rows, now: Moment) -> Sheet {
     match rows {
         Rows::Licenses(ids) => {
-            let rows = ids.iter().filter_map(|id| license(estate, id)).collect();
+            let rows = ids
+                .iter()
+                .filter_map(|id| license(estate, id, now))
+                .collect();
             Sheet::new("licenses", LICENSES, rows)
         }
         Rows::Users(ids) => {
@@ -222,7 +225,7 @@ fn team_name(estate: &Estate, id: Option<&TeamId>) -> Cell {
     team.map(|team| team.name.as_str()).into()
 }
 
-fn license(estate: &Estate, id: &LicenseId) -> Option<Vec<Cell>> {
+fn license(estate: &Estate, id: &LicenseId, now: Moment) -> Option<Vec<Cell>> {
     let row: &License = estate.license(id)?;
     let count = estate.count(id)?;
     let [name, product] = named(estate, id);
@@ -233,6 +236,10 @@ fn license(estate: &Estate, id: &LicenseId) -> Option<Vec<Cell>> {
     } else {
         row.status.clone()
     };
+    use crate::estate::Standing as Good;
+    // Free is what can be used.
+    let works = matches!(estate.standing(id, now), Good::Works | Good::Inactive);
+    let free = count.free().map(|free| if works { free } else { 0 });
     Some(vec![
         id.to_string().into(),
         name,
@@ -244,6 +251,7 @@ fn license(estate: &Estate, id: &LicenseId) -> Option<Vec<Cell>> {
         license_status(&status).into(),
         count.max.into(),
         count.assigned.into(),
+        free.into(),
         count.over().into(),
         row.devices_counted.into(),
         row.max_devices.into(),
@@ -432,7 +440,7 @@ mod tests {
             Rows::Access("ben".into(), vec!["l1".into(), "l2".into()]),
         ];
         for rows in &all {
-            let sheet = sheet(&estate, rows);
+            let sheet = sheet(&estate, rows, Moment::default());
             for row in &sheet.rows {
                 assert_eq!(row.len(), sheet.heads.len(), "{}", sheet.name);
             }
@@ -445,7 +453,11 @@ mod tests {
     #[test]
     fn u1_no_limit_and_not_known_are_empty_and_never_zero() {
         let estate = office();
-        let sheet = sheet(&estate, &Rows::Licenses(vec!["l1".into(), "l2".into()]));
+        let sheet = sheet(
+            &estate,
+            &Rows::Licenses(vec!["l1".into(), "l2".into()]),
+            Moment::default(),
+        );
         assert_eq!(cell(&sheet, 0, "seats_bought"), &Cell::Number(2));
         assert_eq!(cell(&sheet, 0, "seats_held"), &Cell::Number(2));
         assert_eq!(cell(&sheet, 1, "seats_bought"), &Cell::Empty);
@@ -457,7 +469,7 @@ mod tests {
     fn u1_a_seat_says_why_it_is_held_and_a_license_without_one_nothing() {
         let estate = office();
         let rows = Rows::Access("anna".into(), vec!["l1".into(), "l2".into()]);
-        let sheet = sheet(&estate, &rows);
+        let sheet = sheet(&estate, &rows, Moment::default());
         assert_eq!(cell(&sheet, 0, "held_as"), &Cell::Text("owner".to_owned()));
         assert_eq!(cell(&sheet, 1, "held_as"), &Cell::Empty);
     }
@@ -468,7 +480,11 @@ mod tests {
         let mut row = estate.license(&"l1".into()).expect("l1").clone();
         row.name = Some("=1+1\tand\nmore".to_owned());
         estate.read_license(row);
-        let sheet = sheet(&estate, &Rows::Licenses(vec!["l1".into()]));
+        let sheet = sheet(
+            &estate,
+            &Rows::Licenses(vec!["l1".into()]),
+            Moment::default(),
+        );
         let text = sheet.in_tabs();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2, "{text:?}");
@@ -478,7 +494,7 @@ mod tests {
 
     #[test]
     fn u1_a_file_is_named_by_list_and_day() {
-        let sheet = sheet(&office(), &Rows::Users(Vec::new()));
+        let sheet = sheet(&office(), &Rows::Users(Vec::new()), Moment::default());
         let name = sheet.file_name(Moment::default());
         assert_eq!(name, "seatboard-users_1970-01-01_v1.csv");
     }

@@ -76,6 +76,10 @@ pub trait LicenseServer: Send + Sync {
     /// People whose address or name contains the text; a few of them. Fewer than
     /// [`Capabilities::search_from`] characters find nobody.
     fn find_users(&self, text: &str) -> Reply<'_, Vec<User>>;
+    /// Licenses with the text in their name or key, in the name of what they are for, or in the
+    /// address of somebody who holds a seat; a few of them, and not always all of these ways. Fewer
+    /// than [`Capabilities::search_from`] characters find none.
+    fn find_licenses(&self, text: &str) -> Reply<'_, Vec<License>>;
     /// One person, as they are now.
     fn user(&self, id: &UserId) -> Reply<'_, User>;
     /// A page of the devices a license is active on.
@@ -226,7 +230,8 @@ pub enum Signs {
 pub struct Capabilities {
     /// What to call the server in the panel, such as `Keygen CE`.
     pub server: String,
-    /// The shortest text [`LicenseServer::find_users`] looks for, in characters.
+    /// The shortest text [`LicenseServer::find_users`] and [`LicenseServer::find_licenses`] look
+    /// for, in characters.
     pub search_from: usize,
     /// Whether signing in asks for the company as well.
     pub asks_company: bool,

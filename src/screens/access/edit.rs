@@ -11,7 +11,7 @@ use super::{
 use crate::{
     acts::Act,
     domain::{LicenseId, LicenseStatus, SeatPicture, UserId},
-    estate::{LicenseQuery, Topic},
+    estate::{LicenseQuery, NameKey, Topic},
     lean::{derived, dynamic, effect, memo},
     plan::{NowAfter, Verdict},
     screens::{
@@ -234,7 +234,7 @@ fn groups(live: LiveEstate, text: &str) -> (Vec<Group>, usize) {
                 None => groups.push((title.product.to_owned(), vec![license])),
             }
         }
-        crate::lean::sort(&mut groups);
+        crate::lean::sort_by_key(&mut groups, |(name, _)| NameKey::of(name));
         (groups, more)
     })
 }

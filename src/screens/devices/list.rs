@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::board::{DeviceBoard, Whose};
 use crate::{
-    domain::Heartbeat,
-    estate::Topic,
+    estate::{DeviceFilter, DeviceQuery, Topic},
     lean::memo,
-    state::{live_estate::use_estate, sync::use_sync},
+    screens::team_chip::scoped_title,
+    state::{live_estate::use_estate, scope::use_scope, sync::use_sync},
     text::{format, t},
 };
 
@@ -20,11 +20,20 @@ pub fn DeviceList() -> impl IntoView {
     sync.want(Topic::Licenses);
     document().set_title(t().devices);
     let progress = memo(move || live.progress(&Topic::AllDevices));
-    let silent = memo(move || {
+    let team = use_scope().memo();
+    // All of them, and how many of these are silent.
+    let counts = memo(move || {
         live.follow_devices_all();
+        let of = DeviceQuery {
+            team: team.get(),
+            ..DeviceQuery::default()
+        };
+        if !progress.get().complete {
+            return (0, 0);
+        }
         live.peek(|estate| {
-            let devices = estate.devices();
-            devices.filter(|it| it.heartbeat == Heartbeat::Dead).count()
+            let figures = estate.device_figures(&of);
+            (figures.all, figures.count(DeviceFilter::Silent))
         })
     });
     let headline = move || {
@@ -33,9 +42,10 @@ pub fn DeviceList() -> impl IntoView {
         let have = format::number(progress.have as u64);
         match (progress.complete, progress.total) {
             (true, _) => {
-                let silent = Some(silent.get()).filter(|silent| *silent > 0);
+                let (all, silent) = counts.get();
+                let silent = Some(silent).filter(|silent| *silent > 0);
                 let silent = silent.map(words.line_silent).unwrap_or_default();
-                format!("{}{silent}", (words.line)(progress.have))
+                format!("{}{silent}", (words.line)(all))
             }
             (false, Some(total)) => {
                 // A count of the server's that has been passed says no more.
@@ -48,7 +58,7 @@ pub fn DeviceList() -> impl IntoView {
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().devices}</h1>
+                {scoped_title(t().devices)}
                 <p class="page-figures">{headline}</p>
             </div>
         </div>

@@ -17,7 +17,7 @@ use crate::{
     acts::{Act, ContractAct},
     api::PeopleOf,
     domain::{ContractId, LicenseId, User, UserId},
-    estate::{Topic, fold},
+    estate::{NameKey, Topic},
     lean::{derived, dynamic, effect, memo},
     paths::{self, LicenseTab, UserTab},
     screens::{
@@ -58,7 +58,7 @@ impl Standing {
             live.follow_users();
             let managers = live.peek(|estate| estate.managers(&id.get_value()).into_value());
             let mut managers = managers.unwrap_or_default();
-            crate::lean::sort_by_key(&mut managers, |user| fold(&user.label()));
+            crate::lean::sort_by_key(&mut managers, |user| NameKey::of(&user.label()));
             managers
         });
         let licenses = memo(move || {
@@ -109,7 +109,7 @@ pub fn Contract(
                 .filter(|row| row.id != license.get_value());
             let title = |id: &LicenseId| license_title(estate, id);
             let mut others: Vec<_> = others.map(|row| (title(&row.id), row.id.clone())).collect();
-            crate::lean::sort(&mut others);
+            crate::lean::sort_by_key(&mut others, |(title, _)| NameKey::of(title));
             others
         })
     });

@@ -17,19 +17,21 @@ use crate::{
     lists::Rows,
     parts::{
         address::ListAddress,
-        list_screen::{self, Filters, ListScreen, all_of},
+        list_screen::{self, Filters, ListScreen, all_of, headline},
         team_moves::{Moving, use_team_moves},
     },
     paths::{self, LicenseTab},
+    screens::team_chip::scoped_title,
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
+        search::{ServerSearch, Sought},
         session::use_session,
         settings::List,
         sync::use_sync,
         visits::FreshLicenses,
     },
-    text::{activation_word, format, t},
+    text::{activation_word, aside, format, t},
     ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
 };
 
@@ -156,12 +158,18 @@ pub fn LicenseList() -> impl IntoView {
     });
 
     address.announce(move || rows.with(|rows| rows.len()), t().rows_shown);
+    ServerSearch::beside(Sought::Licenses, address.text.into());
+    let line = move || {
+        let line = figures.with(|figures| figures_line(figures, is_loading.get()));
+        let is_read = is_read.get() || (is_loading.get() && address.is_plain());
+        headline(line, is_read)
+    };
 
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().licenses}</h1>
-                <p class="page-figures">{move || headline(&figures.get(), is_loading.get())}</p>
+                {scoped_title(t().licenses)}
+                <p class="page-figures">{line}</p>
             </div>
         </div>
         <FreshNotice address team added is_read/>
@@ -207,22 +215,27 @@ fn TeamBar(selected: RwSignal<HashSet<LicenseId>>) -> impl IntoView {
     }
 }
 
-fn headline(figures: &LicenseFigures, is_loading: bool) -> String {
+fn figures_line(figures: &LicenseFigures, is_loading: bool) -> String {
     if is_loading {
         return t().licenses_loading.to_owned();
     }
+    let seats = &figures.seats;
     let mut line = (t().licenses_line)(
         &format::number(figures.all as u64),
-        &format::number(figures.seats_assigned),
-        &format::number(figures.seats_max),
-        &format::number(figures.free),
+        &format::number(seats.assigned),
+        &format::number(seats.max),
+        &format::number(seats.free),
     );
-    if figures.over() > 0 {
-        line.push_str(&(t().licenses_line_over)(&format::number(figures.over())));
+    for part in aside(seats) {
+        line.push_str(" · ");
+        line.push_str(&part);
     }
-    if figures.unlimited_assigned > 0 {
+    if seats.over > 0 {
+        line.push_str(&(t().licenses_line_over)(&format::number(seats.over)));
+    }
+    if seats.unlimited_assigned > 0 {
         line.push_str(&(t().licenses_line_unlimited)(&format::number(
-            figures.unlimited_assigned,
+            seats.unlimited_assigned,
         )));
     }
     line

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{License, LicenseId, LicenseStatus, Moment, SeatPicture},
-    lean::{derived, memo},
+    estate::Standing,
+    lean::{derived, dynamic, memo},
     state::{
         live_estate::{LiveEstate, use_estate},
         notices::use_notices,
     },
     text::{format, license_title, seat_words, status_word, t},
-    ui::{Dash, Pill, SeatCells, SeatFigures, SeatWords, Secret, Time, Tone},
+    ui::{Banner, Dash, Pill, SeatCells, SeatFigures, SeatWords, Secret, Time, Tone},
 };
 
 /// What to call a license: its own name, else its product's.
@@ -102,6 +103,20 @@ pub fn Seats(
         SeatWords { lead, of }
     });
     view! { <SeatCells figures words large/> }
+}
+
+/// A warning where seats of a license are of no use to whoever gets one.
+pub fn standing_note(license: LicenseId) -> AnyView {
+    let live = use_estate();
+    dynamic(move || {
+        live.follow_license(&license);
+        let text = match live.peek(|estate| estate.standing(&license, format::now())) {
+            Standing::Works | Standing::Inactive => return None,
+            Standing::Stopped => t().assigns_to_stopped,
+            Standing::Ended => t().assigns_to_ended,
+        };
+        Some(view! { <Banner tone=Tone::Warn text/> })
+    })
 }
 
 /// A license key: hidden until asked for, and copied either way.

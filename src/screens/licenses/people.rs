@@ -8,7 +8,7 @@ use crate::{
     lean::{derived, effect, memo},
     state::{
         live_estate::{LiveEstate, use_estate},
-        pause,
+        search::{ServerSearch, Sought},
         sync::use_sync,
     },
     text::t,
@@ -17,8 +17,6 @@ use crate::{
 
 /// How many people a list offers; more are found by typing on.
 const OFFERED: usize = 20;
-/// How long to wait for the next key before asking the server, in milliseconds.
-const SETTLE_MS: u32 = 200;
 
 /// People who fit what was typed.
 #[derive(Clone, Copy)]
@@ -51,38 +49,13 @@ impl PeopleSearch {
         let live = use_estate();
         let sync = use_sync();
         let query = RwSignal::new(String::new());
-        let asking = RwSignal::new(false);
-        let answered = RwSignal::new(None::<String>);
         // Everybody is read while the person types; until then the server is asked, too.
         effect(move || {
             if among.with(Option::is_some) {
                 sync.need(Topic::Users);
             }
         });
-        effect(move || {
-            let text = query.get();
-            let is_read = move || live.peek(|estate| estate.progress(&Topic::Users).complete);
-            if is_read() {
-                return;
-            }
-            leptos::task::spawn_local(async move {
-                pause(SETTLE_MS).await;
-                if query.try_get_untracked().as_ref() != Some(&text) || text.trim().is_empty() {
-                    return;
-                }
-                // The last of them may have come meanwhile.
-                if is_read() {
-                    return;
-                }
-                let _ = asking.try_set(true);
-                // A failure is noted above the page; what is known is offered all the same.
-                let found = sync.find_users(text.trim().to_owned()).await;
-                let _ = asking.try_set(false);
-                if found.is_ok() {
-                    let _ = answered.try_set(Some(text));
-                }
-            });
-        });
+        let server = ServerSearch::beside(Sought::People, query.into());
         let options = memo(move || {
             let text = query.get();
             let Some(license) = among.get() else {
@@ -107,21 +80,19 @@ impl PeopleSearch {
         });
         let status = derived(move || {
             let count = options.with(Vec::len);
-            match (
-                query.with(|text| text.trim().is_empty()),
-                count,
-                asking.get(),
-            ) {
-                (true, ..) => String::new(),
-                (_, 0, true) => t().searching.to_owned(),
-                (_, 0, false) => t().no_match.to_owned(),
-                _ => (t().matches)(count),
+            if query.with(|text| text.trim().is_empty()) {
+                return String::new();
+            }
+            match count {
+                0 if server.is_read() => t().no_match.to_owned(),
+                // To create somebody now may be to create them twice.
+                0 if server.is_asking() => t().searching.to_owned(),
+                0 => t().palette.still_reading.to_owned(),
+                _ if server.is_read() => (t().matches)(count),
+                _ => (t().still_reading)(&(t().matches)(count)),
             }
         });
-        let is_sure = derived(move || {
-            live.progress(&Topic::Users).complete
-                || answered.with(|answered| query.with(|text| answered.as_ref() == Some(text)))
-        });
+        let is_sure = derived(move || server.is_sure());
         Self {
             is_sure,
             query,

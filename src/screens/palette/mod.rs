@@ -19,13 +19,13 @@ use self::{
 };
 use crate::{
     estate::Topic,
-    lean::{derived, effect},
+    lean::{derived, effect, memo},
     paths,
     state::{
         keyboard::{Keyboard, use_keyboard},
         live_estate::{LiveEstate, use_estate},
         now_ms, pause,
-        server::use_server,
+        search::{ServerSearch, Sought},
         session::use_session,
         settings::{Theme, use_settings},
         sync::use_sync,
@@ -40,8 +40,6 @@ pub use self::shortcuts::ShortcutList;
 const SLICE_MS: f64 = 8.0;
 /// How long to wait for further pages of people before they can be found, in milliseconds.
 const GATHER_MS: u32 = 400;
-/// How long nothing has to be typed until the server is asked, in milliseconds.
-const SETTLE_MS: u32 = 200;
 /// How many rows may be added to those that are shown already.
 const LATE: usize = 12;
 
@@ -226,34 +224,20 @@ pub fn PaletteList(
         query.track();
         search();
     });
-    // While not everybody has been read, those who are missing may be whom it is about.
-    let asking = RwSignal::new(None::<String>);
-    let least = use_server().get().capabilities().search_from;
+    // While not everything has been read, what is missing may be what it is about.
+    let beside =
+        [Sought::People, Sought::Licenses].map(|it| ServerSearch::beside(it, query.into()));
+    let [people, licenses] = beside;
+    let is_asking = memo(move || people.is_asking() || licenses.is_asking());
     effect(move || {
-        let typed = query.get();
-        let text = typed.trim().to_owned();
-        let is_read = live.peek(|estate| estate.progress(&Topic::Users).complete);
-        if is_read || text.chars().count() < least {
-            return asking.set(None);
+        // What was found stands in the estate: it is not to wait for the next gathering.
+        if !is_asking.get()
+            && beside
+                .iter()
+                .any(|it| untrack(|| !it.is_read() && it.is_sure()))
+        {
+            gather();
         }
-        asking.set(Some(typed.clone()));
-        leptos::task::spawn_local(async move {
-            pause(SETTLE_MS).await;
-            let is_current = move || asking.with_untracked(|asked| asked.as_ref() == Some(&typed));
-            if query.try_get_untracked().is_none() || !is_current() {
-                return;
-            }
-            // A failure is noted above the page; what is known is offered all the same.
-            let found = sync.find_users(text).await;
-            // Whatever it is too late to show is known for the next search.
-            if query.try_get_untracked().is_none() || !is_current() {
-                return;
-            }
-            asking.set(None);
-            if found.is_ok_and(|people| !people.is_empty()) {
-                gather();
-            }
-        });
     });
 
     let choose = move |target: Target| {
@@ -269,10 +253,10 @@ pub fn PaletteList(
     };
     let status = derived(move || {
         let count = groups.with(|all| all.iter().map(|group| group.rows.len()).sum::<usize>());
-        let is_reading = !live.progress(&Topic::Users).complete;
+        let is_reading = !people.is_read() || !licenses.is_read();
         if query.with(|typed| typed.trim().is_empty()) {
             t().palette.hint.to_owned()
-        } else if asking.with(Option::is_some) {
+        } else if is_asking.get() {
             t().palette.asking.to_owned()
         } else if is_reading {
             t().palette.still_reading.to_owned()

@@ -1,6 +1,6 @@
 //! All products with their seats.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -16,9 +16,10 @@ use crate::{
     lists::Rows,
     parts::{
         address::ListAddress,
-        list_screen::{self, ListScreen},
+        list_screen::{self, ListScreen, headline},
     },
     paths,
+    screens::team_chip::scoped_title,
     state::{live_estate::use_estate, scope::use_scope, settings::List, sync::use_sync},
     text::{format, t},
     ui::{Align, Column},
@@ -34,6 +35,17 @@ pub fn ProductList() -> impl IntoView {
     document().set_title(t().by_user.by_product);
     let address = ListAddress::here("product");
     let team = use_scope().memo();
+    // The products that the team has licenses for.
+    let with_licenses = memo(move || {
+        live.follow_licenses();
+        let team = team.get();
+        live.peek(|estate| {
+            let theirs = estate.licenses().filter(|row| row.team == team);
+            theirs
+                .map(|row| row.product.clone())
+                .collect::<HashSet<_>>()
+        })
+    });
     let rows = memo(move || {
         live.follow_licenses();
         let words = address.text.get().to_lowercase();
@@ -49,7 +61,7 @@ pub fn ProductList() -> impl IntoView {
             found.map(|it| it.id.clone()).collect()
         });
         if team.with(Option::is_some) {
-            ids.retain(|id| !licenses_of(live, id).is_empty());
+            with_licenses.with(|with| ids.retain(|id| with.contains(id)));
         }
         if descending {
             ids.reverse();
@@ -61,19 +73,25 @@ pub fn ProductList() -> impl IntoView {
     });
     let is_sized = is_any_sized();
     let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
-    let headline = move || {
+    let line = move || {
         let number = |count: usize| format::number(count as u64);
         live.follow_licenses();
         let team = team.get();
         let is_in = |row: &&License| team.is_none() || row.team == team;
         let licenses = live.peek(|estate| estate.licenses().filter(is_in).count());
-        (t().by_user.products_line)(&number(rows.with(|rows| rows.len())), &number(licenses))
+        // What is searched for narrows the rows alone.
+        let products = match team {
+            None => live.peek(|estate| estate.products().count()),
+            Some(_) => with_licenses.with(HashSet::len),
+        };
+        let line = (t().by_user.products_line)(&number(products), &number(licenses));
+        headline(line, is_complete.get())
     };
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().by_user.by_product}</h1>
-                <p class="page-figures">{headline}</p>
+                {scoped_title(t().by_user.by_product)}
+                <p class="page-figures">{line}</p>
             </div>
         </div>
         <ListScreen

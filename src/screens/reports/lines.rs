@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::figures::shares;
 use crate::{
-    estate::{Estate, fold},
+    estate::{Estate, NameKey},
     lean::{derived, sort_by_key},
     parts::address::ListAddress,
     state::{live_estate::use_estate, reports::Basis},
@@ -126,8 +126,8 @@ pub fn arrange(lines: &mut Vec<Line>, address: ListAddress) {
             }
         };
         match (key.column.as_str(), key.descending) {
-            ("name", false) => sort_by_key(lines, |it| fold(&it.name)),
-            ("name", true) => sort_by_key(lines, |it| std::cmp::Reverse(fold(&it.name))),
+            ("name", false) => sort_by_key(lines, |it| NameKey::of(&it.name)),
+            ("name", true) => sort_by_key(lines, |it| std::cmp::Reverse(NameKey::of(&it.name))),
             (_, false) => sort_by_key(lines, value),
             (_, true) => sort_by_key(lines, |it| std::cmp::Reverse(value(it))),
         }
@@ -230,7 +230,7 @@ pub fn product_options() -> Signal<Vec<(String, String)>> {
                 .map(|it| (it.id.to_string(), it.name.clone()))
                 .collect()
         });
-        sort_by_key(&mut all, |(_, name)| fold(name));
+        sort_by_key(&mut all, |(_, name)| NameKey::of(name));
         all.insert(0, (String::new(), words().all_products.to_owned()));
         all
     })

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::ProductId,
-    estate::{Estate, Topic},
+    estate::{Estate, NameKey, Topic},
     lean::{derived, memo},
     parts::{
         address::ListAddress,
@@ -161,7 +161,7 @@ fn lines_of(
         }
     };
     let mut lines: Vec<Line> = rows.iter().map(line).collect();
-    crate::lean::sort_by_key(&mut lines, |it| crate::estate::fold(&it.name));
+    crate::lean::sort_by_key(&mut lines, |it| NameKey::of(&it.name));
     lines
 }
 

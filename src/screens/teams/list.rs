@@ -13,7 +13,7 @@ use super::{
 use crate::{
     acts::{Act, TeamAct},
     domain::{Team, TeamId},
-    estate::{TeamFigures, Topic, fold},
+    estate::{NameKey, TeamFigures, Topic, fold},
     lean::{derived, memo},
     lists::Rows,
     parts::{
@@ -78,11 +78,10 @@ pub fn TeamList() -> impl IntoView {
                 "seats" => of(team).seats_assigned + of(team).seats_unlimited,
                 _ => 0,
             };
+            let name = |team: &Team| NameKey::of(&team.name);
             match (key.column.as_str(), key.descending) {
-                ("name", false) => crate::lean::sort_by_key(&mut teams, |team| fold(&team.name)),
-                ("name", true) => {
-                    crate::lean::sort_by_key(&mut teams, |team| Reverse(fold(&team.name)))
-                }
+                ("name", false) => crate::lean::sort_by_key(&mut teams, name),
+                ("name", true) => crate::lean::sort_by_key(&mut teams, |team| Reverse(name(team))),
                 (_, false) => crate::lean::sort_by_key(&mut teams, value),
                 (_, true) => crate::lean::sort_by_key(&mut teams, |team| Reverse(value(team))),
             }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     acts::{Act, TeamAct},
     domain::{TeamId, UserId},
-    estate::{Presence, Topic},
+    estate::{NameKey, Presence, Topic},
     lean::{derived, memo},
     screens::{licenses::people::detail, until_read::until_read},
     state::{live_estate::use_estate, runner::use_runner, session::use_session, sync::use_sync},
@@ -51,7 +51,7 @@ pub fn Owners(team: TeamId) -> impl IntoView {
             };
             let owners = owners.unwrap_or_default().into_iter();
             let mut owners: Vec<Owner> = owners.map(shown).collect();
-            crate::lean::sort_by_key(&mut owners, |owner| crate::estate::fold(&owner.label));
+            crate::lean::sort_by_key(&mut owners, |owner| NameKey::of(&owner.label));
             owners
         })
     });

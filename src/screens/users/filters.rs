@@ -21,6 +21,7 @@ use crate::{
         live_estate::use_estate,
         reports::{LastUse, Stages},
         scope::use_scope,
+        search::{ServerSearch, Sought},
         settings::{List, use_settings},
         sync::use_sync,
     },
@@ -131,6 +132,8 @@ pub fn people_at(address: ListAddress) -> Listed {
         }
         live.peek(|estate| estate.order_users(&query))
     });
+    // Whoever is looked for may come last.
+    ServerSearch::beside(Sought::People, address.text.into());
     let rows = memo(move || {
         // Who was edited may be found by other words in the same place.
         live.follow_users();

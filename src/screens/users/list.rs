@@ -17,16 +17,18 @@ use crate::{
     lists::Rows,
     parts::{
         address::{ListAddress, begin},
-        list_screen::{self, ListScreen},
+        list_screen::{self, ListScreen, headline},
     },
     paths::{self, UserTab},
     plan::Plan,
     screens::{
         census::{Census, CensusFault, census_words},
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
+        team_chip::scoped_title,
     },
     state::{
         live_estate::use_estate,
+        scope::use_scope,
         session::{Session, use_session},
         settings::List,
         staged::use_staged,
@@ -49,6 +51,7 @@ pub fn UserList() -> impl IntoView {
         is_held_back,
         ..
     } = listed;
+    let team = use_scope().memo();
     let progress = memo(move || live.progress(&Topic::Users));
     let loading = derived(move || {
         (!progress.get().complete || !census.is_complete() || is_held_back.get())
@@ -63,17 +66,29 @@ pub fn UserList() -> impl IntoView {
     let selected = RwSignal::new(HashSet::<UserId>::new());
     let blocked =
         derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
-    let headline = move || {
-        let progress = progress.get();
-        let have = format::number(progress.have as u64);
-        let line = if progress.complete {
-            (t().users_line)(&have)
-        } else {
-            (t().users_loading)(&have)
+    let all = memo(move || match team.get() {
+        None => progress.get().have,
+        Some(team) => {
+            live.follow_users();
+            live.peek(|estate| estate.user_figures(Some(&team)).all)
+        }
+    });
+    let line = move || {
+        let is_read = progress.get().complete;
+        let all = format::number(all.get() as u64);
+        let line = match is_read {
+            true => (t().users_line)(&all),
+            false => (t().users_loading)(&all),
         };
-        let shown = (progress.complete && !address.is_plain() && !is_held_back.get())
-            .then(|| (t().by_user.shown)(&format::number(rows.with(|rows| rows.len()) as u64)));
-        let parts = [Some(line), shown, census_words(census)];
+        let line = match is_held_back.get() {
+            true => line,
+            false => {
+                // That it is being read the line says already.
+                let is_read = is_read || address.is_plain();
+                headline(line, is_read)
+            }
+        };
+        let parts = [Some(line), census_words(census)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     address.announce(move || rows.with(|rows| rows.len()), t().matches);
@@ -97,8 +112,8 @@ pub fn UserList() -> impl IntoView {
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{t().users}</h1>
-                <p class="page-figures">{headline}</p>
+                {scoped_title(t().users)}
+                <p class="page-figures">{line}</p>
             </div>
             <div class="page-actions">
                 <A href=matrix() attr:class="btn">

@@ -109,7 +109,10 @@ pub(super) static TEXT: DevicesText = DevicesText {
     },
     release_one: |person, license| format!("Release the seat of {person} on {license}?"),
 
-    in_use: |used| format!("{used} devices"),
+    in_use: |used| match used {
+        "1" => "1 device".to_owned(),
+        used => format!("{used} devices"),
+    },
     in_use_of: |max| format!("of {max} devices"),
     free: "Free activations",
     used: "Devices in use",

@@ -15,7 +15,7 @@ pub(super) static TEXT: PaletteText = PaletteText {
     teams: "Teams",
     also: "Also found",
     nothing: "Nothing fits. Try fewer letters.",
-    asking: "Asking the server for people who fit…",
+    asking: "Asking the server for what fits…",
     still_reading: "Still reading people; more may fit in a moment.",
     found: |count| plural(count, "result", "results"),
     hint: "Arrows to move, Enter to choose, Escape to close",

@@ -25,6 +25,7 @@ pub(super) static TEXT: TeamsText = TeamsText {
     and_unlimited: |of, count| format!("{of} · {count} without limit"),
     used_of: |used, max| format!("{used} of {max}"),
     used: |used| used.to_owned(),
+    show_all: "Show all teams",
     still_reading: "Still reading",
 
     owners: "Owners",

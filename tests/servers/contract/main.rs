@@ -61,6 +61,7 @@ mod keygen_keeps {
             a_walk_survives_the_deletion_of_both_rows_it_knows,
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
+            k17_licenses_are_found_by_key_and_by_whose_they_are,
             devices_and_the_catalogue_are_read,
             what_is_not_there_is_not_found,
         }
@@ -184,6 +185,7 @@ mod licensespring_keeps {
             every_seat_is_walked_once_and_the_owner_told_apart,
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
+            k17_licenses_are_found_by_key_and_by_whose_they_are,
             what_is_not_there_is_not_found,
         }
         assign {

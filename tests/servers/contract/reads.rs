@@ -248,6 +248,34 @@ pub async fn people_are_found_by_address_and_name(world: impl World) {
     // Admins are found like everybody else.
     let admin = world.credentials(Who::Admin).email;
     assert_eq!(found(&admin).await.len(), 1);
+    // A whole address, in whatever case.
+    assert_eq!(found("ANA.Ruiz+cad@acme.test").await, [ana]);
+}
+
+pub async fn k17_licenses_are_found_by_key_and_by_whose_they_are(world: impl World) {
+    let ana = world.person("ana.ruiz@acme.test").await;
+    let hers = world
+        .license(Terms {
+            seated: vec![ana],
+            ..Terms::default()
+        })
+        .await;
+    let other = world.license(Terms::default()).await;
+    let server = world.admin().await;
+    let found = async |text: &str| {
+        let found = server.find_licenses(text).await.expect("an answer");
+        found.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("ruiz@acme").await, [hers]);
+    let row = server.license(&other).await.expect("the license");
+    if let Some(key) = row.key {
+        assert_eq!(found(&key).await, [other]);
+    }
+    assert_eq!(found("nothing at all").await, []);
+    let sent = world.sent();
+    let short = "a".repeat(server.capabilities().search_from - 1);
+    assert_eq!(found(&short).await, []);
+    assert_eq!(world.sent(), sent);
 }
 
 pub async fn devices_and_the_catalogue_are_read(world: impl World) {

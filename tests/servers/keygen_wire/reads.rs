@@ -1,5 +1,7 @@
 //! What is read.
 
+use std::collections::HashSet;
+
 use seatboard_core::domain::{
     Activation, Device, Heartbeat, Hold, License, LicenseStatus, OnExpiry, Overage, Policy,
     Product, Role, Seat, Team, User, UserStatus,
@@ -7,7 +9,7 @@ use seatboard_core::domain::{
 use seatboard_servers::{LicenseServer, Page, transport::Method};
 use serde_json::json;
 
-use crate::script::{Script, moment, reply};
+use crate::script::{Script, error, moment, reply};
 
 const ALL_ROLES: &str = "roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%5D=sales-agent\
     &roles%5B%5D=support-agent&roles%5B%5D=read-only&roles%5B%5D=user";
@@ -246,9 +248,64 @@ async fn people_are_searched_by_address_and_every_name() {
 }
 
 #[tokio::test]
+async fn k17_a_whole_address_is_looked_up_and_searched_for_only_where_nobody_has_it() {
+    let users: serde_json::Value = serde_json::from_str(&reply("license_users")).expect("JSON");
+    let one = json!({ "data": users["data"][0] }).to_string();
+    let script = Script::default().then(200, &one);
+    let server = script.signed_in().await;
+    assert_eq!(server.find_users("ana@acme.test").await, Ok(vec![ana()]));
+    assert_eq!(
+        script.asked(),
+        ["GET /v1/accounts/acme/users/ana%40acme.test"]
+    );
+    let script = Script::default()
+        .then(404, &error("not_found").1)
+        .then(200, &reply("license_users"));
+    let server = script.signed_in().await;
+    let found = server.find_users("ana@acme.te").await;
+    assert_eq!(found, Ok(vec![ana(), okafor()]));
+    assert!(script.asked()[1].starts_with("POST /v1/accounts/acme/search?"));
+}
+
+#[tokio::test]
+async fn k17_licenses_are_searched_field_by_field() {
+    let script = Script::default()
+        .then(200, &reply("licenses"))
+        .then(200, &reply("licenses"));
+    let server = script.signed_in().await;
+    let found = server.find_licenses(" cad ").await.expect("licenses");
+    let ids: HashSet<_> = found.iter().map(|license| &license.id).collect();
+    assert_eq!(ids.len(), found.len(), "each is named once");
+    let query = |at: usize| {
+        let request = &script.requests()[at];
+        let body = request.body.clone().expect("a body");
+        serde_json::from_str::<serde_json::Value>(&body).expect("JSON")
+    };
+    for (at, field) in ["name", "product"].into_iter().enumerate() {
+        let expected = json!({ "meta": { "type": "licenses", "query": { field: "cad" } } });
+        assert_eq!(query(at), expected);
+    }
+    assert_eq!(script.asked().len(), 2);
+    // Whose they are is asked for alone.
+    let script = Script::default().then(200, &reply("licenses"));
+    let server = script.signed_in().await;
+    server.find_licenses("ana@").await.expect("licenses");
+    let body = script.requests()[0].body.clone().expect("a body");
+    assert!(body.contains(r#"{"user":"ana@"}"#), "{body}");
+    // Nothing by name or product: it may be a key.
+    let none = r#"{"data":[]}"#;
+    let script = (0..3).fold(Script::default(), |script, _| script.then(200, none));
+    let server = script.signed_in().await;
+    assert_eq!(server.find_licenses("ABC-1").await, Ok(Vec::new()));
+    let body = script.requests()[2].body.clone().expect("a body");
+    assert!(body.contains(r#"{"key":"ABC-1"}"#), "{body}");
+}
+
+#[tokio::test]
 async fn a_text_too_short_to_search_for_is_not_sent() {
     let script = Script::default();
     let server = script.signed_in().await;
+    assert_eq!(server.find_licenses(" ca ").await, Ok(Vec::new()));
     assert_eq!(server.find_users("é ").await, Ok(Vec::new()));
     assert_eq!(server.find_users(" an ").await, Ok(Vec::new()));
     assert_eq!(script.asked(), [""; 0]);

@@ -310,6 +310,29 @@ async fn people_are_found_by_each_field_and_named_once() {
 }
 
 #[tokio::test]
+async fn k17_licenses_are_found_by_each_field_and_named_once() {
+    let script = (0..3).fold(Script::default(), |script, _| {
+        script.then(200, &reply("licenses"))
+    });
+    let server = script.signed_in().await;
+    assert_eq!(server.find_licenses("c").await, Ok(Vec::new()));
+    let found = server.find_licenses(" c+d ").await.expect("licenses");
+    let ids: std::collections::HashSet<_> = found.iter().map(|license| &license.id).collect();
+    assert!(!found.is_empty() && ids.len() == found.len());
+    let fields = ["license_key", "product_name", "order__store_id"];
+    let asked = script.asked();
+    assert_eq!(asked.len(), fields.len());
+    for (asked, field) in asked.iter().zip(fields) {
+        let expected = format!("GET /api/v1/licenses/?{field}__icontains=c%2Bd&");
+        assert!(asked.starts_with(&expected), "{asked}");
+    }
+    let script = Script::default().then(200, &reply("licenses"));
+    let server = script.signed_in().await;
+    server.find_licenses("ana@").await.expect("licenses");
+    assert!(script.asked()[0].contains("?license_users__true_email__icontains=ana%40&"));
+}
+
+#[tokio::test]
 async fn devices_stay_listed_after_they_are_reset() {
     let script = Script::default().then(200, &reply("devices"));
     let page = script

@@ -1,7 +1,7 @@
 //! Figures over all licenses, people and devices.
 
-use super::{DeviceFilter, DeviceQuery, Estate, LicenseFilter, UserFilter};
-use crate::domain::{Moment, TeamId, User};
+use super::{DeviceFilter, DeviceQuery, Estate, LicenseFilter, UserFilter, filters::has_ended};
+use crate::domain::{License, LicenseId, LicenseStatus, Moment, SeatCount, TeamId, User};
 
 /// The figures over all licenses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,22 +10,83 @@ pub struct LicenseFigures {
     pub all: usize,
     /// How many of these each of [`LicenseFilter::ALL`] lets in.
     pub each: [usize; LicenseFilter::ALL.len()],
+    /// Their seats.
+    pub seats: SeatSums,
+}
+
+/// What the seats of a license are good for at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Whoever gets one can use it.
+    #[default]
+    Works,
+    /// They can be used, but nobody has for long, or the license was never activated.
+    Inactive,
+    /// The license has ended.
+    Ended,
+    /// The license was stopped, or is being removed.
+    Stopped,
+}
+
+impl Standing {
+    /// What the seats of a license are good for at the moment `now`.
+    pub fn of(row: &License, now: Moment) -> Self {
+        match row.status {
+            LicenseStatus::Suspended | LicenseStatus::Banned | LicenseStatus::Removing => {
+                Self::Stopped
+            }
+            _ if has_ended(row, now) => Self::Ended,
+            LicenseStatus::Inactive => Self::Inactive,
+            _ => Self::Works,
+        }
+    }
+
+    /// Whether whoever gets a seat can use it.
+    pub fn is_usable(self) -> bool {
+        matches!(self, Self::Works | Self::Inactive)
+    }
+}
+
+/// The seats of several licenses together. Free is what can be given and used: what is over on
+/// one license takes nothing from another, and what nobody can use is counted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeatSums {
     /// Seats held on licenses with a limit.
-    pub seats_assigned: u64,
-    /// Seats bought.
-    pub seats_max: u64,
-    /// Seats free on licenses with a limit.
+    pub assigned: u64,
+    /// Seats bought with them.
+    pub max: u64,
+    /// Of these, seats nobody holds on licenses in use.
     pub free: u64,
+    /// Seats nobody holds on licenses that are inactive.
+    pub inactive: u64,
+    /// Seats nobody holds on licenses that have ended, were stopped, or are being removed.
+    pub unusable: u64,
+    /// Seats held beyond those bought.
+    pub over: u64,
     /// Licenses without a limit.
     pub unlimited: usize,
     /// Seats held on licenses without a limit.
     pub unlimited_assigned: u64,
 }
 
-impl LicenseFigures {
-    /// Seats held beyond those bought.
-    pub fn over(&self) -> u64 {
-        (self.seats_assigned + self.free).saturating_sub(self.seats_max)
+impl SeatSums {
+    /// Adds the seats of one license.
+    pub fn add(&mut self, count: SeatCount, standing: Standing) {
+        let assigned = u64::from(count.assigned);
+        let (Some(max), Some(free)) = (count.max, count.free()) else {
+            self.unlimited += 1;
+            self.unlimited_assigned += assigned;
+            return;
+        };
+        self.assigned += assigned;
+        self.max += u64::from(max);
+        self.over += u64::from(count.over());
+        let of = match standing {
+            Standing::Works => &mut self.free,
+            Standing::Inactive => &mut self.inactive,
+            Standing::Ended | Standing::Stopped => &mut self.unusable,
+        };
+        *of += u64::from(free);
     }
 }
 
@@ -47,6 +108,15 @@ pub struct DeviceFigures {
     pub each: [usize; DeviceFilter::ALL.len()],
     /// Their platforms, by name.
     pub platforms: Vec<String>,
+}
+
+impl DeviceFigures {
+    /// How many a filter lets in.
+    pub fn count(&self, filter: DeviceFilter) -> usize {
+        let each = DeviceFilter::ALL.into_iter().zip(self.each);
+        let of = |(it, count)| (it == filter).then_some(count);
+        { each }.find_map(of).unwrap_or_default()
+    }
 }
 
 impl Estate {
@@ -77,19 +147,16 @@ impl Estate {
             for (filter, of) in LicenseFilter::ALL.into_iter().zip(&mut sum.each) {
                 *of += usize::from(filter.lets_in(entry, now));
             }
-            match (count.max, count.free()) {
-                (Some(max), Some(free)) => {
-                    sum.seats_assigned += u64::from(count.assigned);
-                    sum.seats_max += u64::from(max);
-                    sum.free += u64::from(free);
-                }
-                _ => {
-                    sum.unlimited += 1;
-                    sum.unlimited_assigned += u64::from(count.assigned);
-                }
-            }
+            sum.seats.add(count, Standing::of(row, now));
         }
         sum
+    }
+
+    /// What the seats of a license are good for at the moment `now`; those of one that is not
+    /// known may be good for everything.
+    pub fn standing(&self, license: &LicenseId, now: Moment) -> Standing {
+        let row = self.license(license);
+        row.map_or(Standing::Works, |row| Standing::of(row, now))
     }
 
     /// How many devices there are of the license, the person, the team and the product that a
@@ -112,5 +179,53 @@ impl Estate {
         }
         sum.platforms = platforms.into_iter().cloned().collect();
         sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::sample::license;
+
+    fn figures(rows: Vec<License>) -> SeatSums {
+        let now = Moment::default();
+        Estate::with_licenses(rows).license_figures(now, None).seats
+    }
+
+    #[test]
+    fn u14_free_is_what_can_be_used() {
+        let of = |id: &str, status| License {
+            status,
+            ..license(id, 2, Some(5))
+        };
+        let past = License {
+            expires: Some(Moment::default() - chrono::Duration::days(1)),
+            ..of("past", LicenseStatus::Active)
+        };
+        let sums = figures(vec![
+            of("a", LicenseStatus::Active),
+            of("b", LicenseStatus::Expiring),
+            of("c", LicenseStatus::Inactive),
+            of("d", LicenseStatus::Expired),
+            of("e", LicenseStatus::Suspended),
+            of("f", LicenseStatus::Banned),
+            of("g", LicenseStatus::Removing),
+            past,
+        ]);
+        assert_eq!((sums.free, sums.inactive, sums.unusable), (6, 3, 15));
+        assert_eq!((sums.assigned, sums.max), (16, 40));
+    }
+
+    #[test]
+    fn u14_what_is_over_on_one_license_takes_nothing_from_another() {
+        let sums = figures(vec![license("a", 7, Some(5)), license("b", 1, Some(5))]);
+        assert_eq!((sums.free, sums.over), (4, 2));
+    }
+
+    #[test]
+    fn u15_licenses_without_a_limit_hide_no_others() {
+        let sums = figures(vec![license("a", 170, None), license("b", 4, Some(20))]);
+        assert_eq!((sums.free, sums.max), (16, 20));
+        assert_eq!((sums.unlimited, sums.unlimited_assigned), (1, 170));
     }
 }

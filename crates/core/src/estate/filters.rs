@@ -77,7 +77,7 @@ impl LicenseFilter {
     }
 }
 
-fn has_ended(row: &License, now: Moment) -> bool {
+pub(super) fn has_ended(row: &License, now: Moment) -> bool {
     row.status == LicenseStatus::Expired || row.expires.is_some_and(|end| end <= now)
 }
 

@@ -13,6 +13,7 @@ mod filters;
 mod fold;
 mod known;
 mod merge;
+mod names;
 mod near;
 mod query;
 mod read;
@@ -28,10 +29,11 @@ pub mod sample;
 mod tests;
 
 pub use devices::{DeviceColumn, DeviceQuery};
-pub use figures::{DeviceFigures, LicenseFigures, UserFigures};
+pub use figures::{DeviceFigures, LicenseFigures, SeatSums, Standing, UserFigures};
 pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
+pub use names::NameKey;
 pub use near::{Named, Near};
 pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,

@@ -8,6 +8,7 @@ use super::{
     Estate, LicenseRow, Person,
     filters::{LicenseFilter, UserFilter, all_let_in},
     fold::{Word, fold, words},
+    names,
     sort::{Key, sort},
 };
 use crate::domain::{
@@ -151,11 +152,7 @@ impl Estate {
         let found = found.map(|(license, _)| license).collect();
         let by = or_by(&query.sort, LicenseColumn::Title);
         let key = |license: u32, column| self.licenses[license].key(column);
-        let title = |license: u32| {
-            let entry = &self.licenses[license];
-            (entry.text.title(), &entry.id)
-        };
-        let found = sort(found, &by, key, |a, b| title(a).cmp(&title(b)));
+        let found = sort(found, &by, key, |a, b| self.by_title(a, b));
         let id = |license| self.licenses[license].id.clone();
         found.into_iter().map(id).collect()
     }
@@ -330,12 +327,8 @@ impl Estate {
         let key = |row: u32, ()| Key::text(self.people[pairs[row as usize].0].text.title());
         let tie = |a: u32, b: u32| {
             let [(one, here), (other, there)] = [pairs[a as usize], pairs[b as usize]];
-            let title = |license: u32| {
-                let entry = &self.licenses[license];
-                (entry.text.title(), &entry.id)
-            };
             self.by_name(one, other)
-                .then_with(|| title(here).cmp(&title(there)))
+                .then_with(|| self.by_title(here, there))
         };
         let ids = |row: u32| {
             let (user, license) = pairs[row as usize];
@@ -357,11 +350,18 @@ impl Estate {
 
     /// By name, people without one last, then by address, then by id.
     pub(super) fn by_name(&self, a: u32, b: u32) -> Ordering {
-        let rank = |user: u32| {
-            let Person { text, id, .. } = &self.people[user];
-            (text.title().is_empty(), text.title(), text.others(), id)
-        };
-        rank(a).cmp(&rank(b))
+        let [a, b] = [a, b].map(|user| &self.people[user]);
+        let [one, other] = [a, b].map(|it| it.text.title());
+        (one.is_empty().cmp(&other.is_empty()))
+            .then_with(|| names::compare(one, other))
+            .then_with(|| names::compare(a.text.others(), b.text.others()))
+            .then_with(|| a.id.cmp(&b.id))
+    }
+
+    /// By title, then by id.
+    fn by_title(&self, a: u32, b: u32) -> Ordering {
+        let [a, b] = [a, b].map(|license| &self.licenses[license]);
+        names::compare(a.text.title(), b.text.title()).then_with(|| a.id.cmp(&b.id))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{SortBy, fold::fold};
+use super::{NameKey, SortBy, names};
 
 /// What a row is compared by in one column.
 #[derive(Clone, Copy)]
@@ -33,12 +33,7 @@ impl<'a> Key<'a> {
         let glance = match self {
             Self::Blank => return u128::MAX,
             Self::Number(number) => u128::from((number as u64) ^ (1 << 63)) << 64,
-            Self::Text(text) => {
-                let mut first = [0; 16];
-                let len = text.len().min(16);
-                first[..len].copy_from_slice(&text.as_bytes()[..len]);
-                u128::from_be_bytes(first)
-            }
+            Self::Text(text) => names::glance(text),
         };
         (if descending { !glance } else { glance }) >> 1
     }
@@ -48,7 +43,7 @@ impl<'a> Key<'a> {
             (Self::Blank, Self::Blank) => return Ordering::Equal,
             (Self::Blank, _) => return Ordering::Greater,
             (_, Self::Blank) => return Ordering::Less,
-            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => names::compare(a, b),
             (Self::Number(a), Self::Number(b)) => a.cmp(&b),
             // One column has one kind of key.
             (Self::Text(_), Self::Number(_)) => Ordering::Greater,
@@ -88,12 +83,12 @@ pub(super) fn arrange(rows: &mut [Glanced], closer: &dyn Fn(u32, u32) -> Orderin
     rows.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| closer(a.1, b.1)));
 }
 
-/// The values in the order of their names, case and accents aside. For short lists.
+/// The values in the order of their names. For short lists.
 pub(super) fn by_name<T>(values: Vec<T>, name: fn(&T) -> &str) -> Vec<T> {
-    let mut names: Vec<String> = Vec::with_capacity(values.len());
+    let mut names: Vec<NameKey> = Vec::with_capacity(values.len());
     let mut sorted = Vec::with_capacity(values.len());
     for value in values {
-        let name = fold(name(&value));
+        let name = NameKey::of(name(&value));
         let at = names.partition_point(|other| *other <= name);
         names.insert(at, name);
         sorted.insert(at, value);

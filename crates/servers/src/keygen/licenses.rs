@@ -1,8 +1,19 @@
 //! Licenses, with the counts the server keeps of their seats and devices.
 
-use super::{Keygen, catalogue::said_activation, document::Row, paging::Place};
-use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
+use serde_json::json;
+
+use super::{
+    Keygen, catalogue::said_activation, document::Row, paging::Place, people::SEARCH_FROM,
+};
+use crate::{
+    ApiError, Cursor, Page,
+    transport::{Method, Transport},
+    wire::encode,
+};
 use seatboard_core::domain::{License, LicenseId, LicenseStatus, UserId};
+
+/// How many licenses a search gives for each field.
+const FOUND: usize = 100;
 
 impl<T: Transport> Keygen<T> {
     pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
@@ -18,6 +29,40 @@ impl<T: Transport> Keygen<T> {
         // Unlike the filter `user`, this tells a person without licenses from nobody.
         let path = format!("users/{}/licenses", encode(user.as_str()));
         self.license_sheet(&path, at).await
+    }
+
+    /// Asks for one field after the other: that several at once may be joined is only known of
+    /// what stands in a person's own row. A key is looked for as a whole.
+    pub(super) async fn search_licenses(&self, text: &str) -> Result<Vec<License>, ApiError> {
+        if text.chars().count() < SEARCH_FROM {
+            return Ok(Vec::new());
+        }
+        if text.contains('@') {
+            return self.licenses_with("user", text).await;
+        }
+        let mut found = self.licenses_with("name", text).await?;
+        for license in self.licenses_with("product", text).await? {
+            if found.iter().all(|other| other.id != license.id) {
+                found.push(license);
+            }
+        }
+        if found.is_empty() {
+            found = self.licenses_with("key", text).await?;
+        }
+        Ok(found)
+    }
+
+    async fn licenses_with(&self, field: &str, text: &str) -> Result<Vec<License>, ApiError> {
+        let body = json!({ "meta": { "type": "licenses", "query": { field: text } } });
+        let path = format!("search?page%5Bcursor%5D=&page%5Bsize%5D={FOUND}");
+        let document = self.read(Method::Post, &path, Some(&body)).await?;
+        let found: Vec<License> = (document.rows()?)
+            .map(|row| license(&row))
+            .collect::<Result<_, _>>()?;
+        for license in &found {
+            self.note_owner(license);
+        }
+        Ok(found)
     }
 
     async fn license_sheet(

@@ -246,6 +246,11 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Box::pin(async move { self.search_users(&text).await })
     }
 
+    fn find_licenses(&self, text: &str) -> Reply<'_, Vec<License>> {
+        let text = text.trim().to_owned();
+        Box::pin(async move { self.search_licenses(&text).await })
+    }
+
     fn user(&self, id: &UserId) -> Reply<'_, User> {
         let id = id.clone();
         Box::pin(async move { self.read_user(id.as_str()).await })

@@ -7,6 +7,7 @@ use super::{
     Known, LicenseSpring,
     catalogue::team_of,
     paging::{LICENSES, List},
+    people::{FOUND, SEARCH_FROM},
     reply::{Row, is_date},
     seats,
 };
@@ -70,6 +71,33 @@ impl<T: Transport> LicenseSpring<T> {
             return Err(ApiError::NotFound);
         }
         Ok(page)
+    }
+
+    /// The server searches one field at a time.
+    pub(super) async fn search_licenses(&self, text: &str) -> Result<Vec<License>, ApiError> {
+        if text.chars().count() < SEARCH_FROM {
+            return Ok(Vec::new());
+        }
+        let fields: &[&str] = if text.contains('@') {
+            &["license_users__true_email"]
+        } else {
+            &["license_key", "product_name", "order__store_id"]
+        };
+        let mut found: Vec<License> = Vec::new();
+        for field in fields {
+            let path = format!("licenses/?{field}__icontains={}", encode(text));
+            let sheet = self.sheet(List::new(&path, FOUND), None).await?;
+            let now = self.now();
+            // Where the server does not know the field, it gives the first licenses there are:
+            // they are as true as those of any other page.
+            for row in sheet.rows() {
+                let license = license(&row, &self.known(), now)?;
+                if found.iter().all(|other| other.id != license.id) {
+                    found.push(license);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// A license as it is now.

@@ -13,7 +13,7 @@ use seatboard_core::domain::{Role, User, UserId, UserStatus};
 /// Shorter texts find nearly everybody.
 pub(super) const SEARCH_FROM: usize = 2;
 /// How many people each part of a search gives; whoever wants another one types on.
-const FOUND: usize = 25;
+pub(super) const FOUND: usize = 25;
 /// How many pages of everybody are read at most to learn who several people are.
 const PAGES: usize = 4;
 /// How long a read address is good for, in milliseconds. A seat is given by address, and one

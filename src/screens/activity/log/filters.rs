@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{LogKind, LogQuery, Moment, Role, UserId},
-    estate::Topic,
+    estate::{NameKey, Topic},
     lean::{derived, memo},
     parts::address::ListAddress,
     state::{live_estate::use_estate, sync::use_sync},
@@ -92,7 +92,7 @@ pub fn LogFilters(
             let named = staff.map(|it| (it.id.to_string(), it.label()));
             named.collect::<Vec<_>>()
         });
-        crate::lean::sort_by_key(&mut people, |(_, name)| name.to_lowercase());
+        crate::lean::sort_by_key(&mut people, |(_, name)| NameKey::of(name));
         let by = address.value("by");
         if !by.is_empty() && people.iter().all(|(id, _)| *id != by) {
             let label = live.peek(|estate| estate.label(&UserId::from(by.as_str())));

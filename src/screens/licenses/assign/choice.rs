@@ -11,6 +11,7 @@ use crate::{
     screens::addresses::{self, Address},
     state::{
         live_estate::{LiveEstate, use_estate},
+        search::Sought,
         sync::{Sync, use_sync},
     },
     text::t,
@@ -270,7 +271,7 @@ impl Choice {
         spawn_local(async move {
             for address in left {
                 // When the server cannot be asked, creating the person will tell.
-                let _ = self.sync.find_users(address.email.clone()).await;
+                let _ = self.sync.find(Sought::People, &address.email).await;
                 if self.people.try_get_untracked().is_none() {
                     return;
                 }

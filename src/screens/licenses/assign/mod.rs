@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use self::choice::{Choice, Fit};
 use super::{
-    parts::title,
+    parts::{standing_note, title},
     people::{PeopleSearch, chip, meant_words, offer_meant, offer_new},
 };
 use crate::{
@@ -193,6 +193,7 @@ fn Choosing(
     let count = memo(move || choice.people().with(Vec::len));
     view! {
         <div class="dialog-body">
+        {standing_note(choice.license())}
         <div class="meter">
             <p class="meter-words" role="status">{left}</p>
             {move || beyond.get().map(|text| view! { <Banner tone=Tone::Warn text/> })}

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     config::PeopleRule,
     domain::{LicenseId, UserId},
-    estate::{Estate, fold},
+    estate::{Estate, NameKey},
     lean::{derived, memo},
     parts::{
         address::ListAddress,
@@ -94,7 +94,7 @@ fn arrange(rows: &mut [Row], keys: &[SortKey]) {
     let Some(first) = keys.first() else { return };
     match first.column.as_str() {
         "held" => rows.sort_by_key(|row| row.more),
-        _ => rows.sort_by_cached_key(|row| fold(&row.title)),
+        _ => rows.sort_by_cached_key(|row| NameKey::of(&row.title)),
     }
     if first.descending {
         rows.reverse();

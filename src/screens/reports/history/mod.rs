@@ -26,7 +26,7 @@ use super::{
 use crate::{
     config::{Config, PeopleRule},
     domain::UserId,
-    estate::{Estate, Topic, fold},
+    estate::{Estate, NameKey, Topic},
     lean::{derived, effect, memo},
     state::{
         live_estate::use_estate,
@@ -140,7 +140,7 @@ pub fn HistoryPage() -> impl IntoView {
                 .map(|it| (it.id.to_string(), license_title(estate, &it.id)))
                 .collect()
         });
-        crate::lean::sort_by_key(&mut all, |(_, name)| fold(name));
+        crate::lean::sort_by_key(&mut all, |(_, name)| NameKey::of(name));
         all.insert(0, (String::new(), text.all_licenses.to_owned()));
         all
     });

@@ -10,7 +10,7 @@ use super::{super::seat_cells::person_words, line::Line};
 use crate::{
     config::PeopleRule,
     domain::{LicenseId, Moment, UserId},
-    estate::{Estate, fold},
+    estate::{Estate, NameKey, fold},
     lean::{derived, memo},
     parts::{
         address::ListAddress,
@@ -268,9 +268,9 @@ fn rows(
 fn arrange(rows: &mut [Row], keys: &[SortKey]) {
     let Some(first) = keys.first() else { return };
     let key = |row: &Row| match first.column.as_str() {
-        "license" => (fold(&row.title), fold(&row.name)),
-        "answer" => (row.answer.id().to_owned(), fold(&row.name)),
-        _ => (fold(&row.name), fold(&row.title)),
+        "license" => [&row.title, &row.name].map(|it| NameKey::of(it)),
+        "answer" => [row.answer.id(), &row.name].map(NameKey::of),
+        _ => [&row.name, &row.title].map(|it| NameKey::of(it)),
     };
     rows.sort_by_cached_key(key);
     if first.descending {

@@ -47,7 +47,7 @@ async fn d3_an_end_user_sees_how_each_product_is_activated() -> Told {
         sign_in
             .says(&format!("Sign in to the product with {ME}."))
             .await?;
-        sign_in.says("in 51 days").await?;
+        sign_in.says("in 5").await?;
         sign_in
             .clone()
             .role("button")

@@ -7,6 +7,7 @@ use super::{
         Estate, SortBy,
         filters::{DeviceFilter, all_let_in},
         fold::words,
+        names,
         query::or_by,
         sort::{Key, sort},
     },
@@ -149,11 +150,9 @@ impl Estate {
             }
         };
         let tie = |a: u32, b: u32| -> Ordering {
-            let rank = |row: u32| {
-                let held = rows[row as usize].2;
-                (held.text.title(), &held.device.id)
-            };
-            rank(a).cmp(&rank(b))
+            let [a, b] = [a, b].map(|row| rows[row as usize].2);
+            names::compare(a.text.title(), b.text.title())
+                .then_with(|| a.device.id.cmp(&b.device.id))
         };
         let by = or_by(&query.sort, DeviceColumn::Label);
         let all = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();

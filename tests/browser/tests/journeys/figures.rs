@@ -1,0 +1,175 @@
+//! Figures that can be acted on: free is what can be used, a team narrows all of a page, and a list
+//! says how many of its rows are shown.
+
+use anyhow::{Context, Result, ensure};
+use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
+
+use crate::CAD;
+
+/// A team with one license.
+const TEAM: &str = "Visualisation";
+
+/// What stands below the title.
+async fn line(page: &Page) -> Result<String> {
+    let ask = "return document.querySelector('.page-figures')?.textContent ?? ''";
+    let line = page.ask(ask, vec![]).await?;
+    Ok(line.as_str().unwrap_or_default().to_owned())
+}
+
+/// The first number of a text.
+fn number(text: &str) -> Result<usize> {
+    let digits = text.chars().skip_while(|c| !c.is_ascii_digit());
+    let digits: String = digits
+        .take_while(|c| c.is_ascii_digit() || *c == ',')
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.parse().with_context(|| format!("{text:?}"))
+}
+
+/// How many rows a list has, its head aside.
+async fn rows(page: &Page) -> Result<usize> {
+    let ask = "return document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount')";
+    let rows = page.ask(ask, vec![]).await?;
+    let rows: usize = rows.as_str().context("a table")?.parse()?;
+    Ok(rows - 1)
+}
+
+/// Headline, the chip for all and the rows say the same.
+async fn all_agree(page: &Page) -> Result<usize> {
+    eventually("headline, chips and rows that agree", || async {
+        let line = line(page).await?;
+        ensure!(
+            !line.contains("reading") && !line.contains("so far"),
+            "{line}"
+        );
+        let chip = "return document.querySelector('.tools .chip')?.textContent ?? ''";
+        let chip = page.ask(chip, vec![]).await?;
+        let chip = number(chip.as_str().unwrap_or_default())?;
+        let (first, rows) = (number(&line)?, rows(page).await?);
+        ensure!(
+            first == rows && chip == rows,
+            "{line}, All {chip}, {rows} rows"
+        );
+        Ok(rows)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u18_a_team_narrows_headline_chips_and_rows_and_says_so_beside_the_title() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        let all = all_agree(&page).await?;
+        page.press("Team: All teams").await?;
+        page.role("menuitemradio").named(TEAM).press().await?;
+        let chip = page.button(&format!("Team: {TEAM} ×"));
+        chip.shows().await?;
+        page.row(CAD).goes().await?;
+        let some = all_agree(&page).await?;
+        ensure!(some < all);
+        for list in ["Users", "Devices"] {
+            page.follow(&format!("{list}*")).await?;
+            page.heading(1, list).shows().await?;
+            chip.shows().await?;
+            all_agree(&page).await?;
+        }
+        page.is_accessible("a page narrowed to a team").await?;
+        let narrowed = rows(&page).await?;
+        chip.press().await?;
+        chip.goes().await?;
+        page.is_at("/devices").await?;
+        ensure!(all_agree(&page).await? > narrowed);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u19_lists_say_how_many_rows_are_shown() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        page.field("Search licenses").fill("planwerk").await?;
+        page.row("Render Suite").goes().await?;
+        let shown = rows(&page).await?;
+        page.sees(&format!("{shown} shown")).await?;
+        page.follow("Devices*").await?;
+        page.heading(1, "Devices").shows().await?;
+        all_agree(&page).await?;
+        page.field("Search devices").fill("a").await?;
+        eventually("how many devices are shown", || async {
+            let shown = rows(&page).await?;
+            let says = page.words().await?;
+            ensure!(says.contains(&format!("{shown} devices shown")));
+            Ok(())
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u14_seats_nobody_can_use_are_not_called_free_and_giving_them_warns() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row("Structural Check").says("Suspended").await?;
+        page.sees("on licenses that have ended or are suspended")
+            .await?;
+        page.pick("Actions for Structural Check", "Assign users")
+            .await?;
+        page.sees("This license is suspended").await?;
+        page.press("Cancel").await?;
+        // There it is entered with a key, and has no seats.
+        if page.server().kind() == Kind::Keygen {
+            page.pick("Actions for Survey Kit 2024", "Assign users")
+                .await?;
+            page.sees("This license has ended").await?;
+            page.press("Cancel").await?;
+        }
+        page.pick(&format!("Actions for {CAD}"), "Assign users")
+            .await?;
+        page.sees("9 of 9 free seats left").await?;
+        page.does_not_see("This license has ended").await?;
+        page.does_not_see("This license is suspended").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn k10_days_beside_a_date_are_those_of_the_calendar() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        // By the browser's own calendar, each date against what stands below it.
+        let ask = "const midnight = (at) => { const day = new Date(at);
+              return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate()); };
+            return [...document.querySelectorAll('time[datetime]:has(small)')].map((time) => {
+              const days = Math.round((midnight(time.dateTime) - midnight(Date.now())) / 864e5);
+              const said = time.querySelector('small').textContent;
+              const plural = (n) => n === 1 ? '1 day' : `${n.toLocaleString('en')} days`;
+              const right = days === 0 ? 'today'
+                : days > 0 ? `in ${plural(days)}` : `${plural(-days)} ago`;
+              return [said, right];
+            })";
+        let found = page.ask(ask, vec![]).await?;
+        let found: Vec<(String, String)> = serde_json::from_value(found)?;
+        ensure!(found.len() > 4, "{found:?}");
+        for (said, right) in found {
+            ensure!(said == right, "{said} beside a date that is {right}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u15_a_product_with_a_license_without_limit_still_shows_the_others() -> Told {
+    // Only there several licenses go by one product.
+    let setting = Setting::demo().only(Kind::Keygen, "a license and its product go by one name");
+    journey(setting, |page| async move {
+        page.sign_in_at("/products").await?;
+        page.row("assigned without limit").says("free").await
+    })
+    .await
+}
