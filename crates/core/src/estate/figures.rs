@@ -59,7 +59,7 @@ pub struct SeatSums {
     pub free: u64,
     /// Seats nobody holds on licenses that are inactive.
     pub inactive: u64,
-    /// Seats nobody holds on licenses that have ended, were stopped, or are being removed.
+    /// Seats nobody holds on licenses that have ended or were stopped.
     pub unusable: u64,
     /// Seats held beyond those bought.
     pub over: u64,
@@ -212,8 +212,9 @@ mod tests {
             of("g", LicenseStatus::Removing),
             past,
         ]);
-        assert_eq!((sums.free, sums.inactive, sums.unusable), (6, 3, 15));
-        assert_eq!((sums.assigned, sums.max), (16, 40));
+        assert_eq!((sums.free, sums.inactive, sums.unusable), (6, 3, 12));
+        // What is being removed has no seats left that anybody could take.
+        assert_eq!((sums.assigned, sums.max), (16, 37));
     }
 
     #[test]
