@@ -72,7 +72,9 @@ fn Paper(sheet: Sheet, wanted: Wanted, taking: Taking) -> impl IntoView {
     }
     let team = use_scope().team().map(|id| {
         let name = use_estate().peek(|estate| estate.team(&id).map(|it| it.name.clone()));
-        format!("{}: {}", t().team, name.unwrap_or_else(|| id.to_string()))
+        // Read first: a reference to a phrase would bring the table of all into this part.
+        let word = t().team;
+        format!("{word}: {}", name.unwrap_or_else(|| id.to_string()))
     });
     let filters: Vec<String> = team.into_iter().chain(wanted.filters).collect();
     let number = |count: usize| format::number(count as u64);

@@ -186,7 +186,8 @@ pub fn seat_words(picture: &SeatPicture) -> (String, String) {
 fn billable_words(max: u32, room: Option<u32>) -> String {
     let of = (t().of_max)(&number(max));
     let more = room.map_or_else(String::new, |room| format!("{} ", number(room)));
-    format!("{of} · {more}{}", t().more_billable)
+    let billable = t().more_billable;
+    format!("{of} · {more}{billable}")
 }
 
 /// The seats nobody holds that are not free to be used, in words.
