@@ -116,13 +116,122 @@ pub fn ListScreen<K>(
 where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
+    let chosen = chosen.map(|list| use_settings().columns(list));
+    let make = StoredValue::new(columns);
+    let ticked = selection.as_ref().map(|selection| selection.selected);
+    let pick = take.map(|take| {
+        let pick = move |only_ticked: bool| {
+            take(
+                rows.with_untracked(|rows| match ticked.filter(|_| only_ticked) {
+                    Some(ticked) => ticked.with_untracked(|ticked| {
+                        let is_ticked = |row: &&K| ticked.contains(*row);
+                        rows.iter().filter(is_ticked).cloned().collect()
+                    }),
+                    None => rows.to_vec(),
+                }),
+            )
+        };
+        Callback::new(pick)
+    });
+    let selection = StoredValue::new(selection);
+    let table = move |empty: ViewFn| {
+        let mut columns = make.with_value(|make| make());
+        if let Some(chosen) = chosen {
+            let mut is_name = true;
+            columns.retain(|column| {
+                std::mem::take(&mut is_name) || column.title.is_empty() || chosen.shows(column.id)
+            });
+        }
+        view! {
+            <Table
+                label
+                columns
+                rows
+                sort=address.sort
+                on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
+                selection=selection.get_value()
+                empty
+                loading
+            />
+        }
+        .into_any()
+    };
+    frame(Frame {
+        label,
+        topic: StoredValue::new(topic),
+        address,
+        search,
+        filters,
+        more,
+        chosen,
+        titles: Callback::new(move |()| make.with_value(|make| titles(&make()))),
+        pick,
+        count: derived(move || rows.with(|rows| rows.len())),
+        ticked: derived(move || ticked_among(rows, ticked)),
+        has_ticked: memo(move || ticked.is_some_and(|all| all.with(|all| !all.is_empty()))),
+        bar,
+        loading,
+        short,
+        none,
+        empty,
+        table: Callback::new(table),
+    })
+}
+
+/// All of a list but its rows, so that it exists once for rows of any kind.
+struct Frame {
+    label: Signal<String>,
+    topic: StoredValue<Option<Topic>>,
+    address: ListAddress,
+    search: Option<&'static str>,
+    filters: Option<Filters>,
+    more: Option<ViewFn>,
+    chosen: Option<Columns>,
+    /// The columns that can be hidden.
+    titles: Callback<(), Vec<(&'static str, &'static str)>>,
+    /// The rows, for taking them along: all, or those that are ticked.
+    pick: Option<Callback<bool, Rows>>,
+    count: Signal<usize>,
+    /// How many of the rows are ticked.
+    ticked: Signal<usize>,
+    /// Whether any row is, also one that is not listed.
+    has_ticked: Memo<bool>,
+    bar: Option<ViewFn>,
+    loading: Signal<bool>,
+    short: Signal<bool>,
+    none: (&'static str, &'static str),
+    empty: Option<ViewFn>,
+    /// Draws the rows, with what stands below the heading where there are none.
+    table: Callback<ViewFn, AnyView>,
+}
+
+fn frame(list: Frame) -> AnyView {
     let (live, sync) = (use_estate(), use_sync());
-    let topic = StoredValue::new(topic);
+    let Frame {
+        label,
+        topic,
+        address,
+        search,
+        filters,
+        more,
+        chosen,
+        titles,
+        pick,
+        count,
+        ticked,
+        has_ticked,
+        bar,
+        loading,
+        short,
+        none,
+        empty,
+        table,
+    } = list;
     let root = NodeRef::<html::Div>::new();
     let fault = memo(move || {
         topic
             .with_value(|topic| sync.fault(topic.as_ref()?))
-            .filter(|_| rows.with(|rows| rows.is_empty()))
+            .filter(|_| count.get() == 0)
     });
     let is_read = memo(move || {
         topic.with_value(|topic| topic.as_ref().is_none_or(|it| live.progress(it).complete))
@@ -144,20 +253,6 @@ where
         }
         .into_any()
     });
-    let chosen = chosen.map(|list| use_settings().columns(list));
-    let make = StoredValue::new(columns);
-    let columns = move || {
-        let mut columns = make.with_value(|make| make());
-        if let Some(chosen) = chosen {
-            let mut is_name = true;
-            columns.retain(|column| {
-                std::mem::take(&mut is_name) || column.title.is_empty() || chosen.shows(column.id)
-            });
-        }
-        columns
-    };
-    let ticked = selection.as_ref().map(|selection| selection.selected);
-    let has_ticked = memo(move || ticked.is_some_and(|all| all.with(|all| !all.is_empty())));
     let said = move || {
         let chips = filters.map(|it| it.chips.get_untracked());
         let on = chips.unwrap_or_default().into_iter();
@@ -169,29 +264,18 @@ where
         }
         said
     };
-    let takes = take.is_some();
-    let take = StoredValue::new(take);
     let taking = use_taking();
     let ask = Callback::new(move |(way, only_ticked): (Way, bool)| {
-        let picked = rows.with_untracked(|rows| match ticked.filter(|_| only_ticked) {
-            Some(ticked) => ticked.with_untracked(|ticked| {
-                let is_ticked = |row: &&K| ticked.contains(*row);
-                rows.iter().filter(is_ticked).cloned().collect()
-            }),
-            None => rows.to_vec(),
-        });
-        let Some(rows) = take.with_value(|take| take.as_ref().map(|take| take(picked))) else {
-            return;
-        };
+        let Some(pick) = pick else { return };
         taking.ask(Wanted {
             way,
-            rows,
+            rows: pick.run(only_ticked),
             title: label.get_untracked(),
             filters: said(),
             is_whole: is_read.get_untracked(),
         });
     });
-    if takes {
+    if pick.is_some() {
         // Whoever prints by the browser's own means gets all rows, too.
         let prints = window_event_listener(ev::beforeprint, move |_| {
             if taking.is_idle() {
@@ -200,25 +284,22 @@ where
         });
         on_cleanup(move || prints.remove());
     }
-    let count = derived(move || rows.with(|rows| rows.len()));
-    let ticked = derived(move || ticked_among(rows, ticked));
     let shown = move || {
         let is_narrowed = !loading.get() && !address.is_plain();
         is_narrowed.then(|| {
-            let count = rows.with(|rows| rows.len());
-            let words = (t().by_user.shown)(&format::number(count as u64));
+            let words = (t().by_user.shown)(&format::number(count.get() as u64));
             view! { <span class="list-count">{headline(words, is_read.get())}</span> }
         })
     };
-    let empty = StoredValue::new(empty);
+    let takes = pick.is_some();
     let has_tools = search.is_some() || filters.is_some() || takes || chosen.is_some();
-    let selection = StoredValue::new(selection);
     view! {
         <div
             class="list"
             node_ref=root
             aria-busy=move || (!is_read.get()).then_some("true")
-            on:keydown=move |event| from_search(&event, root)>
+            on:keydown=move |event| from_search(&event, root)
+        >
             {dynamic(move || (has_tools && !short.get()).then(|| view! {
                 <div class="tools">
                     {search.map(|label| view! {
@@ -234,9 +315,7 @@ where
                     {more.as_ref().map(ViewFn::run)}
                     <div class="list-tools">
                         {shown}
-                        {chosen.map(|chosen| view! {
-                            <ViewChoices columns=make.with_value(|make| titles(&make())) chosen/>
-                        })}
+                        {chosen.map(|chosen| view! { <ViewChoices columns=titles.run(()) chosen/> })}
                         {takes.then(|| view! { <TakeMenu label ask count ticked is_read/> })}
                     </div>
                 </div>
@@ -254,21 +333,14 @@ where
                 />
             }))}
             <When is=move || fault.with(Option::is_none)>
-                {dynamic(move || view! {
-                    <Table
-                        label
-                        columns=columns()
-                        rows
-                        sort=address.sort
-                        on_sort=move |(column, add): (String, bool)| address.sort_by(&column, add)
-                        selection=selection.get_value()
-                        empty=empty.get_value()
-                        loading
-                    />
-                })}
+                {
+                    let empty = empty.clone();
+                    dynamic(move || table.run(empty.clone()))
+                }
             </When>
         </div>
     }
+    .into_any()
 }
 
 /// The columns that can be hidden: all but the first, which names the row, and those without words.

@@ -163,7 +163,10 @@ pub fn StatusPill(
     view! { <Pill tone text=status_word(&status)/> }
 }
 
-/// When a license ends: the day, and how far off it is.
+/// In how many days a license ends that stands out.
+const SOON: i64 = 30;
+
+/// When a license ends: the day, and how far off it is; marked where that is soon.
 #[component]
 pub fn Expiry(
     /// When it ends, if it does.
@@ -171,9 +174,15 @@ pub fn Expiry(
 ) -> impl IntoView {
     match expires {
         Some(moment) => {
-            let second = (t().in_days)(format::days_until(moment, format::now()));
-            view! { <Time datetime=format::machine(moment) text=format::day(moment) second/> }
-                .into_any()
+            let days = format::days_until(moment, format::now());
+            let class = if (0..=SOON).contains(&days) { "is-soon" } else { "" };
+            let second = (t().in_days)(days);
+            view! {
+                <span class=class>
+                    <Time datetime=format::machine(moment) text=format::day(moment) second/>
+                </span>
+            }
+            .into_any()
         }
         None => view! { <span class="time"><span>{t().no_expiry}</span><small>{t().perpetual}</small></span> }.into_any(),
     }

@@ -101,7 +101,7 @@ async fn u19_lists_say_how_many_rows_are_shown() -> Told {
         eventually("how many devices are shown", || async {
             let shown = rows(&page).await?;
             let says = page.words().await?;
-            ensure!(says.contains(&format!("{shown} devices shown")));
+            ensure!(says.contains(&format!("{shown} shown")));
             Ok(())
         })
         .await

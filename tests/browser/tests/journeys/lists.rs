@@ -21,17 +21,18 @@ async fn rows_of(page: &Page) -> Result<usize> {
     Ok(count - 1)
 }
 
-/// Waits until the list is read: its export is offered then.
+/// Waits until the list is read, and counts its rows.
 async fn is_read(page: &Page) -> Result<usize> {
+    // In one look: between two of them rows may come.
+    let rows = "const list = document.querySelector('.list');
+        if (!list || list.matches('[aria-busy]')
+            || list.querySelector('[aria-busy], .table-skeleton')) return null;
+        return list.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount')";
     eventually("the list is read", || async {
-        let reads = "return !document.querySelector('.list[aria-busy], .list [aria-busy], .list .table-skeleton')";
-        ensure!(
-            page.ask(reads, vec![]).await? == json!(true),
-            "still reading"
-        );
-        let rows = rows_of(page).await?;
-        ensure!(rows > 0, "no rows yet");
-        Ok(rows)
+        let count = page.ask(rows, vec![]).await?;
+        let count: usize = count.as_str().context("still reading")?.parse()?;
+        ensure!(count > 1, "no rows yet");
+        Ok(count - 1)
     })
     .await
 }
