@@ -145,7 +145,8 @@ fn RemoveForm(
         })
     });
     effect(move || {
-        if owns.get() {
+        // Whoever has chosen already keeps their choice.
+        if owns.get() && way.get_untracked() == REMOVE {
             let kept = ways.get_untracked().into_iter();
             let mut kept = kept.filter(|it| it.id != REMOVE && it.blocked.is_none());
             way.set(kept.next().map_or(REMOVE, |it| it.id));
