@@ -23,6 +23,9 @@ const MOST: usize = 5_000;
 /// The most columns that a page has room for upright.
 const NARROW: usize = 7;
 
+/// A word of more letters may be broken.
+const LONG: usize = 18;
+
 /// Whatever list is asked for.
 #[component]
 pub fn Taken() -> impl IntoView {
@@ -92,6 +95,7 @@ fn Paper(sheet: Sheet, wanted: Wanted, taking: Taking) -> impl IntoView {
             let class = match row[*at] {
                 Cell::Number(_) => "num is-short",
                 Cell::Moment(_) => "is-short",
+                Cell::Text(ref text) if has_long_word(text) => "is-long",
                 Cell::Empty | Cell::Text(_) => "",
             };
             view! { <td dir="auto" class=class>{on_paper(&row[*at])}</td> }
@@ -119,6 +123,11 @@ fn Paper(sheet: Sheet, wanted: Wanted, taking: Taking) -> impl IntoView {
             </table>
         </section>
     }
+}
+
+/// Whether no column of a page is wide enough for one of the words, as with addresses.
+fn has_long_word(text: &str) -> bool {
+    text.split_whitespace().any(|word| word.len() > LONG)
 }
 
 fn on_paper(cell: &Cell) -> String {

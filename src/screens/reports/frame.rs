@@ -137,6 +137,19 @@ pub fn ReportFrame(
     });
     let papers = StoredValue::new(papers);
     let printing = RwSignal::new(false);
+    // Whoever prints by the browser's own means gets all rows, too.
+    let by_browser = StoredValue::new(false);
+    let prints = window_event_listener(leptos::ev::beforeprint, move |_| {
+        if !printing.get_untracked() && blocked.with_untracked(Option::is_none) {
+            by_browser.set_value(true);
+            printing.set(true);
+        }
+    });
+    on_cleanup(move || prints.remove());
+    let print = move |()| {
+        by_browser.set_value(false);
+        printing.set(true);
+    };
     let save = move |()| papers.get_value().save(reports);
     let crumbs = up.map(|(path, word)| {
         view! {
@@ -153,7 +166,7 @@ pub fn ReportFrame(
                 <p class="page-figures">{line}</p>
             </div>
             <div class="page-actions">
-                <ActionButton on_press=move |()| printing.set(true) blocked label=words().print>
+                <ActionButton on_press=print blocked label=words().print>
                     {words().print}
                 </ActionButton>
                 <ActionButton on_press=save blocked label=words().export>{words().export}</ActionButton>
@@ -173,7 +186,12 @@ pub fn ReportFrame(
             .into_any()
         }}
         <When is=move || printing.get()>
-            <PrintSheet reports papers=papers.get_value() printing/>
+            <PrintSheet
+                reports
+                papers=papers.get_value()
+                printing
+                by_browser=by_browser.get_value()
+            />
         </When>
     }
 }

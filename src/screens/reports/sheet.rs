@@ -55,12 +55,17 @@ pub fn PrintSheet(
     papers: Papers,
     /// Whether it is there.
     printing: RwSignal<bool>,
+    /// Whether the browser prints already, by its own means.
+    by_browser: bool,
 ) -> impl IntoView {
     let sheet = papers.sheet(reports).unwrap_or_default();
     let title = document().title();
     let after = window_event_listener(leptos::ev::afterprint, move |_| printing.set(false));
     on_cleanup(move || after.remove());
     effect(move || {
+        if by_browser {
+            return;
+        }
         // Some browsers say that they have printed before they have, and some say nothing at all.
         request_animation_frame(move || {
             if window().print().is_err() {
