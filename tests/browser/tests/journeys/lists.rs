@@ -138,6 +138,27 @@ async fn u20_a_list_is_printed_whole_without_boxes_and_menus() -> Told {
             Ok(())
         })
         .await?;
+        // What lies between the margins of an A4 page, in the browser's pixels.
+        let browser = page.browser();
+        let media = json!({ "media": "print" });
+        browser
+            .devtools("Emulation.setEmulatedMedia", media)
+            .await?;
+        let size = json!({ "width": 703, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        browser
+            .devtools("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        let out = "return [...document.querySelectorAll('.print-sheet td')]
+            .filter((it) => it.getBoundingClientRect().right > innerWidth + 1
+                || it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent).slice(0, 5)";
+        let out = page.ask(out, vec![]).await?;
+        ensure!(out == json!([]), "beyond the page: {out}");
+        browser
+            .devtools("Emulation.setEmulatedMedia", json!({ "media": "" }))
+            .await?;
+        browser
+            .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await?;
         page.ask("window.dispatchEvent(new Event('afterprint'))", vec![])
             .await?;
         eventually("the sheet goes", || async {
