@@ -229,6 +229,7 @@ const WAYS: [Way; 8] = [
 /// Journeys about what the panel does by itself, whichever server it has read from: on a second
 /// server they are made where there is time.
 const ALIKE: &[&str] = &[
+    "accessible::",
     "activity::",
     "counts::",
     "frames::",
