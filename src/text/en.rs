@@ -221,12 +221,9 @@ pub static TEXT: Text = Text {
     seats_none: "No seats",
     seats_none_why: "",
     license_seatless: "This license has no seats to give",
-    licenses_line_unlimited: |count| {
-        let word = if count == "1" { "seat" } else { "seats" };
-        format!(" · {count} more {word} assigned without limit")
-    },
+    licenses_line_unlimited: |count| format!(" · {count} more without limit"),
     on_inactive: |count| format!("{count} on inactive licenses"),
-    on_ended: |count| format!("{count} on licenses that have ended or are suspended"),
+    on_ended: |count| format!("{count} on ended or suspended licenses"),
     no_limit_assigned: |count| format!("{count} assigned without limit"),
     more_billable: "more, billable",
     assigns_to_ended: "This license has ended: whoever gets a seat may not be able to use it.",

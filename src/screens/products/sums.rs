@@ -190,10 +190,7 @@ mod tests {
         ];
         let (lead, of) = words(&all);
         assert_eq!(lead, "16 free");
-        assert_eq!(
-            of,
-            "of 33 · 7 on licenses that have ended or are suspended · 2 over"
-        );
+        assert_eq!(of, "of 33 · 7 on ended or suspended licenses · 2 over");
     }
 
     #[test]

@@ -48,8 +48,8 @@ async fn a_row_tells_product_people_seats_and_expiry() -> Told {
         let [assigned, ended] = seats;
         page.sees(&format!(
             "12 licenses · {assigned} seats assigned · 110 free · 1 on inactive licenses · \
-             {ended} on licenses that have ended or are suspended · 3 over the limit · \
-             143 more seats assigned without limit"
+             {ended} on ended or suspended licenses · 3 over the limit · \
+             143 more without limit"
         ))
         .await
     })
