@@ -154,11 +154,13 @@ pub fn AskForm(
         .map(|ask| (*ask, RwSignal::new(String::new())))
         .collect();
     let faults = RwSignal::new(Vec::<(Ask, String)>::new());
-    // What is put right is no longer called wrong.
+    // What is put right is no longer called wrong. A code that was taken out again after it was
+    // sent is not.
     for (ask, value) in values.clone() {
         effect(move || {
-            value.track();
-            faults.update(|all| all.retain(|(it, _)| *it != ask));
+            if value.with(|text| !text.is_empty()) {
+                faults.update(|all| all.retain(|(it, _)| *it != ask));
+            }
         });
     }
     let trouble = RwSignal::new(None::<String>);

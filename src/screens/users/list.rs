@@ -17,7 +17,7 @@ use crate::{
     lists::Rows,
     parts::{
         address::{ListAddress, begin},
-        list_screen::{self, ListScreen, headline},
+        list_screen::{self, ListScreen},
     },
     paths::{self, UserTab},
     plan::Plan,
@@ -79,14 +79,6 @@ pub fn UserList() -> impl IntoView {
         let line = match is_read {
             true => (t().users_line)(&all),
             false => (t().users_loading)(&all),
-        };
-        let line = match is_held_back.get() {
-            true => line,
-            false => {
-                // That it is being read the line says already.
-                let is_read = is_read || address.is_plain();
-                headline(line, is_read)
-            }
         };
         let parts = [Some(line), census_words(census)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

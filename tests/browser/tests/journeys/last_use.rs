@@ -228,6 +228,7 @@ async fn d20_use_by_name_is_told_nowhere_where_the_vendor_wants_it_so() -> Told 
     journey(setting, |page| async move {
         page.sign_in_at("/users?show=idle").await?;
         page.sees("With a seat").await?;
+        page.row("@nordbau.example").last_one().shows().await?;
         page.does_not_see("Idle for").await?;
         let first = "return document.querySelector('a.row-link').getAttribute('href')";
         let first = page.ask(first, vec![]).await?;

@@ -24,6 +24,7 @@ async fn q28_a_batch_of_addresses_has_a_result_for_each() -> Told {
             .await?;
         page.sees("Not an email address, left out: nonsense@")
             .await?;
+        page.press("Create these people too").await?;
         page.press("Assign 4 users").await?;
         page.sees("2 people were created, each with an initial password.")
             .await?;
