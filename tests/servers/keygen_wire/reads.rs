@@ -9,7 +9,7 @@ use seatboard_core::domain::{
 use seatboard_servers::{LicenseServer, Page, transport::Method};
 use serde_json::json;
 
-use crate::script::{Script, error, moment, reply};
+use crate::script::{Script, moment, reply};
 
 const ALL_ROLES: &str = "roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%5D=sales-agent\
     &roles%5B%5D=support-agent&roles%5B%5D=read-only&roles%5B%5D=user";

@@ -292,7 +292,9 @@ async fn k13_beyond_the_limit_nothing_is_free_and_it_is_said() -> Told {
             .context("an id")?;
         page.sign_in_at(&format!("/licenses/{id}")).await?;
         // Its long name moves the buttons when it comes.
-        page.heading(1, "License for: Building physics*").shows().await?;
+        page.heading(1, "License for: Building physics*")
+            .shows()
+            .await?;
         page.sees("26 of 24 seats are assigned").await?;
         page.press("Assign license user").await?;
         let dialog = page.dialog("Assign license users: *");
