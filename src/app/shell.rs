@@ -62,17 +62,11 @@ pub fn Shell(children: Children) -> impl IntoView {
     // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
     let tasks = SeatTasks::provide();
     let are_usual = session.server_can(|server| server.counts_by_seat);
-    let has_tasks = Memo::new(move |before: Option<&bool>| {
-        are_usual || before == Some(&true) || tasks.batch.with(Option::is_some)
-    });
-    // What takes lists along arrives when one is first asked for, and stays.
+    let has_tasks = once(move || are_usual || tasks.batch.with(Option::is_some));
     let taking = Taking::provide();
-    let has_taken =
-        Memo::new(move |before: Option<&bool>| before == Some(&true) || taking.wanted().is_some());
+    let has_taken = once(move || taking.wanted().is_some());
     let moves = TeamMoves::provide();
-    let has_moved = Memo::new(move |before: Option<&bool>| {
-        before == Some(&true) || moves.0.with(Option::is_some)
-    });
+    let has_moved = once(move || moves.0.with(Option::is_some));
     follow_address();
     view! {
         <div class=if is_end_user { "shell shell--own" } else { "shell" }>
@@ -100,6 +94,11 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ShortcutList/>
         <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>
     }
+}
+
+/// Whether something has ever been so: what arrives when it is first asked for stays.
+fn once(is_so: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    Memo::new(move |before: Option<&bool>| before == Some(&true) || is_so())
 }
 
 /// A link that was followed leaves with its page: then the focus goes to the new one.

@@ -8,7 +8,7 @@ use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 use super::address::ListAddress;
 use crate::{
     estate::Topic,
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     lists::Rows,
     state::{
         live_estate::use_estate,
@@ -52,6 +52,24 @@ pub struct Filters {
 pub type MakeColumns<K> = Arc<dyn Fn() -> Vec<Column<K>> + Send + Sync>;
 /// What the rows of a list are, for taking them along.
 pub type Take<K> = Arc<dyn Fn(Vec<K>) -> Rows + Send + Sync>;
+
+/// Lets no row stay ticked that is gone or hidden: whoever acts on those that are ticked sees them.
+pub fn keep_listed<K>(rows: impl Into<Signal<Arc<Vec<K>>>>, selected: RwSignal<HashSet<K>>)
+where
+    K: Eq + Hash + Send + Sync + 'static,
+{
+    let rows: Signal<Arc<Vec<K>>> = rows.into();
+    effect(move || {
+        let rows = rows.get();
+        if selected.with_untracked(HashSet::is_empty) {
+            return;
+        }
+        let listed: HashSet<&K> = rows.iter().collect();
+        if selected.with_untracked(|all| all.iter().any(|id| !listed.contains(id))) {
+            selected.update(|all| all.retain(|id| listed.contains(id)));
+        }
+    });
+}
 
 /// The columns of a list, which are made anew whenever what they depend on has changed.
 pub fn columns<K>(make: impl Fn() -> Vec<Column<K>> + Send + Sync + 'static) -> MakeColumns<K> {

@@ -3,7 +3,12 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{LicenseId, UserId};
+use crate::{
+    domain::{LicenseId, UserId},
+    lean::derived,
+    state::session::use_session,
+    text::t,
+};
 
 /// What is to be moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +21,11 @@ pub enum Moving {
 
 impl Moving {
     /// How many.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         match self {
             Self::People(people) => people.len(),
             Self::Licenses(licenses) => licenses.len(),
         }
-    }
-
-    /// Whether it is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 
@@ -45,4 +45,10 @@ impl TeamMoves {
 /// Asks to which team; `None` once that is answered.
 pub fn use_team_moves() -> RwSignal<Option<Moving>> {
     expect_context::<TeamMoves>().0
+}
+
+/// Why nothing can be moved between teams, if that is so; followed.
+pub fn move_blocked() -> Signal<Option<String>> {
+    let session = use_session();
+    derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()))
 }

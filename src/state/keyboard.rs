@@ -83,22 +83,18 @@ impl Keyboard {
                 taken: takes_keys,
             };
             let Some(deed) = deed(press) else { return };
-            if deed == Deed::Undo {
-                if !is_asked_something() && notices.take_back() {
-                    event.prevent_default();
-                }
-                return;
-            }
-            event.prevent_default();
             match deed {
                 Deed::Palette if self.palette.get_untracked() => self.palette.set(false),
+                // With nothing to take back the key is the browser's.
+                Deed::Undo if is_asked_something() || !notices.take_back() => return,
+                Deed::Undo => {}
                 // Whoever is asked something answers that first.
                 _ if is_asked_something() => {}
                 Deed::Palette => self.palette.set(true),
                 Deed::Search => focus_search(),
                 Deed::Help => self.help.set(true),
-                Deed::Undo => {}
             }
+            event.prevent_default();
         });
         on_cleanup(move || pressed.remove());
     }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{DeviceId, LicenseId, User, UserId},
     estate::{Estate, Topic},
-    lean::{derived, effect, memo},
+    lean::{derived, memo},
     lists::Rows,
     parts::{
         address::ListAddress,
@@ -140,17 +140,7 @@ pub fn DeviceBoard(
         Arc::new(live.peek(|estate| estate.find_devices(&query)))
     });
     let selected = RwSignal::new(HashSet::<DeviceId>::new());
-    // What is gone or hidden must not stay selected out of sight.
-    effect(move || {
-        let rows = rows.get();
-        if selected.with_untracked(HashSet::is_empty) {
-            return;
-        }
-        let shown: HashSet<&DeviceId> = rows.iter().collect();
-        if selected.with_untracked(|all| all.iter().any(|id| !shown.contains(id))) {
-            selected.update(|all| all.retain(|id| shown.contains(id)));
-        }
-    });
+    list_screen::keep_listed(rows, selected);
     let asking = RwSignal::new(Vec::<DeviceId>::new());
     let showing = RwSignal::new(None::<DeviceId>);
     let is_complete = {

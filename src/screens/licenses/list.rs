@@ -18,7 +18,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, Filters, ListScreen, all_of, headline},
-        team_moves::{Moving, use_team_moves},
+        team_moves::{Moving, move_blocked, use_team_moves},
     },
     paths::{self, LicenseTab},
     screens::team_chip::scoped_title,
@@ -133,13 +133,7 @@ pub fn LicenseList() -> impl IntoView {
     });
     let assigning = RwSignal::new(None::<LicenseId>);
     let selected = RwSignal::new(HashSet::<LicenseId>::new());
-    // What is gone or hidden must not stay ticked out of sight.
-    effect(move || {
-        let rows = rows.get();
-        if selected.with_untracked(|all| all.iter().any(|id| !rows.contains(id))) {
-            selected.update(|all| all.retain(|id| rows.contains(id)));
-        }
-    });
+    list_screen::keep_listed(rows, selected);
     // Boxes that lead nowhere would only be in the way.
     let may_move = use_session().server_can(|server| server.changes_teams)
         && untrack(|| use_session().abilities().change_team);
@@ -196,9 +190,7 @@ pub fn LicenseList() -> impl IntoView {
 #[component]
 fn TeamBar(selected: RwSignal<HashSet<LicenseId>>) -> impl IntoView {
     let moving = use_team_moves();
-    let session = use_session();
-    let blocked =
-        derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
+    let blocked = move_blocked();
     let go = move |()| {
         let mut ids: Vec<LicenseId> = selected.with_untracked(|all| all.iter().cloned().collect());
         crate::lean::sort(&mut ids);

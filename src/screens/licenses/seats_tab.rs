@@ -19,7 +19,7 @@ use crate::{
     api::PeopleOf,
     domain::{Hold, LicenseId, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, dynamic, memo},
     lists::Rows,
     parts::{
         address::ListAddress,
@@ -105,13 +105,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
         Arc::new(found)
     });
     address.announce(move || rows.with(|rows| rows.len()), t().matches);
-    // People who have gone must not stay selected out of sight, nor those a search hides.
-    effect(move || {
-        let rows = rows.get();
-        if selected.with_untracked(|selected| selected.iter().any(|id| !rows.contains(id))) {
-            selected.update(|selected| selected.retain(|id| rows.contains(id)));
-        }
-    });
+    list_screen::keep_listed(rows, selected);
     let is_complete = memo(move || live.progress(&topic.get_value()).complete);
     let has_none = live.peek(|estate| estate.count(&license.get_value()));
     let none = match has_none.is_some_and(|count| count.has_none()) {

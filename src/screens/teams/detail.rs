@@ -22,7 +22,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen, Take},
-        team_moves::{Moving, use_team_moves},
+        team_moves::{Moving, move_blocked, use_team_moves},
     },
     paths::{self, LicenseTab},
     screens::licenses::parts::{Seats, title},
@@ -161,13 +161,13 @@ where
     let columns = part.columns;
     // Where a team cannot be changed, ticking would lead nowhere.
     let changes = use_session().server_can(|server| server.changes_teams);
-    keep(rows, selected);
+    list_screen::keep_listed(rows, selected);
     view! {
         <section class="team-part">
             <div class="team-head">
                 <h2>{label}</h2>
                 {changes.then(|| view! {
-                    <ActionButton on_press=move |()| part.adding.set(Some(part.kind)) blocked=may_change()>
+                    <ActionButton on_press=move |()| part.adding.set(Some(part.kind)) blocked=move_blocked()>
                         <Icon name=IconName::Plus/>
                         {part.add}
                     </ActionButton>
@@ -213,12 +213,6 @@ fn column<K>(
     }
 }
 
-/// Why nothing can be moved between teams, if that is so.
-fn may_change() -> Signal<Option<String>> {
-    let session = use_session();
-    derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()))
-}
-
 /// Rows that can be ticked and moved to another team.
 fn bulk<K>(
     selected: RwSignal<HashSet<K>>,
@@ -229,7 +223,7 @@ fn bulk<K>(
 where
     K: Clone + Ord + std::hash::Hash + Send + Sync + 'static,
 {
-    let blocked = may_change();
+    let blocked = move_blocked();
     let go = move |()| {
         let mut rows: Vec<K> = selected.with_untracked(|rows| rows.iter().cloned().collect());
         crate::lean::sort(&mut rows);
@@ -245,19 +239,6 @@ where
         </div>
     }
     .into_any()
-}
-
-/// Keeps only rows ticked that are still there.
-fn keep<K>(rows: Memo<Arc<Vec<K>>>, selected: RwSignal<HashSet<K>>)
-where
-    K: Eq + std::hash::Hash + Send + Sync + 'static,
-{
-    effect(move || {
-        let rows = rows.get();
-        if selected.with_untracked(|selected| selected.iter().any(|id| !rows.contains(id))) {
-            selected.update(|selected| selected.retain(|id| rows.contains(id)));
-        }
-    });
 }
 
 #[component]

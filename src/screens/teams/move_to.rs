@@ -59,7 +59,7 @@ pub fn MoveDialog() -> impl IntoView {
         moving.with(|moving| {
             moving.as_ref().map_or(String::new(), |what| {
                 let people = matches!(what, Moving::People(_));
-                (t().teams.move_title)(what.len(), people)
+                (t().teams.move_title)(what.count(), people)
             })
         })
     });

@@ -8,7 +8,7 @@ use super::pick_license::PickLicense;
 use crate::{
     domain::{LicenseId, UserId},
     lean::{derived, memo},
-    parts::team_moves::{Moving, use_team_moves},
+    parts::team_moves::{Moving, move_blocked, use_team_moves},
     screens::{
         access::EditAccess,
         licenses::AssignDialog,
@@ -63,8 +63,7 @@ pub fn BulkBar(
     };
     let moving = use_team_moves();
     let moves = session.server_can(|server| server.changes_teams);
-    let may_move =
-        derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()));
+    let may_move = move_blocked();
     let may_assign =
         derived(move || (!session.abilities().change_seats).then(|| t().role_forbids.to_owned()));
     view! {
