@@ -7,7 +7,10 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
-use crate::activity::saved_in;
+use crate::{
+    activity::saved_in,
+    reports_print::{SHEETS, on_paper, on_screen},
+};
 
 /// The lists, by their addresses and the names of their files.
 const LISTS: [&str; 5] = ["licenses", "users", "devices", "products", "teams"];
@@ -138,27 +141,14 @@ async fn u20_a_list_is_printed_whole_without_boxes_and_menus() -> Told {
             Ok(())
         })
         .await?;
-        // What lies between the margins of an A4 page, in the browser's pixels.
-        let browser = page.browser();
-        let media = json!({ "media": "print" });
-        browser
-            .devtools("Emulation.setEmulatedMedia", media)
-            .await?;
-        let size = json!({ "width": 703, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
-        browser
-            .devtools("Emulation.setDeviceMetricsOverride", size)
-            .await?;
+        let (_, wide) = SHEETS[0];
+        on_paper(&page, wide).await?;
         let out = "return [...document.querySelectorAll('.print-sheet td')]
             .filter((it) => it.getBoundingClientRect().right > innerWidth + 1
                 || it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent).slice(0, 5)";
         let out = page.ask(out, vec![]).await?;
         ensure!(out == json!([]), "beyond the page: {out}");
-        browser
-            .devtools("Emulation.setEmulatedMedia", json!({ "media": "" }))
-            .await?;
-        browser
-            .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
-            .await?;
+        on_screen(&page).await?;
         page.ask("window.dispatchEvent(new Event('afterprint'))", vec![])
             .await?;
         eventually("the sheet goes", || async {

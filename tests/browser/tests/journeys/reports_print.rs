@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What lies between the margins of a page, in the browser's pixels.
-const SHEETS: [(&str, u32); 2] = [("A4", 703), ("Letter", 726)];
+pub const SHEETS: [(&str, u32); 2] = [("A4", 703), ("Letter", 726)];
 
 /// Presses *Print* and gives what is about to be printed.
 async fn prints(page: &Page) -> Result<Value> {
@@ -35,19 +35,36 @@ async fn prints(page: &Page) -> Result<Value> {
     .await
 }
 
+/// Lays the page out as it is printed, so many of the browser's pixels wide.
+pub async fn on_paper(page: &Page, wide: u32) -> Result<()> {
+    let browser = page.browser();
+    let media = json!({ "media": "print" });
+    browser
+        .devtools("Emulation.setEmulatedMedia", media)
+        .await?;
+    let size = json!({ "width": wide, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", size)
+        .await?;
+    Ok(())
+}
+
+/// Back from paper.
+pub async fn on_screen(page: &Page) -> Result<()> {
+    let browser = page.browser();
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "media": "" }))
+        .await?;
+    browser
+        .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+        .await?;
+    Ok(())
+}
+
 /// Whatever is printed is whole on the page: nothing is wider than it, and no heading is cut.
 async fn fits(page: &Page, report: &str) -> Result<()> {
-    let browser = page.browser();
     for (sheet, wide) in SHEETS {
-        let media = json!({ "media": "print" });
-        browser
-            .devtools("Emulation.setEmulatedMedia", media)
-            .await?;
-        let size =
-            json!({ "width": wide, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
-        browser
-            .devtools("Emulation.setDeviceMetricsOverride", size)
-            .await?;
+        on_paper(page, wide).await?;
         let cut = "const wide = document.documentElement.clientWidth;
             const sheet = document.querySelector('.print-sheet');
             const seen = getComputedStyle(sheet).display !== 'none';
@@ -68,12 +85,7 @@ async fn fits(page: &Page, report: &str) -> Result<()> {
             "{report} on {sheet} (seen, others, cut, broken): {found}"
         );
     }
-    browser
-        .devtools("Emulation.setEmulatedMedia", json!({ "media": "" }))
-        .await?;
-    browser
-        .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
-        .await?;
+    on_screen(page).await?;
     page.ask("window.dispatchEvent(new Event('afterprint'))", vec![])
         .await
         .map(drop)

@@ -44,6 +44,13 @@ async fn team_of_license(page: &Page, license: &str) -> Result<Option<String>> {
     }))
 }
 
+/// Answers a dialog of this title with a team.
+async fn moves_to(page: &Page, title: &str, team: &str) -> Result<()> {
+    page.field("To the team").type_in(team).await?;
+    let dialog = page.dialog(title);
+    dialog.role("button").named("Move*").press().await
+}
+
 #[tokio::test]
 async fn d7_the_chosen_team_scopes_every_screen_and_stays_in_the_address() -> Told {
     journey(Setting::demo(), |page| async move {
@@ -141,12 +148,7 @@ async fn a5_a_license_is_moved_to_the_team_it_is_meant_for() -> Told {
             page.tick(&format!("Select {CAD}")).await?;
             page.press("Move to another team…").await?;
             page.dialog("Move 1 license").shows().await?;
-            page.field("To the team").type_in(OTHER).await?;
-            page.dialog("Move 1 license")
-                .role("button")
-                .named("Move*")
-                .press()
-                .await?;
+            moves_to(&page, "Move 1 license", OTHER).await?;
             page.sees("This team has no licenses").await?;
             ensure!(
                 team_of_license(&page, CAD).await?.as_deref() == Some(OTHER),
@@ -409,12 +411,7 @@ async fn k11_who_and_what_is_in_no_team_is_found_and_put_into_one() -> Told {
         page.row("Render Suite").goes().await?;
         page.tick(&format!("Select {CAD}")).await?;
         page.press("Move to a team…").await?;
-        page.field("To the team").type_in(OTHER).await?;
-        page.dialog("Move 1 license")
-            .role("button")
-            .named("Move*")
-            .press()
-            .await?;
+        moves_to(&page, "Move 1 license", OTHER).await?;
         page.row(CAD).goes().await?;
         ensure!(
             team_of_license(&page, CAD).await?.as_deref() == Some(OTHER),
@@ -425,12 +422,7 @@ async fn k11_who_and_what_is_in_no_team_is_found_and_put_into_one() -> Told {
         page.field("Search users").fill(&person.email).await?;
         page.tick(&format!("Select {}", person.label)).await?;
         page.press("Move to a team…").await?;
-        page.field("To the team").type_in(OTHER).await?;
-        page.dialog("Move 1 person")
-            .role("button")
-            .named("Move*")
-            .press()
-            .await?;
+        moves_to(&page, "Move 1 person", OTHER).await?;
         page.row(&person.email).goes().await?;
         let team = team_of_person(&page, &person.id).await?;
         ensure!(team.as_ref() == Some(&other), "they are in {team:?}");
