@@ -2,4 +2,5 @@
 
 pub mod address;
 pub mod list_screen;
+pub mod seats_together;
 pub mod team_moves;

@@ -45,6 +45,7 @@ pub struct BySeatText {
     pub customer: &'static str,
     pub note: &'static str,
     pub starts: &'static str,
+    pub at_once: &'static str,
     pub activated: &'static str,
     pub disabled: &'static str,
     pub grace: &'static str,

@@ -17,7 +17,7 @@ use crate::{
     screens::{
         census::{Census, CensusFault, census_words},
         guard::guard,
-        licenses::{StatusPill, title},
+        licenses::{StatusPill, shown_status, title},
         people::some_names,
         reason::{Reason, ReasonField},
         results::Results,
@@ -296,7 +296,7 @@ fn BoxRow(
         live.follow_license(&license.get_value());
         let status = live.peek(|estate| {
             let row = estate.license(&license.get_value())?;
-            Some(row.status.clone())
+            Some(shown_status(row))
         });
         status.filter(|status| *status != LicenseStatus::Active)
     });

@@ -9,7 +9,7 @@ use super::{
     devices_tab::DevicesTab,
     facts::Facts,
     list::assign_blocked,
-    parts::{KeySecret, StatusPill, title},
+    parts::{KeySecret, StatusPill, shown_status, title},
     seats_tab::SeatsTab,
 };
 use crate::{
@@ -82,7 +82,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
             assigning.set(Some(id.get_value()));
         }
     });
-    let status = memo(move || row.get().map(|license| license.status));
+    let status = memo(move || row.get().map(|license| shown_status(&license)));
     // Whoever activates by serial number comes here for it.
     let key = memo(move || {
         let kind = live.peek(|estate| estate.activation_told(&id.get_value()));

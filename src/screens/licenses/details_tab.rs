@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     history::History,
-    parts::{At, KeySecret, StatusPill, text_or_dash},
+    parts::{At, KeySecret, StatusPill, shown_status, text_or_dash},
     terms,
 };
 use crate::{
@@ -132,7 +132,7 @@ impl IdentityFacts {
             activation: license
                 .activation
                 .or(policy.map(|policy| policy.activation)),
-            status: license.status.clone(),
+            status: shown_status(license),
             team: shown.team.clone(),
             owner: shown.owner.clone(),
             order: license.order.clone(),

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use super::{
     assign::AssignDialog,
     fresh::{self, FreshMark, FreshNotice, added},
-    parts::{Expiry, Seats, StatusPill, subtitle, title},
+    parts::{Expiry, Seats, StatusPill, shown_status, subtitle, title},
 };
 use crate::{
     domain::{LicenseId, LicenseStatus, TeamId, UserId},
@@ -382,7 +382,7 @@ fn TitleCell(id: LicenseId) -> impl IntoView {
     // A narrow table has no columns for status and end: what is out of order, and when it ends, is
     // said here instead.
     let status = move || {
-        let status = license.get().map(|license| license.status);
+        let status = license.get().map(|license| shown_status(&license));
         status.filter(|status| *status != LicenseStatus::Active)
     };
     let ends = {
@@ -486,7 +486,7 @@ fn StatusCell(id: LicenseId) -> impl IntoView {
     let live = use_estate();
     let status = memo(move || {
         live.follow_license(&id);
-        live.peek(|estate| estate.license(&id).map(|license| license.status.clone()))
+        live.peek(|estate| estate.license(&id).map(|license| shown_status(license)))
     });
     dynamic(move || status.get().map(|status| view! { <StatusPill status/> }))
 }

@@ -21,5 +21,7 @@ pub use assign::AssignDialog;
 pub use charge::InCharge;
 pub use detail::LicensePage;
 pub use list::{LicenseList, assign_blocked};
-pub use parts::{At, Day, Expiry, KeySecret, Seats, StatusPill, subtitle, text_or_dash, title};
+pub use parts::{
+    At, Day, Expiry, KeySecret, Seats, StatusPill, shown_status, subtitle, text_or_dash, title,
+};
 pub use people::{PeopleSearch, chip, meant_words};

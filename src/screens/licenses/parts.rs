@@ -166,6 +166,20 @@ pub fn StatusPill(
 /// In how many days a license ends that stands out.
 const SOON: i64 = 30;
 
+/// The status of a license as it is shown: one that ends soon is told so in time, where the
+/// server says it only three days before.
+pub fn shown_status(license: &License) -> LicenseStatus {
+    let days = license
+        .expires
+        .map(|end| format::days_until(end, format::now()));
+    match license.status {
+        LicenseStatus::Active if days.is_some_and(|days| (0..=SOON).contains(&days)) => {
+            LicenseStatus::Expiring
+        }
+        ref status => status.clone(),
+    }
+}
+
 /// When a license ends: the day, and how far off it is; marked where that is soon.
 #[component]
 pub fn Expiry(
@@ -211,6 +225,9 @@ pub fn At(
 pub fn Day(
     /// The moment, if there is one.
     moment: Option<Moment>,
+    /// What the dash means.
+    #[prop(default = t().never)]
+    none: &'static str,
 ) -> impl IntoView {
     match moment {
         Some(moment) => {
@@ -218,7 +235,7 @@ pub fn Day(
             view! { <Time datetime=format::machine(moment) text=format::day(moment) second/> }
                 .into_any()
         }
-        None => view! { <Dash label=t().never/> }.into_any(),
+        None => view! { <Dash label=none/> }.into_any(),
     }
 }
 

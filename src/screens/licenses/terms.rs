@@ -38,7 +38,7 @@ pub fn life_cycle(license: &License, terms: &Terms) -> AnyView {
         (t().created, at(Some(license.created))),
         (
             words.starts,
-            view! { <Day moment=terms.starts/> }.into_any(),
+            view! { <Day moment=terms.starts none=words.at_once/> }.into_any(),
         ),
         (words.activated, at(terms.activated)),
         (t().expires, expires),

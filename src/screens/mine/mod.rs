@@ -10,7 +10,7 @@ use crate::{
     lean::{dynamic, memo},
     screens::{
         devices::{DeviceBoard, Whose},
-        licenses::{Expiry, KeySecret, StatusPill, subtitle},
+        licenses::{Expiry, KeySecret, StatusPill, shown_status, subtitle},
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -149,7 +149,7 @@ fn look(live: LiveEstate, id: &LicenseId, me: &crate::domain::UserId) -> Option<
         Some(Shown {
             title,
             below: below.unwrap_or_default(),
-            status: license.status.clone(),
+            status: shown_status(&license),
             how,
             key,
             is_owner: estate.hold(id, me).into_value().flatten() == Some(Hold::Owner),

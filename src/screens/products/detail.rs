@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::{
     sizing::SizePanel,
-    sums::{SeatsTogether, census_of, licenses_of, people_on},
+    sums::{census_of, licenses_of, people_on},
 };
 use crate::{
     domain::{LicenseId, ProductId, User, UserId},
@@ -17,12 +17,15 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen},
+        seats_together::SeatsTogether,
     },
     paths::{self, LicenseTab, UserTab},
     screens::{
         access::{SeatButton, SeatWords},
         census::{Census, CensusFault, census_words},
-        licenses::{AssignDialog, Seats, StatusPill, assign_blocked, subtitle, title},
+        licenses::{
+            AssignDialog, Seats, StatusPill, assign_blocked, shown_status, subtitle, title,
+        },
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
@@ -116,7 +119,7 @@ fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> im
         live.follow_license(&license.get_value());
         let row = live.peek(|estate| estate.license(&license.get_value()).cloned())?;
         let below = subtitle(live, &row);
-        Some((title(live, &row.id), below, row.status))
+        Some((title(live, &row.id), below, shown_status(&row)))
     });
     let name = move || row.get().map(|(name, ..)| name);
     let blocked = derived(move || {

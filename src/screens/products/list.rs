@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::{
     sizing::{SizeCell, is_any_sized},
-    sums::{SeatsTogether, census_of, licenses_of, people_on},
+    sums::{census_of, licenses_of, people_on},
 };
 use crate::{
     domain::{License, ProductId},
@@ -17,6 +17,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen, headline},
+        seats_together::SeatsTogether,
     },
     paths,
     screens::team_chip::scoped_title,
@@ -142,7 +143,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             t().seats,
             false,
             Align::Start,
-            "w-seats",
+            "w-sum",
             Arc::new(|id: &ProductId| view! { <SeatsCell id=id.clone()/> }.into_any()),
         ),
         column(

@@ -8,17 +8,18 @@ use rustc_hash::FxBuildHasher;
 
 use super::{
     form::{Form, TeamForm},
-    name, of_limit, quota_words, quotas, seats_words,
+    name, of_limit, quota_words, quotas,
 };
 use crate::{
     acts::{Act, TeamAct},
-    domain::{Team, TeamId},
+    domain::{LicenseId, Team, TeamId},
     estate::{NameKey, TeamFigures, Topic, fold},
     lean::{derived, memo},
     lists::Rows,
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen},
+        seats_together::SeatsTogether,
     },
     paths,
     state::{
@@ -195,9 +196,12 @@ fn columns(
             "seats",
             text.seats,
             true,
-            Align::End,
-            "w-l from-m",
-            figure(|_, sum| seats_words(&sum)),
+            Align::Start,
+            "w-sum from-m",
+            Arc::new(|id: &TeamId| {
+                let licenses = licenses_of(id.clone());
+                view! { <SeatsTogether licenses/> }.into_any()
+            }),
         ),
     ];
     if let Some(quota) = quotas().into_iter().next() {
@@ -224,10 +228,23 @@ fn columns(
         "",
         false,
         Align::Start,
-        "w-xs",
+        "w-actions",
         Arc::new(move |id: &TeamId| view! { <TeamMenu id=id.clone() form removing/> }.into_any()),
     ));
     columns
+}
+
+/// The licenses of a team, followed.
+fn licenses_of(team: TeamId) -> Memo<Vec<LicenseId>> {
+    let live = use_estate();
+    memo(move || {
+        live.follow_licenses();
+        live.peek(|estate| {
+            let all = estate.licenses();
+            let of_team = all.filter(|row| row.team.as_ref() == Some(&team));
+            of_team.map(|row| row.id.clone()).collect()
+        })
+    })
 }
 
 /// What can be done with a team.

@@ -18,7 +18,7 @@ use crate::{
     screens::{
         access::{SeatButton, SeatWords, known_hold},
         last_use::last_use_column,
-        licenses::{Seats, StatusPill, subtitle, title},
+        licenses::{Seats, StatusPill, shown_status, subtitle, title},
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -226,7 +226,7 @@ pub fn license_cell(live: LiveEstate, id: &LicenseId) -> AnyView {
     let words = memo(move || {
         live.follow_license(&id);
         let row = live.peek(|estate| estate.license(&id).cloned())?;
-        let status = Some(row.status.clone()).filter(|status| *status != LicenseStatus::Active);
+        let status = Some(shown_status(&row)).filter(|status| *status != LicenseStatus::Active);
         Some((title(live, &id), subtitle(live, &row), status))
     });
     let name = move || words.get().map(|(name, ..)| name);

@@ -43,6 +43,7 @@ pub(super) static TEXT: BySeatText = BySeatText {
     customer: "Customer",
     note: "Note",
     starts: "Starts",
+    at_once: "From the beginning",
     activated: "First activated",
     disabled: "Disabled",
     grace: "Grace period",
