@@ -188,7 +188,13 @@ where
         };
         active.set(at);
         if let Some(frame) = frame.get_untracked() {
+            mark_head(&frame, at.1);
             give_tab_stop(&frame, event.target());
+        }
+    };
+    let on_over = move |event: ev::MouseEvent| {
+        if let (Some(at), Some(frame)) = (place_of(event.target()), frame.get_untracked()) {
+            mark_head(&frame, at.1);
         }
     };
     let piece = move |piece: Piece<K>| match piece {
@@ -274,6 +280,7 @@ where
                 on:keydown=on_key
                 on:click=on_click
                 on:focusin=on_focus
+                on:mouseover=on_over
             >
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
@@ -317,6 +324,20 @@ fn place_of(target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
     let row = cell.closest("tr[data-row]").ok()??;
     let number = |node: &Element, name: &str| node.get_attribute(name)?.parse().ok();
     Some((number(&row, "data-row")?, number(&node, "data-column")?))
+}
+
+/// The head of the column in hand stands out, as the row does by itself.
+fn mark_head(frame: &Element, column: usize) {
+    let heads = frame.query_selector_all("thead th + th");
+    let Ok(heads) = heads else { return };
+    for at in 0..heads.length() {
+        if let Some(head) = heads.item(at).and_then(|it| it.dyn_into::<Element>().ok()) {
+            // The class can always be written.
+            let _ = head
+                .class_list()
+                .toggle_with_force("is-over", at as usize == column);
+        }
+    }
 }
 
 /// The box with the focus becomes the one that Tab comes back to.

@@ -6,11 +6,12 @@ use leptos_router::components::A;
 use super::COLUMNS;
 use crate::{
     domain::{LicenseId, SeatPicture, UserId},
+    estate::Standing,
     lean::memo,
     paths::{self, LicenseTab, UserTab},
     screens::{access::Review, licenses::title},
     state::live_estate::{LiveEstate, use_estate},
-    text::{format, seat_words, t},
+    text::{format, seat_words, status_word, t},
     ui::When,
 };
 
@@ -77,9 +78,32 @@ pub fn Head(license: LicenseId, review: Memo<Review>) -> impl IntoView {
         });
         picture
     });
+    // Who gets a seat here could not use it: said before a box is ticked, not after.
+    let off = memo(move || {
+        let id = license.get_value();
+        live.follow_license(&id);
+        live.peek(|estate| match estate.standing(&id, format::now()) {
+            Standing::Ended | Standing::Stopped => {
+                estate.license(&id).map(|row| status_word(&row.status))
+            }
+            Standing::Works | Standing::Inactive => None,
+        })
+    });
+    let is_off = move || off.with(Option::is_some);
+    let full = move || {
+        [Some(name.get()), off.get()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
     let words = move || {
         let (lead, of) = seat_words(&picture.get());
-        format!("{lead} {of}")
+        [Some(format!("{lead} {of}")), off.get()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let short = move || short_words(&picture.get());
     let is_changed = move || {
@@ -87,7 +111,7 @@ pub fn Head(license: LicenseId, review: Memo<Review>) -> impl IntoView {
         picture.staged_in + picture.staged_out > 0
     };
     view! {
-        <A href attr:class="grid-name" attr:title=move || name.get()><bdi>{name}</bdi></A>
+        <A href attr:class=move || if is_off() { "grid-name is-off" } else { "grid-name" } attr:title=full><bdi>{name}</bdi></A>
         <span class="grid-count" class:is-moving=is_changed aria-hidden="true">{short}</span>
         <span class="visually-hidden">{words}</span>
     }
