@@ -50,9 +50,9 @@ pub struct ByUserText {
     pub not_held: &'static str,
     pub no_seat: &'static str,
     pub assign: &'static str,
-    pub unassign: &'static str,
+    pub release: &'static str,
     pub assign_named: fn(&str, &str) -> String,
-    pub unassign_named: fn(&str, &str) -> String,
+    pub release_named: fn(&str, &str) -> String,
 
     // Edit access
     pub edit_access: &'static str,

@@ -110,7 +110,7 @@ pub fn SeatButton(license: LicenseId, user: UserId) -> impl IntoView {
                 .map_or_else(|| user.to_string(), User::label)
         });
         let words = if hold.get().is_some() {
-            t().by_user.unassign_named
+            t().by_user.release_named
         } else {
             t().by_user.assign_named
         };
@@ -126,7 +126,7 @@ pub fn SeatButton(license: LicenseId, user: UserId) -> impl IntoView {
     };
     view! {
         <ActionButton on_press=press blocked pending label ghost=true>
-            {move || if hold.get().is_some() { t().by_user.unassign } else { t().by_user.assign }}
+            {move || if hold.get().is_some() { t().by_user.release } else { t().by_user.assign }}
         </ActionButton>
     }
 }

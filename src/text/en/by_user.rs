@@ -52,9 +52,9 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     not_held: "Holds none",
     no_seat: "no seat",
     assign: "Assign",
-    unassign: "Unassign",
+    release: "Release",
     assign_named: |license, person| format!("Assign {license} to {person}"),
-    unassign_named: |license, person| format!("Unassign {license} from {person}"),
+    release_named: |license, person| format!("Release the seat of {person} on {license}"),
 
     edit_access: "Edit access",
     edit_access_of: "Edit access…",

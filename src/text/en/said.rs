@@ -12,7 +12,7 @@ pub(super) fn said(sentence: Sentence) -> Said {
             will: Some(|[person, license, _]| format!("Assign {person} to {license}")),
         },
         Sentence::Released => Said {
-            one: |[person, license, _]| format!("{person} gave up a seat on {license}"),
+            one: |[person, license, _]| format!("{person} no longer has a seat on {license}"),
             many: |count, license| format!("{} of {license} released", seats(count)),
             will: Some(|[person, license, _]| format!("Release the seat of {person} on {license}")),
         },

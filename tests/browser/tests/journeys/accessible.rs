@@ -79,7 +79,7 @@ async fn a_license_is_accessible() -> Told {
         page.press("Release seat…").await?;
         page.is_accessible("the question before a release").await?;
         page.press("Release 1 seat").await?;
-        toast(&page, "gave up a seat").shows().await?;
+        toast(&page, "no longer has a seat").shows().await?;
         page.is_accessible("people with a toast").await?;
         page.follow("License details").await?;
         page.heading(2, "Life cycle").shows().await?;

@@ -84,7 +84,7 @@ async fn receipts_are_found_by_person_reason_and_outcome() -> Told {
         page.sign_in_on_license(CAD).await?;
         page.press(&format!("Release the seat of {}", holder.label))
             .await?;
-        toast(&page, "gave up a seat").shows().await?;
+        toast(&page, "no longer has a seat").shows().await?;
 
         // One of two is gone when it comes to it.
         page.open_assign_dialog().await?;
@@ -102,7 +102,7 @@ async fn receipts_are_found_by_person_reason_and_outcome() -> Told {
 
         open_activity(&page).await?;
         page.field("Search activity").fill(&holder.email).await?;
-        page.row("gave up a seat").shows().await?;
+        page.row("no longer has a seat").shows().await?;
         page.row("1 failed").goes().await?;
         page.field("Search activity").fill("").await?;
         page.press("With failures 1").await?;
@@ -110,7 +110,7 @@ async fn receipts_are_found_by_person_reason_and_outcome() -> Told {
             .containing("1 receipt shown")
             .shows()
             .await?;
-        page.row("gave up a seat").goes().await?;
+        page.row("no longer has a seat").goes().await?;
         page.row("1 failed")
             .role("button")
             .named(&format!("{} has a seat*", people[1].label))
@@ -314,7 +314,9 @@ async fn a_reason_can_be_demanded() -> Told {
         page.keys(Key::Enter).await?;
         seats_are(&page, CAD, 18, 30).await?;
         open_activity(&page).await?;
-        page.row("gave up a seat").says("Reason: Ticket 12").await
+        page.row("no longer has a seat")
+            .says("Reason: Ticket 12")
+            .await
     })
     .await
 }
@@ -401,7 +403,7 @@ async fn without_storage_the_page_says_that_it_forgets() -> Told {
             .await?;
         seats_are(&page, CAD, 20, 30).await?;
         open_activity(&page).await?;
-        page.row("gave up a seat").shows().await?;
+        page.row("no longer has a seat").shows().await?;
         page.sees("reloading the page forgets some of it").await
     })
     .await
@@ -416,7 +418,7 @@ async fn what_one_person_did_is_not_there_for_the_next() -> Told {
             .await?;
         seats_are(&page, CAD, 20, 30).await?;
         open_activity(&page).await?;
-        page.row("gave up a seat").shows().await?;
+        page.row("no longer has a seat").shows().await?;
         page.pick("Account: admin@nordbau.example", "Sign out")
             .await?;
         page.heading(1, "Sign in to*").shows().await?;

@@ -27,9 +27,12 @@ async fn one_person_gets_a_seat_and_gives_it_back() -> Told {
         undo(&page, &format!("{} has a seat on {CAD}", person.label)).await?;
         seats_are(&page, CAD, 21, 30).await?;
         page.row(&person.email).goes().await?;
-        toast(&page, &format!("{} gave up a seat on {CAD}", person.label))
-            .shows()
-            .await
+        toast(
+            &page,
+            &format!("{} no longer has a seat on {CAD}", person.label),
+        )
+        .shows()
+        .await
     })
     .await
 }

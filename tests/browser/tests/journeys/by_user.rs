@@ -84,7 +84,7 @@ async fn d11_assigning_from_the_persons_page_counts_in_the_same_frame() -> Told 
             .shows()
             .await?;
         comes_to_hold(&page, &person, CAD, true).await?;
-        page.button(&format!("Unassign {CAD} from {}", person.label))
+        page.button(&format!("Release the seat of {} on {CAD}", person.label))
             .shows()
             .await?;
         page.row(CAD).says("8 free of 30").await?;
@@ -109,10 +109,10 @@ async fn d9_unassigning_from_the_persons_page() -> Told {
             )
             .await?;
         ensure!(
-            first.as_str().is_some_and(|row| row.contains("Unassign")),
+            first.as_str().is_some_and(|row| row.contains("Release")),
             "the first row is {first}"
         );
-        page.press(&format!("Unassign {CAD} from {}", person.label))
+        page.press(&format!("Release the seat of {} on {CAD}", person.label))
             .await?;
         comes_to_hold(&page, &person, CAD, false).await?;
         page.figure_says("Seats held", &(before - 1).to_string())
@@ -227,7 +227,11 @@ async fn d13_several_boxes_are_saved_at_once_with_before_and_after() -> Told {
         comes_to_hold(&page, &person, CAD, false).await?;
         comes_to_hold(&page, &person, VIEWER, true).await?;
         page.row(CAD).says("10 free of 30").await?;
-        undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
+        undo(
+            &page,
+            &format!("{} no longer has a seat on {CAD}", person.label),
+        )
+        .await?;
         comes_to_hold(&page, &person, CAD, true).await?;
         comes_to_hold(&page, &person, VIEWER, false).await
     })
@@ -362,7 +366,7 @@ async fn the_list_is_narrowed_and_the_address_keeps_it() -> Told {
         |page| async move {
             page.sign_in_at("/users").await?;
             page.sees("429 people").await?;
-            page.press("Inactive *").await?;
+            page.press("No recent use *").await?;
             page.sees("10 shown").await?;
             page.press("Banned *").await?;
             page.sees("1 shown").await?;
@@ -469,7 +473,7 @@ async fn d12_both_ways_in_agree_after_changes_made_in_either() -> Told {
             page.heading(1, PRODUCT).shows().await?;
             page.does_not_see("still reading").await?;
             page.field("Search these people").fill(&one.email).await?;
-            page.press(&format!("Unassign {CAD} from {}", one.label))
+            page.press(&format!("Release the seat of {} on {CAD}", one.label))
                 .await?;
             comes_to_hold(&page, &one, CAD, false).await?;
 
@@ -490,7 +494,7 @@ async fn d12_both_ways_in_agree_after_changes_made_in_either() -> Told {
             page.follow(PRODUCT).await?;
             page.does_not_see("still reading").await?;
             page.field("Search these people").fill(&other.email).await?;
-            page.button(&format!("Unassign {CAD} from {}", other.label))
+            page.button(&format!("Release the seat of {} on {CAD}", other.label))
                 .shows()
                 .await?;
             page.field("Search these people")

@@ -62,9 +62,9 @@ async fn q11_every_device_of_a_license_with_its_state() -> Told {
             for device in devices.iter().take(5) {
                 let state = device.pointer("/attributes/heartbeatStatus");
                 let word = match state.and_then(Value::as_str) {
-                    Some("ALIVE") => "Alive",
-                    Some("DEAD") => "Silent",
-                    _ => "Not started",
+                    Some("ALIVE") => "Reporting",
+                    Some("DEAD") => "Not reporting",
+                    _ => "Never reported",
                 };
                 page.field("Search devices").fill(&label(device)).await?;
                 page.row(&label(device)).says(word).await?;
@@ -73,7 +73,7 @@ async fn q11_every_device_of_a_license_with_its_state() -> Told {
             page.field("Search devices").fill("").await?;
             let is_dead = |it: &&Value| it["attributes"]["heartbeatStatus"] == "DEAD";
             let dead = devices.iter().filter(is_dead).count();
-            page.press(&format!("Silent {dead}")).await?;
+            page.press(&format!("Not reporting {dead}")).await?;
             page.is_at("/licenses/*").await?;
             table.has("aria-rowcount", &(dead + 1).to_string()).await?;
             page.reload().await?;
@@ -277,7 +277,7 @@ async fn all_devices_are_found_filtered_and_selected() -> Told {
             })
             .await?;
             page.open("/devices?show=nobodys").await?;
-            page.row("Silent").last_one().shows().await?;
+            page.row("Not reporting").last_one().shows().await?;
             page.open("/devices?q=no+such+device").await?;
             page.sees("Nothing matches").await?;
             page.press("Clear search and filters").await?;
@@ -312,7 +312,11 @@ async fn releasing_says_what_becomes_of_devices_and_can_reset_them() -> Told {
         page.press("Release 1 seat").await?;
         seats_are(&page, CAD, 20, 30).await?;
         page.server().devices_come_to(CAD, ACTIVE).await?;
-        undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
+        undo(
+            &page,
+            &format!("{} no longer has a seat on {CAD}", person.label),
+        )
+        .await?;
         seats_are(&page, CAD, 21, 30).await?;
 
         // Keygen knows whose a device is, so Undo gives it back, after the seat.

@@ -96,7 +96,7 @@ async fn a_table_is_saved_as_a_file() -> Told {
         page.press(&format!("Release the seat of {}", person.label))
             .await?;
         seats_are(&page, CAD, 20, 30).await?;
-        toast(&page, "gave up a seat").shows().await?;
+        toast(&page, "no longer has a seat").shows().await?;
         let menu = page.role("navigation").named("Main");
         menu.role("link").named("Activity").press().await?;
         page.heading(1, "Activity").shows().await?;

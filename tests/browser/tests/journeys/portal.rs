@@ -285,7 +285,7 @@ async fn p6_what_was_left_opens_to_its_person_alone() -> Told {
             nobody_is_in(&page).await?;
 
             page.sign_in_as(ADMIN, "seatboard-demo").await?;
-            page.row("gave up a seat").shows().await?;
+            page.row("no longer has a seat").shows().await?;
             page.sees("3 changes").await?;
             // It is said what goes with it, and nothing goes before that.
             page.press("Forget what was kept").await?;
@@ -296,7 +296,7 @@ async fn p6_what_was_left_opens_to_its_person_alone() -> Told {
             page.is_accessible("forgetting what was kept").await?;
             page.keys(thirtyfour::Key::Escape).await?;
             question.goes().await?;
-            page.row("gave up a seat").shows().await?;
+            page.row("no longer has a seat").shows().await?;
             page.press("Forget what was kept").await?;
             page.press("Forget it").await?;
             page.sees("Nothing done yet").await?;

@@ -15,7 +15,11 @@ async fn one_press_takes_one_seat_and_undo_gives_it_back() -> Told {
         page.row(&person.email).goes().await?;
         seats_are(&page, CAD, 20, 30).await?;
 
-        undo(&page, &format!("{} gave up a seat on {CAD}", person.label)).await?;
+        undo(
+            &page,
+            &format!("{} no longer has a seat on {CAD}", person.label),
+        )
+        .await?;
         page.row(&person.email).shows().await?;
         seats_are(&page, CAD, 21, 30).await?;
 
@@ -84,9 +88,12 @@ async fn everybody_can_be_selected_and_the_selection_follows_a_search() -> Told 
         page.press("Release seat…").await?;
         page.press("Release 1 seat").await?;
         seats_are(&page, CAD, 20, 30).await?;
-        toast(&page, &format!("{} gave up a seat on {CAD}", person.label))
-            .shows()
-            .await
+        toast(
+            &page,
+            &format!("{} no longer has a seat on {CAD}", person.label),
+        )
+        .shows()
+        .await
     })
     .await
 }

@@ -294,7 +294,7 @@ async fn q25_a_removed_user_makes_room() -> Told {
             .await?;
         page.row(&person.email).goes().await?;
         seats_are(&page, CAD, 20, 30).await?;
-        toast(&page, "gave up a seat").shows().await
+        toast(&page, "no longer has a seat").shows().await
     })
     .await
 }
