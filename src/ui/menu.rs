@@ -174,7 +174,8 @@ pub fn Menu(
             _ => {}
         }
     };
-    let entry = move |item: MenuItem| {
+    // What several in a row cannot do for one reason is told to the eye once, beneath the last.
+    let entry = move |item: MenuItem, is_told_below: bool| {
         let MenuItem {
             label,
             on_select,
@@ -199,7 +200,9 @@ pub fn Menu(
                 on:click=select
             >
                 <span>{label}</span>
-                {disabled_reason.map(|reason| view! { <small>{reason}</small> })}
+                {disabled_reason.map(|reason| view! {
+                    <small class=is_told_below.then_some("visually-hidden")>{reason}</small>
+                })}
             </button>
         }
     };
@@ -286,10 +289,21 @@ pub fn Menu(
                         </div>
                     }
                 })}
-                {move || items.get().into_iter().map(entry).collect_view()}
+                {move || {
+                    let items = items.get();
+                    let below = told_below(&items);
+                    items.into_iter().zip(below).map(|(item, below)| entry(item, below)).collect_view()
+                }}
             </div>
         </When>
     }
+}
+
+/// Of each item, whether the one after it cannot be chosen for the same reason.
+fn told_below(items: &[MenuItem]) -> Vec<bool> {
+    let reason = |at: usize| items.get(at).and_then(|item| item.disabled_reason.as_ref());
+    let is_told = |at: usize| reason(at).is_some() && reason(at) == reason(at + 1);
+    (0..items.len()).map(is_told).collect()
 }
 
 /// The next entry after `at` that begins with the letter typed.
@@ -348,7 +362,20 @@ pub(super) fn place(button: &HtmlElement, list: &HtmlElement) {
 
 #[cfg(test)]
 mod tests {
-    use super::{corner, next_item};
+    use super::{MenuItem, corner, next_item, told_below};
+    use leptos::prelude::Callback;
+
+    #[test]
+    fn u35_one_reason_for_several_is_told_once() {
+        let item = |reason: Option<&str>| MenuItem {
+            label: String::new(),
+            on_select: Callback::new(|()| ()),
+            disabled_reason: reason.map(str::to_owned),
+            danger: false,
+        };
+        let items = [Some("role"), Some("role"), None, Some("role"), Some("own")].map(item);
+        assert_eq!(told_below(&items), [true, false, false, false, false]);
+    }
 
     #[test]
     fn arrows_go_round() {

@@ -22,6 +22,8 @@ mod size;
 mod spreadsheet;
 mod suite;
 mod tools;
+#[cfg(test)]
+mod words;
 mod workspace;
 
 use std::process::ExitCode;

@@ -44,9 +44,9 @@ pub(super) static TEXT: ActivityText = ActivityText {
     is_undone: "Undone",
     takes_back: "Undo",
     go_to_undo: |time| format!("Undone {time}"),
-    go_to_undone: |time| format!("Takes back what was done {time}"),
+    go_to_undone: |time| format!("Undoes what was done {time}"),
     undo_named: |line| format!("Undo: {line}"),
-    nothing_to_undo: "Nothing in it can be taken back.",
+    nothing_to_undo: "Nothing in it can be undone.",
     undone_already: "It has been undone already.",
     something_runs: "Wait until what is on its way has arrived.",
 

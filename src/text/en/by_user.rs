@@ -71,7 +71,7 @@ pub(super) static BY_USER: ByUserText = ByUserText {
         }
         if taken > 0 {
             parts.push(format!(
-                "{} to take back",
+                "{} to release",
                 super::format::number(taken as u64)
             ));
         }

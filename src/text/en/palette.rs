@@ -24,7 +24,7 @@ pub(super) static TEXT: PaletteText = PaletteText {
 
     shortcuts: "Keyboard shortcuts",
     in_tables: "In a list of rows",
-    keys_undo: "Take back what was done last",
+    keys_undo: "Undo what was done last",
     keys_first: "From the search: open the first row",
     keys_rows: "To the next row, or the one before",
     keys_tick: "Select the row",

@@ -104,11 +104,11 @@ pub(in crate::text) static TEXT: IdleText = IdleText {
     past: "Choose a day from today on.",
 
     take: |count| match count {
-        0 => "Free seats…".to_owned(),
-        count => format!("Free {}…", seats(count)),
+        0 => "Release seats…".to_owned(),
+        count => format!("Release {}…", seats(count)),
     },
     take_none: "No seat is chosen.",
-    take_title: |count| format!("Free {}?", seats(count)),
+    take_title: |count| format!("Release {}?", seats(count)),
     take_text: "Their people lose access to these licenses. It can be undone from the receipt, as long as there is room.",
     on_license: |license, given, freed| {
         if given == freed {
@@ -124,7 +124,7 @@ pub(in crate::text) static TEXT: IdleText = IdleText {
             seats(count)
         )
     },
-    confirm: |count| format!("Free {}", seats(count)),
+    confirm: |count| format!("Release {}", seats(count)),
     of: |person, license| format!("{person} on {license}"),
 
     warn: "Warn first…",
@@ -160,7 +160,7 @@ pub(in crate::text) static TEXT: IdleText = IdleText {
         count => format!("{count} seats are not held any more."),
     },
     seen_on: |person, license, day| format!("{person} on {license}, seen on {day}"),
-    decide: |count| format!("Free {}…", seats(count)),
+    decide: |count| format!("Release {}…", seats(count)),
     call_off: "End this round",
     decide_none: "No seat of this round is left to free.",
 };

@@ -66,7 +66,7 @@ async fn receipts_outlive_a_reload_and_so_does_undo() -> Told {
             .await?;
         page.follow("Undone *").await?;
         page.is_at("/activity?receipt=*").await?;
-        page.row("Takes back what was done").shows().await?;
+        page.row("Undoes what was done").shows().await?;
         page.reload().await?;
         page.row(&line).says("Undone").await
     })

@@ -215,7 +215,7 @@ async fn d13_several_boxes_are_saved_at_once_with_before_and_after() -> Told {
         page.tick(&format!("{CAD} *")).await?;
         page.tick(&format!("{VIEWER} *")).await?;
         let review = page.role("region").named("What will change");
-        review.says("1 to assign · 1 to take back").await?;
+        review.says("1 to assign · 1 to release").await?;
         review.says(&format!("{CAD} 9 → 10 free of 30")).await?;
         review.says(&format!("{VIEWER} 48 → 47 free of 60")).await?;
         // Pressed again, a box is as it was.

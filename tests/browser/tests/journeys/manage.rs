@@ -553,8 +553,8 @@ async fn a_leaver_hands_everything_over_in_one_go() -> Told {
             let person = page.server().holders(CAD).await?.remove(0);
             let next = page.server().people_without(CAD, 1).await?.remove(0);
             at(&page, &person).await?;
-            pick(&page, &person, "Hand over or take back…").await?;
-            let dialog = page.dialog(&format!("Hand over or take back: {}", person.label));
+            pick(&page, &person, "Hand over or release…").await?;
+            let dialog = page.dialog(&format!("Hand over or release: {}", person.label));
             dialog.says("What they have").await?;
             dialog.says("Owned licenses").await?;
             page.choose("Successor", &next).await?;
@@ -571,19 +571,19 @@ async fn a_leaver_hands_everything_over_in_one_go() -> Told {
 
             // And all of it back, shut out at last.
             page.field("Search users").fill(&next.email).await?;
-            pick(&page, &next, "Hand over or take back…").await?;
+            pick(&page, &next, "Hand over or release…").await?;
             page.role("radio")
-                .named("Take everything back")
+                .named("Release everything")
                 .press()
                 .await?;
-            page.dialog("Hand over or take back*")
+            page.dialog("Hand over or release*")
                 .says("9 → 10 free of 30")
                 .await?;
             page.role("combobox")
                 .named("Afterwards")
                 .type_in("Ban")
                 .await?;
-            page.press("Take back and ban").await?;
+            page.press("Release and ban").await?;
             page.role("dialog").goes().await?;
             page.server().comes_to(CAD, 20).await?;
             has(&page, &next.email, "status", "BANNED").await

@@ -410,10 +410,10 @@ async fn k5_what_was_taken_back_comes_back_as_it_was() -> Told {
         let leaver = leaver(&page).await?;
         let before = held(&page).await?;
         at(&page, &leaver.person).await?;
-        ask(&page, &leaver.person, "Hand over or take back…").await?;
-        let dialog = page.dialog(&format!("Hand over or take back: {}", leaver.person.label));
+        ask(&page, &leaver.person, "Hand over or release…").await?;
+        let dialog = page.dialog(&format!("Hand over or release: {}", leaver.person.label));
         page.role("radio")
-            .named("Take everything back")
+            .named("Release everything")
             .press()
             .await?;
         dialog.says("it has no owner any more").await?;
@@ -424,7 +424,7 @@ async fn k5_what_was_taken_back_comes_back_as_it_was() -> Told {
             ))
             .await?;
         page.does_not_see("This cannot be undone.").await?;
-        page.press("Take back").await?;
+        page.press("Release").await?;
         page.role("dialog").goes().await?;
         page.button("Undo").shows().await?;
         let between = held(&page).await?;

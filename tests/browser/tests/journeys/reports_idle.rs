@@ -119,7 +119,7 @@ async fn tick_first(page: &Page, count: usize) -> Result<()> {
     })
     .await?;
     page.button(&format!(
-        "Free {count} seat{}…",
+        "Release {count} seat{}…",
         if count == 1 { "" } else { "s" }
     ))
     .shows()
@@ -170,9 +170,9 @@ async fn idle_forty_seats_are_taken_back_and_undone() -> Told {
         settles(&page).await?;
         chooses_nothing(&page).await?;
         tick_first(&page, 40).await?;
-        page.press("Free 40 seats…").await?;
-        page.dialog("Free 40 seats?").shows().await?;
-        page.press("Free 40 seats").await?;
+        page.press("Release 40 seats…").await?;
+        page.dialog("Release 40 seats?").shows().await?;
+        page.press("Release 40 seats").await?;
         hold_now(&page, before.len() - 40).await?;
         let after = seats(&page).await?;
         ensure!(after.is_subset(&before), "somebody else got a seat");
@@ -205,7 +205,9 @@ async fn idle_those_who_are_banned_are_chosen_and_unknown_use_never_is() -> Told
             of_tier(&page, "Unknown").await? > 0,
             "of some it is unknown"
         );
-        page.button(&format!("Free {sure} seats…")).shows().await?;
+        page.button(&format!("Release {sure} seats…"))
+            .shows()
+            .await?;
         // Fewer are the surest; more than there are stay missing.
         page.press("A number of seats").await?;
         page.field("Seats to free").fill("5").await?;
@@ -630,7 +632,7 @@ async fn idle_a_round_leaves_out_owners_and_keeps_what_could_not_be_freed() -> T
             .named("Free 2 seats…")
             .press()
             .await?;
-        page.press("Free 2 seats").await?;
+        page.press("Release 2 seats").await?;
         hold_now(&page, all.len() - 1).await?;
         page.role("dialog")
             .role("button")

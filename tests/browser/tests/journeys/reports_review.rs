@@ -206,13 +206,13 @@ async fn review_what_reviewers_decide_is_taken_back_and_undone() -> Told {
         page.sees("stan-earlier.json was refused: it answers another round.")
             .await?;
         page.button("Two answers 1").shows().await?;
-        page.button("Take back 1").shows().await?;
+        page.button("Release 1").shows().await?;
         page.sees(&format!("0 of {missing}")).await?;
         takes_in(&page, &[&stans]).await?;
-        page.button("Take back 2").shows().await?;
+        page.button("Release 2").shows().await?;
 
         // Of two answers neither counts before one is chosen.
-        page.button("Free 2 seats…").shows().await?;
+        page.button("Release 2 seats…").shows().await?;
         page.press("Two answers 1").await?;
         page.press(&format!("Choose… {}", doubted.label)).await?;
         page.dialog(&format!("{} on {CAD}", doubted.label))
@@ -223,9 +223,9 @@ async fn review_what_reviewers_decide_is_taken_back_and_undone() -> Told {
         page.button("Keep 1").shows().await?;
         page.button("Two answers 0").shows().await?;
 
-        page.press("Free 2 seats…").await?;
-        page.dialog("Free 2 seats?").shows().await?;
-        page.press("Free 2 seats").await?;
+        page.press("Release 2 seats…").await?;
+        page.dialog("Release 2 seats?").shows().await?;
+        page.press("Release 2 seats").await?;
         for (who, holds) in [(&gone, false), (&other, false), (&doubted, true)] {
             hold_on_cad(&page, who, holds).await?;
         }
@@ -259,7 +259,7 @@ async fn review_what_reviewers_decide_is_taken_back_and_undone() -> Told {
         for who in [&gone, &other] {
             hold_on_cad(&page, who, true).await?;
         }
-        page.button("Take back 2").shows().await?;
+        page.button("Release 2").shows().await?;
 
         page.press("Close round…").await?;
         page.dialog("Close this round?").shows().await?;

@@ -166,7 +166,7 @@ async fn k2_nobody_takes_themselves_down() -> Told {
             item.says("This is you").await?;
         }
         page.role("menuitem")
-            .named("Hand over or take back…")
+            .named("Hand over or release…")
             .press()
             .await?;
         page.sees("What they have").await?;
