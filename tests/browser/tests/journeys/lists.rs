@@ -25,7 +25,7 @@ async fn rows_of(page: &Page) -> Result<usize> {
 }
 
 /// Waits until the list is read, and counts its rows.
-async fn is_read(page: &Page) -> Result<usize> {
+pub async fn is_read(page: &Page) -> Result<usize> {
     // In one look: between two of them rows may come.
     let rows = "const list = document.querySelector('.list');
         if (!list || list.matches('[aria-busy]')

@@ -24,6 +24,7 @@ mod licenses;
 mod licensespring;
 mod lists;
 mod log;
+mod looks;
 mod manage;
 mod matrix;
 mod measure;
