@@ -27,6 +27,10 @@ pub struct Config {
     pub keep_in_tab: bool,
     /// The portals that may sign their people in when they show the panel in a frame, as origins.
     pub hosts: Vec<String>,
+    /// Whether a tab that is signed in lets further tabs of the same browser in.
+    pub share_tabs: bool,
+    /// Where people begin, until they choose for themselves.
+    pub first_page: FirstPage,
     /// What must be true of an address before a person is created with it.
     pub create_user_hint: Option<String>,
     /// How often what is on screen is read again, in seconds; at least 15.
@@ -130,6 +134,32 @@ pub enum ServerKind {
     LicenseSpring,
 }
 
+/// Where people begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirstPage {
+    /// With the list of licenses.
+    #[default]
+    Licenses,
+    /// With what needs them today.
+    Home,
+}
+
+impl FirstPage {
+    /// The word for it, in `config.json` and in a browser's storage.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Licenses => "licenses",
+            Self::Home => "home",
+        }
+    }
+
+    /// The page that a word is for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut all = [Self::Licenses, Self::Home].into_iter();
+        all.find(|page| page.word() == word)
+    }
+}
+
 /// Whether people are asked why they change something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReasonRule {
@@ -225,6 +255,8 @@ impl Config {
             support,
             keep_in_tab: flag(&root, "/session/keepInTab", "session.keepInTab", true)?,
             hosts: hosts(&root)?,
+            share_tabs: flag(&root, "/session/shareTabs", "session.shareTabs", false)?,
+            first_page: first_page(&root)?,
             create_user_hint: string(&root, "/words/createUserHint", "words.createUserHint")?,
             refresh_s: refresh(&root)?,
             reason: reason(&root)?,
@@ -405,6 +437,14 @@ fn refresh(root: &Value) -> Result<u32, ConfigFault> {
     Ok(seconds as u32)
 }
 
+fn first_page(root: &Value) -> Result<FirstPage, ConfigFault> {
+    const NAME: &str = "firstPage";
+    match string(root, "/firstPage", NAME)? {
+        None => Ok(FirstPage::default()),
+        Some(word) => FirstPage::from_word(&word).ok_or(ConfigFault::Field(NAME)),
+    }
+}
+
 fn reason(root: &Value) -> Result<ReasonRule, ConfigFault> {
     match string(root, "/reason", "reason")?.as_deref() {
         None | Some("optional") => Ok(ReasonRule::Optional),
@@ -462,6 +502,10 @@ mod tests {
         assert_eq!(
             (config.brand.as_str(), config.keep_in_tab),
             ("Seatboard", true)
+        );
+        assert_eq!(
+            (config.share_tabs, config.first_page),
+            (false, FirstPage::Licenses)
         );
         assert_eq!((config.refresh_s, config.hue), (60, None));
         assert_eq!(config.reason, ReasonRule::Optional);
@@ -526,6 +570,15 @@ mod tests {
         for wrong in [r#""reason":"maybe""#, r#""reason":true"#] {
             assert_eq!(fault(&with(wrong)), ConfigFault::Field("reason"));
         }
+        for wrong in [r#""firstPage":"users""#, r#""firstPage":1"#] {
+            assert_eq!(fault(&with(wrong)), ConfigFault::Field("firstPage"));
+        }
+        let home = Config::parse(&with(r#""firstPage":"home""#));
+        assert_eq!(home.map(|it| it.first_page), Ok(FirstPage::Home));
+        assert_eq!(
+            fault(&with(r#""session":{"shareTabs":1}"#)),
+            ConfigFault::Field("session.shareTabs")
+        );
         let required = Config::parse(&with(r#""reason":"required""#));
         assert_eq!(required.map(|it| it.reason), Ok(ReasonRule::Required));
         assert_eq!(

@@ -23,7 +23,9 @@ macro_rules! addresses {
 // What begins with a colon stands for any segment, and what ends with a question mark may be
 // missing.
 addresses! {
-    /// The list of licenses: the first page.
+    /// What needs somebody today.
+    HOME = "/home";
+    /// The list of licenses: the first page, unless somebody wants another.
     LICENSES = "/licenses";
     /// One license.
     LICENSE = "/licenses/:id/:tab?";

@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use super::parts::{IN_CHARGE, Part, PartOf, part};
 use crate::{
     api::Abilities,
+    config::FirstPage,
     paths,
     screens::{
         activity::ActivityPage,
         devices::DeviceList,
+        home::HomePage,
         licenses::{LicenseList, LicensePage},
         mine::Mine,
         own::OwnPage,
@@ -22,7 +24,7 @@ use crate::{
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
-    text::t,
+    text::{home, t},
     ui::IconName,
 };
 
@@ -65,8 +67,7 @@ pub enum Count {
 
 macro_rules! pages {
     ($($at:ident in $file:ident / $name:ident => $draw:expr, $sees:expr, $entry:expr;)*) => {
-        /// All pages. The first that a person sees is where they begin; the menu and the palette
-        /// keep the order. Where two addresses fit a path, the upper one counts.
+        /// All pages. The menu and the palette keep the order. Where two addresses fit a path, the upper one counts.
         pub static PAGES: &[Page] = &[$(Page {
             at: paths::$at,
             part: {
@@ -80,6 +81,8 @@ macro_rules! pages {
 }
 
 pages! {
+    HOME in reports / home => || view! { <HomePage/> }.into_any(),
+        office, menu(IconName::Home, || home::words().title, Count::Nothing);
     LICENSES in desk / licenses => || view! { <LicenseList/> }.into_any(),
         office, menu(IconName::Licenses, || t().licenses, Count::Licenses);
     LICENSE in more / license => || {
@@ -125,7 +128,7 @@ pages! {
     ACTIVITY in palette / activity => || view! { <ActivityPage/> }.into_any(),
         office, menu(IconName::Activity, || t().activity.title, Count::Nothing);
     OWN in more / own => || view! { <OwnPage/> }.into_any(),
-        has_own, Some(Entry {
+        office, Some(Entry {
             icon: IconName::Owner,
             title: || t().own.title,
             also: || t().own.also,
@@ -138,11 +141,6 @@ pages! {
 /// Everybody but end users.
 fn office(abilities: &Abilities) -> bool {
     !abilities.is_end_user
-}
-
-/// Those whose sign-in the server lets them see to.
-fn has_own(abilities: &Abilities) -> bool {
-    abilities.own_sign_in
 }
 
 /// End users: they have one page.
@@ -177,9 +175,12 @@ pub fn screens(abilities: Abilities) -> Vec<Screen> {
 }
 
 /// Where a person begins.
-pub fn home(abilities: &Abilities) -> &'static str {
-    let first = PAGES.iter().find(|page| (page.sees)(abilities));
-    first.map_or("/", |page| page.at)
+pub fn home(abilities: &Abilities, first: FirstPage) -> &'static str {
+    match first {
+        _ if abilities.is_end_user => paths::MINE,
+        FirstPage::Licenses => paths::LICENSES,
+        FirstPage::Home => paths::HOME,
+    }
 }
 
 /// What a path leads to.
@@ -215,13 +216,6 @@ mod tests {
         Abilities::default()
     }
 
-    fn on_a_gateway() -> Abilities {
-        Abilities {
-            own_sign_in: true,
-            ..admin()
-        }
-    }
-
     fn end_user() -> Abilities {
         Abilities {
             is_end_user: true,
@@ -245,7 +239,7 @@ mod tests {
         assert_eq!(rows.len(), once.len(), "an address stands twice");
         assert_eq!(once, paths::ALL.iter().copied().collect());
         for page in PAGES {
-            let mine = [admin(), end_user(), on_a_gateway()];
+            let mine = [admin(), end_user()];
             let mine = mine.into_iter().find(page.sees);
             let mine = mine.expect("somebody sees it");
             for values in [&["x", "y"][..], &["x"]] {
@@ -302,8 +296,9 @@ mod tests {
 
     #[test]
     fn whoever_comes_to_what_they_do_not_see_begins_at_home() {
-        assert_eq!(home(&admin()), paths::LICENSES);
-        assert_eq!(home(&end_user()), paths::MINE);
+        assert_eq!(home(&admin(), FirstPage::Licenses), paths::LICENSES);
+        assert_eq!(home(&admin(), FirstPage::Home), paths::HOME);
+        assert_eq!(home(&end_user(), FirstPage::Home), paths::MINE);
         assert_eq!(at("/", &admin()), "home");
         assert_eq!(at(paths::MINE, &admin()), "home");
         for path in ["/", "/licenses", "/users/a/access", "/elsewhere"] {

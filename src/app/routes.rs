@@ -16,13 +16,16 @@ use super::{
 };
 use crate::{
     screens::not_found::NotFound,
-    state::session::{Session, use_session},
+    state::{
+        session::{Session, use_session},
+        settings::{Settings, use_settings},
+    },
 };
 
 /// The screen the address names.
 #[component]
 pub fn Pages() -> impl IntoView {
-    let table = Table::new(use_session());
+    let table = Table::new(use_session(), use_settings());
     let props = RoutesProps::builder()
         .fallback(NotFound)
         .children(RouteChildren::to_children(move || table));
@@ -33,6 +36,7 @@ pub fn Pages() -> impl IntoView {
 #[derive(Clone)]
 struct Table {
     session: Session,
+    settings: Settings,
     /// What the router calls the rows.
     rows: Vec<RouteMatchId>,
     /// And what it calls the way to where a person begins.
@@ -40,10 +44,11 @@ struct Table {
 }
 
 impl Table {
-    fn new(session: Session) -> Self {
+    fn new(session: Session, settings: Settings) -> Self {
         let name = || RouteMatchId::new_from_route_id();
         Self {
             session,
+            settings,
             rows: PAGES.iter().map(|_| name()).collect(),
             home: name(),
         }
@@ -61,7 +66,11 @@ impl MatchNestedRoutes for Table {
         };
         let (id, leads, places) = match found {
             Found::Page(row, places) => (self.rows[row], Leads::To(row), places),
-            Found::Home => (self.home, Leads::Home(pages::home(&abilities)), Vec::new()),
+            Found::Home => {
+                let first = self.settings.first_page.get_untracked();
+                let home = pages::home(&abilities, first);
+                (self.home, Leads::Home(home), Vec::new())
+            }
         };
         let path = path.to_owned();
         let found = Match {

@@ -124,12 +124,14 @@ fn follow_address() {
 
 #[component]
 fn TopBar(is_end_user: bool) -> impl IntoView {
-    let home = pages::home(&use_session().peek_abilities());
+    let abilities = use_session().peek_abilities();
+    let first = use_settings().first_page;
+    let home = move || paths::link(pages::home(&abilities, first.get()));
     let config: Config = expect_context();
     view! {
         <header class="top">
             <a class="skip" href="#content">{t().skip_to_content}</a>
-            <A href=paths::link(home) exact=true attr:class="top-brand">
+            <A href=home exact=true attr:class="top-brand">
                 <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
                 <span>{config.brand}</span>
             </A>
@@ -269,7 +271,7 @@ fn AccountMenu() -> impl IntoView {
         choices: themes,
     };
     let items = derived(move || {
-        let own = session.abilities().own_sign_in.then(|| {
+        let own = (!session.abilities().is_end_user).then(|| {
             item(t().own.title.to_owned(), move || {
                 go.with_value(|go| go(paths::OWN, leptos_router::NavigateOptions::default()));
             })

@@ -155,7 +155,7 @@ fn Unset(fault: ConfigFault) -> impl IntoView {
 #[component]
 fn Panel(mut config: Config, around: Around) -> impl IntoView {
     show_brand(&config);
-    Settings::provide();
+    Settings::provide(config.first_page);
     let host = Host::new(config.hosts.clone(), around);
     // What a portal hands over is for the server that its vendor has named.
     config.server_changeable &= !host.is_there();

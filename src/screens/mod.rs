@@ -8,6 +8,7 @@ mod device_ways;
 pub mod devices;
 mod first_passwords;
 mod guard;
+pub mod home;
 mod last_use;
 pub mod licenses;
 mod mail;

@@ -86,6 +86,12 @@ impl Removals {
         })
     }
 
+    /// The receipts of all that are not finished; followed.
+    pub fn open(self) -> Vec<String> {
+        self.open
+            .with(|open| open.iter().map(|(id, _)| id.clone()).collect())
+    }
+
     /// Follows what a receipt removed until the server is done with it.
     pub fn follow(self, receipt: &Receipt) {
         let people = drive::Finishing::people(receipt);

@@ -132,7 +132,11 @@ mod connectors {
         Arc::new(Keygen::with_rest(
             Browser,
             options,
-            Rest { carry_out, signs },
+            Rest {
+                carry_out,
+                signs,
+                own: own_of_keygen,
+            },
         ))
     }
 
@@ -155,6 +159,15 @@ mod connectors {
             let half = acts_of_keygen().await;
             let half = half.map_err(|Absent| ApiError::Incomplete)?;
             (half.signs)(server, of).await
+        })
+    }
+
+    /// Asks about the person's own sign-in with that half, too.
+    fn own_of_keygen(server: &Keygen<Browser>, own: Own) -> Reply<'_, OwnAnswer> {
+        Box::pin(async move {
+            let half = acts_of_keygen().await;
+            let half = half.map_err(|Absent| ApiError::Incomplete)?;
+            (half.own)(server, own).await
         })
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::lean::effect;
+use crate::{config::FirstPage, lean::effect};
 
 use super::storage::{self, Key};
 
@@ -48,6 +48,8 @@ pub struct Settings {
     pub shortcuts: RwSignal<bool>,
     /// Whether rows are low.
     pub compact: RwSignal<bool>,
+    /// Where the person begins.
+    pub first_page: RwSignal<FirstPage>,
     columns: [Columns; List::ALL.len()],
 }
 
@@ -142,13 +144,16 @@ impl Columns {
 }
 
 impl Settings {
-    /// Reads what was chosen before and makes it available to every screen.
-    pub fn provide() -> Self {
+    /// Reads what was chosen before and makes it available to every screen. Whoever has chosen none
+    /// begins on the vendor's first page.
+    pub fn provide(first_page: FirstPage) -> Self {
+        let chosen = storage::read(Key::FirstPage).and_then(|word| FirstPage::from_word(&word));
         let stored = storage::read(Key::Theme).map(|word| Theme::from_word(&word));
         let settings = Self {
             theme: RwSignal::new(stored.unwrap_or_default()),
             shortcuts: RwSignal::new(storage::read(Key::Shortcuts).as_deref() != Some(OFF)),
             compact: RwSignal::new(storage::read(Key::Density).as_deref() == Some(COMPACT)),
+            first_page: RwSignal::new(chosen.unwrap_or(first_page)),
             columns: List::ALL.map(|list| Columns::kept(list.key(), list.hidden_at_first())),
         };
         provide_context(settings);
@@ -181,6 +186,12 @@ impl Settings {
                 storage::write(Key::Theme, chosen.word());
             }
         }
+    }
+
+    /// Begins on another page from the next time on and remembers it, where the browser lets us.
+    pub fn choose_first_page(self, page: FirstPage) {
+        self.first_page.set(page);
+        storage::write(Key::FirstPage, page.word());
     }
 
     /// Makes rows low or tall and remembers it.

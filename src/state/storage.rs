@@ -21,6 +21,8 @@ pub enum Key {
     Session,
     /// Light, dark or as the system says.
     Theme,
+    /// Where the person begins.
+    FirstPage,
     /// Whether single keys do something.
     Shortcuts,
     /// Receipts of what a person did here; a [`Shelf`].
@@ -77,6 +79,7 @@ impl Key {
         match self {
             Self::Session => "seatboard.session",
             Self::Theme => "seatboard.theme",
+            Self::FirstPage => "seatboard.first-page",
             Self::Shortcuts => "seatboard.shortcuts",
             Self::Activity => "seatboard.activity",
             Self::Journal => "seatboard.journal",
@@ -107,6 +110,7 @@ impl Key {
             }
             // A run that a closed tab has interrupted is told to the next one.
             Self::Theme
+            | Self::FirstPage
             | Self::Density
             | Self::UserColumns
             | Self::PeopleColumns

@@ -199,6 +199,23 @@ fn read(text: &str) -> Option<Seen> {
     Some(seen)
 }
 
+/// What has been added to the licenses of a team, or to all of them; followed.
+pub fn added(live: LiveEstate, team: Memo<Option<TeamId>>) -> Memo<FreshLicenses> {
+    let visits = use_visits();
+    memo(move || {
+        let all = visits.fresh();
+        let Some(team) = team.get() else { return all };
+        let is_in = |id: &LicenseId| {
+            live.peek(|estate| estate.license(id)?.team.clone()) == Some(team.clone())
+        };
+        let of_team = all.iter().filter(|(id, _)| is_in(id));
+        of_team
+            .map(|(id, fresh)| (id.clone(), *fresh))
+            .collect::<HashMap<_, _>>()
+            .into()
+    })
+}
+
 /// What has been added since the last visit.
 pub fn use_visits() -> Visits {
     expect_context()

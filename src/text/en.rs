@@ -8,6 +8,7 @@ mod charge;
 mod contracts;
 mod devices;
 mod fresh;
+pub(super) mod home;
 mod list_words;
 mod lists;
 mod log;
@@ -237,6 +238,7 @@ pub static TEXT: Text = Text {
     filter_no_free: "No free seats",
     filter_expiring: "Expiring in 90 days",
     filter_expired: "Expired",
+    filter_ended_held: "Ended with people",
     filter_oversold: "Over the limit",
     no_licenses: "No licenses yet",
     no_licenses_text: "Licenses your vendor books for you appear here.",

@@ -11,6 +11,7 @@ pub mod devices;
 mod en;
 pub mod format;
 pub mod fresh;
+pub mod home;
 pub mod lists;
 mod log;
 pub mod manage;
@@ -208,6 +209,7 @@ pub struct Text {
     pub filter_no_free: &'static str,
     pub filter_expiring: &'static str,
     pub filter_expired: &'static str,
+    pub filter_ended_held: &'static str,
     pub filter_oversold: &'static str,
     pub no_licenses: &'static str,
     pub no_licenses_text: &'static str,

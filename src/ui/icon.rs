@@ -6,6 +6,8 @@ use leptos::prelude::*;
 /// What an icon depicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
+    /// A house.
+    Home,
     /// A card with a rule.
     Licenses,
     /// A person.
@@ -54,6 +56,7 @@ impl IconName {
     /// The outline on a 16 by 16 grid.
     const fn path(self) -> &'static str {
         match self {
+            Self::Home => "M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7M6.75 13.5v-4h2.5v4",
             Self::Licenses => "M2.5 3.5h11v9h-11zM2.5 6.5h11M5 10h3",
             Self::Users => {
                 "M8 7.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M2.5 14c.6-2.8 2.8-4 5.5-4s4.9 1.2 5.5 4"

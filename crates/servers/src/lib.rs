@@ -127,8 +127,8 @@ pub trait LicenseServer: Send + Sync {
         Box::pin(async { Ok(Page::empty()) })
     }
 
-    /// What the person signed in does about that sign-in, where [`Abilities::own_sign_in`] says that
-    /// it can be. Nothing is sent twice by itself.
+    /// What the person signed in does about that sign-in, as far as [`Abilities`] say that it can
+    /// be. Nothing is sent twice by itself.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] with the field `password`, `code` or `new` for what was typed wrong;
@@ -159,6 +159,17 @@ pub trait LicenseServer: Send + Sync {
     /// # Errors
     /// After [`ApiError::Unreachable`] the mail may have been sent.
     fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()>;
+
+    /// Lets the server send a mail to choose a password with to whoever signs in with an address,
+    /// where [`Capabilities::mails_passwords`] says that it can. Nobody has to be signed in, and the
+    /// answer is the same where nobody has the address.
+    ///
+    /// # Errors
+    /// After [`ApiError::Unreachable`] the mail may have been sent.
+    fn forgot_password(&self, email: &str) -> Reply<'_, ()> {
+        let _ = email;
+        Box::pin(async { Err(ApiError::NotFound) })
+    }
 
     /// Carries out acts that belong in one request: one outcome per act, in order. A full
     /// license is an outcome, not an error. Where an error comes midway, the acts it keeps from
@@ -350,8 +361,13 @@ pub struct Abilities {
     pub change_managers: bool,
     /// They may not end their own sign-in on the server: the token stays valid until its end.
     pub keeps_token: bool,
-    /// Change their own password, set up a second factor, and see and end their own sign-ins.
-    pub own_sign_in: bool,
+    /// Change their own password.
+    pub own_password: bool,
+    /// See to a second factor of their own.
+    pub own_factor: bool,
+    /// See where they are signed in, and end it there unless [`Abilities::keeps_token`] says that
+    /// they may not.
+    pub own_sessions: bool,
 }
 
 /// Whom an ability reaches.

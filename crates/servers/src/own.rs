@@ -105,6 +105,8 @@ pub struct Begun {
 pub struct OwnSession {
     /// Names it; no token.
     pub id: String,
+    /// What it was called when it was made, where the server keeps that.
+    pub name: Option<String>,
     /// When it began.
     pub begun: Option<Moment>,
     /// When it was last of use.

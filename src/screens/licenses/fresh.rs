@@ -7,7 +7,7 @@ use crate::{
     lean::{dynamic, effect, memo},
     parts::address::ListAddress,
     state::{
-        live_estate::{LiveEstate, use_estate},
+        live_estate::use_estate,
         visits::{Fresh, FreshLicenses, Visits, use_visits},
     },
     text::t,
@@ -16,23 +16,6 @@ use crate::{
 
 /// The filter's name in the address.
 pub const FILTER: &str = "new";
-
-/// What has been added to the licenses of a team, or to all of them; followed.
-pub fn added(live: LiveEstate, team: Memo<Option<TeamId>>) -> Memo<FreshLicenses> {
-    let visits = use_visits();
-    memo(move || {
-        let all = visits.fresh();
-        let Some(team) = team.get() else { return all };
-        let is_in = |id: &LicenseId| {
-            live.peek(|estate| estate.license(id)?.team.clone()) == Some(team.clone())
-        };
-        let of_team = all.iter().filter(|(id, _)| is_in(id));
-        of_team
-            .map(|(id, fresh)| (id.clone(), *fresh))
-            .collect::<std::collections::HashMap<_, _>>()
-            .into()
-    })
-}
 
 /// Says what has been added, until that was heard; and notes that it is on screen.
 #[component]

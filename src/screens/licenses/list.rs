@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::{
     assign::AssignDialog,
-    fresh::{self, FreshMark, FreshNotice, added},
+    fresh::{self, FreshMark, FreshNotice},
     parts::{Expiry, Seats, StatusPill, shown_status, subtitle, title},
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         session::use_session,
         settings::List,
         sync::use_sync,
-        visits::FreshLicenses,
+        visits::{FreshLicenses, added},
     },
     text::{activation_word, aside, format, t},
     ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
@@ -49,6 +49,7 @@ fn filter_word(filter: LicenseFilter) -> &'static str {
         LicenseFilter::NoFree => t().filter_no_free,
         LicenseFilter::Expiring => t().filter_expiring,
         LicenseFilter::Expired => t().filter_expired,
+        LicenseFilter::EndedHeld => t().filter_ended_held,
         LicenseFilter::Over => t().filter_oversold,
     }
 }

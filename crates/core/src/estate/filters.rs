@@ -26,19 +26,22 @@ pub enum LicenseFilter {
     Expiring,
     /// It has ended, by the clock or in the server's word.
     Expired,
+    /// It has ended, and people still hold its seats.
+    EndedHeld,
     /// More seats are held than were bought.
     Over,
 }
 
 impl LicenseFilter {
     /// All of them, in the order of their names on a screen.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SignIn,
         Self::SerialNumber,
         Self::Floating,
         Self::NoFree,
         Self::Expiring,
         Self::Expired,
+        Self::EndedHeld,
         Self::Over,
     ];
 
@@ -51,6 +54,7 @@ impl LicenseFilter {
             Self::NoFree => "no-free",
             Self::Expiring => "expiring",
             Self::Expired => "expired",
+            Self::EndedHeld => "ended-held",
             Self::Over => "over",
         }
     }
@@ -72,6 +76,7 @@ impl LicenseFilter {
             Self::NoFree => count.is_used_up(),
             Self::Expiring => !has_ended(row, now) && ends_soon(row, now),
             Self::Expired => has_ended(row, now),
+            Self::EndedHeld => has_ended(row, now) && count.assigned > 0,
             Self::Over => count.over() > 0,
         }
     }

@@ -29,6 +29,26 @@ pub struct IdleRules {
     pub scope: Scope,
 }
 
+/// Without a sign for so many days, unless something else is said.
+pub const USUAL_DAYS: u32 = 90;
+/// A seat that is held for fewer days is new, unless something else is said.
+pub const USUAL_GRACE: u32 = 30;
+
+impl IdleRules {
+    /// The rules unless something else is said.
+    pub fn usual(pinned: FxHashMap<UserId, NaiveDate>, scope: Scope) -> Self {
+        Self {
+            days: USUAL_DAYS,
+            grace_days: USUAL_GRACE,
+            spares_staff: true,
+            spares_owners: true,
+            spares_offline: false,
+            pinned,
+            scope,
+        }
+    }
+}
+
 /// How sure it is that a seat lies idle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {

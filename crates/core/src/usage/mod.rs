@@ -65,7 +65,10 @@ pub use history::{
     Observed, ObservedSeat, Peak, SeriesPoint,
 };
 pub use ics::{CalendarDay, write_calendar};
-pub use idle::{Cut, Doubt, Exclusion, Freed, Gain, Idle, IdleRules, Recheck, Tier, Verdict};
+pub use idle::{
+    Cut, Doubt, Exclusion, Freed, Gain, Idle, IdleRules, Recheck, Tier, USUAL_DAYS, USUAL_GRACE,
+    Verdict,
+};
 pub use labels::{Labels, PersonLabel, Pseudonyms, alias};
 pub use logged::LoggedUse;
 pub use range::{Period, Range, read_day, write_day};

@@ -144,6 +144,7 @@ fn lets_in(estate: &Estate, people: &[User], row: &License, query: &LicenseQuery
             }))
         && (!on(LicenseFilter::Over) || row.max_seats.is_some_and(|max| count.assigned > max))
         && (!on(LicenseFilter::Expired) || has_ended)
+        && (!on(LicenseFilter::EndedHeld) || has_ended && count.assigned > 0)
         && (!on(LicenseFilter::Expiring)
             || !has_ended && end.is_some_and(|end| end <= now + i64::from(EXPIRING_DAYS) * DAY))
         && query.product.as_ref().is_none_or(|it| *it == row.product)

@@ -12,6 +12,7 @@ mod event_logs;
 mod licenses;
 mod logged;
 mod look;
+mod own;
 mod pace;
 mod paging;
 mod pass;
@@ -34,7 +35,10 @@ use std::{
 
 use super::{
     Capabilities, Catalogue, Credentials, Cursor, Greeting, LicenseServer, Page, Reply, Secret,
-    SignInFault, SignedIn, Signs, SignsOf, transport::Transport, wire::encode,
+    SignInFault, SignedIn, Signs, SignsOf,
+    own::{Own, OwnAnswer},
+    transport::Transport,
+    wire::encode,
 };
 use seatboard_core::{
     acts::{Act, Applied},
@@ -75,16 +79,23 @@ pub struct Rest<T> {
     pub carry_out: CarryOut<T>,
     /// How it reads signs.
     pub signs: ReadSigns<T>,
+    /// How it asks about the person's own sign-in.
+    pub own: AskOwn<T>,
 }
 
 /// Carries acts out: [`LicenseServer::apply`].
 pub type CarryOut<T> = for<'a> fn(&'a Keygen<T>, Vec<Act>, Vec<usize>) -> Reply<'a, Applied>;
 /// Reads signs: [`LicenseServer::signs`].
 pub type ReadSigns<T> = for<'a> fn(&'a Keygen<T>, SignsOf) -> Reply<'a, Signs>;
+/// Asks about the person's own sign-in: [`LicenseServer::own`].
+pub type AskOwn<T> = for<'a> fn(&'a Keygen<T>, Own) -> Reply<'a, OwnAnswer>;
 
 /// Who acts.
 struct Session {
     token: Secret,
+    user: UserId,
+    /// What the server calls the token.
+    token_id: Option<String>,
     /// Their id, if they are an end user.
     end_user: Option<UserId>,
     /// Whether the server keeps a log that they may see, once it has been asked.
@@ -135,6 +146,7 @@ impl<T: Transport> Keygen<T> {
     pub const REST: Rest<T> = Rest {
         carry_out: Self::carry_out,
         signs: Self::read_signs,
+        own: Self::see_to_own,
     };
 
     /// As [`Keygen::new`], with the rest done in another way.
@@ -299,6 +311,15 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     fn set_password(&self, user: &UserId, password: Secret) -> Reply<'_, ()> {
         let user = user.clone();
         Box::pin(async move { self.give_password(&user, &password).await })
+    }
+
+    fn own(&self, own: Own) -> Reply<'_, OwnAnswer> {
+        (self.rest.own)(self, own)
+    }
+
+    fn forgot_password(&self, email: &str) -> Reply<'_, ()> {
+        let email = email.trim().to_owned();
+        Box::pin(async move { self.mail_forgotten(&email).await })
     }
 
     fn send_password_reset(&self, user: &UserId) -> Reply<'_, ()> {

@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Keygen, call::Sent, refusal::Refusal};
 use crate::{
@@ -10,8 +10,7 @@ use crate::{
     attempt::{Came, Deed, attempt},
     transport::Method,
     transport::Transport,
-    wire::encode,
-    wire::missing,
+    wire::{NO_PATIENCE, encode, missing},
 };
 use seatboard_core::{acts::Applied, domain::UserId};
 
@@ -35,13 +34,29 @@ impl<T: Transport> Keygen<T> {
     pub(super) async fn mail_reset(&self, user: &UserId) -> Result<(), ApiError> {
         let person = self.look_user(user.as_str()).await?;
         let person = person.ok_or(ApiError::NotFound)?;
-        let body = json!({ "meta": { "email": person.email, "deliver": true } });
+        let body = reset_of(&person.email);
         match self.write(Method::Post, "passwords", Some(&body)).await? {
             Sent::Done(_) => Ok(()),
             Sent::Refused(refusal) => Err(refusal.to_error()),
             Sent::Unknown(error) => Err(error),
         }
     }
+
+    /// [`crate::LicenseServer::forgot_password`]. A second request would send a second mail.
+    pub(super) async fn mail_forgotten(&self, email: &str) -> Result<(), ApiError> {
+        let body = reset_of(email);
+        let request = self.request(Method::Post, self.url("passwords"), None, Some(&body));
+        let response = self.exchange(|| Ok(request.clone()), NO_PATIENCE).await?;
+        match response.status {
+            200..300 => Ok(()),
+            _ => Err(self.refusal(&response).to_error()),
+        }
+    }
+}
+
+/// Asks for a mail to choose a password with.
+fn reset_of(email: &str) -> Value {
+    json!({ "meta": { "email": email, "deliver": true } })
 }
 
 /// A password to be set.

@@ -110,6 +110,8 @@ impl<T: Transport> Keygen<T> {
             }
             Session {
                 token: who.token.clone(),
+                user: user.id.clone(),
+                token_id: facts.token_id.clone(),
                 end_user: who.abilities.is_end_user.then(|| user.id.clone()),
                 has_log: None,
                 counting: None,
@@ -306,8 +308,10 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         reset_devices: sells && has("machine.delete"),
         change_device_owner: sells && has("machine.owner.update"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
+        own_password: has("user.password.update"),
         // Its own portal sees to it.
-        own_sign_in: false,
+        own_factor: false,
+        own_sessions: has("token.read"),
         keeps_token: !has("token.revoke"),
         read_log: (leads || user.role == Role::ReadOnly) && has("event-log.read"),
         // There are no contracts.

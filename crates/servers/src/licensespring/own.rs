@@ -101,6 +101,7 @@ fn answer(own: &Own, body: &Value) -> Result<OwnAnswer, ApiError> {
             let all = row.rows("sessions").map(|row| {
                 Ok(OwnSession {
                     id: row.string("id").ok_or_else(|| missing("sessions.id"))?,
+                    name: None,
                     begun: row.moment("begun"),
                     seen: row.moment("seen"),
                     expires: row.moment("expires"),

@@ -112,6 +112,7 @@ impl<T: Transport> LicenseSpring<T> {
             "portal" => SecondFactor::Portal,
             _ => SecondFactor::Off,
         });
+        let has_password = second_factor.is_some_and(|it| it != SecondFactor::Portal);
         let signed_in = SignedIn {
             token,
             expires: row.moment("expires"),
@@ -136,7 +137,9 @@ impl<T: Transport> LicenseSpring<T> {
                 created: Moment::default(),
             },
             abilities: Abilities {
-                own_sign_in: second_factor.is_some(),
+                own_password: has_password,
+                own_factor: has_password,
+                own_sessions: second_factor.is_some(),
                 ..abilities(is_admin)
             },
             second_factor,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::finding::{Finding, LEAST_DAYS, MOST_DAYS, OFFLINE, RECENT_DAYS, STAFF, USUAL_DAYS};
+use super::finding::{Finding, LEAST_DAYS, MOST_DAYS, OFFLINE, RECENT_DAYS, STAFF};
 use crate::{
     config::{Config, Prices},
     estate::Estate,
@@ -13,7 +13,7 @@ use crate::{
     },
     text::{format, license_title, reports_idle::words},
     ui::{Chip, Chips, unique_id},
-    usage::Gain,
+    usage::{Gain, USUAL_DAYS},
 };
 
 /// How many seats are wanted to begin with.

@@ -18,16 +18,12 @@ use crate::{
         reports::{Basis, IdleStore, Reports},
     },
     text::reports_idle::words,
-    usage::{Gain, Idle, IdleRules, Range, Verdict},
+    usage::{Gain, Idle, IdleRules, Range, USUAL_DAYS, USUAL_GRACE, Verdict},
 };
 
-/// Without a sign for so many days, unless something else is said.
-pub const USUAL_DAYS: u32 = 90;
 /// The days of the slider.
 pub const LEAST_DAYS: u32 = 7;
 pub const MOST_DAYS: u32 = 730;
-/// A seat that is held for fewer days is new, unless something else is said.
-pub const USUAL_GRACE: u32 = 30;
 /// Whoever was seen in so many days gives nothing up, however many seats are wanted.
 pub const RECENT_DAYS: u32 = 30;
 /// How sure it is that a seat is idle, as the address says it.
@@ -124,10 +120,8 @@ impl Finding {
                 days: days.get(),
                 grace_days: grace.get(),
                 spares_staff: leaves(STAFF),
-                spares_owners: true,
                 spares_offline: leaves(OFFLINE),
-                pinned: store.pins.get(),
-                scope,
+                ..IdleRules::usual(store.pins.get(), scope)
             };
             Arc::new(find(basis, rules, free.get()))
         });
