@@ -203,6 +203,11 @@ impl ServerKind {
     pub fn asks_company(self) -> bool {
         self == Self::LicenseSpring
     }
+
+    /// Whether it sends a mail to whoever has forgotten their password.
+    pub fn mails_passwords(self) -> bool {
+        self == Self::Keygen
+    }
 }
 
 /// What holds further fields. One of another kind would be read as if it were empty.

@@ -61,7 +61,7 @@ addresses! {
     TEAM = "/teams/:id";
     /// What was done here, or by anybody.
     ACTIVITY = "/activity/:tab?";
-    /// The person's own sign-in.
+    /// The person's own account.
     OWN = "/sign-in";
     /// What an end user sees: their own products and devices.
     MINE = "/mine";

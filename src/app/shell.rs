@@ -32,7 +32,7 @@ use crate::{
         scope::{Scope, use_scope},
         session::{Session, use_session},
         settings::{Theme, use_settings},
-        sync::{self, use_sync},
+        sync::use_sync,
         taking::Taking,
     },
     text::{format, role_word, t},
@@ -92,7 +92,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>
-        <SignInAgain on_leave=Callback::new(move |()| sign_out(sync, session))/>
+        <SignInAgain on_leave=Callback::new(move |()| sign_out(session))/>
     }
 }
 
@@ -250,7 +250,6 @@ fn TeamSwitch() -> impl IntoView {
 fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let settings = use_settings();
-    let sync = use_sync();
     let keyboard = use_keyboard();
     let support = RwSignal::new(false);
     let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
@@ -282,7 +281,7 @@ fn AccountMenu() -> impl IntoView {
             }),
             item(t().support_what.to_owned(), move || support.set(true)),
             item(t().sign_out.to_owned(), move || {
-                sign_out(sync, session);
+                sign_out(session);
             }),
         ];
         own.into_iter().chain(others).collect()
@@ -310,8 +309,8 @@ fn AccountMenu() -> impl IntoView {
 }
 
 /// Signs out, here and in the other tabs.
-fn sign_out(sync: sync::Sync, session: Session) {
-    sync.tell_signed_out();
+fn sign_out(session: Session) {
+    session.tell_signed_out();
     session.sign_out();
 }
 

@@ -156,6 +156,8 @@ fn Unset(fault: ConfigFault) -> impl IntoView {
 fn Panel(mut config: Config, around: Around) -> impl IntoView {
     show_brand(&config);
     Settings::provide(config.first_page);
+    // In a frame, tabs are not the person's own to see.
+    config.share_tabs &= around == Around::Nobody;
     let host = Host::new(config.hosts.clone(), around);
     // What a portal hands over is for the server that its vendor has named.
     config.server_changeable &= !host.is_there();

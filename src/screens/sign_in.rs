@@ -197,6 +197,38 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
         });
     };
 
+    // To whom a mail was asked for.
+    let mailed = RwSignal::new(None::<String>);
+    let forgot = move |_| {
+        if pending.get_untracked() {
+            return;
+        }
+        mailed.set(None);
+        fault.set(None);
+        let address = email.get_untracked().trim().to_owned();
+        let wrong = (!is_email(&address)).then_some(t().email_invalid);
+        faults.set(FormFaults {
+            email: wrong,
+            ..FormFaults::default()
+        });
+        if wrong.is_some() {
+            return focus_first_fault(form);
+        }
+        pending.set(true);
+        spawn_local(async move {
+            let asked = session.forgot_password(&address).await;
+            if pending.try_set(false).is_some() {
+                return;
+            }
+            match asked {
+                Ok(()) => mailed.set(Some(address)),
+                Err(why) => fault.set(Some(why)),
+            }
+        });
+    };
+    // Where the address of the server can be changed, nobody has said yet whom to ask.
+    let is_mailed = server.kind().mails_passwords() && !in_place && !asks_server;
+
     view! {
         <form
             node_ref=form
@@ -212,6 +244,9 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                 <div role="alert">
                     <Banner tone=Tone::Bad text=words_of(&fault)/>
                 </div>
+            })}
+            {move || mailed.get().map(|email| view! {
+                <div role="status"><Banner tone=Tone::Muted text=(t().forgot_sent)(&email)/></div>
             })}
             {move || session.lasting().map(|left| view! {
                 <Banner tone=Tone::Muted text=lasting_words(left)/>
@@ -261,6 +296,9 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                 required=true
                 autofocus=in_place
             />
+            {is_mailed.then(|| view! {
+                <button class="forgot" type="button" on:click=forgot>{t().forgot}</button>
+            })}
             {move || needs_code.get().then(|| view! {
                 <Field
                     label=t().code

@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    pause,
+    chance_word, pause,
     renewal::renew,
     server::Server,
     storage::{self, Key},
+    tabs::{Said, Tabs, Word},
     vault::{Opener, Vault},
 };
 use crate::api::{
@@ -81,6 +82,12 @@ impl Kept {
     }
 }
 
+/// How long a new tab waits for one that lets it in, in milliseconds.
+const ANSWER_MS: u32 = 300;
+
+/// What another tab has handed over: its token, and what opens what the browser keeps.
+type Handed = (Secret, Option<Secret>);
+
 /// What hangs on who is in: told who it is, and before that of everybody who leaves.
 type Person = Callback<Option<Arc<Me>>>;
 
@@ -93,6 +100,11 @@ pub struct Session {
     server: Server,
     vault: Vault,
     keep_in_tab: bool,
+    tabs: Tabs,
+    /// Whether tabs let each other in.
+    share_tabs: bool,
+    /// What this tab calls itself while it asks to be let in, and who waits for the answer.
+    asked: StoredValue<Option<(String, oneshot::Sender<Handed>)>>,
     door: StoredValue<Door>,
     person: StoredValue<Option<Person>>,
     /// Who is in, for when that has to be looked at again or ended.
@@ -129,6 +141,9 @@ impl Session {
             server,
             vault: Vault::new(keep_in_tab),
             keep_in_tab,
+            tabs: Tabs::open(),
+            share_tabs: config.share_tabs,
+            asked: StoredValue::new(None),
             door: StoredValue::new(Door::default()),
             person: StoredValue::new(None),
             who: StoredValue::new(None),
@@ -144,6 +159,9 @@ impl Session {
             lack_told: StoredValue::new(false),
         };
         provide_context(session);
+        session
+            .tabs
+            .listen(Callback::new(move |said| session.hear(said)));
         session.restore(config.server_changeable);
         session
     }
@@ -162,7 +180,7 @@ impl Session {
         let kept = storage::read(Key::Session);
         let kept: Option<Kept> = kept.and_then(|text| Kept::read(&text));
         let Some(kept) = kept else {
-            return self.stage.set(Stage::Out);
+            return self.ask_tabs();
         };
         if kept.server != self.server.url() {
             if !server_changeable {
@@ -194,6 +212,81 @@ impl Session {
         });
     }
 
+    /// Asks the other tabs to be let in, where they may. Whoever is not, signs in.
+    fn ask_tabs(self) {
+        let name = chance_word::<16>().filter(|_| self.share_tabs);
+        let Some((by, look)) = name.zip(self.look(Source::Tab)) else {
+            return self.stage.set(Stage::Out);
+        };
+        let (tell, told) = oneshot::channel();
+        self.asked.set_value(Some((by.clone(), tell)));
+        let server = self.server.url();
+        self.tabs.tell(&Said::Ask { server, by });
+        leptos::task::spawn_local(async move {
+            pause(ANSWER_MS).await;
+            // Whoever waits learns by this that none lets it in.
+            self.asked.set_value(None);
+        });
+        leptos::task::spawn_local(async move {
+            if let Ok((token, key)) = told.await
+                && let Ok(signed_in) = self.resume(token).await
+            {
+                self.admit(look, signed_in, Opener::Handed(key), Source::Tab)
+                    .await;
+            } else if self.is_refused(look) {
+                self.stage.set(Stage::Out);
+            }
+        });
+    }
+
+    /// Another tab says something.
+    fn hear(self, said: Said) {
+        match said {
+            // Whoever signs out on a shared computer means all of it.
+            Said::Word(word) if word.signed_out && word.server == self.server.url() => {
+                if self.stage.get_untracked() != Stage::Out {
+                    self.sign_out();
+                }
+            }
+            Said::Word(_) => {}
+            Said::Ask { server, by } => self.answer(&server, by),
+            Said::Answer { to, token, key } => self.asked.update_value(|asked| {
+                if let Some((_, tell)) = asked.take_if(|(by, _)| *by == to) {
+                    // It may have waited long enough.
+                    let _ = tell.send((token, key));
+                }
+            }),
+        }
+    }
+
+    /// Lets a new tab in, with a token of the panel's own: one that a host gave is the host's.
+    fn answer(self, server: &str, to: String) {
+        let is_in = matches!(self.stage.get_untracked(), Stage::In(_));
+        let is_own = self.from.get_value() != Source::Host;
+        if !(self.share_tabs && is_in && is_own && server == self.server.url()) {
+            return;
+        }
+        let who = self.who.get_value();
+        if let Some(who) = who {
+            let (token, key) = (who.token, storage::read(Key::Sealing).map(Secret::new));
+            self.tabs.tell(&Said::Answer { to, token, key });
+        }
+    }
+
+    /// Tells the other tabs that the person signs out.
+    pub fn tell_signed_out(self) {
+        self.tabs.tell(&Said::Word(Word {
+            server: self.server.url(),
+            signed_out: true,
+            ..Word::default()
+        }));
+    }
+
+    /// The way to the other tabs.
+    pub fn tabs(self) -> Tabs {
+        self.tabs
+    }
+
     /// Signs a person in.
     ///
     /// # Errors
@@ -218,6 +311,16 @@ impl Session {
             return Err(SignInFault::Ended);
         }
         Ok(())
+    }
+
+    /// Lets the server send a mail to choose a new password with, whether or not anybody has the
+    /// address.
+    ///
+    /// # Errors
+    /// Says why the server was not asked, or did not answer.
+    pub async fn forgot_password(self, email: &str) -> Result<(), SignInFault> {
+        let server = self.connector().await?;
+        Ok(server.forgot_password(email).await?)
     }
 
     /// The page around the panel hands a token over. Whether it counts, and who has to leave for

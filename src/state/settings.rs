@@ -31,7 +31,8 @@ impl Theme {
         }
     }
 
-    fn from_word(word: &str) -> Self {
+    /// The theme that a word is for; as the system says for any other.
+    pub fn from_word(word: &str) -> Self {
         [Self::Light, Self::Dark]
             .into_iter()
             .find(|theme| theme.word() == word)

@@ -14,7 +14,7 @@ use super::{
     search::Sought,
     server::Server,
     session::{Session, Stage},
-    tabs::{Tabs, Word},
+    tabs::{Said, Word},
 };
 use crate::{
     api::{ApiError, Cursor, Page},
@@ -43,7 +43,6 @@ pub struct Sync {
     waiting: StoredValue<Waiting>,
     faults: RwSignal<HashMap<Topic, ApiError>>,
     health: RwSignal<Health>,
-    tabs: StoredValue<Option<Tabs>>,
 }
 
 impl Sync {
@@ -57,11 +56,13 @@ impl Sync {
             waiting: StoredValue::new(Vec::new()),
             faults: RwSignal::new(HashMap::new()),
             health: RwSignal::new(Health::default()),
-            tabs: StoredValue::new(None),
         };
         provide_context(sync);
-        sync.tabs
-            .set_value(Some(Tabs::open(move |word| sync.hear(&word))));
+        session.tabs().listen(Callback::new(move |said| {
+            if let Said::Word(word) = said {
+                sync.hear(&word);
+            }
+        }));
         sync.refresh_by_itself();
         sync
     }
@@ -159,37 +160,17 @@ impl Sync {
 
     /// Tells the other tabs what changed here.
     pub fn tell_tabs(self, news: News) {
-        self.tell(&Word {
+        self.session.tabs().tell(&Said::Word(Word {
             server: self.server.url(),
             news,
             signed_out: false,
-        });
-    }
-
-    /// Tells the other tabs that the person signed out.
-    pub fn tell_signed_out(self) {
-        self.tell(&Word {
-            server: self.server.url(),
-            signed_out: true,
-            ..Word::default()
-        });
-    }
-
-    fn tell(self, word: &Word) {
-        self.tabs.with_value(|tabs| {
-            if let Some(tabs) = tabs {
-                tabs.tell(word);
-            }
-        });
+        }));
     }
 
     fn hear(self, word: &Word) {
-        if word.server != self.server.url() {
+        // Signing out is the session's to hear.
+        if word.server != self.server.url() || word.signed_out {
             return;
-        }
-        if word.signed_out {
-            // Whoever signs out on a shared computer means all of it.
-            return self.session.sign_out();
         }
         let is_hidden = document().hidden();
         self.desk(|desk, estate, now| desk.heard(estate, &word.news, now, is_hidden));

@@ -1,8 +1,66 @@
-//! Word between the tabs of one browser: who changed what, so that all show it at once.
+//! Word between the tabs of one browser: who changed what, so that all show it at once; and a new
+//! tab that asks one that is signed in to let it in. Only pages of the panel's own origin hear it.
 
+use leptos::prelude::Callback;
 use serde_json::{Value, json};
 
-use crate::desk::News;
+use crate::{api::Secret, desk::News};
+
+/// What tabs say to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Something changed.
+    Word(Word),
+    /// A new tab asks to be let in.
+    Ask {
+        /// The server it is about.
+        server: String,
+        /// What it calls itself, this once.
+        by: String,
+    },
+    /// A tab that is signed in lets it in.
+    Answer {
+        /// What the new tab calls itself.
+        to: String,
+        /// The token; never kept by who gets it.
+        token: Secret,
+        /// What opens what the browser keeps of the person, as the tab has kept it over a reload.
+        key: Option<Secret>,
+    },
+}
+
+#[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
+impl Said {
+    fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let part = |name: &str| Some(value.get(name)?.as_str()?.to_owned());
+        if let Some(by) = part("asks") {
+            let server = part("server")?;
+            return Some(Self::Ask { server, by });
+        }
+        if let Some(to) = part("to") {
+            return Some(Self::Answer {
+                to,
+                token: Secret::new(part("token")?),
+                key: part("key").map(Secret::new),
+            });
+        }
+        Word::read(&value).map(Self::Word)
+    }
+
+    fn write(&self) -> String {
+        let value = match self {
+            Self::Word(word) => return word.write(),
+            Self::Ask { server, by } => json!({ "server": server, "asks": by }),
+            Self::Answer { to, token, key } => json!({
+                "to": to,
+                "token": token.expose(),
+                "key": key.as_ref().map(Secret::expose),
+            }),
+        };
+        value.to_string()
+    }
+}
 
 /// What one tab tells the others. Ids only: the others read the rest themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,25 +76,24 @@ pub struct Word {
 // Field by field, since derived code would be several times as large.
 #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
 impl Word {
-    fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        let (people, teams) = (ids(&value, "people")?, ids(&value, "team_ids")?);
-        let all = ids(&value, "licenses")?;
+    fn read(value: &Value) -> Option<Self> {
+        let (people, teams) = (ids(value, "people")?, ids(value, "team_ids")?);
+        let all = ids(value, "licenses")?;
         // Earlier versions of the panel say that people or teams changed, but not which.
         let news = News {
             licenses: all?.into_iter().map(Into::into).collect(),
-            contracts: { ids(&value, "contracts")?.into_iter().flatten() }
+            contracts: { ids(value, "contracts")?.into_iter().flatten() }
                 .map(Into::into)
                 .collect(),
-            everybody: people.is_none() && flag(&value, "users")?,
+            everybody: people.is_none() && flag(value, "users")?,
             users: people.into_iter().flatten().map(Into::into).collect(),
-            all_teams: teams.is_none() && flag(&value, "teams")?,
+            all_teams: teams.is_none() && flag(value, "teams")?,
             teams: teams.into_iter().flatten().map(Into::into).collect(),
         };
         Some(Self {
             server: value.get("server")?.as_str()?.to_owned(),
             news,
-            signed_out: flag(&value, "signed_out")?,
+            signed_out: flag(value, "signed_out")?,
         })
     }
 
@@ -81,29 +138,39 @@ fn flag(value: &Value, name: &str) -> Option<bool> {
     }
 }
 
+/// Who listens.
+type Listener = Callback<Said>;
+
 #[cfg(target_arch = "wasm32")]
 mod channel {
-    use super::Word;
-    use leptos::prelude::{StoredValue, WithValue, on_cleanup};
+    use super::{Listener, Said};
+    use leptos::prelude::{Callable, StoredValue, UpdateValue, WithValue, on_cleanup};
     use send_wrapper::SendWrapper;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use web_sys::{BroadcastChannel, MessageEvent};
 
     /// The channel between tabs; silent where the browser has none.
     #[derive(Clone, Copy)]
-    pub struct Tabs(StoredValue<Option<SendWrapper<BroadcastChannel>>>);
+    pub struct Tabs {
+        channel: StoredValue<Option<SendWrapper<BroadcastChannel>>>,
+        listeners: StoredValue<Vec<Listener>>,
+    }
 
     impl Tabs {
-        /// Opens the channel and listens on it.
-        pub fn open(listen: impl Fn(Word) + 'static) -> Self {
+        /// Opens the channel.
+        pub fn open() -> Self {
+            let listeners = StoredValue::new(Vec::<Listener>::new());
             let channel = BroadcastChannel::new("seatboard").ok();
             if let Some(channel) = &channel {
                 let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                     let text = event.data().as_string();
-                    let word = text.and_then(|text| Word::read(&text));
                     // Another version of the panel may speak otherwise; then nothing is heard.
-                    if let Some(word) = word {
-                        listen(word);
+                    let Some(said) = text.and_then(|text| Said::read(&text)) else {
+                        return;
+                    };
+                    let all = listeners.try_with_value(Clone::clone);
+                    for listener in all.into_iter().flatten() {
+                        listener.run(said.clone());
                     }
                 });
                 channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -112,15 +179,23 @@ mod channel {
                 let closing = SendWrapper::new(channel.clone());
                 on_cleanup(move || closing.close());
             }
-            Self(StoredValue::new(channel.map(SendWrapper::new)))
+            Self {
+                channel: StoredValue::new(channel.map(SendWrapper::new)),
+                listeners,
+            }
+        }
+
+        /// Listens from now on.
+        pub fn listen(self, listener: Listener) {
+            self.listeners.update_value(|all| all.push(listener));
         }
 
         /// Tells the other tabs.
-        pub fn tell(self, word: &Word) {
-            self.0.with_value(|channel| {
+        pub fn tell(self, said: &Said) {
+            self.channel.with_value(|channel| {
                 if let Some(channel) = channel {
                     // A closed channel has nobody left to tell.
-                    let _ = channel.post_message(&JsValue::from_str(&word.write()));
+                    let _ = channel.post_message(&JsValue::from_str(&said.write()));
                 }
             });
         }
@@ -129,20 +204,23 @@ mod channel {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod channel {
-    use super::Word;
+    use super::{Listener, Said};
 
     /// Outside a browser there are no tabs.
     #[derive(Clone, Copy)]
     pub struct Tabs;
 
     impl Tabs {
-        /// Listens to nobody.
-        pub fn open(_: impl Fn(Word) + 'static) -> Self {
+        /// Opens nothing.
+        pub fn open() -> Self {
             Self
         }
 
+        /// Listens to nobody.
+        pub fn listen(self, _: Listener) {}
+
         /// Tells nobody.
-        pub fn tell(self, _: &Word) {}
+        pub fn tell(self, _: &Said) {}
     }
 }
 
@@ -150,8 +228,34 @@ pub use channel::Tabs;
 
 #[cfg(test)]
 mod tests {
-    use super::Word;
-    use crate::desk::News;
+    use super::{Said, Word};
+    use crate::{api::Secret, desk::News};
+
+    fn read(text: &str) -> Option<Word> {
+        match Said::read(text)? {
+            Said::Word(word) => Some(word),
+            Said::Ask { .. } | Said::Answer { .. } => None,
+        }
+    }
+
+    #[test]
+    fn u32_who_asks_and_who_answers_are_understood_and_no_word() {
+        let ask = Said::Ask {
+            server: "https://keys.example".into(),
+            by: "0f".into(),
+        };
+        let answer = |key: Option<&str>| Said::Answer {
+            to: "0f".into(),
+            token: Secret::new("admin-token"),
+            key: key.map(Secret::new),
+        };
+        // A key is bytes, each a character.
+        for said in [ask, answer(Some("0f \u{0}\u{ff}\"")), answer(None)] {
+            assert_eq!(Said::read(&said.write()), Some(said.clone()));
+            assert_eq!(read(&said.write()), None);
+        }
+        assert!(!format!("{:?}", answer(None)).contains("admin-token"));
+    }
 
     #[test]
     fn a_word_is_read_as_it_was_written() {
@@ -173,7 +277,7 @@ mod tests {
                 news,
                 signed_out: false,
             };
-            assert_eq!(Word::read(&word.write()), Some(word));
+            assert_eq!(read(&word.write()), Some(word));
         }
     }
 
@@ -185,7 +289,7 @@ mod tests {
             everybody: true,
             ..News::default()
         };
-        assert_eq!(Word::read(old).map(|word| word.news), Some(news));
+        assert_eq!(read(old).map(|word| word.news), Some(news));
         for text in [
             "",
             "{}",
@@ -193,7 +297,7 @@ mod tests {
             r#"{"server":"s","licenses":[],"people":[1]}"#,
             r#"{"server":"s","licenses":[],"people":true}"#,
         ] {
-            assert_eq!(Word::read(text), None, "{text}");
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

@@ -28,6 +28,8 @@ pub enum Opener {
     Password(Secret),
     /// The key that the tab has kept over a reload.
     Tab,
+    /// The same, of another tab; this one does not keep it.
+    Handed(Option<Secret>),
     /// Nothing: they came without a password.
     Nothing,
 }
@@ -70,9 +72,11 @@ impl Vault {
         let kept = match &by {
             Opener::Password(_) => None,
             Opener::Tab => storage::read(Key::Sealing).and_then(|it| kept(&it, &mark)),
+            Opener::Handed(Some(key)) => kept(key.expose(), &mark),
             // Whoever goes on with another token goes on with their key.
-            Opener::Nothing => return,
+            Opener::Handed(None) | Opener::Nothing => return,
         };
+        let stays = self.keep_in_tab && !matches!(by, Opener::Handed(_));
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         self.lock.update_value(|lock| match lock {
@@ -82,7 +86,7 @@ impl Vault {
         spawn_local(async move {
             let raw = match by {
                 Opener::Password(password) => browser::derive(&password, &salt_of(&mark)).await,
-                Opener::Tab | Opener::Nothing => kept,
+                Opener::Tab | Opener::Handed(_) | Opener::Nothing => kept,
             };
             let sealing = match &raw {
                 Some(raw) => browser::import(raw, "AES-GCM", &["encrypt", "decrypt"]).await,
@@ -91,7 +95,7 @@ impl Vault {
             if self.turn.get_value() != turn {
                 return;
             }
-            if let (true, Some(raw), Some(_)) = (self.keep_in_tab, &raw, &sealing) {
+            if let (true, Some(raw), Some(_)) = (stays, &raw, &sealing) {
                 storage::write(Key::Sealing, &format!("{mark} {}", text(raw)));
             }
             self.lock.update_value(|lock| {

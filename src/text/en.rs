@@ -96,6 +96,12 @@ pub static TEXT: Text = Text {
     sign_in_title: |brand| format!("Sign in to {brand}"),
     by_portal: "Sign in through this portal",
     sign_in: "Sign in",
+    forgot: "Forgot password?",
+    forgot_sent: |email| {
+        format!(
+            "If somebody here signs in with {email}, a mail to choose a new password is on its way to them."
+        )
+    },
     sign_in_again: "Sign in again",
     sign_in_again_text: "Your session has ended. What you were doing is kept and goes on after you sign in.",
     server_address: "License server",

@@ -108,6 +108,8 @@ pub struct Text {
     // Sign-in
     pub sign_in_title: fn(&str) -> String,
     pub sign_in: &'static str,
+    pub forgot: &'static str,
+    pub forgot_sent: fn(&str) -> String,
     pub by_portal: &'static str,
     pub sign_in_again: &'static str,
     pub sign_in_again_text: &'static str,

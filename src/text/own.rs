@@ -1,9 +1,21 @@
-//! The words for a person's own sign-in.
+//! The words for a person's own account.
 
-/// The words for a person's own sign-in.
+/// The words for a person's own account.
 #[expect(missing_docs, reason = "a phrase is told by its name and its words")]
 pub struct OwnText {
     pub title: &'static str,
+    pub me: &'static str,
+    pub name: &'static str,
+    pub company: &'static str,
+    pub may: &'static str,
+    pub display: &'static str,
+    pub display_text: &'static str,
+    pub first_page: &'static str,
+    pub rows: &'static str,
+    pub rows_tall: &'static str,
+    pub keys: &'static str,
+    pub keys_on: &'static str,
+    pub keys_off: &'static str,
     pub also: &'static str,
     pub reading: &'static str,
     pub factor: &'static str,
@@ -11,6 +23,7 @@ pub struct OwnText {
     pub factor_on: fn(Option<&str>, Option<u32>) -> String,
     pub factor_off: &'static str,
     pub by_portal: &'static str,
+    pub elsewhere: &'static str,
     pub set_up: &'static str,
     pub set_up_first: &'static str,
     pub set_up_first_text: &'static str,
@@ -58,6 +71,7 @@ pub struct OwnText {
     pub session_times: fn(Option<&str>, Option<&str>, Option<&str>) -> String,
     pub this_one: &'static str,
     pub end: &'static str,
+    pub cannot_end: &'static str,
     pub end_of: fn(&str) -> String,
     pub ended: &'static str,
     pub end_all: &'static str,

@@ -8,6 +8,8 @@ use crate::domain::UserId;
 pub enum Source {
     /// Somebody signs in, or the tab goes on with its own token.
     Panel,
+    /// Another tab of the browser has handed it over.
+    Tab,
     /// The page around the panel has handed it over.
     Host,
 }

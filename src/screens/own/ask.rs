@@ -7,13 +7,15 @@ use crate::{
         ApiError, FieldFault, Secret,
         own::{Own, OwnAnswer},
     },
+    domain::{PasswordFault, check_password},
     lean::effect,
     state::session::use_session,
     text::{fault_words, t},
     ui::{ActionButton, Banner, Field, Tone, focus_first_fault},
 };
 
-/// The fewest and the most characters of a new password (docs/gateway.md, *Password*).
+/// The fewest and the most characters of a new password where a gateway keeps it (docs/gateway.md,
+/// *Password*).
 const LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
 
 /// Something that is asked.
@@ -56,7 +58,8 @@ impl Ask {
         let text = t().own;
         let hint = match self {
             Self::Password | Self::Current => return None,
-            Self::New => text.new_hint,
+            Self::New if is_a_gateways() => text.new_hint,
+            Self::New => t().manage.password_rule,
             Self::AppCode => text.code_hint,
             Self::AnyCode => text.any_code_hint,
         };
@@ -71,6 +74,23 @@ impl Ask {
             Self::AppCode | Self::AnyCode => "one-time-code",
         }
     }
+}
+
+/// Whether a gateway keeps the person's password, and so the second factor too.
+fn is_a_gateways() -> bool {
+    use_session().peek_abilities().own_factor
+}
+
+/// Why a new password will not do.
+fn new_fault(typed: &str, is_a_gateways: bool) -> Option<&'static str> {
+    if is_a_gateways {
+        let fits = LETTERS.contains(&typed.chars().count());
+        return (!fits).then(|| t().own.new_short);
+    }
+    check_password(typed).err().map(|fault| match fault {
+        PasswordFault::TooShort => t().manage.password_short,
+        PasswordFault::TooLong => t().manage.password_long,
+    })
 }
 
 /// What was typed.
@@ -88,14 +108,17 @@ impl Typed {
         Secret::new(self.text(ask))
     }
 
-    /// What is wrong before anything is sent.
-    fn faults(&self) -> Vec<(Ask, String)> {
+    /// What is wrong before anything is sent; `is_a_gateways` as the function of that name.
+    fn faults(&self, is_a_gateways: bool) -> Vec<(Ask, String)> {
         let text = t().own;
         let wrong = |(ask, typed): &(Ask, String)| {
             let words = match ask {
                 _ if typed.trim().is_empty() => t().required,
-                Ask::New if !LETTERS.contains(&typed.chars().count()) => text.new_short,
-                Ask::New if *typed == self.text(Ask::Current) => text.new_same,
+                Ask::New => match new_fault(typed, is_a_gateways) {
+                    Some(words) => words,
+                    None if *typed == self.text(Ask::Current) => text.new_same,
+                    None => return None,
+                },
                 _ => return None,
             };
             Some((*ask, words.to_owned()))
@@ -164,6 +187,7 @@ pub fn AskForm(
         });
     }
     let trouble = RwSignal::new(None::<String>);
+    let by_gateway = is_a_gateways();
     let pending = RwSignal::new(false);
     let stored = StoredValue::new(values.clone());
     let submit = move || {
@@ -177,7 +201,7 @@ pub fn AskForm(
                     .collect(),
             )
         });
-        let wrong = typed.faults();
+        let wrong = typed.faults(by_gateway);
         trouble.set(None);
         let is_wrong = !wrong.is_empty();
         faults.set(wrong);
@@ -281,15 +305,17 @@ mod tests {
     #[test]
     fn nothing_is_sent_that_cannot_be_right() {
         let wrong = |new: &str| {
-            let all = typed(&[(Ask::Current, "the present one"), (Ask::New, new)]).faults();
+            let all = typed(&[(Ask::Current, "the present one"), (Ask::New, new)]).faults(true);
             all.first().map(|(_, words)| words.clone())
         };
         assert_eq!(wrong("eleven char").as_deref(), Some(t().own.new_short));
         assert_eq!(wrong(&"x".repeat(201)).as_deref(), Some(t().own.new_short));
         assert_eq!(wrong("the present one").as_deref(), Some(t().own.new_same));
         assert_eq!(wrong("another one that is long"), None);
-        let empty = typed(&[(Ask::Password, ""), (Ask::AnyCode, " ")]).faults();
+        let empty = typed(&[(Ask::Password, ""), (Ask::AnyCode, " ")]).faults(true);
         assert_eq!(empty.len(), 2);
+        assert_eq!(new_fault("short", false), Some(t().manage.password_short));
+        assert_eq!(new_fault("eleven char", false), None);
     }
 
     #[test]

@@ -1,94 +1,65 @@
 //! The second factor: how it stands, setting it up, and its recovery codes.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{
     Task,
     ask::{Ask, AskForm, Typed},
+    asked::asked_panel,
 };
 use crate::{
     api::{
-        ApiError, Secret,
+        Secret,
         own::{Begun, Factor, Own, OwnAnswer},
     },
     lean::{dynamic, effect},
-    state::session::use_session,
-    text::{fault_words, format, t},
-    ui::{ActionButton, Banner, CopyButton, Fault, Loading, Tone},
+    text::{format, t},
+    ui::{ActionButton, Banner, CopyButton, Tone},
 };
 
-/// How it stands, and what can be done.
-#[component]
-pub(super) fn FactorPanel(
-    /// Opens a dialog.
-    task: RwSignal<Option<Task>>,
-    /// Grows when it has to be read again.
-    changed: RwSignal<u32>,
-) -> impl IntoView {
-    let session = use_session();
+/// How it stands, and what can be done; `task` opens a dialog, and `changed` grows when it has to be
+/// read again.
+pub(super) fn factor_panel(task: RwSignal<Option<Task>>, changed: RwSignal<u32>) -> AnyView {
     let text = t().own;
-    let factor = RwSignal::new(None::<Result<Factor, ApiError>>);
-    let read = move || {
-        spawn_local(async move {
-            let answer = session.own(Own::Factor).await;
-            let answer = answer.map(|answer| match answer {
-                OwnAnswer::Factor(factor) => Some(factor),
-                _ => None,
-            });
-            // The page may be gone.
-            let _ = factor.try_set(answer.transpose());
-        });
-    };
-    effect(move || {
-        changed.track();
-        read();
-    });
-    let on = move |it: &Factor| {
-        let since = it.since.map(format::day);
-        let line = (text.factor_on)(since.as_deref(), it.codes_left);
-        let is_required = it.is_required;
-        let blocked = Signal::stored(is_required.then(|| text.required_here.to_owned()));
-        view! {
-            <p>{line}</p>
-            <p class="own-actions">
-                <ActionButton on_press=move |()| task.set(Some(Task::NewCodes))>
-                    {text.new_codes}
-                </ActionButton>
-                <ActionButton on_press=move |()| task.set(Some(Task::TurnOff)) blocked>
-                    {text.turn_off}
+    let draw = move |answer: OwnAnswer| match answer {
+        OwnAnswer::Factor(it) if it.is_on => on(&it, task),
+        _ => view! {
+            <p>{text.factor_off}</p>
+            <p>
+                <ActionButton primary=true on_press=move |()| task.set(Some(Task::SetUp))>
+                    {text.set_up}
                 </ActionButton>
             </p>
         }
-        .into_any()
+        .into_any(),
     };
+    asked_panel(
+        text.factor,
+        text.factor_text,
+        changed,
+        || Own::Factor,
+        draw,
+    )
+}
+
+fn on(it: &Factor, task: RwSignal<Option<Task>>) -> AnyView {
+    let text = t().own;
+    let since = it.since.map(format::day);
+    let line = (text.factor_on)(since.as_deref(), it.codes_left);
+    let blocked = Signal::stored(it.is_required.then(|| text.required_here.to_owned()));
     view! {
-        <section class="panel">
-            <h2>{text.factor}</h2>
-            <p>{text.factor_text}</p>
-            {dynamic(move || match factor.get() {
-                None => view! { <Loading label=text.reading lines=2/> }.into_any(),
-                Some(Err(error)) => view! {
-                    <Fault
-                        happened=fault_words(&error)
-                        retry_label=t().retry
-                        on_retry=Callback::new(move |()| read())
-                    />
-                }
-                .into_any(),
-                Some(Ok(it)) if it.is_on => on(&it),
-                Some(Ok(_)) => view! {
-                    <p>{text.factor_off}</p>
-                    <p>
-                        <ActionButton primary=true on_press=move |()| task.set(Some(Task::SetUp))>
-                            {text.set_up}
-                        </ActionButton>
-                    </p>
-                }
-                .into_any(),
-            })}
-        </section>
+        <p>{line}</p>
+        <p class="own-actions">
+            <ActionButton on_press=move |()| task.set(Some(Task::NewCodes))>
+                {text.new_codes}
+            </ActionButton>
+            <ActionButton on_press=move |()| task.set(Some(Task::TurnOff)) blocked>
+                {text.turn_off}
+            </ActionButton>
+        </p>
     }
+    .into_any()
 }
 
 /// Where setting up has come to.

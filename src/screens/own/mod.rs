@@ -1,15 +1,21 @@
-//! A person's own sign-in: a second factor, the password, and where else they are signed in.
+//! A person's own account: who they are and what they may do, their password, a second factor, where
+//! else they are signed in, and how the panel looks to them.
 
 mod ask;
+mod asked;
+mod display;
 mod factor;
+mod me;
 mod sessions;
 
 use leptos::prelude::*;
 
 use self::{
     ask::{Ask, AskForm},
-    factor::{Codes, FactorPanel, SetUp},
-    sessions::SessionsPanel,
+    display::DisplayPanel,
+    factor::{Codes, SetUp, factor_panel},
+    me::MePanel,
+    sessions::sessions_panel,
 };
 use crate::{
     api::own::{Own, OwnAnswer, SecondFactor},
@@ -42,12 +48,6 @@ pub fn OwnPage() -> impl IntoView {
     let task = RwSignal::new(None::<Task>);
     // Grows when what the panels show may have changed.
     let changed = RwSignal::new(0_u32);
-    let by_portal = untrack(|| is_by_portal(session));
-    let line = move || {
-        let me = session.me();
-        me.map(|me| [Some(me.user.email.clone()), me.account.clone()])
-            .map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
-    };
     let done = Callback::new(move |words: &'static str| {
         task.set(None);
         changed.update(|changed| *changed += 1);
@@ -56,40 +56,56 @@ pub fn OwnPage() -> impl IntoView {
             notices.show(words.to_owned(), None, false);
         }
     });
+    let abilities = session.peek_abilities();
+    let password = if abilities.own_password {
+        view! {
+            <p>{text.password_text}</p>
+            <p>
+                <ActionButton on_press=move |()| task.set(Some(Task::Password))>
+                    {text.change_password}
+                </ActionButton>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <p>{elsewhere(session)}</p> }.into_any()
+    };
+    let factor = if abilities.own_factor {
+        factor_panel(task, changed)
+    } else {
+        view! {
+            <section class="panel">
+                <h2>{text.factor}</h2>
+                <p>{elsewhere(session)}</p>
+            </section>
+        }
+        .into_any()
+    };
     view! {
         <div class="page-head">
-            <div class="page-title">
-                <h1>{text.title}</h1>
-                <p class="page-figures">{line}</p>
-            </div>
+            <div class="page-title"><h1>{text.title}</h1></div>
         </div>
         <div class="panels own-panels">
-            {if by_portal {
-                view! {
-                    <section class="panel">
-                        <h2>{text.factor}</h2>
-                        <p>{text.by_portal}</p>
-                    </section>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <FactorPanel task changed/>
-                    <section class="panel">
-                        <h2>{text.password}</h2>
-                        <p>{text.password_text}</p>
-                        <p>
-                            <ActionButton on_press=move |()| task.set(Some(Task::Password))>
-                                {text.change_password}
-                            </ActionButton>
-                        </p>
-                    </section>
-                }
-                .into_any()
-            }}
-            <SessionsPanel changed/>
+            <MePanel/>
+            <section class="panel">
+                <h2>{text.password}</h2>
+                {password}
+            </section>
+            {factor}
+            {abilities.own_sessions.then(|| sessions_panel(changed))}
+            <DisplayPanel/>
         </div>
         <TaskDialog task done/>
+    }
+}
+
+/// Where what cannot be changed here is kept.
+fn elsewhere(session: Session) -> &'static str {
+    let text = t().own;
+    let me = session.me_now();
+    match me.and_then(|me| me.second_factor) {
+        Some(SecondFactor::Portal) => text.by_portal,
+        _ => text.elsewhere,
     }
 }
 
@@ -114,12 +130,6 @@ pub fn SetUpFirst() -> impl IntoView {
             </div>
         </main>
     }
-}
-
-/// Whether the person came in through a portal, which keeps password and second factor.
-fn is_by_portal(session: Session) -> bool {
-    let me = session.me();
-    me.is_some_and(|me| me.second_factor == Some(SecondFactor::Portal))
 }
 
 #[component]

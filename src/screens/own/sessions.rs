@@ -2,120 +2,105 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use super::asked::asked_panel;
 use crate::{
     api::{
         ApiError,
         own::{Own, OwnAnswer, OwnSession},
     },
-    lean::{dynamic, effect},
     state::{notices::use_notices, session::use_session},
     text::{fault_words, format, t},
-    ui::{ActionButton, Fault, Loading, Pill, Tone},
+    ui::{ActionButton, Pill, Tone},
 };
 
-/// The list.
-#[component]
-pub fn SessionsPanel(
-    /// Grows when it has to be read again.
-    changed: RwSignal<u32>,
-) -> impl IntoView {
-    let session = use_session();
-    let notices = use_notices();
+/// The list, the newest first.
+pub(super) fn sessions_panel(changed: RwSignal<u32>) -> AnyView {
     let text = t().own;
-    let all = RwSignal::new(None::<Result<Vec<OwnSession>, ApiError>>);
-    let read = move || {
-        spawn_local(async move {
-            let answer = session.own(Own::Sessions).await;
-            let answer = answer.map(|answer| match answer {
-                OwnAnswer::Sessions(mut all) => {
-                    all.reverse();
-                    all
-                }
-                _ => Vec::new(),
-            });
-            // The page may be gone.
-            let _ = all.try_set(Some(answer));
-        });
+    let draw = move |answer: OwnAnswer| {
+        let OwnAnswer::Sessions(all) = answer else {
+            return ().into_any();
+        };
+        let lines: Vec<_> = all.into_iter().rev().map(|it| line(it, changed)).collect();
+        view! {
+            <ul class="own-sessions" role="list">{lines}</ul>
+            <p>
+                <ActionButton danger=true on_press=end_all() blocked=blocked()>
+                    {text.end_all}
+                </ActionButton>
+            </p>
+        }
+        .into_any()
     };
-    effect(move || {
-        changed.track();
-        read();
-    });
-    let end = move |id: String| {
-        spawn_local(async move {
-            match session.own(Own::End(id)).await {
-                // It has ended by itself meanwhile: that is what was wanted.
-                Ok(_) | Err(ApiError::NotFound) => {
-                    notices.show(text.ended.to_owned(), None, false);
-                }
-                Err(error) => notices.show(fault_words(&error), None, true),
-            }
-            read();
-        });
-    };
-    let end_all = move |()| {
+    asked_panel(
+        text.sessions,
+        text.sessions_text,
+        changed,
+        || Own::Sessions,
+        draw,
+    )
+}
+
+/// Why none can be ended, if so.
+fn blocked() -> Signal<Option<String>> {
+    let is_kept = use_session().peek_abilities().keeps_token;
+    Signal::stored(is_kept.then(|| t().own.cannot_end.to_owned()))
+}
+
+fn end_all() -> impl Fn(()) + Copy + Send + Sync + 'static {
+    let (session, notices) = (use_session(), use_notices());
+    move |()| {
         spawn_local(async move {
             match session.own(Own::EndAll).await {
                 Ok(_) => session.sign_out(),
                 Err(error) => notices.show(fault_words(&error), None, true),
             }
         });
-    };
-    let line = move |it: OwnSession| {
-        let name = (text.session)(
+    }
+}
+
+fn line(it: OwnSession, changed: RwSignal<u32>) -> AnyView {
+    let (session, notices) = (use_session(), use_notices());
+    let text = t().own;
+    let name = it.name.unwrap_or_else(|| {
+        (text.session)(
             it.browser.as_deref(),
             it.system.as_deref(),
             it.portal.as_deref(),
-        );
-        let time = |at: Option<_>| at.map(format::day_and_time);
-        let (begun, seen, expires) = (time(it.begun), time(it.seen), time(it.expires));
-        let times = (text.session_times)(begun.as_deref(), seen.as_deref(), expires.as_deref());
-        let label = (text.end_of)(&format!("{name}, {times}"));
-        let id = StoredValue::new(it.id);
-        view! {
-            <li>
-                <span>
-                    <b dir="auto">{name}</b>
-                    <small>{times}</small>
-                </span>
-                {if it.is_current {
-                    view! { <Pill tone=Tone::Ok text=text.this_one/> }.into_any()
-                } else {
-                    view! {
-                        <ActionButton on_press=move |()| end(id.get_value()) label>
-                            {text.end}
-                        </ActionButton>
-                    }
-                    .into_any()
-                }}
-            </li>
-        }
+        )
+    });
+    let time = |at: Option<_>| at.map(format::day_and_time);
+    let (begun, seen, expires) = (time(it.begun), time(it.seen), time(it.expires));
+    let times = (text.session_times)(begun.as_deref(), seen.as_deref(), expires.as_deref());
+    let label = (text.end_of)(&format!("{name}, {times}"));
+    let id = StoredValue::new(it.id);
+    let end = move |()| {
+        spawn_local(async move {
+            match session.own(Own::End(id.get_value())).await {
+                // It has ended by itself meanwhile: that is what was wanted.
+                Ok(_) | Err(ApiError::NotFound) => {
+                    notices.show(text.ended.to_owned(), None, false);
+                }
+                Err(error) => notices.show(fault_words(&error), None, true),
+            }
+            // The page may be gone.
+            let _ = changed.try_update(|changed| *changed += 1);
+        });
     };
     view! {
-        <section class="panel">
-            <h2>{text.sessions}</h2>
-            <p>{text.sessions_text}</p>
-            {dynamic(move || match all.get() {
-                None => view! { <Loading label=text.reading lines=3/> }.into_any(),
-                Some(Err(error)) => view! {
-                    <Fault
-                        happened=fault_words(&error)
-                        retry_label=t().retry
-                        on_retry=Callback::new(move |()| read())
-                    />
+        <li>
+            <span>
+                <b dir="auto">{name}</b>
+                <small>{times}</small>
+            </span>
+            {if it.is_current {
+                view! { <Pill tone=Tone::Ok text=text.this_one/> }.into_any()
+            } else {
+                view! {
+                    <ActionButton on_press=end label blocked=blocked()>{text.end}</ActionButton>
                 }
-                .into_any(),
-                Some(Ok(all)) => {
-                    let lines = all.into_iter().map(line).collect_view();
-                    view! {
-                        <ul class="own-sessions" role="list">{lines}</ul>
-                        <p>
-                            <ActionButton danger=true on_press=end_all>{text.end_all}</ActionButton>
-                        </p>
-                    }
-                    .into_any()
-                }
-            })}
-        </section>
+                .into_any()
+            }}
+        </li>
     }
+    .into_any()
 }

@@ -57,7 +57,7 @@ pub struct Screen {
 
 /// Screens and actions with what they do.
 fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
-    let (session, settings, sync) = (use_session(), use_settings(), use_sync());
+    let (session, settings) = (use_session(), use_settings());
     let go = StoredValue::new_local(use_navigate());
     let to = move |path: String| {
         Callback::new(move |()| go.with_value(|go| go(&path, Default::default())))
@@ -94,7 +94,7 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
     let shortcuts = command(false, t().palette.shortcuts, "", IconName::Search);
     all.push((shortcuts, help));
     let leave = Callback::new(move |()| {
-        sync.tell_signed_out();
+        session.tell_signed_out();
         session.sign_out();
     });
     all.push((command(false, t().sign_out, "", IconName::SignOut), leave));

@@ -1,12 +1,24 @@
-//! English for a person's own sign-in.
+//! English for a person's own account.
 
 use crate::text::own::OwnText;
 
 /// English.
 pub(super) static TEXT: OwnText = OwnText {
-    title: "Your sign-in",
-    also: "Password, second factor, sessions, two-factor, 2FA",
-    reading: "Reading your sign-in",
+    title: "Your account",
+    me: "You",
+    name: "Name",
+    company: "Company",
+    may: "You can",
+    display: "Display",
+    display_text: "Kept in this browser, for whoever uses it.",
+    first_page: "Begin with",
+    rows: "Rows",
+    rows_tall: "Comfortable",
+    keys: "Single-key shortcuts",
+    keys_on: "On",
+    keys_off: "Off",
+    also: "Sign-in, password, second factor, sessions, two-factor, 2FA, settings, theme, display",
+    reading: "Reading your account",
     factor: "Second factor",
     factor_text: "Besides the password, a code from an app on your phone is asked for at every sign-in.",
     factor_on: |since, left| {
@@ -21,6 +33,7 @@ pub(super) static TEXT: OwnText = OwnText {
     },
     factor_off: "Off: the password alone lets anybody in who knows it.",
     by_portal: "You came in through your vendor's portal. Password and second factor are kept there.",
+    elsewhere: "It is kept in your license server's own portal. Change it there.",
     set_up: "Set up…",
     set_up_first: "Set up a second factor",
     set_up_first_text: "Your company asks for a code besides the password. Nothing else can be done before it is set up.",
@@ -81,6 +94,7 @@ pub(super) static TEXT: OwnText = OwnText {
     },
     this_one: "This one",
     end: "End",
+    cannot_end: "Your role may not end sign-ins. They end by themselves at the time given.",
     end_of: |what| format!("End {what}"),
     ended: "Signed out there",
     end_all: "Sign out everywhere",

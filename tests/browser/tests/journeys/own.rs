@@ -20,9 +20,9 @@ fn gateway() -> Setting {
 
 /// Opens the page by the menu.
 async fn opens(page: &Page) -> Result<()> {
-    page.pick(&format!("Account: {ADMIN}"), "Your sign-in")
+    page.pick(&format!("Account: {ADMIN}"), "Your account")
         .await?;
-    page.heading(1, "Your sign-in").shows().await
+    page.heading(1, "Your account").shows().await
 }
 
 async fn signs_out(page: &Page) -> Result<()> {
@@ -112,7 +112,7 @@ async fn own_a_second_factor_is_set_up_asked_for_and_turned_off() -> Told {
         page.field("Code").fill(&codes[0]).await?;
         page.press("Sign in").await?;
         // Back where they left.
-        page.heading(1, "Your sign-in").shows().await?;
+        page.heading(1, "Your account").shows().await?;
         page.sees("9 recovery codes are left.").await?;
 
         page.press("Turn off…").await?;
@@ -129,7 +129,7 @@ async fn own_a_second_factor_is_set_up_asked_for_and_turned_off() -> Told {
             .await?;
         signs_out(&page).await?;
         page.sign_in_as(ADMIN, PASSWORD).await?;
-        page.heading(1, "Your sign-in").shows().await
+        page.heading(1, "Your account").shows().await
     })
     .await
 }
@@ -160,7 +160,7 @@ async fn own_recovery_codes_are_made_anew_and_the_former_are_worth_nothing() -> 
         page.sees("password may be wrong").await?;
         page.field("Code").fill(&new[0]).await?;
         page.press("Sign in").await?;
-        page.heading(1, "Your sign-in").shows().await
+        page.heading(1, "Your account").shows().await
     })
     .await
 }
@@ -273,7 +273,7 @@ async fn own_there_is_no_such_page_where_the_server_has_none_of_it() -> Told {
         page.heading(1, "Licenses").shows().await?;
         page.press(&format!("Account: {ADMIN}")).await?;
         page.role("menuitem").named("Sign out").shows().await?;
-        ensure!(page.role("menuitem").named("Your sign-in").count().await? == 0);
+        ensure!(page.role("menuitem").named("Your account").count().await? == 0);
         Ok(())
     })
     .await
