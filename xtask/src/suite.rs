@@ -234,6 +234,7 @@ const ALIKE: &[&str] = &[
     "counts::",
     "frames::",
     "fresh::",
+    "home::",
     "hosts::",
     "matrix::",
     "palette::",

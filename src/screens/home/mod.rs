@@ -158,7 +158,10 @@ fn of_idle_seats(reports: Reports) -> Memo<Option<Need>> {
 #[component]
 fn Line(needs: Memo<Vec<Need>>, kind: Kind) -> impl IntoView {
     let need = memo(move || needs.with(|all| all.iter().find(|it| it.kind == kind).cloned()));
-    let to = move || need.get().map_or_else(String::new, |it| paths::link(&it.to));
+    let to = move || {
+        need.get()
+            .map_or_else(String::new, |it| paths::link(&it.to))
+    };
     let count = move || need.get().map(|it| format::number(it.count as u64));
     let what = move || need.get().map(|it| what_words(kind, it.count));
     let names = move || need.get().map(|it| name_words(&it));

@@ -34,13 +34,7 @@ pub(super) fn factor_panel(task: RwSignal<Option<Task>>, changed: RwSignal<u32>)
         }
         .into_any(),
     };
-    asked_panel(
-        text.factor,
-        text.factor_text,
-        changed,
-        || Own::Factor,
-        draw,
-    )
+    asked_panel(text.factor, text.factor_text, changed, || Own::Factor, draw)
 }
 
 fn on(it: &Factor, task: RwSignal<Option<Task>>) -> AnyView {

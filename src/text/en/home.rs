@@ -26,13 +26,7 @@ pub static TEXT: HomeText = HomeText {
             "removals the server has not finished",
         )
     },
-    over: |count| {
-        of(
-            count,
-            "license over its limit",
-            "licenses over their limit",
-        )
-    },
+    over: |count| of(count, "license over its limit", "licenses over their limit"),
     ended_held: |count| {
         of(
             count,

@@ -81,7 +81,7 @@ pub(super) static TEXT: OwnText = OwnText {
         (_, _, Some(portal)) => format!("Through {portal}"),
         (Some(browser), Some(system), None) => format!("{browser} on {system}"),
         (Some(one), None, None) | (None, Some(one), None) => one.to_owned(),
-        (None, None, None) => "An unknown browser".to_owned(),
+        (None, None, None) => "An unknown browser or program".to_owned(),
     },
     session_times: |begun, seen, expires| {
         let part = |word: &str, time: Option<&str>| time.map(|time| format!("{word} {time}"));

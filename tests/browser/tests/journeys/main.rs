@@ -17,6 +17,7 @@ mod figures;
 mod frames;
 mod fresh;
 mod hand_over;
+mod home;
 mod hosts;
 mod keyboard;
 mod last_use;

@@ -265,16 +265,88 @@ async fn own_what_the_company_requires_is_set_up_before_anything_else() -> Told 
     .await
 }
 
+/// Where the server itself keeps the password.
+fn keygen() -> Setting {
+    Setting::demo()
+        .only(Kind::Keygen, "behind the gateway, that keeps it")
+        .provokes("status of 401")
+}
+
 #[tokio::test]
-async fn own_there_is_no_such_page_where_the_server_has_none_of_it() -> Told {
-    let setting = Setting::demo().only(Kind::Keygen, "its gateway has it");
+async fn own_a_password_is_changed_on_the_server_itself() -> Told {
+    journey(keygen(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        let other = page.elsewhere().await?;
+        other.sign_in_at("/licenses").await?;
+        opens(&page).await?;
+        page.sees("see everything, assign seats").await?;
+        page.press("Change password…").await?;
+        page.field("Present password").fill("not this one").await?;
+        page.field("New password").fill("short").await?;
+        page.press("Change password").await?;
+        page.sees("Use at least 6 characters.").await?;
+        page.field("New password").fill(NEXT).await?;
+        page.press("Change password").await?;
+        page.sees("This is not your password.").await?;
+        ensure!(!page.server().lets_in(ADMIN, NEXT).await?);
+        page.field("Present password").fill(PASSWORD).await?;
+        page.press("Change password").await?;
+        page.sees("Password changed. You are signed out everywhere else.")
+            .await?;
+        ensure!(page.server().lets_in(ADMIN, NEXT).await?);
+        ensure!(!page.server().lets_in(ADMIN, PASSWORD).await?);
+        other.follow("Users").await?;
+        other.dialog("Sign in again").shows().await?;
+        other.quit_after(&["status of 401"]).await?;
+        // This tab goes on.
+        page.follow("Licenses*").await?;
+        page.heading(1, "Licenses").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn own_tokens_are_listed_and_ended() -> Told {
+    journey(keygen(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        let other = page.elsewhere().await?;
+        other.sign_in_at("/licenses").await?;
+        opens(&page).await?;
+        page.is_accessible("the account").await?;
+        let named = "return [...document.querySelectorAll('.own-sessions > li')]
+            .filter((it) => it.textContent.startsWith('Seatboard')).length";
+        eventually("both are listed", || async {
+            let count = page.ask(named, vec![]).await?;
+            ensure!(count == 2, "{count}");
+            Ok(())
+        })
+        .await?;
+        page.button("End Seatboard*").press().await?;
+        page.sees("Signed out there").await?;
+        eventually("one is left", || async {
+            let count = page.ask(named, vec![]).await?;
+            ensure!(count == 1, "{count}");
+            Ok(())
+        })
+        .await?;
+        other.follow("Users").await?;
+        other.dialog("Sign in again").shows().await?;
+        other.quit_after(&["status of 401"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn k9_whoever_may_not_end_a_sign_in_is_told_so() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "its gateway lets everybody end theirs");
     journey(setting, |page| async move {
-        page.sign_in_at("/sign-in").await?;
-        page.heading(1, "Licenses").shows().await?;
-        page.press(&format!("Account: {ADMIN}")).await?;
-        page.role("menuitem").named("Sign out").shows().await?;
-        ensure!(page.role("menuitem").named("Your account").count().await? == 0);
-        Ok(())
+        page.open("/sign-in").await?;
+        page.sign_in_as("readonly@nordbau.example", PASSWORD)
+            .await?;
+        page.heading(1, "Your account").shows().await?;
+        page.button("Sign out everywhere")
+            .explains("Your role may not end sign-ins.")
+            .await
     })
     .await
 }

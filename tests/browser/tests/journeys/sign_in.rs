@@ -346,3 +346,37 @@ async fn signing_out_ends_the_token_on_the_server_too() -> Told {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_forgotten_password_is_asked_for_and_nobody_learns_who_is_there() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "LicenseSpring sends no such mail");
+    journey(setting, |page| async move {
+        page.open("/").await?;
+        page.press("Forgot password?").await?;
+        page.sees("Enter a whole email address").await?;
+        for email in ["admin@nordbau.example", "nobody@nordbau.example"] {
+            page.field("Email").fill(email).await?;
+            page.press("Forgot password?").await?;
+            let words = format!("If somebody here signs in with {email}, a mail");
+            page.role("status").containing(&words).shows().await?;
+        }
+        let log = page.server().log().await?;
+        let asked: Vec<&String> = log.iter().filter(|it| it.contains("/passwords ")).collect();
+        ensure!(asked.len() == 2, "{asked:?}");
+        ensure!(asked.iter().all(|it| it.ends_with("204")), "{asked:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_mail_is_offered_where_the_server_sends_none() -> Told {
+    let setting = Setting::demo().only(Kind::LicenseSpring, "Keygen sends one");
+    journey(setting, |page| async move {
+        page.open("/").await?;
+        page.heading(1, "Sign in to Seatboard").shows().await?;
+        ensure!(page.button("Forgot password?").count().await? == 0);
+        Ok(())
+    })
+    .await
+}
