@@ -1,4 +1,4 @@
-//! What was done here: receipts with the words they were told in, kept with the tab, and runs
+//! What was done here: receipts with the words they were told in, kept for whoever did it, and runs
 //! that something interrupted. Nothing here is secret; receipts and journals never are.
 
 mod trace;
@@ -19,7 +19,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// How many receipts a tab keeps.
+/// How many receipts are kept of a person.
 const KEPT: usize = 200;
 
 /// A receipt in words that stay true when people and licenses are renamed or gone.
@@ -218,7 +218,7 @@ impl Activity {
         self.vault.shelf(key)
     }
 
-    /// Takes up what the person who is in did in this tab before.
+    /// Takes up what the person who is in did in this browser before.
     pub fn take_up(self) {
         let Some((receipts, journals)) = self.shelf(Key::Activity).zip(self.shelf(Key::Journal))
         else {

@@ -105,10 +105,9 @@ impl Key {
     /// Where this is kept. A token never outlives its tab.
     pub fn keep(self) -> Keep {
         match self {
-            Self::Session | Self::Sealing | Self::Activity | Self::Staged | Self::Renewed => {
-                Keep::Tab
-            }
-            // A run that a closed tab has interrupted is told to the next one.
+            Self::Session | Self::Sealing | Self::Staged | Self::Renewed => Keep::Tab,
+            // What was done is asked about next week, and a run that a closed tab has interrupted is
+            // told to the next one.
             Self::Theme
             | Self::FirstPage
             | Self::Density
@@ -125,6 +124,7 @@ impl Key {
             | Self::History
             | Self::Review
             | Self::Vault
+            | Self::Activity
             | Self::Journal => Keep::Device,
         }
     }

@@ -25,6 +25,7 @@ pub struct ActivityText {
     pub reason_was: fn(&str) -> String,
 
     pub filter_today: &'static str,
+    pub filter_week: &'static str,
     pub filter_failed: &'static str,
     pub filter_undone: &'static str,
     pub filter_interrupted: &'static str,

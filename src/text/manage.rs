@@ -143,6 +143,7 @@ pub struct ManageText {
     pub no_chance: &'static str,
     pub password_set: fn(&str) -> String,
     pub mail_sent: fn(&str) -> String,
+    pub mails_sent: fn(usize) -> String,
     pub password_is: fn(&str) -> String,
     pub password_once: &'static str,
 

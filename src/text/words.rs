@@ -208,16 +208,7 @@ pub fn receipt_words(estate: &Estate, receipt: &Receipt) -> String {
         .filter(|row| row.outcome.is_done())
         .map(|row| &row.act)
         .collect();
-    let failed = receipt
-        .rows
-        .iter()
-        .filter(|row| matches!(row.outcome, Outcome::Failed(_)))
-        .count();
-    let not_tried = receipt
-        .rows
-        .iter()
-        .filter(|row| row.outcome == Outcome::NotTried)
-        .count();
+    let (failed, not_tried) = receipt.missed();
     let mut parts = vec![done_words(estate, &done)];
     if done.is_empty() && failed + not_tried > 0 {
         parts.clear();

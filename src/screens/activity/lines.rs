@@ -25,12 +25,13 @@ pub struct Sight {
 }
 
 /// The filters of this list, by their names in the address.
-pub const FILTERS: [&str; 4] = ["today", "failed", "undone", "interrupted"];
+pub const FILTERS: [&str; 5] = ["today", "week", "failed", "undone", "interrupted"];
 
-/// Whether a filter lets a receipt in. `is_today` tells whether it began on this day.
-pub fn lets_in(filter: &str, filed: &Filed, all: &[Arc<Filed>], is_today: bool) -> bool {
+/// Whether a filter lets a receipt in, which began so many days ago.
+pub fn lets_in(filter: &str, filed: &Filed, all: &[Arc<Filed>], days_ago: i64) -> bool {
     match filter {
-        "today" => is_today,
+        "today" => days_ago == 0,
+        "week" => days_ago < 7,
         "failed" => filed.receipt.counts().failed > 0,
         "undone" => undone_by(filed, all).is_some(),
         "interrupted" => filed.receipt.finished.is_none(),
@@ -57,7 +58,7 @@ pub fn is_undone(filed: &Filed, all: &[Arc<Filed>]) -> bool {
 pub fn visible(
     all: &[Arc<Filed>],
     sight: &Sight,
-    is_today: impl Fn(&Filed) -> bool,
+    days_ago: impl Fn(&Filed) -> i64,
 ) -> Vec<Arc<Filed>> {
     let text = sight.text.to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -77,7 +78,7 @@ pub fn visible(
             && sight
                 .filters
                 .iter()
-                .all(|filter| lets_in(filter, filed, all, is_today(filed)))
+                .all(|filter| lets_in(filter, filed, all, days_ago(filed)))
             && (words.is_empty() || has_words(filed, &words))
     });
     found.cloned().collect()
@@ -187,7 +188,11 @@ mod tests {
     }
 
     fn ids(all: &[Arc<Filed>], sight: Sight) -> Vec<String> {
-        let found = visible(all, &sight, |filed| filed.receipt.id != "a");
+        let found = visible(all, &sight, |filed| match filed.receipt.id.as_str() {
+            "a" => 7,
+            "b" => 6,
+            _ => 0,
+        });
         found.iter().map(|it| it.receipt.id.clone()).collect()
     }
 
@@ -231,7 +236,8 @@ mod tests {
         };
         assert_eq!(with("undone"), ["a"]);
         assert_eq!(with("failed"), ["d", "b"]);
-        assert_eq!(with("today"), ["d", "c", "b"]);
+        assert_eq!(with("today"), ["d", "c"]);
+        assert_eq!(with("week"), ["d", "c", "b"]);
         assert!(with("interrupted").is_empty());
         assert!(is_undone(&all[0], &all) && !is_undone(&all[1], &all));
     }

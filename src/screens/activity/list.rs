@@ -28,15 +28,20 @@ use crate::{
 fn filter_word(filter: &str) -> &'static str {
     match filter {
         "today" => t().activity.filter_today,
+        "week" => t().activity.filter_week,
         "failed" => t().activity.filter_failed,
         "undone" => t().activity.filter_undone,
         _ => t().activity.filter_interrupted,
     }
 }
 
-/// By the reader's own calendar.
-fn is_today(filed: &Filed) -> bool {
-    format::day(filed.receipt.started) == format::day(format::now())
+/// How many days ago it began, by the reader's own calendar.
+fn days_ago(filed: &Filed) -> i64 {
+    let before_today = format::start_of_today() - filed.receipt.started;
+    match before_today.num_milliseconds() {
+        ..=0 => 0,
+        _ => before_today.num_days() + 1,
+    }
 }
 
 /// Receipts of everything done here.
@@ -58,7 +63,7 @@ pub fn Receipts(
             filters: address.filters.get(),
             only: only.get(),
         };
-        visible(&all.get(), &sight, is_today)
+        visible(&all.get(), &sight, days_ago)
     });
     let open = RwSignal::new(HashSet::<String>::new());
     // Whoever follows a link to a receipt wants to see what is in it.
@@ -107,7 +112,7 @@ pub fn Receipts(
         for name in FILTERS {
             let count = all
                 .iter()
-                .filter(|it| lets_in(name, it, &all, is_today(it)))
+                .filter(|it| lets_in(name, it, &all, days_ago(it)))
                 .count();
             let pressed = on.iter().any(|on| on == name);
             // A filter that would leave nothing is not worth its place, unless it is on.

@@ -23,7 +23,10 @@ impl Runner {
         let entry = self.session.entry();
         let server = self.server.get();
         let answer = server.set_password(user, password).await;
-        self.file(answer.is_ok(), user, entry, t().manage.password_set);
+        if answer.is_ok() {
+            let name = self.name_of(user);
+            self.file(entry, (t().manage.password_set)(&name));
+        }
         self.note(answer, entry)
     }
 
@@ -35,8 +38,29 @@ impl Runner {
         let entry = self.session.entry();
         let server = self.server.get();
         let answer = server.send_password_reset(user).await;
-        self.file(answer.is_ok(), user, entry, t().manage.mail_sent);
+        if answer.is_ok() {
+            let name = self.name_of(user);
+            self.file(entry, (t().manage.mail_sent)(&name));
+        }
         self.note(answer, entry)
+    }
+
+    /// The same for several people, who are one receipt. Says how many the server was not asked for.
+    pub async fn send_password_resets(self, people: &[UserId]) -> usize {
+        if let [one] = people {
+            return usize::from(self.send_password_reset(one).await.is_err());
+        }
+        let entry = self.session.entry();
+        let server = self.server.get();
+        let mut sent = 0;
+        for user in people {
+            let answer = server.send_password_reset(user).await;
+            sent += usize::from(self.note(answer, entry).is_ok());
+        }
+        if sent > 0 {
+            self.file(entry, (t().manage.mails_sent)(sent));
+        }
+        people.len() - sent
     }
 
     /// The passwords people were created with and have not changed; asked for now and kept
@@ -50,12 +74,16 @@ impl Runner {
         self.note(server.initial_passwords(of).await, entry)
     }
 
+    fn name_of(self, user: &UserId) -> String {
+        let name = self.live.peek(|estate| estate.label(user));
+        name.unwrap_or_else(|| user.to_string())
+    }
+
     /// Leaves a receipt that says what was done and to whom. It has no act, and so no way back.
-    fn file(self, is_done: bool, user: &UserId, entry: u64, words: fn(&str) -> String) {
-        if !is_done || self.session.entry() != entry {
+    fn file(self, entry: u64, line: String) {
+        if self.session.entry() != entry {
             return;
         }
-        let name = self.live.peek(|estate| estate.label(user));
         let now = format::now();
         let receipt = Receipt {
             id: self.next_id(),
@@ -68,7 +96,7 @@ impl Runner {
         };
         spawn_local(self.activity.file(Arc::new(Filed {
             receipt,
-            line: words(&name.unwrap_or_else(|| user.to_string())),
+            line,
             told: Vec::new(),
         })));
     }

@@ -12,7 +12,7 @@ pub(super) static TEXT: ActivityText = ActivityText {
             format!("{}, newest first", plural(count, "receipt", "receipts"))
         }
     },
-    kept: "Kept in this tab until you close it, sealed with your password. Export what you need for longer.",
+    kept: "The last 200 are kept in this browser, sealed with your password, and are here when you sign in again.",
     not_kept: "This browser did not keep all of this list, so reloading the page forgets some of it. Export it if you need it.",
     forget: "Forget what was kept",
     forget_title: "Forget what was kept?",
@@ -32,6 +32,7 @@ pub(super) static TEXT: ActivityText = ActivityText {
     reason_was: |reason| format!("Reason: {reason}"),
 
     filter_today: "Today",
+    filter_week: "Last 7 days",
     filter_failed: "With failures",
     filter_undone: "Undone",
     filter_interrupted: "Interrupted",

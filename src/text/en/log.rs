@@ -22,6 +22,7 @@ pub(super) static TEXT: LogText = LogText {
             "What {server} wrote down about everybody, wherever they did it. It may take a minute to appear."
         )
     },
+    told_note: "What the server told your webhooks, which does not name who did it, beside what you did in this browser.",
     label: "Server log",
     search: "Search what is shown",
     rows_shown: |count| plural(count, "entry shown", "entries shown"),
@@ -95,6 +96,11 @@ pub(super) static TEXT: LogText = LogText {
         Deed::SignedOut => "Signed out",
     },
     by_nobody: "Nobody signed in",
+    by_untold: "Not told",
+    source: "Source",
+    any_source: "Any source",
+    told: "Webhook event",
+    done_here: "This browser",
     by_key: "A program with this license's key",
     by_named: |name| format!("by {name}"),
     person: "person",

@@ -189,6 +189,12 @@ pub(super) static TEXT: ManageText = ManageText {
     no_chance: "This browser cannot generate passwords. Type one.",
     password_set: |person| format!("{person} has a new password"),
     mail_sent: |person| format!("The server was asked to send {person} a mail"),
+    mails_sent: |people| {
+        format!(
+            "The server was asked to send {} a mail",
+            plural(people, "person", "people")
+        )
+    },
     password_is: |person| format!("{person} can sign in with this password now:"),
     password_once: "Copy it now. It is kept nowhere and cannot be shown again.",
 

@@ -2,12 +2,14 @@
 
 use seatboard_core::{
     acts::{Act, PersonAct},
-    domain::{Deed, LogKind, LogQuery, Subject},
+    domain::{Deed, LogKind, LogQuery, LogSource, Subject},
 };
 use seatboard_servers::{ApiError, LicenseServer};
+use serde_json::json;
 
 use crate::{
     assign::{apply, assign},
+    keygen::KeygenWorld,
     reads::walk,
     release::release,
     world::{Terms, Who, World},
@@ -116,4 +118,59 @@ pub async fn a_long_log_is_walked_once(world: impl World) {
     ids.dedup();
     assert_eq!(ids.len(), 130);
     assert_eq!(lines.len(), 130);
+}
+
+/// The community edition keeps no log; what it tells subscribers, it keeps.
+#[tokio::test]
+async fn u2_what_subscribers_were_told_stands_in_for_a_log() {
+    let world = KeygenWorld::open().await;
+    let endpoint = json!({ "url": "https://hooks.test/", "subscriptions": ["*"] });
+    let endpoint = json!({ "data": { "type": "webhook-endpoints", "attributes": endpoint } });
+    for _ in 0..2 {
+        world
+            .ask("POST", "/v1/webhook-endpoints", endpoint.clone())
+            .await;
+    }
+    let (server, signed_in) = world.signed_in(Who::Admin).await;
+    assert_eq!(server.has_log().await, Ok(true));
+    let license = world
+        .license(Terms {
+            seats: Some(3),
+            ..Terms::default()
+        })
+        .await;
+    let person = world.person("ana@acme.test").await;
+    apply(&server, &assign(&license, std::slice::from_ref(&person))).await;
+    let of = async |query: LogQuery| walk(|at| server.log(&query, at)).await;
+    let seats = of(LogQuery {
+        kinds: vec![LogKind::Seats],
+        ..LogQuery::default()
+    });
+    let seats = seats.await;
+    // Both subscribers were told, which is one thing that happened.
+    let [seat] = seats.as_slice() else {
+        panic!("{seats:?}");
+    };
+    assert_eq!(seat.source, LogSource::Told);
+    assert_eq!(seat.deed, Some(Deed::SeatsAssigned));
+    assert_eq!(
+        (&seat.on, &seat.by),
+        (&Some(Subject::License(license)), &None)
+    );
+    let people = of(LogQuery {
+        kinds: vec![LogKind::People],
+        ..LogQuery::default()
+    });
+    let on: Vec<_> = people.await.into_iter().map(|it| it.on).collect();
+    assert_eq!(on, [Some(Subject::User(person))]);
+    let by = of(LogQuery {
+        by: Some(signed_in.user.id),
+        ..LogQuery::default()
+    });
+    assert!(by.await.is_empty(), "nobody is named");
+    let later = of(LogQuery {
+        since: Some(chrono::Utc::now() + chrono::TimeDelta::days(1)),
+        ..LogQuery::default()
+    });
+    assert!(later.await.is_empty());
 }

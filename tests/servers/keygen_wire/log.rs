@@ -1,6 +1,6 @@
 //! The server's log, and whether there is one.
 
-use seatboard_core::domain::{Deed, LogChange, LogEntry, LogKind, LogQuery, Subject};
+use seatboard_core::domain::{Deed, LogChange, LogEntry, LogKind, LogQuery, LogSource, Subject};
 use seatboard_servers::{ApiError, LicenseServer, Page};
 
 use crate::script::{Script, moment, reply};
@@ -10,6 +10,7 @@ const PAGE: &str = "page%5Bcursor%5D=&page%5Bsize%5D=100";
 fn seats_assigned() -> LogEntry {
     LogEntry {
         id: "0198f0c2-0003-7000-8000-000000000003".into(),
+        source: LogSource::Log,
         at: moment("2026-02-28T16:00:00Z"),
         deed: Some(Deed::SeatsAssigned),
         word: "license.users.attached".into(),
@@ -26,6 +27,7 @@ fn ana_changed() -> LogEntry {
     };
     LogEntry {
         id: "0198f0c2-0002-7000-8000-000000000002".into(),
+        source: LogSource::Log,
         at: moment("2026-02-28T15:00:00Z"),
         deed: Some(Deed::UserChanged),
         word: "user.updated".into(),
@@ -44,6 +46,7 @@ fn ana_changed() -> LogEntry {
 fn published() -> LogEntry {
     LogEntry {
         id: "0198f0c2-0001-7000-8000-000000000001".into(),
+        source: LogSource::Log,
         at: moment("2026-02-27T15:00:00Z"),
         deed: None,
         word: "release.published".into(),

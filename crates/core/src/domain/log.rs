@@ -7,6 +7,8 @@ use super::{DeviceId, LicenseId, Moment, PolicyId, ProductId, TeamId, UserId};
 pub struct LogEntry {
     /// The server's id of the line.
     pub id: String,
+    /// Where it comes from.
+    pub source: LogSource,
     /// When it was.
     pub at: Moment,
     /// What was done; `None` for what this panel has no words for.
@@ -19,6 +21,18 @@ pub struct LogEntry {
     pub on: Option<Subject>,
     /// What was different afterwards, where the server tells.
     pub changes: Vec<LogChange>,
+}
+
+/// Where a line of a log comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LogSource {
+    /// The server wrote it down.
+    #[default]
+    Log,
+    /// Subscribers were told of it; who did it was not told.
+    Told,
+    /// It was done here, and is kept here.
+    Here,
 }
 
 /// Somebody or something in a log. It may be gone by now.

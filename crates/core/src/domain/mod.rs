@@ -17,7 +17,7 @@ pub use license::{
     Activation, Catalogue, License, LicenseEvent, LicenseStatus, Listed, OnExpiry, Overage, Policy,
     Product, Purchase, Terms,
 };
-pub use log::{Deed, LogChange, LogEntry, LogKind, LogQuery, Subject};
+pub use log::{Deed, LogChange, LogEntry, LogKind, LogQuery, LogSource, Subject};
 pub use password::{PASSWORD_LETTERS, PasswordFault, check_password, make_password};
 pub use rights::{RIGHTS, Right, Rights, able, able_after, is_in_name_only, loses_rights, lost};
 pub use seat::{Activations, Hold, Seat, SeatCount, SeatPicture};

@@ -1,6 +1,6 @@
 //! What became of a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Plan, undo::undoing};
 use crate::{
@@ -68,6 +68,26 @@ impl Receipt {
         counts
     }
 
+    /// For how many something failed, and for how many others something was not tried. People count
+    /// once, whatever was to be done for them; what gives nobody anything counts by itself.
+    pub fn missed(&self) -> (usize, usize) {
+        let person = |act: &Act| match act.creates() {
+            Some((placeholder, _)) => Some(placeholder.clone()),
+            None => act.seats().cloned(),
+        };
+        let mut people = BTreeSet::new();
+        let mut count = |is_it: fn(&Outcome) -> bool| {
+            let rows = self.rows.iter().filter(|row| is_it(&row.outcome));
+            let is_further = |row: &&ReceiptRow| match person(&row.act) {
+                Some(id) => people.insert(id),
+                None => true,
+            };
+            rows.filter(is_further).count()
+        };
+        let failed = count(|it| matches!(it, Outcome::Failed(_)));
+        (failed, count(|it| *it == Outcome::NotTried))
+    }
+
     /// What takes the receipt back: the inverse of every act that took effect, last first, and
     /// to whom devices belonged that are nobody's by it. People who were created stay. Nothing
     /// where somebody was removed.
@@ -97,7 +117,7 @@ impl Receipt {
 
     /// What was sent and has no answer.
     pub fn unsure(&self) -> impl Iterator<Item = &Act> {
-        let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::Unsure);
+        let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::EmailTaken);
         self.rows.iter().filter(is_unsure).map(|row| &row.act)
     }
 
@@ -107,5 +127,50 @@ impl Receipt {
         let mut plan = Plan::default();
         plan.extend(left.map(|row| row.act.clone()));
         plan
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{acts::SeatAct, domain::NewUser};
+
+    #[test]
+    fn u21_people_count_once_whatever_was_to_be_done_for_them() {
+        let row = |act: Act, outcome: Outcome| ReceiptRow {
+            freed: Vec::new(),
+            limit: None,
+            act,
+            outcome,
+        };
+        let create = |email: &str| {
+            Act::create_user(NewUser {
+                email: email.into(),
+                ..NewUser::default()
+            })
+        };
+        let seat_of = |act: &Act| {
+            let user = act.creates().expect("a person").0.clone();
+            Act::Seat("cad".into(), SeatAct::Assign { user })
+        };
+        let failed = Outcome::Failed(Failure::EmailTaken);
+        let people = ["a@x.test", "b@x.test", "c@x.test"].map(create);
+        let mut rows = vec![row(create("done@x.test"), Outcome::Done)];
+        for person in &people {
+            rows.push(row(seat_of(person), Outcome::NotTried));
+            rows.push(row(person.clone(), failed.clone()));
+        }
+        let further = seat_of(&rows[0].act);
+        rows.push(row(further, Outcome::NotTried));
+        let receipt = Receipt {
+            id: "1".into(),
+            started: Moment::default(),
+            finished: None,
+            by: String::new(),
+            reason: None,
+            undoes: None,
+            rows,
+        };
+        assert_eq!(receipt.missed(), (3, 1));
     }
 }

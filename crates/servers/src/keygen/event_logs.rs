@@ -1,14 +1,20 @@
-//! The server's log: Keygen's event logs, which the enterprise edition alone has.
+//! The server's log: Keygen's event logs, which the enterprise edition alone has. On the community
+//! edition, what subscribers were told takes their place, if there are any.
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Keygen, document::Row, lock, paging::Place};
+use super::{
+    Keygen,
+    document::{Document, Row},
+    lock,
+    paging::Place,
+};
 use crate::{
     ApiError, Cursor, Page,
     transport::{Method, Transport},
     wire::encode,
 };
-use seatboard_core::domain::{Deed, LogChange, LogEntry, LogQuery, Subject, iso};
+use seatboard_core::domain::{Deed, LogChange, LogEntry, LogQuery, LogSource, Subject, iso};
 
 /// What Keygen calls what the panel has words for.
 static DEEDS: [(&str, Deed); 37] = [
@@ -79,18 +85,19 @@ impl<T: Transport> Keygen<T> {
         if let Some(known) = lock(&self.session).as_ref().and_then(|it| it.has_log) {
             return Ok(known);
         }
-        let is_community = lock(&self.edition).as_deref() == Some("CE");
-        let has_log = if is_community {
-            false
-        } else {
-            match self.ask(Method::Get, "event-logs?limit=1", None).await? {
-                Ok(document) => document.rows().is_ok(),
-                Err(refusal) => match refusal.to_error() {
-                    ApiError::Forbidden(_) | ApiError::NotFound => false,
-                    ApiError::Refused { status, .. } if status < 500 => false,
-                    error => return Err(error),
-                },
-            }
+        let path = match self.is_community() {
+            true => "webhook-endpoints?limit=1",
+            false => "event-logs?limit=1",
+        };
+        let has_log = match self.ask(Method::Get, path, None).await? {
+            // Without a subscriber nothing was told.
+            Ok(document) if self.is_community() => document.rows()?.next().is_some(),
+            Ok(document) => document.rows().is_ok(),
+            Err(refusal) => match refusal.to_error() {
+                ApiError::Forbidden(_) | ApiError::NotFound => false,
+                ApiError::Refused { status, .. } if status < 500 => false,
+                error => return Err(error),
+            },
         };
         if let Some(session) = lock(&self.session).as_mut() {
             session.has_log = Some(has_log);
@@ -98,17 +105,21 @@ impl<T: Transport> Keygen<T> {
         Ok(has_log)
     }
 
+    fn is_community(&self) -> bool {
+        lock(&self.edition).as_deref() == Some("CE")
+    }
+
     pub(super) async fn log_page(
         &self,
         query: &LogQuery,
         at: Option<Cursor>,
     ) -> Result<Page<LogEntry>, ApiError> {
+        if self.is_community() {
+            return self.told_page(query, at).await;
+        }
         let mut filters = Vec::new();
         let is_wanted = |deed: Deed| query.kinds.is_empty() || query.kinds.contains(&deed.kind());
-        if !query.kinds.is_empty() {
-            let names = DEEDS.iter().filter(|(_, deed)| is_wanted(*deed));
-            filters.extend(names.map(|(name, _)| format!("events%5B%5D={}", encode(name))));
-        }
+        filters.extend(events(query));
         if let Some(user) = &query.by {
             let id = encode(user.as_str());
             filters.push(format!("whodunnit%5Btype%5D=user&whodunnit%5Bid%5D={id}"));
@@ -142,15 +153,89 @@ impl<T: Transport> Keygen<T> {
         });
         Ok(page)
     }
+
+    /// What subscribers were told, newest first. Nobody is named as the one who did it.
+    async fn told_page(
+        &self,
+        query: &LogQuery,
+        at: Option<Cursor>,
+    ) -> Result<Page<LogEntry>, ApiError> {
+        if query.by.is_some() {
+            return Ok(Page::empty());
+        }
+        let events: Vec<String> = events(query).collect();
+        let path = match events.as_slice() {
+            [] => "webhook-events".to_owned(),
+            events => format!("webhook-events?{}", events.join("&")),
+        };
+        let sheet = self.sheet(&path, &Place::read(at)).await?;
+        let mut page = sheet.page(|row| told(&row))?;
+        let is_past = |it: &LogEntry| query.since.is_some_and(|since| it.at < since);
+        if page.rows.iter().any(is_past) {
+            page.next = None;
+        }
+        page.rows.retain(|it| {
+            let kinds = &query.kinds;
+            let fits = |deed: Deed| kinds.is_empty() || kinds.contains(&deed.kind());
+            !is_past(it) && it.deed.map_or(kinds.is_empty(), fits)
+        });
+        // Each subscriber is told.
+        page.rows
+            .dedup_by(|a, b| (&a.word, a.at, &a.on) == (&b.word, b.at, &b.on));
+        Ok(page)
+    }
+}
+
+/// The events that a query asks for, as filters; none for all there are.
+fn events(query: &LogQuery) -> impl Iterator<Item = String> {
+    let is_wanted = |deed: Deed| query.kinds.contains(&deed.kind());
+    let names = DEEDS.iter().filter(move |(_, deed)| is_wanted(*deed));
+    names.map(|(name, _)| format!("events%5B%5D={}", encode(name)))
+}
+
+/// An event, and what it was about. Nothing else of what was told is looked at: what is told of
+/// licenses has their keys in it.
+fn told(row: &Row<'_>) -> Result<LogEntry, ApiError> {
+    let word = row.text("attributes.event")?;
+    let told = row.maybe_text("attributes.payload")?;
+    // What cannot be read was cut off on its way into the journal.
+    let told = told.and_then(|told| Document::parse(told).ok());
+    Ok(LogEntry {
+        id: row.text("id")?.to_owned(),
+        source: LogSource::Told,
+        at: row.moment("attributes.created")?,
+        deed: deed_of(word),
+        word: word.to_owned(),
+        by: None,
+        on: told.and_then(|told| told_of(&told)),
+        changes: Vec::new(),
+    })
+}
+
+/// What was told of: the license, where it is people who got or lost a seat on it.
+fn told_of(told: &Document) -> Option<Subject> {
+    let first = told.rows().ok().and_then(|mut rows| rows.next());
+    let first = first.or_else(|| told.one().ok())?;
+    if let Ok(Some(license)) = first.maybe_text("relationships.license.data.id")
+        && first.text("type").is_ok_and(|kind| kind == "license-users")
+    {
+        return Some(Subject::License(license.into()));
+    }
+    Some(subject_of(first.text("type").ok()?, first.text("id").ok()?))
+}
+
+fn deed_of(word: &str) -> Option<Deed> {
+    let deed = DEEDS.iter().find(|(name, _)| *name == word);
+    deed.map(|(_, deed)| *deed)
 }
 
 fn entry(row: &Row<'_>) -> Result<LogEntry, ApiError> {
     let word = row.text("attributes.event")?;
-    let deed = DEEDS.iter().find(|(name, _)| *name == word);
     Ok(LogEntry {
         id: row.text("id")?.to_owned(),
+        source: LogSource::Log,
         at: row.moment("attributes.created")?,
-        deed: deed.map(|(_, deed)| *deed),
+        deed: deed_of(word),
         word: word.to_owned(),
         by: subject(row, "whodunnit")?,
         on: subject(row, "resource")?,
@@ -166,19 +251,23 @@ fn entry(row: &Row<'_>) -> Result<LogEntry, ApiError> {
 /// What was done to a record that the server has since forgotten may have lost its link.
 pub(super) fn subject(row: &Row<'_>, name: &str) -> Result<Option<Subject>, ApiError> {
     let part = |key: &str| row.maybe_text(&format!("relationships.{name}.data.{key}"));
-    Ok(match (part("type")?, part("id")?) {
-        (Some("users"), Some(id)) => Some(Subject::User(id.into())),
-        (Some("licenses"), Some(id)) => Some(Subject::License(id.into())),
-        (Some("machines"), Some(id)) => Some(Subject::Device(id.into())),
-        (Some("groups"), Some(id)) => Some(Subject::Team(id.into())),
-        (Some("products"), Some(id)) => Some(Subject::Product(id.into())),
-        (Some("policies"), Some(id)) => Some(Subject::Policy(id.into())),
-        (Some(kind), Some(id)) => Some(Subject::Other {
+    let of = part("type")?.zip(part("id")?);
+    Ok(of.map(|(kind, id)| subject_of(kind, id)))
+}
+
+fn subject_of(kind: &str, id: &str) -> Subject {
+    match kind {
+        "users" => Subject::User(id.into()),
+        "licenses" => Subject::License(id.into()),
+        "machines" => Subject::Device(id.into()),
+        "groups" => Subject::Team(id.into()),
+        "products" => Subject::Product(id.into()),
+        "policies" => Subject::Policy(id.into()),
+        _ => Subject::Other {
             kind: kind.to_owned(),
             id: id.to_owned(),
-        }),
-        _ => None,
-    })
+        },
+    }
 }
 
 fn change((field, values): (String, Option<(String, String)>)) -> LogChange {

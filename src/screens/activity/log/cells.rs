@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::reader::Line;
 use crate::{
-    domain::{LogChange, LogEntry, Subject},
+    domain::{LogChange, LogEntry, LogSource, Subject},
     estate::{Estate, Topic},
     lean::{dynamic, memo},
     paths::{self, LicenseTab, UserTab},
@@ -184,6 +184,7 @@ pub fn columns() -> Vec<Column<Line>> {
         column("what", text.what, "", what),
         column("on", text.on, "from-m", on),
         column("by", text.by, "w-l from-m", by),
+        column("source", text.source, "w-s from-l", source),
         column("when", text.when, "w-s log-when", when),
     ]
 }
@@ -200,14 +201,26 @@ fn what(entry: &Arc<LogEntry>) -> AnyView {
         let name = move || (t().log.by_named)(&shown(live, &by).name);
         view! { <span class="log-narrow">{name}</span> }
     });
+    let words = deed_words(entry).to_owned();
+    let words = match entry.source {
+        LogSource::Here => {
+            let to = paths::link(&paths::receipt(&entry.id));
+            view! { <A href=to>{words}</A> }.into_any()
+        }
+        LogSource::Log | LogSource::Told => words.into_any(),
+    };
     view! {
-        <span class="log-deed" title=entry.word.clone()>{deed_words(entry).to_owned()}</span>
+        <span class="log-deed" title=entry.word.clone()>{words}</span>
         <small class="log-below">{on} {by} {changes}</small>
     }
     .into_any()
 }
 
 fn on(entry: &Arc<LogEntry>) -> AnyView {
+    if entry.source == LogSource::Here {
+        // Its words name it.
+        return ().into_any();
+    }
     match entry.on.clone().filter(|_| !names_itself(entry)) {
         Some(subject) => view! { <Full of=subject/> }.into_any(),
         None => view! { <Dash label=t().log.unknown/> }.into_any(),
@@ -221,7 +234,27 @@ fn by(entry: &Arc<LogEntry>) -> AnyView {
             let note = is_key.then_some(t().log.by_key);
             view! { <Full of=subject note/> }.into_any()
         }
-        None => view! { <span class="muted-words">{t().log.by_nobody}</span> }.into_any(),
+        None => {
+            let words = match entry.source {
+                LogSource::Told => t().log.by_untold,
+                LogSource::Log | LogSource::Here => t().log.by_nobody,
+            };
+            view! { <span class="muted-words">{words}</span> }.into_any()
+        }
+    }
+}
+
+fn source(entry: &Arc<LogEntry>) -> AnyView {
+    source_word(entry.source).into_any()
+}
+
+/// What a source is called.
+pub fn source_word(source: LogSource) -> &'static str {
+    let text = t().log;
+    match source {
+        LogSource::Log => text.title,
+        LogSource::Told => text.told,
+        LogSource::Here => text.done_here,
     }
 }
 

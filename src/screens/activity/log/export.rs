@@ -1,7 +1,7 @@
 //! The log as a file: one line per entry.
 
 use super::{
-    cells::{changes_words, deed_words, id_of, kind_word, known},
+    cells::{changes_words, deed_words, id_of, kind_word, known, source_word},
     reader::Line,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub fn export(estate: &Estate, lines: &[Line], words: String, notices: Notices) 
 }
 
 /// The file's rows, the headings first.
-fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 10]> {
+fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 11]> {
     let text = t().log;
     let head = [
         t().activity.csv_time,
@@ -33,6 +33,7 @@ fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 10]> {
         text.csv_changes,
         text.csv_word,
         text.csv_id,
+        text.source,
     ];
     let name = |subject: &Option<Subject>| {
         let known = subject.as_ref().and_then(|it| known(estate, it));
@@ -51,6 +52,7 @@ fn rows(estate: &Estate, lines: &[Line]) -> Vec<[String; 10]> {
             changes_words(entry),
             entry.word.clone(),
             entry.id.clone(),
+            source_word(entry.source).to_owned(),
         ]
     };
     std::iter::once(head.map(str::to_owned))
@@ -63,7 +65,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{Deed, LogChange, LogEntry, Moment};
+    use crate::domain::{Deed, LogChange, LogEntry, LogSource, Moment};
 
     fn change(field: &str, values: Option<(&str, &str)>) -> LogChange {
         LogChange {
@@ -76,6 +78,7 @@ mod tests {
     fn a_line_holds_the_ids_of_what_is_gone_and_the_servers_own_word() {
         let entry = LogEntry {
             id: "e1".into(),
+            source: LogSource::Log,
             at: Moment::default(),
             deed: Some(Deed::UserChanged),
             word: "user.updated".into(),
@@ -100,6 +103,7 @@ mod tests {
             "Email: ana@old.test → ana@acme.test, First name: Ana, Last name: Ruiz → none, Password",
             "user.updated",
             "e1",
+            "Server log",
         ];
         assert_eq!(rows[1], wanted.map(str::to_owned));
         assert_eq!(rows.len(), 2);

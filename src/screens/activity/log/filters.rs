@@ -26,6 +26,27 @@ const EVERYTHING: &str = "everything";
 /// How many days back, by their names in the address.
 const DAYS: [&str; 3] = ["1", "7", "30"];
 
+/// What the server's own lines, and those of this browser, are called in the address.
+const SERVERS: &str = "server";
+const HERE: &str = "here";
+/// Sources by their names in the address; any for none.
+const SOURCES: [(&str, fn() -> &'static str); 3] = [
+    ("", || t().log.any_source),
+    (SERVERS, || t().log.title),
+    (HERE, || t().log.done_here),
+];
+
+/// Whether the address asks for the server's lines, and for those of this browser; followed. What
+/// was done here is of all kinds, so it stands there as long as no kind is chosen.
+pub fn sources_at(address: ListAddress) -> (bool, bool) {
+    let from = address.value("from");
+    let any_kind = address.filters.with(|on| {
+        let is_kind = |one: &String| KINDS.iter().any(|(name, _)| name == one);
+        !on.iter().any(is_kind)
+    });
+    (from != HERE, from != SERVERS && any_kind)
+}
+
 /// What the address asks for; followed.
 pub fn query_at(address: ListAddress) -> Memo<LogQuery> {
     memo(move || {
@@ -120,6 +141,12 @@ pub fn LogFilters(
                 options=days
                 value=derived(move || address.value("days"))
                 on_change=move |days: String| address.choose("days", &days)
+            />
+            <Select
+                label=text.source
+                options=Signal::stored(SOURCES.map(|(name, word)| (name.to_owned(), word().to_owned())).to_vec())
+                value=derived(move || address.value("from"))
+                on_change=move |from: String| address.choose("from", &from)
             />
             <Chips label=t().filters chips on_press/>
         </div>

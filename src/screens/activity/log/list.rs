@@ -8,18 +8,25 @@ use super::{
     super::tabs::ActivityTabs,
     cells::{columns, deed_words, id_of, known},
     export::export,
-    filters::{LogFilters, query_at},
+    filters::{LogFilters, query_at, sources_at},
     reader::{Line, Reader},
 };
 use crate::{
-    domain::Subject,
+    domain::{LogEntry, LogQuery, LogSource, Subject},
     estate::{Estate, Topic},
     lean::{derived, memo},
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen},
     },
-    state::{live_estate::use_estate, notices::use_notices, server::use_server, sync::use_sync},
+    state::{
+        activity::{Filed, use_activity},
+        live_estate::use_estate,
+        notices::use_notices,
+        server::use_server,
+        session::use_session,
+        sync::use_sync,
+    },
     text::{fault_words, t},
     ui::{ActionButton, Empty, Fault, When},
 };
@@ -43,7 +50,34 @@ fn has_words(estate: &Estate, Line(entry): &Line, words: &[&str]) -> bool {
     words.iter().all(|word| text.contains(word))
 }
 
-/// What the server says anybody did.
+/// What was done here, as far as a query asks for it: a line for each run.
+fn runs(query: Memo<LogQuery>) -> Memo<Vec<Line>> {
+    let filed = use_activity().filed();
+    let me = use_session().me_now().map(|me| me.user.id.clone());
+    memo(move || {
+        let query = query.get();
+        let is_mine = query.by.is_none() || query.by == me;
+        let all = filed.get();
+        let fitting = all
+            .iter()
+            .filter(|it| is_mine && query.since.is_none_or(|since| it.receipt.started >= since));
+        let line = |it: &Arc<Filed>| {
+            Line(Arc::new(LogEntry {
+                id: it.receipt.id.clone(),
+                source: LogSource::Here,
+                at: it.receipt.started,
+                deed: None,
+                word: it.line.clone(),
+                by: me.clone().map(Subject::User),
+                on: None,
+                changes: Vec::new(),
+            }))
+        };
+        fitting.map(line).collect()
+    })
+}
+
+/// What the server says anybody did, and what was done here.
 #[component]
 pub fn ServerLog() -> impl IntoView {
     let text = t().log;
@@ -53,9 +87,25 @@ pub fn ServerLog() -> impl IntoView {
         sync.need(topic);
     }
     let address = ListAddress::here("-when");
-    let reader = Reader::new(query_at(address));
+    let query = query_at(address);
+    let reader = Reader::new(query);
+    let runs = runs(query);
     let rows = memo(move || {
-        let lines = reader.lines().get();
+        let (of_server, of_here) = sources_at(address);
+        let mut lines = reader.lines().get();
+        if !of_server {
+            lines = Arc::default();
+        }
+        if of_here {
+            // What is older than the last line read belongs among lines that are not.
+            let goes_on = of_server && reader.has_more().get();
+            let oldest = lines.last().filter(|_| goes_on).map(|line| line.0.at);
+            let runs = runs.get();
+            let runs = { runs.iter() }.filter(|run| oldest.is_none_or(|at| run.0.at >= at));
+            let mut all: Vec<Line> = lines.iter().chain(runs).cloned().collect();
+            crate::lean::sort_by(&mut all, &|a: &Line, b: &Line| b.0.at.cmp(&a.0.at));
+            lines = Arc::new(all);
+        }
         let typed = address.text.get().to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();
         if words.is_empty() {
@@ -154,6 +204,15 @@ pub fn ServerLog() -> impl IntoView {
         reading.then(|| text.reading.to_owned())
     });
     let server = use_server().get().capabilities().server;
+    let note = move || {
+        let of = reader
+            .lines()
+            .with(|lines| lines.first().map(|line| line.0.source));
+        match of {
+            Some(LogSource::Told) => text.told_note.to_owned(),
+            _ => (text.note)(&server),
+        }
+    };
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -194,6 +253,6 @@ pub fn ServerLog() -> impl IntoView {
                 </ActionButton>
             </div>
         </When>
-        <p class="muted-words">{(text.note)(&server)}</p>
+        <p class="muted-words">{note}</p>
     }
 }

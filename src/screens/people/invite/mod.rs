@@ -489,12 +489,7 @@ fn Invited(
                     .collect()
             });
             spawn_local(async move {
-                let mut failed = 0;
-                for user in &people {
-                    if runner.send_password_reset(user).await.is_err() {
-                        failed += 1;
-                    }
-                }
+                let failed = runner.send_password_resets(&people).await;
                 if failed > 0 {
                     notices.show((t().manage.mails_failed)(failed), None, true);
                 }

@@ -462,3 +462,67 @@ async fn activity_is_accessible() -> Told {
     })
     .await
 }
+
+/// Before, it went with the tab.
+#[tokio::test]
+async fn u2_what_was_done_is_there_at_the_next_sign_in() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().holders(CAD).await?.remove(0);
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", person.label))
+            .await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        open_activity(&page).await?;
+        page.row("gave up a seat").shows().await?;
+        page.sees("are here when you sign in again").await?;
+        page.pick("Account: admin@nordbau.example", "Sign out")
+            .await?;
+        page.heading(1, "Sign in to*").shows().await?;
+        // The tab is closed; what stays is sealed.
+        page.ask("sessionStorage.clear()", vec![]).await?;
+        let kept = page.ask("return JSON.stringify({ ...localStorage })", vec![]);
+        let kept = kept.await?.to_string();
+        ensure!(kept.contains("seatboard.activity"), "nothing is kept");
+        ensure!(
+            !kept.contains(&person.email) && !kept.contains("gave up"),
+            "{kept}"
+        );
+        page.sign_in_at("/activity").await?;
+        page.press("Last 7 days 1").await?;
+        page.is_at("/activity?show=week").await?;
+        page.row("gave up a seat").shows().await?;
+        page.button("Undo: *").press().await?;
+        page.server()
+            .comes_to(&page.server().license(CAD).await?, 21)
+            .await
+    })
+    .await
+}
+
+/// Before, each mail was a row of its own.
+#[tokio::test]
+async fn u21_an_invitation_is_one_row_and_its_mails_are_another() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "LicenseSpring sends no mails");
+    journey(setting, |page| async move {
+        page.sign_in_at("/users").await?;
+        page.press("Invite users").await?;
+        let people = ["nina", "karl", "eva"].map(|name| format!("{name}@new.example"));
+        page.paste(&people.join("\n")).await?;
+        page.press("Continue").await?;
+        page.press("Invite 3 users").await?;
+        page.role("dialog").goes().await?;
+        open_activity(&page).await?;
+        page.row("The server was asked to send 3 people a mail")
+            .shows()
+            .await?;
+        page.row("3 people").last_one().shows().await?;
+        page.sees("2 receipts, newest first").await?;
+        let log = page.server().log().await?;
+        let mails = log
+            .iter()
+            .filter(|it| it.starts_with("POST") && it.contains("/passwords "));
+        ensure!(mails.count() == 3, "{log:?}");
+        Ok(())
+    })
+    .await
+}

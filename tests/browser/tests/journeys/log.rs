@@ -234,3 +234,40 @@ async fn a_log_that_cannot_be_read_says_so_and_can_be_tried_again() -> Told {
     })
     .await
 }
+
+#[tokio::test]
+async fn u2_who_changed_what_is_one_list_with_its_sources_named() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, LOG);
+    journey(setting, |page| async move {
+        let endpoint = json!({ "url": "https://hooks.example/", "subscriptions": ["*"] });
+        let endpoint = json!({ "data": { "type": "webhook-endpoints", "attributes": endpoint } });
+        page.server()
+            .does("POST", "/webhook-endpoints", Some(endpoint))
+            .await?;
+        let (mine, other) = page.server().one_with_and_one_without(CAD).await?;
+        let license = page.server().license(CAD).await?;
+        page.server().assign(&license, &other).await?;
+        page.sign_in_on_license(CAD).await?;
+        page.press(&format!("Release the seat of {}", mine.label))
+            .await?;
+        page.server().comes_to(&license, 21).await?;
+
+        page.follow("Activity").await?;
+        page.follow("Server log").await?;
+        let told = page.row("Seats assigned");
+        told.says("Webhook event").await?;
+        told.says("Not told").await?;
+        let done = page.row("gave up a seat");
+        done.says("This browser").await?;
+        done.says(ADMIN).await?;
+        page.is_accessible("all sources").await?;
+        choose(&page, "Source", "This browser").await?;
+        told.goes().await?;
+        done.shows().await?;
+        choose(&page, "Source", "Any source").await?;
+        choose(&page, "Since", "Last 7 days").await?;
+        told.shows().await?;
+        done.shows().await
+    })
+    .await
+}
