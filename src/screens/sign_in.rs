@@ -246,7 +246,7 @@ fn SignInForm(on_leave: Option<Callback<()>>) -> impl IntoView {
                 </div>
             })}
             {move || mailed.get().map(|email| view! {
-                <div role="status"><Banner tone=Tone::Muted text=(t().forgot_sent)(&email)/></div>
+                <Banner tone=Tone::Muted text=(t().forgot_sent)(&email)/>
             })}
             {move || session.lasting().map(|left| view! {
                 <Banner tone=Tone::Muted text=lasting_words(left)/>

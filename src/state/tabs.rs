@@ -74,7 +74,6 @@ pub struct Word {
 }
 
 // Field by field, since derived code would be several times as large.
-#[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
 impl Word {
     fn read(value: &Value) -> Option<Self> {
         let (people, teams) = (ids(value, "people")?, ids(value, "team_ids")?);

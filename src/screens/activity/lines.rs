@@ -258,7 +258,7 @@ mod tests {
         );
         // It took effect, so it can be taken back as a whole.
         let all = [Arc::clone(&one)];
-        assert!(!lets_in("failed", &one, &all, true));
+        assert!(!lets_in("failed", &one, &all, 0));
         assert_eq!(one.receipt.counts().done, 2);
         assert!(!one.receipt.inverse().is_empty());
     }

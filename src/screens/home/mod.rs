@@ -17,7 +17,7 @@ use crate::{
         activity::use_activity,
         live_estate::use_estate,
         removals::use_removals,
-        reports::{IdleStore, Reports, Stage, people_rule},
+        reports::{IdleStore, Reports, people_rule},
         scope::use_scope,
         session::use_session,
         sync::use_sync,
@@ -64,7 +64,7 @@ pub fn HomePage() -> impl IntoView {
     let is_read = memo(move || {
         let topics = [Topic::Catalogue, Topic::Licenses, Topic::AllDevices];
         topics.iter().all(|topic| live.progress(topic).complete)
-            && reports.is_none_or(|it| it.stages.all.with(|all| all.iter().all(Stage::has_ended)))
+            && reports.is_none_or(|it| it.stages.have_ended())
     });
     let line = move || headline((text.line)(needs.with(Vec::len)), is_read.get());
     let is_empty = memo(move || needs.with(Vec::is_empty));

@@ -566,7 +566,7 @@ mod tests {
     fn only_kinds_that_occur_are_counted() {
         let mut figures = LicenseFigures::default();
         assert_eq!(kinds(&figures), 0);
-        figures.each = [3, 0, 0, 2, 2, 2, 2];
+        figures.each = [3, 0, 0, 2, 2, 2, 2, 2];
         assert_eq!(kinds(&figures), 1);
         figures.each[2] = 1;
         assert_eq!(kinds(&figures), 2);

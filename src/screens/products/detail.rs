@@ -79,6 +79,7 @@ fn Known(id: ProductId, name: Memo<Option<String>>) -> impl IntoView {
             .get()
             .map(|people| (t().by_user.people_line)(&number(people)));
         let count = (t().by_user.licenses_count)(licenses.with(Vec::len));
+        let count = list_screen::headline(count, live.progress(&Topic::Licenses).complete);
         let parts = [Some(count), known, census_words(census)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     config::{Config, PeopleRule},
     lean::derived,
+    parts::list_screen::headline,
     paths,
     state::reports::{Reports, people_rule},
     text::{reports::words, t},
@@ -128,6 +129,12 @@ pub fn ReportFrame(
             })
             .collect::<Vec<_>>()
     });
+    // The report of people says it in its own words.
+    let says_so = tab == ReportTab::People;
+    let line = move || match line.get() {
+        line if line.is_empty() || says_so => line,
+        line => headline(line, reports.stages.have_ended()),
+    };
     let blocked = derived(move || {
         let is_empty = reports.basis.with(Option::is_none);
         let is_unread = is_empty || is_left_out;

@@ -95,6 +95,11 @@ pub fn holders(estate: &Estate) -> Missing {
 }
 
 impl Stages {
+    /// Whether all has been read that can be; followed.
+    pub fn have_ended(self) -> bool {
+        self.all.with(|all| all.iter().all(Stage::has_ended))
+    }
+
     /// Reads for a report as long as its screen is there.
     pub fn read(basis: RwSignal<Option<Arc<Basis>>>, further: Further) -> Self {
         let (live, sync) = (use_estate(), use_sync());

@@ -8,7 +8,7 @@ use crate::{
     ApiError, FieldFault, Reply, Secret,
     own::{Own, OwnAnswer, OwnSession},
     transport::{Method, Transport},
-    wire::encode,
+    wire::{NO_PATIENCE, encode},
 };
 
 impl<T: Transport> Keygen<T> {
@@ -60,10 +60,15 @@ impl<T: Transport> Keygen<T> {
             "oldPassword": current.expose(),
             "newPassword": new.expose(),
         } });
-        match self.write(Method::Post, &path, Some(&body)).await? {
-            Sent::Done(_) => Ok(OwnAnswer::Done),
-            Sent::Refused(refusal) => Err(password_fault(&refusal)),
-            Sent::Unknown(error) => Err(error),
+        let url = self.url(&path);
+        let request =
+            || Ok(self.request(Method::Post, url.clone(), Some(&self.token()?), Some(&body)));
+        // A password is tried, so nothing is sent again by itself; and a refusal of it by 401 does
+        // not end the sign-in.
+        let response = self.exchange(request, NO_PATIENCE).await?;
+        match response.status {
+            200..300 => Ok(OwnAnswer::Done),
+            _ => Err(password_fault(&self.refusal(&response))),
         }
     }
 

@@ -29,13 +29,6 @@ const DAYS: [&str; 3] = ["1", "7", "30"];
 /// What the server's own lines, and those of this browser, are called in the address.
 const SERVERS: &str = "server";
 const HERE: &str = "here";
-/// Sources by their names in the address; any for none.
-const SOURCES: [(&str, fn() -> &'static str); 3] = [
-    ("", || t().log.any_source),
-    (SERVERS, || t().log.title),
-    (HERE, || t().log.done_here),
-];
-
 /// Whether the address asks for the server's lines, and for those of this browser; followed. What
 /// was done here is of all kinds, so it stands there as long as no kind is chosen.
 pub fn sources_at(address: ListAddress) -> (bool, bool) {
@@ -127,6 +120,12 @@ pub fn LogFilters(
         let some = DAYS.map(|days| (days.to_owned(), (text.last_days)(days)));
         std::iter::once(any).chain(some).collect::<Vec<_>>()
     });
+    let source = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+    let sources = Signal::stored(vec![
+        source("", text.any_source),
+        source(SERVERS, text.title),
+        source(HERE, text.done_here),
+    ]);
     view! {
         <div class="tools">
             <SearchField label=text.search value=address.text on_input=move |typed| address.search(typed)/>
@@ -144,7 +143,7 @@ pub fn LogFilters(
             />
             <Select
                 label=text.source
-                options=Signal::stored(SOURCES.map(|(name, word)| (name.to_owned(), word().to_owned())).to_vec())
+                options=sources
                 value=derived(move || address.value("from"))
                 on_change=move |from: String| address.choose("from", &from)
             />

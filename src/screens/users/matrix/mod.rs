@@ -13,7 +13,7 @@ use crate::{
     domain::ProductId,
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
-    parts::address::ListAddress,
+    parts::{address::ListAddress, list_screen},
     paths,
     screens::{
         access::review,
@@ -77,6 +77,7 @@ pub fn MatrixPage() -> impl IntoView {
     let headline = move || {
         let number = |count: usize| format::number(count as u64);
         let people = (t().users_line)(&number(listed.rows.with(|rows| rows.len())));
+        let people = list_screen::headline(people, live.progress(&Topic::Users).complete);
         let reading = census_words(census).or_else(|| census_words(listed.census));
         let parts = [
             Some(people),

@@ -492,9 +492,7 @@ async fn u2_what_was_done_is_there_at_the_next_sign_in() -> Told {
         page.is_at("/activity?show=week").await?;
         page.row("gave up a seat").shows().await?;
         page.button("Undo: *").press().await?;
-        page.server()
-            .comes_to(&page.server().license(CAD).await?, 21)
-            .await
+        page.server().comes_to(CAD, 21).await
     })
     .await
 }

@@ -133,3 +133,43 @@ async fn home_is_where_people_begin_whose_vendor_says_so() -> Told {
     })
     .await
 }
+
+#[tokio::test]
+async fn u33_no_count_looks_final_while_it_is_being_read() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/").await?;
+        page.row(CAD).shows().await?;
+        for path in [
+            "/home",
+            "/licenses",
+            "/users",
+            "/devices",
+            "/reports/renewals",
+        ] {
+            page.server().slow(1_500).await?;
+            page.open(path).await?;
+            // While it is said what is there, it is said that it is still being read.
+            let said = "return document.querySelector('.page-figures')?.textContent ?? ''";
+            eventually(&format!("{path} is being read"), || async {
+                let line = page.ask(said, vec![]).await?;
+                let line = line.as_str().context("a line")?;
+                ensure!(line.to_lowercase().contains("reading"), "{line:?}");
+                Ok(())
+            })
+            .await?;
+            page.server().slow(0).await?;
+            eventually(&format!("{path} has been read"), || async {
+                let line = page.ask(said, vec![]).await?;
+                let line = line.as_str().context("a line")?;
+                ensure!(
+                    !line.is_empty() && !line.to_lowercase().contains("reading"),
+                    "{line:?}"
+                );
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}

@@ -250,7 +250,7 @@ async fn u2_who_changed_what_is_one_list_with_its_sources_named() -> Told {
         page.sign_in_on_license(CAD).await?;
         page.press(&format!("Release the seat of {}", mine.label))
             .await?;
-        page.server().comes_to(&license, 21).await?;
+        page.server().comes_to(CAD, 21).await?;
 
         page.follow("Activity").await?;
         page.follow("Server log").await?;
