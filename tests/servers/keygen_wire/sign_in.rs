@@ -352,6 +352,8 @@ async fn whoever_is_no_person_is_turned_away_and_the_token_revoked() {
 async fn abilities_follow_the_role() {
     let reads = Abilities {
         see_all: true,
+        own_password: true,
+        own_sessions: true,
         ..Abilities::default()
     };
     let support = Abilities {
@@ -419,6 +421,8 @@ async fn an_ee_server_can_take_abilities_from_one_person() {
     };
     let sells = Abilities {
         keeps_token: false,
+        own_password: true,
+        own_sessions: true,
         create_users: true,
         edit_users: Reach::EndUsers,
         ban_users: true,

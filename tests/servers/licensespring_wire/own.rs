@@ -41,7 +41,7 @@ async fn a_code_goes_along_in_the_body_once_it_is_asked_for() {
     let signed_in = server.sign_in(credentials(Some(" 123456 "))).await;
     let signed_in = signed_in.expect("the script lets them in");
     assert_eq!(signed_in.second_factor, Some(SecondFactor::On));
-    assert!(signed_in.abilities.own_sign_in);
+    assert!(signed_in.abilities.own_sessions);
     let requests = script.requests();
     assert_eq!(requests[0].body, None);
     assert_eq!(script.body(1), json!({ "code": "000000" }));
@@ -57,7 +57,7 @@ async fn a_gateway_of_before_has_none_of_it() {
     let signed_in = script.stranger().sign_in(credentials(None)).await;
     let signed_in = signed_in.expect("the script lets them in");
     assert_eq!(signed_in.second_factor, None);
-    assert!(!signed_in.abilities.own_sign_in);
+    assert!(!signed_in.abilities.own_sessions);
 }
 
 #[tokio::test]

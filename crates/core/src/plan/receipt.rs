@@ -117,7 +117,7 @@ impl Receipt {
 
     /// What was sent and has no answer.
     pub fn unsure(&self) -> impl Iterator<Item = &Act> {
-        let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::EmailTaken);
+        let is_unsure = |row: &&ReceiptRow| row.outcome == Outcome::Failed(Failure::Unsure);
         self.rows.iter().filter(is_unsure).map(|row| &row.act)
     }
 
