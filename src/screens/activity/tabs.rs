@@ -5,7 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{list::Receipts, log::ServerLog};
 use crate::{
-    lean::{derived, dynamic, effect},
+    lean::{derived, dynamic, effect, memo},
     paths::{self, ActivityTab},
     state::sync::use_sync,
     text::t,
@@ -34,7 +34,9 @@ pub fn ActivityPage() -> impl IntoView {
             go.with_value(|go| go(&paths::activity(ActivityTab::Here), replace));
         }
     });
-    dynamic(move || match (is_log(), has_log.get()) {
+    // What was done here stays as it is when the server's answer comes.
+    let shown = memo(move || (is_log(), has_log.get().filter(|_| is_log())));
+    dynamic(move || match shown.get() {
         (false, _) => view! { <Receipts has_log/> }.into_any(),
         (true, Some(true)) => view! { <ServerLog/> }.into_any(),
         (true, _) => view! { <Loading label=t().log.loading lines=6/> }.into_any(),
