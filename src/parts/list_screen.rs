@@ -19,7 +19,7 @@ use crate::{
     text::{fault_words, format, t},
     ui::{
         Chip, Chips, Choice, Choices, Column, Empty, Fault, Menu, MenuItem, SearchField, Selection,
-        Table, When,
+        Table, When, report_lost_focus,
     },
 };
 
@@ -302,6 +302,15 @@ fn frame(list: Frame) -> AnyView {
         });
         on_cleanup(move || prints.remove());
     }
+    // Whoever pressed something in the bar of a selection is left with nothing when it goes.
+    let mut was_there = false;
+    effect(move || {
+        let is_there = has_ticked.get();
+        if was_there && !is_there {
+            request_animation_frame(report_lost_focus);
+        }
+        was_there = is_there;
+    });
     let shown = move || {
         let is_narrowed = !loading.get() && !address.is_plain();
         is_narrowed.then(|| {

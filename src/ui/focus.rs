@@ -28,13 +28,17 @@ pub(crate) fn focus_is_lost() -> bool {
         .is_none_or(|active| active.tag_name().eq_ignore_ascii_case("body"))
 }
 
-/// Tells the page that the focus has no home, if that is so.
-pub(crate) fn report_lost_focus() {
+/// Finds the focus a home, if it has none: a table's, else the page's own part.
+pub fn report_lost_focus() {
     if focus_is_lost()
         && let Ok(event) = web_sys::Event::new(FOCUS_LOST)
     {
         // Nobody cancels this event, so the answer says nothing.
         let _ = window().dispatch_event(&event);
+        let main = document().query_selector("main").ok().flatten();
+        if let Some(main) = main.filter(|_| focus_is_lost()) {
+            focus_in_place(&main);
+        }
     }
 }
 

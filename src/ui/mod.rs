@@ -46,7 +46,7 @@ pub use self::{
     empty::Empty,
     fault::Fault,
     field::Field,
-    focus::{focus_field, focus_first_fault, focus_what_is_pressed, unique_id},
+    focus::{focus_field, focus_first_fault, focus_what_is_pressed, report_lost_focus, unique_id},
     grid::{Grid, GridCell},
     icon::{Icon, IconName},
     live_region::{Announcement, LiveRegion},

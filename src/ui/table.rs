@@ -5,19 +5,21 @@ mod keep_focus;
 mod keys;
 mod parts;
 mod selection;
+mod stops;
 mod watch;
 pub(super) mod window;
 
 use std::{hash::Hash, sync::Arc};
 
-use leptos::{either::Either, html, prelude::*};
+use leptos::{either::Either, ev, html, prelude::*};
 
 use super::when::When;
 use crate::lean::{decimal, memo};
 
 use self::{
-    keep_focus::Spot,
+    keep_focus::{Spot, is_above_the_page},
     parts::{head_box, heading, row_box, skeleton_row},
+    stops::watch_stops,
     watch::{watch_focus, watch_view},
     window::{Piece, View, draw},
 };
@@ -128,6 +130,16 @@ where
     };
     watch_view(body, view);
     watch_focus(table, rows, drawn, spot);
+    watch_stops(body);
+    let draw_at = Callback::new(move |(place, stop): (usize, usize)| {
+        let key = rows.with_untracked(|rows| rows.get(place).cloned());
+        spot.set(key.map(|key| Spot {
+            key,
+            place,
+            stop,
+            is_here: true,
+        }));
+    });
 
     let columns: Arc<[Column<K>]> = columns.into();
     let headings = columns
@@ -175,12 +187,13 @@ where
                 .map(|selection| row_box(&key, rows, selection, is_ticked, last_ticked));
             let cells = columns
                 .iter()
-                .map(|column| view! { <td role="cell" class=column.classes()>{(column.cell)(&key)}</td> })
+                .map(|column| view! { <td role="gridcell" class=column.classes()>{(column.cell)(&key)}</td> })
                 .collect_view();
             Either::Right(view! {
                 <tr
                     role="row"
                     class:is-ticked=is_ticked
+                    aria-selected=move || selected.map(|_| is_ticked.get().to_string())
                     aria-rowindex=move || place.get().map(|place| (place + 2).to_string())
                 >
                     {tick_box}
@@ -197,12 +210,19 @@ where
             <table
                 node_ref=table
                 class="table"
-                role="table"
+                role="grid"
                 tabindex="-1"
                 aria-label=label
                 aria-rowcount=move || (count.get() + 1).to_string()
                 aria-busy=move || loading.get().then_some("true")
-                on:keydown=move |event| keys::press(&event)
+                aria-multiselectable=selected.map(|_| "true")
+                on:keydown=move |event| keys::press(&event, count.get_untracked(), draw_at)
+                on:contextmenu=move |event: ev::MouseEvent| {
+                    // The key that opened the row's menu asks for the browser's, too.
+                    if is_above_the_page(&event_target(&event)) {
+                        event.prevent_default();
+                    }
+                }
             >
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">{head_box} {headings}</tr>

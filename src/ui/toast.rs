@@ -8,6 +8,7 @@ use leptos::{ev, prelude::*};
 use crate::lean::derived;
 
 use super::{
+    focus::report_lost_focus,
     icon::{Icon, IconName},
     pill::Tone,
 };
@@ -120,6 +121,10 @@ fn Toast(
         Tone::Ok | Tone::Muted => IconName::Check,
         Tone::Warn | Tone::Bad => IconName::Warning,
     };
+    let close = move || {
+        on_close.run(id);
+        request_animation_frame(report_lost_focus);
+    };
     view! {
         <div class=format!("toast {}", tone.class())>
             <Icon name=icon/>
@@ -128,7 +133,7 @@ fn Toast(
                 .map(|(word, act)| {
                     let press = move |_| {
                         act.run(());
-                        on_close.run(id);
+                        close();
                     };
                     view! {
                         <button type="button" class="btn btn--small" on:click=press>
@@ -140,7 +145,7 @@ fn Toast(
                 type="button"
                 class="btn btn--ghost btn--icon"
                 aria-label=close_label
-                on:click=move |_| on_close.run(id)
+                on:click=move |_| close()
             >
                 <Icon name=IconName::Close/>
             </button>

@@ -57,8 +57,15 @@ fn Shortcuts() -> impl IntoView {
     let rows = vec![
         (keys(&["Enter"]), text.keys_first),
         (keys(&["↑", "↓"]), text.keys_rows),
+        (keys(&["←", "→"]), text.keys_along),
+        (keys(&["Page ↓", "Page ↑"]), text.keys_screen),
+        (
+            vec![control_and("Home"), control_and("End")],
+            text.keys_ends,
+        ),
+        (keys(&["Shift F10"]), text.keys_menu),
         (keys(&["Space"]), text.keys_tick),
-        (keys(&["Shift ↓"]), text.keys_tick_next),
+        (keys(&["Shift ↓", "Shift Space"]), text.keys_tick_next),
         (vec![control_and("A")], text.keys_tick_all),
     ];
     let lists = vec![

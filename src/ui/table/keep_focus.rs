@@ -5,17 +5,21 @@ use std::hash::Hash;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTableElement};
 
-use crate::ui::focus::{FOCUSABLE, focus_in_place, focus_is_lost, matching};
+use super::stops::{row_at, stop_of, stops};
+use crate::ui::focus::{focus_in_place, focus_is_lost};
 
-/// Where the focus was last seen inside the table.
+/// Where the focus was last seen inside the table. Its row stays drawn when the focus has gone
+/// elsewhere, so that Tab comes back to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot<K> {
     /// The row.
     pub key: K,
     /// Where the row stood among all rows.
     pub place: usize,
-    /// Which of the row's controls.
-    pub control: usize,
+    /// Which of the row's stops.
+    pub stop: usize,
+    /// Whether the focus is still there.
+    pub is_here: bool,
 }
 
 /// The row that should have the focus now: the same one wherever it went, else the one that
@@ -29,7 +33,7 @@ fn heir<K: Eq + Hash>(spot: &Spot<K>, rows: &[K]) -> Option<usize> {
         })
 }
 
-/// Where the focus is, if it is on a control of a row.
+/// Where the focus is, if it is in a row.
 pub fn spot_of<K: Clone>(target: &Element, rows: &[K]) -> Option<Spot<K>> {
     let row = target.closest("tr[aria-rowindex]").ok().flatten()?;
     let place = row
@@ -37,13 +41,11 @@ pub fn spot_of<K: Clone>(target: &Element, rows: &[K]) -> Option<Spot<K>> {
         .parse::<usize>()
         .ok()?
         .checked_sub(2)?;
-    let control = matching(&row, FOCUSABLE)
-        .iter()
-        .position(|control| control == target)?;
     Some(Spot {
         key: rows.get(place)?.clone(),
         place,
-        control,
+        stop: stop_of(&stops(&row), target),
+        is_here: true,
     })
 }
 
@@ -52,22 +54,18 @@ pub fn is_above_the_page(target: &Element) -> bool {
     target.closest("dialog, [popover]").ok().flatten().is_some()
 }
 
-/// Gives the focus a home if it has none: the heir's same control, else the table.
-pub fn give_back<K: Eq + Hash>(table: &HtmlTableElement, spot: &Spot<K>, rows: &[K]) {
+/// Gives the focus a home if it has none: the heir's same stop, else the first row's, else the table.
+pub fn give_back<K: Eq + Hash>(table: &HtmlTableElement, spot: Option<&Spot<K>>, rows: &[K]) {
     if !focus_is_lost() {
         return;
     }
-    let control = heir(spot, rows)
-        .and_then(|place| {
-            table
-                .query_selector(&format!("tbody tr[aria-rowindex=\"{}\"]", place + 2))
-                .ok()
-                .flatten()
-        })
+    let place = spot.map_or(Some(0), |spot| heir(spot, rows));
+    let control = place
+        .and_then(|place| row_at(table, place))
         .and_then(|row| {
-            let mut controls = matching(&row, FOCUSABLE);
-            let last = controls.len().checked_sub(1)?;
-            Some(controls.swap_remove(spot.control.min(last)))
+            let mut stops = stops(&row);
+            let last = stops.len().checked_sub(1)?;
+            Some(stops.swap_remove(spot.map_or(0, |spot| spot.stop).min(last)))
         });
     focus_in_place(control.as_ref().unwrap_or_else(|| table.unchecked_ref()));
 }
@@ -81,7 +79,8 @@ mod tests {
         let spot = Spot {
             key: "karl",
             place: 1,
-            control: 2,
+            stop: 2,
+            is_here: true,
         };
         assert_eq!(heir(&spot, &["mia", "anna", "karl"]), Some(2));
     }
@@ -91,7 +90,8 @@ mod tests {
         let spot = Spot {
             key: "karl",
             place: 1,
-            control: 2,
+            stop: 2,
+            is_here: true,
         };
         assert_eq!(heir(&spot, &["anna", "mia", "zoe"]), Some(1));
         assert_eq!(heir(&spot, &["anna"]), Some(0));

@@ -54,7 +54,7 @@ pub fn heading<K>(
     };
     // A heading without words would be an empty header; a plain cell is not.
     if title.is_empty() {
-        Either::Left(view! { <td role="cell" class=column.classes()></td> })
+        Either::Left(view! { <td role="gridcell" class=column.classes()></td> })
     } else {
         Either::Right(view! {
             <th role="columnheader" scope="col" class=column.classes() aria-sort=aria_sort>{content}</th>
@@ -88,7 +88,7 @@ where
         });
     };
     view! {
-        <td role="cell" class="w-tick">
+        <td role="gridcell" class="w-tick">
             <label class="tick">
                 <input
                     type="checkbox"
@@ -134,7 +134,7 @@ where
         last_ticked.set_value(Some(key.clone()));
     };
     view! {
-        <td role="cell" class="w-tick">
+        <td role="gridcell" class="w-tick">
             <label class="tick">
                 <input type="checkbox" aria-label=label prop:checked=is_ticked on:click=press/>
             </label>

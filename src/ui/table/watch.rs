@@ -7,6 +7,7 @@ use send_wrapper::SendWrapper;
 
 use super::{
     keep_focus::{Spot, give_back, is_above_the_page, spot_of},
+    stops::stop_at,
     window::{Drawn, View},
 };
 use crate::lean::effect;
@@ -76,6 +77,15 @@ pub fn watch_focus<K>(
 ) where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
+    let leave = move || {
+        if spot.with_untracked(|spot| spot.as_ref().is_some_and(|spot| spot.is_here)) {
+            spot.update(|spot| {
+                if let Some(spot) = spot {
+                    spot.is_here = false;
+                }
+            });
+        }
+    };
     let entered = window_event_listener(ev::focusin, move |event| {
         let target = event
             .target()
@@ -83,10 +93,15 @@ pub fn watch_focus<K>(
         let (Some(target), Some(table)) = (target, table.try_get_untracked().flatten()) else {
             return;
         };
-        if table.contains(Some(&target)) {
-            spot.set(rows.with_untracked(|rows| spot_of(&target, rows)));
-        } else if !is_above_the_page(&target) && spot.with_untracked(Option::is_some) {
-            spot.set(None);
+        if !table.contains(Some(&target)) {
+            if !is_above_the_page(&target) {
+                leave();
+            }
+        } else if !is_above_the_page(&target)
+            && let Some(found) = rows.with_untracked(|rows| spot_of(&target, rows))
+        {
+            stop_at(&table, &target);
+            spot.set(Some(found));
         }
     });
     // A press on nothing takes the focus away on purpose. One on a row is followed by a focus.
@@ -94,22 +109,22 @@ pub fn watch_focus<K>(
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if spot.with_untracked(Option::is_some)
-            && target.is_some_and(|target| !is_above_the_page(&target) && lands_on_nothing(&target))
-        {
-            spot.set(None);
+        if target.is_some_and(|target| !is_above_the_page(&target) && lands_on_nothing(&target)) {
+            leave();
         }
     });
-    let restore = move || {
-        if let (Some(table), Some(spot)) = (
+    // What was lost elsewhere, with the bar of a selection for one, finds a home here, too.
+    let restore = move |from_anywhere: bool| {
+        if let (Some(table), Some(spot), Some(rows)) = (
             table.try_get_untracked().flatten(),
-            spot.try_get_untracked().flatten(),
-        ) && let Some(rows) = rows.try_get_untracked()
+            spot.try_get_untracked(),
+            rows.try_get_untracked(),
+        ) && (from_anywhere || spot.as_ref().is_some_and(|spot| spot.is_here))
         {
-            give_back(&table, &spot, &rows);
+            give_back(&table, spot.as_ref(), &rows);
         }
     };
-    let lost = window_event_listener_untyped(FOCUS_LOST, move |_| restore());
+    let lost = window_event_listener_untyped(FOCUS_LOST, move |_| restore(true));
     on_cleanup(move || {
         entered.remove();
         pressed.remove();
@@ -117,7 +132,7 @@ pub fn watch_focus<K>(
     });
     effect(move || {
         drawn.track();
-        request_animation_frame(restore);
+        request_animation_frame(move || restore(false));
     });
 }
 

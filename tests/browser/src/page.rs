@@ -17,6 +17,31 @@ use crate::stage::{COMPANY, Stage};
 
 const WORDS: &str = include_str!("script/words.js");
 
+/// How many rows down and how many stops along from the start of its row something of a name is, in
+/// the list that has the focus; nothing, if it is elsewhere.
+const STEPS_IN_LIST: &str = "const wanted = arguments[0];
+    const here = document.activeElement.closest('tbody tr[aria-rowindex]');
+    if (!here?.closest('table.table')) return null;
+    const fits = (it) => {
+      const label = it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent;
+      const name = label.replace(/\\s+/g, ' ').trim();
+      return wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+    };
+    const controls = 'a[href], button, input, select, textarea, summary';
+    const shows = (it) => it.checkVisibility() && !it.closest('[popover]');
+    const stops = (row) => [...row.children].filter(shows).flatMap((cell) => {
+      const inside = [...cell.querySelectorAll(controls)].filter(shows);
+      return inside.length ? inside : [cell];
+    });
+    const at = (row) => Number(row.getAttribute('aria-rowindex'));
+    for (const row of here.parentElement.querySelectorAll('tr[aria-rowindex]')) {
+      const along = stops(row).findIndex((it) => !it.matches('td') && fits(it));
+      if (along >= 0 && !stops(row)[along].contains(document.activeElement)) {
+        return [at(row) - at(here), along];
+      }
+    }
+    return null";
+
 /// The tab in front, on a stage.
 #[derive(Clone)]
 pub struct Page {
@@ -304,7 +329,8 @@ impl Page {
         Ok(name.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Presses Tab until something of this name has the focus.
+    /// Presses Tab until something of this name has the focus; in a list, which is one stop for
+    /// Tab, the arrows that lead to it.
     ///
     /// # Errors
     /// When it is not reached within a few dozen presses.
@@ -316,6 +342,24 @@ impl Page {
                 return Ok(());
             }
             passed.insert(at);
+            let steps = self.ask(STEPS_IN_LIST, vec![name.into()]).await?;
+            if let Some([down, along]) = steps.as_array().map(Vec::as_slice) {
+                let down = down.as_i64().unwrap_or_default();
+                let keys = [
+                    (Key::Home, 1),
+                    (
+                        if down < 0 { Key::Up } else { Key::Down },
+                        down.unsigned_abs(),
+                    ),
+                    (Key::Right, along.as_u64().unwrap_or_default()),
+                ];
+                for (key, times) in keys {
+                    for _ in 0..times {
+                        self.keys(key.clone()).await?;
+                    }
+                }
+                continue;
+            }
             self.keys(Key::Tab).await?;
         }
         bail!("Tab never reaches {name:?}; it passes {passed:?}");

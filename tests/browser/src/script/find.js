@@ -12,7 +12,7 @@ const implied = {
   table: "table, [role=table]",
   row: "tr:not([role]), [role=row]",
   columnheader: "th, [role=columnheader]",
-  cell: "td, [role=cell]",
+  cell: "td, [role=cell], [role=gridcell]",
   dialog: "dialog[open], [role=dialog]",
   navigation: "nav, [role=navigation]",
   main: "main, [role=main]",

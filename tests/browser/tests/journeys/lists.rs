@@ -8,8 +8,10 @@ use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
 use crate::{
+    CAD,
     activity::saved_in,
     reports_print::{SHEETS, on_paper, on_screen},
+    seats_are,
 };
 
 /// The lists, by their addresses and the names of their files.
@@ -359,6 +361,148 @@ async fn u24_from_the_search_into_the_list_by_keys() -> Told {
         })
         .await?;
         Ok(())
+    })
+    .await
+}
+
+/// Where the focus is: the row's place among all, what it is on, and how many rows are ticked.
+const STANDS: &str = "const at = document.activeElement, row = at.closest('tr');
+    return [Number(row?.getAttribute('aria-rowindex')) - 2, at.className || at.tagName,
+      document.querySelectorAll('tbody input:checked').length]";
+
+/// The focus is there, sooner or later.
+async fn stands(page: &Page, place: usize, on: &str, ticked: usize) -> Result<()> {
+    eventually("the focus is there", || async {
+        let found = page.ask(STANDS, vec![]).await?;
+        ensure!(found == json!([place, on, ticked]), "{found}");
+        Ok(())
+    })
+    .await
+}
+
+/// How many places of the list Tab stops at.
+const TAB_STOPS: &str = "return [...document.querySelectorAll('.list tbody *')]
+    .filter((it) => it.tabIndex >= 0 && it.checkVisibility() && !it.closest('[popover]')).length";
+
+#[tokio::test]
+async fn u24_a_list_is_one_tab_stop_that_arrows_walk() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        for name in LISTS {
+            page.open(&format!("/{name}")).await?;
+            is_read(&page).await?;
+            eventually(&format!("{name} is one stop"), || async {
+                let stops = page.ask(TAB_STOPS, vec![]).await?;
+                ensure!(stops == json!(1), "{stops} stops");
+                Ok(())
+            })
+            .await?;
+        }
+        page.open("/users").await?;
+        let last = is_read(&page).await? - 1;
+        page.keys("/").await?;
+        page.keys(Key::Down).await?;
+        stands(&page, 0, "row-link", 0).await?;
+        page.keys(Key::Control + Key::End).await?;
+        stands(&page, last, "row-link", 0).await?;
+        page.keys(Key::PageUp).await?;
+        let screen = "return document.activeElement.closest('tr').getAttribute('aria-rowindex')";
+        let above = page.ask(screen, vec![]).await?;
+        let above: usize = above.as_str().context("a row")?.parse()?;
+        ensure!((last - 30..last).contains(&above), "row {above} of {last}");
+        page.keys(Key::Control + Key::Home).await?;
+        stands(&page, 0, "row-link", 0).await?;
+        // From the row ticked before to this one.
+        page.keys(" ").await?;
+        page.keys(Key::Down + Key::Down + Key::Down).await?;
+        page.keys(Key::Shift + " ").await?;
+        stands(&page, 3, "row-link", 4).await?;
+        // Along the row: a cell without a control is a stop, too.
+        page.keys(Key::Home).await?;
+        stands(&page, 3, "INPUT", 4).await?;
+        page.keys(Key::Right + Key::Right).await?;
+        stands(&page, 3, "from-s", 4).await?;
+        page.keys(Key::Down).await?;
+        stands(&page, 4, "from-s", 4).await?;
+        page.keys(Key::Shift + Key::F10).await?;
+        page.role("menuitem").last_one().shows().await?;
+        page.keys(Key::Escape).await?;
+        page.role("menuitem").goes().await?;
+        stands(&page, 4, "btn btn--ghost btn--icon", 4).await?;
+        // Tab leaves, and comes back to where it was.
+        page.keys(Key::Shift + Key::Tab).await?;
+        let outside = "return document.activeElement.closest('tbody') === null";
+        ensure!(
+            page.ask(outside, vec![]).await? == json!(true),
+            "still in the rows"
+        );
+        page.keys(Key::Tab).await?;
+        stands(&page, 4, "btn btn--ghost btn--icon", 4).await?;
+        page.keys(Key::Home).await?;
+        page.keys(Key::Right).await?;
+        let name = page.focused().await?;
+        page.keys(Key::Enter).await?;
+        page.heading(1, &format!("{name}*")).shows().await
+    })
+    .await
+}
+
+/// The focus is on something, now and when all has settled.
+async fn focus_is_kept(page: &Page, after: &str) -> Result<()> {
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    let at = page
+        .ask("return document.activeElement?.tagName", vec![])
+        .await?;
+    ensure!(
+        at != json!("BODY") && !at.is_null(),
+        "the focus is lost after {after}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn u24_the_focus_is_never_lost_after_an_act_or_its_undo() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_on_license(CAD).await?;
+        is_read(&page).await?;
+        let people = page.server().holders(CAD).await?;
+        let [first, second, ..] = &people[..] else {
+            anyhow::bail!("two people")
+        };
+        // By the row's own button.
+        page.press(&format!("Release the seat of {}", first.label))
+            .await?;
+        seats_are(&page, CAD, 20, 30).await?;
+        page.row(&first.email).goes().await?;
+        focus_is_kept(&page, "releasing a seat").await?;
+        page.press("Undo").await?;
+        page.row(&first.email).shows().await?;
+        focus_is_kept(&page, "Undo").await?;
+        // Several, by the bar that goes with its last tick.
+        for person in [first, second] {
+            page.tick(&format!("Select {}", person.label)).await?;
+        }
+        page.press("Clear selection").await?;
+        focus_is_kept(&page, "clearing the selection").await?;
+        page.tick(&format!("Select {}", second.label)).await?;
+        page.press("Release seat…").await?;
+        page.press("Release 1 seat").await?;
+        page.row(&second.email).goes().await?;
+        focus_is_kept(&page, "releasing what was ticked").await?;
+        page.press("Undo").await?;
+        page.row(&second.email).shows().await?;
+        focus_is_kept(&page, "Undo of what was ticked").await?;
+        seats_are(&page, CAD, 21, 30).await?;
+        // The last row goes, and with it the list.
+        page.open("/users").await?;
+        is_read(&page).await?;
+        page.field("Search users").fill(&first.email).await?;
+        page.sees("1 shown").await?;
+        page.keys(Key::Down).await?;
+        stands(&page, 0, "row-link", 0).await?;
+        page.keys(" ").await?;
+        page.press("Clear selection").await?;
+        focus_is_kept(&page, "clearing the only row").await
     })
     .await
 }
