@@ -239,9 +239,14 @@ pub fn license(id: &LicenseId, tab: LicenseTab) -> String {
     fill(LICENSE, &[id.as_str(), tab.segment()])
 }
 
-/// A license's page, which asks at once who is to get a seat.
-pub fn assign(id: &LicenseId) -> String {
-    format!("{}?do=assign", license(id, LicenseTab::Users))
+/// A page that begins something at once, with a person or a thing by its id where there is one.
+pub fn asking(page: &str, what: &str, with: &str) -> String {
+    let joined = if page.contains('?') { '&' } else { '?' };
+    let with = match with {
+        "" => String::new(),
+        with => format!(":{}", encode(with)),
+    };
+    format!("{page}{joined}do={what}{with}")
 }
 
 /// The list of devices with what fits a text.
@@ -310,6 +315,15 @@ mod tests {
         assert_eq!(
             license(&id, LicenseTab::Devices),
             "/licenses/a%2Fb%20c%3Fd%23%C3%A9%25/devices"
+        );
+    }
+
+    #[test]
+    fn what_a_page_is_to_begin_stands_beside_what_it_shows() {
+        assert_eq!(asking("/users", "export", ""), "/users?do=export");
+        assert_eq!(
+            asking("/users?show=seatless", "reset", "a/b"),
+            "/users?show=seatless&do=reset:a%2Fb"
         );
     }
 

@@ -10,7 +10,7 @@ use crate::{
     state::{
         activity::Activity, live_estate::LiveEstate, notices::Notices, person::Belongings,
         reasons::Reasons, removals::Removals, runner::Runner, server::use_server,
-        session::use_session, staged::Staged, sync::Sync, visits::Visits,
+        session::use_session, staged::Staged, sync::Sync, views::Views, visits::Visits,
     },
 };
 
@@ -57,6 +57,7 @@ fn provide_state() {
         sync,
         activity,
         staged: Staged::provide(session.vault()),
+        views: Views::provide(session.vault()),
         visits: Visits::provide(live, session.vault()),
         removals,
         runner,

@@ -254,7 +254,14 @@ mod tests {
             (paths::CREATE_USER.to_owned(), paths::USERS),
             (paths::INVITE_USERS.to_owned(), paths::USERS),
             (paths::device_search("a/b?c"), paths::DEVICES),
-            (paths::assign(&"a/b".into()), paths::LICENSE),
+            (
+                paths::asking(
+                    &paths::license(&"a/b".into(), LicenseTab::Users),
+                    "assign",
+                    "x/y",
+                ),
+                paths::LICENSE,
+            ),
             (paths::product(&"a/b".into()), paths::PRODUCT),
             (paths::team(&"a b".into()), paths::TEAM),
             (paths::receipt("a/b"), paths::ACTIVITY),

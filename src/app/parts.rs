@@ -17,7 +17,7 @@ use crate::{
     missing::{Absent, Missing},
     screens::{
         licenses::InCharge, own::SetUpFirst, palette::PaletteList, seat_tasks::SeatTaskDialogs,
-        support::SupportFacts, taken::Taken, teams::MoveDialog,
+        support::SupportFacts, taken::Taken, teams::MoveDialog, view_name::ViewNameDialog,
     },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
     text::{missing_words, t},
@@ -92,6 +92,8 @@ pub static IN_CHARGE: PartOf = part!(more / in_charge => || view! { <InCharge/> 
 pub static SUPPORT: PartOf = part!(more / support => || view! { <SupportFacts/> }.into_any());
 /// Taking lists along.
 pub static TAKEN: PartOf = part!(more / taken => || view! { <Taken/> }.into_any());
+/// What a view of a list is to be called.
+pub static VIEW_NAME: PartOf = part!(more / view_name => || view! { <ViewNameDialog/> }.into_any());
 /// Moving people or licenses to another team.
 pub static TEAM_MOVES: PartOf = part!(more / team_moves => || view! { <MoveDialog/> }.into_any());
 /// Setting up a second factor before anything else.
@@ -116,6 +118,7 @@ pub fn expect_all() {
         &SUPPORT,
         &TAKEN,
         &TEAM_MOVES,
+        &VIEW_NAME,
     ];
     let abilities = use_session().peek_abilities();
     let seen = PAGES.iter().filter(move |page| (page.sees)(&abilities));

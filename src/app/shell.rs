@@ -18,7 +18,7 @@ use crate::{
     paths,
     screens::{
         activity::InterruptedOffer,
-        palette::ShortcutList,
+        palette::{Recents, ShortcutList},
         reason::{ReasonDialog, UnkeptDialog},
         seat_tasks::SeatTasks,
         sign_in::SignInAgain,
@@ -34,6 +34,7 @@ use crate::{
         settings::{Theme, use_settings},
         sync::use_sync,
         taking::Taking,
+        views::use_views,
     },
     text::{format, role_word, t},
     ui::{
@@ -59,6 +60,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     }
     Queries::provide();
     Scope::provide();
+    Recents::provide();
     // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
     let tasks = SeatTasks::provide();
     let are_usual = session.server_can(|server| server.counts_by_seat);
@@ -67,6 +69,8 @@ pub fn Shell(children: Children) -> impl IntoView {
     let has_taken = once(move || taking.wanted().is_some());
     let moves = TeamMoves::provide();
     let has_moved = once(move || moves.0.with(Option::is_some));
+    let views = use_views();
+    let has_named = once(move || views.naming.with(Option::is_some));
     follow_address();
     view! {
         <div class=if is_end_user { "shell shell--own" } else { "shell" }>
@@ -89,6 +93,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ReasonDialog/>
         <UnkeptDialog/>
         {dynamic(move || has_moved.get().then(|| view! { <Part of=&parts::TEAM_MOVES quiet=true/> }))}
+        {dynamic(move || has_named.get().then(|| view! { <Part of=&parts::VIEW_NAME quiet=true/> }))}
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>

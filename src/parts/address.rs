@@ -22,6 +22,8 @@ pub struct ListAddress {
     pub filters: Memo<Vec<String>>,
     /// The order; the first key is the main one.
     pub sort: Memo<Vec<SortKey>>,
+    /// Whether the address is this list's alone, so that it can be saved as a view.
+    pub has_views: bool,
     set_text: SignalSetter<Option<String>>,
     set_filters: SignalSetter<Option<String>>,
     set_sort: SignalSetter<Option<String>>,
@@ -32,7 +34,10 @@ impl ListAddress {
     ///
     /// `order` is the column that sorts where the address names none.
     pub fn here(order: &'static str) -> Self {
-        Self::of(order, [query("q"), query("show"), query("sort")])
+        Self {
+            has_views: true,
+            ..Self::of(order, [query("q"), query("show"), query("sort")])
+        }
     }
 
     /// The same for the second list of a page.
@@ -62,6 +67,7 @@ impl ListAddress {
                     keys
                 }
             }),
+            has_views: false,
             set_text,
             set_filters,
             set_sort,
@@ -192,13 +198,16 @@ impl ListAddress {
     }
 }
 
-/// Begins something that a link asks for, such as `?do=create` on the list of people. The
-/// address forgets it at once, so that a reload does not begin it again.
-pub fn begin(what: &'static str, start: impl Fn() + 'static) {
+/// Begins something that a link asks for, such as `?do=create` on the list of people, or
+/// `?do=assign:…` with the id of whom it is about, which is empty where none is named. The address
+/// forgets it at once, so that a reload does not begin it again.
+pub fn begin(what: &'static str, start: impl Fn(&str) + 'static) {
     let (asked, set_asked) = query("do");
     effect(move || {
-        if asked.get().as_deref() == Some(what) {
-            start();
+        let asked = asked.get().unwrap_or_default();
+        let (asked, with) = asked.split_once(':').unwrap_or((&asked, ""));
+        if asked == what {
+            start(with);
             set_asked.set(None);
         }
     });

@@ -5,7 +5,10 @@ use std::{collections::HashSet, hash::Hash, sync::Arc};
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
-use super::address::ListAddress;
+use super::{
+    address::{ListAddress, begin},
+    list_tools::{FilterSheet, SavedViews, TakeMenu, ViewChoices},
+};
 use crate::{
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
@@ -18,8 +21,7 @@ use crate::{
     },
     text::{fault_words, format, t},
     ui::{
-        Chip, Chips, Choice, Choices, Column, Empty, Fault, Menu, MenuItem, SearchField, Selection,
-        Table, When, report_lost_focus,
+        Chip, Chips, Column, Empty, Fault, SearchField, Selection, Table, When, report_lost_focus,
     },
 };
 
@@ -301,6 +303,16 @@ fn frame(list: Frame) -> AnyView {
             }
         });
         on_cleanup(move || prints.remove());
+        // A link may ask for it; then it waits until the list has been read.
+        let wanted = RwSignal::new(None::<Way>);
+        begin("export", move |_| wanted.set(Some(Way::File)));
+        begin("print", move |_| wanted.set(Some(Way::Paper)));
+        effect(move || {
+            if let Some(way) = wanted.get().filter(|_| is_read.get() && !loading.get()) {
+                wanted.set(None);
+                ask.run((way, false));
+            }
+        });
     }
     // Whoever pressed something in the bar of a selection is left with nothing when it goes.
     let mut was_there = false;
@@ -336,12 +348,16 @@ fn frame(list: Frame) -> AnyView {
                             on_input=move |text| address.search(text)
                         />
                     })}
+                    {(filters.is_some() || more.is_some()).then(|| view! {
+                        <FilterSheet address filters more=more.clone() count/>
+                    })}
                     {filters.map(|it| view! {
                         <Chips label=t().filters chips=it.chips on_press=it.on_press/>
                     })}
                     {more.as_ref().map(ViewFn::run)}
                     <div class="list-tools">
                         {shown}
+                        {address.has_views.then(|| view! { <SavedViews chosen/> })}
                         {chosen.map(|chosen| view! { <ViewChoices columns=titles.run(()) chosen/> })}
                         {takes.then(|| view! { <TakeMenu label ask count ticked is_read/> })}
                     </div>
@@ -386,76 +402,6 @@ where
         0 => 0,
         _ => rows.with(|rows| rows.iter().filter(|row| ticked.contains(*row)).count()),
     })
-}
-
-/// Which columns there are, and how low the rows.
-#[component]
-fn ViewChoices(columns: Vec<(&'static str, &'static str)>, chosen: Columns) -> impl IntoView {
-    const COMPACT: &str = "compact";
-    let settings = use_settings();
-    let mut choices: Vec<Choice> = columns
-        .into_iter()
-        .map(|(id, label)| Choice {
-            id,
-            label,
-            ticked: derived(move || chosen.shows(id)),
-        })
-        .collect();
-    choices.push(Choice {
-        id: COMPACT,
-        label: t().by_user.compact,
-        ticked: settings.compact.into(),
-    });
-    let on_toggle = move |id: &'static str| {
-        if id == COMPACT {
-            settings.choose_compact(!settings.compact.get_untracked());
-        } else {
-            chosen.toggle(id);
-        }
-    };
-    view! { <Choices label=t().by_user.view choices on_toggle/> }
-}
-
-/// The ways to take a list along.
-#[component]
-fn TakeMenu(
-    label: Signal<String>,
-    ask: Callback<(Way, bool)>,
-    count: Signal<usize>,
-    ticked: Signal<usize>,
-    is_read: Memo<bool>,
-) -> impl IntoView {
-    let text = t().by_user;
-    let items = derived(move || {
-        let all = format::number(count.get() as u64);
-        let blocked = if !is_read.get() {
-            Some(text.take_unread)
-        } else {
-            (count.get() == 0).then_some(text.take_nothing)
-        };
-        let item = |words: String, way: Way, only_ticked: bool| MenuItem {
-            label: words,
-            on_select: Callback::new(move |()| ask.run((way, only_ticked))),
-            disabled_reason: blocked.map(str::to_owned),
-            danger: false,
-        };
-        let copied = match ticked.get() {
-            0 => item((text.take_rows)(&all), Way::Clipboard, false),
-            some => item(
-                (text.take_ticked)(&format::number(some as u64)),
-                Way::Clipboard,
-                true,
-            ),
-        };
-        vec![
-            item((text.take_file)(&all), Way::File, false),
-            item(text.take_paper.to_owned(), Way::Paper, false),
-            copied,
-        ]
-    });
-    let name = derived(move || (text.take_label)(&label.get()));
-    let face = ViewFn::from(move || view! { <span>{text.take}</span> });
-    view! { <Menu label=name items face/> }
 }
 
 /// Enter in the search opens the first hit, and the arrow down goes into the list.

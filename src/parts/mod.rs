@@ -2,5 +2,7 @@
 
 pub mod address;
 pub mod list_screen;
+mod list_tools;
+pub mod long_name;
 pub mod seats_together;
 pub mod team_moves;

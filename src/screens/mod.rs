@@ -31,3 +31,4 @@ mod team_chip;
 pub mod teams;
 mod until_read;
 pub mod users;
+pub mod view_name;

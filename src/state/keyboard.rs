@@ -104,7 +104,8 @@ fn is_asked_something() -> bool {
     matches!(document().query_selector("dialog[open]"), Ok(Some(_)))
 }
 
-fn focus_search() {
+/// Puts the focus on the search of the page, if it has one.
+pub fn focus_search() {
     let field = document()
         .query_selector("main input[type=search]")
         .ok()

@@ -28,6 +28,7 @@ pub mod sync;
 pub mod tabs;
 pub mod taking;
 pub mod vault;
+pub mod views;
 pub mod visits;
 
 use std::{cell::Cell, future::Future, rc::Rc};

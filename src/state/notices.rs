@@ -122,6 +122,11 @@ impl Notices {
         true
     }
 
+    /// Whether there is something to take back by [`Self::take_back`].
+    pub fn has_offer(self) -> bool {
+        (self.list).with_untracked(|list| list.iter().any(|it| it.action.is_some()))
+    }
+
     /// Takes all messages away.
     pub fn clear(self) {
         self.list.set(Vec::new());

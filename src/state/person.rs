@@ -14,6 +14,7 @@ use super::{
     session::{Me, Session},
     staged::Staged,
     sync::Sync,
+    views::Views,
     visits::Visits,
 };
 use crate::domain::UserId;
@@ -29,6 +30,8 @@ pub struct Belongings {
     pub activity: Activity,
     /// What they have not saved.
     pub staged: Staged,
+    /// The views of lists that they saved.
+    pub views: Views,
     /// What they saw before.
     pub visits: Visits,
     /// What they removed and is not gone yet.
@@ -60,6 +63,7 @@ impl Belongings {
                     if is_new {
                         self.activity.take_up();
                         self.staged.take_up();
+                        self.views.take_up();
                         self.visits.take_up();
                     }
                     // Screens that asked while nobody was in are served now.
@@ -73,6 +77,7 @@ impl Belongings {
         self.sync.clear();
         self.activity.clear();
         self.staged.clear();
+        self.views.clear();
         self.visits.clear();
         self.removals.clear();
         self.runner.clear();

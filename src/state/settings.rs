@@ -107,6 +107,12 @@ impl List {
     }
 }
 
+/// The columns that a text names, parted by commas.
+fn columns_of(text: &str) -> Vec<String> {
+    let columns = text.split(',').filter(|column| !column.is_empty());
+    columns.map(str::to_owned).collect()
+}
+
 /// Which columns of a list are hidden.
 #[derive(Clone, Copy)]
 pub struct Columns {
@@ -118,9 +124,10 @@ impl Columns {
     /// As chosen before, else with these hidden.
     fn kept(key: Key, hidden_at_first: &str) -> Self {
         let stored = storage::read(key).unwrap_or_else(|| hidden_at_first.to_owned());
-        let hidden = stored.split(',').filter(|column| !column.is_empty());
-        let hidden = RwSignal::new(hidden.map(str::to_owned).collect());
-        Self { hidden, key }
+        Self {
+            hidden: RwSignal::new(columns_of(&stored)),
+            key,
+        }
     }
 
     /// Whether a column is shown; followed.
@@ -139,8 +146,18 @@ impl Columns {
                 None => hidden.push(column.to_owned()),
             },
         );
-        let hidden = self.hidden.get_untracked();
-        storage::write(self.key, &hidden.join(","));
+        storage::write(self.key, &self.hidden());
+    }
+
+    /// Those that are hidden, parted by commas.
+    pub fn hidden(self) -> String {
+        self.hidden.with_untracked(|hidden| hidden.join(","))
+    }
+
+    /// Hides these, parted by commas, and shows all others.
+    pub fn hide(self, hidden: &str) {
+        self.hidden.set(columns_of(hidden));
+        storage::write(self.key, hidden);
     }
 }
 

@@ -47,6 +47,8 @@ pub enum Key {
     TeamColumns,
     /// Seats that were staged and not saved yet; a [`Shelf`].
     Staged,
+    /// Views of lists that a person has saved; a [`Shelf`].
+    Views,
     /// What a person saw of the licenses at their last visit; a [`Shelf`].
     Visits,
     /// Who is left alone in the report of idle seats, and who was warned; a [`Shelf`].
@@ -65,10 +67,11 @@ pub enum Key {
 
 impl Key {
     /// What is kept of a person; see [`Shelf`].
-    pub const SHELVES: [Self; 7] = [
+    pub const SHELVES: [Self; 8] = [
         Self::Activity,
         Self::Journal,
         Self::Staged,
+        Self::Views,
         Self::Visits,
         Self::Idle,
         Self::History,
@@ -92,6 +95,7 @@ impl Key {
             Self::ProductColumns => "seatboard.product-columns",
             Self::TeamColumns => "seatboard.team-columns",
             Self::Staged => "seatboard.staged",
+            Self::Views => "seatboard.views",
             Self::Visits => "seatboard.visits",
             Self::Idle => "seatboard.idle",
             Self::History => "seatboard.history",
@@ -119,6 +123,7 @@ impl Key {
             | Self::ProductColumns
             | Self::TeamColumns
             | Self::Shortcuts
+            | Self::Views
             | Self::Visits
             | Self::Idle
             | Self::History

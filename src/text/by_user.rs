@@ -16,6 +16,8 @@ pub struct ByUserText {
     pub without_seat: &'static str,
     pub shown: fn(&str) -> String,
     pub view: &'static str,
+    pub filters_on: fn(usize) -> String,
+    pub show_rows: fn(&str) -> String,
     pub compact: &'static str,
     pub take: &'static str,
     pub take_label: fn(&str) -> String,

@@ -28,6 +28,7 @@ mod support;
 pub(super) mod taking;
 mod teams;
 mod together;
+mod views;
 
 pub use lists::TEXT as LISTS;
 
@@ -425,6 +426,7 @@ pub static TEXT: Text = Text {
     remove_owner_title: "Leave this license without an owner?",
     remove_owner_text: |name| format!("{name} no longer owns it, and the seat becomes free."),
     role_forbids: "Your role does not allow this.",
+    no_seat_here: |person, license| format!("{person} has no seat on {license}."),
     owner_seat_stays: "This seat belongs to the owner. Hand over the ownership instead.",
     license_full: |of| {
         format!("No seat is free ({of}). Release one first, or ask your vendor for more.")
@@ -587,6 +589,7 @@ pub static TEXT: Text = Text {
     activity: &activity::TEXT,
     log: &log::TEXT,
     palette: &palette::TEXT,
+    views: &views::TEXT,
 
     act_sign_in: "Sign-in",
     act_serial: "Serial number",

@@ -30,6 +30,7 @@ pub mod taking;
 pub mod teams;
 pub mod together;
 mod told;
+pub mod views;
 mod words;
 
 pub use activity::ActivityText;
@@ -360,6 +361,7 @@ pub struct Text {
     pub remove_owner_text: fn(&str) -> String,
     pub role_forbids: &'static str,
     pub owner_seat_stays: &'static str,
+    pub no_seat_here: fn(&str, &str) -> String,
     pub license_full: fn(&str) -> String,
 
     // Before something in a dialog is lost
@@ -471,6 +473,7 @@ pub struct Text {
     pub activity: &'static ActivityText,
     pub log: &'static LogText,
     pub palette: &'static PaletteText,
+    pub views: &'static views::ViewsText,
 
     // License words
     pub act_sign_in: &'static str,

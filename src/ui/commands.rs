@@ -22,6 +22,8 @@ pub struct CommandRow<K> {
     pub detail: String,
     /// Depicts its kind.
     pub icon: IconName,
+    /// The keys that do the same without the list; empty where there are none.
+    pub keys: String,
 }
 
 /// Things of one kind.
@@ -138,6 +140,7 @@ where
                             <Icon name=row.icon/>
                             <bdi class="combo-title">{row.title}</bdi>
                             <bdi class="combo-detail">{row.detail}</bdi>
+                            {(!row.keys.is_empty()).then(|| view! { <kbd>{row.keys}</kbd> })}
                         </li>
                     }
                 });

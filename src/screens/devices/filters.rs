@@ -20,7 +20,8 @@ use crate::{
 /// The days offered; an address may name any other number.
 const DAYS: [u32; 5] = [30, 60, 90, 180, 365];
 
-fn state_word(filter: DeviceFilter) -> &'static str {
+/// What a state is called.
+pub fn state_word(filter: DeviceFilter) -> &'static str {
     let words = t().device_words;
     match filter {
         DeviceFilter::Alive => words.alive,

@@ -8,4 +8,5 @@ mod list;
 mod reset;
 
 pub use board::{DeviceBoard, Whose};
+pub use filters::state_word;
 pub use list::DeviceList;

@@ -13,7 +13,7 @@ use super::{
     seats_tab::SeatsTab,
 };
 use crate::{
-    domain::{Activation, LicenseId},
+    domain::{Activation, LicenseId, UserId},
     estate::{Known, Topic},
     lean::{derived, dynamic, effect, memo},
     parts::address::begin,
@@ -77,8 +77,11 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
     let blocked =
         derived(move || assign_blocked(live, &id.get_value(), session.abilities().change_seats));
-    begin("assign", move || {
+    let chosen = RwSignal::new(Vec::<UserId>::new());
+    begin("assign", move |person| {
         if untrack(|| blocked.with(Option::is_none)) {
+            let person = Some(person).filter(|person| !person.is_empty());
+            chosen.set(person.map(UserId::from).into_iter().collect());
             assigning.set(Some(id.get_value()));
         }
     });
@@ -144,7 +147,10 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                     {t().manage.batch}
                 </ActionButton>
                 <ActionButton
-                    on_press=move |()| assigning.set(Some(id.get_value()))
+                    on_press=move |()| {
+                        chosen.set(Vec::new());
+                        assigning.set(Some(id.get_value()));
+                    }
                     blocked
                     primary=true
                 >
@@ -171,7 +177,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                 LicenseTab::Users => view! { <SeatsTab id/> }.into_any(),
             }
         }}
-        <AssignDialog license=assigning/>
+        <AssignDialog license=assigning people=chosen/>
     }
 }
 

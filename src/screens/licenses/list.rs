@@ -18,6 +18,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, Filters, ListScreen, all_of, headline},
+        long_name::long_name,
         team_moves::{Moving, move_blocked, use_team_moves},
     },
     paths::{self, LicenseTab},
@@ -41,7 +42,8 @@ const FACES: usize = 3;
 /// The filter of what is in no team.
 const TEAMLESS: &str = "teamless";
 
-fn filter_word(filter: LicenseFilter) -> &'static str {
+/// What a filter is called.
+pub fn filter_word(filter: LicenseFilter) -> &'static str {
     match filter {
         LicenseFilter::SignIn => t().filter_sign_in,
         LicenseFilter::SerialNumber => t().filter_serial,
@@ -398,7 +400,7 @@ fn TitleCell(id: LicenseId) -> impl IntoView {
     };
     view! {
         <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
-            <span dir="auto">{name}</span>
+            {move || long_name(name())}
         </A>
         <small class="below" dir="auto"><FreshMark license=id/>{below}</small>
         <small class="until-s">

@@ -20,7 +20,7 @@ mod terms;
 pub use assign::AssignDialog;
 pub use charge::InCharge;
 pub use detail::LicensePage;
-pub use list::{LicenseList, assign_blocked};
+pub use list::{LicenseList, assign_blocked, filter_word};
 pub use parts::{
     At, Day, Expiry, KeySecret, Seats, StatusPill, shown_status, subtitle, text_or_dash, title,
 };

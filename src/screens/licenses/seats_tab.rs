@@ -19,10 +19,10 @@ use crate::{
     api::PeopleOf,
     domain::{Hold, LicenseId, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
     lists::Rows,
     parts::{
-        address::ListAddress,
+        address::{ListAddress, begin},
         list_screen::{self, Filters, ListScreen},
     },
     screens::{
@@ -32,6 +32,7 @@ use crate::{
     },
     state::{
         live_estate::{LiveEstate, use_estate},
+        notices::use_notices,
         reports::{About, LastUse},
         session::use_session,
         settings::{LAST_USE, List, use_settings},
@@ -67,13 +68,36 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let handing = RwSignal::new(None::<Handing>);
     let releasing = RwSignal::new(Vec::<UserId>::new());
     let told = LastUse::may_be_told();
-    let by_seat = use_session().server_can(|server| server.counts_by_seat);
+    let (session, notices) = (use_session(), use_notices());
+    let by_seat = session.server_can(|server| server.counts_by_seat);
     let list = if by_seat { List::Seats } else { List::People };
     let chosen = use_settings().columns(list);
     let idle = memo(move || address.filters.with(|on| on.iter().any(|it| it == IDLE)) && told);
     let shows_use = memo(move || told && (idle.get() || chosen.shows(LAST_USE)));
     let about = memo(move || About::License(license.get_value()));
     let uses = LastUse::of(about, shows_use);
+    // Who holds a seat has to be read before it is asked whether to take theirs back.
+    let wanted = RwSignal::new(None::<UserId>);
+    begin("release", move |person| {
+        wanted.set(Some(UserId::from(person)))
+    });
+    effect(move || {
+        let id = license.get_value();
+        if !live.progress(&topic.get_value()).complete {
+            return;
+        }
+        let Some(person) = wanted.get() else { return };
+        wanted.set(None);
+        match hold(live, &id, &person) {
+            Some(Hold::Owner) => notices.show(t().owner_seat_stays.to_owned(), None, true),
+            Some(_) if session.peek_abilities().change_seats => releasing.set(vec![person]),
+            Some(_) => notices.show(t().role_forbids.to_owned(), None, true),
+            None => {
+                let words = (t().no_seat_here)(&self::person(live, &person), &title(live, &id));
+                notices.show(words, None, true);
+            }
+        }
+    });
     let tasks = by_seat.then(|| SeatTasks::on(license.get_value()));
     // Its dialog is drawn here: what is open must not be so on the next license.
     if let Some(tasks) = tasks {

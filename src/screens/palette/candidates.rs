@@ -2,10 +2,15 @@
 //! was found its row and where it leads. A further kind is a [`Target`], a [`Source`] and an
 //! arm in each of the two functions below.
 
-use super::index::{Entry, Index};
+use super::{
+    index::{Entry, Index},
+    views::View,
+};
 use crate::{
-    domain::{Device, DeviceId, LicenseId, LicenseStatus, TeamId, UserId},
+    api::Abilities,
+    domain::{Device, DeviceId, LicenseId, TeamId, User, UserId},
     estate::Estate,
+    parts::team_moves::Moving,
     paths::{self, LicenseTab, UserTab},
     text::t,
     ui::{CommandRow, IconName},
@@ -16,8 +21,28 @@ use crate::{
 pub enum Target {
     /// A screen or an action, by its place in the list of commands.
     Command(usize),
+    /// A list under one of its filters, by its place among the views.
+    View(usize),
+    /// Saving such a list as a file.
+    Export(usize),
+    /// Printing it.
+    Print(usize),
     /// Giving seats of a license.
     Assign(LicenseId),
+    /// Giving a seat of a license to somebody.
+    Give(LicenseId, UserId),
+    /// Taking it back.
+    Take(LicenseId, UserId),
+    /// What somebody holds a seat on, to change it.
+    Access(UserId),
+    /// Resetting a device.
+    Reset(DeviceId),
+    /// Resetting all devices of a license.
+    ResetAll(LicenseId),
+    /// Giving what somebody holds to others.
+    HandOver(UserId),
+    /// Moving a person or a license to a team.
+    Move(Box<Target>),
     /// A license's page.
     License(LicenseId),
     /// A person's page.
@@ -38,6 +63,8 @@ pub struct Command {
     pub also: &'static str,
     /// Depicts it.
     pub icon: IconName,
+    /// The keys that do the same; empty where there are none.
+    pub keys: String,
 }
 
 /// What the functions gather from.
@@ -47,8 +74,10 @@ pub struct Stock<'a> {
     pub estate: &'a Estate,
     /// Screens and actions, as far as the person may use them.
     pub commands: &'a [Command],
-    /// Whether the person may give seats.
-    pub may_assign: bool,
+    /// Lists under their filters.
+    pub views: &'a [View],
+    /// What the person may do.
+    pub may: &'a Abilities,
 }
 
 /// One kind of thing.
@@ -61,7 +90,7 @@ pub struct Source {
 }
 
 /// All kinds, in the order in which they stand while nothing is typed.
-pub static SOURCES: [Source; 6] = [
+pub static SOURCES: [Source; 7] = [
     Source {
         label: || t().palette.screens,
         limit: 8,
@@ -70,7 +99,7 @@ pub static SOURCES: [Source; 6] = [
     Source {
         label: || t().palette.actions,
         limit: 6,
-        gather: actions,
+        gather: |stock| commands(stock, false),
     },
     Source {
         label: || t().palette.people,
@@ -92,7 +121,20 @@ pub static SOURCES: [Source; 6] = [
         limit: 5,
         gather: teams,
     },
+    Source {
+        label: || t().palette.lists,
+        limit: 6,
+        gather: views,
+    },
 ];
+/// Where actions stand among them.
+pub const ACTIONS: usize = 1;
+/// Where people do.
+pub const PEOPLE: usize = 2;
+/// Where licenses do.
+pub const LICENSES: usize = 3;
+/// Where that stands which can be reset: devices, and licenses with all of theirs.
+pub const RESETTABLE: [usize; 2] = [4, LICENSES];
 
 /// Everything that can be found now.
 pub fn gather(stock: Stock<'_>) -> Index<Target> {
@@ -114,30 +156,27 @@ fn commands(stock: Stock<'_>, goes: bool) -> Vec<Entry<Target>> {
         .collect()
 }
 
-fn actions(stock: Stock<'_>) -> Vec<Entry<Target>> {
-    let mut actions = commands(stock, false);
-    if stock.may_assign {
-        let open =
-            { stock.estate.licenses() }.filter(|license| license.status != LicenseStatus::Removing);
-        let licenses = open.map(|license| {
-            let words = (t().palette.assign_on)(&name(stock.estate, &license.id).0);
-            Entry::new(&words, Target::Assign(license.id.clone()))
-        });
-        actions.extend(licenses);
+fn views(stock: Stock<'_>) -> Vec<Entry<Target>> {
+    let all = stock.views.iter().enumerate();
+    let narrowed = all.filter(|(_, view)| view.is_narrowed);
+    narrowed
+        .map(|(at, view)| Entry::new(&view.words, Target::View(at)))
+        .collect()
+}
+
+/// What a person is found by.
+pub fn person_text(user: &User) -> String {
+    let names = [user.first_name.as_deref(), user.last_name.as_deref()];
+    let mut text = String::with_capacity(64);
+    for part in names.into_iter().flatten().chain([user.email.as_str()]) {
+        text.push_str(part);
+        text.push(' ');
     }
-    actions
+    text
 }
 
 fn people(stock: Stock<'_>) -> Vec<Entry<Target>> {
-    let entry = |user: &crate::domain::User| {
-        let names = [user.first_name.as_deref(), user.last_name.as_deref()];
-        let mut text = String::with_capacity(64);
-        for part in names.into_iter().flatten().chain([user.email.as_str()]) {
-            text.push_str(part);
-            text.push(' ');
-        }
-        Entry::new(&text, Target::Person(user.id.clone()))
-    };
+    let entry = |user: &User| Entry::new(&person_text(user), Target::Person(user.id.clone()));
     stock.estate.users().map(entry).collect()
 }
 
@@ -189,19 +228,80 @@ fn name(estate: &Estate, id: &LicenseId) -> (String, String) {
 
 /// How what was found is shown. `None` if it is gone.
 pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
+    let words = t().palette;
+    let license = |id: &LicenseId| {
+        stock.estate.license(id)?;
+        Some(name(stock.estate, id))
+    };
+    let person = |id: &UserId| stock.estate.user(id).map(User::label);
+    let mut keys = String::new();
     let (title, detail, icon) = match &target {
         Target::Command(at) => {
             let command = stock.commands.get(*at)?;
+            keys.clone_from(&command.keys);
             (command.title.clone(), command.also.to_owned(), command.icon)
         }
+        Target::View(at) => {
+            let view = stock.views.get(*at)?;
+            (view.title.clone(), String::new(), IconName::Search)
+        }
+        Target::Export(at) => {
+            let view = stock.views.get(*at)?;
+            (
+                (words.export)(&view.title),
+                String::new(),
+                IconName::Reports,
+            )
+        }
+        Target::Print(at) => {
+            let view = stock.views.get(*at)?;
+            ((words.print)(&view.title), String::new(), IconName::Reports)
+        }
         Target::Assign(id) => {
-            stock.estate.license(id)?;
-            let (title, product) = name(stock.estate, id);
-            ((t().palette.assign_on)(&title), product, IconName::Plus)
+            let (title, product) = license(id)?;
+            ((words.assign_on)(&title), product, IconName::Plus)
+        }
+        Target::Give(id, user) => {
+            let (title, _) = license(id)?;
+            let user = stock.estate.user(user)?;
+            let email = user.email.clone();
+            ((words.give)(&user.label(), &title), email, IconName::Plus)
+        }
+        Target::Take(id, user) => {
+            let (title, _) = license(id)?;
+            let user = stock.estate.user(user)?;
+            let email = user.email.clone();
+            ((words.take)(&user.label(), &title), email, IconName::Close)
+        }
+        Target::Access(id) => (
+            (words.access)(&person(id)?),
+            email(stock, id),
+            IconName::Users,
+        ),
+        Target::Reset(id) => {
+            let device = stock.estate.device(id)?;
+            let title = license(&device.license).map(|(title, _)| title);
+            (
+                (words.reset)(device.label()),
+                title.unwrap_or_default(),
+                IconName::Devices,
+            )
+        }
+        Target::ResetAll(id) => {
+            let (title, product) = license(id)?;
+            ((words.reset_all)(&title), product, IconName::Devices)
+        }
+        Target::HandOver(id) => (
+            (words.hand_over)(&person(id)?),
+            email(stock, id),
+            IconName::Swap,
+        ),
+        Target::Move(what) => {
+            let row = row(stock, (**what).clone())?;
+            ((words.move_to)(&row.title), row.detail, IconName::Teams)
         }
         Target::License(id) => {
-            stock.estate.license(id)?;
-            let (title, product) = name(stock.estate, id);
+            let (title, product) = license(id)?;
             (title, product, IconName::Licenses)
         }
         Target::Person(id) => {
@@ -227,17 +327,55 @@ pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
         title,
         detail,
         icon,
+        keys,
     })
 }
 
+fn email(stock: Stock<'_>, id: &UserId) -> String {
+    stock
+        .estate
+        .user(id)
+        .map_or_else(String::new, |user| user.email.clone())
+}
+
 /// Where it leads. `None` for what is done on the spot.
-pub fn address(estate: &Estate, target: &Target) -> Option<String> {
-    match target {
-        Target::Command(_) => None,
-        Target::Assign(id) => Some(paths::assign(id)),
-        Target::License(id) => Some(paths::license(id, LicenseTab::Users)),
-        Target::Person(id) => Some(paths::user(id, UserTab::Access)),
-        Target::Device(id) => Some(paths::device_search(&estate.device(id)?.fingerprint)),
-        Target::Team(id) => Some(paths::team(id)),
+pub fn address(stock: Stock<'_>, target: &Target) -> Option<String> {
+    let people = |id: &LicenseId| paths::license(id, LicenseTab::Users);
+    let access = |id: &UserId| paths::user(id, UserTab::Access);
+    let view = |at: usize| stock.views.get(at).map(|view| view.to.clone());
+    Some(match target {
+        Target::Command(_) | Target::Move(_) => return None,
+        Target::View(at) => view(*at)?,
+        Target::Export(at) => paths::asking(&view(*at)?, "export", ""),
+        Target::Print(at) => paths::asking(&view(*at)?, "print", ""),
+        Target::Assign(id) => paths::asking(&people(id), "assign", ""),
+        Target::Give(id, user) => paths::asking(&people(id), "assign", user.as_str()),
+        Target::Take(id, user) => paths::asking(&people(id), "release", user.as_str()),
+        Target::Access(id) => paths::asking(&access(id), "access", ""),
+        Target::HandOver(id) => paths::asking(&access(id), "hand-over", ""),
+        Target::Reset(id) => {
+            let device = stock.estate.device(id)?;
+            let list = paths::device_search(&device.fingerprint);
+            paths::asking(&list, "reset", id.as_str())
+        }
+        Target::ResetAll(id) => {
+            paths::asking(&paths::license(id, LicenseTab::Devices), "reset", "")
+        }
+        Target::License(id) => people(id),
+        Target::Person(id) => access(id),
+        Target::Device(id) => paths::device_search(&stock.estate.device(id)?.fingerprint),
+        Target::Team(id) => paths::team(id),
+    })
+}
+
+/// What it asks to move, if it does.
+pub fn moving(target: &Target) -> Option<Moving> {
+    let Target::Move(what) = target else {
+        return None;
+    };
+    match &**what {
+        Target::Person(id) => Some(Moving::People(vec![id.clone()])),
+        Target::License(id) => Some(Moving::Licenses(vec![id.clone()])),
+        _ => None,
     }
 }

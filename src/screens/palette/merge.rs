@@ -47,6 +47,7 @@ mod tests {
             title: (*title).to_owned(),
             detail: String::new(),
             icon: IconName::Users,
+            keys: String::new(),
         };
         CommandGroup {
             label,

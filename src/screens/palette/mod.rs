@@ -2,39 +2,47 @@
 //! from anywhere.
 
 mod candidates;
+mod deeds;
 pub mod index;
 mod merge;
+mod recents;
 mod shortcuts;
+mod views;
 
 use std::cell::RefCell;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use nucleo_matcher::Matcher;
 
 use self::{
-    candidates::{Command, SOURCES, Stock, Target, address, gather, row},
-    index::{Index, Search, matcher},
+    candidates::{ACTIONS, Command, SOURCES, Stock, Target, address, gather, moving, row},
+    deeds::{Verb, asked, deeds},
+    index::{Index, Query, Search},
     merge::merge,
+    views::{View, views},
 };
 use crate::{
-    estate::Topic,
+    api::Abilities,
+    estate::{Estate, Topic},
     lean::{derived, effect, memo},
+    parts::team_moves::use_team_moves,
     paths,
     state::{
-        keyboard::{Keyboard, use_keyboard},
+        keyboard::{Keyboard, control_and, focus_search, use_keyboard},
         live_estate::{LiveEstate, use_estate},
+        notices::use_notices,
         now_ms, pause,
         search::{ServerSearch, Sought},
         session::use_session,
         settings::{Theme, use_settings},
         sync::use_sync,
+        views::use_views,
     },
     text::t,
     ui::{CommandGroup, CommandList, IconName},
 };
 
-pub use self::shortcuts::ShortcutList;
+pub use self::{recents::Recents, shortcuts::ShortcutList};
 
 /// How long a search may hold up the page at a time, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -58,6 +66,7 @@ pub struct Screen {
 /// Screens and actions with what they do.
 fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<()>)> {
     let (session, settings) = (use_session(), use_settings());
+    let notices = use_notices();
     let go = StoredValue::new_local(use_navigate());
     let to = move |path: String| {
         Callback::new(move |()| go.with_value(|go| go(&path, Default::default())))
@@ -67,6 +76,12 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
         title: title.to_owned(),
         also,
         icon,
+        keys: String::new(),
+    };
+    // Keys that are switched off are not shown.
+    let single = |key: &str| match settings.shortcuts.get_untracked() {
+        true => key.to_owned(),
+        false => String::new(),
     };
     let screen = |screen: Screen| {
         let named = command(true, screen.title, screen.also, screen.icon);
@@ -81,6 +96,22 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
         let invite = command(false, t().manage.invite, "", IconName::Plus);
         all.push((invite, to(paths::INVITE_USERS.to_owned())));
     }
+    if notices.has_offer() {
+        let undo = Callback::new(move |()| {
+            notices.take_back();
+        });
+        let named = Command {
+            keys: control_and("Z"),
+            ..command(false, t().palette.undo, "", IconName::Refresh)
+        };
+        all.push((named, undo));
+    }
+    let search = Callback::new(move |()| request_animation_frame(focus_search));
+    let named = Command {
+        keys: single("/"),
+        ..command(false, t().palette.keys_search, "", IconName::Search)
+    };
+    all.push((named, search));
     for (theme, word, icon) in [
         (Theme::Light, t().theme_light, IconName::Sun),
         (Theme::Dark, t().theme_dark, IconName::Moon),
@@ -91,7 +122,10 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
         all.push((command(false, &title, "", icon), choose));
     }
     let help = Callback::new(move |()| keyboard.help.set(true));
-    let shortcuts = command(false, t().palette.shortcuts, "", IconName::Search);
+    let shortcuts = Command {
+        keys: single("?"),
+        ..command(false, t().palette.shortcuts, "", IconName::Search)
+    };
     all.push((shortcuts, help));
     let leave = Callback::new(move |()| {
         session.tell_signed_out();
@@ -104,9 +138,23 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
 /// What is searched, and the search on its way. Lives as long as the palette is open.
 struct Desk {
     commands: Vec<Command>,
+    views: Vec<View>,
+    may: Abilities,
     index: Index<Target>,
     search: Option<Search>,
-    matcher: Matcher,
+    /// What is to be done with what, where the line begins with a verb.
+    asked: Option<(Verb, Query)>,
+}
+
+impl Desk {
+    fn stock<'a>(&'a self, estate: &'a Estate) -> Stock<'a> {
+        Stock {
+            estate,
+            commands: &self.commands,
+            views: &self.views,
+            may: &self.may,
+        }
+    }
 }
 
 type Groups = Vec<CommandGroup<Target>>;
@@ -120,8 +168,8 @@ pub fn PaletteList(
     let keyboard = use_keyboard();
     let live = use_estate();
     let sync = use_sync();
-    let session = use_session();
-    let may_assign = untrack(|| session.abilities().change_seats);
+    let may = use_session().peek_abilities();
+    let (moves, recents) = (use_team_moves(), Recents::here());
     let (all, deeds): (Vec<_>, Vec<_>) = commands(screens, keyboard).into_iter().unzip();
     let deeds = StoredValue::new(deeds);
     let go = StoredValue::new_local(use_navigate());
@@ -129,9 +177,11 @@ pub fn PaletteList(
     let groups = RwSignal::new(Groups::new());
     let desk = StoredValue::new_local(RefCell::new(Desk {
         commands: all,
+        views: views(untrack(|| use_views().all())),
+        may,
         index: Index::default(),
         search: None,
-        matcher: matcher(),
+        asked: None,
     }));
     let round = StoredValue::new(0_u64);
     // What the rows on screen were searched for.
@@ -141,7 +191,7 @@ pub fn PaletteList(
     // Shown once, when all that fits is known: rows that jump about are worse than a few
     // milliseconds more.
     let show = move || {
-        let fresh = desk.try_with_value(|desk| show(live, &desk.borrow(), may_assign));
+        let fresh = desk.try_with_value(|desk| show(live, &desk.borrow(), recents));
         let Some((fresh, typed)) = fresh.zip(query.try_get_untracked()) else {
             return;
         };
@@ -164,7 +214,10 @@ pub fn PaletteList(
             let desk = &mut *desk.borrow_mut();
             let before = desk.search.take();
             let typed = query.get_untracked();
-            desk.search = Some(Search::begin(&typed, before.filter(Search::is_complete)));
+            desk.asked = asked(&typed);
+            let object = desk.asked.as_ref().map(|(_, object)| object.clone());
+            let before = before.filter(Search::is_complete);
+            desk.search = Some(Search::begin(&typed, object, before));
         });
         if started.is_none() {
             return;
@@ -189,13 +242,7 @@ pub fn PaletteList(
         let _ = desk.try_with_value(|desk| {
             let desk = &mut *desk.borrow_mut();
             desk.search = None;
-            desk.index = live.peek(|estate| {
-                gather(Stock {
-                    estate,
-                    commands: &desk.commands,
-                    may_assign,
-                })
-            });
+            desk.index = live.peek(|estate| gather(desk.stock(estate)));
         });
         search();
     };
@@ -242,13 +289,21 @@ pub fn PaletteList(
 
     let choose = move |target: Target| {
         keyboard.palette.set(false);
-        if let Target::Command(at) = target {
+        recents.put(target.clone());
+        if let Some(what) = moving(&target) {
+            moves.set(Some(what));
+        } else if let Target::Command(at) = target {
             let deed = deeds.with_value(|deeds| deeds.get(at).copied());
             if let Some(deed) = deed {
                 deed.run(());
             }
-        } else if let Some(to) = live.peek(|estate| address(estate, &target)) {
-            go.with_value(|go| go(&to, Default::default()));
+        } else {
+            let to = desk.with_value(|desk| {
+                live.peek(|estate| address(desk.borrow().stock(estate), &target))
+            });
+            if let Some(to) = to {
+                go.with_value(|go| go(&to, Default::default()));
+            }
         }
     };
     let status = derived(move || {
@@ -287,7 +342,7 @@ fn slice(desk: StoredValue<RefCell<Desk>, LocalStorage>) -> bool {
             return true;
         };
         loop {
-            if search.step(&desk.index, &mut desk.matcher) {
+            if search.step(&desk.index) {
                 return true;
             }
             if now_ms() >= until {
@@ -298,45 +353,60 @@ fn slice(desk: StoredValue<RefCell<Desk>, LocalStorage>) -> bool {
     over.unwrap_or(true)
 }
 
-/// The groups as they are shown: the kind with the best hit first; with nothing typed, what
-/// can always be done.
-fn show(live: LiveEstate, desk: &Desk, may_assign: bool) -> Groups {
-    let best = desk.search.as_ref().map_or(&[][..], Search::best);
+/// The groups as they are shown: what can be done with what was found, then the kind with the best
+/// hit; with nothing typed, what was chosen last and what can always be done.
+fn show(live: LiveEstate, desk: &Desk, recents: Recents) -> Groups {
     live.peek(|estate| {
-        let stock = Stock {
-            estate,
-            commands: &desk.commands,
-            may_assign,
+        let stock = desk.stock(estate);
+        let Some(search) = desk.search.as_ref().filter(|it| !it.is_empty()) else {
+            return always(stock, recents);
         };
-        if best.is_empty() {
-            return always(stock);
-        }
         let mut found: Vec<(u32, CommandGroup<Target>)> = Vec::new();
-        for (kind, (source, hits)) in SOURCES.iter().zip(best).enumerate() {
-            let keys = hits.iter().filter_map(|hit| desk.index.key(kind, *hit));
-            let rows: Vec<_> = keys.filter_map(|key| row(stock, key)).collect();
-            if let (Some(first), false) = (hits.first(), rows.is_empty()) {
-                let label = (source.label)();
-                found.push((first.score, CommandGroup { label, rows }));
+        let mut put = |score: u32, label: &'static str, targets: Vec<Target>| {
+            let rows = targets.into_iter().filter_map(|target| row(stock, target));
+            let rows: Vec<_> = rows.collect();
+            if !rows.is_empty() {
+                found.push((score, CommandGroup { label, rows }));
             }
+        };
+        let mut to_do = Vec::new();
+        if let Some(asked) = &desk.asked {
+            to_do = deeds(stock, asked, search, &desk.index);
+        }
+        for (kind, source) in SOURCES.iter().enumerate() {
+            let hits = search.best(kind);
+            let keys = hits.iter().filter_map(|hit| desk.index.key(kind, *hit));
+            let mut targets: Vec<Target> = keys.collect();
+            let mut score = hits.first().map_or(0, |hit| hit.score);
+            // What was chosen before is likely to be meant again.
+            crate::lean::sort_by_key(&mut targets, |it| !recents.has(it));
+            if kind == ACTIONS && !to_do.is_empty() {
+                targets.splice(0..0, to_do.drain(..));
+                score = u32::MAX;
+            }
+            put(score, (source.label)(), targets);
         }
         crate::lean::sort_by_key(&mut found, |(score, _)| std::cmp::Reverse(*score));
         found.into_iter().map(|(_, group)| group).collect()
     })
 }
 
-fn always(stock: Stock<'_>) -> Groups {
-    let of = |label: &'static str, goes: bool| {
-        let places = 0..stock.commands.len();
-        let fitting = places.filter(|at| stock.commands[*at].goes == goes);
-        let rows = fitting.filter_map(|at| row(stock, Target::Command(at)));
-        CommandGroup {
-            label,
-            rows: rows.collect(),
-        }
+fn always(stock: Stock<'_>, recents: Recents) -> Groups {
+    let of = |label: &'static str, targets: Vec<Target>| CommandGroup {
+        label,
+        rows: { targets.into_iter() }
+            .filter_map(|target| row(stock, target))
+            .collect(),
     };
-    vec![
-        of(t().palette.screens, true),
-        of(t().palette.actions, false),
-    ]
+    let commands = |goes: bool| {
+        let fitting = (0..stock.commands.len()).filter(|at| stock.commands[*at].goes == goes);
+        fitting.map(Target::Command).collect()
+    };
+    let mut groups = vec![
+        of(t().palette.recent, recents.all()),
+        of(t().palette.screens, commands(true)),
+        of(t().palette.actions, commands(false)),
+    ];
+    groups.retain(|group| !group.rows.is_empty());
+    groups
 }

@@ -158,6 +158,28 @@ impl PeopleTasks {
         offered.map(|(_, item)| item).collect()
     }
 
+    /// Why nobody can be invited, if that is so; followed.
+    fn invite_blocked(self) -> Option<String> {
+        (!self.session.abilities().create_users).then(|| t().role_forbids.to_owned())
+    }
+
+    /// The item that invites several people; followed.
+    pub fn invite_item(self) -> MenuItem {
+        MenuItem {
+            label: t().manage.invite.to_owned(),
+            on_select: Callback::new(move |()| self.inviting.set(Some(Role::User))),
+            disabled_reason: self.invite_blocked(),
+            danger: false,
+        }
+    }
+
+    /// Asks what becomes of what a person holds, if that may be asked.
+    pub fn hand_over(self, id: &UserId) {
+        if untrack(|| self.blocked_for(id)).is_some_and(|(_, blocked)| blocked.leave.is_none()) {
+            self.leaving.set(Some(id.clone()));
+        }
+    }
+
     /// Why these people cannot be removed together, if they cannot; followed.
     fn remove_blocked(self, people: &HashSet<UserId>) -> Option<String> {
         let mut reasons = { people.iter() }.filter_map(|id| self.blocked_for(id)?.1.remove);
@@ -248,10 +270,8 @@ pub fn TogetherMenu(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> 
 /// The button that invites several people.
 #[component]
 pub fn InviteButton(tasks: PeopleTasks) -> impl IntoView {
-    let session = use_session();
-    let blocked =
-        derived(move || (!session.abilities().create_users).then(|| t().role_forbids.to_owned()));
-    begin("invite", move || {
+    let blocked = derived(move || tasks.invite_blocked());
+    begin("invite", move |_| {
         let may = blocked.with_untracked(Option::is_none);
         tasks.inviting.set(may.then_some(Role::User));
     });

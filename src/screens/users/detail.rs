@@ -8,6 +8,7 @@ use crate::{
     domain::{User, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
+    parts::address::begin,
     paths::{self, UserTab},
     screens::{
         access::EditAccess,
@@ -63,6 +64,12 @@ fn Known(id: UserId, tab: Memo<UserTab>) -> impl IntoView {
         live.follow_user(&id.get_value());
         live.peek(|estate| estate.user(&id.get_value()).cloned())
     });
+    begin("access", move |_| {
+        if session.peek_abilities().change_seats {
+            editing.set(vec![id.get_value()]);
+        }
+    });
+    begin("hand-over", move |_| tasks.hand_over(&id.get_value()));
     let name = memo(move || row.with(|row| row.as_ref().map(User::label).unwrap_or_default()));
     effect(move || document().set_title(&name.get()));
     let held = memo(move || held(live, &id.get_value()));

@@ -39,10 +39,10 @@ const ROLES: [(&str, Role); 6] = [
 ];
 
 /// The filter of who is in no team.
-const TEAMLESS: &str = "teamless";
+pub const TEAMLESS: &str = "teamless";
 
 /// Chips that exclude each other, as those by state do.
-const SEATED: [&str; 2] = ["seated", "seatless"];
+pub const SEATED: [&str; 2] = ["seated", "seatless"];
 
 fn column_of(name: &str) -> Option<UserColumn> {
     Some(match name {
@@ -276,6 +276,15 @@ pub fn UserSelects(address: ListAddress) -> impl IntoView {
     }
 }
 
+/// What a state of people is called.
+pub fn user_state_word(filter: UserFilter) -> &'static str {
+    match filter {
+        UserFilter::Active => t().status_active,
+        UserFilter::Inactive => t().status_inactive,
+        UserFilter::Banned => t().status_banned,
+    }
+}
+
 fn chips_of(
     address: ListAddress,
     figures: &UserFigures,
@@ -295,11 +304,7 @@ fn chips_of(
     };
     let mut chips = vec![chip("", t().all, all_of(figures.all, is_read))];
     for (filter, count) in UserFilter::ALL.into_iter().zip(figures.each) {
-        let word = match filter {
-            UserFilter::Active => t().status_active,
-            UserFilter::Inactive => t().status_inactive,
-            UserFilter::Banned => t().status_banned,
-        };
+        let word = user_state_word(filter);
         let chip = chip(filter.id(), word, Some(format::number(count as u64)));
         // A filter that would leave nothing is not worth its place, unless it is on.
         if count > 0 || chip.pressed {

@@ -34,7 +34,10 @@ use crate::{
         staged::use_staged,
     },
     text::{format, role_word, t, user_status_word},
-    ui::{ActionButton, Align, Column, Dash, Icon, IconName, Pill, Selection, Time, Tone},
+    ui::{
+        ActionButton, Align, Column, Dash, Icon, IconName, Menu, MenuItem, Pill, Selection, Time,
+        Tone,
+    },
 };
 
 /// The list of people.
@@ -58,7 +61,7 @@ pub fn UserList() -> impl IntoView {
             && rows.with(|rows| rows.is_empty())
     });
     let creating = RwSignal::new(false);
-    begin("create", move || {
+    begin("create", move |_| {
         creating.set(may_create_alone(session));
     });
     let alone = session.server_can(|server| server.creates_alone);
@@ -88,19 +91,30 @@ pub fn UserList() -> impl IntoView {
     // Nothing that was staged there is forgotten because it is out of sight.
     let staged = use_staged().plan();
     let staged = memo(move || staged.with(Plan::len));
+    let search = leptos_router::hooks::use_location().search;
     let matrix = move || {
-        let search = leptos_router::hooks::use_location().search;
-        move || {
-            let search = search.get();
-            let search = search.trim_start_matches('?');
-            let link = paths::link(paths::MATRIX);
-            if search.is_empty() {
-                link
-            } else {
-                format!("{link}?{search}")
-            }
+        let search = search.get();
+        match search.trim_start_matches('?') {
+            "" => paths::MATRIX.to_owned(),
+            search => format!("{}?{search}", paths::MATRIX),
         }
     };
+    let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
+    // What a phone has no room for beside the main button.
+    let others = derived(move || {
+        let open = MenuItem {
+            label: t().by_user.matrix.to_owned(),
+            on_select: Callback::new(move |()| {
+                go.with_value(|go| go(&untrack(matrix), Default::default()));
+            }),
+            disabled_reason: None,
+            danger: false,
+        };
+        [Some(open), alone.then(|| tasks.invite_item())]
+            .into_iter()
+            .flatten()
+            .collect()
+    });
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -108,19 +122,22 @@ pub fn UserList() -> impl IntoView {
                 <p class="page-figures">{line}</p>
             </div>
             <div class="page-actions">
-                <A href=matrix() attr:class="btn">
+                <A href=move || paths::link(&matrix()) attr:class="btn not-phone">
                     {t().by_user.matrix}
                     {move || (staged.get() > 0).then(|| view! {
                         <small class="count">{(t().by_user.staged_short)(staged.get())}</small>
                     })}
                 </A>
-                <InviteButton tasks/>
+                <span class=if alone { "not-phone" } else { "" }><InviteButton tasks/></span>
                 {alone.then(|| view! {
                     <ActionButton on_press=move |()| creating.set(true) blocked primary=true>
                         <Icon name=IconName::Plus/>
                         {t().create_user}
                     </ActionButton>
                 })}
+                <span class="only-phone">
+                    <Menu label=(t().more_actions)(t().users) items=others/>
+                </span>
             </div>
         </div>
         <CensusFault census/>

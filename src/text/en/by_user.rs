@@ -19,6 +19,11 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     without_seat: "Without a seat",
     shown: |count| format!("{count} shown"),
     view: "View",
+    filters_on: |on| match on {
+        0 => "Filters".to_owned(),
+        on => format!("Filters ({on})"),
+    },
+    show_rows: |rows| format!("Show {rows}"),
     compact: "Compact rows",
     take: "Export",
     take_label: |list| format!("Export: {list}"),

@@ -1,11 +1,14 @@
 //! Finding and doing anything by keyboard.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Key, Kind, Page, Seed, Setting, Told, eventually, journey};
 
-use crate::{CAD, VIEWER};
+use crate::{CAD, VIEWER, activity::saved_in, seats_are};
 
 const FIELD: &str = "Search for anything, or say what to do";
 
@@ -130,6 +133,110 @@ async fn seats_and_people_are_given_from_anywhere() -> Told {
             .has("aria-checked", "false")
             .await?;
         page.is_accessible("the account menu with its theme").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u23_a_verb_with_its_objects_leads_to_the_question() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        let name = person.label.to_lowercase();
+        page.sign_in_at("/devices").await?;
+        page.sees("devices").await?;
+        let say = async |line: &str, offered: &str| {
+            open_palette(&page).await?;
+            page.keys(line).await?;
+            active_is(&page, offered).await?;
+            page.is_accessible(&format!("the palette with {line}"))
+                .await?;
+            page.keys(Key::Enter).await?;
+            page.dialog("Search or do…").goes().await
+        };
+        let offered = format!("Assign {} to {CAD}…", person.label);
+        say(&format!("assign {name} to planwerk cad"), &offered).await?;
+        page.dialog(&format!("Assign license users: {CAD}"))
+            .shows()
+            .await?;
+        // Nothing is done before it is said there.
+        ensure!(page.server().holders(CAD).await?.len() == 21);
+        page.press("Assign 1 user").await?;
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 22, 30).await?;
+        ensure!(holds(&page, &person.email).await?, "no seat was given");
+
+        // From elsewhere; who holds a seat there may have to be read first.
+        page.open("/teams").await?;
+        let offered = format!("Release the seat of {} on {CAD}…", person.label);
+        say(&format!("release planwerk cad {name}"), &offered).await?;
+        page.dialog("Release the seat of *").shows().await?;
+        ensure!(holds(&page, &person.email).await?, "it was not asked");
+        page.press("Release 1 seat").await?;
+        page.role("dialog").goes().await?;
+        seats_are(&page, CAD, 21, 30).await?;
+        ensure!(
+            !holds(&page, &person.email).await?,
+            "the seat is still held"
+        );
+
+        say(
+            &format!("hand over {name}"),
+            &format!("Hand over what {} holds…", person.label),
+        )
+        .await?;
+        page.dialog(&format!("Hand over or take back: {}", person.label))
+            .shows()
+            .await?;
+        page.keys(Key::Escape).await?;
+        page.role("dialog").goes().await?;
+        say(
+            "reset planwerk cad",
+            &format!("Reset the devices of {CAD}…"),
+        )
+        .await?;
+        page.dialog("Reset *").shows().await
+    })
+    .await
+}
+
+/// Whether somebody holds a seat of the usual license, by the server.
+async fn holds(page: &Page, email: &str) -> Result<bool> {
+    let holders = page.server().holders(CAD).await?;
+    Ok(holders.iter().any(|it| it.email == email))
+}
+
+#[tokio::test]
+async fn u23_a_list_is_narrowed_and_exported_by_name_and_what_was_chosen_comes_first() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        open_palette(&page).await?;
+        page.role("option")
+            .containing("Keyboard shortcuts?")
+            .shows()
+            .await?;
+        page.keys("users without a seat").await?;
+        active_is(&page, "Users: Without a seat").await?;
+        page.keys(Key::Enter).await?;
+        page.is_at("/users?show=seatless").await?;
+        let folder = page.browser().saved().await?;
+        open_palette(&page).await?;
+        // What was chosen last is the first that is offered.
+        active_is(&page, "Users: Without a seat").await?;
+        page.keys("export users banned").await?;
+        active_is(&page, "Export Users: Banned").await?;
+        page.keys(Key::Enter).await?;
+        let file = saved_in(&folder, |name| name.contains("seatboard-users_")).await?;
+        let lines = fs::read_to_string(&file)?.lines().count();
+        page.is_at("/users?show=banned").await?;
+        let rows =
+            "return document.querySelector('.list [aria-rowcount]').getAttribute('aria-rowcount')";
+        let rows = page.ask(rows, vec![]).await?;
+        ensure!(rows == lines.to_string(), "{lines} lines for {rows} rows");
+        // Letters strewn over a name find nobody.
+        open_palette(&page).await?;
+        page.keys("udno").await?;
+        page.sees("Nothing fits").await
     })
     .await
 }
