@@ -240,6 +240,15 @@ const WIDTHS: [(u32, u32); 9] = [
     (2560, 300),
 ];
 
+/// Makes the window so many of the browser's pixels wide.
+async fn is_wide(page: &Page, width: u32) -> Result<()> {
+    let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    page.browser()
+        .devtools("Emulation.setDeviceMetricsOverride", size)
+        .await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn u8_u9_no_list_loses_its_names_at_any_width() -> Told {
     journey(Setting::demo(), |page| async move {
@@ -259,11 +268,7 @@ async fn u8_u9_no_list_loses_its_names_at_any_width() -> Told {
             page.open(&address).await?;
             is_read(&page).await?;
             for (width, least) in WIDTHS {
-                let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1,
-                    "mobile": false });
-                page.browser()
-                    .devtools("Emulation.setDeviceMetricsOverride", size)
-                    .await?;
+                is_wide(&page, width).await?;
                 // The table is drawn anew where other rows are in view.
                 let frame = "const done = arguments[0];
                     requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
@@ -520,6 +525,185 @@ async fn u19_columns_are_chosen_and_kept() -> Told {
         page.reload().await?;
         is_read(&page).await?;
         page.role("columnheader").named("Status").goes().await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_view_is_saved_found_again_and_sent_to_somebody() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users").await?;
+        is_read(&page).await?;
+        page.press("Banned*").await?;
+        page.field("Search users").fill("a").await?;
+        page.is_at("/users?show=banned&q=a").await?;
+        let rows = is_read(&page).await?;
+        page.pick("Views", "Save view…").await?;
+        page.press("Save view").await?;
+        page.sees("This is needed.").await?;
+        page.field("Name").fill("Shut out").await?;
+        page.press("Save view").await?;
+        page.role("dialog").goes().await?;
+        page.button("View: Shut out").shows().await?;
+        // Elsewhere in the list it is not the view any more; it is one press away, also after
+        // a reload.
+        page.press("All *").await?;
+        page.button("Views").shows().await?;
+        page.open("/users").await?;
+        let all = is_read(&page).await?;
+        ensure!(all > rows, "{all} of {rows}");
+        page.press("Views").await?;
+        page.role("menuitemradio").named("Shut out").press().await?;
+        page.button("View: Shut out").shows().await?;
+        page.is_at("/users?q=a&show=banned").await?;
+        ensure!(is_read(&page).await? == rows, "other rows");
+        // Nothing of it can be read where it is kept.
+        let kept = "return JSON.stringify({ ...localStorage })";
+        let kept = page.ask(kept, vec![]).await?;
+        let kept = kept.as_str().unwrap_or_default();
+        ensure!(
+            kept.contains("seatboard.views") && !kept.contains("Shut out"),
+            "{kept}"
+        );
+        let catch = "window.__copied = null;
+            navigator.clipboard.writeText = async (text) => { window.__copied = text; }";
+        page.ask(catch, vec![]).await?;
+        page.pick("View: Shut out", "Copy link").await?;
+        page.sees("The link is copied.").await?;
+        let link = page.ask("return window.__copied", vec![]).await?;
+        let link = link.as_str().context("a link")?.to_owned();
+        let (_, path) = link.split_once("/users").context("a path")?;
+        let other = page.elsewhere().await?;
+        other.sign_in_at(&format!("/users{path}")).await?;
+        ensure!(is_read(&other).await? == rows, "others see other rows");
+        other.quit().await?;
+        page.pick("View: Shut out", "Rename “Shut out”…").await?;
+        page.field("Name").fill("Banned people").await?;
+        page.press("Save view").await?;
+        page.pick("View: Banned people", "Delete “Banned people”")
+            .await?;
+        page.button("Views").shows().await?;
+        page.press("Undo").await?;
+        page.button("View: Banned people").shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u9_names_that_begin_alike_keep_their_telling_end() -> Told {
+    let why = "on LicenseSpring a license is called by its product";
+    journey(Setting::demo().only(Kind::Keygen, why), |page| async move {
+        let id = page.server().license(CAD).await?;
+        let name = "Planwerk CAD – Berlin – Tempelhof – Floor 2 – all of the surveyors – 2026-B";
+        let body = json!({ "data": { "type": "licenses", "attributes": { "name": name } } });
+        page.server()
+            .does("PATCH", &format!("/licenses/{id}"), Some(body))
+            .await?;
+        page.sign_in_at("/licenses").await?;
+        is_read(&page).await?;
+        let row = page.row(name);
+        row.shows().await?;
+        for width in [390, 1440] {
+            is_wide(&page, width).await?;
+            let seen = "const cell = [...document.querySelectorAll('.name-tail')]
+                .find((it) => it.textContent === '2026-B');
+                const tail = cell.getBoundingClientRect();
+                const link = cell.closest('.row-link').getBoundingClientRect();
+                const whole = cell.closest('[title]');
+                return [tail.width > 20 && tail.right <= link.right + 1
+                    && tail.bottom <= link.bottom + 1 && tail.right <= innerWidth,
+                  whole.title === whole.textContent.replace(/\\s+/g, ' ').trim(), whole.title]";
+            eventually(&format!("the end shows at {width}"), || async {
+                let seen = page.ask(seen, vec![]).await?;
+                ensure!(seen == json!([true, true, name]), "{seen}");
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn on_phones_all_filters_are_behind_one_button() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/users").await?;
+        let all = is_read(&page).await?;
+        is_wide(&page, 390).await?;
+        page.button("Banned*").goes().await?;
+        page.button("By user and license").goes().await?;
+        page.press("Filters").await?;
+        page.dialog("Filters").shows().await?;
+        page.is_accessible("the filters on a phone").await?;
+        // That looks at the page in every width, and ends with the usual one.
+        is_wide(&page, 390).await?;
+        page.press("Banned*").await?;
+        page.press("Show *").await?;
+        page.role("dialog").goes().await?;
+        page.button("Filters (1)").shows().await?;
+        let banned = is_read(&page).await?;
+        ensure!(banned < all, "{banned} of {all}");
+        page.is_at("/users?show=banned").await?;
+        page.press("Filters (1)").await?;
+        page.press("Clear search and filters").await?;
+        page.is_at("/users").await
+    })
+    .await
+}
+
+/// Shows every explanation of what cannot be done, one after the other, and says which are cut off.
+const CUT_OFF: &str = "const faults = [];
+    for (const tip of document.querySelectorAll('.tip')) {
+      const button = tip.parentElement.querySelector('button');
+      if (!button?.checkVisibility()) continue;
+      button.focus();
+      const box = tip.getBoundingClientRect();
+      if (!box.width || getComputedStyle(tip).visibility === 'hidden') continue;
+      const words = tip.textContent;
+      if (box.left < -1 || box.right > innerWidth + 1) faults.push(`${words}: ${box.left} to ${box.right}`);
+      for (let at = tip.parentElement; at && at !== document.body; at = at.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(at);
+        const around = at.getBoundingClientRect();
+        const cut = (overflowX !== 'visible' && (box.left < around.left - 1 || box.right > around.right + 1))
+          || (overflowY === 'hidden' && (box.top < around.top - 1 || box.bottom > around.bottom + 1));
+        if (cut) faults.push(`${words}: by ${at.tagName}.${at.className}`);
+      }
+      button.blur();
+    }
+    return [document.querySelectorAll('.tip').length, faults]";
+
+#[tokio::test]
+async fn u27_no_explanation_is_cut_off() -> Told {
+    let setting = Setting::demo().only(Kind::Keygen, "people have no roles there");
+    journey(setting, |page| async move {
+        page.open("/users").await?;
+        page.sign_in_as("support@nordbau.example", "seatboard-demo")
+            .await?;
+        is_read(&page).await?;
+        let license = page.server().license_at(CAD).await?;
+        let addresses = [
+            "/users".to_owned(),
+            "/teams".to_owned(),
+            format!("/licenses/{license}"),
+            format!("/licenses/{license}/devices"),
+        ];
+        let (mut tips, mut faults) = (0, Vec::new());
+        for address in addresses {
+            page.open(&address).await?;
+            is_read(&page).await?;
+            for width in [320, 390, 768, 1440] {
+                is_wide(&page, width).await?;
+                let found = page.ask(CUT_OFF, vec![]).await?;
+                tips += found[0].as_u64().unwrap_or_default();
+                for fault in found[1].as_array().into_iter().flatten() {
+                    faults.push(format!("{address} at {width}: {fault}"));
+                }
+            }
+        }
+        ensure!(tips > 0, "nothing was explained");
+        ensure!(faults.is_empty(), "{faults:#?}");
         Ok(())
     })
     .await

@@ -167,6 +167,7 @@ async fn u23_a_verb_with_its_objects_leads_to_the_question() -> Told {
 
         // From elsewhere; who holds a seat there may have to be read first.
         page.open("/teams").await?;
+        page.sees("4 teams").await?;
         let offered = format!("Release the seat of {} on {CAD}…", person.label);
         say(&format!("release planwerk cad {name}"), &offered).await?;
         page.dialog("Release the seat of *").shows().await?;
@@ -212,7 +213,7 @@ async fn u23_a_list_is_narrowed_and_exported_by_name_and_what_was_chosen_comes_f
         page.row(CAD).shows().await?;
         open_palette(&page).await?;
         page.role("option")
-            .containing("Keyboard shortcuts?")
+            .containing("Keyboard shortcuts ?")
             .shows()
             .await?;
         page.keys("users without a seat").await?;
