@@ -129,10 +129,9 @@ pub fn SavedViews(
             }));
             items.push(item((words.delete)(&view.name), move || {
                 views.remove(&view);
-                let again = view.clone();
                 let undo = NoticeAction {
                     label: t().undo.to_owned(),
-                    act: Callback::new(move |()| views.save(again.clone())),
+                    act: views.put_back,
                 };
                 notices.show((words.deleted)(&view.name), Some(undo), false);
             }));

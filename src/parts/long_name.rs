@@ -33,7 +33,7 @@ fn split(name: &str) -> Option<(&str, &str)> {
     let ends = name.char_indices().filter(|(_, letter)| *letter == ' ');
     let fits = |at: &usize| (least..=most).contains(&name[*at..].chars().count());
     // The shortest that fits: what tells names apart comes last.
-    let at = ends.map(|(at, _)| at + 1).filter(fits).next_back()?;
+    let at = ends.map(|(at, _)| at + 1).rfind(fits)?;
     Some(name.split_at(at))
 }
 

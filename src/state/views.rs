@@ -59,15 +59,28 @@ pub struct Views {
     all: RwSignal<Vec<View>>,
     /// What is to be named; its dialog arrives when it is first asked for.
     pub naming: RwSignal<Option<Naming>>,
+    /// Saves again what was removed last. It outlives the list that offers it.
+    pub put_back: Callback<()>,
+    removed: StoredValue<Option<View>>,
     vault: Vault,
 }
 
 impl Views {
     /// Makes the views available to every screen.
     pub fn provide(vault: Vault) -> Self {
+        let all = RwSignal::new(Vec::new());
+        let removed = StoredValue::new(None::<View>);
+        let put_back = move |()| {
+            if let Some(view) = removed.get_value() {
+                all.update(|all| put(all, view));
+                keep(all, vault);
+            }
+        };
         let views = Self {
-            all: RwSignal::new(Vec::new()),
+            all,
             naming: RwSignal::new(None),
+            put_back: Callback::new(put_back),
+            removed,
             vault,
         };
         provide_context(views);
@@ -91,6 +104,7 @@ impl Views {
     pub fn clear(self) {
         self.all.set(Vec::new());
         self.naming.set(None);
+        self.removed.set_value(None);
     }
 
     /// All views, of every list; followed.
@@ -112,25 +126,26 @@ impl Views {
     /// Saves a view, instead of one of the same list that has its name.
     pub fn save(self, view: View) {
         self.all.update(|all| put(all, view));
-        self.keep();
+        keep(self.all, self.vault);
     }
 
     /// Forgets a view.
     pub fn remove(self, view: &View) {
+        self.removed.set_value(Some(view.clone()));
         self.all.update(|all| all.retain(|it| it != view));
-        self.keep();
+        keep(self.all, self.vault);
     }
+}
 
-    fn keep(self) {
-        let Some(shelf) = self.vault.shelf(Key::Views) else {
-            return;
-        };
-        let text = self.all.with_untracked(|all| write(all));
-        spawn_local(async move {
-            // Where the browser keeps nothing, it stays as long as the page.
-            self.vault.put(&shelf, NAME, &text).await;
-        });
-    }
+fn keep(all: RwSignal<Vec<View>>, vault: Vault) {
+    let Some(shelf) = vault.shelf(Key::Views) else {
+        return;
+    };
+    let text = all.with_untracked(|all| write(all));
+    spawn_local(async move {
+        // Where the browser keeps nothing, it stays as long as the page.
+        vault.put(&shelf, NAME, &text).await;
+    });
 }
 
 /// The views of the person who is in.
