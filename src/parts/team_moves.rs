@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     domain::{LicenseId, UserId},
     lean::derived,
-    state::session::use_session,
+    state::{live_estate::use_estate, session::use_session},
     text::t,
 };
 
@@ -51,4 +51,18 @@ pub fn use_team_moves() -> RwSignal<Option<Moving>> {
 pub fn move_blocked() -> Signal<Option<String>> {
     let session = use_session();
     derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()))
+}
+
+/// All teams by their ids, for a choice; the first stands for none.
+pub fn team_options() -> Signal<Vec<(String, String)>> {
+    let live = use_estate();
+    derived(move || {
+        live.follow_catalogue();
+        let none = (String::new(), t().teams.no_team.to_owned());
+        live.peek(|estate| {
+            let teams = estate.teams();
+            let named = teams.map(|team| (team.id.to_string(), team.name.clone()));
+            [none].into_iter().chain(named).collect()
+        })
+    })
 }

@@ -13,15 +13,15 @@ use crate::{
         live_estate::use_estate,
         notices::use_notices,
         runner::{Run, use_runner},
-        session::{Session, use_session},
+        session::use_session,
     },
     text::{fault_words, t},
     ui::{ActionButton, Banner, CopyButton, Tone},
 };
 
 /// Whether a run has created people whose first passwords the server keeps; followed.
-pub fn has_first_passwords(session: Session, run: Run) -> bool {
-    session.server_can(|server| server.keeps_first_passwords) && !created(run).is_empty()
+pub fn has_first_passwords(run: Run) -> bool {
+    use_session().server_can(|server| server.keeps_first_passwords) && !created(run).is_empty()
 }
 
 /// The addresses of those who were created; followed.
@@ -36,12 +36,22 @@ fn created(run: Run) -> Vec<String> {
 /// An address and its password.
 type Pair = (String, String);
 
-/// Offers the passwords of those whom a run has created on a license.
+/// Offers the passwords of those whom a run has created: all of them have a seat on each of its
+/// licenses.
+pub fn first_passwords(run: Run) -> AnyView {
+    let license = run.outcomes.with_untracked(|rows| {
+        let mut given = rows.iter().filter(|(act, _)| act.seats().is_some());
+        given.find_map(|(act, _)| act.license().cloned())
+    });
+    license
+        .map(|license| view! { <FirstPasswords license run/> })
+        .into_any()
+}
+
 #[component]
-pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
+fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
     let live = use_estate();
     let runner = use_runner();
-    let session = use_session();
     let notices = use_notices();
     let words = t().by_seat;
     let pending = RwSignal::new(false);
@@ -109,7 +119,7 @@ pub fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
     };
     dynamic(move || {
         let count = created(run).len();
-        if !has_first_passwords(session, run) {
+        if !has_first_passwords(run) {
             return ().into_any();
         }
         match shown.get() {

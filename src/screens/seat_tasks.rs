@@ -6,14 +6,14 @@ mod reset;
 
 use leptos::prelude::*;
 
-use self::{limit::LimitForm, reset::ResetQuestion};
+use self::{limit::limit, reset::reset};
 use super::{
     people::{BatchDialog, PasswordDialog},
-    person_dialog::{PersonDialog, form},
     users::EditUser,
 };
 use crate::{
     domain::{LicenseId, UserId},
+    parts::ask_dialog::{about_person, ask},
     state::{
         live_estate::{LiveEstate, use_estate},
         session::{Session, use_session},
@@ -124,13 +124,11 @@ pub fn SeatTaskDialogs() -> impl IntoView {
         <EditUser person=tasks.editing/>
         <PasswordDialog person=tasks.password/>
         <BatchDialog license=tasks.batch/>
-        <PersonDialog person=tasks.limiting title=t().by_seat.limit_title form=form(move |person, close| {
-            let license = tasks.license.get_untracked();
-            view! { <LimitForm license person close/> }.into_any()
-        })/>
-        <PersonDialog person=tasks.resetting title=t().by_seat.reset_title form=form(move |person, close| {
-            let license = tasks.license.get_untracked();
-            view! { <ResetQuestion license person close/> }.into_any()
-        })/>
+        {ask(tasks.limiting, about_person(t().by_seat.limit_title), move |person, _| {
+            limit(tasks.license.get_untracked(), person)
+        })}
+        {ask(tasks.resetting, about_person(t().by_seat.reset_title), move |person, _| {
+            reset(tasks.license.get_untracked(), person)
+        })}
     }
 }

@@ -72,7 +72,7 @@ pub struct TeamsText {
     pub move_licenses: &'static str,
     pub move_title: fn(usize, bool) -> String,
     pub move_to: &'static str,
-    pub move_confirm: &'static str,
+    pub move_confirm: fn(Option<&str>) -> String,
     pub no_team: &'static str,
     pub move_text: &'static str,
     pub move_nothing: &'static str,

@@ -19,6 +19,9 @@ pub fn SelectField(
     /// What helps to answer.
     #[prop(into, optional)]
     hint: MaybeProp<String>,
+    /// Takes the focus when its dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let id = unique_id("select");
     let hint_id = format!("{id}-hint");
@@ -32,6 +35,7 @@ pub fn SelectField(
             <select
                 id=id
                 class="select"
+                autofocus=autofocus
                 aria-describedby=described_by
                 on:change:target=move |event| value.set(event.target().value())
             >

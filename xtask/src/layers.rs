@@ -132,19 +132,44 @@ mod tests {
         comes_without("seatboard-servers", "normal,build,dev", &ABSENT);
     }
 
-    #[test]
-    fn every_list_is_a_list_screen() {
+    /// The files of screens that draw a component by themselves.
+    fn drawing(component: &str) -> Vec<String> {
+        let screens = root().join("src/screens");
         let mut files = Vec::new();
-        sources(&root().join("src/screens"), &mut files);
+        sources(&screens, &mut files);
         let draws = |path: &&PathBuf| {
             let text = fs::read_to_string(path).expect("a text");
             // The component, not a type whose name begins with its own.
-            text.split_whitespace().any(|word| word == "<Table")
+            text.split_whitespace().any(|word| word == component)
         };
-        let alone: Vec<&PathBuf> = files.iter().filter(draws).collect();
-        assert!(
-            alone.is_empty(),
-            "these draw a table by themselves: {alone:#?}"
-        );
+        let name = |path: &PathBuf| {
+            let inside = path.strip_prefix(&screens).expect("inside");
+            inside.display().to_string()
+        };
+        let mut found: Vec<String> = files.iter().filter(draws).map(name).collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn every_list_is_a_list_screen() {
+        assert_eq!(drawing("<Table"), [""; 0], "draw a table by themselves");
+    }
+
+    #[test]
+    fn every_question_is_an_ask_dialog() {
+        // Of several steps: their buttons go on and back. The others are no questions of a
+        // screen's: signing in again stays until it is answered, what support is told arrives on
+        // its own, and a run that waits asks by itself.
+        const OTHERS: [&str; 7] = [
+            "licenses/charge/steps.rs",
+            "own/mod.rs",
+            "people/invite/mod.rs",
+            "reason.rs",
+            "sign_in.rs",
+            "support.rs",
+            "teams/ask.rs",
+        ];
+        assert_eq!(drawing("<Dialog"), OTHERS);
     }
 }

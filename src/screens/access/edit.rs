@@ -12,24 +12,22 @@ use crate::{
     acts::Act,
     domain::{LicenseId, LicenseStatus, SeatPicture, UserId},
     estate::{LicenseQuery, NameKey, Topic},
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, effect, memo},
+    parts::ask_dialog::{Answer, Lines, Question, Told, ask_wide},
     plan::{NowAfter, Verdict},
     screens::{
         census::{Census, CensusFault, census_words},
-        guard::guard,
         licenses::{StatusPill, shown_status, title},
         people::some_names,
-        reason::{Reason, ReasonField},
-        results::Results,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
-        runner::{Run, use_runner},
+        runner::Run,
         session::use_session,
         sync::use_sync,
     },
     text::{format, seat_words, t, why_words},
-    ui::{ActionButton, Dialog, Icon, IconName, SearchField, Spinner, When},
+    ui::{Icon, IconName, SearchField, Spinner, When},
 };
 
 /// How many licenses the dialog shows at once; more are found by searching.
@@ -47,83 +45,17 @@ pub fn EditAccess(
     on_saved: Option<Callback<()>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || people.with(|people| !people.is_empty()));
-    let dirty = RwSignal::new(false);
-    let heading = derived(move || {
-        people.with(|people| match people.as_slice() {
-            [] => String::new(),
-            [one] => (t().by_user.edit_title)(&person(live, one)),
-            several => (t().by_user.edit_title_many)(several.len()),
-        })
-    });
-    let close = Callback::new(move |()| people.set(Vec::new()));
-    let saved = Callback::new(move |()| {
-        close.run(());
-        if let Some(on_saved) = on_saved {
-            on_saved.run(());
-        }
-    });
-    view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
-            {move || open.get().then(|| view! {
-                <EditForm people=people.get_untracked() close saved dirty/>
-            })}
-        </Dialog>
-    }
+    let title = move |people: Vec<UserId>| match people.as_slice() {
+        [one] => (t().by_user.edit_title)(&person(live, one)),
+        several => (t().by_user.edit_title_many)(several.len()),
+    };
+    ask_wide(people, title, move |people, _| question(people, on_saved))
 }
 
-#[component]
-fn EditForm(
-    people: Vec<UserId>,
-    close: Callback<()>,
-    saved: Callback<()>,
-    dirty: RwSignal<bool>,
-) -> impl IntoView {
-    let live = use_estate();
-    let runner = use_runner();
-    let edits = RwSignal::new(Edits::new());
-    let run = RwSignal::new(None::<Run>);
-    effect(move || dirty.set(run.with(Option::is_none) && edits.with(|edits| !edits.is_empty())));
-    let reason = Reason::ask();
-    let start = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, reason.text())));
-    let again = Callback::new(start);
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        if is_well {
-            saved.run(());
-        }
-    });
-    let name = Callback::new(move |act: Act| act_words(live, &act));
-    let people = StoredValue::new(people);
-    dynamic(move || match run.get() {
-        Some(run) => view! {
-            <Results
-                run
-                name
-                summary=t().by_user.saved_summary
-                retry_words=t().by_user.retry_changes
-                again
-                close
-            />
-        }
-        .into_any(),
-        None => view! {
-            <Editing people=people.get_value() edits reason close save=Callback::new(start)/>
-        }
-        .into_any(),
-    })
-}
-
-#[component]
-fn Editing(
-    people: Vec<UserId>,
-    edits: RwSignal<Edits>,
-    reason: Reason,
-    close: Callback<()>,
-    save: Callback<Vec<Act>>,
-) -> impl IntoView {
+fn question(people: Vec<UserId>, on_saved: Option<Callback<()>>) -> Question {
     let live = use_estate();
     let session = use_session();
+    let edits = RwSignal::new(Edits::new());
     use_sync().want(Topic::Licenses);
     let count = people.len();
     let people = StoredValue::new(Arc::new(people));
@@ -148,13 +80,16 @@ fn Editing(
             return Some(t().role_forbids.to_owned());
         }
         let nothing = review.with(|review| review.works.is_empty());
-        nothing
-            .then(|| t().by_user.nothing_to_save.to_owned())
-            .or_else(|| reason.missing().get())
+        nothing.then(|| t().by_user.nothing_to_save.to_owned())
     });
-    let press = move |()| save.run(review.with_untracked(|review| review.works.clone()));
-    view! {
-        <div class="dialog-body edit-access">
+    let run = RwSignal::new(None::<Run>);
+    effect(move || {
+        if let Some(on_saved) = on_saved.filter(|_| run.get().is_some_and(Run::is_well)) {
+            on_saved.run(());
+        }
+    });
+    let body = view! {
+        <div class="edit-access">
             <div class="edit-boxes">
                 <SearchField
                     label=t().search_licenses
@@ -185,14 +120,21 @@ fn Editing(
                     }}
                 </div>
             </div>
-            <div class="edit-side"><ReviewPanel review/><ReasonField reason/></div>
+            <div class="edit-side"><ReviewPanel review/></div>
         </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=press blocked primary=true>
-                {move || (t().by_user.save_changes)(review.with(|review| review.works.len()))}
-            </ActionButton>
-        </div>
+    };
+    let works = move || review.with(|review| review.works.clone());
+    let verb = derived(move || (t().by_user.save_changes)(review.with(|it| it.works.len())));
+    Question {
+        blocked,
+        asks_why: true,
+        is_typed: derived(move || edits.with(|edits| !edits.is_empty())),
+        told: Told::Each(Lines {
+            retry_words: t().by_user.retry_changes,
+            ..Lines::new(move |act| act_words(live, &act), t().by_user.saved_summary)
+        }),
+        run,
+        ..Question::new(verb, body.into_any(), move || Answer::Send(untrack(works)))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     lean::{derived, effect, memo},
     parts::{
         address::ListAddress,
+        ask_dialog::{Answer, Question, ask},
         list_screen::{self, Filters, ListScreen},
     },
     state::{
@@ -22,7 +23,7 @@ use crate::{
         query::query,
     },
     text::{format, t},
-    ui::{ActionButton, Chip, Dialog, Empty, When},
+    ui::{Chip, Empty, When},
 };
 
 fn filter_word(filter: &str) -> &'static str {
@@ -183,25 +184,20 @@ fn Forget() -> impl IntoView {
     let activity = use_activity();
     let text = t().activity;
     let open = RwSignal::new(false);
-    let forget = move |()| {
-        open.set(false);
+    let forget = move || {
         activity.forget();
+        Answer::Done
     };
     view! {
         <p>
             <button class="btn" type="button" on:click=move |_| open.set(true)>{text.forget}</button>
         </p>
-        <Dialog
-            open
-            on_close=move |()| open.set(false)
-            title=text.forget_title
-            close_label=t().close
-        >
-            <div class="dialog-body"><p>{text.forget_text}</p></div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
-                <ActionButton on_press=forget danger=true>{text.forget_confirm}</ActionButton>
-            </div>
-        </Dialog>
+        {ask(open, move |()| text.forget_title.to_owned(), move |(), _| {
+            let body = view! { <p>{text.forget_text}</p> }.into_any();
+            Question {
+                is_danger: Signal::stored(true),
+                ..Question::new(text.forget_confirm, body, forget)
+            }
+        })}
     }
 }

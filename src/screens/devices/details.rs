@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     domain::{Device, DeviceId},
-    lean::{derived, dynamic, memo},
+    lean::{derived, dynamic, effect, memo},
+    parts::ask_dialog::{Answer, Question, ask_wide},
     screens::licenses::{At, text_or_dash, title},
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -16,7 +17,7 @@ use crate::{
         session::use_session,
     },
     text::{format, t},
-    ui::{ActionButton, CopyButton, Dialog, Pill},
+    ui::{CopyButton, Pill},
 };
 
 /// The details of a device, and the way to reset it. It closes when the device goes.
@@ -29,43 +30,32 @@ pub fn DetailsDialog(
 ) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
-    let device = memo(move || {
-        let id = showing.get()?;
-        live.follow_device(&id);
-        live.peek(|estate| estate.device(&id).cloned())
-    });
-    let open = memo(move || device.with(Option::is_some));
-    let heading = derived(move || showing.get().map(|id| label(live, &id)).unwrap_or_default());
-    let blocked = derived(move || {
-        showing
-            .get()
-            .and_then(|id| reset_blocked(live, session, &id))
-    });
-    let reset = move |()| {
-        if let Some(id) = showing.get_untracked() {
-            showing.set(None);
-            asking.set(vec![id]);
+    let title = move |id| label(live, &id);
+    ask_wide(showing, title, move |id: DeviceId, close| {
+        let id = StoredValue::new(id);
+        let device = memo(move || {
+            live.follow_device(&id.get_value());
+            live.peek(|estate| estate.device(&id.get_value()).cloned())
+        });
+        // What is gone is no longer shown.
+        effect(move || {
+            if device.with(Option::is_none) {
+                close.run(());
+            }
+        });
+        let reset = move || {
+            close.run(());
+            asking.set(vec![id.get_value()]);
+            Answer::Done
+        };
+        let body = dynamic(move || device.get().map(|device| facts(live, device)));
+        Question {
+            is_danger: Signal::stored(true),
+            blocked: derived(move || reset_blocked(live, session, &id.get_value())),
+            leave: Signal::stored(t().close),
+            ..Question::new(t().device_words.reset, body, reset)
         }
-    };
-    view! {
-        <Dialog
-            open
-            on_close=move |()| showing.set(None)
-            title=heading
-            close_label=t().close
-            wide=true
-        >
-            <div class="dialog-body">
-                {dynamic(move || device.get().map(|device| facts(live, device)))}
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| showing.set(None)>
-                    {t().close}
-                </button>
-                <ActionButton on_press=reset blocked danger=true>{t().device_words.reset}</ActionButton>
-            </div>
-        </Dialog>
-    }
+    })
 }
 
 fn facts(live: LiveEstate, device: Device) -> impl IntoView + use<> {

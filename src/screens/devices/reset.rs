@@ -8,18 +8,11 @@ use super::board::{by_license, label};
 use crate::{
     acts::{Act, DeviceAct},
     domain::{DeviceId, LicenseId},
-    lean::{derived, dynamic, effect, memo},
-    screens::{
-        licenses::title,
-        reason::{Reason, ReasonField},
-        results::Results,
-    },
-    state::{
-        live_estate::{LiveEstate, use_estate},
-        runner::{Run, use_runner},
-    },
+    lean::{derived, dynamic},
+    parts::ask_dialog::{Answer, Lines, Question, Told, ask},
+    screens::licenses::title,
+    state::live_estate::{LiveEstate, use_estate},
     text::{format, t},
-    ui::{ActionButton, Dialog},
 };
 
 /// How many devices can be reset at a time: each is a request of its own.
@@ -34,72 +27,12 @@ pub fn ResetDialog(
     asking: RwSignal<Vec<DeviceId>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || asking.with(|devices| !devices.is_empty()));
     // As they were called when it was asked: they are gone when it is done.
-    let heading = memo(move || {
-        asking.with(|devices| match devices.as_slice() {
-            [one] => (t().device_words.reset_question)(&label(live, one)),
-            many => (t().device_words.reset_question_many)(many.len()),
-        })
-    });
-    let close = Callback::new(move |()| asking.set(Vec::new()));
-    view! {
-        <Dialog open on_close=close title=heading close_label=t().close>
-            {dynamic(move || {
-                let devices = asking.get();
-                (!devices.is_empty()).then(|| view! { <ResetForm devices close/> })
-            })}
-        </Dialog>
-    }
-}
-
-#[component]
-fn ResetForm(devices: Vec<DeviceId>, close: Callback<()>) -> impl IntoView {
-    let live = use_estate();
-    let runner = use_runner();
-    let names: HashMap<DeviceId, String> = devices
-        .iter()
-        .map(|id| (id.clone(), label(live, id)))
-        .collect();
-    let names = StoredValue::new(names);
-    let run = RwSignal::new(None::<Run>);
-    let reason = Reason::ask();
-    let start = move |acts: Vec<Act>| {
-        let begin = || runner.run_because(acts.clone(), reason.text());
-        run.set((!acts.is_empty()).then(begin));
+    let title = move |devices: Vec<DeviceId>| match devices.as_slice() {
+        [one] => (t().device_words.reset_question)(&label(live, one)),
+        many => (t().device_words.reset_question_many)(many.len()),
     };
-    let again = Callback::new(start);
-    let name = Callback::new(move |act: Act| {
-        let Act::Device(device, _) = &act else {
-            return String::new();
-        };
-        names.with_value(|names| names.get(device).cloned().unwrap_or_default())
-    });
-    // Nothing to tell that the toast does not.
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        if is_well {
-            close.run(());
-        }
-    });
-    let devices = StoredValue::new(devices);
-    dynamic(move || match run.get() {
-        Some(run) => view! {
-            <Results
-                run
-                name
-                summary=t().device_words.result
-                retry_words=t().device_words.retry
-                again
-                close
-            />
-        }
-        .into_any(),
-        None => {
-            let begin = Callback::new(move |()| start(acts(live, &devices.get_value())));
-            view! { <Question devices=devices.get_value() reason begin close/> }.into_any()
-        }
-    })
+    ask(asking, title, |devices, _| question(devices))
 }
 
 /// Devices that are gone already need no act.
@@ -119,16 +52,14 @@ fn acts(live: LiveEstate, devices: &[DeviceId]) -> Vec<Act> {
     })
 }
 
-#[component]
-fn Question(
-    devices: Vec<DeviceId>,
-    reason: Reason,
-    begin: Callback<()>,
-    close: Callback<()>,
-) -> impl IntoView {
+fn question(devices: Vec<DeviceId>) -> Question {
     let live = use_estate();
     let words = t().device_words;
     let count = devices.len();
+    let names: HashMap<DeviceId, String> = devices
+        .iter()
+        .map(|id| (id.clone(), label(live, id)))
+        .collect();
     let named: Vec<_> = devices
         .iter()
         .take(NAMED)
@@ -142,38 +73,46 @@ fn Question(
         .take(NAMED)
         .map(|(license, gone)| view! { <Freed license gone/> })
         .collect();
+    let devices = StoredValue::new(devices);
+    let acts = move || devices.with_value(|devices| acts(live, devices));
     // Somebody else may have reset all of them while this was read.
     let blocked = derived(move || {
-        devices.iter().for_each(|id| live.follow_device(id));
-        acts(live, &devices)
-            .is_empty()
-            .then(|| t().outcome_skipped.to_owned())
-            .or_else(|| reason.missing().get())
+        devices.with_value(|devices| devices.iter().for_each(|id| live.follow_device(id)));
+        acts().is_empty().then(|| t().outcome_skipped.to_owned())
     });
-    view! {
-        <div class="dialog-body">
-            {(count > 1).then(|| view! {
-                <ul class="names">
-                    {named}
-                    {(more > 0).then(|| view! { <li>{(words.more)(more)}</li> })}
-                </ul>
-            })}
-            <div class="stack">
-                <p>{(words.consequence)(count)}</p>
-                <dl class="freed">
-                    {freed}
-                    {(more_licenses > 0).then(|| view! {
-                        <div><dt>{(words.more)(more_licenses)}</dt></div>
-                    })}
-                </dl>
-            </div>
-            <p class="muted-words">{words.anew}</p>
-            <ReasonField reason/>
+    let name = move |act: Act| match &act {
+        Act::Device(device, _) => names.get(device).cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let body = view! {
+        {(count > 1).then(|| view! {
+            <ul class="names">
+                {named}
+                {(more > 0).then(|| view! { <li>{(words.more)(more)}</li> })}
+            </ul>
+        })}
+        <div class="stack">
+            <p>{(words.consequence)(count)}</p>
+            <dl class="freed">
+                {freed}
+                {(more_licenses > 0).then(|| view! {
+                    <div><dt>{(words.more)(more_licenses)}</dt></div>
+                })}
+            </dl>
         </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=begin blocked danger=true>{(words.reset_confirm)(count)}</ActionButton>
-        </div>
+        <p class="muted-words">{words.anew}</p>
+    };
+    Question {
+        is_danger: Signal::stored(true),
+        blocked,
+        asks_why: true,
+        told: Told::Each(Lines {
+            retry_words: words.retry,
+            ..Lines::new(name, words.result)
+        }),
+        ..Question::new((words.reset_confirm)(count), body.into_any(), move || {
+            Answer::Send(acts())
+        })
     }
 }
 

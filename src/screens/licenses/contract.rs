@@ -19,15 +19,11 @@ use crate::{
     domain::{ContractId, LicenseId, User, UserId},
     estate::{NameKey, Topic},
     lean::{derived, dynamic, effect, memo},
+    parts::ask_dialog::{Answer, Question, about_person, ask},
     paths::{self, LicenseTab, UserTab},
-    screens::{
-        person_dialog::{PersonDialog, form},
-        reason::{Reason, ReasonField},
-        until_read::until_read,
-    },
+    screens::until_read::until_read,
     state::{
         live_estate::{LiveEstate, use_estate},
-        runner::use_runner,
         session::use_session,
         sync::use_sync,
     },
@@ -202,9 +198,9 @@ pub fn Contract(
             </div>
             <PassOn office open=replacing/>
             <AddManager standing open=adding/>
-            <PersonDialog person=removing title=text.remove_title form=form(move |person, close| {
-                view! { <RemoveQuestion standing person close/> }.into_any()
-            })/>
+            {ask(removing, about_person(text.remove_title), move |person, _| {
+                remove_question(standing, person)
+            })}
         </section>
     }
 }
@@ -281,12 +277,9 @@ fn Manager(standing: Standing, user: User, removing: RwSignal<Option<UserId>>) -
 }
 
 /// Says what somebody can no longer do, before anything is sent.
-#[component]
-fn RemoveQuestion(standing: Standing, person: UserId, close: Callback<()>) -> impl IntoView {
-    let runner = use_runner();
+fn remove_question(standing: Standing, person: UserId) -> Question {
     let session = use_session();
     let text = t().contracts;
-    let reason = Reason::ask();
     let user = StoredValue::new(person);
     let name = standing
         .live
@@ -300,28 +293,22 @@ fn RemoveQuestion(standing: Standing, person: UserId, close: Callback<()>) -> im
     let is_last = memo(move || {
         standing.managers.with(Vec::len) == 1 && standing.is_managed_by(&user.get_value())
     });
-    let confirm = move |()| {
-        let act = Act::Contract(
+    let answer = move || {
+        Answer::Send(vec![Act::Contract(
             standing.id.get_value(),
             ContractAct::RemoveManager {
                 user: user.get_value(),
             },
-        );
-        runner.run_because(vec![act], reason.take());
-        close.run(());
+        )])
     };
-    view! {
-        <div class="dialog-body">
-            <p>{move || (text.remove_text)(&name, standing.licenses.get())}</p>
-            {is_self.then(|| view! { <Banner tone=Tone::Warn text=text.remove_self/> })}
-            {move || is_last.get().then(|| view! { <Banner tone=Tone::Warn text=text.remove_last/> })}
-            <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=confirm danger=true blocked=reason.missing()>
-                {text.remove_confirm}
-            </ActionButton>
-        </div>
+    let body = view! {
+        <p>{move || (text.remove_text)(&name, standing.licenses.get())}</p>
+        {is_self.then(|| view! { <Banner tone=Tone::Warn text=text.remove_self/> })}
+        {move || is_last.get().then(|| view! { <Banner tone=Tone::Warn text=text.remove_last/> })}
+    };
+    Question {
+        is_danger: Signal::stored(true),
+        asks_why: true,
+        ..Question::new(text.remove_confirm, body.into_any(), answer)
     }
 }

@@ -10,11 +10,11 @@ use crate::{
     acts::{Act, LicenseAct, SeatAct},
     domain::{LicenseId, UserId},
     lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, ask, stands_in_the_way},
     plan::{self, Verdict},
-    screens::reason::{Reason, ReasonField},
-    state::{live_estate::use_estate, runner::use_runner, session::use_session},
-    text::{t, why_words},
-    ui::{ActionButton, Combobox, Dialog},
+    state::{live_estate::use_estate, session::use_session},
+    text::{person, t},
+    ui::Combobox,
 };
 
 /// What is passed on.
@@ -72,51 +72,38 @@ pub fn HandingDialog(
     handing: RwSignal<Option<Handing>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let license = StoredValue::new(license);
-    let open = memo(move || handing.with(Option::is_some));
-    let name_of = move |user: &UserId| live.peek(|estate| crate::text::person(estate, user));
-    let heading = derived(move || match handing.get() {
-        Some(Handing::Seat(user)) => (t().move_title)(&name_of(&user)),
-        Some(Handing::Ownership(user)) => (t().hand_over_title)(&name_of(&user)),
-        Some(Handing::Nobody(_)) => t().remove_owner_title.to_owned(),
-        None => String::new(),
-    });
-    view! {
-        <Dialog
-            open
-            on_close=move |()| handing.set(None)
-            title=heading
-            close_label=t().close
-        >
-            {move || handing.get().map(|what| view! {
-                <HandingForm license=license.get_value() what on_done=Callback::new(move |()| handing.set(None))/>
-            })}
-        </Dialog>
-    }
+    let title = move |what: Handing| {
+        let name = live.peek(|estate| person(estate, what.holder()));
+        match what {
+            Handing::Seat(_) => (t().move_title)(&name),
+            Handing::Ownership(_) => (t().hand_over_title)(&name),
+            Handing::Nobody(_) => t().remove_owner_title.to_owned(),
+        }
+    };
+    ask(handing, title, move |what, _| {
+        question(license.clone(), what)
+    })
 }
 
-#[component]
-fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl IntoView {
+fn question(license: LicenseId, what: Handing) -> Question {
     let live = use_estate();
-    let runner = use_runner();
-    let asks = !matches!(what, Handing::Nobody(_));
     let by_seat = use_session().server_can(|server| server.counts_by_seat);
     let chosen = RwSignal::new(Vec::<UserId>::new());
     let search = PeopleSearch::new(Signal::stored(Some(license.clone())), chosen.into());
-    let text = {
+    let (text, verb) = {
         let name = title(live, &license);
-        let holder = what.holder().clone();
         match &what {
-            Handing::Seat(_) => (t().move_text)(&name),
-            Handing::Ownership(_) => (t().hand_over_text)(&name),
-            Handing::Nobody(_) => {
-                (t().remove_owner_text)(&live.peek(|estate| crate::text::person(estate, &holder)))
+            Handing::Seat(_) => ((t().move_text)(&name), t().move_confirm),
+            Handing::Ownership(_) => ((t().hand_over_text)(&name), t().hand_over),
+            Handing::Nobody(holder) => {
+                let holder = live.peek(|estate| person(estate, holder));
+                ((t().remove_owner_text)(&holder), t().remove_owner)
             }
         }
     };
+    let asks = !matches!(what, Handing::Nobody(_));
     let act = {
         let license = license.clone();
-        let what = what.clone();
         memo(move || {
             what.act(
                 license.clone(),
@@ -124,43 +111,23 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
             )
         })
     };
-    let blocked = {
-        let license = license.clone();
-        derived(move || {
-            live.follow_seats(&license);
-            let Some(act) = act.get() else {
-                return Some(t().assign_none.to_owned());
-            };
-            let verdict =
-                live.peek(|estate| plan::project(estate, &[act]).verdicts.into_iter().next());
-            match verdict {
-                Some(Verdict::NotPossible(why)) => Some(why_words(&why).to_owned()),
-                Some(Verdict::AlreadySo) => Some(t().why_seated.to_owned()),
-                // What is taken back on an oversold license could be given to nobody.
-                Some(Verdict::Exceeds { .. }) => Some(t().manage.no_room.to_owned()),
-                Some(Verdict::Works) | None => None,
-            }
-        })
-    };
-    let reason = Reason::ask();
-    let blocked = derived(move || blocked.get().or_else(|| reason.missing().get()));
-    let confirm = move || {
-        if let Some(act) = act.get_untracked() {
-            runner.run_because(vec![act], reason.take());
-            on_done.run(());
-        }
-    };
+    let blocked = derived(move || {
+        live.follow_seats(&license);
+        let Some(act) = act.get() else {
+            return Some(t().assign_none.to_owned());
+        };
+        let acts = [act];
+        let is_so = || {
+            let verdicts = live.peek(|estate| plan::project(estate, &acts).verdicts);
+            (verdicts == [Verdict::AlreadySo]).then(|| t().why_seated.to_owned())
+        };
+        live.peek(|estate| stands_in_the_way(estate, &acts))
+            .or_else(is_so)
+    });
     let chips = derived(move || {
         chosen.with(|chosen| chosen.iter().map(|id| chip(live, id)).collect::<Vec<_>>())
     });
-    let verb = match what {
-        Handing::Seat(_) => t().move_confirm,
-        Handing::Ownership(_) => t().hand_over,
-        Handing::Nobody(_) => t().remove_owner,
-    }
-    .trim_end_matches('…');
-    view! {
-        <div class="dialog-body">
+    let body = view! {
         <p>{text}</p>
         {asks.then(|| view! {
             <Combobox
@@ -183,11 +150,12 @@ fn HandingForm(license: LicenseId, what: Handing, on_done: Callback<()>) -> impl
         })}
         <p class="muted-words">{t().release_devices}</p>
         {by_seat.then(|| view! { <p class="muted-words">{t().by_seat.limit_anew}</p> })}
-        <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| on_done.run(())>{t().cancel}</button>
-            <ActionButton on_press=move |()| confirm() blocked primary=true>{verb}</ActionButton>
-        </div>
+    };
+    Question {
+        blocked,
+        asks_why: true,
+        ..Question::new(verb.trim_end_matches('…'), body.into_any(), move || {
+            Answer::Send(act.get_untracked().into_iter().collect())
+        })
     }
 }

@@ -23,11 +23,11 @@ use crate::{
     lists::Rows,
     parts::{
         address::{ListAddress, begin},
+        ask_dialog::{Question, about_person, ask},
         list_screen::{self, Filters, ListScreen},
     },
     screens::{
         last_use::{IDLE, idle_chip, idle_words, last_use_column},
-        person_dialog::{PersonDialog, form},
         seat_tasks::SeatTasks,
     },
     state::{
@@ -188,22 +188,14 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             none
         />
         {tasks.map(|tasks| {
-            let one = form(move |user, _| {
-                view! {
-                    <div class="dialog-body">
-                        <p>{t().by_seat.first_password_note}</p>
-                        <FirstPassword of=PeopleOf::License(license.get_value()) user/>
-                    </div>
+            ask(tasks.showing, about_person(t().by_seat.first_password_title), move |user, _| {
+                let of = PeopleOf::License(license.get_value());
+                Question::look(view! {
+                    <p>{t().by_seat.first_password_note}</p>
+                    <FirstPassword of user/>
                 }
-                .into_any()
-            });
-            view! {
-                <PersonDialog
-                    person=tasks.showing
-                    title=t().by_seat.first_password_title
-                    form=one
-                />
-            }
+                .into_any())
+            })
         })}
         <HandingDialog license=license.get_value() handing/>
         <ReleaseDialog license=license.get_value() releasing selected/>

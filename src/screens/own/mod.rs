@@ -20,7 +20,7 @@ use self::{
 use crate::{
     api::own::{Own, OwnAnswer, SecondFactor},
     lean::{dynamic, memo},
-    screens::guard::guard as ask_before,
+    parts::guard::guard as ask_before,
     state::{
         notices::use_notices,
         session::{Session, use_session},

@@ -3,32 +3,24 @@
 use leptos::prelude::*;
 
 use crate::{
+    parts::ask_dialog::{Question, ask},
     state::{
         keyboard::{control_and, use_keyboard},
         settings::use_settings,
     },
     text::t,
-    ui::Dialog,
 };
 
 /// The list of shortcuts in its dialog.
 #[component]
 pub fn ShortcutList() -> impl IntoView {
-    let open = use_keyboard().help;
-    view! {
-        <Dialog
-            open
-            on_close=move |()| open.set(false)
-            title=t().palette.shortcuts
-            close_label=t().close
-        >
-            <Shortcuts/>
-        </Dialog>
-    }
+    let title = |()| t().palette.shortcuts.to_owned();
+    ask(use_keyboard().help, title, |(), _| {
+        Question::look(shortcuts())
+    })
 }
 
-#[component]
-fn Shortcuts() -> impl IntoView {
+fn shortcuts() -> AnyView {
     let settings = use_settings();
     let text = t().palette;
     let group = |heading: &'static str, keys: Vec<(Vec<String>, &'static str)>| {
@@ -73,7 +65,6 @@ fn Shortcuts() -> impl IntoView {
         (keys(&["Enter"]), text.keys_choose),
     ];
     view! {
-        <div class="dialog-body">
             {group(text.anywhere, anywhere)}
             {group(text.in_tables, rows)}
             {group(text.in_lists, lists)}
@@ -89,6 +80,6 @@ fn Shortcuts() -> impl IntoView {
                 </label>
                 <p id="single-keys" class="field-hint">{text.single_keys_hint}</p>
             </div>
-        </div>
     }
+    .into_any()
 }

@@ -6,22 +6,18 @@ use leptos::prelude::*;
 use super::{
     lines::some_names,
     parting::{After, Parting, Way},
-    parting_form::{Came, Deed, Follows, Leave, Successor},
+    parting_form::{Follows, Leave, Successor},
     study::Studying,
 };
 use crate::{
     domain::{Hold, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, memo},
-    screens::{
-        person_dialog::{PersonDialog, form},
-        reason::ReasonField,
+    parts::{
+        ask_dialog::{Question, about_person, ask_wide},
+        team_moves::team_options,
     },
-    state::{
-        live_estate::use_estate,
-        runner::{Run, use_runner},
-        session::use_session,
-    },
+    state::{live_estate::use_estate, session::use_session},
     text::{license_title, role_word, t},
     ui::{Radio, Radios, SelectField, Tick, When},
 };
@@ -35,17 +31,15 @@ pub fn LeaverDialog(
     /// Who; `None` closes the dialog.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    view! {
-        <PersonDialog person title=t().manage.leaver_title form=form(|person, close| {
-            view! { <LeaverForm person close/> }.into_any()
-        }) wide=true/>
-    }
+    ask_wide(
+        person,
+        about_person(t().manage.leaver_title),
+        |person, _| question(person),
+    )
 }
 
-#[component]
-fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
+fn question(person: UserId) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let session = use_session();
     let way = RwSignal::new(HAND_OVER);
     let successor = RwSignal::new(None::<UserId>);
@@ -117,20 +111,13 @@ fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
         }
         all
     });
+    let all_teams = team_options();
     let teams = derived(move || {
-        live.follow_catalogue();
-        let mut all = vec![
-            ("=".to_owned(), t().manage.team_stays.to_owned()),
-            (String::new(), t().acts.no_team_name.to_owned()),
-        ];
-        live.peek(|estate| {
-            all.extend(
-                estate
-                    .teams()
-                    .map(|it| (it.id.to_string(), it.name.clone())),
-            );
-        });
-        all
+        let stays = ("=".to_owned(), t().manage.team_stays.to_owned());
+        [stays]
+            .into_iter()
+            .chain(all_teams.get())
+            .collect::<Vec<_>>()
     });
     let may_team = memo(move || {
         session.abilities().change_team
@@ -145,47 +132,36 @@ fn LeaverForm(person: UserId, close: Callback<()>) -> impl IntoView {
         } else {
             t().manage.take_verb
         };
-        words(after.with(|after| match after.as_str() {
+        let words = words(after.with(|after| match after.as_str() {
             "ban" => 1,
             "remove" => 2,
             _ => 0,
-        }))
+        }));
+        words.to_owned()
     });
     let danger =
         derived(move || after.with(|after| after == "remove") || parting.with(|it| it.devices));
-    let run = RwSignal::new(None::<Run>);
-    let again =
-        Callback::new(move |acts| run.set(Some(runner.run_because(acts, leave.reason.text()))));
-    dynamic(move || {
-        if let Some(run) = run.get() {
-            return view! { <Came run again close/> }.into_any();
-        }
-        view! {
-            <div class="dialog-body">
-                <Holdings leave/>
-                <Radios label=t().manage.what_now ways value=way autofocus=true/>
-                {move || (way.get() == HAND_OVER).then(|| view! {
-                    <Successor people=leave.people chosen=successor/>
-                })}
-                <When is=move || may_reset.get()>
-                    <Tick label=t().manage.reset_devices value=devices hint=t().manage.reset_devices_hint/>
-                </When>
-                <When is=move || may_role.get()>
-                    <Tick label=t().manage.role_too value=role hint=t().manage.role_too_hint/>
-                </When>
-                <div class="form-row">
-                    <SelectField label=t().manage.after options=afters value=after/>
-                    <When is=move || may_team.get()>
-                        <SelectField label=t().manage.next_team options=teams value=team/>
-                    </When>
-                </div>
-                <Follows leave/>
-                <ReasonField reason=leave.reason/>
-            </div>
-            <Deed leave verb danger run selected=None close/>
-        }
-        .into_any()
-    })
+    let body = view! {
+        <Holdings leave/>
+        <Radios label=t().manage.what_now ways value=way autofocus=true/>
+        {move || (way.get() == HAND_OVER).then(|| view! {
+            <Successor people=leave.people chosen=successor/>
+        })}
+        <When is=move || may_reset.get()>
+            <Tick label=t().manage.reset_devices value=devices hint=t().manage.reset_devices_hint/>
+        </When>
+        <When is=move || may_role.get()>
+            <Tick label=t().manage.role_too value=role hint=t().manage.role_too_hint/>
+        </When>
+        <div class="form-row">
+            <SelectField label=t().manage.after options=afters value=after/>
+            <When is=move || may_team.get()>
+                <SelectField label=t().manage.next_team options=teams value=team/>
+            </When>
+        </div>
+        <Follows leave/>
+    };
+    leave.question(verb, danger, body.into_any(), None)
 }
 
 /// Everything a person has.

@@ -14,20 +14,16 @@ use crate::{
     acts::Act,
     domain::UserId,
     estate::Topic,
-    lean::{derived, dynamic, effect, memo},
-    plan::{self, Undo, Verdict},
-    screens::{
-        licenses::{PeopleSearch, chip},
-        reason::Reason,
-        results::Results,
-    },
+    lean::{derived, dynamic, memo},
+    parts::ask_dialog::{Answer, Lines, Question, Told, stands_in_the_way},
+    plan::{self, Undo},
+    screens::licenses::{PeopleSearch, chip},
     state::{
         live_estate::{LiveEstate, use_estate},
-        runner::{Run, use_runner},
         session::use_session,
     },
-    text::{t, why_words},
-    ui::{ActionButton, Combobox, Icon, IconName, Tone},
+    text::t,
+    ui::{Combobox, Icon, IconName, Tone},
 };
 
 /// The people a dialog is about, how they leave, and what is known of it.
@@ -38,7 +34,6 @@ pub struct Leave {
     pub parting: Memo<Parting>,
     pub acts: Memo<Vec<Act>>,
     pub study: Study,
-    pub reason: Reason,
 }
 
 impl Leave {
@@ -57,7 +52,6 @@ impl Leave {
             parting,
             acts,
             study,
-            reason: Reason::ask(),
         }
     }
 
@@ -68,7 +62,7 @@ impl Leave {
     }
 
     /// Why it cannot be done; followed.
-    pub fn blocked(self) -> Option<String> {
+    fn blocked(self) -> Option<String> {
         let abilities = use_session().abilities();
         if self
             .parting
@@ -88,13 +82,42 @@ impl Leave {
             if !acts.iter().all(allowed) {
                 return Some(t().role_forbids.to_owned());
             }
-            let verdicts = plan::project(estate, &acts).verdicts;
-            verdicts.iter().find_map(|verdict| match verdict {
-                Verdict::NotPossible(why) => Some(why_words(why).to_owned()),
-                Verdict::Exceeds { .. } => Some(t().manage.no_room.to_owned()),
-                Verdict::Works | Verdict::AlreadySo => None,
-            })
+            stands_in_the_way(estate, &acts)
         })
+    }
+
+    /// The question around what is chosen; those who go are unticked.
+    pub fn question(
+        self,
+        verb: Signal<String>,
+        is_danger: Signal<bool>,
+        body: AnyView,
+        selected: Option<RwSignal<HashSet<UserId>>>,
+    ) -> Question {
+        let answer = move || {
+            if let Some(selected) = selected {
+                self.people.with_value(|people| {
+                    selected.update(|all| all.retain(|id| !people.contains(id)));
+                });
+            }
+            Answer::Send(self.acts.get_untracked())
+        };
+        let note = derived(move || match plan::undo(&self.acts.get()) {
+            Undo::Whole => None,
+            Undo::Partly => Some(t().manage.undo_partly.to_owned()),
+            // While it is not said who takes over there is nothing to take back.
+            Undo::Never => { self.acts }
+                .with(|acts| !acts.is_empty())
+                .then(|| t().manage.cannot_undo.to_owned()),
+        });
+        Question {
+            is_danger,
+            blocked: derived(move || self.blocked()),
+            note,
+            asks_why: true,
+            told: Told::Each(came(self.live)),
+            ..Question::new(verb, body, answer)
+        }
     }
 }
 
@@ -201,79 +224,10 @@ pub fn Successor(
     }
 }
 
-/// The buttons below the question, and what came of it once it was answered.
-#[component]
-pub fn Deed(
-    leave: Leave,
-    /// What the button says.
-    #[prop(into)]
-    verb: Signal<String>,
-    /// Whether it takes something away for good.
-    #[prop(into)]
-    danger: Signal<bool>,
-    /// What is running.
-    run: RwSignal<Option<Run>>,
-    /// Rows that are ticked, where people who go have to be unticked.
-    selected: Option<RwSignal<HashSet<UserId>>>,
-    close: Callback<()>,
-) -> impl IntoView {
-    let runner = use_runner();
-    let blocked = derived(move || leave.blocked().or_else(|| leave.reason.missing().get()));
-    let begin = move || {
-        if let Some(selected) = selected {
-            leave.people.with_value(|people| {
-                selected.update(|all| all.retain(|id| !people.contains(id)));
-            });
-        }
-        run.set(Some(
-            runner.run_because(leave.acts.get_untracked(), leave.reason.text()),
-        ));
-    };
-    let button = move |is_danger: bool| {
-        view! {
-            <ActionButton on_press=move |()| begin() blocked primary=!is_danger danger=is_danger>
-                {move || verb.get()}
-            </ActionButton>
-        }
-    };
-    let danger = memo(move || danger.get());
-    let undo = memo(move || match plan::undo(&leave.acts.get()) {
-        Undo::Whole => None,
-        Undo::Partly => Some(t().manage.undo_partly),
-        // While it is not said who takes over there is nothing to take back.
-        Undo::Never => leave
-            .acts
-            .with(|acts| !acts.is_empty())
-            .then_some(t().manage.cannot_undo),
-    });
-    view! {
-        <div class="dialog-foot">
-            {move || undo.get().map(|words| view! { <p class="dialog-note">{words}</p> })}
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            {move || button(danger.get())}
-        </div>
-    }
-}
-
-/// What came of it. Goes by itself when all went well: the toast tells the same.
-#[component]
-pub fn Came(run: Run, again: Callback<Vec<Act>>, close: Callback<()>) -> impl IntoView {
-    let live = use_estate();
-    effect(move || {
-        if run.is_well() {
-            close.run(());
-        }
-    });
-    let name = Callback::new(move |act: Act| super::naming::name(live, &act));
-    view! {
-        <Results
-            run
-            name
-            summary=t().manage.came
-            retry_words=t().retry_failed
-            counted=|_| true
-            again
-            close
-        />
+/// How it is told what came of it.
+pub fn came(live: LiveEstate) -> Lines {
+    Lines {
+        counted: |_| true,
+        ..Lines::new(move |act| super::naming::name(live, &act), t().manage.came)
     }
 }

@@ -8,16 +8,13 @@ use crate::{
     api::{ApiError, Secret as Hidden},
     domain::{PASSWORD_LETTERS, PasswordFault, UserId, check_password, make_password},
     lean::{derived, dynamic, effect},
-    screens::{
-        guard::guard,
-        person_dialog::{PersonDialog, form},
-    },
+    parts::ask_dialog::{Answer, Question, about_person, ask},
     state::{
         chance, live_estate::use_estate, notices::use_notices, runner::use_runner,
         session::use_session,
     },
     text::{fault_words, t},
-    ui::{ActionButton, Banner, Field, Radio, Radios, Secret, Tone, focus_first_fault},
+    ui::{Banner, Field, Radio, Radios, Secret, Tone},
 };
 
 const MADE: &str = "made";
@@ -30,21 +27,16 @@ pub fn PasswordDialog(
     /// Who; `None` closes the dialog, and with it goes whatever password it knew.
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    // A password is shown only once.
-    let shown = RwSignal::new(false);
-    view! {
-        <PersonDialog person title=t().manage.password_title form=form(move |person, close| {
-            view! { <PasswordForm person shown close/> }.into_any()
-        }) guard=guard(shown)/>
-    }
+    ask(person, about_person(t().manage.password_title), question)
 }
 
-#[component]
-fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> impl IntoView {
+fn question(person: UserId, close: Callback<()>) -> Question {
     let live = use_estate();
     let session = use_session();
     let notices = use_notices();
     let runner = use_runner();
+    // A password is shown only once.
+    let shown = RwSignal::new(false);
     let name = names_of(live, std::slice::from_ref(&person));
     let role = live.peek(|estate| estate.user(&person).map(|it| it.role));
     let may_set = role.is_some_and(|role| session.abilities().set_passwords.covers(role));
@@ -55,11 +47,6 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
     let pending = RwSignal::new(false);
     let wrong = RwSignal::new(None::<&'static str>);
     let fault = RwSignal::new(None::<ApiError>);
-    let form = NodeRef::<leptos::html::Form>::new();
-    shown.set(false);
-    on_cleanup(move || {
-        shown.try_set(false);
-    });
     let ways = Signal::stored({
         let blocked = (!may_set).then(|| t().role_forbids.to_owned());
         let radio = |id, title: &str, text: &str, blocked: &Option<String>| Radio {
@@ -129,28 +116,24 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
             }
         });
     };
-    let submit = move || {
-        if pending.get_untracked() {
-            return;
+    let answer = move || {
+        if made.with_untracked(Option::is_some) {
+            return Answer::Done;
         }
         wrong.set(None);
         match way.get_untracked() {
             MAIL => send(None, false),
             TYPED => match check_password(&typed.get_untracked()) {
                 Ok(()) => send(Some(typed.get_untracked()), false),
-                Err(fault) => {
-                    wrong.set(Some(match fault {
-                        PasswordFault::TooShort => t().manage.password_short,
-                        PasswordFault::TooLong => t().manage.password_long,
-                    }));
-                    focus_first_fault(form);
-                }
+                Err(PasswordFault::TooShort) => wrong.set(Some(t().manage.password_short)),
+                Err(PasswordFault::TooLong) => wrong.set(Some(t().manage.password_long)),
             },
             _ => match chance::<PASSWORD_LETTERS>() {
                 Some(bytes) => send(Some(make_password(bytes)), true),
                 None => wrong.set(Some(t().manage.no_chance)),
             },
         }
+        Answer::Stay
     };
     // What is put right is no longer called wrong.
     effect(move || {
@@ -160,75 +143,64 @@ fn PasswordForm(person: UserId, shown: RwSignal<bool>, close: Callback<()>) -> i
         }
     });
     let verb = derived(move || {
-        match way.get() {
+        let words = match way.get() {
+            _ if made.with(Option::is_some) => t().done,
             MAIL => t().manage.password_mail_verb,
             TYPED => t().manage.password_typed_verb,
             _ => t().manage.password_made_verb,
-        }
-        .to_owned()
+        };
+        words.to_owned()
     });
     let trouble = move || {
         let wrong = wrong.get().filter(|_| way.get() != TYPED);
         let fault = fault.get().map(|error| fault_words(&error));
         wrong.map(str::to_owned).or(fault)
     };
-    dynamic(move || {
+    let body = dynamic(move || {
         if let Some(password) = made.get() {
-            return view! { <Shown password name=name.get_value() shown close/> }.into_any();
+            return view! { <Shown password name=name.get_value() shown/> }.into_any();
         }
         view! {
-            <form
-                node_ref=form
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
-                <div class="dialog-body">
-                    {move || trouble().map(|words| view! {
-                        <div role="alert"><Banner tone=Tone::Bad text=words/></div>
-                    })}
-                    <Radios label=t().manage.password_how ways value=way autofocus=true/>
-                    {move || (way.get() == TYPED).then(|| view! {
-                        <Field
-                            label=t().manage.new_password
-                            value=typed
-                            kind="password"
-                            name="new-password"
-                            autocomplete="new-password"
-                            hint=t().manage.password_rule
-                            error=MaybeProp::derive(move || wrong.get().map(str::to_owned))
-                            required=true
-                        />
-                    })}
-                </div>
-                <div class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-                    <ActionButton on_press=move |()| submit() primary=true pending submit=true>
-                        {move || verb.get()}
-                    </ActionButton>
-                </div>
-            </form>
+            {move || trouble().map(|words| view! {
+                <div role="alert"><Banner tone=Tone::Bad text=words/></div>
+            })}
+            <Radios label=t().manage.password_how ways value=way autofocus=true/>
+            {move || (way.get() == TYPED).then(|| view! {
+                <Field
+                    label=t().manage.new_password
+                    value=typed
+                    kind="password"
+                    name="new-password"
+                    autocomplete="new-password"
+                    hint=t().manage.password_rule
+                    error=MaybeProp::derive(move || wrong.get().map(str::to_owned))
+                    required=true
+                />
+            })}
         }
         .into_any()
-    })
+    });
+    Question {
+        by_enter: true,
+        is_typed: shown.into(),
+        pending: pending.into(),
+        leave: derived(move || match made.with(Option::is_some) {
+            true => "",
+            false => t().cancel,
+        }),
+        ..Question::new(verb, body, answer)
+    }
 }
 
 /// The made password, this once.
 #[component]
-fn Shown(
-    password: String,
-    name: String,
-    shown: RwSignal<bool>,
-    close: Callback<()>,
-) -> impl IntoView {
+fn Shown(password: String, name: String, shown: RwSignal<bool>) -> impl IntoView {
     let notices = use_notices();
-    let done = NodeRef::<leptos::html::Button>::new();
+    let text = NodeRef::<leptos::html::P>::new();
     // What was pressed is gone; what comes next takes the focus.
     Effect::new(move |_| {
-        if let Some(done) = done.get() {
-            let _ = done.focus();
+        if let Some(text) = text.get() {
+            let _ = text.focus();
         }
     });
     let on_copied = move |worked| {
@@ -240,24 +212,17 @@ fn Shown(
         notices.say(words.to_owned());
     };
     view! {
-        <div class="dialog-body">
-            <p>{(t().manage.password_is)(&name)}</p>
-            <p class="password-shown">
-                <Secret
-                    value=password
-                    name=t().manage.new_password
-                    show_label=t().reveal
-                    hide_label=t().hide
-                    copy_label=t().copy
-                    on_copied
-                />
-            </p>
-            <Banner tone=Tone::Warn text=t().manage.password_once/>
-        </div>
-        <div class="dialog-foot">
-            <button node_ref=done class="btn btn--primary" type="button" on:click=move |_| close.run(())>
-                {t().done}
-            </button>
-        </div>
+        <p node_ref=text tabindex="-1">{(t().manage.password_is)(&name)}</p>
+        <p class="password-shown">
+            <Secret
+                value=password
+                name=t().manage.new_password
+                show_label=t().reveal
+                hide_label=t().hide
+                copy_label=t().copy
+                on_copied
+            />
+        </p>
+        <Banner tone=Tone::Warn text=t().manage.password_once/>
     }
 }

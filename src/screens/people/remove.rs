@@ -6,20 +6,16 @@ use leptos::prelude::*;
 
 use super::{
     parting::{After, Parting, Way},
-    parting_form::{Came, Deed, Follows, Leave, Successor, names_of},
+    parting_form::{Follows, Leave, Successor, names_of},
 };
 use crate::{
     domain::{Role, UserId, UserStatus},
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, effect, memo},
+    parts::ask_dialog::{Question, ask_wide},
     plan,
-    screens::reason::ReasonField,
-    state::{
-        live_estate::use_estate,
-        runner::{Run, use_runner},
-        session::use_session,
-    },
+    state::{live_estate::use_estate, session::use_session},
     text::t,
-    ui::{Dialog, Radio, Radios},
+    ui::{Radio, Radios},
 };
 
 const REMOVE: &str = "remove";
@@ -35,34 +31,16 @@ pub fn RemoveDialog(
     selected: Option<RwSignal<HashSet<UserId>>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || people.with(|people| !people.is_empty()));
-    let close = Callback::new(move |()| people.set(Vec::new()));
     // Said once: by the time it is done their names are gone.
-    let title = memo(move || {
-        people.with(|people| match people.as_slice() {
-            [] => String::new(),
-            [one] => (t().manage.remove_one)(&names_of(live, std::slice::from_ref(one))),
-            many => (t().manage.remove_many)(many.len()),
-        })
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close wide=true>
-            {move || {
-                let people = people.get();
-                (!people.is_empty()).then(|| view! { <RemoveForm people selected close/> })
-            }}
-        </Dialog>
-    }
+    let title = move |people: Vec<UserId>| match people.as_slice() {
+        [one] => (t().manage.remove_one)(&names_of(live, std::slice::from_ref(one))),
+        many => (t().manage.remove_many)(many.len()),
+    };
+    ask_wide(people, title, move |people, _| question(people, selected))
 }
 
-#[component]
-fn RemoveForm(
-    people: Vec<UserId>,
-    selected: Option<RwSignal<HashSet<UserId>>>,
-    close: Callback<()>,
-) -> impl IntoView {
+fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let session = use_session();
     let count = people.len();
     let names = (count > 1).then(|| names_of(live, &people));
@@ -159,29 +137,16 @@ fn RemoveForm(
         _ => (t().manage.remove_confirm)(count, 0),
     });
     let danger = derived(move || way.get() != BAN);
-    let run = RwSignal::new(None::<Run>);
-    let again =
-        Callback::new(move |acts| run.set(Some(runner.run_because(acts, leave.reason.text()))));
-    dynamic(move || {
-        if let Some(run) = run.get() {
-            return view! { <Came run again close/> }.into_any();
-        }
-        let names = names.clone();
-        view! {
-            <div class="dialog-body">
-                {names.map(|names| view! { <p dir="auto">{names}</p> })}
-                <Radios label=t().manage.ways ways value=way autofocus=true/>
-                {move || (way.get() == HAND_OVER).then(|| view! {
-                    <Successor people=leave.people chosen=successor/>
-                })}
-                {move || (way.get() == BAN).then(|| view! {
-                    <p class="muted-words">{t().manage.ban_keeps}</p>
-                })}
-                {move || (way.get() != BAN).then(|| view! { <Follows leave/> })}
-                <ReasonField reason=leave.reason/>
-            </div>
-            <Deed leave verb danger run selected close/>
-        }
-        .into_any()
-    })
+    let body = view! {
+        {names.map(|names| view! { <p dir="auto">{names}</p> })}
+        <Radios label=t().manage.ways ways value=way autofocus=true/>
+        {move || (way.get() == HAND_OVER).then(|| view! {
+            <Successor people=leave.people chosen=successor/>
+        })}
+        {move || (way.get() == BAN).then(|| view! {
+            <p class="muted-words">{t().manage.ban_keeps}</p>
+        })}
+        {move || (way.get() != BAN).then(|| view! { <Follows leave/> })}
+    };
+    leave.question(verb, danger, body.into_any(), selected)
 }

@@ -8,14 +8,10 @@ use crate::{
     domain::{Role, UserId, is_in_name_only},
     estate::Topic,
     lean::{derived, dynamic, memo},
-    plan::{self, Verdict},
-    screens::{
-        person_dialog::{PersonDialog, form},
-        reason::{Reason, ReasonField},
-    },
-    state::{live_estate::use_estate, runner::use_runner, sync::use_sync},
-    text::{role_word, t, why_words},
-    ui::{ActionButton, Banner, Radio, Radios, Tone},
+    parts::ask_dialog::{Answer, Question, about_person, ask, stands_in_the_way},
+    state::{live_estate::use_estate, sync::use_sync},
+    text::{role_word, t},
+    ui::{Banner, Radio, Radios, Tone},
 };
 
 /// Every role with its name in a form.
@@ -62,11 +58,11 @@ pub fn RoleDialog(
     /// Invites somebody with a role instead.
     invite: Callback<Role>,
 ) -> impl IntoView {
-    view! {
-        <PersonDialog person title=t().manage.role_title form=form(move |person, close| {
-            view! { <RoleForm person invite close/> }.into_any()
-        })/>
-    }
+    ask(
+        person,
+        about_person(t().manage.role_title),
+        move |person, close| question(person, invite, close),
+    )
 }
 
 /// Why a role would be one in name only, and what works instead.
@@ -86,10 +82,8 @@ pub fn InNameOnly(role: Role, invite: Callback<Role>, close: Callback<()>) -> im
     }
 }
 
-#[component]
-fn RoleForm(person: UserId, invite: Callback<Role>, close: Callback<()>) -> impl IntoView {
+fn question(person: UserId, invite: Callback<Role>, close: Callback<()>) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     // Whether this is the last administrator takes everybody to tell.
     use_sync().want(Topic::Users);
     let before = live.peek(|estate| estate.role(&person));
@@ -111,65 +105,48 @@ fn RoleForm(person: UserId, invite: Callback<Role>, close: Callback<()>) -> impl
             .collect::<Vec<_>>(),
     );
     let wanted = move || role_named(chosen.get()).filter(|to| *to != before);
-    let act = {
-        let person = person.clone();
-        memo(move || {
-            Some(Act::Person(
-                person.clone(),
-                PersonAct::SetRole {
-                    from: before,
-                    to: wanted()?,
-                },
-            ))
-        })
-    };
-    let reason = Reason::ask();
+    let acts = memo(move || {
+        let act = wanted().map(|to| PersonAct::SetRole { from: before, to });
+        let act = act.map(|act| Act::Person(person.clone(), act));
+        act.into_iter().collect::<Vec<_>>()
+    });
     let blocked = derived(move || {
         live.follow_users();
-        let Some(act) = act.get() else {
+        let acts = acts.get();
+        if acts.is_empty() {
             return Some(t().manage.role_same.to_owned());
-        };
+        }
         let is_read = live.progress(&Topic::Users).complete;
         if before == Role::Admin && !is_read {
             return Some(t().manage.still_reading.to_owned());
         }
-        let verdict = live.peek(|estate| plan::project(estate, &[act]).verdicts);
-        verdict.first().and_then(|verdict| match verdict {
-            Verdict::NotPossible(why) => Some(why_words(why).to_owned()),
-            _ => reason.missing().get(),
-        })
+        live.peek(|estate| stands_in_the_way(estate, &acts))
     });
-    let confirm = move || {
-        if let Some(act) = act.get_untracked() {
-            runner.run_because(vec![act], reason.text());
-            close.run(());
-        }
-    };
-    let verb = move || match role_named(chosen.get()) {
+    let verb = derived(move || match role_named(chosen.get()) {
         Some(role) if role != before => (t().manage.role_confirm)(role_word(role)),
         _ => t().manage.role_change.trim_end_matches('…').to_owned(),
+    });
+    let body = view! {
+        <Radios label=t().role ways value=chosen autofocus=true/>
+        {dynamic(move || match wanted() {
+            None => ().into_any(),
+            Some(role) if is_empty(role) => view! { <InNameOnly role invite close/> }.into_any(),
+            Some(role) => view! {
+                <section class="stack" role="status" aria-label=t().manage.follows>
+                    <ul class="verdicts verdicts--open" role="list">
+                        {change_lines(rights, before, role).into_iter().map(line_view).collect_view()}
+                    </ul>
+                    <p class="muted-words">{t().manage.role_signs_out}</p>
+                </section>
+            }
+            .into_any(),
+        })}
     };
-    view! {
-        <div class="dialog-body">
-            <Radios label=t().role ways value=chosen autofocus=true/>
-            {dynamic(move || match wanted() {
-                None => ().into_any(),
-                Some(role) if is_empty(role) => view! { <InNameOnly role invite close/> }.into_any(),
-                Some(role) => view! {
-                    <section class="stack" role="status" aria-label=t().manage.follows>
-                        <ul class="verdicts verdicts--open" role="list">
-                            {change_lines(rights, before, role).into_iter().map(line_view).collect_view()}
-                        </ul>
-                        <p class="muted-words">{t().manage.role_signs_out}</p>
-                    </section>
-                }
-                .into_any(),
-            })}
-            <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=move |()| confirm() blocked primary=true>{verb}</ActionButton>
-        </div>
+    Question {
+        blocked,
+        asks_why: true,
+        ..Question::new(verb, body.into_any(), move || {
+            Answer::Send(acts.get_untracked())
+        })
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     lines::{Line, person, some_names},
-    parting_form::{Came, line_view},
+    parting_form::{came, line_view},
     rights::group_lines,
     role::{InNameOnly, ROLES, role_named, role_text},
     together::{Change, Sorted, sorted},
@@ -13,17 +13,12 @@ use crate::{
     acts::Act,
     domain::{Role, UserId},
     estate::{Estate, Topic},
-    lean::{derived, dynamic, memo},
+    lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, Told, ask},
     plan::Why,
-    screens::reason::{Reason, ReasonField},
-    state::{
-        live_estate::use_estate,
-        runner::{Run, use_runner},
-        session::use_session,
-        sync::use_sync,
-    },
+    state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{role_word, t, why_words},
-    ui::{ActionButton, Dialog, Radio, Radios, Tone},
+    ui::{Radio, Radios, Tone},
 };
 
 /// What the question is about.
@@ -54,30 +49,21 @@ pub fn TogetherDialog(
     /// Invites somebody with a role instead.
     invite: Callback<Role>,
 ) -> impl IntoView {
-    let open = memo(move || asked.with(Option::is_some));
-    let close = Callback::new(move |()| asked.set(None));
-    let title = memo(move || {
-        let words = t().together;
-        asked.with(|asked| match asked {
-            None => String::new(),
-            Some(Asked { what, people }) => match what {
-                What::Role => (words.role_title)(people.len()),
-                What::Ban => (words.ban_title)(people.len()),
-                What::Unban => (words.unban_title)(people.len()),
-            },
-        })
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {move || asked.get().map(|asked| view! { <TogetherForm asked invite close/> })}
-        </Dialog>
-    }
+    let title = |asked: Asked| {
+        let (words, count) = (t().together, asked.people.len());
+        match asked.what {
+            What::Role => (words.role_title)(count),
+            What::Ban => (words.ban_title)(count),
+            What::Unban => (words.unban_title)(count),
+        }
+    };
+    ask(asked, title, move |asked, close| {
+        question(asked, invite, close)
+    })
 }
 
-#[component]
-fn TogetherForm(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> impl IntoView {
+fn question(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let session = use_session();
     // Whether an administrator is left takes everybody to tell.
     use_sync().want(Topic::Users);
@@ -111,7 +97,6 @@ fn TogetherForm(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> im
         });
         role_named(role.get()).filter(|_| left_out)
     });
-    let reason = Reason::ask();
     let blocked = derived(move || {
         let abilities = session.abilities();
         let may = match what {
@@ -124,56 +109,42 @@ fn TogetherForm(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> im
             () if change.with(Option::is_none) => Some(t().together.choose_role.to_owned()),
             () if what == What::Role && !is_read => Some(t().manage.still_reading.to_owned()),
             () if count.get() == 0 => Some(t().together.nobody.to_owned()),
-            () => reason.missing().get(),
+            () => None,
         }
     });
-    let verb = move || match what {
+    let verb = derived(move || match what {
         What::Role => (t().together.role_verb)(count.get()),
         What::Ban => (t().manage.ban_confirm)(count.get()),
         What::Unban => (t().together.unban_verb)(count.get()),
-    };
+    });
     let keeps = match what {
         What::Role => t().together.signs_out,
         What::Ban => t().manage.ban_keeps,
         What::Unban => t().together.unban_keeps,
     };
-    let run = RwSignal::new(None::<Run>);
-    let send = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, reason.text())));
-    let again = Callback::new(send);
-    let confirm = move |()| {
-        if let Some(Sorted { acts, .. }) = reached.get_untracked() {
-            send(acts);
-        }
+    let acts = move || reached.with(|it| it.as_ref().map_or_else(Vec::new, |it| it.acts.clone()));
+    let body = view! {
+        {(what == What::Role).then(|| view! {
+            <Radios label=t().role ways=roles() value=role autofocus=true/>
+        })}
+        {move || rows.get().map(|rows| view! {
+            <section class="stack" aria-label=t().together.who>
+                <ul class="verdicts verdicts--open" role="list">
+                    {rows.into_iter().map(line_view).collect_view()}
+                </ul>
+            </section>
+        })}
+        {move || in_name_only.get().map(|role| view! { <InNameOnly role invite close/> })}
+        <p class="muted-words" role="status">
+            {move || (count.get() > 0).then_some(keeps)}
+        </p>
     };
-    dynamic(move || {
-        if let Some(run) = run.get() {
-            return view! { <Came run again close/> }.into_any();
-        }
-        view! {
-            <div class="dialog-body">
-                {(what == What::Role).then(|| view! {
-                    <Radios label=t().role ways=roles() value=role autofocus=true/>
-                })}
-                {move || rows.get().map(|rows| view! {
-                    <section class="stack" aria-label=t().together.who>
-                        <ul class="verdicts verdicts--open" role="list">
-                            {rows.into_iter().map(line_view).collect_view()}
-                        </ul>
-                    </section>
-                })}
-                {move || in_name_only.get().map(|role| view! { <InNameOnly role invite close/> })}
-                <p class="muted-words" role="status">
-                    {move || (count.get() > 0).then_some(keeps)}
-                </p>
-                <ReasonField reason/>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-                <ActionButton on_press=confirm blocked primary=true>{verb}</ActionButton>
-            </div>
-        }
-        .into_any()
-    })
+    Question {
+        blocked,
+        asks_why: true,
+        told: Told::Each(came(live)),
+        ..Question::new(verb, body.into_any(), move || Answer::Send(untrack(acts)))
+    }
 }
 
 /// All roles with what each may do.

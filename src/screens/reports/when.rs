@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::{
     domain::Moment,
     lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, ask},
     state::reports::{ReportZone, Reports},
     text::{format, reports::words, t},
-    ui::{ActionButton, Chip, Chips, Dialog, Field},
+    ui::{Chip, Chips, Field},
     usage::{Period, Zone, read_day, write_day},
 };
 
@@ -77,14 +78,7 @@ pub fn WhenBar(
                 <small>{move || freshness(reports, now)}</small>
             </p>
         </div>
-        <Dialog
-            open
-            on_close=move |()| open.set(false)
-            title=words().custom_title
-            close_label=t().close
-        >
-            <OtherDays reports open/>
-        </Dialog>
+        {ask(open, |()| words().custom_title.to_owned(), move |(), _| other_days(reports))}
     }
 }
 
@@ -117,8 +111,7 @@ fn read(from: &str, until: &str) -> Result<Period, Wrong> {
     }
 }
 
-#[component]
-fn OtherDays(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
+fn other_days(reports: Reports) -> Question {
     let days = reports.basis.with_untracked(|basis| {
         let basis = basis.as_ref()?;
         Some(basis.report.range.days(&basis.zone))
@@ -129,41 +122,37 @@ fn OtherDays(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
     let zone = RwSignal::new(reports.asked_zone().unwrap_or_default());
     let usual = memo(move || (words().zone_hint)(reports.usual_zone().name()));
     let wrong = RwSignal::new(Wrong::default());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let answer = move || {
         let named = zone.with_untracked(|zone| zone.trim().to_owned());
         let is_zone = named.is_empty() || ReportZone::named(&named).is_some();
         let read = from.with_untracked(|from| until.with_untracked(|until| read(from, until)));
         match read {
             Ok(period) if is_zone => {
-                open.set(false);
                 reports.choose(period, (!named.is_empty()).then_some(named));
+                Answer::Done
             }
             read => {
                 let mut found = read.err().unwrap_or_default();
                 found.zone = (!is_zone).then_some(words().zone_unknown);
                 wrong.set(found);
+                Answer::Stay
             }
         }
     };
     let error = move |which: fn(&Wrong) -> Option<&'static str>| {
         Signal::derive(move || wrong.with(|wrong| which(wrong).map(str::to_owned)))
     };
-    view! {
-        <form on:submit=submit novalidate>
-            <div class="dialog-body">
-                <div class="form-row">
-                    <Field label=words().from value=from kind="date" error=error(|it| it.from) autofocus=true/>
-                    <Field label=words().until value=until kind="date" error=error(|it| it.until)/>
-                </div>
-                <p class="field-hint">{words().until_hint}</p>
-                <Field label=words().zone value=zone hint=usual error=error(|it| it.zone)/>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
-                <ActionButton on_press=|()| () primary=true submit=true>{words().show}</ActionButton>
-            </div>
-        </form>
+    let body = view! {
+        <div class="form-row">
+            <Field label=words().from value=from kind="date" error=error(|it| it.from) autofocus=true/>
+            <Field label=words().until value=until kind="date" error=error(|it| it.until)/>
+        </div>
+        <p class="field-hint">{words().until_hint}</p>
+        <Field label=words().zone value=zone hint=usual error=error(|it| it.zone)/>
+    };
+    Question {
+        by_enter: true,
+        ..Question::new(words().show, body.into_any(), answer)
     }
 }
 

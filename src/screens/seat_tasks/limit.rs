@@ -6,18 +6,16 @@ use crate::{
     acts::{Act, SeatAct},
     domain::{LicenseId, UserId},
     lean::{derived, effect},
+    parts::ask_dialog::{Answer, Question},
     plan::{self, Verdict},
-    screens::reason::{Reason, ReasonField},
-    state::{live_estate::use_estate, runner::use_runner},
+    state::live_estate::use_estate,
     text::{format, t, why_words},
-    ui::{ActionButton, Field, focus_first_fault},
+    ui::Field,
 };
 
 /// Asks for the limit; bounded by what the license allows in all before anything is sent.
-#[component]
-pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+pub fn limit(license: LicenseId, person: UserId) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let words = t().by_seat;
     let seat = live.peek(|estate| estate.activations(&license, &person));
     let most = live.peek(|estate| estate.license(&license)?.max_devices);
@@ -29,11 +27,9 @@ pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> imp
         typed.track();
         wrong.set(None);
     });
-    let reason = Reason::ask();
-    let form = NodeRef::<leptos::html::Form>::new();
     let used = seat.map_or(0, |seat| seat.used);
     let ids = StoredValue::new((license, person));
-    let submit = move || {
+    let answer = move || {
         wrong.set(None);
         let fault = match typed.get_untracked().trim().parse::<u32>() {
             Ok(to) if to > 0 => {
@@ -58,16 +54,13 @@ pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> imp
                     }
                     Some(Verdict::NotPossible(why)) => why_words(&why).to_owned(),
                     Some(Verdict::AlreadySo) => words.limit_same.to_owned(),
-                    _ => {
-                        runner.run_because(vec![act], reason.take());
-                        return close.run(());
-                    }
+                    _ => return Answer::Send(vec![act]),
                 }
             }
             _ => words.limit_number.to_owned(),
         };
         wrong.set(Some(fault));
-        focus_first_fault(form);
+        Answer::Stay
     };
     let number = |count: u32| format::number(u64::from(count));
     let hint = match most {
@@ -79,42 +72,24 @@ pub fn LimitForm(license: LicenseId, person: UserId, close: Callback<()>) -> imp
         let to = typed.with(|typed| typed.trim().parse::<u32>().ok());
         to.is_some_and(|to| to > 0 && to < used)
     });
-    view! {
-        <form
-            node_ref=form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
-            <div class="dialog-body">
-                <Field
-                    label=words.max_activations
-                    value=typed
-                    inputmode="numeric"
-                    name="limit"
-                    hint=hint
-                    error=MaybeProp::derive(move || wrong.get())
-                    required=true
-                    autofocus=true
-                />
-                {move || is_below.get().then(|| view! {
-                    <p class="muted-words" role="status">{words.limit_below}</p>
-                })}
-                <ReasonField reason/>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-                <ActionButton
-                    on_press=move |()| submit()
-                    primary=true
-                    submit=true
-                    blocked=reason.missing()
-                >
-                    {words.limit_save}
-                </ActionButton>
-            </div>
-        </form>
+    let body = view! {
+        <Field
+            label=words.max_activations
+            value=typed
+            inputmode="numeric"
+            name="limit"
+            hint=hint
+            error=MaybeProp::derive(move || wrong.get())
+            required=true
+            autofocus=true
+        />
+        {move || is_below.get().then(|| view! {
+            <p class="muted-words" role="status">{words.limit_below}</p>
+        })}
+    };
+    Question {
+        asks_why: true,
+        by_enter: true,
+        ..Question::new(words.limit_save, body.into_any(), answer)
     }
 }

@@ -7,17 +7,14 @@ use crate::{
     domain::{LicenseId, UserId},
     estate::Topic,
     lean::{dynamic, memo},
-    screens::reason::{Reason, ReasonField},
-    state::{live_estate::use_estate, runner::use_runner, sync::use_sync},
+    parts::ask_dialog::{Answer, Question},
+    state::{live_estate::use_estate, sync::use_sync},
     text::{format, t},
-    ui::ActionButton,
 };
 
 /// Says which devices are deactivated, before anything is sent.
-#[component]
-pub fn ResetQuestion(license: LicenseId, person: UserId, close: Callback<()>) -> impl IntoView {
+pub fn reset(license: LicenseId, person: UserId) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let words = t().by_seat;
     let topic = Topic::UserDevices(person.clone());
     // Only the person's own list says which of the devices are theirs.
@@ -39,41 +36,32 @@ pub fn ResetQuestion(license: LicenseId, person: UserId, close: Callback<()>) ->
         })
     };
     let is_read = memo(move || live.progress(&topic).complete);
-    let reason = Reason::ask();
     let ids = StoredValue::new((license, person));
-    let confirm = move |()| {
+    let answer = move || {
         let (license, user) = ids.get_value();
-        runner.run_because(
-            vec![Act::Seat(license, SeatAct::Reset { user })],
-            reason.take(),
-        );
-        close.run(());
+        Answer::Send(vec![Act::Seat(license, SeatAct::Reset { user })])
     };
-    view! {
-        <div class="dialog-body">
-            <p>{(words.reset_text)(&format::number(u64::from(used)))}</p>
-            {dynamic(move || {
-                if !is_read.get() {
-                    return view! { <p class="muted-words">{words.reset_looking}</p> }.into_any();
-                }
-                let names = names.get();
-                if names.is_empty() {
-                    return view! { <p class="muted-words">{words.reset_no_devices}</p> }.into_any();
-                }
-                let rows: Vec<_> = names
-                    .into_iter()
-                    .map(|name| view! { <li dir="auto">{name}</li> })
-                    .collect();
-                view! { <p>{words.reset_devices}</p> <ul class="names">{rows}</ul> }.into_any()
-            })}
-            <p class="muted-words">{words.reset_no_undo}</p>
-            <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=confirm danger=true blocked=reason.missing()>
-                {words.reset_confirm}
-            </ActionButton>
-        </div>
+    let body = view! {
+        <p>{(words.reset_text)(&format::number(u64::from(used)))}</p>
+        {dynamic(move || {
+            if !is_read.get() {
+                return view! { <p class="muted-words">{words.reset_looking}</p> }.into_any();
+            }
+            let names = names.get();
+            if names.is_empty() {
+                return view! { <p class="muted-words">{words.reset_no_devices}</p> }.into_any();
+            }
+            let rows: Vec<_> = names
+                .into_iter()
+                .map(|name| view! { <li dir="auto">{name}</li> })
+                .collect();
+            view! { <p>{words.reset_devices}</p> <ul class="names">{rows}</ul> }.into_any()
+        })}
+        <p class="muted-words">{words.reset_no_undo}</p>
+    };
+    Question {
+        is_danger: Signal::stored(true),
+        asks_why: true,
+        ..Question::new(words.reset_confirm, body.into_any(), answer)
     }
 }

@@ -9,11 +9,13 @@ use crate::{
     domain::{LicenseId, TeamId, UserId},
     estate::{Estate, LicenseQuery},
     lean::{derived, memo},
-    parts::team_moves::Moving,
-    plan::{self, Verdict},
-    state::{live_estate::use_estate, runner::use_runner},
-    text::{format, license_title, t, why_words},
-    ui::{ActionButton, Banner, ComboOption, Combobox, Dialog, Tone},
+    parts::{
+        ask_dialog::{Answer, Question, ask, stands_in_the_way},
+        team_moves::Moving,
+    },
+    state::live_estate::use_estate,
+    text::{format, license_title, t},
+    ui::{Banner, ComboOption, Combobox, Tone},
 };
 
 /// How many are offered for what is typed.
@@ -96,30 +98,19 @@ pub fn AddDialog(team: TeamId, adding: RwSignal<Option<Adding>>) -> impl IntoVie
     let live = use_estate();
     let text = t().teams;
     let team = StoredValue::new(team);
-    let open = memo(move || adding.with(Option::is_some));
-    let title = derived(move || {
+    let title = move |what| {
         live.follow_catalogue();
         let name = name(live, &team.get_value());
-        match adding.get() {
-            Some(Adding::Licenses) => (text.add_licenses_title)(&name),
-            _ => (text.add_people_title)(&name),
+        match what {
+            Adding::Licenses => (text.add_licenses_title)(&name),
+            Adding::People => (text.add_people_title)(&name),
         }
-    });
-    view! {
-        <Dialog open on_close=move |()| adding.set(None) title close_label=t().close>
-            {move || adding.get().map(|what| view! { <Choice team what adding/> })}
-        </Dialog>
-    }
+    };
+    ask(adding, title, move |what, _| question(team, what))
 }
 
-#[component]
-fn Choice(
-    team: StoredValue<TeamId>,
-    what: Adding,
-    adding: RwSignal<Option<Adding>>,
-) -> impl IntoView {
+fn question(team: StoredValue<TeamId>, what: Adding) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let text = t().teams;
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(Vec::<String>::new());
@@ -166,51 +157,40 @@ fn Choice(
         if acts.is_empty() {
             return Some(text.add_nobody.to_owned());
         }
-        let verdicts = live.peek(|estate| plan::project(estate, &acts).verdicts);
-        verdicts.into_iter().find_map(|verdict| match verdict {
-            Verdict::NotPossible(why) => Some(why_words(&why).to_owned()),
-            _ => None,
-        })
+        live.peek(|estate| stands_in_the_way(estate, &acts))
     });
-    let stands_in_the_way = move || {
-        blocked
-            .get()
-            .filter(|_| chosen.with(|chosen| !chosen.is_empty()))
-    };
-    let add = move |()| {
-        runner.run(acts.get_untracked());
-        adding.set(None);
-    };
+    let is_typed = derived(move || chosen.with(|chosen| !chosen.is_empty()));
+    let trouble = move || blocked.get().filter(|_| is_typed.get());
     let label = match what {
         Adding::People => text.people,
         Adding::Licenses => text.licenses,
     };
-    view! {
-        <div class="dialog-body">
-            <Combobox
-                label
-                hint=text.add_hint
-                query
-                options
-                chosen=chips
-                on_choose=move |id: String| {
-                    query.set(String::new());
-                    chosen.update(|chosen| chosen.push(id));
-                }
-                on_remove=move |id: String| chosen.update(|chosen| chosen.retain(|it| *it != id))
-                on_paste=|_: String| false
-                remove_label=Arc::new(|name: &str| (t().remove_person)(name))
-                status
-                autofocus=true
-            />
-            <p class="muted-words">{text.move_text}</p>
-            {move || stands_in_the_way().map(|why| view! { <Banner tone=Tone::Warn text=why/> })}
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| adding.set(None)>{t().cancel}</button>
-            <ActionButton on_press=add blocked primary=true>
-                {move || (text.add_confirm)(chosen.with(Vec::len))}
-            </ActionButton>
-        </div>
+    let body = view! {
+        <Combobox
+            label
+            hint=text.add_hint
+            query
+            options
+            chosen=chips
+            on_choose=move |id: String| {
+                query.set(String::new());
+                chosen.update(|chosen| chosen.push(id));
+            }
+            on_remove=move |id: String| chosen.update(|chosen| chosen.retain(|it| *it != id))
+            on_paste=|_: String| false
+            remove_label=Arc::new(|name: &str| (t().remove_person)(name))
+            status
+            autofocus=true
+        />
+        <p class="muted-words">{text.move_text}</p>
+        {move || trouble().map(|why| view! { <Banner tone=Tone::Warn text=why/> })}
+    };
+    let verb = derived(move || (text.add_confirm)(chosen.with(Vec::len)));
+    Question {
+        blocked,
+        is_typed,
+        ..Question::new(verb, body.into_any(), move || {
+            Answer::Send(acts.get_untracked())
+        })
     }
 }

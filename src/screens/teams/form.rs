@@ -7,14 +7,11 @@ use crate::{
     acts::{Act, Failure, Outcome, TeamAct},
     domain::{TeamDraft, TeamId},
     estate::fold,
-    lean::{derived, effect, memo},
-    screens::guard::guard,
-    state::{
-        live_estate::{LiveEstate, use_estate},
-        runner::{Run, use_runner},
-    },
-    text::{failure_words, t},
-    ui::{ActionButton, Banner, Dialog, Field, Tone, focus_first_fault},
+    lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, Told, ask, failure},
+    state::live_estate::{LiveEstate, use_estate},
+    text::t,
+    ui::Field,
 };
 
 /// What the form is for.
@@ -32,6 +29,9 @@ struct Typed {
     name: String,
     limits: [String; 3],
 }
+
+/// What the field of the name tells.
+const NAME_TAKEN: Outcome = Outcome::Failed(Failure::NameTaken);
 
 /// What is wrong with it: the name, then the limits.
 type Faults = [Option<&'static str>; 4];
@@ -94,25 +94,15 @@ fn is_taken(live: LiveEstate, form: &Form, name: &str) -> bool {
 #[component]
 pub fn TeamForm(form: RwSignal<Option<Form>>) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || form.with(Option::is_some));
-    let heading = derived(move || match form.get() {
-        Some(Form::Edit(id)) => (t().teams.edit_title)(&name(live, &id)),
-        _ => t().teams.create_title.to_owned(),
-    });
-    let dirty = RwSignal::new(false);
-    view! {
-        <Dialog open on_close=move |()| form.set(None) title=heading close_label=t().close guard=guard(dirty)>
-            {move || form.get().map(|what| view! {
-                <Fields what dirty on_done=Callback::new(move |()| form.set(None))/>
-            })}
-        </Dialog>
-    }
+    let title = move |form| match form {
+        Form::Edit(id) => (t().teams.edit_title)(&name(live, &id)),
+        Form::New => t().teams.create_title.to_owned(),
+    };
+    ask(form, title, |what, _| question(what))
 }
 
-#[component]
-fn Fields(what: Form, dirty: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+fn question(what: Form) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let text = t().teams;
     let before = match &what {
         Form::New => None,
@@ -140,93 +130,50 @@ fn Fields(what: Form, dirty: RwSignal<bool>, on_done: Callback<()>) -> impl Into
         false => Faults::default(),
     });
     let refused = RwSignal::new(None::<String>);
-    let run = RwSignal::new(None::<Run>);
-    let node = NodeRef::<leptos::html::Form>::new();
-    let pending = derived(move || run.get().is_some_and(|run| !run.is_over()));
-    let failure = memo(move || {
-        let run = run.get().filter(|run| run.is_over())?;
-        let failed = |(_, outcome): &(Act, Outcome)| !outcome.holds();
-        run.outcomes.with(|rows| {
-            rows.iter()
-                .find(|row| failed(row))
-                .map(|(_, outcome)| outcome.clone())
-        })
-    });
-    effect(move || {
-        let is_sent = run.get().is_some_and(|run| !run.is_over());
-        dirty.set(!is_sent && typed() != start);
-    });
-    effect(move || {
-        let is_done = run.get().is_some_and(crate::state::runner::Run::is_over);
-        if is_done && failure.get().is_none() {
-            on_done.run(());
-        }
-    });
+    let is_typed = derived(move || typed() != start);
+    let run = RwSignal::new(None);
+    let failure = failure(run);
     let is_new = before.is_none();
-    let submit = move || {
-        if pending.get_untracked() {
-            return;
-        }
+    let before = StoredValue::new(before);
+    let answer = move || {
         is_tried.set(true);
-        match untrack(draft) {
-            Err(_) => focus_first_fault(node),
-            Ok(draft) => {
-                refused.set(Some(draft.name.clone()));
-                let act = match &before {
-                    None => Act::create_team(draft),
-                    Some((_, from)) if *from == draft => return on_done.run(()),
-                    Some((team, from)) => Act::Team(
-                        team.clone(),
-                        TeamAct::Update {
-                            from: from.clone(),
-                            to: draft,
-                        },
-                    ),
-                };
-                run.set(Some(runner.run(vec![act])));
-            }
-        }
+        let Ok(draft) = untrack(draft) else {
+            return Answer::Stay;
+        };
+        refused.set(Some(draft.name.clone()));
+        Answer::Send(match before.get_value() {
+            None => vec![Act::create_team(draft)],
+            Some((_, from)) if from == draft => Vec::new(),
+            Some((team, from)) => vec![Act::Team(team, TeamAct::Update { from, to: draft })],
+        })
     };
-    let submit = StoredValue::new(submit);
     let fault = move |at: usize| {
         derived(move || {
             let found = faults.with(|faults| faults[at].map(str::to_owned));
-            let is_name = failure.get() == Some(Outcome::Failed(Failure::NameTaken));
+            let is_name = failure.get() == Some(NAME_TAKEN);
             let is_same = || refused.get() == Some(team_name.get().trim().to_owned());
             found.or_else(|| {
                 (at == 0 && is_name && is_same()).then(|| t().teams.name_taken.to_owned())
             })
         })
     };
-    let other = move || {
-        let outcome = failure.get()?;
-        (outcome != Outcome::Failed(Failure::NameTaken)).then(|| {
-            view! { <div role="alert"><Banner tone=Tone::Bad text=failure_words(&outcome)/></div> }
-        })
+    let body = view! {
+        <Field label=text.name value=team_name name="team-name" error=fault(0) required=true autofocus=true/>
+        <Field label=text.max_people value=limits[0] inputmode="numeric" hint=text.limit_hint error=fault(1)/>
+        <Field label=text.max_licenses value=limits[1] inputmode="numeric" error=fault(2)/>
+        <Field label=text.max_devices value=limits[2] inputmode="numeric" error=fault(3)/>
     };
-    view! {
-        <form
-            node_ref=node
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit.with_value(|submit| submit());
-            }
-        >
-            <div class="dialog-body">
-                {other}
-                <Field label=text.name value=team_name name="team-name" error=fault(0) required=true autofocus=true/>
-                <Field label=text.max_people value=limits[0] inputmode="numeric" hint=text.limit_hint error=fault(1)/>
-                <Field label=text.max_licenses value=limits[1] inputmode="numeric" error=fault(2)/>
-                <Field label=text.max_devices value=limits[2] inputmode="numeric" error=fault(3)/>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| on_done.run(())>{t().cancel}</button>
-                <ActionButton on_press=move |()| submit.with_value(|submit| submit()) primary=true pending submit=true>
-                    {if is_new { text.create_confirm } else { text.save }}
-                </ActionButton>
-            </div>
-        </form>
+    let verb = if is_new {
+        text.create_confirm
+    } else {
+        text.save
+    };
+    Question {
+        by_enter: true,
+        is_typed,
+        told: Told::Here(|outcome| *outcome == NAME_TAKEN),
+        run,
+        ..Question::new(verb, body.into_any(), answer)
     }
 }
 

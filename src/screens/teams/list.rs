@@ -18,16 +18,17 @@ use crate::{
     lists::Rows,
     parts::{
         address::ListAddress,
+        ask_dialog::{Answer, Question, ask},
         list_screen::{self, ListScreen},
         seats_together::SeatsTogether,
     },
     paths,
     state::{
-        live_estate::use_estate, runner::use_runner, scope::use_scope, session::use_session,
-        settings::List, sync::use_sync,
+        live_estate::use_estate, scope::use_scope, session::use_session, settings::List,
+        sync::use_sync,
     },
     text::t,
-    ui::{ActionButton, Align, Column, Dialog, Icon, IconName, Menu, MenuItem},
+    ui::{ActionButton, Align, Column, Icon, IconName, Menu, MenuItem},
 };
 
 /// The figures of all teams.
@@ -310,41 +311,27 @@ pub(super) fn TeamMenu(
 #[component]
 pub(super) fn RemoveTeam(removing: RwSignal<Option<TeamId>>, figures: Figures) -> impl IntoView {
     let live = use_estate();
-    let runner = use_runner();
     let scope = use_scope();
     let text = t().teams;
-    let open = memo(move || removing.with(Option::is_some));
-    let heading = derived(move || {
-        removing
-            .get()
-            .map(|id| (text.remove_title)(&name(live, &id)))
-            .unwrap_or_default()
-    });
-    let remove = move || {
-        if let Some(team) = removing.get_untracked() {
-            removing.set(None);
+    let title = move |team| (text.remove_title)(&name(live, &team));
+    ask(removing, title, move |team, _| {
+        let team = StoredValue::new(team);
+        let words = move || {
+            let sum = figures.with(|all| all.get(&team.get_value()).copied());
+            let sum = sum.unwrap_or_default();
+            (text.remove_text)(sum.users, sum.licenses)
+        };
+        let answer = move || {
+            let team = team.get_value();
             if scope.memo().get_untracked().as_ref() == Some(&team) {
                 scope.choose(None);
             }
-            runner.run(vec![Act::Team(team, TeamAct::Remove)]);
+            Answer::Send(vec![Act::Team(team, TeamAct::Remove)])
+        };
+        let body = view! { <p>{words}</p> }.into_any();
+        Question {
+            is_danger: Signal::stored(true),
+            ..Question::new(text.remove_confirm, body, answer)
         }
-    };
-    let sum = move || {
-        let id = removing.get()?;
-        figures.with(|all| all.get(&id).copied())
-    };
-    view! {
-        <Dialog open on_close=move |()| removing.set(None) title=heading close_label=t().close>
-            <div class="dialog-body">
-                <p>{move || {
-                    let sum = sum().unwrap_or_default();
-                    (text.remove_text)(sum.users, sum.licenses)
-                }}</p>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| removing.set(None)>{t().cancel}</button>
-                <ActionButton on_press=move |()| remove() danger=true>{text.remove_confirm}</ActionButton>
-            </div>
-        </Dialog>
-    }
+    })
 }

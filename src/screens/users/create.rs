@@ -6,17 +6,11 @@ use crate::{
     acts::{Act, Failure, Outcome, PersonAct},
     config::Config,
     domain::{NewUser, Profile, User, UserId, is_email},
-    lean::{derived, effect, memo},
-    screens::{
-        guard::guard,
-        person_dialog::{PersonDialog, form},
-    },
-    state::{
-        live_estate::use_estate,
-        runner::{Run, use_runner},
-    },
-    text::{failure_words, t},
-    ui::{ActionButton, Banner, Dialog, Field, Tone, focus_first_fault},
+    lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, Told, about_person, ask, failure},
+    state::live_estate::use_estate,
+    text::t,
+    ui::Field,
 };
 
 /// What is wrong with an address. `is_taken` says whether somebody else has it.
@@ -30,20 +24,8 @@ fn check(email: &str, is_taken: bool) -> Option<&'static str> {
 /// The dialog that creates a person.
 #[component]
 pub fn CreateUser(open: RwSignal<bool>) -> impl IntoView {
-    let dirty = RwSignal::new(false);
-    view! {
-        <Dialog
-            open
-            on_close=move |()| open.set(false)
-            title=t().create_user_title
-            close_label=t().close
-            guard=guard(dirty)
-        >
-            {move || open.get().then(|| view! {
-                <PersonForm before=None dirty close=Callback::new(move |()| open.set(false))/>
-            })}
-        </Dialog>
-    }
+    let title = |()| t().create_user_title.to_owned();
+    ask(open, title, |(), _| question(None))
 }
 
 /// The dialog that changes a person's address and names.
@@ -53,25 +35,16 @@ pub fn EditUser(
     person: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let dirty = RwSignal::new(false);
-    view! {
-        <PersonDialog person title=t().manage.edit_title guard=guard(dirty) form=form(move |person, close| {
-            let before = live.peek(|estate| estate.user(&person).cloned());
-            before.map(|user| view! { <PersonForm before=Some(user) dirty close/> }).into_any()
-        })/>
-    }
+    ask(
+        person,
+        about_person(t().manage.edit_title),
+        move |person, _| question(live.peek(|estate| estate.user(&person).cloned())),
+    )
 }
 
-#[component]
-fn PersonForm(
-    /// The person as they are; nobody where one is created.
-    before: Option<User>,
-    /// Whether something was typed that would be lost.
-    dirty: RwSignal<bool>,
-    close: Callback<()>,
-) -> impl IntoView {
+/// What is asked about a person, as they are; about nobody yet where one is created.
+fn question(before: Option<User>) -> Question {
     let live = use_estate();
-    let runner = use_runner();
     let is_new = before.is_none();
     let hint = expect_context::<Config>().create_user_hint;
     let hint = hint.filter(|_| is_new);
@@ -99,22 +72,8 @@ fn PersonForm(
     });
     // Nothing is called wrong before it was tried, and nothing any more once it is put right.
     let is_tried = RwSignal::new(false);
-    let run = RwSignal::new(None::<Run>);
-    let form = NodeRef::<leptos::html::Form>::new();
-    let pending = derived(move || run.get().is_some_and(|run| !run.is_over()));
-    let failure = memo(move || {
-        let run = run.get()?;
-        let outcome = run
-            .outcomes
-            .with(|rows| rows.first().map(|(_, outcome)| outcome.clone()))?;
-        (run.is_over() && !outcome.holds()).then_some(outcome)
-    });
-    // Refusals that are about the address belong to its field; what was typed stays.
-    let about_email = |outcome: &Outcome| match outcome {
-        Outcome::Failed(Failure::EmailTaken) => Some(t().email_taken),
-        Outcome::Failed(Failure::InvalidEmail) => Some(t().acts.invalid_email),
-        _ => None,
-    };
+    let run = RwSignal::new(None);
+    let failure = failure(run);
     // What the server refused it refused of this address.
     let refused = RwSignal::new(String::new());
     let email_fault = derived(move || {
@@ -125,36 +84,17 @@ fn PersonForm(
             .or_else(|| said().filter(|_| refused()))
             .map(str::to_owned)
     });
-    let other_fault = memo(move || {
-        failure
-            .get()
-            .filter(|outcome| about_email(outcome).is_none())
-    });
-    effect(move || {
-        let is_sent = run.get().is_some_and(|run| !run.is_over());
-        dirty.set(!is_sent && typed.with(|typed| *typed != start));
-    });
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        if is_well {
-            close.run(());
-        }
-    });
-    let submit = move || {
-        if pending.get_untracked() {
-            return;
-        }
+    let is_typed = derived(move || typed.with(|typed| *typed != start));
+    let answer = move || {
         is_tried.set(true);
         if wrong.with_untracked(Option::is_some) {
-            focus_first_fault(form);
-            return;
+            return Answer::Stay;
         }
         let typed = typed.get_untracked();
         refused.set(typed.email.clone());
-        let (me, was) = (me(), was.get_value());
-        let act = match (me, was) {
+        let act = match (me(), was.get_value()) {
             // What is as it was needs no saving.
-            (Some(_), Some(from)) if from == typed => return close.run(()),
+            (Some(_), Some(from)) if from == typed => return Answer::Done,
             (Some(user), Some(from)) => Act::Person(user, PersonAct::Update { from, to: typed }),
             _ => Act::create_user(NewUser {
                 email: typed.email,
@@ -163,41 +103,42 @@ fn PersonForm(
                 ..NewUser::default()
             }),
         };
-        run.set(Some(runner.run(vec![act])));
+        Answer::Send(vec![act])
     };
-    view! {
-        <form
-            node_ref=form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
-            <div class="dialog-body">
-            {move || other_fault.get().map(|outcome| view! {
-                <div role="alert"><Banner tone=Tone::Bad text=failure_words(&outcome)/></div>
-            })}
-            <Field
-                label=t().email
-                value=email
-                kind="email"
-                name="new-email"
-                hint=MaybeProp::derive(move || hint.clone())
-                error=email_fault
-                required=true
-                autofocus=true
-            />
-            <Field label=t().first_name_optional value=first_name/>
-            <Field label=t().last_name_optional value=last_name/>
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-                <ActionButton on_press=move |()| submit() primary=true pending submit=true>
-                    {if is_new { t().create_new_user } else { t().manage.save }}
-                </ActionButton>
-            </div>
-        </form>
+    let body = view! {
+        <Field
+            label=t().email
+            value=email
+            kind="email"
+            name="new-email"
+            hint=MaybeProp::derive(move || hint.clone())
+            error=email_fault
+            required=true
+            autofocus=true
+        />
+        <Field label=t().first_name_optional value=first_name/>
+        <Field label=t().last_name_optional value=last_name/>
+    };
+    let verb = if is_new {
+        t().create_new_user
+    } else {
+        t().manage.save
+    };
+    Question {
+        by_enter: true,
+        is_typed,
+        told: Told::Here(|outcome| about_email(outcome).is_some()),
+        run,
+        ..Question::new(verb, body.into_any(), answer)
+    }
+}
+
+/// Refusals that are about the address belong to its field; what was typed stays.
+fn about_email(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Failed(Failure::EmailTaken) => Some(t().email_taken),
+        Outcome::Failed(Failure::InvalidEmail) => Some(t().acts.invalid_email),
+        _ => None,
     }
 }
 

@@ -6,10 +6,11 @@ use crate::{
     domain::LicenseId,
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
+    parts::ask_dialog::{Question, ask_wide},
     screens::licenses::{Seats, assign_blocked, title},
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
-    ui::{Dialog, SearchField},
+    ui::SearchField,
 };
 
 /// How many licenses are offered at once; more are found by searching.
@@ -24,6 +25,13 @@ pub fn PickLicense(
     #[prop(into)]
     on_pick: Callback<LicenseId>,
 ) -> impl IntoView {
+    let title = |()| t().by_user.which_license.to_owned();
+    ask_wide(open, title, move |(), close| {
+        Question::look(offered(close, on_pick))
+    })
+}
+
+fn offered(close: Callback<()>, on_pick: Callback<LicenseId>) -> AnyView {
     let live = use_estate();
     use_sync().want(Topic::Licenses);
     let text = RwSignal::new(String::new());
@@ -39,35 +47,28 @@ pub fn PickLicense(
         found
     });
     let pick = move |license: LicenseId| {
-        open.set(false);
+        close.run(());
         on_pick.run(license);
     };
     view! {
-        <Dialog
-            open
-            on_close=move |()| open.set(false)
-            title=t().by_user.which_license
-            close_label=t().close
-            wide=true
-        >
-            <div class="dialog-body pick-license">
-                <SearchField
-                    label=t().search_licenses
-                    value=text
-                    on_input=move |typed| text.set(typed)
-                    autofocus=true
-                />
-                <ul class="picks" role="list">
-                    <For each=move || offered.get() key=Clone::clone let:license>
-                        <li><Pick license on_pick=Callback::new(pick)/></li>
-                    </For>
-                </ul>
-                {move || offered.with(Vec::is_empty).then(|| view! {
-                    <p class="muted-words">{t().nothing_matches}</p>
-                })}
-            </div>
-        </Dialog>
+        <div class="stack pick-license">
+            <SearchField
+                label=t().search_licenses
+                value=text
+                on_input=move |typed| text.set(typed)
+                autofocus=true
+            />
+            <ul class="picks" role="list">
+                <For each=move || offered.get() key=Clone::clone let:license>
+                    <li><Pick license on_pick=Callback::new(pick)/></li>
+                </For>
+            </ul>
+            {move || offered.with(Vec::is_empty).then(|| view! {
+                <p class="muted-words">{t().nothing_matches}</p>
+            })}
+        </div>
     }
+    .into_any()
 }
 
 #[component]

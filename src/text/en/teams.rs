@@ -80,7 +80,10 @@ pub(super) static TEXT: TeamsText = TeamsText {
         }
     },
     move_to: "To the team",
-    move_confirm: "Move",
+    move_confirm: |team| match team {
+        Some(team) => format!("Move to {team}"),
+        None => "Move out of their team".into(),
+    },
     no_team: "No team",
     move_text: "Seats stay with the people who hold them. A team's limit counts its own people \
         and licenses.",

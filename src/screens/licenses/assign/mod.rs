@@ -15,23 +15,17 @@ use crate::{
     acts::Act,
     domain::{LicenseId, UserId},
     estate::Near,
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, effect, memo},
+    parts::ask_dialog::{Answer, Lines, Question, Told, ask_wide},
     screens::{
-        first_passwords::{FirstPasswords, has_first_passwords},
-        guard::guard,
+        first_passwords::{first_passwords, has_first_passwords},
         people::some_names,
-        reason::{Reason, ReasonField},
-        results::Results,
     },
-    state::{
-        live_estate::use_estate,
-        runner::{Run, use_runner},
-        session::use_session,
-    },
+    state::{live_estate::use_estate, session::use_session},
     text::{format, seat_words, t},
     ui::{
-        ActionButton, Banner, ComboOption, Combobox, Dialog, Field, Icon, IconName, SeatCells,
-        SeatFigures, SeatWords, Spinner, Tone, When,
+        ActionButton, Banner, ComboOption, Combobox, Field, Icon, IconName, SeatCells, SeatFigures,
+        SeatWords, Spinner, Tone, When,
     },
 };
 
@@ -45,83 +39,18 @@ pub fn AssignDialog(
     people: Signal<Vec<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let open = memo(move || license.with(Option::is_some));
-    let heading = derived(move || {
-        license
-            .get()
-            .map(|id| {
-                live.follow_license(&id);
-                (t().assign_title)(&title(live, &id))
-            })
-            .unwrap_or_default()
-    });
-    let close = Callback::new(move |()| license.set(None));
-    let dirty = RwSignal::new(false);
-    view! {
-        <Dialog open on_close=close title=heading close_label=t().close wide=true guard=guard(dirty)>
-            {move || license.get().map(|license| view! { <AssignForm license people=people.get_untracked() close dirty/> })}
-        </Dialog>
-    }
-}
-
-#[component]
-fn AssignForm(
-    license: LicenseId,
-    people: Vec<UserId>,
-    close: Callback<()>,
-    dirty: RwSignal<bool>,
-) -> impl IntoView {
-    let runner = use_runner();
-    let session = use_session();
-    let choice = Choice::new(license);
-    choice.preset(people);
-    let name = Callback::new(move |act: Act| match act.creates() {
-        Some((_, new)) => (t().create_person)(&new.email),
-        None => { act.seats() }.map_or_else(String::new, |id| choice.name_of(id)),
-    });
-    let reason = Reason::ask();
-    let run = RwSignal::new(None::<Run>);
-    effect(move || dirty.set(run.with(Option::is_none) && !choice.is_untouched()));
-
-    let start = move |acts: Vec<Act>| {
-        run.set(Some(runner.run_because(acts, reason.text())));
+    let heading = move |id: LicenseId| {
+        live.follow_license(&id);
+        (t().assign_title)(&title(live, &id))
     };
-    let begin = Callback::new(move |()| start(choice.acts()));
-    let again = Callback::new(start);
-    // When everybody got a seat there is nothing left to tell but the toast's words.
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        let is_seen = run
-            .get()
-            .is_none_or(|run| !has_first_passwords(session, run));
-        if is_well && is_seen {
-            close.run(());
-        }
-    });
-    dynamic(move || match run.get() {
-        Some(run) => view! {
-            <Results
-                run
-                name
-                summary=t().result_title
-                retry_words=t().retry_failed
-                again
-                close
-                below=move || view! { <FirstPasswords license=choice.license() run/> }
-            />
-        }
-        .into_any(),
-        None => view! { <Choosing choice reason begin close/> }.into_any(),
+    ask_wide(license, heading, move |license, _| {
+        let choice = Choice::new(license);
+        choice.preset(people.get_untracked());
+        question(choice)
     })
 }
 
-#[component]
-fn Choosing(
-    choice: Choice,
-    reason: Reason,
-    begin: Callback<()>,
-    close: Callback<()>,
-) -> impl IntoView {
+fn question(choice: Choice) -> Question {
     let live = use_estate();
     let session = use_session();
     let fit = choice.fit();
@@ -187,12 +116,10 @@ fn Choosing(
             live.peek(|estate| estate.is_license_going(&license))
                 .then(|| t().acts.being_removed.to_owned())
         };
-        let blocked = going().or_else(|| too_many.get());
-        blocked.or_else(|| reason.missing().get())
+        going().or_else(|| too_many.get())
     });
     let count = memo(move || choice.people().with(Vec::len));
-    view! {
-        <div class="dialog-body">
+    let body = view! {
         {standing_note(choice.license())}
         <div class="meter">
             <p class="meter-words" role="status">{left}</p>
@@ -239,14 +166,23 @@ fn Choosing(
         </div>
         <Unknown choice/>
         <NewPeople choice/>
-        <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=begin blocked primary=true>
-                {move || (t().assign_confirm)(count.get())}
-            </ActionButton>
-        </div>
+    };
+    let name = move |act: Act| match act.creates() {
+        Some((_, new)) => (t().create_person)(&new.email),
+        None => { act.seats() }.map_or_else(String::new, |id| choice.name_of(id)),
+    };
+    let verb = derived(move || (t().assign_confirm)(count.get()));
+    Question {
+        blocked,
+        asks_why: true,
+        is_typed: derived(move || !choice.is_untouched()),
+        told: Told::Each(Lines {
+            below: Some(first_passwords),
+            // When everybody got a seat there is nothing else to tell but the toast's words.
+            stays: has_first_passwords,
+            ..Lines::new(name, t().result_title)
+        }),
+        ..Question::new(verb, body.into_any(), move || Answer::Send(choice.acts()))
     }
 }
 

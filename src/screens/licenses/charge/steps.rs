@@ -9,10 +9,8 @@ use crate::{
     config::Config,
     domain::{LicenseId, NewUser, User, UserId, is_email},
     lean::{derived, dynamic, effect, memo},
-    screens::{
-        guard::guard,
-        mail::{Letter, mail_to},
-    },
+    parts::guard::guard,
+    screens::mail::{Letter, mail_to},
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::use_runner,

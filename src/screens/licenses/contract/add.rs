@@ -9,32 +9,21 @@ use crate::{
     acts::{Act, ContractAct},
     domain::{NewUser, UserId},
     lean::{derived, memo},
+    parts::ask_dialog::{Answer, Question, ask},
     screens::{
         addresses,
-        guard::guard,
         licenses::people::{PeopleSearch, chip, offer_new},
-        reason::{Reason, ReasonField},
     },
-    state::{runner::use_runner, session::use_session},
+    state::session::use_session,
     text::t,
-    ui::{ActionButton, ComboOption, Combobox, Dialog, Field, When},
+    ui::{ComboOption, Combobox, Field, When},
 };
 
 /// The dialog that asks who.
 #[component]
 pub fn AddManager(standing: Standing, open: RwSignal<bool>) -> impl IntoView {
-    let who = RwSignal::new(None::<UserId>);
-    let title = derived(move || (t().contracts.add_title)(&standing.number()));
-    let close = Callback::new(move |()| {
-        open.set(false);
-        who.set(None);
-    });
-    let is_full = derived(move || who.with(Option::is_some));
-    view! {
-        <Dialog open on_close=close title close_label=t().close guard=guard(is_full)>
-            {move || open.get().then(|| view! { <Form standing who close/> })}
-        </Dialog>
-    }
+    let title = move |()| (t().contracts.add_title)(&standing.number());
+    ask(open, title, move |(), _| question(standing))
 }
 
 /// The address of somebody new.
@@ -42,13 +31,11 @@ fn address(id: &UserId) -> String {
     id.placeholder_email().unwrap_or_default().to_owned()
 }
 
-#[component]
-fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) -> impl IntoView {
-    let runner = use_runner();
+fn question(standing: Standing) -> Question {
     let session = use_session();
     let text = t().contracts;
+    let who = RwSignal::new(None::<UserId>);
     let [first_name, last_name] = [(); 2].map(|()| RwSignal::new(String::new()));
-    let reason = Reason::ask();
     let chosen = derived(move || who.get().into_iter().collect::<Vec<_>>());
     let search = PeopleSearch::anybody(chosen);
     let options = derived(move || {
@@ -81,10 +68,8 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
         who.get().map(chip).into_iter().collect::<Vec<_>>()
     });
     let is_new = memo(move || who.with(|who| who.as_ref().is_some_and(UserId::is_placeholder)));
-    let blocked = derived(move || match who.with(Option::is_none) {
-        true => Some(text.person_missing.to_owned()),
-        false => reason.missing().get(),
-    });
+    let is_typed = derived(move || who.with(Option::is_some));
+    let blocked = derived(move || (!is_typed.get()).then(|| text.person_missing.to_owned()));
     // Of what is pasted the address is looked for; a name beside it is kept for somebody new.
     let paste = move |pasted: String| {
         let mut found = addresses::read(&pasted).addresses.into_iter();
@@ -96,9 +81,9 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
         last_name.set(one.last_name);
         true
     };
-    let confirm = move |()| {
+    let answer = move || {
         let Some(user) = who.get_untracked() else {
-            return;
+            return Answer::Stay;
         };
         let draft = user.is_placeholder().then(|| {
             Act::create_user(NewUser {
@@ -111,11 +96,9 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
         let contract = standing.id.get_value();
         let acts = { draft.into_iter() }
             .chain([Act::Contract(contract, ContractAct::AddManager { user })]);
-        runner.run_because(acts.collect(), reason.take());
-        close.run(());
+        Answer::Send(acts.collect())
     };
-    view! {
-        <div class="dialog-body">
+    let body = view! {
             <p class="muted-words">{move || (text.add_text)(standing.licenses.get())}</p>
             <Combobox
                 label=text.person
@@ -139,11 +122,11 @@ fn Form(standing: Standing, who: RwSignal<Option<UserId>>, close: Callback<()>) 
                     <Field label=t().last_name_optional value=last_name/>
                 </div>
             </When>
-            <ReasonField reason/>
-        </div>
-        <div class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            <ActionButton on_press=confirm blocked primary=true>{text.add_confirm}</ActionButton>
-        </div>
+    };
+    Question {
+        blocked,
+        asks_why: true,
+        is_typed,
+        ..Question::new(text.add_confirm, body.into_any(), answer)
     }
 }

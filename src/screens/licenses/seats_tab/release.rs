@@ -9,21 +9,16 @@ use crate::{
     acts::{Act, SeatAct},
     domain::{Hold, LicenseId, UserId},
     estate::Topic,
-    lean::{derived, dynamic, effect, memo},
+    lean::{dynamic, memo},
+    parts::ask_dialog::{Answer, Lines, Question, Told, ask},
     plan,
-    screens::{
-        device_ways::{DeviceWays, Whose, whose},
-        reason::{Reason, ReasonField},
-        results::Results,
-    },
+    screens::device_ways::{DeviceWays, Whose, whose},
     state::{
         live_estate::{LiveEstate, use_estate},
-        runner::{Run, use_runner},
         session::use_session,
         sync::use_sync,
     },
     text::t,
-    ui::{ActionButton, Dialog},
 };
 
 /// Of how many people the devices are looked up one by one.
@@ -37,136 +32,96 @@ pub fn ReleaseDialog(
     selected: RwSignal<HashSet<UserId>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let runner = use_runner();
-    let license = StoredValue::new(license);
-    // One request for each seat takes a while on some servers: then there is something to watch
-    // and to stop.
-    let run = RwSignal::new(None::<Run>);
-    let reason = Reason::ask();
-    let close = Callback::new(move |()| {
-        run.set(None);
-        releasing.set(Vec::new());
-        // The next release has a reason of its own.
-        let _ = reason.take();
-    });
-    let open =
-        memo(move || run.with(Option::is_some) || releasing.with(|people| !people.is_empty()));
-    let split = move || {
-        let id = license.get_value();
-        releasing
-            .get()
-            .into_iter()
-            .partition::<Vec<UserId>, _>(|user| hold(live, &id, user) != Some(Hold::Owner))
-    };
-    let asked = StoredValue::new(String::new());
-    let heading = derived(move || {
-        if run.with(Option::is_some) {
-            return asked.get_value();
+    let heading = {
+        let license = license.clone();
+        move |people: Vec<UserId>| {
+            let name = title(live, &license);
+            match parted(live, &license, people).0.as_slice() {
+                [one] => (t().device_words.release_one)(&person(live, one), &name),
+                many => (t().release_question)(many.len(), &name),
+            }
         }
-        let name = title(live, &license.get_value());
-        let words = match split().0.as_slice() {
-            [one] => (t().device_words.release_one)(&person(live, one), &name),
-            many => (t().release_question)(many.len(), &name),
-        };
-        asked.set_value(words.clone());
-        words
-    });
-    let becomes_free = move |count: usize| {
-        let now = live.peek(|estate| estate.count(&license.get_value()));
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        now.unwrap_or_default().freed_by(count) as usize
     };
+    ask(releasing, heading, move |people, _| {
+        question(license.clone(), people, selected)
+    })
+}
+
+/// Who gives up a seat, and whose is the owner's, which stays.
+fn parted(
+    live: LiveEstate,
+    license: &LicenseId,
+    people: Vec<UserId>,
+) -> (Vec<UserId>, Vec<UserId>) {
+    let mut people = people;
+    let owners = { people.iter() }.filter(|user| hold(live, license, user) == Some(Hold::Owner));
+    let owners: Vec<UserId> = owners.cloned().collect();
+    people.retain(|user| !owners.contains(user));
+    (people, owners)
+}
+
+fn question(
+    license: LicenseId,
+    people: Vec<UserId>,
+    selected: RwSignal<HashSet<UserId>>,
+) -> Question {
+    let live = use_estate();
+    let (people, owners) = parted(live, &license, people);
+    let count = people.len();
+    let freed = {
+        let now = live
+            .peek(|estate| estate.count(&license))
+            .unwrap_or_default();
+        now.freed_by(u32::try_from(count).unwrap_or(u32::MAX)) as usize
+    };
+    let is_one = count == 1;
+    let names: Vec<_> = people
+        .iter()
+        .filter(|_| !is_one)
+        .take(12)
+        .map(|user| view! { <li dir="auto">{person(live, user)}</li> })
+        .collect();
+    let more = count.saturating_sub(12);
     let resets = RwSignal::new(false);
-    effect(move || {
-        if open.get() {
-            resets.set(false);
-        }
-    });
-    let devices = StoredValue::new(Whose::new());
-    let confirm = move || {
-        let id = license.get_value();
-        let people = split().0;
-        let resets = resets.get_untracked();
-        let acts = live.peek(|estate| plan::release(estate, &id, &people, resets));
-        selected.set(HashSet::new());
-        if acts.is_empty() {
-            close.run(());
-        } else {
-            devices.set_value(live.peek(|estate| whose(estate, &acts)));
-            run.set(Some(runner.run_because(acts, reason.text())));
-        }
+    let body = view! {
+        <p>{(t().release_consequence)(freed)}</p>
+        {(!is_one).then(|| view! {
+            <ul class="names">
+                {names}
+                {(more > 0).then(|| view! {
+                    <li>{(t().more_people)(u32::try_from(more).unwrap_or(u32::MAX))}</li>
+                })}
+            </ul>
+        })}
+        <DevicesLeft license=license.clone() people=people.clone() resets/>
+        {(!owners.is_empty()).then(|| view! { <p class="muted-words">{t().release_owner_skipped}</p> })}
     };
-    let again = Callback::new(move |acts: Vec<Act>| {
-        run.set(Some(runner.run_because(acts, reason.text())));
-    });
-    let name = Callback::new(move |act: Act| {
+    let devices = StoredValue::new(Whose::new());
+    let answer = move || {
+        let resets = resets.get_untracked();
+        let acts = live.peek(|estate| plan::release(estate, &license, &people, resets));
+        selected.set(HashSet::new());
+        devices.set_value(live.peek(|estate| whose(estate, &acts)));
+        Answer::Send(acts)
+    };
+    let name = move |act: Act| {
         let user = if let Act::Device(device, _) = &act {
             devices.with_value(|devices| devices.get(device).map(|(_, user)| user.clone()))
         } else {
             act.unseats().cloned()
         };
         user.map(|user| person(live, &user)).unwrap_or_default()
-    });
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        if is_well {
-            close.run(());
-        }
-    });
-    view! {
-        <Dialog open on_close=close title=heading close_label=t().close>
-            {dynamic(move || {
-                if let Some(run) = run.get() {
-                    return view! {
-                        <Results
-                            run
-                            name
-                            summary=t().released_title
-                            counted=|act| matches!(act, Act::Seat(_, SeatAct::Release { .. }))
-                            retry_words=t().retry_failed
-                            again
-                            close
-                        />
-                    }
-                    .into_any();
-                }
-                let (people, owners) = split();
-                let count = people.len();
-                let is_one = count == 1;
-                let names: Vec<_> = people
-                    .iter()
-                    .filter(|_| !is_one)
-                    .take(12)
-                    .map(|user| view! { <li dir="auto">{person(live, user)}</li> })
-                    .collect();
-                let more = count.saturating_sub(12);
-                view! {
-                    <div class="dialog-body">
-                    <p>{(t().release_consequence)(becomes_free(count))}</p>
-                    {(!is_one).then(|| view! {
-                        <ul class="names">
-                            {names}
-                            {(more > 0).then(|| view! {
-                                <li>{(t().more_people)(u32::try_from(more).unwrap_or(u32::MAX))}</li>
-                            })}
-                        </ul>
-                    })}
-                    <DevicesLeft license=license.get_value() people resets/>
-                    {(!owners.is_empty()).then(|| view! { <p class="muted-words">{t().release_owner_skipped}</p> })}
-                    <ReasonField reason/>
-                    </div>
-                    <div class="dialog-foot">
-                        <button class="btn" type="button" on:click=move |_| close.run(())>
-                            {t().cancel}
-                        </button>
-                        <ActionButton on_press=move |()| confirm() danger=true blocked=reason.missing()>
-                            {(t().release_confirm)(count)}
-                        </ActionButton>
-                    </div>
-                }
-                .into_any()
-            })}
-        </Dialog>
+    };
+    Question {
+        is_danger: Signal::stored(true),
+        asks_why: true,
+        // One request for each seat takes a while on some servers: then there is something to
+        // watch and to stop.
+        told: Told::Each(Lines {
+            counted: |act| matches!(act, Act::Seat(_, SeatAct::Release { .. })),
+            ..Lines::new(name, t().released_title)
+        }),
+        ..Question::new((t().release_confirm)(count), body.into_any(), answer)
     }
 }
 

@@ -23,12 +23,14 @@ use crate::{
     domain::{LicenseId, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
-    screens::{
-        addresses,
-        first_passwords::{FirstPasswords, has_first_passwords},
+    parts::{
         guard::guard,
         reason::{Reason, ReasonField},
-        results::Results,
+        results::{self, Results},
+    },
+    screens::{
+        addresses,
+        first_passwords::{first_passwords, has_first_passwords},
     },
     state::{
         live_estate::use_estate,
@@ -468,13 +470,10 @@ fn Invited(
         let email = new.map(|it| it.email.clone());
         email.or_else(|| live.peek(|estate| estate.user(id).map(|it| it.email.clone())))
     };
-    let name = Callback::new(move |act: Act| match act.creates() {
+    let name = move |act: Act| match act.creates() {
         Some((_, new)) => new.email.clone(),
         None => act.seats().and_then(email_of).unwrap_or_default(),
-    });
-    let session = use_session();
-    // All who are new have a seat on each of the licenses.
-    let first = StoredValue::new(untrack(|| choice.access.licenses()).into_iter().next());
+    };
     let is_over = memo(move || run.is_over());
     effect(move || {
         if !is_over.get() {
@@ -495,21 +494,19 @@ fn Invited(
                 }
             });
         }
-        let is_seen = !has_first_passwords(session, run);
+        let is_seen = !has_first_passwords(run);
         if is_seen && rows.iter().all(|(_, outcome)| outcome.holds()) {
             close.run(());
         }
     });
-    view! {
-        <Results
-            run
-            name
-            summary=if choice.is_batch { t().result_title } else { t().manage.invited }
-            retry_words=t().retry_failed
-            counted=|_| true
-            again
-            close
-            below=move || first.get_value().map(|license| view! { <FirstPasswords license run/> })
-        />
-    }
+    let summary = match choice.is_batch {
+        true => t().result_title,
+        false => t().manage.invited,
+    };
+    let lines = results::Lines {
+        counted: |_| true,
+        below: Some(first_passwords),
+        ..results::Lines::new(name, summary)
+    };
+    view! { <Results run lines again close/> }
 }

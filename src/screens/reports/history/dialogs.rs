@@ -7,13 +7,14 @@ use wasm_bindgen_futures::JsFuture;
 use crate::{
     api::Secret,
     lean::derived,
+    parts::ask_dialog::{Answer, Question, ask},
     state::{
         history::{LARGEST, OpenFault},
         notices::use_notices,
         reports::Reports,
     },
-    text::{format, reports_history::words, t},
-    ui::{ActionButton, Dialog, Field, focus_first_fault, unique_id},
+    text::{format, reports_history::words},
+    ui::{Field, unique_id},
     usage::{Zone, write_day},
 };
 
@@ -34,31 +35,21 @@ fn wrong(first: &str, again: &str) -> Faults {
 /// Asks for a passphrase twice and gives the file.
 #[component]
 pub fn SaveDialog(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
-    let text = words();
-    view! {
-        <Dialog open on_close=move |()| open.set(false) title=text.save_title close_label=t().close>
-            <SaveForm reports open/>
-        </Dialog>
-    }
+    let title = |()| words().save_title.to_owned();
+    ask(open, title, move |(), close| save(reports, close))
 }
 
-#[component]
-fn SaveForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
+fn save(reports: Reports, close: Callback<()>) -> Question {
     let text = words();
     let notices = use_notices();
     let (first, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let form = NodeRef::<html::Form>::new();
     let faults = RwSignal::new(Faults::default());
     let pending = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let answer = move || {
         let found = first.with_untracked(|first| again.with_untracked(|again| wrong(first, again)));
         faults.set(found);
         if found != (None, None) {
-            return focus_first_fault(form);
-        }
-        if pending.get_untracked() {
-            return;
+            return Answer::Stay;
         }
         pending.set(true);
         let passphrase = Secret::new(first.get_untracked());
@@ -73,41 +64,39 @@ fn SaveForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
                 Some(file) => {
                     let name = format!("seatboard-history_{}.sbh", write_day(today));
                     notices.save_bytes(&name, &file, Some(text.saved.to_owned()));
-                    open.set(false);
+                    close.run(());
                 }
                 None => faults.set((Some(text.cannot_seal), None)),
             }
         });
+        Answer::Stay
     };
     let error = move |which: fn(&Faults) -> Option<&'static str>| {
         Signal::derive(move || faults.with(|faults| which(faults).map(str::to_owned)))
     };
-    view! {
-        <form node_ref=form on:submit=submit novalidate>
-            <div class="dialog-body">
-                <p>{text.save_text}</p>
-                <Field
-                    label=text.passphrase
-                    value=first
-                    kind="password"
-                    autocomplete="new-password"
-                    hint=text.passphrase_hint
-                    error=error(|it| it.0)
-                    autofocus=true
-                />
-                <Field
-                    label=text.passphrase_again
-                    value=again
-                    kind="password"
-                    autocomplete="new-password"
-                    error=error(|it| it.1)
-                />
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
-                <ActionButton on_press=|()| () primary=true submit=true pending>{text.save_confirm}</ActionButton>
-            </div>
-        </form>
+    let body = view! {
+        <p>{text.save_text}</p>
+        <Field
+            label=text.passphrase
+            value=first
+            kind="password"
+            autocomplete="new-password"
+            hint=text.passphrase_hint
+            error=error(|it| it.0)
+            autofocus=true
+        />
+        <Field
+            label=text.passphrase_again
+            value=again
+            kind="password"
+            autocomplete="new-password"
+            error=error(|it| it.1)
+        />
+    };
+    Question {
+        by_enter: true,
+        pending: pending.into(),
+        ..Question::new(text.save_confirm, body.into_any(), answer)
     }
 }
 
@@ -125,19 +114,13 @@ fn fault_words(fault: OpenFault) -> &'static str {
 /// Asks for a file and its passphrase, and takes in what it holds.
 #[component]
 pub fn OpenDialog(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
-    let text = words();
-    view! {
-        <Dialog open on_close=move |()| open.set(false) title=text.open_title close_label=t().close>
-            <OpenForm reports open/>
-        </Dialog>
-    }
+    let title = |()| words().open_title.to_owned();
+    ask(open, title, move |(), close| take_in(reports, close))
 }
 
-#[component]
-fn OpenForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
+fn take_in(reports: Reports, close: Callback<()>) -> Question {
     let text = words();
     let notices = use_notices();
-    let form = NodeRef::<html::Form>::new();
     let input = NodeRef::<html::Input>::new();
     let ids = [unique_id("file"), unique_id("file")];
     let passphrase = RwSignal::new(String::new());
@@ -154,20 +137,18 @@ fn OpenForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
         file_fault.set(is_large.then_some(text.too_large));
         fault.set(None);
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let answer = move || {
         let Some(chosen) = chosen() else {
-            return file_fault.set(Some(text.choose_file));
+            file_fault.set(Some(text.choose_file));
+            return Answer::Stay;
         };
         if chosen.size() > LARGEST as f64 {
-            return file_fault.set(Some(text.too_large));
+            file_fault.set(Some(text.too_large));
+            return Answer::Stay;
         }
         if passphrase.with_untracked(String::is_empty) {
             fault.set(Some(text.needs_passphrase));
-            return focus_first_fault(form);
-        }
-        if pending.get_untracked() {
-            return;
+            return Answer::Stay;
         }
         fault.set(None);
         file_fault.set(None);
@@ -194,55 +175,50 @@ fn OpenForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
                         text.opened_here
                     };
                     notices.show(said(count), None, false);
-                    open.set(false);
+                    close.run(());
                 }
-                Err(OpenFault::Shut) => {
-                    fault.set(Some(text.shut));
-                    focus_first_fault(form);
-                }
+                Err(OpenFault::Shut) => fault.set(Some(text.shut)),
                 Err(other) => file_fault.set(Some(fault_words(other))),
             }
         });
+        Answer::Stay
     };
     let error_id = ids[1].clone();
     let error = derived(move || fault.get().map(str::to_owned));
-    view! {
-        <form node_ref=form on:submit=submit novalidate>
-            <div class="dialog-body">
-                <p>{text.open_text}</p>
-                <div class="field">
-                    <label for=ids[0].clone()>{text.file}</label>
-                    <input
-                        id=ids[0].clone()
-                        node_ref=input
-                        class="input past-file"
-                        type="file"
-                        accept=".sbh"
-                        autofocus
-                        aria-invalid=move || file_fault.get().map(|_| "true")
-                        aria-describedby=move || file_fault.get().map(|_| error_id.clone())
-                        on:change=choose
-                    />
-                    {move || {
-                        let id = ids[1].clone();
-                        file_fault
-                            .get()
-                            .map(|fault| view! { <p class="field-error" id=id role="alert">{fault}</p> })
-                    }}
-                </div>
-                <Field
-                    label=text.passphrase
-                    value=passphrase
-                    kind="password"
-                    autocomplete="off"
-                    error
-                />
-            </div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| open.set(false)>{t().cancel}</button>
-                <ActionButton on_press=|()| () primary=true submit=true pending>{text.open_confirm}</ActionButton>
-            </div>
-        </form>
+    let body = view! {
+        <p>{text.open_text}</p>
+        <div class="field">
+            <label for=ids[0].clone()>{text.file}</label>
+            <input
+                id=ids[0].clone()
+                node_ref=input
+                class="input past-file"
+                type="file"
+                accept=".sbh"
+                autofocus
+                aria-invalid=move || file_fault.get().map(|_| "true")
+                aria-describedby=move || file_fault.get().map(|_| error_id.clone())
+                on:change=choose
+            />
+            {move || {
+                let id = ids[1].clone();
+                file_fault
+                    .get()
+                    .map(|fault| view! { <p class="field-error" id=id role="alert">{fault}</p> })
+            }}
+        </div>
+        <Field
+            label=text.passphrase
+            value=passphrase
+            kind="password"
+            autocomplete="off"
+            error
+        />
+    };
+    Question {
+        by_enter: true,
+        pending: pending.into(),
+        ..Question::new(text.open_confirm, body.into_any(), answer)
     }
 }
 
@@ -251,23 +227,23 @@ fn OpenForm(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
 pub fn ClearDialog(reports: Reports, open: RwSignal<bool>) -> impl IntoView {
     let text = words();
     let notices = use_notices();
-    let clear = move |()| {
+    let clear = move || {
         spawn_local(async move {
             reports.clear().await;
             if open.try_set(false).is_none() {
                 notices.show(text.cleared.to_owned(), None, false);
             }
         });
+        Answer::Stay
     };
-    view! {
-        <Dialog open on_close=move |()| open.set(false) title=text.clear_title close_label=t().close>
-            <div class="dialog-body"><p>{text.clear_text}</p></div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| open.set(false)>{t().cancel}</button>
-                <ActionButton on_press=clear danger=true>{text.clear_confirm}</ActionButton>
-            </div>
-        </Dialog>
-    }
+    let title = move |()| text.clear_title.to_owned();
+    ask(open, title, move |(), _| {
+        let body = view! { <p>{text.clear_text}</p> }.into_any();
+        Question {
+            is_danger: Signal::stored(true),
+            ..Question::new(text.clear_confirm, body, clear)
+        }
+    })
 }
 
 #[cfg(test)]

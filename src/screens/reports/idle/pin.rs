@@ -2,16 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{super::seat_cells::person_words, day_form::DayForm};
+use super::{super::seat_cells::person_words, day_form::day_question};
 use crate::{
     domain::UserId,
-    lean::{derived, dynamic, memo},
+    parts::ask_dialog::ask,
     state::{
         live_estate::use_estate,
         reports::{IdleStore, Reports},
     },
-    text::{reports_idle::words, t},
-    ui::Dialog,
+    text::reports_idle::words,
 };
 
 /// How many days somebody is left alone, unless another day is chosen.
@@ -26,35 +25,21 @@ pub fn PinDialog(
 ) -> impl IntoView {
     let live = use_estate();
     let text = words();
-    let open = memo(move || pinning.with(Option::is_some));
-    let close = Callback::new(move |()| pinning.set(None));
-    let title = derived(move || {
-        let name = pinning
-            .get()
-            .map(|id| live.peek(|estate| person_words(estate, &id)).0);
-        (text.pin_title)(&name.unwrap_or_default())
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {dynamic(move || {
-                let id = pinning.get()?;
-                let id = StoredValue::new(id);
-                let pin = move |day| {
-                    store.pin(id.get_value(), Some(day));
-                    close.run(());
-                };
-                Some(view! {
-                    <DayForm
-                        reports
-                        label=text.pin_until
-                        usual=USUAL
-                        text=text.pin_text
-                        confirm=text.leave_alone
-                        on_day=pin
-                        on_cancel=close
-                    />
-                })
-            })}
-        </Dialog>
-    }
+    let title = move |id: UserId| {
+        let name = live.peek(|estate| person_words(estate, &id)).0;
+        (text.pin_title)(&name)
+    };
+    ask(pinning, title, move |id, _| {
+        let pin = move |day| store.pin(id.clone(), Some(day));
+        let none = ().into_any();
+        day_question(
+            reports,
+            text.pin_until,
+            USUAL,
+            text.pin_text,
+            text.leave_alone,
+            none,
+            pin,
+        )
+    })
 }

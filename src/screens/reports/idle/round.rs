@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    super::seat_cells::person_words, Seats, day_form::DayForm, finding::Finding, take::Taking,
+    super::seat_cells::person_words, Seats, day_form::day_question, finding::Finding, take::Taking,
 };
 use crate::{
     csv,
     domain::Hold,
     lean::{derived, dynamic, memo},
+    parts::ask_dialog::{Question, ask},
     state::{
         live_estate::use_estate,
         notices::use_notices,
@@ -16,7 +17,7 @@ use crate::{
         session::use_session,
     },
     text::{format, license_title, reports_idle::words, t},
-    ui::{ActionButton, Dialog},
+    ui::ActionButton,
     usage::{Recheck, Report, Zone, file_name, warning_rows},
 };
 
@@ -91,27 +92,21 @@ pub fn WarnDialog(
             decide_on: day,
             seats,
         }));
-        warning.set(false);
     };
-    let close = move |()| warning.set(false);
-    view! {
-        <Dialog open=warning on_close=close title=(text.warn_title)(count) close_label=t().close>
-            <DayForm
-                reports
-                label=text.decide_on
-                usual=USUAL
-                text=text.warn_text
-                confirm=text.warn_confirm
-                blocked
-                on_day=begin
-                on_cancel=close
-            >
-                {(unwritten > 0).then(|| view! { <p>{(text.no_address)(unwritten)}</p> })}
-                {(owners > 0).then(|| view! { <p>{(text.owners_out)(owners)}</p> })}
-                {(!store.keeps()).then(|| view! { <p>{text.not_kept}</p> })}
-            </DayForm>
-        </Dialog>
-    }
+    let title = move |()| (text.warn_title)(count);
+    ask(warning, title, move |(), _| {
+        let below = view! {
+            {(unwritten > 0).then(|| view! { <p>{(text.no_address)(unwritten)}</p> })}
+            {(owners > 0).then(|| view! { <p>{(text.owners_out)(owners)}</p> })}
+            {(!store.keeps()).then(|| view! { <p>{text.not_kept}</p> })}
+        };
+        let (label, verb) = (text.decide_on, text.warn_confirm);
+        let below = below.into_any();
+        Question {
+            blocked,
+            ..day_question(reports, label, USUAL, text.warn_text, verb, below, begin)
+        }
+    })
 }
 
 /// Where a round stands.

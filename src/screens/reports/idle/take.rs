@@ -10,20 +10,16 @@ use crate::{
     acts::{Act, Outcome, SeatAct},
     domain::{Hold, LicenseId, UserId},
     estate::Estate,
-    lean::{derived, dynamic, effect, memo},
+    lean::effect,
+    parts::ask_dialog::{Answer, Lines, Question, Told, ask},
     plan,
-    screens::{
-        device_ways::{DeviceWays, Whose, whose},
-        reason::{Reason, ReasonField},
-        results::Results,
-    },
+    screens::device_ways::{DeviceWays, Whose, whose},
     state::{
         live_estate::use_estate,
         reports::{Basis, Reports},
-        runner::{Run, use_runner},
+        runner::Run,
     },
     text::{license_title, reports_idle::words, t},
-    ui::{ActionButton, Dialog},
 };
 
 /// How many licenses are named one by one.
@@ -97,59 +93,43 @@ pub fn TakeDialog(
     on_end: Callback<Vec<(Act, Outcome)>>,
 ) -> impl IntoView {
     let live = use_estate();
-    let runner = use_runner();
-    let text = words();
-    let run = RwSignal::new(None::<Run>);
     let of_round = RwSignal::new(None::<Run>);
-    let reason = Reason::ask();
-    let resets = RwSignal::new(false);
-    let close = Callback::new(move |()| {
-        run.set(None);
-        taking.set(None);
-        resets.set(false);
-        // The next plan has a reason of its own.
-        let _ = reason.take();
-    });
-    let open = memo(move || taking.with(Option::is_some));
-    let review = memo(move || {
-        let taking = taking.get()?;
-        let basis = reports.basis.get_untracked()?;
-        Some(live.peek(|estate| Review::new(&basis, estate, &taking.seats)))
-    });
-    let title = derived(move || {
-        let count = review.with(|it| it.as_ref().map_or(0, Review::count));
-        (text.take_title)(count)
-    });
-    let devices = StoredValue::new(Whose::new());
-    let confirm = move |()| {
-        let Some(review) = review.get_untracked() else {
-            return;
-        };
-        let acts = live.peek(|estate| review.acts(estate, resets.get_untracked()));
-        if acts.is_empty() {
-            return close.run(());
-        }
-        devices.set_value(live.peek(|estate| whose(estate, &acts)));
-        on_begin.run(());
-        let begun = runner.run_because(acts, reason.text());
-        let is_of_round = taking.with_untracked(|it| it.as_ref().is_some_and(|it| it.of_round));
-        of_round.set(is_of_round.then_some(begun));
-        run.set(Some(begun));
-    };
-    let again = Callback::new(move |acts: Vec<Act>| {
-        let begun = runner.run_because(acts, reason.text());
-        if of_round.with_untracked(Option::is_some) {
-            of_round.set(Some(begun));
-        }
-        run.set(Some(begun));
-    });
     effect(move || {
         if let Some(run) = of_round.get().filter(|run| run.is_over()) {
             let outcomes = run.outcomes.get();
             untrack(|| on_end.run(outcomes));
         }
     });
-    let name = Callback::new(move |act: Act| {
+    let review = move |seats: &Seats| {
+        let basis = reports.basis.get_untracked();
+        basis.map_or_else(Review::default, |basis| {
+            live.peek(|estate| Review::new(&basis, estate, seats))
+        })
+    };
+    let title = move |taking: Taking| (words().take_title)(review(&taking.seats).count());
+    ask(taking, title, move |taking, _| {
+        let run = RwSignal::new(None::<Run>);
+        effect(move || {
+            if let Some(begun) = run.get() {
+                of_round.set(taking.of_round.then_some(begun));
+            }
+        });
+        question(reports, review(&taking.seats), run, on_begin)
+    })
+}
+
+fn question(
+    reports: Reports,
+    review: Review,
+    run: RwSignal<Option<Run>>,
+    on_begin: Callback<()>,
+) -> Question {
+    let live = use_estate();
+    let text = words();
+    let count = review.count();
+    let resets = RwSignal::new(false);
+    let devices = StoredValue::new(Whose::new());
+    let name = move |act: Act| {
         let whose = if let Act::Device(device, _) = &act {
             devices.with_value(|all| all.get(device).cloned())
         } else {
@@ -162,57 +142,36 @@ pub fn TakeDialog(
             })
         };
         whose.map(named).unwrap_or_default()
-    });
-    effect(move || {
-        let is_well = run.get().is_some_and(Run::is_well);
-        if is_well {
-            close.run(());
+    };
+    let body = view! {
+        <p>{text.take_text}</p>
+        {licenses(live.peek(|estate| lines(&review, reports, estate)))}
+        {(review.devices > 0).then(|| view! {
+            <DeviceWays count=review.devices resets/>
+            <p class="muted-words">{t().release_undo_note}</p>
+        })}
+        {(review.owners > 0).then(|| view! {
+            <p class="muted-words">{(text.owners_out)(review.owners)}</p>
+        })}
+    };
+    let answer = move || {
+        let acts = live.peek(|estate| review.acts(estate, resets.get_untracked()));
+        if !acts.is_empty() {
+            devices.set_value(live.peek(|estate| whose(estate, &acts)));
+            on_begin.run(());
         }
-    });
-    view! {
-        <Dialog open on_close=close title close_label=t().close>
-            {dynamic(move || {
-                if let Some(run) = run.get() {
-                    return Some(view! {
-                        <Results
-                            run
-                            name
-                            summary=t().released_title
-                            counted=|act| matches!(act, Act::Seat(_, SeatAct::Release { .. }))
-                            retry_words=t().retry_failed
-                            again
-                            close
-                        />
-                    }
-                    .into_any());
-                }
-                let review = review.get()?;
-                let count = review.count();
-                let blocked = derived(move || {
-                    let empty = (count == 0).then(|| text.take_none.to_owned());
-                    empty.or_else(|| reason.missing().get())
-                });
-                Some(view! {
-                    <div class="dialog-body">
-                        <p>{text.take_text}</p>
-                        {licenses(live.peek(|estate| lines(&review, reports, estate)))}
-                        {(review.devices > 0).then(|| view! {
-                            <DeviceWays count=review.devices resets/>
-                            <p class="muted-words">{t().release_undo_note}</p>
-                        })}
-                        {(review.owners > 0).then(|| view! {
-                            <p class="muted-words">{(text.owners_out)(review.owners)}</p>
-                        })}
-                        <ReasonField reason/>
-                    </div>
-                    <div class="dialog-foot">
-                        <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-                        <ActionButton on_press=confirm danger=true blocked>{(text.confirm)(count)}</ActionButton>
-                    </div>
-                }
-                .into_any())
-            })}
-        </Dialog>
+        Answer::Send(acts)
+    };
+    Question {
+        is_danger: Signal::stored(true),
+        blocked: Signal::stored((count == 0).then(|| text.take_none.to_owned())),
+        asks_why: true,
+        told: Told::Each(Lines {
+            counted: |act| matches!(act, Act::Seat(_, SeatAct::Release { .. })),
+            ..Lines::new(name, t().released_title)
+        }),
+        run,
+        ..Question::new((text.confirm)(count), body.into_any(), answer)
     }
 }
 

@@ -10,11 +10,11 @@ use super::{
 use crate::{
     config::PeopleRule,
     domain::LicenseId,
-    lean::{derived, dynamic, memo},
+    lean::dynamic,
+    parts::ask_dialog::{Question, ask},
     paths,
     state::{live_estate::use_estate, reports::people_rule},
-    text::{format, reports_renewals::words, t},
-    ui::Dialog,
+    text::{format, reports_renewals::words},
     usage::{Addend, AddendKind},
 };
 
@@ -72,91 +72,92 @@ pub fn SumDialog(
     let live = use_estate();
     let text = words();
     let reports = board.reports;
-    let open = memo(move || opened.with(Option::is_some));
-    let shown = move || {
-        let nth = opened.get()?;
+    let shown = move |nth: u32| {
         let (basis, found) = reports.basis.get().zip(board.found.get())?;
         let is_there = (nth as usize) < basis.reading().licenses.len();
         let line = found.line(nth).filter(|_| is_there)?.clone();
         Some((basis, line))
     };
-    let title = derived(move || {
-        let Some((basis, line)) = shown() else {
+    let title = move |nth| {
+        let Some((basis, line)) = shown(nth) else {
             return String::new();
         };
         let license = live.peek(|estate| license_words(estate, &basis, line.renewal.license).1);
         (text.renew_at)(&license, &format::number(line.suggestion.seats.into()))
-    });
+    };
     let has_people = people_rule() != PeopleRule::Off;
-    view! {
-        <Dialog open on_close=move |()| opened.set(None) title close_label=t().close>
-            {dynamic(move || {
-                let (basis, line) = shown()?;
-                let license = &basis.reading().licenses[line.renewal.license as usize];
-                let id = &license.id;
-                let link = |what: &str, word: &'static str| {
-                    let href = reports.link(&path(id, what));
-                    view! { <A href attr:aria-label=(text.show)(word)>{word}</A> }.into_any()
-                };
-                let row = |addend: &Addend| {
-                    let word = (text.addend)(addend.what);
-                    let seats = addend.seats.len() as u32;
-                    let way = id_of(addend.what).filter(|_| has_people && seats > 0);
-                    let name = way.map_or_else(|| word.into_any(), |what| link(what, word));
-                    let unseen = addend.count.saturating_sub(seats);
-                    let counts_seats = id_of(addend.what).is_some();
-                    let unseen = (counts_seats && unseen > 0).then(|| (text.unseen)(unseen));
-                    line_of(
-                        name,
-                        (text.addend_text)(addend.what, GRACE_DAYS),
-                        unseen,
-                        format::number(addend.count.into()),
-                    )
-                };
-                let suggestion = &line.suggestion;
-                let mut rows: Vec<AnyView> = suggestion.addends.iter().map(row).collect();
-                let has_growth = { suggestion.addends.iter() }
-                    .any(|addend| addend.what == AddendKind::Growth);
-                if !has_growth {
-                    rows.push(line_of(
-                        (text.addend)(AddendKind::Growth).into_any(),
-                        text.no_history.to_owned(),
-                        None,
-                        format::number(0),
-                    ));
-                }
-                let sum: u64 = suggestion.addends.iter().map(|it| u64::from(it.count)).sum();
-                let percent = board.buffer.get();
+    ask(opened, title, move |nth, _| {
+        let sum = dynamic(move || {
+            let (basis, line) = shown(nth)?;
+            let license = &basis.reading().licenses[line.renewal.license as usize];
+            let id = &license.id;
+            let link = |what: &str, word: &'static str| {
+                let href = reports.link(&path(id, what));
+                view! { <A href attr:aria-label=(text.show)(word)>{word}</A> }.into_any()
+            };
+            let row = |addend: &Addend| {
+                let word = (text.addend)(addend.what);
+                let seats = addend.seats.len() as u32;
+                let way = id_of(addend.what).filter(|_| has_people && seats > 0);
+                let name = way.map_or_else(|| word.into_any(), |what| link(what, word));
+                let unseen = addend.count.saturating_sub(seats);
+                let counts_seats = id_of(addend.what).is_some();
+                let unseen = (counts_seats && unseen > 0).then(|| (text.unseen)(unseen));
+                line_of(
+                    name,
+                    (text.addend_text)(addend.what, GRACE_DAYS),
+                    unseen,
+                    format::number(addend.count.into()),
+                )
+            };
+            let suggestion = &line.suggestion;
+            let mut rows: Vec<AnyView> = suggestion.addends.iter().map(row).collect();
+            let has_growth =
+                { suggestion.addends.iter() }.any(|addend| addend.what == AddendKind::Growth);
+            if !has_growth {
                 rows.push(line_of(
-                    (text.buffer_of)(percent).into_any(),
-                    String::new(),
+                    (text.addend)(AddendKind::Growth).into_any(),
+                    text.no_history.to_owned(),
                     None,
-                    format::number(u64::from(suggestion.seats).saturating_sub(sum)),
+                    format::number(0),
                 ));
-                let idle = suggestion.idle.len();
-                let name = match has_people && idle > 0 {
-                    true => link(NOT_NEEDED, text.idle),
-                    false => text.idle.into_any(),
-                };
-                let left = line_of(name, text.idle_text.to_owned(), None, format::number(idle as u64));
-                let total = format::number(suggestion.seats.into());
-                Some(view! {
-                    <div class="dialog-body">
-                        <p>{(text.now)(license.bought.unwrap_or_default(), license.held)}</p>
-                        <dl class="sum" aria-label=text.adds_up>
-                            {rows}
-                            <div class="sum-total"><dt>{text.sum}</dt><dd>{total}</dd></div>
-                        </dl>
-                        <p>{(text.least)(suggestion.least)}</p>
-                        <dl class="sum sum--left">{left}</dl>
-                    </div>
-                    <div class="dialog-foot">
-                        <button class="btn" type="button" on:click=move |_| opened.set(None)>{t().close}</button>
-                    </div>
-                })
-            })}
-        </Dialog>
-    }
+            }
+            let sum: u64 = suggestion
+                .addends
+                .iter()
+                .map(|it| u64::from(it.count))
+                .sum();
+            let percent = board.buffer.get();
+            rows.push(line_of(
+                (text.buffer_of)(percent).into_any(),
+                String::new(),
+                None,
+                format::number(u64::from(suggestion.seats).saturating_sub(sum)),
+            ));
+            let idle = suggestion.idle.len();
+            let name = match has_people && idle > 0 {
+                true => link(NOT_NEEDED, text.idle),
+                false => text.idle.into_any(),
+            };
+            let left = line_of(
+                name,
+                text.idle_text.to_owned(),
+                None,
+                format::number(idle as u64),
+            );
+            let total = format::number(suggestion.seats.into());
+            Some(view! {
+                    <p>{(text.now)(license.bought.unwrap_or_default(), license.held)}</p>
+                    <dl class="sum" aria-label=text.adds_up>
+                        {rows}
+                        <div class="sum-total"><dt>{text.sum}</dt><dd>{total}</dd></div>
+                    </dl>
+                    <p>{(text.least)(suggestion.least)}</p>
+                    <dl class="sum sum--left">{left}</dl>
+            })
+        });
+        Question::look(sum)
+    })
 }
 
 fn line_of(name: AnyView, text: String, more: Option<String>, count: String) -> AnyView {

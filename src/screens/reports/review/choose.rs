@@ -7,10 +7,9 @@ use super::{
     board::{Board, choice_word},
 };
 use crate::{
-    lean::{derived, dynamic},
+    parts::ask_dialog::{Question, ask},
     state::live_estate::use_estate,
-    text::{format, license_title, reports_review::words, t},
-    ui::Dialog,
+    text::{format, license_title, reports_review::words},
     usage::Answer,
 };
 
@@ -23,12 +22,9 @@ pub fn ChooseDialog(
 ) -> impl IntoView {
     let live = use_estate();
     let text = words();
-    let close = move |()| choosing.set(None);
-    let title = derived(move || {
+    let title = move |nth: u32| {
         let kept = board.store.kept.get();
-        let row = choosing
-            .get()
-            .and_then(|nth| kept.as_ref()?.round.rows.get(nth as usize).cloned());
+        let row = kept.and_then(|kept| kept.round.rows.get(nth as usize).cloned());
         let named = row.map(|row| {
             live.peek(|estate| {
                 let (person, _) = person_words(estate, &row.person);
@@ -36,7 +32,7 @@ pub fn ChooseDialog(
             })
         });
         named.unwrap_or_default()
-    });
+    };
     let line = move |nth: u32, answer: &Answer| {
         let chosen = StoredValue::new(answer.clone());
         let count = move |_| {
@@ -63,27 +59,15 @@ pub fn ChooseDialog(
             </li>
         }
     };
-    view! {
-        <Dialog
-            open=derived(move || choosing.with(Option::is_some))
-            on_close=close
-            title
-            close_label=t().close
-        >
-            {dynamic(move || {
-                let nth = choosing.get()?;
-                let kept = board.store.kept.get()?;
-                let lines = kept.answers.of(nth).map(|it| line(nth, it)).collect_view();
-                Some(view! {
-                    <div class="dialog-body">
-                        <p>{text.choose_text}</p>
-                        <ul class="review-heaps">{lines}</ul>
-                    </div>
-                    <div class="dialog-foot">
-                        <button class="btn" type="button" on:click=move |_| close(())>{t().cancel}</button>
-                    </div>
-                })
-            })}
-        </Dialog>
-    }
+    ask(choosing, title, move |nth, _| {
+        let lines = move || {
+            let kept = board.store.kept.get()?;
+            Some(kept.answers.of(nth).map(|it| line(nth, it)).collect_view())
+        };
+        let body = view! {
+            <p>{text.choose_text}</p>
+            <ul class="review-heaps">{lines}</ul>
+        };
+        Question::look(body.into_any())
+    })
 }

@@ -11,9 +11,10 @@ use super::{
 use crate::{
     acts::{Act, Outcome},
     lean::{derived, dynamic, memo},
+    parts::ask_dialog::{Answer, Question, ask},
     state::{notices::use_notices, session::use_session},
     text::{format, reports, reports_review::words, t},
-    ui::{ActionButton, Chip, Chips, Dialog, SearchField, When},
+    ui::{ActionButton, Chip, Chips, SearchField, When},
     usage::{Progress, Zone},
 };
 
@@ -69,7 +70,7 @@ pub fn Rounds(board: Board) -> impl IntoView {
         <Figures board/>
         <Reviewers board/>
         <TakeDialog reports taking on_begin=|()| () on_end/>
-        <CloseDialog board closing/>
+        {close_dialog(board, closing)}
     }
 }
 
@@ -149,23 +150,24 @@ fn Reviewers(board: Board) -> impl IntoView {
     }
 }
 
-#[component]
-fn CloseDialog(board: Board, closing: RwSignal<bool>) -> impl IntoView {
+/// Asks before the round ends.
+fn close_dialog(board: Board, closing: RwSignal<bool>) -> AnyView {
     let text = words();
-    let close = move |()| closing.set(false);
-    let confirm = move |()| {
-        closing.set(false);
+    let close = move || {
         board.store.close();
+        Answer::Done
     };
-    view! {
-        <Dialog open=closing on_close=close title=text.close_title close_label=t().close>
-            <div class="dialog-body"><p>{text.close_text}</p></div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| close(())>{t().cancel}</button>
-                <ActionButton on_press=confirm danger=true>{text.close_confirm}</ActionButton>
-            </div>
-        </Dialog>
-    }
+    ask(
+        closing,
+        move |()| text.close_title.to_owned(),
+        move |(), _| {
+            let body = view! { <p>{text.close_text}</p> }.into_any();
+            Question {
+                is_danger: Signal::stored(true),
+                ..Question::new(text.close_confirm, body, close)
+            }
+        },
+    )
 }
 
 /// Narrows the rows.

@@ -5,14 +5,15 @@ use leptos::prelude::*;
 use crate::{
     estate::Topic,
     lean::{derived, memo},
-    plan::Plan,
-    screens::{
-        access::{Review, ReviewPanel, deltas, refused_words},
+    parts::{
+        ask_dialog::{Answer, Question, ask},
         reason::{Reason, ReasonField},
     },
+    plan::Plan,
+    screens::access::{Review, ReviewPanel, deltas, refused_words},
     state::{live_estate::use_estate, runner::use_runner},
     text::t,
-    ui::{ActionButton, Dialog, When},
+    ui::{ActionButton, When},
 };
 
 /// What is staged, what it comes to, and the one Save.
@@ -75,17 +76,17 @@ pub fn PlanBar(plan: RwSignal<Plan>, review: Memo<Review>) -> impl IntoView {
                 </div>
             </aside>
         </When>
-        <Dialog
-            open=reviewing
-            on_close=move |()| reviewing.set(false)
-            title=t().by_user.review_title
-            close_label=t().close
-        >
-            <div class="dialog-body"><ReviewPanel review/><ReasonField reason/></div>
-            <div class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| reviewing.set(false)>{t().close}</button>
-                <ActionButton on_press=save blocked primary=true>{save_words}</ActionButton>
-            </div>
-        </Dialog>
+        {ask(reviewing, |()| t().by_user.review_title.to_owned(), move |(), _| {
+            let body = view! { <ReviewPanel review/><ReasonField reason/> };
+            let answer = move || {
+                save(());
+                Answer::Done
+            };
+            Question {
+                blocked,
+                leave: Signal::stored(t().close),
+                ..Question::new(derived(save_words), body.into_any(), answer)
+            }
+        })}
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use crate::{
-    acts::{Act, Outcome, PersonAct},
+    acts::{Act, Outcome},
     lean::{dynamic, memo},
     plan,
     state::{
@@ -19,26 +19,61 @@ use crate::{
 /// How many rows are shown one by one.
 const MOST_ROWS: usize = 100;
 
-/// Progress while acts are on their way, then what came about and what did not.
+/// How what came of each act is told.
+#[derive(Clone)]
+pub struct Lines {
+    /// What to call an act.
+    pub name: Callback<Act, String>,
+    /// How many came about and how many did not, in words.
+    pub summary: fn(usize, usize) -> String,
+    /// Which acts count.
+    pub counted: fn(&Act) -> bool,
+    /// What the button says that tries so many again.
+    pub retry_words: fn(usize) -> String,
+    /// What stands below the list once it is over.
+    pub below: Option<fn(Run) -> AnyView>,
+    /// Whether there is something to see below though all went well; followed.
+    pub stays: fn(Run) -> bool,
+}
+
+impl Lines {
+    /// Each act under its name. The creation of people on the way counts as nothing of its own.
+    pub fn new(
+        name: impl Fn(Act) -> String + Send + Sync + 'static,
+        summary: fn(usize, usize) -> String,
+    ) -> Self {
+        Self {
+            name: Callback::new(name),
+            summary,
+            counted: |act| act.creates().is_none(),
+            retry_words: t().retry_failed,
+            below: None,
+            stays: |_| false,
+        }
+    }
+}
+
+/// Progress while acts are on their way, then what came about and what did not. Acts of one name
+/// are one row and count once.
 #[component]
 pub fn Results(
+    /// What runs.
     run: Run,
-    /// What to call an act.
-    name: Callback<Act, String>,
-    /// How many came about and how many did not, in words.
-    summary: fn(usize, usize) -> String,
-    /// Which acts are counted; all but creations on the way, unless said otherwise. Acts of one
-    /// name are one row and count once.
-    #[prop(default = |act| !matches!(act, Act::Person(_, PersonAct::Create(_))))]
-    counted: fn(&Act) -> bool,
-    /// What the button says that tries so many again.
-    retry_words: fn(usize) -> String,
+    /// How each act is told.
+    lines: Lines,
+    /// Sends acts once more.
     again: Callback<Vec<Act>>,
+    /// Closes the dialog.
     close: Callback<()>,
-    /// What stands below once it is over.
-    #[prop(optional, into)]
-    below: ViewFn,
 ) -> impl IntoView {
+    let Lines {
+        name,
+        summary,
+        counted,
+        retry_words,
+        below,
+        ..
+    } = lines;
     let stage = move || run.stage.get();
     let total = run.outcomes.with_untracked(Vec::len);
     let rows = run
@@ -131,7 +166,7 @@ pub fn Results(
                 shown.get().into_iter().map(row).collect::<Vec<_>>()
             })}
         </ul>
-        {dynamic(move || run.is_over().then(|| below.run()))}
+        {dynamic(move || below.filter(|_| run.is_over()).map(|below| below(run)))}
         </div>
         <div class="dialog-foot">
             {move || (!run.is_over()).then(|| view! {
