@@ -89,8 +89,10 @@ pub fn focus_what_is_pressed() {
 /// Puts the focus on a field of a form once it has been drawn: `find` is a selector within it.
 pub fn focus_field(form: NodeRef<leptos::html::Form>, find: &'static str) {
     request_animation_frame(move || {
+        // The form may be gone by then, with its dialog.
         let field = form
-            .get_untracked()
+            .try_get_untracked()
+            .flatten()
             .and_then(|form| form.query_selector(find).ok().flatten())
             .and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
         if let Some(field) = field {
