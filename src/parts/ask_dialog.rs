@@ -41,6 +41,8 @@ pub enum Told {
     Toast,
     /// In the dialog, which waits: above the fields, unless it is of those that a field tells.
     Here(fn(&Outcome) -> bool),
+    /// In the dialog, which waits: at the fields while nothing was done, then act by act.
+    Both(fn(&Outcome) -> bool, Lines),
     /// Act by act in a list, in place of the question.
     Each(Lines),
 }
@@ -69,6 +71,8 @@ pub struct Question {
     pub is_typed: Signal<bool>,
     /// Whether something is under way that is no run.
     pub pending: Signal<bool>,
+    /// Whether the acts have to be sent in the order in which they stand.
+    pub in_order: bool,
     /// Where it is told what came of it.
     pub told: Told,
     /// What is running.
@@ -94,6 +98,7 @@ impl Question {
             leave: Signal::stored(t().cancel),
             is_typed: Signal::stored(false),
             pending: Signal::stored(false),
+            in_order: false,
             told: Told::Toast,
             run: RwSignal::new(None),
         }
@@ -122,12 +127,17 @@ pub fn failure(run: RwSignal<Option<Run>>) -> Memo<Option<Outcome>> {
 /// Why acts cannot all be done, by the first that cannot.
 pub fn stands_in_the_way(estate: &Estate, acts: &[Act]) -> Option<String> {
     let verdicts = plan::project(estate, acts).verdicts;
-    verdicts.iter().find_map(|verdict| match verdict {
+    verdicts.iter().find_map(why_not)
+}
+
+/// What a verdict says against an act, if it does.
+pub fn why_not(verdict: &Verdict) -> Option<String> {
+    match verdict {
         Verdict::NotPossible(why) => Some(why_words(why).to_owned()),
         // What is taken back on an oversold license could be given to nobody.
         Verdict::Exceeds { .. } => Some(t().manage.no_room.to_owned()),
         Verdict::Works | Verdict::AlreadySo => None,
-    })
+    }
 }
 
 /// The heading of a dialog about somebody, from their name as it was when it opened.
@@ -225,6 +235,7 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
     let Question {
         answer,
         asks_why,
+        in_order,
         run,
         ..
     } = question;
@@ -232,16 +243,27 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
     let (by_field, lines) = match question.told {
         Told::Toast => (None, None),
         Told::Here(by_field) => (Some(by_field), None),
+        Told::Both(by_field, lines) => (Some(by_field), Some(lines)),
         Told::Each(lines) => (None, Some(lines)),
     };
     let is_toast = by_field.is_none() && lines.is_none();
-    let is_each = lines.is_some();
+    let has_lines = lines.is_some();
     let lines = StoredValue::new(lines);
-    let is_listed = memo(move || is_each && run.with(Option::is_some));
+    let stays = move |run| lines.with_value(|it| it.as_ref().is_some_and(|it| (it.stays)(run)));
+    let failure = failure(run);
+    let is_listed = memo(move || {
+        has_lines
+            && run.get().is_some_and(|run| match by_field {
+                None => true,
+                Some(by_field) => match failure.get() {
+                    Some(outcome) => !by_field(&outcome),
+                    None => run.is_over() && stays(run),
+                },
+            })
+    });
     let is_going = memo(move || run.get().is_some_and(|run| !run.is_over()));
     effect(move || is_full.set(is_typed.get() && !is_listed.get() && !is_going.get()));
     effect(move || {
-        let stays = |run| lines.with_value(|it| it.as_ref().is_some_and(|it| (it.stays)(run)));
         if run.get().is_some_and(|run| run.is_well() && !stays(run)) {
             close.run(());
         }
@@ -250,7 +272,10 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
         if acts.is_empty() {
             return close.run(());
         }
-        let begun = runner.run_because(acts, reason.text());
+        let begun = match in_order {
+            true => runner.run_in_order(acts, reason.text()),
+            false => runner.run_because(acts, reason.text()),
+        };
         if is_toast {
             return close.run(());
         }
@@ -286,7 +311,6 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
             Answer::Stay => focus_first_fault(form),
         }
     });
-    let failure = failure(run);
     let trouble = move || {
         let outcome = failure
             .get()
@@ -305,6 +329,7 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
     };
     let mut body = Some(question.body);
     dynamic(move || {
+        // What is listed once stays a list, also while something of it is tried again.
         let Some(body) = body.take_if(|_| !is_listed.get()) else {
             return dynamic(move || {
                 let lines = lines.get_value()?;

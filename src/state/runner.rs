@@ -94,6 +94,8 @@ impl Run {
 struct Cause {
     reason: Option<String>,
     undoes: Option<String>,
+    /// The acts stand in their order: what is taken off first is given back later.
+    in_order: bool,
 }
 
 /// A plan in order, ready to be applied.
@@ -157,15 +159,28 @@ impl Runner {
 
     /// As [`Self::run`], for a reason that goes on the receipt.
     pub fn run_because(self, acts: Vec<Act>, reason: Option<String>) -> Run {
-        let undoes = None;
-        self.start(acts, Cause { reason, undoes })
+        let cause = Cause {
+            reason,
+            ..Cause::default()
+        };
+        self.start(acts, cause)
+    }
+
+    /// As [`Self::run_because`], in the order in which the acts stand.
+    pub fn run_in_order(self, acts: Vec<Act>, reason: Option<String>) -> Run {
+        let cause = Cause {
+            reason,
+            in_order: true,
+            ..Cause::default()
+        };
+        self.start(acts, cause)
     }
 
     /// Takes back what a receipt did.
     pub fn undo(self, receipt: &Receipt) -> Run {
         let cause = Cause {
-            reason: None,
             undoes: Some(receipt.id.clone()),
+            ..Cause::default()
         };
         self.start(receipt.inverse().acts().to_vec(), cause)
     }
@@ -196,6 +211,7 @@ impl Runner {
         let cause = Cause {
             reason: undoes.is_none().then(|| (t().outcome_oversold)(&over)),
             undoes,
+            in_order: false,
         };
         self.start(acts, cause)
     }
@@ -228,17 +244,12 @@ impl Runner {
     }
 
     fn start(self, acts: Vec<Act>, cause: Cause) -> Run {
-        // Staging settles doubles and opposites; what is left goes in an order that never
-        // passes a limit on the way. The projection's verdicts stop nothing here: another
-        // admin may have changed what they rest on, and the server decides.
-        let mut plan = Plan::default();
-        plan.extend(acts);
-        let projection = self.live.peek(|estate| plan::project(estate, plan.acts()));
-        let in_order = projection.order.iter();
-        let acts: Vec<Act> = in_order.map(|at| projection.acts[*at].clone()).collect();
-        let acts = match self.server.get().capabilities().creates_alone {
-            true => acts,
-            false => plan::together(acts),
+        let Task { acts, licenses } = match cause.in_order {
+            true => Task {
+                licenses: licenses(Vec::new(), &acts),
+                acts,
+            },
+            false => self.arrange(acts),
         };
         let rows = acts.iter().map(|act| (act.clone(), Outcome::NotTried));
         let run = self.stage_run(rows.collect());
@@ -247,10 +258,7 @@ impl Runner {
         let era = self.session.era();
         // In the words of now: afterwards people and licenses may have other names, or none.
         let told = self.live.peek(|estate| crate::text::told(estate, &acts));
-        let task = Task {
-            licenses: licenses(projection.licenses.into_keys().collect(), &acts),
-            acts,
-        };
+        let task = Task { acts, licenses };
         spawn_local(async move {
             let mut cause = cause;
             if self.needs_reason(&cause) {
@@ -273,6 +281,25 @@ impl Runner {
             self.see_through(run, task, journal, record, era).await;
         });
         run
+    }
+
+    /// Staging settles doubles and opposites; what is left goes in an order that never passes a
+    /// limit on the way. The projection's verdicts stop nothing here: another admin may have
+    /// changed what they rest on, and the server decides.
+    fn arrange(self, acts: Vec<Act>) -> Task {
+        let mut plan = Plan::default();
+        plan.extend(acts);
+        let projection = self.live.peek(|estate| plan::project(estate, plan.acts()));
+        let in_order = projection.order.iter();
+        let acts: Vec<Act> = in_order.map(|at| projection.acts[*at].clone()).collect();
+        let acts = match self.server.get().capabilities().creates_alone {
+            true => acts,
+            false => plan::together(acts),
+        };
+        Task {
+            licenses: licenses(projection.licenses.into_keys().collect(), &acts),
+            acts,
+        }
     }
 
     fn stage_run(self, rows: Vec<(Act, Outcome)>) -> Run {

@@ -1,5 +1,6 @@
 //! Changes as values: staged, worked out beforehand, put in order, accounted for, taken back.
 
+mod again;
 mod journal;
 mod leaving;
 mod oversold;
@@ -13,6 +14,7 @@ mod together;
 mod under_way;
 mod undo;
 
+pub use again::{judge_again, make_again};
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
