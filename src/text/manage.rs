@@ -38,6 +38,7 @@ pub struct ManageText {
     pub cannot_undo: &'static str,
     /// Of a plan that resets devices.
     pub undo_partly: &'static str,
+    pub undo_leaves: &'static str,
     pub successor: &'static str,
     pub no_successor: &'static str,
     pub choose_first: &'static str,

@@ -196,7 +196,7 @@ fn Holdings(leave: Leave) -> impl IntoView {
 }
 
 /// What a person has, by kind, each with its names.
-fn holdings(
+pub fn holdings(
     live: crate::state::live_estate::LiveEstate,
     id: &UserId,
 ) -> Vec<(&'static str, String)> {

@@ -1,6 +1,7 @@
 //! Managing people: inviting, editing, shutting out, roles, passwords, handing over, removing.
 //! Lists and pages open these by a signal; see [`PeopleTasks`].
 
+mod again;
 mod invite;
 mod leaver;
 mod lines;
@@ -16,9 +17,11 @@ mod tasks;
 mod together;
 mod together_form;
 
-pub use invite::BatchDialog;
+pub use invite::{Access, AccessChoice, BatchDialog, Shortage};
 pub use lines::some_names;
+pub use parting_form::came;
 pub use password::PasswordDialog;
+pub use role::{role_hint, role_id, role_named, role_options};
 pub use tasks::{
     InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected, TogetherMenu,
 };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{parting_form::line_view, rights::change_lines};
+use super::{again::Again, parting_form::line_view, rights::change_lines};
 use crate::{
     acts::{Act, PersonAct},
     domain::{Role, UserId, is_in_name_only},
@@ -50,6 +50,20 @@ pub fn role_named(name: &str) -> Option<Role> {
         .map(|(_, role)| *role)
 }
 
+/// All roles with their words, for somebody new: who may least first.
+pub fn role_options() -> Signal<Vec<(String, String)>> {
+    let word = |(id, role): &(&str, Role)| ((*id).to_owned(), role_word(*role).to_owned());
+    Signal::stored(ROLES.iter().rev().map(word).collect())
+}
+
+/// What the role of this name may do.
+pub fn role_hint(name: RwSignal<String>) -> MaybeProp<String> {
+    MaybeProp::derive(move || {
+        let role = name.with(|name| role_named(name));
+        role.map(|role| role_text(role).to_owned())
+    })
+}
+
 /// The dialog that changes a person's role.
 #[component]
 pub fn RoleDialog(
@@ -57,11 +71,13 @@ pub fn RoleDialog(
     person: RwSignal<Option<UserId>>,
     /// Invites somebody with a role instead.
     invite: Callback<Role>,
+    /// Makes somebody again with a role.
+    again: RwSignal<Option<Again>>,
 ) -> impl IntoView {
     ask(
         person,
         about_person(t().manage.role_title),
-        move |person, close| question(person, invite, close),
+        move |person, close| question(person, invite, again, close),
     )
 }
 
@@ -82,8 +98,14 @@ pub fn InNameOnly(role: Role, invite: Callback<Role>, close: Callback<()>) -> im
     }
 }
 
-fn question(person: UserId, invite: Callback<Role>, close: Callback<()>) -> Question {
+fn question(
+    person: UserId,
+    invite: Callback<Role>,
+    again: RwSignal<Option<Again>>,
+    close: Callback<()>,
+) -> Question {
     let live = use_estate();
+    let id = StoredValue::new(person.clone());
     // Whether this is the last administrator takes everybody to tell.
     use_sync().want(Topic::Users);
     let before = live.peek(|estate| estate.role(&person));
@@ -130,7 +152,22 @@ fn question(person: UserId, invite: Callback<Role>, close: Callback<()>) -> Ques
         <Radios label=t().role ways value=chosen autofocus=true/>
         {dynamic(move || match wanted() {
             None => ().into_any(),
-            Some(role) if is_empty(role) => view! { <InNameOnly role invite close/> }.into_any(),
+            Some(role) if is_empty(role) => view! {
+                <InNameOnly role invite close/>
+                <p>
+                    <button
+                        class="btn"
+                        type="button"
+                        on:click=move |_| {
+                            close.run(());
+                            again.set(Some((id.get_value(), role)));
+                        }
+                    >
+                        {(t().roles.again)(role_word(role))}
+                    </button>
+                </p>
+            }
+            .into_any(),
             Some(role) => view! {
                 <section class="stack" role="status" aria-label=t().manage.follows>
                     <ul class="verdicts verdicts--open" role="list">

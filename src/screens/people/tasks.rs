@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::{
+    again::{Again, AgainDialog},
     invite::InviteDialog,
     leaver::LeaverDialog,
     password::PasswordDialog,
@@ -39,6 +40,7 @@ pub struct PeopleTasks {
     editing: RwSignal<Option<UserId>>,
     leaving: RwSignal<Option<UserId>>,
     role: RwSignal<Option<UserId>>,
+    again: RwSignal<Option<Again>>,
     password: RwSignal<Option<UserId>>,
     together: RwSignal<Option<Asked>>,
 }
@@ -82,6 +84,7 @@ impl PeopleTasks {
             editing: RwSignal::new(None),
             leaving: RwSignal::new(None),
             role: RwSignal::new(None),
+            again: RwSignal::new(None),
             password: RwSignal::new(None),
             together: RwSignal::new(None),
         }
@@ -201,7 +204,8 @@ pub fn PeopleDialogs(
         <RemoveDialog people=tasks.removing selected/>
         <EditUser person=tasks.editing/>
         <LeaverDialog person=tasks.leaving/>
-        <RoleDialog person=tasks.role invite/>
+        <RoleDialog person=tasks.role invite again=tasks.again/>
+        <AgainDialog again=tasks.again password=tasks.password/>
         <PasswordDialog person=tasks.password/>
         <TogetherDialog asked=tasks.together invite/>
     }

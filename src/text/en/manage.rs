@@ -44,6 +44,7 @@ pub(super) static TEXT: ManageText = ManageText {
     },
     ban_confirm: |count| format!("Ban {}", plural(count, "person", "people")),
     cannot_undo: "This cannot be undone.",
+    undo_leaves: "Undo gives the seats back. The people it creates stay.",
     undo_partly: "Undo gives back seats, licenses and teams. Devices that are reset, and rights that are lost, stay so.",
     successor: "Successor",
     no_successor: "Choose who takes over",
@@ -264,7 +265,7 @@ pub(super) static TEXT: ManageText = ManageText {
     },
     access_now: "Give access now",
     access_to: "Licenses",
-    access_hint: "Everybody on the list gets a seat on each.",
+    access_hint: "They get a seat on each.",
     access_none: "Choose a license, or untick “Give access now”",
     access_short: |people, names| {
         format!(

@@ -11,13 +11,13 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlInputElement};
 
+pub use self::access::{Access, AccessChoice, Shortage};
 use self::{
-    access::{Access, AccessChoice},
     columns::{Columns, List},
     draft::{Terms, Verdict},
     rows::{Lines, Rows},
 };
-use super::role::{ROLES, role_id, role_named, role_text};
+use super::role::{role_hint, role_id, role_named, role_options};
 use crate::{
     acts::Act,
     domain::{LicenseId, Role, TeamId, UserId},
@@ -27,6 +27,7 @@ use crate::{
         guard::guard,
         reason::{Reason, ReasonField},
         results::{self, Results},
+        team_moves::team_options,
     },
     screens::{
         addresses,
@@ -40,7 +41,7 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{license_title, lists, role_word, t},
+    text::{license_title, lists, t},
     ui::{ActionButton, Dialog, SelectField, TextArea, Tick, When},
 };
 
@@ -378,31 +379,8 @@ fn Checking(
         }
     });
     let mails = session.server_can(|server| server.mails_passwords);
-    let roles = Signal::stored(
-        ROLES
-            .iter()
-            .rev()
-            .map(|(id, role)| ((*id).to_owned(), role_word(*role).to_owned()))
-            .collect::<Vec<_>>(),
-    );
-    let role_hint = MaybeProp::derive(move || {
-        choice
-            .role
-            .with(|name| role_named(name))
-            .map(|role| role_text(role).to_owned())
-    });
-    let teams = derived(move || {
-        live.follow_catalogue();
-        let mut all = vec![(String::new(), t().acts.no_team_name.to_owned())];
-        live.peek(|estate| {
-            all.extend(
-                estate
-                    .teams()
-                    .map(|it| (it.id.to_string(), it.name.clone())),
-            );
-        });
-        all
-    });
+    let (roles, role_hint) = (role_options(), role_hint(choice.role));
+    let teams = team_options();
     let may_team =
         memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
     let may_role = memo(move || session.abilities().set_roles);
@@ -437,6 +415,9 @@ fn Checking(
             <ReasonField reason=choice.reason/>
         </div>
         <div class="dialog-foot">
+            {move || (has_new.get() && acts.with(|acts| acts.iter().any(|act| act.seats().is_some()))).then(|| view! {
+                <p class="dialog-note">{t().manage.undo_leaves}</p>
+            })}
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
             <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
                 {move || match choice.is_batch {

@@ -67,6 +67,15 @@ const CAD: &str = "Planwerk for CAD";
 /// A license with room for many: 60 seats, 12 taken.
 const VIEWER: &str = "BIM Collab Viewer";
 
+/// Whether somebody has a seat on a license, as Keygen has it.
+async fn has_seat(page: &Page, user: &str, license: &str) -> Result<bool> {
+    let id = page.server().license(license).await?;
+    let path = format!("/users/{user}/licenses?page[size]=100&page[number]=1");
+    let held = page.server().get(&path).await?;
+    let held = held["data"].as_array().context("licenses")?.clone();
+    Ok(held.iter().any(|it| it["id"] == id.as_str()))
+}
+
 /// The license's page and the server agree on how many seats are taken.
 async fn seats_are(page: &Page, license: &str, taken: usize, of: usize) -> Result<()> {
     page.figure_says("Free seats", &format!("{} of {of}", of - taken))

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Key, Kind, Page, Person, Setting, Told, eventually, journey};
 use serde_json::{Value, json};
 
-use crate::{CAD, VIEWER, toast, undo};
+use crate::{CAD, VIEWER, has_seat, toast, undo};
 
 /// Why LicenseSpring has nothing of it.
 const WHY_2: &str = "q28 has it for LicenseSpring: nobody is made without a seat";
@@ -300,6 +300,55 @@ async fn k2_a_role_in_name_only_leads_to_an_invitation() -> Told {
             page.press("Invite 1 user").await?;
             has(&page, "help@nordbau.example", "role", "support-agent").await?;
             has(&page, &person.email, "role", "user").await
+        },
+    )
+    .await
+}
+
+#[tokio::test]
+async fn k2_somebody_is_made_again_with_a_role_and_gets_back_what_they_had() -> Told {
+    journey(
+        Setting::demo().only(Kind::Keygen, ROLES).provokes(GONE),
+        |page| async move {
+            let (person, devices) = page.server().holders_with_devices(CAD).await?.remove(0);
+            let team = async |id: &str| {
+                let user = page.server().get(&format!("/users/{id}")).await?;
+                anyhow::Ok(user.pointer("/data/relationships/group/data/id").cloned())
+            };
+            let was_in = team(&person.id).await?;
+            let taken = page.server().seats_taken(CAD).await?;
+            let active = page.server().devices(CAD).await?.len();
+            at(&page, &person).await?;
+            pick(&page, &person, "Change role…").await?;
+            page.role("radio").named("Support agent").press().await?;
+            page.press("Make again with the role Support agent…")
+                .await?;
+            let dialog = page.dialog(&format!("Make {} again as Support agent", person.label));
+            dialog.says("They get another id.").await?;
+            dialog.says("password, second factor, tokens").await?;
+            dialog.says("This cannot be undone").await?;
+            page.is_accessible("before somebody is made again").await?;
+            page.browser().picture("k2-again").await?;
+            page.press("Make again as Support agent").await?;
+            // How they get in is asked next.
+            page.dialog(&format!("Password of {}", person.label))
+                .shows()
+                .await?;
+            has(&page, &person.email, "role", "support-agent").await?;
+            let again = page.server().person(&person.email).await?;
+            ensure!(again.id != person.id, "nobody was made");
+            ensure!(team(&again.id).await? == was_in, "in another team");
+            ensure!(has_seat(&page, &again.id, CAD).await?, "no seat");
+            ensure!(page.server().seats_taken(CAD).await? == taken);
+            let now = page.server().devices(CAD).await?;
+            ensure!(now.len() == active, "devices went");
+            let owner =
+                |it: &&Value| it.pointer("/relationships/owner/data/id") == Some(&json!(again.id));
+            ensure!(
+                now.iter().filter(owner).count() == devices,
+                "without their devices"
+            );
+            Ok(())
         },
     )
     .await
