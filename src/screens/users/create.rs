@@ -3,14 +3,26 @@
 use leptos::prelude::*;
 
 use crate::{
-    acts::{Act, Failure, Outcome, PersonAct},
+    acts::{Act, Failure, Outcome, PersonAct, SeatAct},
     config::Config,
-    domain::{NewUser, Profile, User, UserId, is_email},
+    domain::{NewUser, Profile, Role, TeamId, User, UserId, is_email},
+    estate::Topic,
     lean::{derived, memo},
-    parts::ask_dialog::{Answer, Question, Told, about_person, ask, failure},
-    state::live_estate::use_estate,
+    parts::{
+        ask_dialog::{Answer, Question, Told, about_person, ask, failure},
+        team_moves::team_options,
+    },
+    screens::people::{
+        Access, AccessChoice, Shortage, came, role_hint, role_id, role_named, role_options,
+    },
+    state::{
+        live_estate::use_estate,
+        scope::use_scope,
+        session::{Session, use_session},
+        sync::use_sync,
+    },
     text::t,
-    ui::Field,
+    ui::{Field, SelectField, When},
 };
 
 /// What is wrong with an address. `is_taken` says whether somebody else has it.
@@ -58,6 +70,7 @@ fn question(before: Option<User>) -> Question {
         first_name: first_name.get().trim().to_owned(),
         last_name: last_name.get().trim().to_owned(),
     });
+    let more = More::of(before.as_ref());
     let (before, was) = (StoredValue::new(before), StoredValue::new(was));
     let me = move || before.with_value(|before| before.as_ref().map(|user| user.id.clone()));
     let wrong = memo(move || {
@@ -84,26 +97,22 @@ fn question(before: Option<User>) -> Question {
             .or_else(|| said().filter(|_| refused()))
             .map(str::to_owned)
     });
-    let is_typed = derived(move || typed.with(|typed| *typed != start));
+    let is_typed = derived(move || typed.with(|typed| *typed != start) || more.is_typed());
+    let acts = memo(move || {
+        let typed = typed.get();
+        match (me(), was.get_value()) {
+            (Some(user), Some(from)) => more.changes(user, from, typed),
+            _ => more.creates(typed),
+        }
+    });
+    let shortage = more.access.shortage(acts);
     let answer = move || {
         is_tried.set(true);
         if wrong.with_untracked(Option::is_some) {
             return Answer::Stay;
         }
-        let typed = typed.get_untracked();
-        refused.set(typed.email.clone());
-        let act = match (me(), was.get_value()) {
-            // What is as it was needs no saving.
-            (Some(_), Some(from)) if from == typed => return Answer::Done,
-            (Some(user), Some(from)) => Act::Person(user, PersonAct::Update { from, to: typed }),
-            _ => Act::create_user(NewUser {
-                email: typed.email,
-                first_name: typed.first_name,
-                last_name: typed.last_name,
-                ..NewUser::default()
-            }),
-        };
-        Answer::Send(vec![act])
+        refused.set(typed.with_untracked(|typed| typed.email.clone()));
+        Answer::Send(acts.get_untracked())
     };
     let body = view! {
         <Field
@@ -118,6 +127,7 @@ fn question(before: Option<User>) -> Question {
         />
         <Field label=t().first_name_optional value=first_name/>
         <Field label=t().last_name_optional value=last_name/>
+        <MoreFields more acts shortage/>
     };
     let verb = if is_new {
         t().create_new_user
@@ -126,10 +136,119 @@ fn question(before: Option<User>) -> Question {
     };
     Question {
         by_enter: true,
+        blocked: derived(move || more.access.blocked(shortage)),
         is_typed,
-        told: Told::Here(|outcome| about_email(outcome).is_some()),
+        told: Told::Both(|outcome| about_email(outcome).is_some(), came(live)),
         run,
         ..Question::new(verb, body.into_any(), answer)
+    }
+}
+
+/// What is asked beside address and name: the team, and of somebody new the role and the
+/// licenses they get a seat on at once.
+#[derive(Clone, Copy)]
+struct More {
+    session: Session,
+    is_new: bool,
+    role: RwSignal<String>,
+    team: RwSignal<String>,
+    /// The team before.
+    was_in: StoredValue<Option<TeamId>>,
+    access: Access,
+}
+
+impl More {
+    fn of(before: Option<&User>) -> Self {
+        let session = use_session();
+        let team = match before {
+            Some(user) => user.team.clone(),
+            // Whoever works in one team creates people in it.
+            None => use_scope().team(),
+        };
+        Self {
+            session,
+            is_new: before.is_none(),
+            role: RwSignal::new(role_id(Role::User).to_owned()),
+            team: RwSignal::new(team.map(|id| id.to_string()).unwrap_or_default()),
+            was_in: StoredValue::new(before.and_then(|user| user.team.clone())),
+            access: Access::new(false),
+        }
+    }
+
+    /// The team chosen, by whoever may; followed.
+    fn team(self) -> Option<TeamId> {
+        match self.session.abilities().change_team {
+            true => Some(self.team.get())
+                .filter(|id| !id.is_empty())
+                .map(TeamId::from),
+            false => self.was_in.get_value(),
+        }
+    }
+
+    fn is_typed(self) -> bool {
+        let is_moved = !self.is_new && self.team() != self.was_in.get_value();
+        is_moved || !self.access.licenses().is_empty()
+    }
+
+    fn changes(self, user: UserId, from: Profile, to: Profile) -> Vec<Act> {
+        let team = PersonAct::SetTeam {
+            from: self.was_in.get_value(),
+            to: self.team(),
+        };
+        let acts = [PersonAct::Update { from, to }, team];
+        let acts = acts.map(|act| Act::Person(user.clone(), act));
+        // What is as it was needs no saving.
+        acts.into_iter().filter(|act| !act.is_idle()).collect()
+    }
+
+    fn creates(self, typed: Profile) -> Vec<Act> {
+        let role = self.role.with(|name| role_named(name));
+        let new = NewUser {
+            email: typed.email,
+            first_name: typed.first_name,
+            last_name: typed.last_name,
+            role: role.filter(|role| *role != Role::User),
+            team: self.team(),
+        };
+        let user = new.placeholder();
+        let seat = |license| Act::Seat(license, SeatAct::Assign { user: user.clone() });
+        let seats = self.access.licenses().into_iter().map(seat);
+        [Act::create_user(new.clone())]
+            .into_iter()
+            .chain(seats)
+            .collect()
+    }
+}
+
+#[component]
+fn MoreFields(more: More, acts: Memo<Vec<Act>>, shortage: Memo<Shortage>) -> impl IntoView {
+    use_sync().want(Topic::Catalogue);
+    let session = more.session;
+    let teams = team_options();
+    let may_team =
+        memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
+    let may_role = memo(move || more.is_new && session.abilities().set_roles);
+    view! {
+        <When is=move || may_role.get() || may_team.get()>
+            <div class="form-row">
+                <When is=move || may_role.get()>
+                    <SelectField label=t().role options=role_options() value=more.role hint=role_hint(more.role)/>
+                </When>
+                <When is=move || may_team.get()>
+                    <SelectField label=t().team options=teams value=more.team/>
+                </When>
+            </div>
+        </When>
+        {more.is_new.then(|| view! {
+            <AccessChoice
+                access=more.access
+                acts
+                people=memo(|| 1)
+                shortage
+                drop_over=|()| ()
+                fixed=false
+            />
+        })}
     }
 }
 

@@ -1,8 +1,10 @@
 //! People: the list, and creating one.
 
 use anyhow::ensure;
-use browser_journeys::{Kind, Setting, Told, journey};
+use browser_journeys::{Kind, Setting, Told, eventually, journey};
 use serde_json::json;
+
+use crate::{CAD, has_seat};
 
 /// Why LicenseSpring has nothing of it.
 const WHY: &str = "nobody is made without a seat there";
@@ -40,6 +42,61 @@ async fn a_created_person_is_in_the_list_without_reload() -> Told {
         let found = page.server().get("/users/nina.neu@nordbau.example").await?;
         ensure!(found.pointer("/data/attributes/firstName") == Some(&json!("Nina")));
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u16_k11_somebody_new_gets_role_team_and_seat_at_once_and_moves_by_an_edit() -> Told {
+    journey(Setting::demo().only(Kind::Keygen, WHY), |page| async move {
+        const NEW: &str = "nina.neu@nordbau.example";
+        let related = async |kind: &str| {
+            let user = page.server().get(&format!("/users/{NEW}")).await?;
+            let id = user.pointer(&format!("/data/relationships/{kind}/data/id"));
+            anyhow::Ok(id.cloned())
+        };
+        let taken = page.server().seats_taken(CAD).await?;
+        page.sign_in_at("/users").await?;
+        page.sees("429 people").await?;
+        page.press("Create user").await?;
+        let dialog = page.dialog("Create a user");
+        page.field("Email").fill(NEW).await?;
+        page.field("Role").type_in("Support").await?;
+        page.field("Team")
+            .type_in("Site Management Hamburg")
+            .await?;
+        page.tick("Give access now").await?;
+        page.button("Create new user")
+            .explains("Choose a license, or untick")
+            .await?;
+        page.field("Licenses").fill("Planwerk").await?;
+        page.role("option")
+            .named(&format!("{CAD}*"))
+            .press()
+            .await?;
+        page.is_accessible("somebody new with role, team and seat")
+            .await?;
+        page.browser().picture("u16-create").await?;
+        page.press("Create new user").await?;
+        dialog.goes().await?;
+        page.server().comes_to(CAD, taken + 1).await?;
+        let new = page.server().person(NEW).await?;
+        ensure!(has_seat(&page, &new.id, CAD).await?, "no seat");
+        let user = page.server().get(&format!("/users/{NEW}")).await?;
+        ensure!(user.pointer("/data/attributes/role") == Some(&json!("support-agent")));
+        let first = related("group").await?;
+        ensure!(first.is_some(), "in no team: {user}");
+
+        page.field("Search users").fill(NEW).await?;
+        page.pick(&format!("Actions for {NEW}"), "Edit…").await?;
+        page.field("Team").type_in("No team").await?;
+        page.press("Save").await?;
+        page.role("dialog").goes().await?;
+        eventually("the team to be left", || async {
+            ensure!(related("group").await?.is_none());
+            Ok(())
+        })
+        .await
     })
     .await
 }
