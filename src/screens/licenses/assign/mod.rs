@@ -174,6 +174,7 @@ fn question(choice: Choice) -> Question {
     let verb = derived(move || (t().assign_confirm)(count.get()));
     Question {
         blocked,
+        note: derived(move || choice.has_new().then(|| t().manage.undo_leaves.to_owned())),
         asks_why: true,
         is_typed: derived(move || !choice.is_untouched()),
         told: Told::Each(Lines {

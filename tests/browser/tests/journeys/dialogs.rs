@@ -22,7 +22,7 @@ fn mistyped(person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn u5_names_are_people_and_who_is_unknown_is_asked_about() -> Told {
+async fn u5_k16_names_are_people_and_who_is_unknown_is_asked_about() -> Told {
     journey(Setting::demo(), |page| async move {
         let mut people = page.server().people_without(CAD, 9).await?;
         let (named, slip) = (by_name(&page, &mut people).await?, people.remove(0));
@@ -44,6 +44,9 @@ async fn u5_names_are_people_and_who_is_unknown_is_asked_about() -> Told {
         page.sees("7 of 9 free seats left").await?;
         page.press("Create these people too").await?;
         page.heading(3, "New people").shows().await?;
+        page.role("dialog")
+            .says("The people it creates stay.")
+            .await?;
         page.press("Assign 3 users").await?;
         passwords_are_left(&page, 1).await?;
         page.role("dialog").goes().await?;
