@@ -90,7 +90,7 @@ async fn u16_k11_somebody_new_gets_role_team_and_seat_at_once_and_moves_by_an_ed
         page.field("Search users").fill(NEW).await?;
         page.pick(&format!("Actions for {NEW}"), "Edit…").await?;
         page.field("Team").type_in("No team").await?;
-        page.press("Save").await?;
+        page.press("Save changes").await?;
         page.role("dialog").goes().await?;
         eventually("the team to be left", || async {
             ensure!(related("group").await?.is_none());
