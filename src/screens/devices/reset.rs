@@ -80,9 +80,11 @@ fn question(devices: Vec<DeviceId>) -> Question {
         devices.with_value(|devices| devices.iter().for_each(|id| live.follow_device(id)));
         acts().is_empty().then(|| t().outcome_skipped.to_owned())
     });
-    let name = move |act: Act| match &act {
-        Act::Device(device, _) => names.get(device).cloned().unwrap_or_default(),
-        _ => String::new(),
+    let name = move |act: Act| {
+        let Act::Device(device, _) = &act else {
+            return String::new();
+        };
+        names.get(device).cloned().unwrap_or_default()
     };
     let body = view! {
         {(count > 1).then(|| view! {
