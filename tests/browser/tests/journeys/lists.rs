@@ -535,9 +535,9 @@ async fn a_view_is_saved_found_again_and_sent_to_somebody() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/users").await?;
         is_read(&page).await?;
-        page.press("Banned*").await?;
+        page.press("Inactive*").await?;
         page.field("Search users").fill("a").await?;
-        page.is_at("/users?show=banned&q=a").await?;
+        page.is_at("/users?show=inactive&q=a").await?;
         let rows = is_read(&page).await?;
         page.pick("Views", "Save view…").await?;
         page.press("Save view").await?;
@@ -556,7 +556,7 @@ async fn a_view_is_saved_found_again_and_sent_to_somebody() -> Told {
         page.press("Views").await?;
         page.role("menuitemradio").named("Shut out").press().await?;
         page.button("View: Shut out").shows().await?;
-        page.is_at("/users?q=a&show=banned").await?;
+        page.is_at("/users?q=a&show=inactive").await?;
         ensure!(is_read(&page).await? == rows, "other rows");
         // Nothing of it can be read where it is kept.
         let kept = "return JSON.stringify({ ...localStorage })";
@@ -632,20 +632,20 @@ async fn on_phones_all_filters_are_behind_one_button() -> Told {
         page.sign_in_at("/users").await?;
         let all = is_read(&page).await?;
         is_wide(&page, 390).await?;
-        page.button("Banned*").goes().await?;
+        page.button("Inactive*").goes().await?;
         page.button("By user and license").goes().await?;
         page.press("Filters").await?;
         page.dialog("Filters").shows().await?;
         page.is_accessible("the filters on a phone").await?;
         // That looks at the page in every width, and ends with the usual one.
         is_wide(&page, 390).await?;
-        page.press("Banned*").await?;
+        page.press("Inactive*").await?;
         page.press("Show *").await?;
         page.role("dialog").goes().await?;
         page.button("Filters (1)").shows().await?;
         let banned = is_read(&page).await?;
         ensure!(banned < all, "{banned} of {all}");
-        page.is_at("/users?show=banned").await?;
+        page.is_at("/users?show=inactive").await?;
         page.press("Filters (1)").await?;
         page.press("Clear search and filters").await?;
         page.is_at("/users").await

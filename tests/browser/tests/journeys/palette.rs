@@ -167,7 +167,7 @@ async fn u23_a_verb_with_its_objects_leads_to_the_question() -> Told {
 
         // From elsewhere; who holds a seat there may have to be read first.
         page.open("/teams").await?;
-        page.sees("4 teams").await?;
+        page.heading(1, "Teams").shows().await?;
         let offered = format!("Release the seat of {} on {CAD}…", person.label);
         say(&format!("release planwerk cad {name}"), &offered).await?;
         page.dialog("Release the seat of *").shows().await?;
