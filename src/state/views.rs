@@ -1,6 +1,8 @@
 //! Views of lists that a person has saved under a name: where the list is, its search, filters and
 //! order as the address has them, and which of its columns are hidden. Kept on this device, sealed.
 
+use std::borrow::Cow;
+
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::params::ParamsMap;
 
@@ -36,7 +38,11 @@ impl View {
 /// What the address of a list says, in one order whatever was set first, and without what a page
 /// was only asked to begin.
 pub fn query_of(query: ParamsMap) -> String {
-    let said = query.into_iter().filter(|(name, _)| name != "do");
+    in_order(query.into_iter().collect())
+}
+
+fn in_order(said: Vec<(Cow<'static, str>, String)>) -> String {
+    let said = said.into_iter().filter(|(name, _)| name != "do");
     let mut said: Vec<String> = said
         .map(|(name, value)| format!("{}={}", paths::encode(&name), paths::encode(&value)))
         .collect();
@@ -227,8 +233,8 @@ mod tests {
         let address = |pairs: &[(&str, &str)]| {
             let pairs = pairs
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            query_of(pairs.collect())
+                .map(|(name, value)| (Cow::Owned((*name).to_owned()), (*value).to_owned()));
+            in_order(pairs.collect())
         };
         let one = address(&[("show", "a,b"), ("q", "x y"), ("do", "export")]);
         assert_eq!(one, "q=x%20y&show=a%2Cb");
