@@ -12,7 +12,7 @@ use super::{
     renewal::renew,
     server::Server,
     storage::{self, Key},
-    tabs::{Said, Tabs, Word},
+    tabs::{Said, Tabs},
     vault::{Opener, Vault},
 };
 use crate::api::{
@@ -159,9 +159,11 @@ impl Session {
             lack_told: StoredValue::new(false),
         };
         provide_context(session);
-        session
-            .tabs
-            .listen(Callback::new(move |said| session.hear(said)));
+        session.tabs.listen(Callback::new(move |said| {
+            if let Some(said) = Said::read(&said) {
+                session.hear(said);
+            }
+        }));
         session.restore(config.server_changeable);
         session
     }
@@ -221,7 +223,7 @@ impl Session {
         let (tell, told) = oneshot::channel();
         self.asked.set_value(Some((by.clone(), tell)));
         let server = self.server.url();
-        self.tabs.tell(&Said::Ask { server, by });
+        self.tabs.tell(&Said::Ask { server, by }.write());
         leptos::task::spawn_local(async move {
             pause(ANSWER_MS).await;
             // Whoever waits learns by this that none lets it in.
@@ -243,12 +245,11 @@ impl Session {
     fn hear(self, said: Said) {
         match said {
             // Whoever signs out on a shared computer means all of it.
-            Said::Word(word) if word.signed_out && word.server == self.server.url() => {
-                if self.stage.get_untracked() != Stage::Out {
+            Said::Left { server } => {
+                if server == self.server.url() && self.stage.get_untracked() != Stage::Out {
                     self.sign_out();
                 }
             }
-            Said::Word(_) => {}
             Said::Ask { server, by } => self.answer(&server, by),
             Said::Answer { to, token, key } => self.asked.update_value(|asked| {
                 if let Some((_, tell)) = asked.take_if(|(by, _)| *by == to) {
@@ -269,17 +270,14 @@ impl Session {
         let who = self.who.get_value();
         if let Some(who) = who {
             let (token, key) = (who.token, storage::read(Key::Sealing).map(Secret::new));
-            self.tabs.tell(&Said::Answer { to, token, key });
+            self.tabs.tell(&Said::Answer { to, token, key }.write());
         }
     }
 
     /// Tells the other tabs that the person signs out.
     pub fn tell_signed_out(self) {
-        self.tabs.tell(&Said::Word(Word {
-            server: self.server.url(),
-            signed_out: true,
-            ..Word::default()
-        }));
+        let server = self.server.url();
+        self.tabs.tell(&Said::Left { server }.write());
     }
 
     /// The way to the other tabs.

@@ -14,7 +14,7 @@ use super::{
     search::Sought,
     server::Server,
     session::{Session, Stage},
-    tabs::{Said, Word},
+    tabs::Word,
 };
 use crate::{
     api::{ApiError, Cursor, Page},
@@ -59,7 +59,8 @@ impl Sync {
         };
         provide_context(sync);
         session.tabs().listen(Callback::new(move |said| {
-            if let Said::Word(word) = said {
+            // Another version of the panel may speak otherwise; then nothing is heard.
+            if let Some(word) = Word::read(&said) {
                 sync.hear(&word);
             }
         }));
@@ -160,16 +161,12 @@ impl Sync {
 
     /// Tells the other tabs what changed here.
     pub fn tell_tabs(self, news: News) {
-        self.session.tabs().tell(&Said::Word(Word {
-            server: self.server.url(),
-            news,
-            signed_out: false,
-        }));
+        let server = self.server.url();
+        self.session.tabs().tell(&Word { server, news }.write());
     }
 
     fn hear(self, word: &Word) {
-        // Signing out is the session's to hear.
-        if word.server != self.server.url() || word.signed_out {
+        if word.server != self.server.url() {
             return;
         }
         let is_hidden = document().hidden();

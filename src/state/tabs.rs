@@ -6,11 +6,15 @@ use serde_json::{Value, json};
 
 use crate::{api::Secret, desk::News};
 
-/// What tabs say to each other.
+/// What tabs say to each other of who is in. What changed is [`Word`]'s to say, which only a tab
+/// needs that is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// Something changed.
-    Word(Word),
+    /// The person signed out.
+    Left {
+        /// The server it is about.
+        server: String,
+    },
     /// A new tab asks to be let in.
     Ask {
         /// The server it is about.
@@ -29,10 +33,9 @@ pub enum Said {
     },
 }
 
-#[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code))]
 impl Said {
-    fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
+    /// What another tab said, if it is about who is in.
+    pub fn read(value: &Value) -> Option<Self> {
         let part = |name: &str| Some(value.get(name)?.as_str()?.to_owned());
         if let Some(by) = part("asks") {
             let server = part("server")?;
@@ -45,20 +48,24 @@ impl Said {
                 key: part("key").map(Secret::new),
             });
         }
-        Word::read(&value).map(Self::Word)
+        let server = part("server")?;
+        flag(value, "signed_out")?.then_some(Self::Left { server })
     }
 
-    fn write(&self) -> String {
-        let value = match self {
-            Self::Word(word) => return word.write(),
+    /// For [`Tabs::tell`].
+    pub fn write(&self) -> Value {
+        match self {
+            // With what earlier versions of the panel look for.
+            Self::Left { server } => {
+                json!({ "server": server, "licenses": [], "signed_out": true })
+            }
             Self::Ask { server, by } => json!({ "server": server, "asks": by }),
             Self::Answer { to, token, key } => json!({
                 "to": to,
                 "token": token.expose(),
                 "key": key.as_ref().map(Secret::expose),
             }),
-        };
-        value.to_string()
+        }
     }
 }
 
@@ -69,13 +76,15 @@ pub struct Word {
     pub server: String,
     /// What changed.
     pub news: News,
-    /// Whether the person signed out.
-    pub signed_out: bool,
 }
 
 // Field by field, since derived code would be several times as large.
 impl Word {
-    fn read(value: &Value) -> Option<Self> {
+    /// What another tab said, if it is about what changed.
+    pub fn read(value: &Value) -> Option<Self> {
+        if flag(value, "signed_out")? {
+            return None;
+        }
         let (people, teams) = (ids(value, "people")?, ids(value, "team_ids")?);
         let all = ids(value, "licenses")?;
         // Earlier versions of the panel say that people or teams changed, but not which.
@@ -92,11 +101,11 @@ impl Word {
         Some(Self {
             server: value.get("server")?.as_str()?.to_owned(),
             news,
-            signed_out: flag(value, "signed_out")?,
         })
     }
 
-    fn write(&self) -> String {
+    /// For [`Tabs::tell`].
+    pub fn write(&self) -> Value {
         let news = &self.news;
         let mut value = json!({
             "server": self.server,
@@ -104,7 +113,7 @@ impl Word {
             "contracts": list(news.contracts.iter().map(|id| id.as_str())),
             "users": news.everybody || !news.users.is_empty(),
             "teams": news.all_teams || !news.teams.is_empty(),
-            "signed_out": self.signed_out,
+            "signed_out": false,
         });
         if !news.everybody {
             value["people"] = list(news.users.iter().map(|id| id.as_str()));
@@ -112,7 +121,7 @@ impl Word {
         if !news.all_teams {
             value["team_ids"] = list(news.teams.iter().map(|id| id.as_str()));
         }
-        value.to_string()
+        value
     }
 }
 
@@ -138,11 +147,11 @@ fn flag(value: &Value, name: &str) -> Option<bool> {
 }
 
 /// Who listens.
-type Listener = Callback<Said>;
+type Listener = Callback<Value>;
 
 #[cfg(target_arch = "wasm32")]
 mod channel {
-    use super::{Listener, Said};
+    use super::{Listener, Value};
     use leptos::prelude::{Callable, StoredValue, UpdateValue, WithValue, on_cleanup};
     use send_wrapper::SendWrapper;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -163,8 +172,9 @@ mod channel {
             if let Some(channel) = &channel {
                 let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                     let text = event.data().as_string();
-                    // Another version of the panel may speak otherwise; then nothing is heard.
-                    let Some(said) = text.and_then(|text| Said::read(&text)) else {
+                    let Some(said) =
+                        text.and_then(|text| serde_json::from_str::<Value>(&text).ok())
+                    else {
                         return;
                     };
                     let all = listeners.try_with_value(Clone::clone);
@@ -190,11 +200,11 @@ mod channel {
         }
 
         /// Tells the other tabs.
-        pub fn tell(self, said: &Said) {
+        pub fn tell(self, said: &Value) {
             self.channel.with_value(|channel| {
                 if let Some(channel) = channel {
                     // A closed channel has nobody left to tell.
-                    let _ = channel.post_message(&JsValue::from_str(&said.write()));
+                    let _ = channel.post_message(&JsValue::from_str(&said.to_string()));
                 }
             });
         }
@@ -203,7 +213,7 @@ mod channel {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod channel {
-    use super::{Listener, Said};
+    use super::{Listener, Value};
 
     /// Outside a browser there are no tabs.
     #[derive(Clone, Copy)]
@@ -219,7 +229,7 @@ mod channel {
         pub fn listen(self, _: Listener) {}
 
         /// Tells nobody.
-        pub fn tell(self, _: &Said) {}
+        pub fn tell(self, _: &Value) {}
     }
 }
 
@@ -231,10 +241,7 @@ mod tests {
     use crate::{api::Secret, desk::News};
 
     fn read(text: &str) -> Option<Word> {
-        match Said::read(text)? {
-            Said::Word(word) => Some(word),
-            Said::Ask { .. } | Said::Answer { .. } => None,
-        }
+        Word::read(&serde_json::from_str(text).ok()?)
     }
 
     #[test]
@@ -248,10 +255,13 @@ mod tests {
             token: Secret::new("admin-token"),
             key: key.map(Secret::new),
         };
+        let left = Said::Left {
+            server: "https://keys.example".into(),
+        };
         // A key is bytes, each a character.
-        for said in [ask, answer(Some("0f \u{0}\u{ff}\"")), answer(None)] {
+        for said in [ask, left, answer(Some("0f \u{0}\u{ff}\"")), answer(None)] {
             assert_eq!(Said::read(&said.write()), Some(said.clone()));
-            assert_eq!(read(&said.write()), None);
+            assert_eq!(Word::read(&said.write()), None);
         }
         assert!(!format!("{:?}", answer(None)).contains("admin-token"));
     }
@@ -274,9 +284,9 @@ mod tests {
             let word = Word {
                 server: "https://keys.example".into(),
                 news,
-                signed_out: false,
             };
-            assert_eq!(read(&word.write()), Some(word));
+            assert_eq!(Said::read(&word.write()), None);
+            assert_eq!(Word::read(&word.write()), Some(word));
         }
     }
 
@@ -310,6 +320,6 @@ mod tests {
             news,
             ..Word::default()
         };
-        assert!(word.write().contains(r#""users":true"#));
+        assert!(word.write().to_string().contains(r#""users":true"#));
     }
 }
