@@ -16,8 +16,14 @@ use crate::{
     lean::dynamic,
     missing::{Absent, Missing},
     screens::{
-        licenses::InCharge, own::SetUpFirst, palette::PaletteList, seat_tasks::SeatTaskDialogs,
-        support::SupportFacts, taken::Taken, teams::MoveDialog, view_name::ViewNameDialog,
+        licenses::{AssignDialog, InCharge},
+        own::SetUpFirst,
+        palette::PaletteList,
+        seat_tasks::SeatTaskDialogs,
+        support::SupportFacts,
+        taken::Taken,
+        teams::MoveDialog,
+        view_name::ViewNameDialog,
     },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
     text::{missing_words, t},
@@ -96,6 +102,8 @@ pub static TAKEN: PartOf = part!(more / taken => || view! { <Taken/> }.into_any(
 pub static VIEW_NAME: PartOf = part!(more / view_name => || view! { <ViewNameDialog/> }.into_any());
 /// Moving people or licenses to another team.
 pub static TEAM_MOVES: PartOf = part!(more / team_moves => || view! { <MoveDialog/> }.into_any());
+/// Giving seats.
+pub static ASSIGN: PartOf = part!(more / assign => || view! { <AssignDialog/> }.into_any());
 /// Setting up a second factor before anything else.
 pub static SET_UP_FIRST: PartOf =
     part!(more / set_up_first => || view! { <SetUpFirst/> }.into_any());
@@ -112,6 +120,7 @@ pub static SEAT_TASKS: PartOf =
 /// own.
 pub fn expect_all() {
     let others = [
+        &ASSIGN,
         &IN_CHARGE,
         &PALETTE,
         &SEAT_TASKS,

@@ -14,7 +14,7 @@ use crate::{
     domain::TeamId,
     estate::Topic,
     lean::{derived, dynamic, memo},
-    parts::team_moves::TeamMoves,
+    parts::{assigning::Assigning, team_moves::TeamMoves},
     paths,
     screens::{
         activity::InterruptedOffer,
@@ -67,6 +67,8 @@ pub fn Shell(children: Children) -> impl IntoView {
     let has_tasks = once(move || are_usual || tasks.batch.with(Option::is_some));
     let taking = Taking::provide();
     let has_taken = once(move || taking.wanted().is_some());
+    let giving = Assigning::provide();
+    let has_given = once(move || giving.0.with(Option::is_some));
     let moves = TeamMoves::provide();
     let has_moved = once(move || moves.0.with(Option::is_some));
     let views = use_views();
@@ -92,6 +94,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <Announcer/>
         <ReasonDialog/>
         <UnkeptDialog/>
+        {dynamic(move || has_given.get().then(|| view! { <Part of=&parts::ASSIGN quiet=true/> }))}
         {dynamic(move || has_moved.get().then(|| view! { <Part of=&parts::TEAM_MOVES quiet=true/> }))}
         {dynamic(move || has_named.get().then(|| view! { <Part of=&parts::VIEW_NAME quiet=true/> }))}
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}

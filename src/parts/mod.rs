@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod ask_dialog;
+pub mod assigning;
 pub mod guard;
 pub mod list_screen;
 mod list_tools;

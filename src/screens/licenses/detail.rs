@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    assign::AssignDialog,
     details_tab::DetailsTab,
     devices_tab::DevicesTab,
     facts::Facts,
@@ -16,7 +15,10 @@ use crate::{
     domain::{Activation, LicenseId, UserId},
     estate::{Known, Topic},
     lean::{derived, dynamic, effect, memo},
-    parts::address::begin,
+    parts::{
+        address::begin,
+        assigning::{Giving, use_assigning},
+    },
     paths::{self, LicenseTab},
     screens::{
         one_thing::{Absence, one_thing},
@@ -62,7 +64,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     let session = use_session();
     let id = StoredValue::new(id);
     sync.want(Topic::Seats(id.get_value()));
-    let assigning = RwSignal::new(None::<LicenseId>);
+    let assigning = use_assigning();
     let tasks: SeatTasks = expect_context();
     let row = memo(move || {
         let id = id.get_value();
@@ -77,12 +79,13 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
     let blocked =
         derived(move || assign_blocked(live, &id.get_value(), session.abilities().change_seats));
-    let chosen = RwSignal::new(Vec::<UserId>::new());
     begin("assign", move |person| {
         if untrack(|| blocked.with(Option::is_none)) {
             let person = Some(person).filter(|person| !person.is_empty());
-            chosen.set(person.map(UserId::from).into_iter().collect());
-            assigning.set(Some(id.get_value()));
+            assigning.set(Some(Giving {
+                license: id.get_value(),
+                people: person.map(UserId::from).into_iter().collect(),
+            }));
         }
     });
     let status = memo(move || row.get().map(|license| shown_status(&license)));
@@ -147,10 +150,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                     {t().manage.batch}
                 </ActionButton>
                 <ActionButton
-                    on_press=move |()| {
-                        chosen.set(Vec::new());
-                        assigning.set(Some(id.get_value()));
-                    }
+                    on_press=move |()| assigning.set(Some(Giving::of(id.get_value())))
                     blocked
                     primary=true
                 >
@@ -177,7 +177,6 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                 LicenseTab::Users => view! { <SeatsTab id/> }.into_any(),
             }
         }}
-        <AssignDialog license=assigning people=chosen/>
     }
 }
 

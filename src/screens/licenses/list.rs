@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    assign::AssignDialog,
     fresh::{self, FreshMark, FreshNotice},
     parts::{Expiry, Seats, StatusPill, shown_status, subtitle, title},
 };
@@ -17,6 +16,7 @@ use crate::{
     lists::Rows,
     parts::{
         address::ListAddress,
+        assigning::{Giving, use_assigning},
         list_screen::{self, Filters, ListScreen, all_of, headline},
         long_name::long_name,
         team_moves::{Moving, move_blocked, use_team_moves},
@@ -134,7 +134,7 @@ pub fn LicenseList() -> impl IntoView {
         let is_read = progress.get().complete && has_names.get();
         !is_read && rows.with(|rows| rows.is_empty())
     });
-    let assigning = RwSignal::new(None::<LicenseId>);
+    let assigning = use_assigning();
     let selected = RwSignal::new(HashSet::<LicenseId>::new());
     list_screen::keep_listed(rows, selected);
     // Boxes that lead nowhere would only be in the way.
@@ -185,7 +185,6 @@ pub fn LicenseList() -> impl IntoView {
             loading=is_loading
             none=(t().no_licenses, t().no_licenses_text)
         />
-        <AssignDialog license=assigning/>
     }
 }
 
@@ -297,7 +296,7 @@ fn kinds(figures: &LicenseFigures) -> usize {
 
 type Cell = Arc<dyn Fn(&LicenseId) -> AnyView + Send + Sync>;
 
-fn columns(assigning: RwSignal<Option<LicenseId>>, has_kinds: bool) -> Vec<Column<LicenseId>> {
+fn columns(assigning: RwSignal<Option<Giving>>, has_kinds: bool) -> Vec<Column<LicenseId>> {
     let column = |id, title, sortable, class, cell: Cell| Column {
         id,
         title,
@@ -495,7 +494,7 @@ fn StatusCell(id: LicenseId) -> impl IntoView {
 }
 
 #[component]
-fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl IntoView {
+fn RowMenu(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let label = {
@@ -512,7 +511,7 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl I
         let blocked = assign_blocked(live, &license, session.abilities().change_seats);
         let assign = {
             let license = license.clone();
-            Callback::new(move |()| assigning.set(Some(license.clone())))
+            Callback::new(move |()| assigning.set(Some(Giving::of(license.clone()))))
         };
         let address = paths::license(&license, LicenseTab::Users);
         let open = Callback::new(move |()| {

@@ -16,6 +16,7 @@ use crate::{
     lists::Rows,
     parts::{
         address::ListAddress,
+        assigning::{Giving, use_assigning},
         list_screen::{self, ListScreen},
         seats_together::SeatsTogether,
     },
@@ -23,9 +24,7 @@ use crate::{
     screens::{
         access::{SeatButton, SeatWords},
         census::{Census, CensusFault, census_words},
-        licenses::{
-            AssignDialog, Seats, StatusPill, assign_blocked, shown_status, subtitle, title,
-        },
+        licenses::{Seats, StatusPill, assign_blocked, shown_status, subtitle, title},
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
@@ -72,7 +71,7 @@ fn Known(id: ProductId, name: Memo<Option<String>>) -> impl IntoView {
     let licenses = memo(move || licenses_of(live, &id.get_value()));
     let census = census_of(licenses);
     let people = memo(move || licenses.with(|licenses| people_on(live, licenses, census)));
-    let assigning = RwSignal::new(None::<LicenseId>);
+    let assigning = use_assigning();
     let headline = move || {
         let number = |count: usize| format::number(count as u64);
         let known = people
@@ -105,13 +104,12 @@ fn Known(id: ProductId, name: Memo<Option<String>>) -> impl IntoView {
             </ul>
         </section>
         <People id=id.get_value() licenses census/>
-        <AssignDialog license=assigning/>
     }
 }
 
 /// One license of the product, its seats, and the way to give some.
 #[component]
-fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> impl IntoView {
+fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let href = paths::link(&paths::license(&license, LicenseTab::Users));
@@ -135,7 +133,7 @@ fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<LicenseId>>) -> im
             <small>{move || row.get().map(|(_, below, _)| below)}</small>
         </span>
         <Seats license=Signal::stored(license.get_value())/>
-        <ActionButton on_press=move |()| assigning.set(Some(license.get_value())) blocked label>
+        <ActionButton on_press=move |()| assigning.set(Some(Giving::of(license.get_value()))) blocked label>
             {t().assign_users}
         </ActionButton>
     }

@@ -6,12 +6,14 @@ use leptos::prelude::*;
 
 use super::pick_license::PickLicense;
 use crate::{
-    domain::{LicenseId, UserId},
+    domain::UserId,
     lean::{derived, memo},
-    parts::team_moves::{Moving, move_blocked, use_team_moves},
+    parts::{
+        assigning::{Giving, use_assigning},
+        team_moves::{Moving, move_blocked, use_team_moves},
+    },
     screens::{
         access::EditAccess,
-        licenses::AssignDialog,
         people::{PeopleTasks, RemoveSelected, TogetherMenu},
     },
     state::session::use_session,
@@ -31,7 +33,7 @@ pub fn BulkBar(
 ) -> impl IntoView {
     let session = use_session();
     let picking = RwSignal::new(false);
-    let assigning = RwSignal::new(None::<LicenseId>);
+    let assigning = use_assigning();
     let editing = RwSignal::new(Vec::<UserId>::new());
     let people = derived(move || {
         let mut people: Vec<UserId> = selected.with(|all| all.iter().cloned().collect());
@@ -94,8 +96,10 @@ pub fn BulkBar(
                 {t().clear_selection}
             </button>
         </div>
-        <PickLicense open=picking on_pick=move |license| assigning.set(Some(license))/>
-        <AssignDialog license=assigning people/>
+        <PickLicense open=picking on_pick=move |license| assigning.set(Some(Giving {
+            license,
+            people: people.get_untracked(),
+        }))/>
         <EditAccess people=editing/>
     }
 }

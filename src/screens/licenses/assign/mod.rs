@@ -13,10 +13,13 @@ use super::{
 };
 use crate::{
     acts::Act,
-    domain::{LicenseId, UserId},
+    domain::UserId,
     estate::Near,
     lean::{derived, effect, memo},
-    parts::ask_dialog::{Answer, Lines, Question, Told, ask_wide},
+    parts::{
+        ask_dialog::{Answer, Lines, Question, Told, ask_wide},
+        assigning::{Assigning, Giving},
+    },
     screens::{
         first_passwords::{first_passwords, has_first_passwords},
         people::some_names,
@@ -31,21 +34,16 @@ use crate::{
 
 /// The dialog that gives seats of one license.
 #[component]
-pub fn AssignDialog(
-    /// The license whose seats are given; `None` closes the dialog.
-    license: RwSignal<Option<LicenseId>>,
-    /// Who is chosen when it opens.
-    #[prop(into, optional)]
-    people: Signal<Vec<UserId>>,
-) -> impl IntoView {
+pub fn AssignDialog() -> impl IntoView {
     let live = use_estate();
-    let heading = move |id: LicenseId| {
-        live.follow_license(&id);
-        (t().assign_title)(&title(live, &id))
+    let heading = move |giving: Giving| {
+        live.follow_license(&giving.license);
+        (t().assign_title)(&title(live, &giving.license))
     };
-    ask_wide(license, heading, move |license, _| {
-        let choice = Choice::new(license);
-        choice.preset(people.get_untracked());
+    let Assigning(giving) = expect_context();
+    ask_wide(giving, heading, move |giving, _| {
+        let choice = Choice::new(giving.license);
+        choice.preset(giving.people);
         question(choice)
     })
 }
