@@ -26,8 +26,10 @@ pub fn PickLicense(
     on_pick: Callback<LicenseId>,
 ) -> impl IntoView {
     let title = |()| t().by_user.which_license.to_owned();
-    ask_wide(open, title, move |(), close| {
-        Question::look(offered(close, on_pick))
+    ask_wide(open, title, move |(), close| Question {
+        // A license is the answer; the cross leaves without one.
+        leave: Signal::stored(""),
+        ..Question::look(offered(close, on_pick))
     })
 }
 

@@ -18,7 +18,7 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     with_seat: "With a seat",
     without_seat: "Without a seat",
     shown: |count| format!("{count} shown"),
-    view: "View",
+    view: "Display",
     filters_on: |on| match on {
         0 => "Filters".to_owned(),
         on => format!("Filters ({on})"),

@@ -473,7 +473,7 @@ async fn u2_what_was_done_is_there_at_the_next_sign_in() -> Told {
             .await?;
         seats_are(&page, CAD, 20, 30).await?;
         open_activity(&page).await?;
-        page.row("gave up a seat").shows().await?;
+        page.row("no longer has a seat").shows().await?;
         page.sees("are here when you sign in again").await?;
         page.pick("Account: admin@nordbau.example", "Sign out")
             .await?;
@@ -490,7 +490,7 @@ async fn u2_what_was_done_is_there_at_the_next_sign_in() -> Told {
         page.sign_in_at("/activity").await?;
         page.press("Last 7 days 1").await?;
         page.is_at("/activity?show=week").await?;
-        page.row("gave up a seat").shows().await?;
+        page.row("no longer has a seat").shows().await?;
         page.button("Undo: *").press().await?;
         page.server().comes_to(CAD, 21).await
     })

@@ -443,7 +443,7 @@ async fn columns_and_low_rows_are_remembered() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/users").await?;
         page.sees("429 people").await?;
-        page.press("View").await?;
+        page.press("Display").await?;
         page.tick("Team").await?;
         page.tick("Compact rows").await?;
         page.role("columnheader").named("Team*").goes().await?;
@@ -642,7 +642,7 @@ async fn the_screens_by_user_and_by_product_are_accessible() -> Told {
         page.dialog("Assign to which license?").shows().await?;
         page.is_accessible("choosing a license").await?;
         page.press("Close").await?;
-        page.press("View").await?;
+        page.press("Display").await?;
         page.is_accessible("choosing columns").await?;
         page.open("/products").await?;
         page.row(PRODUCT).shows().await?;

@@ -131,7 +131,7 @@ async fn d20_a_license_tells_when_its_people_were_last_seen_and_who_lies_idle() 
         page.press("All").await?;
         if page.server().kind() == Kind::LicenseSpring {
             // It takes a request for each of them, so it is read only for whoever wants to see it.
-            page.press("View").await?;
+            page.press("Display").await?;
             page.tick("Last use").await?;
             page.keys(Key::Escape).await?;
         }

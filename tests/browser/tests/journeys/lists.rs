@@ -518,7 +518,7 @@ async fn u19_columns_are_chosen_and_kept() -> Told {
         page.sign_in_at("/licenses").await?;
         is_read(&page).await?;
         page.role("columnheader").named("Status").shows().await?;
-        page.press("View").await?;
+        page.press("Display").await?;
         page.role("checkbox").named("Status").press().await?;
         page.role("columnheader").named("Status").goes().await?;
         page.keys(Key::Escape).await?;
@@ -535,7 +535,7 @@ async fn a_view_is_saved_found_again_and_sent_to_somebody() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/users").await?;
         is_read(&page).await?;
-        page.press("Inactive*").await?;
+        page.press("No recent use*").await?;
         page.field("Search users").fill("a").await?;
         page.is_at("/users?show=inactive&q=a").await?;
         let rows = is_read(&page).await?;
@@ -632,14 +632,14 @@ async fn on_phones_all_filters_are_behind_one_button() -> Told {
         page.sign_in_at("/users").await?;
         let all = is_read(&page).await?;
         is_wide(&page, 390).await?;
-        page.button("Inactive*").goes().await?;
+        page.button("No recent use*").goes().await?;
         page.button("By user and license").goes().await?;
         page.press("Filters").await?;
         page.dialog("Filters").shows().await?;
         page.is_accessible("the filters on a phone").await?;
         // That looks at the page in every width, and ends with the usual one.
         is_wide(&page, 390).await?;
-        page.press("Inactive*").await?;
+        page.press("No recent use*").await?;
         page.press("Show *").await?;
         page.role("dialog").goes().await?;
         page.button("Filters (1)").shows().await?;

@@ -257,7 +257,7 @@ async fn u2_who_changed_what_is_one_list_with_its_sources_named() -> Told {
         let told = page.row("Seats assigned");
         told.says("Webhook event").await?;
         told.says("Not told").await?;
-        let done = page.row("gave up a seat");
+        let done = page.row("no longer has a seat");
         done.says("This browser").await?;
         done.says(ADMIN).await?;
         page.is_accessible("all sources").await?;

@@ -185,7 +185,7 @@ async fn u23_a_verb_with_its_objects_leads_to_the_question() -> Told {
             &format!("Hand over what {} holds…", person.label),
         )
         .await?;
-        page.dialog(&format!("Hand over or take back: {}", person.label))
+        page.dialog(&format!("Hand over or release: {}", person.label))
             .shows()
             .await?;
         page.keys(Key::Escape).await?;

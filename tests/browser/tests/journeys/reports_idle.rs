@@ -211,7 +211,7 @@ async fn idle_those_who_are_banned_are_chosen_and_unknown_use_never_is() -> Told
         // Fewer are the surest; more than there are stay missing.
         page.press("A number of seats").await?;
         page.field("Seats to free").fill("5").await?;
-        page.button("Free 5 seats…").shows().await?;
+        page.button("Release 5 seats…").shows().await?;
         page.sees("only seats of people who are banned or gone")
             .await?;
         page.field("Seats to free").fill("9000").await?;
@@ -229,8 +229,8 @@ async fn idle_those_who_are_banned_are_chosen_and_unknown_use_never_is() -> Told
         ensure!((12..=found.max(12)).contains(&most), "{most} of {found}");
         page.is_at("/reports/idle?free=9000").await?;
         page.field("Seats to free").fill("12").await?;
-        page.press("Free 12 seats…").await?;
-        page.press("Free 12 seats").await?;
+        page.press("Release 12 seats…").await?;
+        page.press("Release 12 seats").await?;
         let wanted = banned.into_iter().collect::<BTreeSet<_>>();
         eventually("the banned have lost their seats", || async {
             let now = seats(&page).await?;
@@ -311,8 +311,12 @@ async fn idle_a_warned_round_drops_who_came_back() -> Told {
         page.sees("1 seat is in use again and was dropped").await?;
         page.sees(&format!("{} on ", person.label)).await?;
         let board = page.role("region").containing("It is time to decide");
-        board.role("button").named("Free 1 seat…").press().await?;
-        page.press("Free 1 seat").await?;
+        board
+            .role("button")
+            .named("Release 1 seat…")
+            .press()
+            .await?;
+        page.press("Release 1 seat").await?;
         hold_now(&page, before - 1).await?;
         page.does_not_see("It is time to decide").await
     })
@@ -327,12 +331,12 @@ async fn idle_while_the_server_fails_the_rest_waits_and_goes_on() -> Told {
         settles(&page).await?;
         chooses_nothing(&page).await?;
         tick_first(&page, 3).await?;
-        page.press("Free 3 seats…").await?;
-        page.dialog("Free 3 seats?").shows().await?;
+        page.press("Release 3 seats…").await?;
+        page.dialog("Release 3 seats?").shows().await?;
         page.server()
             .fault("", "/v1/", None, json!({ "status": 503 }))
             .await?;
-        page.press("Free 3 seats").await?;
+        page.press("Release 3 seats").await?;
         page.sees("The license server does not answer. It is asked again by itself.")
             .await?;
         page.server().recover().await?;
@@ -370,11 +374,11 @@ async fn idle_all_of_it_works_by_keyboard() -> Told {
         page.keys(Key::Tab).await?;
         page.tab_to("Select *").await?;
         page.keys(" ").await?;
-        page.button("Free 1 seat…").shows().await?;
-        back_to(&page, "Free 1 seat…").await?;
+        page.button("Release 1 seat…").shows().await?;
+        back_to(&page, "Release 1 seat…").await?;
         page.keys(Key::Enter).await?;
-        page.dialog("Free 1 seat?").shows().await?;
-        page.tab_to("Free 1 seat").await?;
+        page.dialog("Release 1 seat?").shows().await?;
+        page.tab_to("Release 1 seat").await?;
         page.keys(Key::Enter).await?;
         hold_now(&page, before - 1).await
     })
@@ -629,7 +633,7 @@ async fn idle_a_round_leaves_out_owners_and_keeps_what_could_not_be_freed() -> T
         let board = || page.role("region").containing("It is time to decide");
         board()
             .role("button")
-            .named("Free 2 seats…")
+            .named("Release 2 seats…")
             .press()
             .await?;
         page.press("Release 2 seats").await?;
@@ -646,8 +650,12 @@ async fn idle_a_round_leaves_out_owners_and_keeps_what_could_not_be_freed() -> T
         page.sees("It is time to decide. 1 seat still idle.")
             .await?;
         page.server().recover().await?;
-        board().role("button").named("Free 1 seat…").press().await?;
-        page.press("Free 1 seat").await?;
+        board()
+            .role("button")
+            .named("Release 1 seat…")
+            .press()
+            .await?;
+        page.press("Release 1 seat").await?;
         hold_now(&page, all.len() - 2).await?;
         page.does_not_see("It is time to decide").await
     })
@@ -753,8 +761,8 @@ async fn idle_seats_by_days_and_by_number_are_as_the_server_s_own_rows_say() -> 
         } else {
             format!("{cut} seats")
         };
-        page.press(&format!("Free {few}…")).await?;
-        page.press(&format!("Free {few}")).await?;
+        page.press(&format!("Release {few}…")).await?;
+        page.press(&format!("Release {few}")).await?;
         hold_now(&page, held.len() - cut).await?;
         let now = seats(&page).await?;
         let taken: BTreeSet<_> = held.difference(&now).cloned().collect();

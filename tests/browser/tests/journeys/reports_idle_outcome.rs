@@ -146,7 +146,7 @@ async fn ticks_somebody(page: &Page) -> Result<String> {
         return row ? address(row) : null";
     let email = page.ask(script, vec![]).await?;
     let email = email.as_str().context("nobody with an address is listed")?;
-    page.button("Free 1 seat…").shows().await?;
+    page.button("Release 1 seat…").shows().await?;
     Ok(email.to_owned())
 }
 
@@ -211,8 +211,8 @@ async fn d20_devices_of_an_idle_seat_are_reset_with_it_where_that_is_wanted() ->
         settles(&page).await?;
         chooses_nothing(&page).await?;
         tick_only(&page, &format!("{email} {name}")).await?;
-        page.press("Free 1 seat…").await?;
-        page.dialog("Free 1 seat?").shows().await?;
+        page.press("Release 1 seat…").await?;
+        page.dialog("Release 1 seat?").shows().await?;
         let words = match devices {
             1 => "Reset 1 device too".to_owned(),
             count => format!("Reset {count} devices too"),
@@ -222,7 +222,7 @@ async fn d20_devices_of_an_idle_seat_are_reset_with_it_where_that_is_wanted() ->
         let first = "document.querySelector('dialog[open] input[name=devices-left]').focus()";
         page.ask(first, vec![]).await?;
         page.keys(Key::Down).await?;
-        page.press("Free 1 seat").await?;
+        page.press("Release 1 seat").await?;
         hold_now(&page, held - 1).await?;
         eventually("the devices are gone", || async {
             let left = page.server().all("/machines").await?.len();

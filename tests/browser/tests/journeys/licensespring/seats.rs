@@ -81,7 +81,7 @@ async fn q16_q17_q19_labelled_numbers_and_columns_to_choose_from() -> Told {
         for name in columns {
             shown(name).shows().await?;
         }
-        page.press("View").await?;
+        page.press("Display").await?;
         page.is_accessible("choosing the columns of license users")
             .await?;
         page.tick("Phone number").await?;
