@@ -191,7 +191,7 @@ async fn older_entries_are_read_on_demand_and_a_file_holds_all() -> Told {
             std::fs::remove_dir_all(&folder)?;
             let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
             ensure!(
-                lines[0] == "Time,What,On,Name,ID,By,By (ID),Changed,Event,Entry",
+                lines[0] == "Time,What,On,Name,ID,By,By (ID),Changed,Event,Entry,Source",
                 "{}",
                 lines[0]
             );

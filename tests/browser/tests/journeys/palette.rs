@@ -62,7 +62,7 @@ async fn a_person_is_found_by_a_mistyped_name() -> Told {
         page.sign_in_at("/licenses").await?;
         page.row(CAD).shows().await?;
         open_palette(&page).await?;
-        active_is(&page, "Licenses").await?;
+        active_is(&page, "Home").await?;
         page.keys(typed.to_lowercase().as_str()).await?;
         active_is(&page, &person.label).await?;
         page.keys(Key::Enter).await?;
@@ -253,7 +253,7 @@ async fn arrows_walk_all_groups_and_escape_gives_the_focus_back() -> Told {
         page.keys(Key::Up).await?;
         active_is(&page, "Sign out").await?;
         page.keys(Key::Down).await?;
-        active_is(&page, "Licenses").await?;
+        active_is(&page, "Home").await?;
         page.keys("planwerk").await?;
         active_is(&page, "Planwerk").await?;
         let rows = page.role("option").count().await?;
