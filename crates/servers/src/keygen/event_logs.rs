@@ -169,20 +169,25 @@ impl<T: Transport> Keygen<T> {
             events => format!("webhook-events?{}", events.join("&")),
         };
         let sheet = self.sheet(&path, &Place::read(at)).await?;
-        let mut page = sheet.page(|row| told(&row))?;
+        let mut page = sheet.page(|row| {
+            let payload = row.maybe_text("attributes.payload")?;
+            Ok((told(&row)?, payload.map(str::to_owned)))
+        })?;
         let is_past = |it: &LogEntry| query.since.is_some_and(|since| it.at < since);
-        if page.rows.iter().any(is_past) {
+        if page.rows.iter().any(|(it, _)| is_past(it)) {
             page.next = None;
         }
-        page.rows.retain(|it| {
+        page.rows.retain(|(it, _)| {
             let kinds = &query.kinds;
             let fits = |deed: Deed| kinds.is_empty() || kinds.contains(&deed.kind());
             !is_past(it) && it.deed.map_or(kinds.is_empty(), fits)
         });
-        // Each subscriber is told.
-        page.rows
-            .dedup_by(|a, b| (&a.word, a.at, &a.on) == (&b.word, b.at, &b.on));
-        Ok(page)
+        // Each subscriber is told of one thing in the same words, one right after the other.
+        page.rows.dedup_by(|(a, said), (b, before)| {
+            let is_close = (b.at - a.at).abs() < TimeDelta::seconds(1);
+            is_close && a.word == b.word && said == before
+        });
+        Ok(page.map(|(entry, _)| entry))
     }
 }
 
