@@ -488,7 +488,7 @@ fn StatusCell(id: LicenseId) -> impl IntoView {
     let live = use_estate();
     let status = memo(move || {
         live.follow_license(&id);
-        live.peek(|estate| estate.license(&id).map(|license| shown_status(license)))
+        live.peek(|estate| estate.license(&id).map(shown_status))
     });
     dynamic(move || status.get().map(|status| view! { <StatusPill status/> }))
 }

@@ -233,7 +233,8 @@ async fn u23_a_list_is_narrowed_and_exported_by_name_and_what_was_chosen_comes_f
         let rows =
             "return document.querySelector('.list [aria-rowcount]').getAttribute('aria-rowcount')";
         let rows = page.ask(rows, vec![]).await?;
-        ensure!(rows == lines.to_string(), "{lines} lines for {rows} rows");
+        let rows: usize = rows.as_str().context("a count")?.parse()?;
+        ensure!(rows == lines, "{lines} lines for {rows} rows");
         // Letters strewn over a name find nobody.
         open_palette(&page).await?;
         page.keys("udno").await?;

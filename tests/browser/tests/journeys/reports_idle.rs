@@ -42,7 +42,7 @@ pub async fn chooses_nothing(page: &Page) -> Result<()> {
     let typed = search().value().await?;
     search().fill("").await?;
     let untick = "const is_none = [...document.querySelectorAll('button')]
-            .some(it => it.textContent.trim() === 'Free seats…');
+            .some(it => it.textContent.trim() === 'Release seats…');
         if (is_none) return true;
         document.querySelector('thead input[type=checkbox]')?.click();
         return false";
@@ -219,7 +219,7 @@ async fn idle_those_who_are_banned_are_chosen_and_unknown_use_never_is() -> Told
         let most = page
             .ask(
                 "return [...document.querySelectorAll('button')].map(it => it.textContent.trim())
-                    .find(it => /^Free \\d+ seats…$/.test(it))",
+                    .find(it => /^Release \\d+ seats…$/.test(it))",
                 vec![],
             )
             .await?;
