@@ -167,7 +167,7 @@ async fn trouble_is_no_answer_and_is_asked_about_again() {
 }
 
 #[tokio::test]
-async fn the_community_edition_is_not_asked() {
+async fn the_community_edition_is_not_asked_for_a_log() {
     let script = Script::default().then_with(
         200,
         &[
@@ -175,9 +175,10 @@ async fn the_community_edition_is_not_asked() {
             ("content-type", "application/vnd.api+json"),
         ],
         r#"{"data":[]}"#,
-    );
+    )
+    .then(200, r#"{"data":[]}"#);
     let server = script.signed_in().await;
     let _ = server.users(None).await.expect("a page");
     assert_eq!(server.has_log().await, Ok(false));
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.asked().len(), 2, "the people and the subscribers");
 }

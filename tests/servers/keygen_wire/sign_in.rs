@@ -251,6 +251,8 @@ async fn an_end_user_comes_in_and_may_do_nothing_to_others() {
     let signed_in = server.sign_in(ana()).await.expect("signed in");
     let expected = Abilities {
         is_end_user: true,
+        own_password: true,
+        own_sessions: true,
         ..Abilities::default()
     };
     assert_eq!(signed_in.abilities, expected);
