@@ -42,13 +42,13 @@ fn question(naming: Naming) -> Question {
             wrong.set(Some(t().views.taken));
             return Answer::Stay;
         }
-        if is_saved {
-            views.remove(&view);
+        match is_saved {
+            true => views.rename(&view, name),
+            false => views.save(View {
+                name,
+                ..view.clone()
+            }),
         }
-        views.save(View {
-            name,
-            ..view.clone()
-        });
         Answer::Done
     };
     // What is corrected is wrong no more.

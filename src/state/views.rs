@@ -135,6 +135,16 @@ impl Views {
         keep(self.all, self.vault);
     }
 
+    /// Calls a view something else. It stays where it stands among the others.
+    pub fn rename(self, view: &View, name: String) {
+        self.all.update(|all| {
+            if let Some(it) = all.iter_mut().find(|it| *it == view) {
+                it.name = name;
+            }
+        });
+        keep(self.all, self.vault);
+    }
+
     /// Forgets a view.
     pub fn remove(self, view: &View) {
         self.removed.set_value(Some(view.clone()));
