@@ -188,4 +188,9 @@ pub struct LogQuery {
 impl LogQuery {
     /// How far back a beginning may lie.
     pub const MOST_DAYS: i64 = 30;
+
+    /// Whether it asks for what was done; `None` stands for what the panel has no words for.
+    pub fn wants(&self, deed: Option<Deed>) -> bool {
+        self.kinds.is_empty() || deed.is_some_and(|deed| self.kinds.contains(&deed.kind()))
+    }
 }

@@ -117,9 +117,7 @@ impl<T: Transport> Keygen<T> {
         if self.is_community() {
             return self.told_page(query, at).await;
         }
-        let mut filters = Vec::new();
-        let is_wanted = |deed: Deed| query.kinds.is_empty() || query.kinds.contains(&deed.kind());
-        filters.extend(events(query));
+        let mut filters: Vec<String> = events(query).collect();
         if let Some(user) = &query.by {
             let id = encode(user.as_str());
             filters.push(format!("whodunnit%5Btype%5D=user&whodunnit%5Bid%5D={id}"));
@@ -143,13 +141,12 @@ impl<T: Transport> Keygen<T> {
         let mut page = sheet.page(|row| entry(&row))?;
         // A server that does not know a filter ignores it.
         page.rows.retain(|it: &LogEntry| {
-            let fits = it.deed.map_or(query.kinds.is_empty(), is_wanted);
             let is_by = match (&query.by, &it.by) {
                 (None, _) => true,
                 (Some(user), Some(Subject::User(by))) => user == by,
                 _ => false,
             };
-            fits && is_by && query.since.is_none_or(|since| it.at >= since)
+            query.wants(it.deed) && is_by && query.since.is_none_or(|since| it.at >= since)
         });
         Ok(page)
     }
@@ -177,11 +174,8 @@ impl<T: Transport> Keygen<T> {
         if page.rows.iter().any(|(it, _)| is_past(it)) {
             page.next = None;
         }
-        page.rows.retain(|(it, _)| {
-            let kinds = &query.kinds;
-            let fits = |deed: Deed| kinds.is_empty() || kinds.contains(&deed.kind());
-            !is_past(it) && it.deed.map_or(kinds.is_empty(), fits)
-        });
+        page.rows
+            .retain(|(it, _)| !is_past(it) && query.wants(it.deed));
         // Each subscriber is told of one thing in the same words, one right after the other.
         page.rows.dedup_by(|(a, said), (b, before)| {
             let is_close = (b.at - a.at).abs() < TimeDelta::seconds(1);
