@@ -249,6 +249,11 @@ pub fn asking(page: &str, what: &str, with: &str) -> String {
     format!("{page}{joined}do={what}{with}")
 }
 
+/// A list with what one of its filters leaves.
+pub fn showing(list: &str, filter: &str) -> String {
+    format!("{list}?show={filter}")
+}
+
 /// The list of devices with what fits a text.
 pub fn device_search(text: &str) -> String {
     format!("{DEVICES}?q={}", encode(text))

@@ -198,6 +198,22 @@ impl ListAddress {
     }
 }
 
+/// The same where it has to wait for something to be read. The address forgets it meanwhile.
+pub fn begin_when(
+    what: &'static str,
+    is_ready: impl Fn() -> bool + 'static,
+    start: impl Fn(&str) + 'static,
+) {
+    let wanted = RwSignal::new(None::<String>);
+    begin(what, move |with| wanted.set(Some(with.to_owned())));
+    effect(move || {
+        if let Some(with) = wanted.get().filter(|_| is_ready()) {
+            wanted.set(None);
+            untrack(|| start(&with));
+        }
+    });
+}
+
 /// Begins something that a link asks for, such as `?do=create` on the list of people, or
 /// `?do=assign:…` with the id of whom it is about, which is empty where none is named. The address
 /// forgets it at once, so that a reload does not begin it again.

@@ -6,7 +6,7 @@ use std::{collections::HashSet, hash::Hash, sync::Arc};
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
 use super::{
-    address::{ListAddress, begin},
+    address::{ListAddress, begin_when},
     list_tools::{FilterSheet, SavedViews, TakeMenu, ViewChoices},
 };
 use crate::{
@@ -303,16 +303,10 @@ fn frame(list: Frame) -> AnyView {
             }
         });
         on_cleanup(move || prints.remove());
-        // A link may ask for it; then it waits until the list has been read.
-        let wanted = RwSignal::new(None::<Way>);
-        begin("export", move |_| wanted.set(Some(Way::File)));
-        begin("print", move |_| wanted.set(Some(Way::Paper)));
-        effect(move || {
-            if let Some(way) = wanted.get().filter(|_| is_read.get() && !loading.get()) {
-                wanted.set(None);
-                ask.run((way, false));
-            }
-        });
+        for (what, way) in [("export", Way::File), ("print", Way::Paper)] {
+            let is_ready = move || is_read.get() && !loading.get();
+            begin_when(what, is_ready, move |_| ask.run((way, false)));
+        }
     }
     // Whoever pressed something in the bar of a selection is left with nothing when it goes.
     let mut was_there = false;

@@ -4,11 +4,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{LicenseId, UserId},
+    domain::{LicenseId, TeamId, UserId},
     lean::derived,
     state::{live_estate::use_estate, session::use_session},
     text::t,
 };
+
+/// The filter of what is in no team, in the address of a list.
+pub const TEAMLESS: &str = "teamless";
 
 /// What is to be moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,11 @@ pub fn use_team_moves() -> RwSignal<Option<Moving>> {
 pub fn move_blocked() -> Signal<Option<String>> {
     let session = use_session();
     derived(move || (!session.abilities().change_team).then(|| t().role_forbids.to_owned()))
+}
+
+/// The team that [`team_options`] give this id; the first is none.
+pub fn team_of(id: &str) -> Option<TeamId> {
+    (!id.is_empty()).then(|| TeamId::from(id))
 }
 
 /// All teams by their ids, for a choice; the first stands for none.

@@ -16,10 +16,10 @@ use super::{
 use crate::{
     domain::{DeviceId, LicenseId, User, UserId},
     estate::{Estate, Topic},
-    lean::{derived, effect, memo},
+    lean::{derived, memo},
     lists::Rows,
     parts::{
-        address::{ListAddress, begin},
+        address::{ListAddress, begin_when},
         list_screen::{self, ListScreen},
     },
     screens::licenses::title,
@@ -143,25 +143,21 @@ pub fn DeviceBoard(
     list_screen::keep_listed(rows, selected);
     let asking = RwSignal::new(Vec::<DeviceId>::new());
     let showing = RwSignal::new(None::<DeviceId>);
-    let wanted = RwSignal::new(None::<DeviceId>);
-    begin("reset", move |device| {
-        wanted.set(Some(DeviceId::from(device)))
-    });
     let is_complete = {
         let topic = topic.clone();
         memo(move || live.progress(&topic).complete)
     };
-    // One by its id, or all that are listed, once they have been read.
-    effect(move || {
-        let Some(device) = wanted.get().filter(|_| is_complete.get()) else {
-            return;
-        };
-        wanted.set(None);
-        let can = |id: &DeviceId| untrack(|| reset_blocked(live, session, id)).is_none();
-        let all = rows.with_untracked(|rows| rows.to_vec()).into_iter();
-        let asked = all.filter(|id| (device.as_str().is_empty() || *id == device) && can(id));
-        asking.set(asked.take(MOST_AT_ONCE).collect());
-    });
+    // One by its id, or all that are listed.
+    begin_when(
+        "reset",
+        move || is_complete.get(),
+        move |device| {
+            let can = |id: &DeviceId| reset_blocked(live, session, id).is_none();
+            let all = rows.with(|rows| rows.to_vec()).into_iter();
+            let asked = all.filter(|id| (device.is_empty() || id.as_str() == device) && can(id));
+            asking.set(asked.take(MOST_AT_ONCE).collect());
+        },
+    );
     let loading = derived(move || !is_complete.get() && rows.with(|rows| rows.is_empty()));
     let name = derived(move || match whose.get_value() {
         Whose::Everybodys => t().device_words.of_all.to_owned(),

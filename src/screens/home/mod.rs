@@ -118,7 +118,7 @@ fn of_what_was_begun() -> Memo<Vec<Need>> {
             Need::of(kind, ids.len(), ids.iter().filter_map(line_of), to)
         };
         let all = paths::fill(paths::ACTIVITY, &[]);
-        let interrupted = format!("{all}?show=interrupted");
+        let interrupted = paths::showing(&all, "interrupted");
         [
             need(Kind::Interrupted, &runs, &interrupted),
             need(Kind::Removing, &removing, &all),

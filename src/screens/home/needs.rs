@@ -96,7 +96,7 @@ pub fn of_licenses(estate: &Estate, now: Moment, team: Option<&TeamId>) -> Vec<N
         });
         let names = found.iter().map(|id| license_title(estate, id));
         let sort = if by_end { "&sort=expires" } else { "" };
-        let to = format!("{}?show={}{sort}", paths::LICENSES, filter.id());
+        let to = paths::showing(paths::LICENSES, filter.id()) + sort;
         Need::of(kind, found.len(), names, to)
     };
     kinds.into_iter().filter_map(need).collect()
@@ -134,7 +134,7 @@ pub fn of_devices(
     let found = estate.find_devices(&query);
     let names = found.iter().filter_map(|id| estate.device(id));
     let names = names.map(|device| device.label().to_owned());
-    let to = format!("{}?show={show}&sort=seen", paths::DEVICES);
+    let to = paths::showing(paths::DEVICES, &show) + "&sort=seen";
     Need::of(kind, found.len(), names, to)
 }
 
@@ -142,7 +142,7 @@ pub fn of_devices(
 pub fn of_news<'a>(estate: &Estate, fresh: impl Iterator<Item = &'a LicenseId>) -> Option<Need> {
     let mut names: Vec<String> = fresh.map(|id| license_title(estate, id)).collect();
     crate::lean::sort(&mut names);
-    let to = format!("{}?show=new", paths::LICENSES);
+    let to = paths::showing(paths::LICENSES, "new");
     Need::of(Kind::Fresh, names.len(), names.into_iter(), to)
 }
 

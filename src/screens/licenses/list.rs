@@ -19,7 +19,7 @@ use crate::{
         assigning::{Giving, use_assigning},
         list_screen::{self, Filters, ListScreen, all_of, headline},
         long_name::long_name,
-        team_moves::{Moving, move_blocked, use_team_moves},
+        team_moves::{Moving, TEAMLESS, move_blocked, use_team_moves},
     },
     paths::{self, LicenseTab},
     screens::team_chip::scoped_title,
@@ -38,9 +38,6 @@ use crate::{
 
 /// How many people a row names by their initials.
 const FACES: usize = 3;
-
-/// The filter of what is in no team.
-const TEAMLESS: &str = "teamless";
 
 /// What a filter is called.
 pub fn filter_word(filter: LicenseFilter) -> &'static str {
@@ -511,25 +508,18 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl Into
         let blocked = assign_blocked(live, &license, session.abilities().change_seats);
         let assign = {
             let license = license.clone();
-            Callback::new(move |()| assigning.set(Some(Giving::of(license.clone()))))
+            move || assigning.set(Some(Giving::of(license.clone())))
         };
         let address = paths::license(&license, LicenseTab::Users);
-        let open = Callback::new(move |()| {
+        let open = move || {
             go.with_value(|go| go(&address, leptos_router::NavigateOptions::default()));
-        });
+        };
         vec![
             MenuItem {
-                label: t().assign_users.to_owned(),
-                on_select: assign,
                 disabled_reason: blocked,
-                danger: false,
+                ..MenuItem::new(t().assign_users, assign)
             },
-            MenuItem {
-                label: t().open_license.to_owned(),
-                on_select: open,
-                disabled_reason: None,
-                danger: false,
-            },
+            MenuItem::new(t().open_license, open),
         ]
     });
     view! { <Menu label items/> }

@@ -19,10 +19,10 @@ use crate::{
     api::PeopleOf,
     domain::{Hold, LicenseId, UserId},
     estate::{Known, SeatColumn, SeatQuery, Topic},
-    lean::{derived, dynamic, effect, memo},
+    lean::{derived, dynamic, memo},
     lists::Rows,
     parts::{
-        address::{ListAddress, begin},
+        address::{ListAddress, begin_when},
         ask_dialog::{Question, about_person, ask},
         list_screen::{self, Filters, ListScreen},
     },
@@ -76,18 +76,9 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let shows_use = memo(move || told && (idle.get() || chosen.shows(LAST_USE)));
     let about = memo(move || About::License(license.get_value()));
     let uses = LastUse::of(about, shows_use);
-    // Who holds a seat has to be read before it is asked whether to take theirs back.
-    let wanted = RwSignal::new(None::<UserId>);
-    begin("release", move |person| {
-        wanted.set(Some(UserId::from(person)))
-    });
-    effect(move || {
-        let id = license.get_value();
-        if !live.progress(&topic.get_value()).complete {
-            return;
-        }
-        let Some(person) = wanted.get() else { return };
-        wanted.set(None);
+    let is_read = move || live.progress(&topic.get_value()).complete;
+    begin_when("release", is_read, move |person| {
+        let (id, person) = (license.get_value(), UserId::from(person));
         match hold(live, &id, &person) {
             Some(Hold::Owner) => notices.show(t().owner_seat_stays.to_owned(), None, true),
             Some(_) if session.peek_abilities().change_seats => releasing.set(vec![person]),

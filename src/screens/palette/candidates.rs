@@ -261,18 +261,16 @@ pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
             let (title, product) = license(id)?;
             ((words.assign_on)(&title), product, IconName::Plus)
         }
-        Target::Give(id, user) => {
-            let (title, _) = license(id)?;
-            let user = stock.estate.user(user)?;
-            let email = user.email.clone();
-            ((words.give)(&user.label(), &title), email, IconName::Plus)
-        }
-        Target::Take(id, user) => {
-            let (title, _) = license(id)?;
-            let user = stock.estate.user(user)?;
-            let email = user.email.clone();
-            ((words.take)(&user.label(), &title), email, IconName::Close)
-        }
+        Target::Give(id, user) => (
+            (words.give)(&person(user)?, &license(id)?.0),
+            email(stock, user),
+            IconName::Plus,
+        ),
+        Target::Take(id, user) => (
+            (words.take)(&person(user)?, &license(id)?.0),
+            email(stock, user),
+            IconName::Close,
+        ),
         Target::Access(id) => (
             (words.access)(&person(id)?),
             email(stock, id),

@@ -2,12 +2,12 @@
 //! leads to the question that is asked anywhere before it is done.
 
 use super::{
-    candidates::{LICENSES, PEOPLE, Stock, Target, person_text},
+    candidates::{LICENSES, PEOPLE, RESETTABLE, Stock, Target, person_text},
     index::{Index, Query, Search, Words},
 };
 use crate::{
     domain::{Hold, LicenseId, LicenseStatus, UserId},
-    estate::Estate,
+    estate::{Estate, Topic},
     text::t,
 };
 
@@ -71,12 +71,7 @@ pub fn deeds(
     index: &Index<Target>,
 ) -> Vec<Target> {
     let all = object.all();
-    let found = Parts {
-        search,
-        index,
-        all,
-        kinds: [PEOPLE, LICENSES],
-    };
+    let found = Parts { search, index, all };
     let may = stock.may;
     let mut deeds = match verb {
         Verb::Assign if may.change_seats => assign(stock.estate, &found),
@@ -87,7 +82,7 @@ pub fn deeds(
                 Target::License(id) => Target::ResetAll(id),
                 other => other,
             };
-            found.whole(&super::candidates::RESETTABLE, device)
+            found.whole(&RESETTABLE, device)
         }
         Verb::HandOver if may.change_seats => found.whole(&[PEOPLE], |target| match target {
             Target::Person(id) => Target::HandOver(id),
@@ -129,8 +124,6 @@ struct Parts<'a> {
     index: &'a Index<Target>,
     /// All words there are.
     all: Words,
-    /// People and licenses.
-    kinds: [usize; 2],
 }
 
 impl Parts<'_> {
@@ -152,7 +145,7 @@ impl Parts<'_> {
     }
 
     fn people(&self) -> Vec<(Words, u32, UserId)> {
-        let parts = self.of(self.kinds[0]).into_iter();
+        let parts = self.of(PEOPLE).into_iter();
         let named = parts.filter_map(|(words, score, target)| match target {
             Target::Person(id) => Some((words, score, id)),
             _ => None,
@@ -161,7 +154,7 @@ impl Parts<'_> {
     }
 
     fn licenses(&self) -> Vec<(Words, u32, LicenseId)> {
-        let parts = self.of(self.kinds[1]).into_iter();
+        let parts = self.of(LICENSES).into_iter();
         let named = parts.filter_map(|(words, score, target)| match target {
             Target::License(id) => Some((words, score, id)),
             _ => None,
@@ -238,11 +231,8 @@ fn release(estate: &Estate, object: &Query, found: &Parts<'_>) -> Vec<Scored> {
         deeds.extend(taken.map(|seat| (score, Target::Take(seat.license, seat.user))));
     }
     let unread = found.pairs().into_iter();
-    let unread = unread.filter(|(_, license, _)| {
-        !estate
-            .progress(&crate::estate::Topic::Seats(license.clone()))
-            .complete
-    });
+    let unread =
+        unread.filter(|(_, license, _)| !estate.progress(&Topic::Seats(license.clone())).complete);
     deeds.extend(unread.map(|(score, license, person)| (score, Target::Take(license, person))));
     deeds
 }

@@ -127,10 +127,7 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
         ..command(false, t().palette.shortcuts, "", IconName::Search)
     };
     all.push((shortcuts, help));
-    let leave = Callback::new(move |()| {
-        session.tell_signed_out();
-        session.sign_out();
-    });
+    let leave = Callback::new(move |()| session.sign_out_everywhere());
     all.push((command(false, t().sign_out, "", IconName::SignOut), leave));
     all
 }

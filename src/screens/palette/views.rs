@@ -2,11 +2,12 @@
 
 use crate::{
     estate::{DeviceFilter, LicenseFilter, UserFilter},
+    parts::team_moves::TEAMLESS,
     paths,
     screens::{
         devices::state_word,
         licenses::filter_word,
-        users::{SEATED, TEAMLESS, user_state_word},
+        users::{SEATED, user_state_word},
     },
     state::views::View as Saved,
     text::t,
@@ -59,7 +60,7 @@ pub fn views(saved: Vec<Saved>) -> Vec<View> {
         views.extend(filters.into_iter().map(|(id, word): (&str, &str)| View {
             title: (text.palette.narrowed)(list, word),
             words: [list, word].join(" "),
-            to: format!("{at}?show={id}"),
+            to: paths::showing(at, id),
             is_narrowed: true,
         }));
     }

@@ -21,7 +21,7 @@ pub use invite::{Access, AccessChoice, BatchDialog, Shortage};
 pub use lines::some_names;
 pub use parting_form::came;
 pub use password::PasswordDialog;
-pub use role::{role_hint, role_id, role_named, role_options};
+pub use role::{RoleAndTeam, role_id, role_named};
 pub use tasks::{
     InviteButton, PeopleDialogs, PeopleTasks, PersonMenu, RemoveSelected, TogetherMenu,
 };

@@ -8,10 +8,13 @@ use crate::{
     domain::{Role, UserId, is_in_name_only},
     estate::Topic,
     lean::{derived, dynamic, memo},
-    parts::ask_dialog::{Answer, Question, about_person, ask, stands_in_the_way},
-    state::{live_estate::use_estate, sync::use_sync},
+    parts::{
+        ask_dialog::{Answer, Question, about_person, ask, stands_in_the_way},
+        team_moves::team_options,
+    },
+    state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{role_word, t},
-    ui::{Banner, Radio, Radios, Tone},
+    ui::{Banner, Radio, Radios, SelectField, Tone, When},
 };
 
 /// Every role with its name in a form.
@@ -50,18 +53,39 @@ pub fn role_named(name: &str) -> Option<Role> {
         .map(|(_, role)| *role)
 }
 
-/// All roles with their words, for somebody new: who may least first.
-pub fn role_options() -> Signal<Vec<(String, String)>> {
-    let word = |(id, role): &(&str, Role)| ((*id).to_owned(), role_word(*role).to_owned());
-    Signal::stored(ROLES.iter().rev().map(word).collect())
-}
-
-/// What the role of this name may do.
-pub fn role_hint(name: RwSignal<String>) -> MaybeProp<String> {
-    MaybeProp::derive(move || {
-        let role = name.with(|name| role_named(name));
-        role.map(|role| role_text(role).to_owned())
-    })
+/// The role of somebody new, where it is asked for, and their team; as far as whoever is in may
+/// choose them and there are several.
+#[component]
+pub fn RoleAndTeam(
+    /// The role's name in a form.
+    role: Option<RwSignal<String>>,
+    /// The team's id, see [`team_of`](crate::parts::team_moves::team_of).
+    team: RwSignal<String>,
+) -> impl IntoView {
+    let session = use_session();
+    let teams = team_options();
+    let may_team =
+        memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
+    let may_role = memo(move || session.abilities().set_roles);
+    let role = dynamic(move || {
+        let value = role.filter(|_| may_role.get())?;
+        // Who may least comes first.
+        let word = |(id, role): &(&str, Role)| ((*id).to_owned(), role_word(*role).to_owned());
+        let options = Signal::stored(ROLES.iter().rev().map(word).collect::<Vec<_>>());
+        let hint = MaybeProp::derive(move || {
+            let role = value.with(|name| role_named(name));
+            role.map(|role| role_text(role).to_owned())
+        });
+        Some(view! { <SelectField label=t().role options value hint/> })
+    });
+    view! {
+        <div class="form-row">
+            {role}
+            <When is=move || may_team.get()>
+                <SelectField label=t().team options=teams value=team/>
+            </When>
+        </div>
+    }
 }
 
 /// The dialog that changes a person's role.

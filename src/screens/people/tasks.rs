@@ -168,11 +168,10 @@ impl PeopleTasks {
 
     /// The item that invites several people; followed.
     pub fn invite_item(self) -> MenuItem {
+        let ask = move || self.inviting.set(Some(Role::User));
         MenuItem {
-            label: t().manage.invite.to_owned(),
-            on_select: Callback::new(move |()| self.inviting.set(Some(Role::User))),
             disabled_reason: self.invite_blocked(),
-            danger: false,
+            ..MenuItem::new(t().manage.invite, ask)
         }
     }
 

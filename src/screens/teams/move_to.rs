@@ -10,7 +10,7 @@ use crate::{
     lean::{derived, memo},
     parts::{
         ask_dialog::{Answer, Question, ask, stands_in_the_way},
-        team_moves::{Moving, team_options, use_team_moves},
+        team_moves::{Moving, team_of, team_options, use_team_moves},
     },
     state::live_estate::use_estate,
     text::t,
@@ -67,11 +67,7 @@ fn question(what: Moving) -> Question {
     let text = t().teams;
     // Empty stands for no team.
     let chosen = RwSignal::new(String::new());
-    let team = move || {
-        Some(chosen.get())
-            .filter(|id| !id.is_empty())
-            .map(TeamId::from)
-    };
+    let team = move || chosen.with(|id| team_of(id));
     let acts = memo(move || {
         live.follow_catalogue();
         live.follow_users();

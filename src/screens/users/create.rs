@@ -10,11 +10,9 @@ use crate::{
     lean::{derived, memo},
     parts::{
         ask_dialog::{Answer, Question, Told, about_person, ask, failure},
-        team_moves::team_options,
+        team_moves::team_of,
     },
-    screens::people::{
-        Access, AccessChoice, Shortage, came, role_hint, role_id, role_named, role_options,
-    },
+    screens::people::{Access, AccessChoice, RoleAndTeam, Shortage, came, role_id, role_named},
     state::{
         live_estate::use_estate,
         scope::use_scope,
@@ -22,7 +20,7 @@ use crate::{
         sync::use_sync,
     },
     text::t,
-    ui::{Field, SelectField, When},
+    ui::Field,
 };
 
 /// What is wrong with an address. `is_taken` says whether somebody else has it.
@@ -178,9 +176,7 @@ impl More {
     /// The team chosen, by whoever may; followed.
     fn team(self) -> Option<TeamId> {
         match self.session.abilities().change_team {
-            true => Some(self.team.get())
-                .filter(|id| !id.is_empty())
-                .map(TeamId::from),
+            true => self.team.with(|id| team_of(id)),
             false => self.was_in.get_value(),
         }
     }
@@ -223,22 +219,8 @@ impl More {
 #[component]
 fn MoreFields(more: More, acts: Memo<Vec<Act>>, shortage: Memo<Shortage>) -> impl IntoView {
     use_sync().want(Topic::Catalogue);
-    let session = more.session;
-    let teams = team_options();
-    let may_team =
-        memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
-    let may_role = memo(move || more.is_new && session.abilities().set_roles);
     view! {
-        <When is=move || may_role.get() || may_team.get()>
-            <div class="form-row">
-                <When is=move || may_role.get()>
-                    <SelectField label=t().role options=role_options() value=more.role hint=role_hint(more.role)/>
-                </When>
-                <When is=move || may_team.get()>
-                    <SelectField label=t().team options=teams value=more.team/>
-                </When>
-            </div>
-        </When>
+        <RoleAndTeam role=more.is_new.then_some(more.role) team=more.team/>
         {more.is_new.then(|| view! {
             <AccessChoice
                 access=more.access

@@ -11,6 +11,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{Filters, all_of},
+        team_moves::TEAMLESS,
     },
     screens::{
         census::Census,
@@ -37,9 +38,6 @@ const ROLES: [(&str, Role); 6] = [
     ("read-only", Role::ReadOnly),
     ("user", Role::User),
 ];
-
-/// The filter of who is in no team.
-pub const TEAMLESS: &str = "teamless";
 
 /// Chips that exclude each other, as those by state do.
 pub const SEATED: [&str; 2] = ["seated", "seatless"];

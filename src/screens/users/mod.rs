@@ -12,6 +12,6 @@ mod pick_license;
 
 pub use create::EditUser;
 pub use detail::UserPage;
-pub use filters::{SEATED, TEAMLESS, user_state_word};
+pub use filters::{SEATED, user_state_word};
 pub use list::UserList;
 pub use matrix::MatrixPage;

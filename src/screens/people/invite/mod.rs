@@ -17,17 +17,17 @@ use self::{
     draft::{Terms, Verdict},
     rows::{Lines, Rows},
 };
-use super::role::{role_hint, role_id, role_named, role_options};
+use super::role::{RoleAndTeam, role_id, role_named};
 use crate::{
     acts::Act,
-    domain::{LicenseId, Role, TeamId, UserId},
+    domain::{LicenseId, Role, UserId},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     parts::{
         guard::guard,
         reason::{Reason, ReasonField},
         results::{self, Results},
-        team_moves::team_options,
+        team_moves::team_of,
     },
     screens::{
         addresses,
@@ -42,7 +42,7 @@ use crate::{
         sync::use_sync,
     },
     text::{license_title, lists, t},
-    ui::{ActionButton, Dialog, SelectField, TextArea, Tick, When},
+    ui::{ActionButton, Dialog, TextArea, Tick, When},
 };
 
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
@@ -92,16 +92,10 @@ impl Choice {
     fn terms(self) -> Terms {
         let role = self.role.with(|name| role_named(name));
         let may_team = use_session().abilities().change_team;
-        let team = self.team.with(|team| {
-            if may_team {
-                team.clone()
-            } else {
-                String::new()
-            }
-        });
+        let team = self.team.with(|id| team_of(id).filter(|_| may_team));
         Terms {
             role: role.filter(|role| *role != Role::User),
-            team: (!team.is_empty()).then(|| TeamId::from(team.as_str())),
+            team,
             licenses: self.access.licenses(),
         }
     }
@@ -379,11 +373,6 @@ fn Checking(
         }
     });
     let mails = session.server_can(|server| server.mails_passwords);
-    let (roles, role_hint) = (role_options(), role_hint(choice.role));
-    let teams = team_options();
-    let may_team =
-        memo(move || session.abilities().change_team && teams.with(|teams| teams.len() > 1));
-    let may_role = memo(move || session.abilities().set_roles);
     view! {
         <div class="dialog-body">
             <Rows lines=choice.lines verdicts on_more=move |()| is_asking.set(true)/>
@@ -398,15 +387,8 @@ fn Checking(
                     blocked=derived(move || !session.abilities().create_users)
                 />
             </When>
-            <When is=move || has_new.get() && (may_role.get() || may_team.get())>
-                <div class="form-row">
-                    <When is=move || may_role.get()>
-                        <SelectField label=t().role options=roles value=choice.role hint=role_hint/>
-                    </When>
-                    <When is=move || may_team.get()>
-                        <SelectField label=t().team options=teams value=choice.team/>
-                    </When>
-                </div>
+            <When is=move || has_new.get()>
+                <RoleAndTeam role=Some(choice.role) team=choice.team/>
             </When>
             <AccessChoice access=choice.access acts people shortage drop_over fixed=choice.is_batch/>
             <When is=move || mails && has_new.get()>
