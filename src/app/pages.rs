@@ -67,7 +67,8 @@ pub enum Count {
 
 macro_rules! pages {
     ($($at:ident in $file:ident / $name:ident => $draw:expr, $sees:expr, $entry:expr;)*) => {
-        /// All pages. The menu and the palette keep the order. Where two addresses fit a path, the upper one counts.
+        /// All pages. The menu and the palette keep the order. Where two addresses fit a path, the
+        /// upper one counts.
         pub static PAGES: &[Page] = &[$(Page {
             at: paths::$at,
             part: {

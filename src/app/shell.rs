@@ -30,7 +30,7 @@ use crate::{
         notices::use_notices,
         query::Queries,
         scope::{Scope, use_scope},
-        session::{Session, use_session},
+        session::use_session,
         settings::{Theme, use_settings},
         sync::use_sync,
         taking::Taking,
@@ -100,7 +100,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
         <ShortcutList/>
-        <SignInAgain on_leave=Callback::new(move |()| sign_out(session))/>
+        <SignInAgain on_leave=Callback::new(move |()| session.sign_out_everywhere())/>
     }
 }
 
@@ -226,7 +226,7 @@ fn TeamSwitch() -> impl IntoView {
         choices
     });
     let items = derived(move || {
-        vec![item(text.manage.to_owned(), move || {
+        vec![MenuItem::new(text.manage.to_owned(), move || {
             go.with_value(|go| go(paths::TEAMS, leptos_router::NavigateOptions::default()));
         })]
     });
@@ -279,18 +279,16 @@ fn AccountMenu() -> impl IntoView {
     };
     let items = derived(move || {
         let own = (!session.abilities().is_end_user).then(|| {
-            item(t().own.title.to_owned(), move || {
+            MenuItem::new(t().own.title.to_owned(), move || {
                 go.with_value(|go| go(paths::OWN, leptos_router::NavigateOptions::default()));
             })
         });
         let others = [
-            item(t().palette.shortcuts_menu.to_owned(), move || {
+            MenuItem::new(t().palette.shortcuts_menu.to_owned(), move || {
                 keyboard.help.set(true)
             }),
-            item(t().support_what.to_owned(), move || support.set(true)),
-            item(t().sign_out.to_owned(), move || {
-                sign_out(session);
-            }),
+            MenuItem::new(t().support_what.to_owned(), move || support.set(true)),
+            MenuItem::new(t().sign_out, move || session.sign_out_everywhere()),
         ];
         own.into_iter().chain(others).collect()
     });
@@ -313,21 +311,6 @@ fn AccountMenu() -> impl IntoView {
             <b class="account-face" aria-hidden="true">{letters}</b>
         })/>
         <SupportDialog open=support facts=ViewFn::from(|| view! { <Part of=&parts::SUPPORT/> })/>
-    }
-}
-
-/// Signs out, here and in the other tabs.
-fn sign_out(session: Session) {
-    session.tell_signed_out();
-    session.sign_out();
-}
-
-fn item(label: String, act: impl Fn() + Send + Sync + 'static) -> MenuItem {
-    MenuItem {
-        label,
-        on_select: Callback::new(move |()| act()),
-        disabled_reason: None,
-        danger: false,
     }
 }
 

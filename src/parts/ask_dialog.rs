@@ -233,14 +233,22 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
     let reason = Reason::ask();
     let form = NodeRef::<html::Form>::new();
     let Question {
+        body,
+        verb,
         answer,
+        is_danger,
+        blocked,
+        note,
         asks_why,
+        by_enter,
+        leave,
+        is_typed,
+        pending,
         in_order,
+        told,
         run,
-        ..
     } = question;
-    let (is_typed, pending) = (question.is_typed, question.pending);
-    let (by_field, lines) = match question.told {
+    let (by_field, lines) = match told {
         Told::Toast => (None, None),
         Told::Here(by_field) => (Some(by_field), None),
         Told::Both(by_field, lines) => (Some(by_field), Some(lines)),
@@ -282,14 +290,6 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
         run.set(Some(begun));
     });
     let pending = memo(move || pending.get() || is_going.get());
-    let Question {
-        verb,
-        note,
-        leave,
-        by_enter,
-        blocked,
-        ..
-    } = question;
     let blocked = derived(move || {
         let missing = || asks_why.then(|| reason.missing().get()).flatten();
         blocked.get().or_else(missing)
@@ -318,7 +318,7 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
         let text = failure_words(&outcome);
         Some(view! { <div role="alert"><Banner tone=Tone::Bad text/></div> })
     };
-    let is_danger = memo(move || question.is_danger.get());
+    let is_danger = memo(move || is_danger.get());
     let can_answer = memo(move || !verb.with(String::is_empty));
     let button = move |danger: bool| {
         view! {
@@ -327,7 +327,7 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
             </ActionButton>
         }
     };
-    let mut body = Some(question.body);
+    let mut body = Some(body);
     dynamic(move || {
         // What is listed once stays a list, also while something of it is tried again.
         let Some(body) = body.take_if(|_| !is_listed.get()) else {

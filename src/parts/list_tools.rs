@@ -19,15 +19,6 @@ use crate::{
     },
 };
 
-fn item(label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) -> MenuItem {
-    MenuItem {
-        label: label.into(),
-        on_select: Callback::new(move |()| act()),
-        disabled_reason: None,
-        danger: false,
-    }
-}
-
 /// On phones, where chips and drop-downs have no room beside the search: one button for all filters
 /// of a list. Style sheets say which of the two is seen.
 #[component]
@@ -106,7 +97,7 @@ pub fn SavedViews(
         choices
     });
     let items = derived(move || {
-        let save = item(words.save, move || {
+        let save = MenuItem::new(words.save, move || {
             let view = View {
                 name: String::new(),
                 path: path.get_untracked(),
@@ -121,13 +112,13 @@ pub fn SavedViews(
         let mut items = vec![save];
         if let Some(view) = on.get() {
             let renamed = view.clone();
-            items.push(item((words.rename)(&view.name), move || {
+            items.push(MenuItem::new((words.rename)(&view.name), move || {
                 views.naming.set(Some(Naming {
                     view: renamed.clone(),
                     is_saved: true,
                 }));
             }));
-            items.push(item((words.delete)(&view.name), move || {
+            items.push(MenuItem::new((words.delete)(&view.name), move || {
                 views.remove(&view);
                 let undo = NoticeAction {
                     label: t().undo.to_owned(),
@@ -136,7 +127,7 @@ pub fn SavedViews(
                 notices.show((words.deleted)(&view.name), Some(undo), false);
             }));
         }
-        items.push(item(words.copy_link, move || {
+        items.push(MenuItem::new(words.copy_link, move || {
             let link = window().location().href().unwrap_or_default();
             spawn_local(async move {
                 match put_on_clipboard(&link).await {
@@ -209,7 +200,7 @@ pub fn TakeMenu(
         };
         let item = |words: String, way: Way, only_ticked: bool| MenuItem {
             disabled_reason: blocked.map(str::to_owned),
-            ..item(words, move || ask.run((way, only_ticked)))
+            ..MenuItem::new(words, move || ask.run((way, only_ticked)))
         };
         let copied = match ticked.get() {
             0 => item((text.take_rows)(&all), Way::Clipboard, false),

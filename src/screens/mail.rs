@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use crate::{
     paths::encode,
     state::notices::use_notices,
-    text::t,
     ui::{ActionButton, CopyButton},
 };
 
@@ -39,13 +38,7 @@ impl Letter {
         unauthorised: Signal<Option<String>>,
     ) -> AnyView {
         let notices = use_notices();
-        let copied = Callback::new(move |copied: bool| {
-            if copied {
-                notices.say(t().copied.to_owned());
-            } else {
-                notices.show(t().copy_failed.to_owned(), None, true);
-            }
-        });
+        let copied = Callback::new(move |worked| notices.tell_copied(worked));
         if !is_authorised {
             let label = if self.mail.is_some() { open } else { copy };
             return view! {

@@ -122,6 +122,14 @@ impl Notices {
         true
     }
 
+    /// Says that something is on the clipboard, or shows that it is not.
+    pub fn tell_copied(self, worked: bool) {
+        match worked {
+            true => self.say(t().copied.to_owned()),
+            false => self.show(t().copy_failed.to_owned(), None, true),
+        }
+    }
+
     /// Whether there is something to take back by [`Self::take_back`].
     pub fn has_offer(self) -> bool {
         (self.list).with_untracked(|list| list.iter().any(|it| it.action.is_some()))

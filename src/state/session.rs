@@ -274,10 +274,11 @@ impl Session {
         }
     }
 
-    /// Tells the other tabs that the person signs out.
-    pub fn tell_signed_out(self) {
+    /// Signs out, here and in the other tabs.
+    pub fn sign_out_everywhere(self) {
         let server = self.server.url();
         self.tabs.tell(&Said::Left { server }.write());
+        self.sign_out();
     }
 
     /// The way to the other tabs.

@@ -328,15 +328,19 @@ fn place_of(target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
 
 /// The head of the column in hand stands out, as the row does by itself.
 fn mark_head(frame: &Element, column: usize) {
-    let heads = frame.query_selector_all("thead th + th");
-    let Ok(heads) = heads else { return };
-    for at in 0..heads.length() {
-        if let Some(head) = heads.item(at).and_then(|it| it.dyn_into::<Element>().ok()) {
-            // The class can always be written.
-            let _ = head
-                .class_list()
-                .toggle_with_force("is-over", at as usize == column);
-        }
+    let find = |place: &str| frame.query_selector(place).ok().flatten();
+    let before = find("thead .is-over");
+    // Before it stands the head of the rows, and places count from one.
+    let head = find(&format!("thead th:nth-child({})", column + 2));
+    if before == head {
+        return;
+    }
+    // A class can always be written.
+    if let Some(before) = before {
+        let _ = before.class_list().remove_1("is-over");
+    }
+    if let Some(head) = head {
+        let _ = head.class_list().add_1("is-over");
     }
 }
 

@@ -25,6 +25,18 @@ pub struct MenuItem {
     pub danger: bool,
 }
 
+impl MenuItem {
+    /// Something that can be done now and takes nothing away.
+    pub fn new(label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            label: label.into(),
+            on_select: Callback::new(move |()| act()),
+            disabled_reason: None,
+            danger: false,
+        }
+    }
+}
+
 /// One of several choices of which exactly one holds.
 #[derive(Clone, Debug)]
 pub struct MenuChoice {

@@ -269,17 +269,13 @@ fn RowMenu(
         let blocked = reset_blocked(live, session, &id);
         let details = id.clone();
         vec![
+            MenuItem::new(t().device_words.details, move || {
+                showing.set(Some(details.clone()));
+            }),
             MenuItem {
-                label: t().device_words.details.to_owned(),
-                on_select: Callback::new(move |()| showing.set(Some(details.clone()))),
-                disabled_reason: None,
-                danger: false,
-            },
-            MenuItem {
-                label: t().device_words.reset.to_owned(),
-                on_select: Callback::new(move |()| asking.set(vec![id.clone()])),
                 disabled_reason: blocked,
                 danger: true,
+                ..MenuItem::new(t().device_words.reset, move || asking.set(vec![id.clone()]))
             },
         ]
     });

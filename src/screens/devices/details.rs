@@ -117,13 +117,7 @@ fn facts(live: LiveEstate, device: Device) -> impl IntoView + use<> {
 /// A value that people pass on to others.
 fn copied(value: String) -> AnyView {
     let notices = use_notices();
-    let on_copied = Callback::new(move |copied: bool| {
-        if copied {
-            notices.say(t().copied.to_owned());
-        } else {
-            notices.show(t().copy_failed.to_owned(), None, true);
-        }
-    });
+    let on_copied = Callback::new(move |worked| notices.tell_copied(worked));
     view! {
         <span class="secret">
             <code dir="ltr">{value.clone()}</code>

@@ -126,13 +126,7 @@ pub fn KeySecret(
     key: String,
 ) -> impl IntoView {
     let notices = use_notices();
-    let on_copied = Callback::new(move |copied: bool| {
-        if copied {
-            notices.say(t().copied.to_owned());
-        } else {
-            notices.show(t().copy_failed.to_owned(), None, true);
-        }
-    });
+    let on_copied = Callback::new(move |worked| notices.tell_copied(worked));
     view! {
         <Secret
             value=key
@@ -166,17 +160,19 @@ pub fn StatusPill(
 /// In how many days a license ends that stands out.
 const SOON: i64 = 30;
 
+/// In how many days it is, and whether that is soon.
+fn days_to(end: Moment) -> (i64, bool) {
+    let days = format::days_until(end, format::now());
+    (days, (0..=SOON).contains(&days))
+}
+
 /// The status of a license as it is shown: one that ends soon is told so in time, where the
 /// server says it only three days before.
 pub fn shown_status(license: &License) -> LicenseStatus {
-    let days = license
-        .expires
-        .map(|end| format::days_until(end, format::now()));
-    match license.status {
-        LicenseStatus::Active if days.is_some_and(|days| (0..=SOON).contains(&days)) => {
-            LicenseStatus::Expiring
-        }
-        ref status => status.clone(),
+    let is_soon = license.expires.is_some_and(|end| days_to(end).1);
+    match &license.status {
+        LicenseStatus::Active if is_soon => LicenseStatus::Expiring,
+        status => status.clone(),
     }
 }
 
@@ -188,8 +184,8 @@ pub fn Expiry(
 ) -> impl IntoView {
     match expires {
         Some(moment) => {
-            let days = format::days_until(moment, format::now());
-            let class = if (0..=SOON).contains(&days) { "is-soon" } else { "" };
+            let (days, is_soon) = days_to(moment);
+            let class = if is_soon { "is-soon" } else { "" };
             let second = (t().in_days)(days);
             view! {
                 <span class=class>

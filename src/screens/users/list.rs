@@ -102,14 +102,9 @@ pub fn UserList() -> impl IntoView {
     let go = StoredValue::new_local(leptos_router::hooks::use_navigate());
     // What a phone has no room for beside the main button.
     let others = derived(move || {
-        let open = MenuItem {
-            label: t().by_user.matrix.to_owned(),
-            on_select: Callback::new(move |()| {
-                go.with_value(|go| go(&untrack(matrix), Default::default()));
-            }),
-            disabled_reason: None,
-            danger: false,
-        };
+        let open = MenuItem::new(t().by_user.matrix, move || {
+            go.with_value(|go| go(&untrack(matrix), Default::default()));
+        });
         [Some(open), alone.then(|| tasks.invite_item())]
             .into_iter()
             .flatten()

@@ -168,15 +168,16 @@ async fn trouble_is_no_answer_and_is_asked_about_again() {
 
 #[tokio::test]
 async fn the_community_edition_is_not_asked_for_a_log() {
-    let script = Script::default().then_with(
-        200,
-        &[
-            ("keygen-edition", "CE"),
-            ("content-type", "application/vnd.api+json"),
-        ],
-        r#"{"data":[]}"#,
-    )
-    .then(200, r#"{"data":[]}"#);
+    let script = Script::default()
+        .then_with(
+            200,
+            &[
+                ("keygen-edition", "CE"),
+                ("content-type", "application/vnd.api+json"),
+            ],
+            r#"{"data":[]}"#,
+        )
+        .then(200, r#"{"data":[]}"#);
     let server = script.signed_in().await;
     let _ = server.users(None).await.expect("a page");
     assert_eq!(server.has_log().await, Ok(false));

@@ -90,20 +90,14 @@ pub fn Head(license: LicenseId, review: Memo<Review>) -> impl IntoView {
         })
     });
     let is_off = move || off.with(Option::is_some);
-    let full = move || {
-        [Some(name.get()), off.get()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+    let with_off = move |words: String, joint: &str| match off.get() {
+        Some(off) => [words, off].join(joint),
+        None => words,
     };
+    let full = move || with_off(name.get(), " · ");
     let words = move || {
         let (lead, of) = seat_words(&picture.get());
-        [Some(format!("{lead} {of}")), off.get()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", ")
+        with_off(format!("{lead} {of}"), ", ")
     };
     let short = move || short_words(&picture.get());
     let is_changed = move || {

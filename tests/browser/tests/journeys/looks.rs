@@ -34,6 +34,16 @@ const OUTSIDE: &str = "
     }
     return cut";
 
+/// What of a page is outside at a width.
+async fn outside(page: &Page, address: &str, width: u32) -> Result<Vec<String>> {
+    at_width(page, width).await?;
+    let found = page.ask(OUTSIDE, vec![]).await?;
+    let found = found.as_array().context("a list")?.iter();
+    Ok(found
+        .map(|it| format!("{address} at {width}: {it}"))
+        .collect())
+}
+
 #[tokio::test]
 async fn u31_in_forced_colours_the_chosen_tab_stands_out() -> Told {
     journey(Setting::demo(), |page| async move {
@@ -78,15 +88,7 @@ async fn u30_on_a_telephone_nothing_is_cut_off_and_the_rows_of_the_matrix_differ
             page.open(address).await?;
             page.heading(1, "*").shows().await?;
             for width in [390, 320] {
-                at_width(&page, width).await?;
-                let found = page.ask(OUTSIDE, vec![]).await?;
-                cut.extend(
-                    found
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|it| format!("{address} at {width}: {it}")),
-                );
+                cut.extend(outside(&page, address, width).await?);
             }
         }
         ensure!(cut.is_empty(), "{cut:#?}");
@@ -129,15 +131,7 @@ async fn looks_text_of_twice_the_size_pushes_nothing_out() -> Told {
             page.heading(1, "*").shows().await?;
             page.ask("document.documentElement.style.fontSize = '200%'", vec![])
                 .await?;
-            at_width(&page, 1280).await?;
-            let found = page.ask(OUTSIDE, vec![]).await?;
-            cut.extend(
-                found
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(|it| format!("{address}: {it}")),
-            );
+            cut.extend(outside(&page, address, 1280).await?);
         }
         ensure!(cut.is_empty(), "{cut:#?}");
         Ok(())

@@ -159,17 +159,22 @@ async fn answers(page: &Page) -> Result<String> {
     Ok(heard.as_str().context("a text")?.to_owned())
 }
 
+/// Opens a page in a further tab, which has to sign in, and which none of the others answers.
+async fn a_further_tab_is_not_let_in(page: &Page) -> Result<()> {
+    further_tab(page).await?;
+    page.open("/users").await?;
+    page.heading(1, "Sign in to Seatboard").shows().await?;
+    let heard = answers(page).await?;
+    ensure!(heard.is_empty(), "{heard}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn u32_a_new_tab_signs_in_where_the_config_does_not_say_otherwise() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/licenses").await?;
         page.row(CAD).shows().await?;
-        further_tab(&page).await?;
-        page.open("/users").await?;
-        page.heading(1, "Sign in to Seatboard").shows().await?;
-        let heard = answers(&page).await?;
-        ensure!(heard.is_empty(), "{heard}");
-        Ok(())
+        a_further_tab_is_not_let_in(&page).await
     })
     .await
 }
@@ -196,12 +201,7 @@ async fn u32_a_hosts_token_is_never_shared() -> Told {
         page.button("Account: admin@nordbau.example")
             .shows()
             .await?;
-        further_tab(&page).await?;
-        page.open("/users").await?;
-        page.heading(1, "Sign in to Seatboard").shows().await?;
-        let heard = answers(&page).await?;
-        ensure!(heard.is_empty(), "{heard}");
-        Ok(())
+        a_further_tab_is_not_let_in(&page).await
     })
     .await
 }
