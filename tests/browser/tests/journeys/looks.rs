@@ -122,6 +122,31 @@ async fn u30_on_a_telephone_nothing_is_cut_off_and_the_rows_of_the_matrix_differ
 }
 
 #[tokio::test]
+async fn looks_a_slow_server_leaves_no_empty_page() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        let slow = json!({ "delay_ms": 5_000 });
+        page.server().fault("GET", "", None, slow).await?;
+        page.reload().await?;
+        let widths = "return [...document.querySelectorAll('.notice-page .skeleton')]
+            .map(it => it.offsetWidth)";
+        eventually("something in place of what comes", || async {
+            let widths = page.ask(widths, vec![]).await?;
+            let widths = widths.as_array().context("widths")?;
+            let is_seen = |width: &Value| width.as_u64().is_some_and(|width| width > 100);
+            ensure!(
+                !widths.is_empty() && widths.iter().all(is_seen),
+                "{widths:?}"
+            );
+            Ok(())
+        })
+        .await?;
+        page.server().recover().await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn looks_text_of_twice_the_size_pushes_nothing_out() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/licenses").await?;
