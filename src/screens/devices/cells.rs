@@ -10,6 +10,7 @@ use crate::{
     acts::{Act, DeviceAct},
     domain::{Device, DeviceId, Heartbeat, LicenseId, Standing, UserId},
     lean::{derived, dynamic, memo},
+    parts::long_name::long_name,
     paths::{self, LicenseTab, UserTab},
     screens::licenses::{Day, text_or_dash, title},
     state::{
@@ -191,11 +192,10 @@ fn LicenseLink(id: LicenseId) -> impl IntoView {
 #[component]
 fn LicenseName(id: LicenseId) -> impl IntoView {
     let live = use_estate();
-    let name = move || {
+    move || {
         live.follow_license(&id);
-        title(live, &id)
-    };
-    view! { <bdi>{name}</bdi> }
+        long_name(title(live, &id))
+    }
 }
 
 /// Whether a device reports, or is being reset right now.

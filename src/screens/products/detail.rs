@@ -18,6 +18,7 @@ use crate::{
         address::ListAddress,
         assigning::{Giving, use_assigning},
         list_screen::{self, ListScreen},
+        long_name::long_name,
         seats_together::SeatsTogether,
     },
     paths::{self, LicenseTab, UserTab},
@@ -127,7 +128,7 @@ fn LicenseLine(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl 
     let label = derived(move || (t().by_user.assign_on)(&name().unwrap_or_default()));
     view! {
         <span class="line-name">
-            <A href attr:class="row-link"><bdi>{name}</bdi></A>
+            <A href attr:class="row-link">{move || name().map(long_name)}</A>
             " "
             {move || row.get().map(|(_, _, status)| view! { <StatusPill status/> })}
             <small>{move || row.get().map(|(_, below, _)| below)}</small>
@@ -207,9 +208,9 @@ fn columns() -> Vec<Column<Place>> {
                 let license = license.clone();
                 let name = move || {
                     live.follow_license(&license);
-                    title(live, &license)
+                    long_name(title(live, &license))
                 };
-                view! { <A href attr:class="row-link"><bdi>{name}</bdi></A> }.into_any()
+                view! { <A href attr:class="row-link">{name}</A> }.into_any()
             }),
         ),
         column(

@@ -12,6 +12,7 @@ use crate::{
     domain::{LicenseId, UserId},
     estate::Estate,
     lean::dynamic,
+    parts::long_name::long_name,
     paths::{self, LicenseTab, UserTab},
     state::{
         live_estate::use_estate,
@@ -129,7 +130,7 @@ pub fn columns(reports: Reports) -> Vec<Column<u32>> {
                 let (id, title, below) = license_words(estate, basis, seat.license);
                 view! {
                     <A href=paths::link(&paths::license(&id, LicenseTab::Users))>
-                        <span dir="auto">{title}</span>
+                        {long_name(title)}
                     </A>
                     <small dir="auto">{below}</small>
                 }

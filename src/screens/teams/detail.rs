@@ -22,6 +22,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen, Take},
+        long_name::long_name,
         team_moves::{Moving, move_blocked, use_team_moves},
     },
     paths::{self, LicenseTab},
@@ -359,10 +360,9 @@ fn Licenses(
                 let id = id.clone();
                 let name = move || {
                     live.follow_license(&id);
-                    title(live, &id)
+                    long_name(title(live, &id))
                 };
-                view! { <A href attr:class="row-link"><span dir="auto">{name}</span></A> }
-                    .into_any()
+                view! { <A href attr:class="row-link">{name}</A> }.into_any()
             }),
         ),
         column(

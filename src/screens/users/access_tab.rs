@@ -13,6 +13,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, Filters, ListScreen},
+        long_name::long_name,
     },
     paths::{self, LicenseTab},
     screens::{
@@ -229,11 +230,11 @@ pub fn license_cell(live: LiveEstate, id: &LicenseId) -> AnyView {
         let status = Some(shown_status(&row)).filter(|status| *status != LicenseStatus::Active);
         Some((title(live, &id), subtitle(live, &row), status))
     });
-    let name = move || words.get().map(|(name, ..)| name);
+    let name = move || words.get().map(|(name, ..)| long_name(name));
     let below = move || words.get().map(|(_, below, _)| below);
     let status = move || words.get().and_then(|(.., status)| status);
     view! {
-        <A href attr:class="row-link"><span dir="auto">{name}</span></A>
+        <A href attr:class="row-link">{name}</A>
         {move || status().map(|status| view! { " " <StatusPill status/> })}
         <small dir="auto">{below}</small>
     }

@@ -18,6 +18,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen},
+        long_name::long_name,
     },
     paths::{self, LicenseTab},
     state::{
@@ -176,7 +177,7 @@ fn columns() -> Vec<Column<Row>> {
             let title = row.title.clone();
             let moved = (words().moved)(&row.came.0, &row.went.0);
             view! {
-                <A href attr:class="row-link"><span dir="auto">{title}</span></A>
+                <A href attr:class="row-link">{long_name(title)}</A>
                 <small class="until-s">{moved}</small>
             }
             .into_any()

@@ -15,6 +15,7 @@ use crate::{
     parts::{
         address::ListAddress,
         list_screen::{self, ListScreen},
+        long_name::long_name,
     },
     paths::{self, LicenseTab, UserTab},
     state::{
@@ -302,7 +303,7 @@ fn columns() -> Vec<Column<Row>> {
         column("license", text.license, "w-l from-s", |row| {
             let href = paths::link(&paths::license(&row.license, LicenseTab::Users));
             let title = row.title.clone();
-            view! { <A href><span dir="auto">{title}</span></A> }.into_any()
+            view! { <A href>{long_name(title)}</A> }.into_any()
         }),
         column("answer", words().answer, "w-use", |row| {
             view! {

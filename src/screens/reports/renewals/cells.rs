@@ -12,6 +12,7 @@ use super::{
 use crate::{
     estate::Estate,
     lean::dynamic,
+    parts::long_name::long_name,
     paths::{self, LicenseTab},
     state::{live_estate::use_estate, reports::Basis},
     text::{format, reports, reports_renewals::words},
@@ -77,7 +78,7 @@ pub fn columns(board: Board, opened: RwSignal<Option<u32>>) -> Vec<Column<u32>> 
                 let (id, title, below) = license_words(estate, basis, line.renewal.license);
                 view! {
                     <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
-                        <span dir="auto">{title}</span>
+                        {long_name(title)}
                     </A>
                     <small dir="auto">{below}</small>
                 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     lean::dynamic,
+    parts::long_name::long_name,
     paths::{self, LicenseTab, UserTab},
     state::{live_estate::use_estate, reports::KeptRound},
     text::{license_title, reports, reports_review::words},
@@ -63,7 +64,7 @@ pub fn columns(board: Board, choosing: RwSignal<Option<u32>>) -> Vec<Column<u32>
                 let title = license_title(estate, &row.license);
                 view! {
                     <A href=paths::link(&paths::license(&row.license, LicenseTab::Users))>
-                        <span dir="auto">{title}</span>
+                        {long_name(title)}
                     </A>
                 }
                 .into_any()

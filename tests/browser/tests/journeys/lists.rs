@@ -604,22 +604,29 @@ async fn u9_names_that_begin_alike_keep_their_telling_end() -> Told {
         is_read(&page).await?;
         let row = page.row(name);
         row.shows().await?;
-        for width in [390, 1440] {
-            is_wide(&page, width).await?;
-            let seen = "const cell = [...document.querySelectorAll('.name-tail')]
-                .find((it) => it.textContent === '2026-B');
-                const tail = cell.getBoundingClientRect();
-                const link = cell.closest('.row-link').getBoundingClientRect();
-                const whole = cell.closest('[title]');
-                return [tail.width > 20 && tail.right <= link.right + 1
-                    && tail.bottom <= link.bottom + 1 && tail.right <= innerWidth,
-                  whole.title === whole.textContent.replace(/\\s+/g, ' ').trim(), whole.title]";
-            eventually(&format!("the end shows at {width}"), || async {
-                let seen = page.ask(seen, vec![]).await?;
-                ensure!(seen == json!([true, true, name]), "{seen}");
-                Ok(())
-            })
-            .await?;
+        let seen = "const cell = [...document.querySelectorAll('.name-tail')]
+            .find((it) => it.textContent === '2026-B');
+            const tail = cell.getBoundingClientRect();
+            const link = cell.closest('.row-link').getBoundingClientRect();
+            const whole = cell.closest('[title]');
+            return [tail.width > 20 && tail.right <= link.right + 1
+                && tail.bottom <= link.bottom + 1 && tail.right <= innerWidth,
+              whole.title === whole.textContent.replace(/\\s+/g, ' ').trim(), whole.title]";
+        let license = page.server().get(&format!("/licenses/{id}")).await?;
+        let product = &license["data"]["relationships"]["product"]["data"]["id"];
+        let product = format!("/products/{}", product.as_str().context("no product")?);
+        for path in ["/licenses", &product, "/reports/renewals"] {
+            page.open(path).await?;
+            for width in [390, 1440] {
+                is_wide(&page, width).await?;
+                let what = format!("the end shows on {path} at {width}");
+                eventually(&what, || async {
+                    let seen = page.ask(seen, vec![]).await?;
+                    ensure!(seen == json!([true, true, name]), "{seen}");
+                    Ok(())
+                })
+                .await?;
+            }
         }
         Ok(())
     })
