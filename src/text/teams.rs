@@ -22,6 +22,8 @@ pub struct TeamsText {
     pub licenses: &'static str,
     pub devices: &'static str,
     pub seats: &'static str,
+    /// How many people and licenses a team has.
+    pub holds: fn(usize, usize) -> String,
     pub and_unlimited: fn(&str, &str) -> String,
     pub used_of: fn(&str, &str) -> String,
     pub used: fn(&str) -> String,

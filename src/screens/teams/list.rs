@@ -159,6 +159,7 @@ fn columns(
             .into_any()
         })
     };
+    let holds = figure(|_, sum| (t().teams.holds)(sum.users, sum.licenses));
     let mut columns = vec![
         column(
             "name",
@@ -167,14 +168,18 @@ fn columns(
             Align::Start,
             "",
             Arc::new(move |id: &TeamId| {
+                let holds = holds(id);
                 let id = id.clone();
                 let href = paths::link(&paths::team(&id));
                 let name = move || {
                     live.follow_catalogue();
                     name(live, &id)
                 };
-                view! { <A href attr:class="row-link"><span dir="auto">{name}</span></A> }
-                    .into_any()
+                view! {
+                    <A href attr:class="row-link"><span dir="auto">{name}</span></A>
+                    <small class="until-s">{holds}</small>
+                }
+                .into_any()
             }),
         ),
         column(

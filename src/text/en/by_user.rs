@@ -4,7 +4,7 @@ use super::plural;
 use crate::text::by_user::ByUserText;
 
 pub(super) static BY_USER: ByUserText = ByUserText {
-    by_product: "By product",
+    by_product: "Products",
     matrix: "Matrix",
     census: |done, of| format!("still reading who sits where: {done} of {of} lists"),
     census_failed: |failed, of| {
@@ -124,7 +124,7 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     people: "People",
     product_gone: "This product is not there",
     product_gone_text: "It may have been removed, or the address may be mistyped.",
-    to_products: "Go to By product",
+    to_products: "Go to Products",
     people_line: |people| format!("{people} people with access"),
     licenses_count: |count| plural(count, "license", "licenses"),
     people_with_access: "People with access",

@@ -22,6 +22,10 @@ pub(super) static TEXT: TeamsText = TeamsText {
     licenses: "Licenses",
     devices: "Devices",
     seats: "Seats",
+    holds: |people, licenses| {
+        let people = plural(people, "person", "people");
+        format!("{people} · {}", plural(licenses, "license", "licenses"))
+    },
     and_unlimited: |of, count| format!("{of} · {count} without limit"),
     used_of: |used, max| format!("{used} of {max}"),
     used: |used| used.to_owned(),

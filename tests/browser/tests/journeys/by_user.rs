@@ -489,7 +489,7 @@ async fn d12_both_ways_in_agree_after_changes_made_in_either() -> Told {
                 .await?;
             comes_to_hold(&page, &other, CAD, true).await?;
 
-            page.follow("By product").await?;
+            page.follow("Products").await?;
             page.row(PRODUCT).says("106 free of 555").await?;
             page.follow(PRODUCT).await?;
             page.does_not_see("still reading").await?;
