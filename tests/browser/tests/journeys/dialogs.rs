@@ -108,7 +108,7 @@ async fn u5_in_a_batch_who_is_unknown_is_left_out_unless_wanted() -> Told {
 }
 
 #[tokio::test]
-async fn u6_u7_a_batch_tells_who_is_seated_and_how_many_are_too_many() -> Told {
+async fn u6_u7_u28_a_batch_tells_who_is_seated_and_how_many_are_too_many() -> Told {
     journey(Setting::demo(), |page| async move {
         let holder = page.server().holders(CAD).await?.remove(0);
         let people = page.server().people_without(CAD, 11).await?;
@@ -282,7 +282,7 @@ async fn u26_an_invitation_needs_no_license_and_says_what_is_missing() -> Told {
 }
 
 #[tokio::test]
-async fn k13_beyond_the_limit_nothing_is_free_and_it_is_said() -> Told {
+async fn u13_k13_beyond_the_limit_nothing_is_free_and_it_is_said() -> Told {
     let why = "no license there goes beyond its limit";
     journey(Setting::demo().only(Kind::Keygen, why), |page| async move {
         let licenses = page.server().all("/licenses").await?;

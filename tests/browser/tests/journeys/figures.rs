@@ -56,7 +56,7 @@ async fn all_agree(page: &Page) -> Result<usize> {
 }
 
 #[tokio::test]
-async fn u18_a_team_narrows_headline_chips_and_rows_and_says_so_beside_the_title() -> Told {
+async fn u18_k12_a_team_narrows_headline_chips_and_rows_and_says_so_beside_the_title() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/licenses").await?;
         page.row(CAD).shows().await?;

@@ -258,7 +258,7 @@ async fn has_no_undo(page: &Page, line: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn k1_k5_handed_over_first_nothing_is_lost_and_nothing_comes_back() -> Told {
+async fn u12_k1_k5_handed_over_first_nothing_is_lost_and_nothing_comes_back() -> Told {
     journey(setting(), |page| async move {
         let leaver = leaver(&page).await?;
         let next = page.server().people_without(CAD, 1).await?.remove(0);
