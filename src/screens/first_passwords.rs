@@ -113,7 +113,11 @@ fn FirstPasswords(license: LicenseId, run: Run) -> impl IntoView {
         view! {
             <ul class="verdicts" role="list" aria-label=words.first_passwords>{rows}</ul>
             <Banner tone=Tone::Warn text=words.passwords_once/>
-            <p><ActionButton on_press=save>{words.save_passwords}</ActionButton></p>
+            <p>
+                <CopyButton value=Signal::stored(lines(&pairs)) label=words.copy_passwords on_copied/>
+                " "
+                <ActionButton on_press=save>{words.save_passwords}</ActionButton>
+            </p>
         }
         .into_any()
     };

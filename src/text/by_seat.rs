@@ -32,6 +32,7 @@ pub struct BySeatText {
     pub show_passwords: &'static str,
     pub copy_password_of: fn(&str) -> String,
     pub passwords_once: &'static str,
+    pub copy_passwords: &'static str,
     pub save_passwords: &'static str,
     pub passwords_file: &'static str,
 

@@ -31,6 +31,7 @@ pub(super) static TEXT: BySeatText = BySeatText {
     show_passwords: "Show initial passwords",
     copy_password_of: |email| format!("Copy the password of {email}"),
     passwords_once: "Pass them on now. They are shown in the list of license users only until they are changed.",
+    copy_passwords: "Copy all",
     save_passwords: "Save as a file",
     passwords_file: "initial-passwords.txt",
 
