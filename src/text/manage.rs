@@ -152,6 +152,8 @@ pub struct ManageText {
     pub batch: &'static str,
     pub batch_title: fn(&str) -> String,
     pub from_file: &'static str,
+    pub save_example: &'static str,
+    pub example_name: &'static str,
     pub file_too_large: &'static str,
     pub invite_title: &'static str,
     pub invite_people: &'static str,

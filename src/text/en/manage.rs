@@ -202,10 +202,12 @@ pub(super) static TEXT: ManageText = ManageText {
     batch: "Batch license assign",
     batch_title: |license| format!("Batch license assign: {license}"),
     from_file: "Read a file…",
+    save_example: "Save an example",
+    example_name: "people.csv",
     file_too_large: "This file is larger than 4 MB. Nothing was taken from it.",
     invite_title: "Invite users",
     invite_people: "People",
-    invite_hint: "One per line: an address, a name and an address, or a row copied from a spreadsheet (first name, last name, email). A recipient line of a mail works as well.",
+    invite_hint: "One per line: an address, a name and an address, or a row copied from a spreadsheet (first name, last name, email). A recipient line of a mail works as well, and so does a file dropped here.",
     invite_example: "ana@example.com\nKarl Lind karl@example.com\nZoë Test <zoe@example.com>",
     invite_found: |found, listed| match (found, listed) {
         (0, 0) => "Nobody yet.".to_owned(),

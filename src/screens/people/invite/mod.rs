@@ -4,17 +4,16 @@
 mod access;
 mod columns;
 mod draft;
+mod from_file;
 mod rows;
 
-use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlInputElement};
 
 pub use self::access::{Access, AccessChoice, Shortage};
 use self::{
     columns::{Columns, List},
     draft::{Terms, Verdict},
+    from_file::FromFile,
     rows::{Lines, Rows},
 };
 use super::role::{RoleAndTeam, role_id, role_named};
@@ -41,12 +40,9 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::{license_title, lists, t},
+    text::{license_title, t},
     ui::{ActionButton, Dialog, TextArea, Tick, When},
 };
-
-/// The largest file that is read, in bytes: some twenty thousand people with many columns.
-const MOST_BYTES: f64 = 4_000_000.0;
 
 /// What every line of an invitation shares, as chosen.
 #[derive(Clone, Copy)]
@@ -220,6 +216,7 @@ fn Asking(
             }
         }
     };
+    let file = FromFile::into(list);
     view! {
         <form
             novalidate
@@ -227,6 +224,9 @@ fn Asking(
                 event.prevent_default();
                 go_on();
             }
+            // Elsewhere than on a place that takes it, a file would be opened in place of the page.
+            on:dragover=|event| event.prevent_default()
+            on:drop=move |event| file.take_dropped(&event)
         >
             <div class="dialog-body">
                 <TextArea
@@ -237,7 +237,7 @@ fn Asking(
                     rows=8
                     autofocus=true
                 />
-                <FromFile list/>
+                {file.view()}
                 <p class="muted-words" role="status">
                     {move || (t().manage.invite_found)(found.get(), choice.lines.count())}
                 </p>
@@ -249,51 +249,6 @@ fn Asking(
                 </ActionButton>
             </div>
         </form>
-    }
-}
-
-/// Reads the list in a file.
-#[component]
-fn FromFile(list: RwSignal<Option<List>>) -> impl IntoView {
-    let fault = RwSignal::new(None::<&'static str>);
-    let read = move |event: Event| {
-        let input: HtmlInputElement = event_target(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        // The same file can be chosen again after it was put right.
-        input.set_value("");
-        fault.set(None);
-        if file.size() > MOST_BYTES {
-            return fault.set(Some(t().manage.file_too_large));
-        }
-        spawn_local(async move {
-            let said = JsFuture::from(file.array_buffer()).await;
-            // The dialog may have been closed meanwhile.
-            if list.try_get_untracked().is_none() {
-                return;
-            }
-            // What the browser cannot hand over, such as a folder, is no text either.
-            let bytes = said.map_or_else(|_| Vec::from([0]), |it| Uint8Array::new(&it).to_vec());
-            match List::new(file.name(), bytes) {
-                Ok(found) => list.set(Some(found)),
-                Err(refusal) => fault.set(Some((lists().refusal)(refusal))),
-            }
-        });
-    };
-    view! {
-        <div class="from-file">
-            <label class="btn">
-                {t().manage.from_file}
-                <input
-                    class="visually-hidden"
-                    type="file"
-                    accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
-                    on:change=read
-                />
-            </label>
-            {move || fault.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> })}
-        </div>
     }
 }
 
