@@ -26,6 +26,7 @@ pub mod support;
 pub mod taken;
 mod team_chip;
 pub mod teams;
+mod tick_list;
 mod until_read;
 pub mod users;
 pub mod view_name;

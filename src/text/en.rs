@@ -27,6 +27,7 @@ mod sizing;
 mod support;
 pub(super) mod taking;
 mod teams;
+pub(super) mod tick;
 mod together;
 mod views;
 

@@ -28,6 +28,7 @@ pub mod sizing;
 pub mod support;
 pub mod taking;
 pub mod teams;
+pub mod tick;
 pub mod together;
 mod told;
 pub mod views;

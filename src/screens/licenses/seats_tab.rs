@@ -29,6 +29,7 @@ use crate::{
     screens::{
         last_use::{IDLE, idle_chip, idle_words, last_use_column},
         seat_tasks::SeatTasks,
+        tick_list::TickByList,
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -152,6 +153,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             address
             search=t().search_people
             filters=filters
+            more=move || view! { <TickByList rows selected/> }
             columns=list_screen::columns(move || {
                 let mut columns = columns(license.get_value(), handing, releasing, tasks);
                 if told {

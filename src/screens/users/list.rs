@@ -25,6 +25,7 @@ use crate::{
         census::{Census, CensusFault, census_words},
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
         team_chip::scoped_title,
+        tick_list::TickByList,
     },
     state::{
         live_estate::use_estate,
@@ -143,7 +144,7 @@ pub fn UserList() -> impl IntoView {
             address
             search=t().search_users
             filters=user_filters(address)
-            more=move || view! { <UserSelects address/> }
+            more=move || view! { <UserSelects address/> <TickByList rows selected/> }
             columns=list_screen::columns(move || columns(census, tasks))
             chosen=List::Users
             rows
