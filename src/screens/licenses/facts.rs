@@ -2,12 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Seats, by_device};
+use super::parts::{Seats, by_device, title};
 use crate::{
-    domain::{LicenseId, SeatPicture},
+    config::Config,
+    domain::{License, LicenseId, Moment, SeatPicture},
     lean::{dynamic, memo},
-    state::live_estate::use_estate,
-    text::{format, t},
+    screens::mail::mail_to,
+    state::{
+        live_estate::{LiveEstate, use_estate},
+        session::use_session,
+    },
+    text::{
+        format,
+        renewal::{self, Wish},
+        t,
+    },
     ui::{Time, When},
 };
 
@@ -59,12 +68,22 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
             view! { {number(license.devices_counted)} " " <small>{of}</small> }
         })
     };
+    let ahead = expect_context::<Config>().reports.leads();
+    let ahead = ahead.into_iter().max().map_or(0, i64::from);
     let expires = move || {
         row.get().map(|license| match license.expires {
             Some(moment) => {
-                let second = (t().in_days)(format::days_until(moment, format::now()));
+                let days = format::days_until(moment, format::now());
+                let second = (t().in_days)(days);
                 let datetime = format::machine(moment);
-                view! { <Time datetime text=format::day(moment) second/> }.into_any()
+                let renew = (days <= ahead).then(|| mail_for_renewal(live, &license, moment));
+                view! {
+                    <Time datetime text=format::day(moment) second/>
+                    {renew.flatten().map(|href| view! {
+                        " " <small><a href=href>{renewal::words().ask}</a></small>
+                    })}
+                }
+                .into_any()
             }
             None => view! { {t().no_expiry} " " <small>{t().perpetual}</small> }.into_any(),
         })
@@ -117,6 +136,27 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
             {move || overage().map(|note| view! { <p class="facts-note muted-words">{note}</p> })}
         </div>
     }
+}
+
+/// A mail to the vendor that asks to renew a license, where the vendor takes mails.
+fn mail_for_renewal(live: LiveEstate, license: &License, ends: Moment) -> Option<String> {
+    let words = renewal::words();
+    let support = expect_context::<Config>().support;
+    let name = title(live, &license.id);
+    let picture = live.picture(&license.id).unwrap_or_default();
+    let by = use_session()
+        .me()
+        .map(|me| me.user.email.clone())
+        .unwrap_or_default();
+    let body = (words.body)(&Wish {
+        license: &name,
+        id: license.id.as_str(),
+        ends: &format::day(ends),
+        seats: picture.max,
+        held: picture.assigned,
+        by: &by,
+    });
+    mail_to(support.as_deref(), &(words.subject)(&name), &body)
 }
 
 fn free_words(picture: &SeatPicture) -> (String, String) {
