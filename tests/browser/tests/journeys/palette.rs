@@ -1,6 +1,6 @@
 //! Finding and doing anything by keyboard.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Key, Kind, Page, Setting, Told, eventually, journey};
