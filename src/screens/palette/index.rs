@@ -18,7 +18,7 @@ pub type Words = u32;
 /// Something that can be found.
 pub struct Entry<K> {
     text: String,
-    letters: u64,
+    letters: Letters,
     key: K,
 }
 
@@ -27,7 +27,7 @@ impl<K> Entry<K> {
     pub fn new(text: &str, key: K) -> Self {
         let text = fold(text);
         Self {
-            letters: letters(&text),
+            letters: Letters::of(&text),
             text,
             key,
         }
@@ -53,6 +53,7 @@ pub struct Query {
 struct Word {
     text: String,
     letters: u64,
+    first: u64,
 }
 
 impl Query {
@@ -62,7 +63,8 @@ impl Query {
         let words = typed.split_whitespace().take(MOST_WORDS);
         let word = |text: &str| Word {
             text: text.to_owned(),
-            letters: letters(text),
+            letters: bits(text.bytes()),
+            first: bits(text.bytes().take(1)),
         };
         Self {
             words: words.map(word).collect(),
@@ -111,15 +113,17 @@ impl Query {
     /// Which of the words start a word of a text, and how well.
     pub fn fit(&self, text: &str) -> (Words, u32) {
         let text = fold(text);
-        self.fit_in(&text, letters(&text), false)
+        self.fit_in(&text, Letters::of(&text), false)
     }
 
-    fn fit_in(&self, text: &str, has: u64, forgiving: bool) -> (Words, u32) {
+    fn fit_in(&self, text: &str, has: Letters, forgiving: bool) -> (Words, u32) {
         let (mut fitting, mut sum) = (0, 0);
         for (at, word) in self.words.iter().enumerate() {
-            let points = if forgiving {
+            let points = if has.first & word.first == 0 {
+                None
+            } else if forgiving {
                 word.nearly_starts(text)
-            } else if has & word.letters == word.letters {
+            } else if has.all & word.letters == word.letters {
                 word.starts(text)
             } else {
                 None
@@ -376,14 +380,31 @@ fn keep_part(parts: &mut Vec<(Words, Vec<Hit>)>, words: Words, hit: Hit) {
     keep(&mut parts[at].1, hit, OF_EACH);
 }
 
-/// One bit for each letter that occurs, by which most of what cannot fit is told at a glance.
-fn letters(text: &str) -> u64 {
+/// Which letters a text has, by which most of what cannot fit is told at a glance.
+#[derive(Clone, Copy)]
+struct Letters {
+    all: u64,
+    /// Those that its words begin with, the one letter that is never forgiven.
+    first: u64,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        Self {
+            all: bits(text.bytes()),
+            first: bits(starts(text).map(|at| text.as_bytes()[at])),
+        }
+    }
+}
+
+/// One bit for each letter that occurs.
+fn bits(letters: impl Iterator<Item = u8>) -> u64 {
     let bit = |byte: u8| match byte {
         b'a'..=b'z' => 1 << (byte - b'a'),
         b'0'..=b'9' => 1 << (26 + byte - b'0'),
         other => 1 << (36 + other % 28),
     };
-    text.bytes().fold(0, |all, byte| all | bit(byte))
+    letters.fold(0, |all, byte| all | bit(byte))
 }
 
 #[cfg(test)]
