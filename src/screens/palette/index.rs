@@ -1,6 +1,7 @@
 //! A search over everything that has a name, within a few milliseconds: each word typed has to
 //! start a word of what is found. Case and accents do not count.
 
+use super::letters::{Letters, bits, is_inside, starts};
 use crate::estate::fold;
 
 /// How many entries are looked at before the caller may look at the clock.
@@ -188,22 +189,6 @@ fn tail(bytes: &[u8]) -> &[u8] {
     bytes.get(1..).unwrap_or_default()
 }
 
-/// Where the words of a text start.
-fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let mut was_inside = false;
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        let is_inside = is_inside(byte);
-        let starts = is_inside && !was_inside;
-        was_inside = is_inside;
-        starts.then_some(at)
-    })
-}
-
-/// Whether a byte is of a word: a digit, or a letter of any script.
-fn is_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || !byte.is_ascii()
-}
-
 /// Entries of several kinds, each with how many of it are shown.
 pub struct Index<K> {
     kinds: Vec<(usize, Vec<Entry<K>>)>,
@@ -378,33 +363,6 @@ fn keep_part(parts: &mut Vec<(Words, Vec<Hit>)>, words: Words, hit: Hit) {
         parts.len() - 1
     });
     keep(&mut parts[at].1, hit, OF_EACH);
-}
-
-/// Which letters a text has, by which most of what cannot fit is told at a glance.
-#[derive(Clone, Copy)]
-struct Letters {
-    all: u64,
-    /// Those that its words begin with, the one letter that is never forgiven.
-    first: u64,
-}
-
-impl Letters {
-    fn of(text: &str) -> Self {
-        Self {
-            all: bits(text.bytes()),
-            first: bits(starts(text).map(|at| text.as_bytes()[at])),
-        }
-    }
-}
-
-/// One bit for each letter that occurs.
-fn bits(letters: impl Iterator<Item = u8>) -> u64 {
-    let bit = |byte: u8| match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'0'..=b'9' => 1 << (26 + byte - b'0'),
-        other => 1 << (36 + other % 28),
-    };
-    letters.fold(0, |all, byte| all | bit(byte))
 }
 
 #[cfg(test)]
