@@ -13,21 +13,48 @@ use crate::{
 /// The filter of what is in no team, in the address of a list.
 pub const TEAMLESS: &str = "teamless";
 
-/// What is to be moved.
+/// What can be in a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Moving {
+pub enum Members {
     /// People.
     People(Vec<UserId>),
     /// Licenses.
     Licenses(Vec<LicenseId>),
 }
 
-impl Moving {
+impl Members {
     /// How many.
     pub fn count(&self) -> usize {
         match self {
             Self::People(people) => people.len(),
             Self::Licenses(licenses) => licenses.len(),
+        }
+    }
+}
+
+/// What is to be moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moving {
+    /// Who or what.
+    pub what: Members,
+    /// The team that is chosen to begin with.
+    pub to: Option<TeamId>,
+}
+
+impl Moving {
+    /// People, to a team that is still to be chosen.
+    pub fn people(people: Vec<UserId>) -> Self {
+        Self {
+            what: Members::People(people),
+            to: None,
+        }
+    }
+
+    /// The same for licenses.
+    pub fn licenses(licenses: Vec<LicenseId>) -> Self {
+        Self {
+            what: Members::Licenses(licenses),
+            to: None,
         }
     }
 }

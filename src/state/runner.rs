@@ -245,10 +245,13 @@ impl Runner {
 
     fn start(self, acts: Vec<Act>, cause: Cause) -> Run {
         let Task { acts, licenses } = match cause.in_order {
-            true => Task {
-                licenses: licenses(Vec::new(), &acts),
-                acts,
-            },
+            true => {
+                let acts = self.live.peek(|estate| plan::keep_order(estate, acts));
+                Task {
+                    licenses: licenses(Vec::new(), &acts),
+                    acts,
+                }
+            }
             false => self.arrange(acts),
         };
         let rows = acts.iter().map(|act| (act.clone(), Outcome::NotTried));

@@ -35,6 +35,7 @@ pub struct PaletteText {
     pub reset_all: fn(&str) -> String,
     pub hand_over: fn(&str) -> String,
     pub move_to: fn(&str) -> String,
+    pub move_into: fn(&str, &str) -> String,
     pub theme_is: fn(&str) -> String,
 
     pub shortcuts: &'static str,

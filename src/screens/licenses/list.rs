@@ -193,7 +193,7 @@ fn TeamBar(selected: RwSignal<HashSet<LicenseId>>) -> impl IntoView {
     let go = move |()| {
         let mut ids: Vec<LicenseId> = selected.with_untracked(|all| all.iter().cloned().collect());
         crate::lean::sort(&mut ids);
-        moving.set(Some(Moving::Licenses(ids)));
+        moving.set(Some(Moving::licenses(ids)));
     };
     view! {
         <div class="bulk" role="group" aria-label=t().by_user.bulk>

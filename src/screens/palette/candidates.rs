@@ -10,7 +10,7 @@ use crate::{
     api::Abilities,
     domain::{Device, DeviceId, LicenseId, TeamId, User, UserId},
     estate::Estate,
-    parts::team_moves::Moving,
+    parts::team_moves::{Members, Moving},
     paths::{self, LicenseTab, UserTab},
     text::t,
     ui::{CommandRow, IconName},
@@ -41,8 +41,8 @@ pub enum Target {
     ResetAll(LicenseId),
     /// Giving what somebody holds to others.
     HandOver(UserId),
-    /// Moving a person or a license to a team.
-    Move(Box<Target>),
+    /// Moving a person or a license to a team, which may be chosen later.
+    Move(Box<Target>, Option<TeamId>),
     /// A license's page.
     License(LicenseId),
     /// A person's page.
@@ -133,6 +133,8 @@ pub const ACTIONS: usize = 1;
 pub const PEOPLE: usize = 2;
 /// Where licenses do.
 pub const LICENSES: usize = 3;
+/// Where teams do.
+pub const TEAMS: usize = 5;
 /// Where that stands which can be reset: devices, and licenses with all of theirs.
 pub const RESETTABLE: [usize; 2] = [4, LICENSES];
 
@@ -294,9 +296,13 @@ pub fn row(stock: Stock<'_>, target: Target) -> Option<CommandRow<Target>> {
             email(stock, id),
             IconName::Swap,
         ),
-        Target::Move(what) => {
+        Target::Move(what, to) => {
             let row = row(stock, (**what).clone())?;
-            ((words.move_to)(&row.title), row.detail, IconName::Teams)
+            let title = match to {
+                Some(team) => (words.move_into)(&row.title, &stock.estate.team(team)?.name),
+                None => (words.move_to)(&row.title),
+            };
+            (title, row.detail, IconName::Teams)
         }
         Target::License(id) => {
             let (title, product) = license(id)?;
@@ -342,7 +348,7 @@ pub fn address(stock: Stock<'_>, target: &Target) -> Option<String> {
     let access = |id: &UserId| paths::user(id, UserTab::Access);
     let view = |at: usize| stock.views.get(at).map(|view| view.to.clone());
     Some(match target {
-        Target::Command(_) | Target::Move(_) => return None,
+        Target::Command(_) | Target::Move(..) => return None,
         Target::View(at) => view(*at)?,
         Target::Export(at) => paths::asking(&view(*at)?, "export", ""),
         Target::Print(at) => paths::asking(&view(*at)?, "print", ""),
@@ -368,12 +374,16 @@ pub fn address(stock: Stock<'_>, target: &Target) -> Option<String> {
 
 /// What it asks to move, if it does.
 pub fn moving(target: &Target) -> Option<Moving> {
-    let Target::Move(what) = target else {
+    let Target::Move(what, to) = target else {
         return None;
     };
-    match &**what {
-        Target::Person(id) => Some(Moving::People(vec![id.clone()])),
-        Target::License(id) => Some(Moving::Licenses(vec![id.clone()])),
-        _ => None,
-    }
+    let what = match &**what {
+        Target::Person(id) => Members::People(vec![id.clone()]),
+        Target::License(id) => Members::Licenses(vec![id.clone()]),
+        _ => return None,
+    };
+    Some(Moving {
+        what,
+        to: to.clone(),
+    })
 }

@@ -2,7 +2,7 @@
 //! leads to the question that is asked anywhere before it is done.
 
 use super::{
-    candidates::{LICENSES, PEOPLE, RESETTABLE, Stock, Target, person_text},
+    candidates::{LICENSES, PEOPLE, RESETTABLE, Stock, TEAMS, Target, person_text},
     index::{Index, Query, Search, Words},
 };
 use crate::{
@@ -88,9 +88,7 @@ pub fn deeds(
             Target::Person(id) => Target::HandOver(id),
             other => other,
         }),
-        Verb::Move if may.change_team => {
-            found.whole(&[PEOPLE, LICENSES], |target| Target::Move(Box::new(target)))
-        }
+        Verb::Move if may.change_team => move_to(stock.estate, &found),
         Verb::Export | Verb::Print => {
             let views = stock.views.iter().enumerate();
             let fitting = views.filter_map(|(at, view)| {
@@ -144,6 +142,22 @@ impl Parts<'_> {
             .collect()
     }
 
+    /// Each of some kinds with each of another, where both together fit all words and neither does
+    /// alone.
+    fn pairs(&self, kinds: &[usize], with: usize) -> Vec<(u32, Target, Target)> {
+        let mut pairs = Vec::new();
+        let others = self.of(with);
+        for (of_one, score, one) in kinds.iter().flat_map(|kind| self.of(*kind)) {
+            for (of_other, more, other) in &others {
+                let is_whole = of_one == self.all || *of_other == self.all;
+                if !is_whole && of_one | of_other == self.all {
+                    pairs.push((score + more, one.clone(), other.clone()));
+                }
+            }
+        }
+        pairs
+    }
+
     fn people(&self) -> Vec<(Words, u32, UserId)> {
         let parts = self.of(PEOPLE).into_iter();
         let named = parts.filter_map(|(words, score, target)| match target {
@@ -162,19 +176,14 @@ impl Parts<'_> {
         named.collect()
     }
 
-    /// Each person with each license, where both together fit all words and neither does alone.
-    fn pairs(&self) -> Vec<(u32, LicenseId, UserId)> {
-        let mut pairs = Vec::new();
-        let licenses = self.licenses();
-        for (of_person, score, person) in self.people() {
-            for (of_license, more, license) in &licenses {
-                let is_whole = of_person == self.all || *of_license == self.all;
-                if !is_whole && of_person | of_license == self.all {
-                    pairs.push((score + more, license.clone(), person.clone()));
-                }
-            }
-        }
-        pairs
+    /// Each license with each person, of those pairs.
+    fn seats(&self) -> Vec<(u32, LicenseId, UserId)> {
+        let pairs = self.pairs(&[LICENSES], PEOPLE).into_iter();
+        let named = pairs.filter_map(|(score, license, person)| match (license, person) {
+            (Target::License(license), Target::Person(person)) => Some((score, license, person)),
+            _ => None,
+        });
+        named.collect()
     }
 }
 
@@ -187,7 +196,7 @@ fn assign(estate: &Estate, found: &Parts<'_>) -> Vec<Scored> {
     let holds = |license: &LicenseId, person: &UserId| {
         matches!(estate.hold(license, person).into_value(), Some(Some(_)))
     };
-    let pairs = found.pairs().into_iter();
+    let pairs = found.seats().into_iter();
     let mut deeds: Vec<Scored> = pairs
         .filter(|(_, license, person)| is_open(license) && !holds(license, person))
         .map(|(score, license, person)| (score, Target::Give(license, person)))
@@ -230,16 +239,100 @@ fn release(estate: &Estate, object: &Query, found: &Parts<'_>) -> Vec<Scored> {
         let taken = seats.filter(|seat| seat.hold != Hold::Owner);
         deeds.extend(taken.map(|seat| (score, Target::Take(seat.license, seat.user))));
     }
-    let unread = found.pairs().into_iter();
+    let unread = found.seats().into_iter();
     let unread =
         unread.filter(|(_, license, _)| !estate.progress(&Topic::Seats(license.clone())).complete);
     deeds.extend(unread.map(|(score, license, person)| (score, Target::Take(license, person))));
     deeds
 }
 
+/// To the team that is named, unless they are in it; without one, the team is asked for.
+fn move_to(estate: &Estate, found: &Parts<'_>) -> Vec<Scored> {
+    let team_of = |target: &Target| match target {
+        Target::Person(id) => estate.user(id).and_then(|user| user.team.as_ref()),
+        Target::License(id) => estate.license(id).and_then(|license| license.team.as_ref()),
+        _ => None,
+    };
+    let both = [PEOPLE, LICENSES];
+    let mut deeds = found.whole(&both, |target| Target::Move(Box::new(target), None));
+    for (score, what, to) in found.pairs(&both, TEAMS) {
+        if let Target::Team(to) = to
+            && team_of(&what) != Some(&to)
+        {
+            deeds.push((score, Target::Move(Box::new(what), Some(to))));
+        }
+    }
+    deeds
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Verb, asked};
+    use super::{super::candidates::gather, *};
+    use crate::{
+        api::Abilities,
+        domain::{Catalogue, Team, User},
+        estate::sample,
+    };
+
+    #[test]
+    fn u23_somebody_is_moved_to_the_team_that_is_named() {
+        let mut estate = Estate::default();
+        let mut walk = estate.begin(Topic::Users);
+        let user = |id: &str, name: &str, team: Option<&str>| User {
+            first_name: Some("Anna".into()),
+            last_name: Some(name.into()),
+            team: team.map(Into::into),
+            ..sample::user(id)
+        };
+        let people = [user("a", "Weber", None), user("b", "Berg", Some("t1"))];
+        estate.merge_users(&mut walk, people.to_vec());
+        estate.finish(walk);
+        let team = |id: &str, name: &str| Team {
+            id: id.into(),
+            name: name.into(),
+            max_users: None,
+            max_licenses: None,
+            max_devices: None,
+            data: Default::default(),
+            created: None,
+        };
+        let asked_at = estate.ask();
+        let catalogue = Catalogue {
+            teams: vec![team("t1", "Design"), team("t2", "Site")],
+            ..Catalogue::default()
+        };
+        estate.merge_catalogue(asked_at, catalogue);
+        let stock = Stock {
+            estate: &estate,
+            commands: &[],
+            views: &[],
+            may: &Abilities {
+                change_team: true,
+                ..Abilities::default()
+            },
+        };
+        let index = gather(stock);
+        let offered = |typed: &str| {
+            let asked = asked(typed).expect("a verb");
+            let mut search = Search::begin(typed, Some(asked.1.clone()), None);
+            while !search.step(&index) {}
+            deeds(stock, &asked, &search, &index)
+        };
+        let moved = |id: &str, to: Option<&str>| {
+            let person = Target::Person(id.into());
+            Target::Move(Box::new(person), to.map(Into::into))
+        };
+        let anna = [moved("a", Some("t1"))];
+        assert_eq!(offered("move anna weber to design"), anna);
+        assert_eq!(offered("move to the team design weber"), anna);
+        assert_eq!(offered("move anna weber"), [moved("a", None)]);
+        // Who is in the team already stays there.
+        assert_eq!(offered("move anna design"), anna);
+        let both = [moved("a", Some("t2")), moved("b", Some("t2"))];
+        let mut to_site = offered("move anna site");
+        crate::lean::sort_by_key(&mut to_site, |it| *it != both[0]);
+        assert_eq!(to_site, both);
+    }
 
     #[test]
     fn u23_a_line_begins_with_a_verb_or_only_finds_something() {

@@ -1,6 +1,7 @@
 //! A search over everything that has a name, within a few milliseconds: each word typed has to
 //! start a word of what is found. Case and accents do not count.
 
+use super::letters::{Letters, bits, is_inside, starts};
 use crate::estate::fold;
 
 /// How many entries are looked at before the caller may look at the clock.
@@ -18,7 +19,7 @@ pub type Words = u32;
 /// Something that can be found.
 pub struct Entry<K> {
     text: String,
-    letters: u64,
+    letters: Letters,
     key: K,
 }
 
@@ -27,7 +28,7 @@ impl<K> Entry<K> {
     pub fn new(text: &str, key: K) -> Self {
         let text = fold(text);
         Self {
-            letters: letters(&text),
+            letters: Letters::of(&text),
             text,
             key,
         }
@@ -53,6 +54,7 @@ pub struct Query {
 struct Word {
     text: String,
     letters: u64,
+    first: u64,
 }
 
 impl Query {
@@ -62,7 +64,8 @@ impl Query {
         let words = typed.split_whitespace().take(MOST_WORDS);
         let word = |text: &str| Word {
             text: text.to_owned(),
-            letters: letters(text),
+            letters: bits(text.bytes()),
+            first: bits(text.bytes().take(1)),
         };
         Self {
             words: words.map(word).collect(),
@@ -111,15 +114,17 @@ impl Query {
     /// Which of the words start a word of a text, and how well.
     pub fn fit(&self, text: &str) -> (Words, u32) {
         let text = fold(text);
-        self.fit_in(&text, letters(&text), false)
+        self.fit_in(&text, Letters::of(&text), false)
     }
 
-    fn fit_in(&self, text: &str, has: u64, forgiving: bool) -> (Words, u32) {
+    fn fit_in(&self, text: &str, has: Letters, forgiving: bool) -> (Words, u32) {
         let (mut fitting, mut sum) = (0, 0);
         for (at, word) in self.words.iter().enumerate() {
-            let points = if forgiving {
+            let points = if has.first & word.first == 0 {
+                None
+            } else if forgiving {
                 word.nearly_starts(text)
-            } else if has & word.letters == word.letters {
+            } else if has.all & word.letters == word.letters {
                 word.starts(text)
             } else {
                 None
@@ -182,22 +187,6 @@ fn is_near(text: &[u8], word: &[u8]) -> bool {
 
 fn tail(bytes: &[u8]) -> &[u8] {
     bytes.get(1..).unwrap_or_default()
-}
-
-/// Where the words of a text start.
-fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let mut was_inside = false;
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        let is_inside = is_inside(byte);
-        let starts = is_inside && !was_inside;
-        was_inside = is_inside;
-        starts.then_some(at)
-    })
-}
-
-/// Whether a byte is of a word: a digit, or a letter of any script.
-fn is_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 /// Entries of several kinds, each with how many of it are shown.
@@ -374,16 +363,6 @@ fn keep_part(parts: &mut Vec<(Words, Vec<Hit>)>, words: Words, hit: Hit) {
         parts.len() - 1
     });
     keep(&mut parts[at].1, hit, OF_EACH);
-}
-
-/// One bit for each letter that occurs, by which most of what cannot fit is told at a glance.
-fn letters(text: &str) -> u64 {
-    let bit = |byte: u8| match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'0'..=b'9' => 1 << (26 + byte - b'0'),
-        other => 1 << (36 + other % 28),
-    };
-    text.bytes().fold(0, |all, byte| all | bit(byte))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod candidates;
 mod deeds;
 pub mod index;
+mod letters;
 mod merge;
 mod recents;
 mod shortcuts;

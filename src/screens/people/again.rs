@@ -11,7 +11,7 @@ use super::{
 use crate::{
     acts::Act,
     domain::{Role, UserId},
-    estate::Topic,
+    estate::{Estate, Topic},
     lean::{derived, dynamic, effect, memo},
     parts::ask_dialog::{Answer, Question, Told, ask_wide, why_not},
     plan,
@@ -71,19 +71,13 @@ fn question(id: UserId, role: Role, password: RwSignal<Option<UserId>>) -> Quest
         })
     });
     let run = RwSignal::new(None::<Run>);
+    let email = live.peek(|estate| estate.user(&id).map(|user| user.email.clone()));
     effect(move || {
-        let Some(run) = run.get().filter(|run| run.is_well()) else {
-            return;
-        };
-        let email = run.outcomes.with_untracked(|rows| {
-            let mut acts = rows.iter().map(|(act, _)| act);
-            acts.find_map(|act| act.creates().map(|(_, new)| new.email.clone()))
-        });
-        let made = email.and_then(|email| {
-            live.peek(|estate| estate.user_by_email(&email).map(|user| user.id.clone()))
-        });
-        // How they get in is the next thing to say.
-        password.set(made);
+        if run.get().is_some_and(Run::is_well) {
+            let made = |estate: &Estate| Some(estate.user_by_email(email.as_ref()?)?.id.clone());
+            // How they get in is the next thing to say, also after a second try.
+            password.set(live.peek(made));
+        }
     });
     let line = |tone, words: &str| {
         line_view(Line {

@@ -11,7 +11,7 @@ use crate::{
     lean::{derived, memo},
     parts::{
         ask_dialog::{Answer, Question, ask, stands_in_the_way},
-        team_moves::Moving,
+        team_moves::Members,
     },
     state::live_estate::use_estate,
     text::{format, license_title, t},
@@ -31,11 +31,11 @@ pub enum Adding {
 }
 
 impl Adding {
-    fn moving(self, chosen: &[String]) -> Moving {
+    fn members(self, chosen: &[String]) -> Members {
         let ids = chosen.iter().cloned();
         match self {
-            Self::People => Moving::People(ids.map(UserId::from).collect()),
-            Self::Licenses => Moving::Licenses(ids.map(LicenseId::from).collect()),
+            Self::People => Members::People(ids.map(UserId::from).collect()),
+            Self::Licenses => Members::Licenses(ids.map(LicenseId::from).collect()),
         }
     }
 
@@ -148,9 +148,9 @@ fn question(team: StoredValue<TeamId>, what: Adding) -> Question {
         })
     });
     let acts = memo(move || {
-        let moving = chosen.with(|chosen| what.moving(chosen));
+        let members = chosen.with(|chosen| what.members(chosen));
         let to = team.get_value();
-        live.peek(|estate| acts_of(&moving, estate, Some(&to)))
+        live.peek(|estate| acts_of(&members, estate, Some(&to)))
     });
     let blocked = derived(move || {
         let acts = acts.get();

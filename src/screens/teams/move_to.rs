@@ -10,7 +10,7 @@ use crate::{
     lean::{derived, memo},
     parts::{
         ask_dialog::{Answer, Question, ask, stands_in_the_way},
-        team_moves::{Moving, team_of, team_options, use_team_moves},
+        team_moves::{Members, Moving, team_of, team_options, use_team_moves},
     },
     state::live_estate::use_estate,
     text::t,
@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// The acts that move what is not there yet.
-pub(super) fn acts_of(moving: &Moving, estate: &Estate, to: Option<&TeamId>) -> Vec<Act> {
+pub(super) fn acts_of(members: &Members, estate: &Estate, to: Option<&TeamId>) -> Vec<Act> {
     let to = to.cloned();
-    match moving {
-        Moving::People(people) => people
+    match members {
+        Members::People(people) => people
             .iter()
             .filter_map(|id| estate.user(id))
             .filter(|user| user.team != to)
@@ -35,7 +35,7 @@ pub(super) fn acts_of(moving: &Moving, estate: &Estate, to: Option<&TeamId>) -> 
                 )
             })
             .collect(),
-        Moving::Licenses(licenses) => licenses
+        Members::Licenses(licenses) => licenses
             .iter()
             .filter_map(|id| estate.license(id))
             .filter(|license| license.team != to)
@@ -55,18 +55,18 @@ pub(super) fn acts_of(moving: &Moving, estate: &Estate, to: Option<&TeamId>) -> 
 /// Asks to which team, says what stands in the way, and moves.
 #[component]
 pub fn MoveDialog() -> impl IntoView {
-    let title = |what: Moving| {
-        let people = matches!(what, Moving::People(_));
+    let title = |Moving { what, .. }| {
+        let people = matches!(what, Members::People(_));
         (t().teams.move_title)(what.count(), people)
     };
-    ask(use_team_moves(), title, |what, _| question(what))
+    ask(use_team_moves(), title, |moving, _| question(moving))
 }
 
-fn question(what: Moving) -> Question {
+fn question(Moving { what, to }: Moving) -> Question {
     let live = use_estate();
     let text = t().teams;
     // Empty stands for no team.
-    let chosen = RwSignal::new(String::new());
+    let chosen = RwSignal::new(to.map(|id| id.to_string()).unwrap_or_default());
     let team = move || chosen.with(|id| team_of(id));
     let acts = memo(move || {
         live.follow_catalogue();
@@ -109,9 +109,9 @@ mod tests {
         let mut estate = Estate::with_licenses(vec![sample::license("l", 2, None)]);
         estate.read_seats("l", &[("ana", Hold::Assigned), ("bo", Hold::Assigned)]);
         let people: Vec<UserId> = estate.users().map(|user| user.id.clone()).collect();
-        let moving = Moving::People(people);
-        assert_eq!(acts_of(&moving, &estate, None), Vec::new());
+        let members = Members::People(people);
+        assert_eq!(acts_of(&members, &estate, None), Vec::new());
         let to = TeamId::from("t1");
-        assert_eq!(acts_of(&moving, &estate, Some(&to)).len(), 2);
+        assert_eq!(acts_of(&members, &estate, Some(&to)).len(), 2);
     }
 }

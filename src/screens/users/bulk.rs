@@ -84,7 +84,7 @@ pub fn BulkBar(
             </ActionButton>
             {moves.then(|| view! {
                 <ActionButton
-                    on_press=move |()| moving.set(Some(Moving::People(people.get_untracked())))
+                    on_press=move |()| moving.set(Some(Moving::people(people.get_untracked())))
                     blocked=may_move
                 >
                     {t().teams.to_team}

@@ -43,6 +43,7 @@ pub(super) static TEXT: PaletteText = PaletteText {
     reset_all: |license| format!("Reset the devices of {license}…"),
     hand_over: |person| format!("Hand over what {person} holds…"),
     move_to: |what| format!("Move {what} to a team…"),
+    move_into: |what, team| format!("Move {what} to {team}…"),
     assign_on: |license| format!("Assign users to {license}"),
     theme_is: |theme| format!("Theme: {theme}"),
 

@@ -157,6 +157,7 @@ mod keygen_keeps {
         removal {
             a_removal_takes_what_was_said_before,
             k3_a_team_keeps_the_id_of_nobody_until_it_is_taken_off,
+            k2_an_address_is_free_as_soon_as_somebody_is_removed,
             handing_over_first_saves_everything,
             devices_are_reset_one_by_one,
             what_a_person_has_is_read,

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use seatboard_core::{
     acts::{Act, DeviceAct, Failure, Outcome, PersonAct, TeamAct},
-    domain::{DeviceId, LicenseId, Role, UserId},
+    domain::{DeviceId, LicenseId, NewUser, Role, UserId},
     estate::{Estate, Presence, Topic},
     plan::{hand_over, keep_devices, leave_teams, leaving, project},
 };
 use seatboard_servers::LicenseServer;
+use stand_in::Worker;
 
 use crate::{
     changes::{one, team},
+    keygen::KeygenWorld,
     reads::{holders, seats_of, walk},
     world::{Terms, World},
 };
@@ -198,6 +200,45 @@ pub async fn k3_a_team_keeps_the_id_of_nobody_until_it_is_taken_off(world: impl 
     let after = read_all(&server).await;
     assert_eq!(owners(&after), Some(Vec::new()));
     assert_eq!(owners(&estate), owners(&after));
+}
+
+/// Though what they held is not deleted yet, whoever is made again has the address with the role and
+/// the team; and nobody with another role is taken for them, in any doubt.
+pub async fn k2_an_address_is_free_as_soon_as_somebody_is_removed(world: KeygenWorld) {
+    const EMAIL: &str = "ana@acme.test";
+    let ana = world.person(EMAIL).await;
+    let terms = Terms {
+        seated: vec![ana.clone()],
+        ..Terms::default()
+    };
+    let license = world.license(terms).await;
+    let server = world.admin().await;
+    let team = team(&server, "Hers", None).await;
+    let stand_in = world.stand_in();
+    stand_in.set_worker(Worker::Off).expect("it is told");
+    let again = Act::create_user(NewUser {
+        email: EMAIL.into(),
+        first_name: "ana".into(),
+        last_name: "Muster".into(),
+        role: Some(Role::SupportAgent),
+        team: Some(team.clone()),
+    });
+    let taken = [Outcome::Failed(Failure::EmailTaken)];
+    for unsure in [&[][..], &[0]] {
+        let told = server.apply(std::slice::from_ref(&again), unsure).await;
+        assert_eq!(told.expect("an outcome").outcomes, taken, "{unsure:?}");
+    }
+    let removal = Act::Person(ana.clone(), PersonAct::Remove);
+    assert_eq!(one(&server, &removal).await.0, Outcome::Done);
+    let (outcome, applied) = one(&server, &again).await;
+    assert_eq!(outcome, Outcome::Done);
+    let made = &applied.created[0].1;
+    assert_ne!(made.id, ana);
+    assert_eq!((made.role, &made.team), (Role::SupportAgent, &Some(team)));
+    // The seat waits for the worker, and is not theirs.
+    let left = server.license(&license).await.expect("a license");
+    assert_eq!(left.seats_counted, 1);
+    assert!(!holders(&server, &license).await.contains(&made.id));
 }
 
 pub async fn handing_over_first_saves_everything(world: impl World) {

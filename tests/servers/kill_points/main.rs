@@ -21,6 +21,7 @@ mod picture;
 #[path = "../contract/world.rs"]
 mod world;
 
+mod again;
 mod browser;
 mod office;
 mod outside;
@@ -83,23 +84,7 @@ async fn cut(case: Case, at: Option<usize>) -> usize {
     let acts = office.in_order(&before, office.acts(&before, removes));
     let mut page = Page::begin(&acts);
 
-    outside.arm(seed, at);
-    if !page.run(&office, &outside).await {
-        if seed > 0 {
-            office.meanwhile().await;
-        }
-        // Another tab takes it up; once more it does not get far.
-        if seed > 0 {
-            outside.arm(seed + 1, Some(7));
-            page.reload();
-            page.run(&office, &outside).await;
-        }
-        outside.arm(seed, None);
-        page.reload();
-        assert!(page.run(&office, &outside).await, "{case}");
-    }
-    let steps = outside.steps();
-    outside.arm(0, None);
+    let steps = see_through(&mut page, &office, &outside, (seed, at), &case).await;
     let after = office.look(&outside).await;
     let receipt = page.receipt();
     tells_the_truth(&office, &receipt, &before, &after, seed == 0, &case);
@@ -107,6 +92,34 @@ async fn cut(case: Case, at: Option<usize>) -> usize {
         let restored = office.look(&outside).await;
         is_as_it_was(&office, &[receipt], &before, &restored, &case);
     }
+    steps
+}
+
+/// Runs a plan to its end, though it is cut off at one step. Says how many steps there were.
+async fn see_through(
+    page: &mut Page,
+    office: &Office,
+    outside: &Outside,
+    (seed, at): (u64, Option<usize>),
+    case: &str,
+) -> usize {
+    outside.arm(seed, at);
+    if !page.run(office, outside).await {
+        if seed > 0 {
+            office.meanwhile().await;
+        }
+        // Another tab takes it up; once more it does not get far.
+        if seed > 0 {
+            outside.arm(seed + 1, Some(7));
+            page.reload();
+            page.run(office, outside).await;
+        }
+        outside.arm(seed, None);
+        page.reload();
+        assert!(page.run(office, outside).await, "{case}");
+    }
+    let steps = outside.steps();
+    outside.arm(0, None);
     steps
 }
 

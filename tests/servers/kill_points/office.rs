@@ -102,6 +102,11 @@ impl Office {
         office
     }
 
+    /// What stands behind it on Keygen's side.
+    pub fn world(&self) -> &KeygenWorld {
+        &self.keygen
+    }
+
     /// The same person is in (again).
     pub async fn sign_in(&self, server: &dyn LicenseServer, outside: &Outside) {
         outside.calm(true);
@@ -114,6 +119,12 @@ impl Office {
     pub async fn meanwhile(&self) {
         let (license, user) = self.other.clone();
         self.keygen.meanwhile(Other::Assign(license, user)).await;
+    }
+
+    /// What [`Self::meanwhile`] does, as an act.
+    pub fn others_act(&self) -> Act {
+        let (license, user) = self.other.clone();
+        Act::Seat(license, SeatAct::Assign { user })
     }
 
     /// The worker that finishes removals is stopped.

@@ -81,6 +81,17 @@ pub fn judge_again(estate: &Estate, acts: &[Act]) -> Option<Verdict> {
     })
 }
 
+/// Acts to be sent as they stand, with whoever was created before under the server's id: what is
+/// tried again names them as they were planned. Where somebody is still to be removed, an address
+/// is theirs until then, and nobody's name is changed.
+pub fn keep_order(estate: &Estate, acts: Vec<Act>) -> Vec<Act> {
+    let removes = |act: &Act| matches!(act, Act::Person(_, PersonAct::Remove));
+    if acts.iter().any(removes) {
+        return acts;
+    }
+    acts.iter().map(|act| estate.name_drafts(act)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,5 +211,17 @@ mod tests {
         estate.is_for("ben".into());
         assert_eq!(judged(&estate), why(Why::IsYou));
         assert_eq!(make_again(&estate, &"nobody".into(), Role::Admin), []);
+    }
+
+    #[test]
+    fn k2_what_is_tried_again_names_whom_the_first_try_made() {
+        let estate = estate(5);
+        let acts = make_again(&estate, &"ana".into(), Role::SupportAgent);
+        // An address is hers until she is removed.
+        assert_eq!(keep_order(&estate, acts.clone()), acts);
+        let seat = |user: UserId| Act::Seat("l".into(), SeatAct::Assign { user });
+        let anew = acts.iter().find_map(|act| Some(act.creates()?.0.clone()));
+        let left = vec![seat(anew.expect("a creation"))];
+        assert_eq!(keep_order(&estate, left), [seat("ana".into())]);
     }
 }

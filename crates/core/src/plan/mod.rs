@@ -14,7 +14,7 @@ mod together;
 mod under_way;
 mod undo;
 
-pub use again::{judge_again, make_again};
+pub use again::{judge_again, keep_order, make_again};
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,

@@ -230,12 +230,15 @@ fn owner_refused(refusal: &Refusal, now: Option<&License>) -> Outcome {
 }
 
 /// Whether a person who is there is the one that was to be created, also in what they may do and
-/// where they belong. Where it may have been done by this one, the names are enough.
+/// where they belong. Where it may have been done by this one, they may be elsewhere by now; the
+/// role counts all the same, since somebody of the same name who was to be removed first has
+/// another.
 fn is_alike(person: &NewUser, user: &User, doubt: bool) -> bool {
     let name = |name: &Option<String>| name.as_deref().unwrap_or_default().trim().to_owned();
     name(&user.first_name) == person.first_name.trim()
         && name(&user.last_name) == person.last_name.trim()
-        && (doubt || (person.role.unwrap_or(Role::User) == user.role && person.team == user.team))
+        && person.role.unwrap_or(Role::User) == user.role
+        && (doubt || person.team == user.team)
 }
 
 fn created_as(person: &NewUser, user: User) -> Applied {

@@ -30,6 +30,7 @@ mod manage;
 mod matrix;
 mod measure;
 mod measure_bytes;
+mod measure_palette;
 mod measure_people;
 mod measure_reports;
 mod mine;

@@ -64,7 +64,8 @@ async fn read_everybody(page: &Page, address: &str) -> Result<()> {
     Ok(())
 }
 
-fn print(what: &str, took: &mut [f64]) -> Result<()> {
+/// Prints the figures of what was measured, in milliseconds.
+pub fn print(what: &str, took: &mut [f64]) -> Result<()> {
     took.sort_by(f64::total_cmp);
     ensure!(!took.is_empty(), "{what} was never measured");
     let at = |share: usize| took[(took.len() * share / 100).min(took.len() - 1)];
