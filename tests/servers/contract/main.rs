@@ -62,6 +62,7 @@ mod keygen_keeps {
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
             k17_licenses_are_found_by_key_and_by_whose_they_are,
+            k17_a_team_is_read_without_the_others,
             devices_and_the_catalogue_are_read,
             what_is_not_there_is_not_found,
         }
@@ -186,6 +187,7 @@ mod licensespring_keeps {
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
             k17_licenses_are_found_by_key_and_by_whose_they_are,
+            k17_a_team_is_read_without_the_others,
             what_is_not_there_is_not_found,
         }
         assign {

@@ -358,7 +358,7 @@ pub async fn what_happened_is_told_latest_first(world: impl World) {
 }
 
 pub async fn teams_are_what_licenses_are_sold_to(world: impl World) {
-    world.team("Façades").await;
+    world.team("Façades", &[], &[]).await;
     let license = world.license(Terms::default()).await;
     let server = world.admin().await;
     let catalogue = server.catalogue().await.expect("a catalogue");

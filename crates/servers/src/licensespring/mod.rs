@@ -245,6 +245,16 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
 
     fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
         Box::pin(self.device_page(at))
+    fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let team = team.clone();
+        Box::pin(async move { self.user_page_of(&team, at).await })
+    }
+
+    fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        let team = team.clone();
+        Box::pin(async move { self.license_page_in(&team, at).await })
+    }
+
     }
 
     fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>> {

@@ -73,7 +73,7 @@ async fn who_did_what_to_whom_is_told_where_the_server_keeps_a_log() -> Told {
 }
 
 /// Chooses in a drop-down.
-async fn choose(page: &Page, label: &str, words: &str) -> Result<()> {
+pub async fn choose(page: &Page, label: &str, words: &str) -> Result<()> {
     let choose = "const [label, words] = arguments;
         const box = document.querySelector(`select[aria-label='${label}']`);
         const option = [...(box?.options ?? [])].find((it) => it.textContent === words);
