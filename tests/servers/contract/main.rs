@@ -234,9 +234,6 @@ mod licensespring_keeps {
             d18_an_address_nobody_has_becomes_a_manager,
             what_is_gone_or_not_allowed_is_told,
         }
-        log {
-            a_server_without_a_log_says_so,
-        }
         spring {
             a_viewer_looks_and_changes_nothing,
             wrong_code_address_and_password_are_one_fault,
@@ -249,6 +246,7 @@ mod licensespring_keeps {
             s10_a_seat_that_is_given_back_has_its_limit_again,
             names_change_and_addresses_stay,
             what_happened_is_told_latest_first,
+            u2_the_histories_of_all_licenses_are_one_log,
             teams_are_what_licenses_are_sold_to,
         }
     }
