@@ -1,5 +1,6 @@
-//! A search of the server beside a list that is still being read: whoever is looked for need not
-//! wait until the list comes to them. What is found joins the estate; no list counts as read for it.
+//! What the server is asked for beside a list that is still being read: whoever is looked for need
+//! not wait until the list comes to them. What is found joins the estate; no list counts as read
+//! for it.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -11,6 +12,7 @@ use super::{
     sync::{Sync, use_sync},
 };
 use crate::{
+    domain::TeamId,
     estate::Topic,
     lean::{effect, memo},
 };
@@ -34,6 +36,16 @@ impl Sought {
             Self::Licenses => Topic::Licenses,
         }
     }
+}
+
+/// What the server is to narrow it by. No server narrows people by whether they hold a seat, and
+/// none is known to tell those without a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Words; a few of the hits come.
+    Text(String),
+    /// A team; all of it comes, page after page.
+    Team(TeamId),
 }
 
 /// A search that asks the server as long as not everything has been read.
@@ -112,11 +124,48 @@ impl ServerSearch {
             if self.wanted().as_ref() != Some(&text) {
                 continue;
             }
-            if sync.find(self.sought, &text).await.is_ok() {
+            if sync
+                .find(self.sought, &By::Text(text.clone()), None)
+                .await
+                .is_ok()
+            {
                 let _ = self.answered.try_set(Some(text.clone()));
             }
             tried = Some(text);
         }
         let _ = self.is_asking.try_set(false);
     }
+}
+
+/// Reads the team a list is narrowed to beside the list: one page at a time, until all of either has
+/// been read, or it is about another team. Goes on when an absent server answers again.
+pub fn read_team_beside(sought: Sought, team: Memo<Option<TeamId>>) {
+    let (live, sync) = (use_estate(), use_sync());
+    if !use_session().peek_abilities().see_all {
+        return;
+    }
+    let is_away = memo(move || sync.health().with(|health| health.absent.is_some()));
+    // Which walk is the latest one: there is one at a time.
+    let latest = StoredValue::new(0_u32);
+    let is_wanted = move |walk: u32| {
+        let is_read = live.peek(|estate| estate.progress(&sought.topic()).complete);
+        latest.try_get_value() == Some(walk) && !is_read
+    };
+    effect(move || {
+        latest.update_value(|latest| *latest += 1);
+        let Some(team) = team.get().filter(|_| !is_away.get()) else {
+            return;
+        };
+        let walk = latest.get_value();
+        spawn_local(async move {
+            let by = By::Team(team);
+            let mut at = None;
+            while is_wanted(walk) {
+                at = match sync.find(sought, &by, at).await {
+                    Ok(Some(next)) => Some(next),
+                    Ok(None) | Err(_) => return,
+                };
+            }
+        });
+    });
 }

@@ -116,14 +116,15 @@ mod connectors {
     use crate::{
         acts::{Act, Applied},
         api::{
-            ApiError, Reply, Signs, SignsOf,
+            ApiError, Cursor, Page, Reply, Signs, SignsOf,
             browser::Browser,
             keygen::{Keygen, KeygenOptions, Rest},
             licensespring::{
-                AskOwn, LicenseSpring, LicenseSpringOptions, LicenseSpringRest, ReadSigns,
+                AskOwn, LicenseSpring, LicenseSpringOptions, LicenseSpringRest, ReadLog, ReadSigns,
             },
             own::{Own, OwnAnswer},
         },
+        domain::{LogEntry, LogQuery},
     };
 
     fn to_keygen(url: &str, config: &Config) -> Arc<dyn LicenseServer> {
@@ -176,6 +177,7 @@ mod connectors {
         let options = LicenseSpringOptions { url, company };
         let rest = LicenseSpringRest {
             signs: signs_of_licensespring,
+            log: log_of_licensespring,
             own: own_of_licensespring,
         };
         Arc::new(LicenseSpring::with_rest(Browser, options, rest))
@@ -190,11 +192,24 @@ mod connectors {
         })
     }
 
+    /// Reads the log with what arrives with reports: both read the export of histories.
+    fn log_of_licensespring(
+        server: &LicenseSpring<Browser>,
+        query: LogQuery,
+        at: Option<Cursor>,
+    ) -> Reply<'_, Page<LogEntry>> {
+        Box::pin(async move {
+            let half = reads_of_licensespring().await;
+            let (_, read) = half.map_err(|Absent| ApiError::Incomplete)?;
+            read(server, query, at).await
+        })
+    }
+
     /// Reads signs with what arrives with reports.
     fn signs_of_licensespring(server: &LicenseSpring<Browser>, of: SignsOf) -> Reply<'_, Signs> {
         Box::pin(async move {
-            let read = reads_signs_of_licensespring().await;
-            let read = read.map_err(|Absent| ApiError::Incomplete)?;
+            let half = reads_of_licensespring().await;
+            let (read, _) = half.map_err(|Absent| ApiError::Incomplete)?;
             read(server, of).await
         })
     }
@@ -246,13 +261,13 @@ mod connectors {
 
     #[cfg(feature = "split")]
     #[wasm_split_helpers::wasm_split(reports, fallible)]
-    fn reads_signs_of_licensespring() -> Result<ReadSigns<Browser>, Absent> {
-        Ok(LicenseSpring::SIGNS)
+    fn reads_of_licensespring() -> Result<(ReadSigns<Browser>, ReadLog<Browser>), Absent> {
+        Ok((LicenseSpring::SIGNS, LicenseSpring::LOG))
     }
 
     #[cfg(not(feature = "split"))]
-    async fn reads_signs_of_licensespring() -> Result<ReadSigns<Browser>, Absent> {
-        Ok(LicenseSpring::SIGNS)
+    async fn reads_of_licensespring() -> Result<(ReadSigns<Browser>, ReadLog<Browser>), Absent> {
+        Ok((LicenseSpring::SIGNS, LicenseSpring::LOG))
     }
 
     #[cfg(not(feature = "split"))]

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     live_estate::LiveEstate,
     now_ms, pause,
-    search::Sought,
+    search::{By, Sought},
     server::Server,
     session::{Session, Stage},
     tabs::Word,
@@ -197,38 +197,55 @@ impl Sync {
         told.await.unwrap_or(Err(ApiError::SignedOut))
     }
 
-    /// Asks the server for what it finds by a text, for when not everything has been read yet.
+    /// Asks the server for what fits, for when not everything has been read yet. Answers where it
+    /// goes on.
     ///
     /// # Errors
     /// Says why nothing was found; the notice above the page knows already.
-    pub async fn find(self, sought: Sought, text: &str) -> Result<(), ApiError> {
+    pub async fn find(
+        self,
+        sought: Sought,
+        by: &By,
+        at: Option<Cursor>,
+    ) -> Result<Option<Cursor>, ApiError> {
         let server = self.server.get();
         let (era, entry) = (self.session.era(), self.session.entry());
         let Some(asked) = self.live.take(Estate::ask) else {
-            return Ok(());
+            return Ok(None);
         };
-        let (mut people, mut licenses) = (Vec::new(), Vec::new());
-        let answer = match sought {
-            Sought::People => server.find_users(text).await.map(|found| people = found),
-            Sought::Licenses => server
-                .find_licenses(text)
-                .await
-                .map(|found| licenses = found),
+        let (mut people, mut licenses) = (Page::empty(), Page::empty());
+        let answer = match (sought, by) {
+            (Sought::People, By::Text(text)) => {
+                server.find_users(text).await.map(|rows| people.rows = rows)
+            }
+            (Sought::Licenses, By::Text(text)) => {
+                let found = server.find_licenses(text).await;
+                found.map(|rows| licenses.rows = rows)
+            }
+            (Sought::People, By::Team(team)) => {
+                let page = server.users_of_team(team, at).await;
+                page.map(|page| people = page)
+            }
+            (Sought::Licenses, By::Team(team)) => {
+                let page = server.licenses_of_team(team, at).await;
+                page.map(|page| licenses = page)
+            }
         };
         if self.session.era() != era {
             return Err(ApiError::SignedOut);
         }
-        match &answer {
-            Ok(()) => self.live.change(|estate| {
-                let mut changes = estate.merge_found_users(asked, people);
-                for row in licenses {
-                    changes.extend(estate.merge_license(asked, row));
-                }
-                changes
-            }),
-            Err(error) => self.note_fault(error, entry),
+        if let Err(error) = answer {
+            self.note_fault(&error, entry);
+            return Err(error);
         }
-        answer
+        self.live.change(|estate| {
+            let mut changes = estate.merge_found_users(asked, people.rows);
+            for row in licenses.rows {
+                changes.extend(estate.merge_license(asked, row));
+            }
+            changes
+        });
+        Ok(people.next.or(licenses.next))
     }
 
     /// A page of what has happened to a license. Kept nowhere: few look, and it grows for ever.

@@ -80,6 +80,11 @@ pub trait LicenseServer: Send + Sync {
     /// address of somebody who holds a seat; a few of them, and not always all of these ways. Fewer
     /// than [`Capabilities::search_from`] characters find none.
     fn find_licenses(&self, text: &str) -> Reply<'_, Vec<License>>;
+    /// A page of the people of a team, and of others where the server narrows less; nobody where
+    /// it cannot ask for them.
+    fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>>;
+    /// A page of the licenses of a team.
+    fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>>;
     /// One person, as they are now.
     fn user(&self, id: &UserId) -> Reply<'_, User>;
     /// A page of the devices a license is active on.

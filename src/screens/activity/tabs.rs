@@ -3,7 +3,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{list::Receipts, log::ServerLog};
+use super::{
+    list::Receipts,
+    log::{self, ServerLog},
+};
 use crate::{
     lean::{derived, dynamic, effect, memo},
     paths::{self, ActivityTab},
@@ -49,6 +52,7 @@ pub fn ActivityTabs(
     /// Whether this is the server's.
     is_log: bool,
 ) -> impl IntoView {
+    let title = log::title();
     let tab = |tab, label: &str, current| Tab {
         href: paths::link(&paths::activity(tab)),
         label: label.to_owned(),
@@ -58,7 +62,7 @@ pub fn ActivityTabs(
     let tabs = derived(move || {
         vec![
             tab(ActivityTab::Here, t().log.here, !is_log),
-            tab(ActivityTab::Log, t().log.title, is_log),
+            tab(ActivityTab::Log, title, is_log),
         ]
     });
     view! { <Tabs label=t().activity.title tabs/> }

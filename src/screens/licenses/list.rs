@@ -26,7 +26,7 @@ use crate::{
     state::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
-        search::{ServerSearch, Sought},
+        search::{ServerSearch, Sought, read_team_beside},
         session::use_session,
         settings::List,
         sync::use_sync,
@@ -153,6 +153,7 @@ pub fn LicenseList() -> impl IntoView {
 
     address.announce(move || rows.with(|rows| rows.len()), t().rows_shown);
     ServerSearch::beside(Sought::Licenses, address.text.into());
+    read_team_beside(Sought::Licenses, team);
     let line = move || {
         let line = figures.with(|figures| figures_line(figures, is_loading.get()));
         let is_read = is_read.get() || (is_loading.get() && address.is_plain());

@@ -22,7 +22,7 @@ use crate::{
         live_estate::use_estate,
         reports::{LastUse, Stages},
         scope::use_scope,
-        search::{ServerSearch, Sought},
+        search::{ServerSearch, Sought, read_team_beside},
         settings::{List, use_settings},
         sync::use_sync,
     },
@@ -132,6 +132,7 @@ pub fn people_at(address: ListAddress) -> Listed {
     });
     // Whoever is looked for may come last.
     ServerSearch::beside(Sought::People, address.text.into());
+    read_team_beside(Sought::People, team);
     let rows = memo(move || {
         // Who was edited may be found by other words in the same place.
         live.follow_users();

@@ -23,7 +23,6 @@ pub(super) static TEXT: LogText = LogText {
         )
     },
     told_note: "What the server told your webhooks, which does not name who did it, beside what you did in this browser.",
-    label: "Server log",
     search: "Search what is shown",
     rows_shown: |count| plural(count, "entry shown", "entries shown"),
     searched: |count| {
@@ -100,6 +99,9 @@ pub(super) static TEXT: LogText = LogText {
     source: "Source",
     any_source: "Any source",
     told: "Webhook event",
+    history: "License history",
+    histories: "License histories",
+    histories_note: "What the histories of all licenses tell, a day at a time and a year back at most. They name who used a license, and not which admin changed it.",
     done_here: "This browser",
     by_key: "A program with this license's key",
     by_named: |name| format!("by {name}"),
@@ -121,6 +123,8 @@ pub(super) static TEXT: LogText = LogText {
         "role" => "Role".to_owned(),
         "name" => "Name".to_owned(),
         "password" => "Password".to_owned(),
+        "user" => "Person".to_owned(),
+        "device" => "Device".to_owned(),
         "maxUsers" => "Seats".to_owned(),
         "maxMachines" => "Devices".to_owned(),
         "maxLicenses" => "Licenses".to_owned(),

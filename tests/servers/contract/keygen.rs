@@ -300,9 +300,14 @@ impl World for KeygenWorld {
         fingerprint
     }
 
-    async fn team(&self, name: &str) {
-        self.create("groups", json!({ "name": name }), json!({}))
-            .await;
+    async fn team(&self, name: &str, people: &[UserId], licenses: &[LicenseId]) {
+        let id = (self.create("groups", json!({ "name": name }), json!({}))).await;
+        let people = people.iter().map(|it| format!("users/{it}"));
+        let licenses = licenses.iter().map(|it| format!("licenses/{it}"));
+        for member in people.chain(licenses) {
+            let group = related("groups", &id);
+            self.ask("PUT", &format!("/v1/{member}/group"), group).await;
+        }
     }
 
     fn unknown_id(&self) -> String {

@@ -183,8 +183,12 @@ impl World for LicenseSpringWorld {
         hardware
     }
 
-    async fn team(&self, name: &str) {
-        self.keygen.team(name).await;
+    async fn team(&self, name: &str, people: &[UserId], licenses: &[LicenseId]) {
+        let people: Vec<UserId> = people.iter().map(|it| self.name_of(it.as_str())).collect();
+        let licenses: Vec<LicenseId> = { licenses.iter() }
+            .map(|it| self.name_of(it.as_str()))
+            .collect();
+        self.keygen.team(name, &people, &licenses).await;
     }
 
     fn unknown_id(&self) -> String {

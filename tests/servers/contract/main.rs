@@ -62,6 +62,7 @@ mod keygen_keeps {
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
             k17_licenses_are_found_by_key_and_by_whose_they_are,
+            k17_a_team_is_read_without_the_others,
             devices_and_the_catalogue_are_read,
             what_is_not_there_is_not_found,
         }
@@ -187,6 +188,7 @@ mod licensespring_keeps {
             a_persons_licenses_are_those_they_own_or_sit_on,
             people_are_found_by_address_and_name,
             k17_licenses_are_found_by_key_and_by_whose_they_are,
+            k17_a_team_is_read_without_the_others,
             what_is_not_there_is_not_found,
         }
         assign {
@@ -233,9 +235,6 @@ mod licensespring_keeps {
             d18_an_address_nobody_has_becomes_a_manager,
             what_is_gone_or_not_allowed_is_told,
         }
-        log {
-            a_server_without_a_log_says_so,
-        }
         spring {
             a_viewer_looks_and_changes_nothing,
             wrong_code_address_and_password_are_one_fault,
@@ -248,6 +247,7 @@ mod licensespring_keeps {
             s10_a_seat_that_is_given_back_has_its_limit_again,
             names_change_and_addresses_stay,
             what_happened_is_told_latest_first,
+            u2_the_histories_of_all_licenses_are_one_log,
             teams_are_what_licenses_are_sold_to,
         }
     }

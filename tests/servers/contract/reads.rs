@@ -278,9 +278,51 @@ pub async fn k17_licenses_are_found_by_key_and_by_whose_they_are(world: impl Wor
     assert_eq!(world.sent(), sent);
 }
 
+pub async fn k17_a_team_is_read_without_the_others(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    let ben = world.person("ben@acme.test").await;
+    let license = async |seated: &UserId| {
+        let seated = vec![seated.clone()];
+        let terms = Terms {
+            seated,
+            ..Terms::default()
+        };
+        world.license(terms).await
+    };
+    let (hers, his) = (license(&ana).await, license(&ben).await);
+    world
+        .team(
+            "Façades",
+            std::slice::from_ref(&ana),
+            std::slice::from_ref(&hers),
+        )
+        .await;
+    world
+        .team(
+            "Bridges",
+            std::slice::from_ref(&ben),
+            std::slice::from_ref(&his),
+        )
+        .await;
+    let server = world.admin().await;
+    let teams = server.catalogue().await.expect("a catalogue").teams;
+    for (name, person, license) in [("Façades", ana, hers), ("Bridges", ben, his)] {
+        let team = teams.iter().find(|team| team.name == name).expect(name);
+        let people = walk(|at| server.users_of_team(&team.id, at)).await;
+        let told: Vec<_> = people.iter().map(|it| (&it.id, it.team.as_ref())).collect();
+        assert_eq!(told, [(&person, Some(&team.id))]);
+        let licenses = walk(|at| server.licenses_of_team(&team.id, at)).await;
+        let told: Vec<_> = licenses
+            .iter()
+            .map(|it| (&it.id, it.team.as_ref()))
+            .collect();
+        assert_eq!(told, [(&license, Some(&team.id))]);
+    }
+}
+
 pub async fn devices_and_the_catalogue_are_read(world: impl World) {
     let ana = world.person("ana@acme.test").await;
-    world.team("Façades").await;
+    world.team("Façades", &[], &[]).await;
     let license = world
         .license(Terms {
             seated: vec![ana.clone()],

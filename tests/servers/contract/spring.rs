@@ -1,9 +1,15 @@
 //! What a server does differently that creates people with their seat and counts by seat, and
 //! what it cannot do at all.
 
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
 use seatboard_core::{
     acts::{Act, Failure, Outcome, PersonAct, SeatAct},
-    domain::{Activations, LicenseId, Moment, NewUser, Profile, Standing, UserId},
+    domain::{
+        Activations, Deed, LicenseId, LogChange, LogKind, LogQuery, LogSource, Moment, NewUser,
+        Profile, Standing, Subject, UserId,
+    },
     plan::{Journal, limits_by},
 };
 use seatboard_servers::{LicenseServer, PeopleOf};
@@ -357,8 +363,56 @@ pub async fn what_happened_is_told_latest_first(world: impl World) {
     assert!(events.iter().any(|event| event.device.is_some()));
 }
 
+pub async fn u2_the_histories_of_all_licenses_are_one_log(world: impl World) {
+    let ana = world.person("ana@acme.test").await;
+    let ben = world.person("ben@acme.test").await;
+    let (first, second) = (
+        world.license(Terms::default()).await,
+        world.license(Terms::default()).await,
+    );
+    let server = world.admin().await;
+    apply(&server, &assign(&first, std::slice::from_ref(&ana))).await;
+    apply(&server, &assign(&second, std::slice::from_ref(&ben))).await;
+    world.device(&first, Some(&ana)).await;
+    assert_eq!(server.has_log().await, Ok(true));
+    let begin = server.license(&first).await.expect("the license").created;
+    let all = LogQuery {
+        kinds: LogKind::ALL.to_vec(),
+        since: Some(begin - TimeDelta::days(2)),
+        ..LogQuery::default()
+    };
+    let entries = walk(|at| server.log(&all, at)).await;
+    assert!(entries.is_sorted_by(|one, next| one.at >= next.at));
+    let ids: HashSet<&String> = entries.iter().map(|it| &it.id).collect();
+    assert_eq!(ids.len(), entries.len());
+    assert!(entries.iter().all(|it| it.source == LogSource::History));
+    // An admin is never named, and whoever got the seat is.
+    for (license, address) in [(&first, "ana@acme.test"), (&second, "ben@acme.test")] {
+        let on = Some(Subject::License(license.clone()));
+        let told = { entries.iter() }
+            .find(|it| it.on == on && it.deed == Some(Deed::SeatsAssigned))
+            .expect("the seat");
+        let person = LogChange {
+            field: "user".into(),
+            values: Some((String::new(), address.into())),
+        };
+        assert_eq!((&told.by, &told.changes), (&None, &vec![person]));
+    }
+    // What software did is the doing of whoever used it.
+    let hers = LogQuery {
+        by: Some(ana.clone()),
+        ..all
+    };
+    let hers = walk(|at| server.log(&hers, at)).await;
+    let told: Vec<_> = hers.iter().map(|it| (it.deed, it.by.clone())).collect();
+    assert_eq!(
+        told,
+        [(Some(Deed::DeviceActivated), Some(Subject::User(ana)))]
+    );
+}
+
 pub async fn teams_are_what_licenses_are_sold_to(world: impl World) {
-    world.team("Façades").await;
+    world.team("Façades", &[], &[]).await;
     let license = world.license(Terms::default()).await;
     let server = world.admin().await;
     let catalogue = server.catalogue().await.expect("a catalogue");

@@ -110,7 +110,8 @@ pub trait World: Sized {
     async fn person(&self, email: &str) -> UserId;
     async fn license(&self, terms: Terms) -> LicenseId;
     async fn device(&self, license: &LicenseId, owner: Option<&UserId>) -> String;
-    async fn team(&self, name: &str);
+    /// A team of these people and licenses.
+    async fn team(&self, name: &str, people: &[UserId], licenses: &[LicenseId]);
     /// An id that looks like the server's own, of nobody and nothing.
     fn unknown_id(&self) -> String;
 

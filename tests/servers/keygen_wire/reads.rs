@@ -436,3 +436,20 @@ async fn the_catalogue_tells_how_licenses_are_activated_and_how_far_they_may_go(
     };
     assert_eq!(catalogue.policies, [named, by_key, network, said, unknown]);
 }
+
+#[tokio::test]
+async fn k17_a_team_is_asked_for_whatever_the_roles_of_its_people() {
+    let none = r#"{"data":[]}"#;
+    let script = Script::default().then(200, none).then(200, none);
+    let server = script.signed_in().await;
+    let team = "g&1".into();
+    server.users_of_team(&team, None).await.expect("people");
+    server
+        .licenses_of_team(&team, None)
+        .await
+        .expect("licenses");
+    let asked = script.asked();
+    assert_eq!(asked.len(), 2);
+    assert!(asked[0].contains("roles%5B%5D=admin&") && asked[0].contains("&group=g%261&"));
+    assert!(asked[1].contains("/licenses?group=g%261&"), "{asked:?}");
+}

@@ -84,7 +84,7 @@ impl Office {
                 };
                 keygen.license(terms).await;
             }
-            keygen.team("Tiefbau").await;
+            keygen.team("Tiefbau", &[], &[]).await;
         }
         let key = keygen.stand_in().facts().api_key;
         let gate = Gate::new(keygen.stand_in().router(), &key);

@@ -753,3 +753,47 @@ async fn activations_name_devices_and_no_people() {
     }
     assert_eq!(script.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn k17_a_team_is_asked_for_by_the_account_that_ordered() {
+    let script = (0..3).fold(Script::default(), |script, _| {
+        script.then(200, r#"{"count":0,"results":[]}"#)
+    });
+    let server = script.signed_in().await;
+    let account = "account-12".into();
+    for answer in [
+        server
+            .users_of_team(&account, None)
+            .await
+            .map(|it| it.rows.len()),
+        server
+            .licenses_of_team(&account, None)
+            .await
+            .map(|it| it.rows.len()),
+        server
+            .licenses_of_team(&"customer-7".into(), None)
+            .await
+            .map(|it| it.rows.len()),
+        // Nobody's team, and nobody's id.
+        server
+            .users_of_team(&"customer-7".into(), None)
+            .await
+            .map(|it| it.rows.len()),
+        server
+            .licenses_of_team(&"account-1&x=2".into(), None)
+            .await
+            .map(|it| it.rows.len()),
+    ] {
+        assert_eq!(answer, Ok(0));
+    }
+    let asked = script.asked();
+    let asked: Vec<&str> = { asked.iter() }
+        .map(|asked| asked.split('&').next().unwrap_or_default())
+        .collect();
+    let expected = [
+        "GET /api/v1/license-users/?license__order__customer_account=12",
+        "GET /api/v1/licenses/?customer__account=12",
+        "GET /api/v1/licenses/?customer_id=7",
+    ];
+    assert_eq!(asked, expected);
+}

@@ -83,6 +83,7 @@ async fn code_address_and_password_travel_in_one_header() {
     assert_eq!(signed_in.user.role, Role::Admin);
     let expected = Abilities {
         see_all: true,
+        read_log: true,
         create_users: true,
         edit_users: Reach::Everybody,
         set_passwords: Reach::Everybody,
@@ -206,6 +207,7 @@ async fn a_viewer_only_looks() {
     assert_eq!(signed_in.user.role, Role::ReadOnly);
     let looks = Abilities {
         see_all: true,
+        read_log: true,
         ..Abilities::default()
     };
     assert_eq!(signed_in.abilities, looks);

@@ -31,6 +31,8 @@ pub enum LogSource {
     Log,
     /// Subscribers were told of it; who did it was not told.
     Told,
+    /// It stands in the history of a license; who changed something is not told.
+    History,
     /// It was done here, and is kept here.
     Here,
 }

@@ -10,7 +10,7 @@ use crate::{
     transport::{Method, Transport},
     wire::encode,
 };
-use seatboard_core::domain::{License, LicenseId, LicenseStatus, UserId};
+use seatboard_core::domain::{License, LicenseId, LicenseStatus, TeamId, UserId};
 
 /// How many licenses a search gives for each field.
 const FOUND: usize = 100;
@@ -28,6 +28,16 @@ impl<T: Transport> Keygen<T> {
     ) -> Result<Page<License>, ApiError> {
         // Unlike the filter `user`, this tells a person without licenses from nobody.
         let path = format!("users/{}/licenses", encode(user.as_str()));
+        self.license_sheet(&path, at).await
+    }
+
+    /// A page of the licenses of a team.
+    pub(super) async fn license_page_in(
+        &self,
+        team: &TeamId,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        let path = format!("licenses?group={}", encode(team.as_str()));
         self.license_sheet(&path, at).await
     }
 

@@ -263,6 +263,16 @@ impl<T: Transport> LicenseServer for Keygen<T> {
         Box::pin(async move { self.search_licenses(&text).await })
     }
 
+    fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let team = team.clone();
+        Box::pin(async move { self.user_page_of(&team, at).await })
+    }
+
+    fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        let team = team.clone();
+        Box::pin(async move { self.license_page_in(&team, at).await })
+    }
+
     fn user(&self, id: &UserId) -> Reply<'_, User> {
         let id = id.clone();
         Box::pin(async move { self.read_user(id.as_str()).await })

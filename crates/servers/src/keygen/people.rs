@@ -9,7 +9,7 @@ use super::{
     rights,
 };
 use crate::{ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode};
-use seatboard_core::domain::{Role, User, UserStatus, is_email};
+use seatboard_core::domain::{Role, TeamId, User, UserStatus, is_email};
 
 /// The server refuses to look for anything shorter.
 pub(super) const SEARCH_FROM: usize = 3;
@@ -23,6 +23,17 @@ const EVERYBODY: &str = "users?roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%
 impl<T: Transport> Keygen<T> {
     pub(super) async fn user_page(&self, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
         let sheet = self.sheet(EVERYBODY, &Place::read(at)).await?;
+        sheet.page(|row| user(&row))
+    }
+
+    /// A page of the people of a team, whatever their role.
+    pub(super) async fn user_page_of(
+        &self,
+        team: &TeamId,
+        at: Option<Cursor>,
+    ) -> Result<Page<User>, ApiError> {
+        let path = format!("{EVERYBODY}&group={}", encode(team.as_str()));
+        let sheet = self.sheet(&path, &Place::read(at)).await?;
         sheet.page(|row| user(&row))
     }
 

@@ -1,7 +1,11 @@
 //! What licenses are made of: products, and teams, which are customer accounts here. A customer
 //! without an account is a team of its own.
 
-use super::{Known, LicenseSpring, licenses::buyer, licenses::by_method, reply::Row};
+use super::{
+    Known, LicenseSpring,
+    licenses::{buyer, by_method, is_number},
+    reply::Row,
+};
 use crate::{ApiError, Catalogue, transport::Transport};
 use seatboard_core::domain::{Product, Team, TeamId};
 
@@ -74,6 +78,24 @@ fn team(row: &Row<'_>, id: TeamId, name: String) -> Team {
 /// The team that an account is. Accounts and customers are numbered apart.
 pub(super) fn account_id(id: &str) -> TeamId {
     format!("account-{id}").into()
+}
+
+/// Whose licenses a team's are, by the server's id.
+pub(super) enum Buyer<'a> {
+    /// A customer account.
+    Account(&'a str),
+    /// A customer without one.
+    Customer(&'a str),
+}
+
+/// Who a team is; `None` for what no team of this server is called.
+pub(super) fn buyer_of(team: &TeamId) -> Option<Buyer<'_>> {
+    let (kind, id) = team.as_str().split_once('-')?;
+    match kind {
+        "account" if is_number(id) => Some(Buyer::Account(id)),
+        "customer" if is_number(id) => Some(Buyer::Customer(id)),
+        _ => None,
+    }
 }
 
 fn customer_id(id: &str) -> TeamId {

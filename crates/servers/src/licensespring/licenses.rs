@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Known, LicenseSpring,
-    catalogue::team_of,
+    catalogue::{Buyer, buyer_of, team_of},
     paging::{LICENSES, List},
     people::{FOUND, SEARCH_FROM},
     reply::{Row, is_date},
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
 use seatboard_core::domain::{
-    Activation, License, LicenseId, LicenseStatus, Listed, Moment, Purchase, Seat, Terms, User,
-    UserId,
+    Activation, License, LicenseId, LicenseStatus, Listed, Moment, Purchase, Seat, TeamId, Terms,
+    User, UserId,
 };
 
 /// A license and who sits on it.
@@ -26,7 +26,30 @@ pub(super) struct Sitting {
 
 impl<T: Transport> LicenseSpring<T> {
     pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
-        let sheet = self.sheet(List::new("licenses/", LICENSES), at).await?;
+        self.license_sheet("licenses/", at).await
+    }
+
+    /// A page of the licenses of a team.
+    pub(super) async fn license_page_in(
+        &self,
+        team: &TeamId,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        let (filter, id) = match buyer_of(team) {
+            Some(Buyer::Account(id)) => ("customer__account", id),
+            Some(Buyer::Customer(id)) => ("customer_id", id),
+            None => return Ok(Page::empty()),
+        };
+        self.license_sheet(&format!("licenses/?{filter}={id}"), at)
+            .await
+    }
+
+    async fn license_sheet(
+        &self,
+        path: &str,
+        at: Option<Cursor>,
+    ) -> Result<Page<License>, ApiError> {
+        let sheet = self.sheet(List::new(path, LICENSES), at).await?;
         let now = self.now();
         sheet.page(|row| license(&row, &self.known(), now))
     }

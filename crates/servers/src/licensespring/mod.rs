@@ -10,8 +10,10 @@ mod call;
 mod catalogue;
 mod change;
 mod devices;
+mod exports;
 mod history;
 mod licenses;
+mod log;
 mod managers;
 mod newcomers;
 mod own;
@@ -42,8 +44,8 @@ use super::{
 use seatboard_core::{
     acts::{Act, Applied},
     domain::{
-        Activation, ContractId, Device, License, LicenseEvent, LicenseId, Listed, Moment, Seat,
-        TeamId, User, UserId,
+        Activation, ContractId, Device, License, LicenseEvent, LicenseId, Listed, LogEntry,
+        LogQuery, Moment, Seat, TeamId, User, UserId,
     },
     usage::Habits,
 };
@@ -81,10 +83,16 @@ pub type ReadSigns<T> = for<'a> fn(&'a LicenseSpring<T>, SignsOf) -> Reply<'a, S
 /// The same of [`LicenseServer::own`]; [`LicenseSpring::OWN`] is the part itself.
 pub type AskOwn<T> = for<'a> fn(&'a LicenseSpring<T>, Own) -> Reply<'a, OwnAnswer>;
 
+/// The same of [`LicenseServer::log`]; [`LicenseSpring::LOG`] is the part itself.
+pub type ReadLog<T> =
+    for<'a> fn(&'a LicenseSpring<T>, LogQuery, Option<Cursor>) -> Reply<'a, Page<LogEntry>>;
+
 /// What most people never need of the connector.
 pub struct LicenseSpringRest<T> {
     /// Reads signs.
     pub signs: ReadSigns<T>,
+    /// Reads the log.
+    pub log: ReadLog<T>,
     /// Asks about the person's own sign-in.
     pub own: AskOwn<T>,
 }
@@ -108,6 +116,7 @@ impl<T: Transport> LicenseSpring<T> {
     pub fn new(transport: T, options: LicenseSpringOptions) -> Self {
         let rest = LicenseSpringRest {
             signs: Self::SIGNS,
+            log: Self::LOG,
             own: Self::OWN,
         };
         Self::with_rest(transport, options, rest)
@@ -115,6 +124,9 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// What reads signs, if it need not be fetched.
     pub const SIGNS: ReadSigns<T> = Self::read_signs;
+
+    /// What reads the log, if it need not be fetched.
+    pub const LOG: ReadLog<T> = Self::read_log;
 
     /// What asks about the person's own sign-in, if it need not be fetched.
     pub const OWN: AskOwn<T> = Self::ask_own;
@@ -233,6 +245,16 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
         Box::pin(async move { self.search_licenses(&text).await })
     }
 
+    fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
+        let team = team.clone();
+        Box::pin(async move { self.user_page_of(&team, at).await })
+    }
+
+    fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
+        let team = team.clone();
+        Box::pin(async move { self.license_page_in(&team, at).await })
+    }
+
     fn user(&self, id: &UserId) -> Reply<'_, User> {
         let id = id.clone();
         Box::pin(async move { self.look_user(&id).await?.ok_or(ApiError::NotFound) })
@@ -275,6 +297,15 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     fn history(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<LicenseEvent>> {
         let license = license.clone();
         Box::pin(async move { self.history_page(&license, at).await })
+    }
+
+    /// Whether the gateway passes on what the log is read from.
+    fn has_log(&self) -> Reply<'_, bool> {
+        Box::pin(self.exports_histories())
+    }
+
+    fn log(&self, query: &LogQuery, at: Option<Cursor>) -> Reply<'_, Page<LogEntry>> {
+        (self.rest.log)(self, query.clone(), at)
     }
 
     fn signs(&self, of: &SignsOf) -> Reply<'_, Signs> {

@@ -2,13 +2,13 @@
 
 use super::{
     LicenseSpring,
-    catalogue::account_id,
+    catalogue::{Buyer, account_id, buyer_of},
     licenses::is_number,
     paging::{List, OTHERS},
     reply::Row,
 };
 use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
-use seatboard_core::domain::{Role, User, UserId, UserStatus};
+use seatboard_core::domain::{Role, TeamId, User, UserId, UserStatus};
 
 /// Shorter texts find nearly everybody.
 pub(super) const SEARCH_FROM: usize = 2;
@@ -22,7 +22,25 @@ const ADDRESS_FRESH_MS: f64 = 300_000.0;
 
 impl<T: Transport> LicenseSpring<T> {
     pub(super) async fn user_page(&self, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
-        let sheet = self.sheet(List::new("license-users/", OTHERS), at).await?;
+        self.user_sheet("license-users/", at).await
+    }
+
+    /// A page of those who sit on licenses that an account ordered: the server narrows people in no
+    /// other way. A customer without an account is nobody's team.
+    pub(super) async fn user_page_of(
+        &self,
+        team: &TeamId,
+        at: Option<Cursor>,
+    ) -> Result<Page<User>, ApiError> {
+        let Some(Buyer::Account(id)) = buyer_of(team) else {
+            return Ok(Page::empty());
+        };
+        let path = format!("license-users/?license__order__customer_account={id}");
+        self.user_sheet(&path, at).await
+    }
+
+    async fn user_sheet(&self, path: &str, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
+        let sheet = self.sheet(List::new(path, OTHERS), at).await?;
         let page = sheet.page(|row| user(&row))?;
         for user in &page.rows {
             self.note(user);

@@ -239,6 +239,7 @@ fn abilities(is_admin: bool) -> Abilities {
     };
     Abilities {
         see_all: true,
+        read_log: true,
         create_users: is_admin,
         edit_users: reach,
         set_passwords: reach,

@@ -1,27 +1,18 @@
 //! Signs of use beyond those that licenses and devices keep: when licenses were activated on which
 //! devices, and what the histories of all licenses say of a day.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     LicenseSpring,
-    call::bearer,
+    exports::Line,
     paging::{List, OTHERS},
-    reply,
 };
-use crate::{
-    ApiError, Cursor, Page, Reply, Signs, SignsOf,
-    transport::{Method, Response, Transport},
-    wire::{READ_PATIENCE, encode, missing, unreadable},
-};
+use crate::{ApiError, Cursor, Page, Reply, Signs, SignsOf, transport::Transport, wire::encode};
 use seatboard_core::{
-    csv,
     domain::LicenseId,
-    usage::{SignKind, Trace, write_day},
+    usage::{SignKind, Trace},
 };
-
-/// What a table is asked for as: a server that has something else to say says it in JSON.
-const TABLE: &str = "text/csv, application/json;q=0.5";
 
 impl<T: Transport> LicenseSpring<T> {
     /// Reads signs: [`LicenseServer::signs`](crate::LicenseServer::signs).
@@ -76,44 +67,17 @@ impl<T: Transport> LicenseSpring<T> {
         })
     }
 
-    /// What happened on a day of UTC, to one license or to all of them.
+    /// What was used on a day of UTC, of one license or of all of them.
     async fn uses_on(
         &self,
         license: Option<&LicenseId>,
         day: NaiveDate,
     ) -> Result<Signs, ApiError> {
-        if !self.exports_histories().await? {
+        let Some(lines) = self.lines_of(license, day).await? else {
             return Ok(Signs::NotKept);
-        }
-        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let midnight = |day| format!("{}T00:00:00Z", write_day(day));
-        let mut path = format!(
-            "license-histories/export?ts__gte={}&ts__lte={}",
-            encode(&midnight(day)),
-            encode(&midnight(next)),
-        );
-        if let Some(license) = license {
-            path.push_str(&format!("&license={}", encode(license.as_str())));
-        }
-        let request = || {
-            let token = bearer(&self.token()?);
-            let mut request = self.request(Method::Get, self.url(&path), Some(token), None);
-            request.headers.retain(|(name, _)| *name != "Accept");
-            request.headers.push(("Accept", TABLE.to_owned()));
-            Ok(request)
         };
-        let response = self.exchange(request, READ_PATIENCE).await?;
-        match response.status {
-            200..300 => {
-                let mut rows = traces(&response)?;
-                // A filter that the server does not know is ignored, and everything comes back.
-                rows.retain(|row| license.is_none_or(|license| row.license == *license));
-                Ok(Signs::Traces(Page { rows, next: None }))
-            }
-            // A gateway of before refuses what it does not know.
-            404 | 405 => Ok(Signs::NotKept),
-            _ => Err(self.refusal(&response).to_error()),
-        }
+        let rows = lines.into_iter().filter_map(trace).collect();
+        Ok(Signs::Traces(Page { rows, next: None }))
     }
 }
 
@@ -126,7 +90,7 @@ fn activation(action: &str) -> Option<SignKind> {
 
 /// A use, by what an entry says. To verify: no document lists the phrases. What an admin does to a
 /// license is told among what its software does, so whatever is not known to be a use is none.
-fn used(text: &str) -> Option<SignKind> {
+pub(super) fn used(text: &str) -> Option<SignKind> {
     match text.trim().to_ascii_lowercase().as_str() {
         "license check" | "license checked" => Some(SignKind::Validation),
         "license activated" | "license activation" => Some(SignKind::Activation),
@@ -134,47 +98,28 @@ fn used(text: &str) -> Option<SignKind> {
     }
 }
 
-/// The uses in a table of histories.
-fn traces(response: &Response) -> Result<Vec<Trace>, ApiError> {
-    let rows = csv::read(&response.body);
-    let (names, rows) = rows.split_first().ok_or_else(|| missing("ts"))?;
-    let place = |name: &str| names.iter().position(|it| it.trim() == name);
-    let needed = |name: &str| place(name).ok_or_else(|| missing(name));
-    let (ts, text, license) = (needed("ts")?, needed("text")?, needed("license_id")?);
-    // Where these are not told, nobody is known to have been it.
-    let (user, device) = (place("license_user_id"), place("device_id"));
-    let mut traces = Vec::new();
-    for row in rows {
-        let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
-        let Some(kind) = used(cell(text)) else {
-            continue;
-        };
-        let at = reply::moment(cell(ts)).ok_or_else(|| unreadable("ts".into(), "not a time"))?;
-        let id = |at: Option<usize>| at.map(cell).filter(|id| !id.is_empty());
-        let Some(license) = id(Some(license)) else {
-            continue;
-        };
-        traces.push(Trace {
-            license: license.into(),
-            user: id(user).map(Into::into),
-            device: id(device).map(Into::into),
-            at,
-            kind,
-        });
-    }
-    Ok(traces)
+fn trace(line: Line) -> Option<Trace> {
+    Some(Trace {
+        kind: used(&line.text)?,
+        license: line.license,
+        user: line.user,
+        device: line.device,
+        at: line.at,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::exports::lines, *};
+    use crate::{transport::Response, wire::missing};
 
     fn read(body: &str) -> Result<Vec<Trace>, ApiError> {
-        traces(&Response {
+        let lines = lines(&Response {
             status: 200,
             headers: Vec::new(),
             body: body.into(),
-        })
+        })?;
+        Ok(lines.into_iter().filter_map(trace).collect())
     }
 
     #[test]

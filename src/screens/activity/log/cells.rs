@@ -13,6 +13,7 @@ use crate::{
     paths::{self, LicenseTab, UserTab},
     state::{
         live_estate::{LiveEstate, use_estate},
+        session::use_session,
         sync::use_sync,
     },
     text::{format, license_title, t},
@@ -207,7 +208,7 @@ fn what(entry: &Arc<LogEntry>) -> AnyView {
             let to = paths::link(&paths::receipt(&entry.id));
             view! { <A href=to>{words}</A> }.into_any()
         }
-        LogSource::Log | LogSource::Told => words.into_any(),
+        LogSource::Log | LogSource::Told | LogSource::History => words.into_any(),
     };
     view! {
         <span class="log-deed" title=entry.word.clone()>{words}</span>
@@ -236,7 +237,7 @@ fn by(entry: &Arc<LogEntry>) -> AnyView {
         }
         None => {
             let words = match entry.source {
-                LogSource::Told => t().log.by_untold,
+                LogSource::Told | LogSource::History => t().log.by_untold,
                 LogSource::Log | LogSource::Here => t().log.by_nobody,
             };
             view! { <span class="muted-words">{words}</span> }.into_any()
@@ -248,12 +249,26 @@ fn source(entry: &Arc<LogEntry>) -> AnyView {
     source_word(entry.source).into_any()
 }
 
+/// Whether the log is put together from the histories of licenses.
+pub fn is_of_histories() -> bool {
+    use_session().server_can(|server| server.has_history)
+}
+
+/// What the log is called.
+pub fn title() -> &'static str {
+    match is_of_histories() {
+        true => t().log.histories,
+        false => t().log.title,
+    }
+}
+
 /// What a source is called.
 pub fn source_word(source: LogSource) -> &'static str {
     let text = t().log;
     match source {
         LogSource::Log => text.title,
         LogSource::Told => text.told,
+        LogSource::History => text.history,
         LogSource::Here => text.done_here,
     }
 }

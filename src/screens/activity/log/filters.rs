@@ -1,9 +1,15 @@
 //! What narrows the server's log, kept in the address.
 
+use std::{collections::HashSet, sync::Arc};
+
 use leptos::prelude::*;
 
+use super::{
+    cells::{is_of_histories, title},
+    reader::Line,
+};
 use crate::{
-    domain::{LogKind, LogQuery, Moment, Role, UserId},
+    domain::{LogKind, LogQuery, Moment, Role, Subject, User, UserId},
     estate::{NameKey, Topic},
     lean::{derived, memo},
     parts::address::ListAddress,
@@ -21,6 +27,8 @@ const KINDS: [(&str, LogKind); 6] = [
     ("teams", LogKind::Teams),
     ("sign-ins", LogKind::SignIns),
 ];
+/// What the histories of licenses tell of.
+const OF_LICENSES: [LogKind; 3] = [LogKind::Seats, LogKind::Licenses, LogKind::Devices];
 /// Everything the server writes down, also what the panel has no words for.
 const EVERYTHING: &str = "everything";
 /// How many days back, by their names in the address.
@@ -76,9 +84,12 @@ fn since(days: i64) -> Moment {
 pub fn LogFilters(
     /// Where they are kept.
     address: ListAddress,
+    /// What was read.
+    lines: Signal<Arc<Vec<Line>>>,
 ) -> impl IntoView {
     let text = t().log;
     let live = use_estate();
+    let of_histories = is_of_histories();
     use_sync().need(Topic::Users);
     let chips = derived(move || {
         let on = address.filters.get();
@@ -86,6 +97,9 @@ pub fn LogFilters(
         let any_kind = is_on(EVERYTHING) || KINDS.iter().any(|(name, _)| is_on(name));
         let mut chips = vec![Chip::plain("", text.changes, !any_kind)];
         for (name, kind) in KINDS {
+            if of_histories && !OF_LICENSES.contains(&kind) {
+                continue;
+            }
             chips.push(Chip::plain(name, (text.kind)(kind), is_on(name)));
         }
         chips.push(Chip::plain(EVERYTHING, text.everything, is_on(EVERYTHING)));
@@ -101,9 +115,19 @@ pub fn LogFilters(
     };
     let people = memo(move || {
         live.follow_users();
+        // Those who run things here, and whoever else did something of what was read.
+        let doers: HashSet<UserId> = lines.with(|lines| {
+            let by = lines.iter().filter_map(|line| line.0.by.clone());
+            by.filter_map(|by| match by {
+                Subject::User(id) => Some(id),
+                _ => None,
+            })
+            .collect()
+        });
         let mut people = live.peek(|estate| {
-            let staff = estate.users().filter(|it| it.role != Role::User);
-            let named = staff.map(|it| (it.id.to_string(), it.label()));
+            let is_one = |it: &&User| it.role != Role::User || doers.contains(&it.id);
+            let named = estate.users().filter(is_one);
+            let named = named.map(|it| (it.id.to_string(), it.label()));
             named.collect::<Vec<_>>()
         });
         crate::lean::sort_by_key(&mut people, |(_, name)| NameKey::of(name));
@@ -123,7 +147,7 @@ pub fn LogFilters(
     let source = |name: &str, words: &str| (name.to_owned(), words.to_owned());
     let sources = Signal::stored(vec![
         source("", text.any_source),
-        source(SERVERS, text.title),
+        source(SERVERS, title()),
         source(HERE, text.done_here),
     ]);
     view! {

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     super::tabs::ActivityTabs,
-    cells::{columns, deed_words, id_of, known},
+    cells::{changes_words, columns, deed_words, id_of, is_of_histories, known, title},
     export::export,
     filters::{LogFilters, query_at, sources_at},
     reader::{Line, Reader},
@@ -36,7 +36,8 @@ const EXPORTED: usize = 10_000;
 
 /// Whether all words occur somewhere in a line.
 fn has_words(estate: &Estate, Line(entry): &Line, words: &[&str]) -> bool {
-    let mut text = format!("{} {}", deed_words(entry), entry.word);
+    let changes = changes_words(entry);
+    let mut text = format!("{} {} {changes}", deed_words(entry), entry.word);
     for subject in [&entry.on, &entry.by].into_iter().flatten() {
         if let Some(shown) = known(estate, subject) {
             text.push_str(&format!(" {} {}", shown.name, shown.detail));
@@ -81,7 +82,7 @@ fn runs(query: Memo<LogQuery>) -> Memo<Vec<Line>> {
 #[component]
 pub fn ServerLog() -> impl IntoView {
     let text = t().log;
-    document().set_title(text.title);
+    document().set_title(title());
     let (live, sync, notices) = (use_estate(), use_sync(), use_notices());
     for topic in [Topic::Catalogue, Topic::Licenses, Topic::Users] {
         sync.need(topic);
@@ -204,12 +205,14 @@ pub fn ServerLog() -> impl IntoView {
         reading.then(|| text.reading.to_owned())
     });
     let server = use_server().get().capabilities().server;
+    let of_histories = is_of_histories();
     let note = move || {
         let of = reader
             .lines()
             .with(|lines| lines.first().map(|line| line.0.source));
         match of {
             Some(LogSource::Told) => text.told_note.to_owned(),
+            _ if of_histories => text.histories_note.to_owned(),
             _ => (text.note)(&server),
         }
     };
@@ -227,11 +230,11 @@ pub fn ServerLog() -> impl IntoView {
             </div>
         </div>
         <ActivityTabs is_log=true/>
-        <LogFilters address/>
+        <LogFilters address lines=reader.lines()/>
         {fault}
         <When is=move || reader.fault().with(Option::is_none) || read.get() != 0>
             <ListScreen
-                label=text.label
+                label=title()
                 topic=None
                 address
                 filters=None

@@ -6,4 +6,4 @@ mod filters;
 mod list;
 mod reader;
 
-pub use self::list::ServerLog;
+pub use self::{cells::title, list::ServerLog};

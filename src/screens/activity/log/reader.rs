@@ -14,8 +14,9 @@ use crate::{
 /// The most lines that are read by themselves before the person is asked: enough to fill a
 /// screen after a search that fits few.
 const ENOUGH: usize = 50;
-/// The most pages in a row of which nothing was wanted, until the person asks for more.
-const PATIENCE: usize = 5;
+/// The most pages in a row of which nothing was wanted, until the person asks for more. Where a
+/// page is a day, they are a week.
+const PATIENCE: usize = 7;
 
 /// A line, told apart by its id.
 #[derive(Clone, Debug)]

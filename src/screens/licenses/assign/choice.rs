@@ -11,7 +11,7 @@ use crate::{
     screens::addresses::{self, Address},
     state::{
         live_estate::{LiveEstate, use_estate},
-        search::Sought,
+        search::{By, Sought},
         sync::{Sync, use_sync},
     },
     text::t,
@@ -271,7 +271,8 @@ impl Choice {
         spawn_local(async move {
             for address in left {
                 // When the server cannot be asked, creating the person will tell.
-                let _ = self.sync.find(Sought::People, &address.email).await;
+                let by = By::Text(address.email.clone());
+                let _ = self.sync.find(Sought::People, &by, None).await;
                 if self.people.try_get_untracked().is_none() {
                     return;
                 }

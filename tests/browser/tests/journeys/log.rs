@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Why LicenseSpring has nothing of it.
-const LOG: &str = "its history is the license's, on its page";
+const LOG: &str = "it has the histories of its licenses";
 
 /// Who acts in the seed's stories, and in those of the tests.
 const ADMIN: &str = "Anke Brandt";
@@ -73,7 +73,7 @@ async fn who_did_what_to_whom_is_told_where_the_server_keeps_a_log() -> Told {
 }
 
 /// Chooses in a drop-down.
-async fn choose(page: &Page, label: &str, words: &str) -> Result<()> {
+pub async fn choose(page: &Page, label: &str, words: &str) -> Result<()> {
     let choose = "const [label, words] = arguments;
         const box = document.querySelector(`select[aria-label='${label}']`);
         const option = [...(box?.options ?? [])].find((it) => it.textContent === words);
@@ -131,7 +131,7 @@ async fn the_log_is_narrowed_to_one_person_and_to_a_time() -> Told {
 
 #[tokio::test]
 async fn a_server_without_a_log_offers_none() -> Told {
-    journey(Setting::demo(), |page| async move {
+    journey(Setting::demo().only(Kind::Keygen, LOG), |page| async move {
         page.sign_in_at("/activity/log").await?;
         page.is_at("/activity").await?;
         page.sees("Nothing done yet").await?;
@@ -268,6 +268,57 @@ async fn u2_who_changed_what_is_one_list_with_its_sources_named() -> Told {
         choose(&page, "Since", "Last 7 days").await?;
         told.shows().await?;
         done.shows().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn u2_the_histories_of_all_licenses_are_one_list() -> Told {
+    let setting = Setting::demo()
+        .only(Kind::LicenseSpring, "only there licenses have histories")
+        .provokes("status of 500");
+    journey(setting, |page| async move {
+        let export = "/license-histories/export";
+        let asked = async || {
+            let log = page.server().log().await?;
+            anyhow::Ok(log.iter().filter(|it| it.contains(export)).count())
+        };
+        let person = page.server().people_without(CAD, 1).await?.remove(0);
+        let license = page.server().license(CAD).await?;
+        page.server().assign(&license, &person).await?;
+        page.sign_in_at("/activity").await?;
+        page.link("License histories").shows().await?;
+        ensure!(asked().await? == 0, "nobody has opened it");
+        page.follow("License histories").await?;
+        page.is_at("/activity/log").await?;
+        let seat = page.row("Seats assigned").containing(&person.email);
+        for words in [CAD, "License history", "Not told"] {
+            seat.says(words).await?;
+        }
+        page.is_accessible("the histories of all licenses").await?;
+
+        // No further back than is asked for: a day of the zone has a part in two of UTC.
+        let before = asked().await?;
+        choose(&page, "Since", "Today").await?;
+        seat.shows().await?;
+        page.button("Read older entries").goes().await?;
+        let days = asked().await? - before;
+        ensure!((1..=2).contains(&days), "{days} days were read for one");
+
+        choose(&page, "Source", "License histories").await?;
+        page.press("Seats").await?;
+        seat.shows().await?;
+        page.row("Device activated").goes().await?;
+
+        page.server()
+            .fault("GET", export, None, json!({ "status": 500 }))
+            .await?;
+        page.press("Licenses").await?;
+        page.role("alert").shows().await?;
+        page.server().recover().await?;
+        page.press("Try again").await?;
+        page.role("alert").goes().await?;
+        seat.shows().await
     })
     .await
 }
