@@ -12,8 +12,8 @@ use crate::{
 /// for nobody.
 ///
 /// What would go with them is taken off them first, so that their removal leaves the server
-/// nothing to delete in its own time: the address is free at once, and so is what they held
-/// (recorded of Keygen CE 1.8.0, `removal.jsonl`).
+/// nothing to delete in its own time. Keygen CE 1.8.0 knows nobody by that id from then on (recorded in
+/// `removal.jsonl`); that the address is free as well is what a refusal, told as one, would deny.
 pub fn make_again(estate: &Estate, user: &UserId, role: Role) -> Vec<Act> {
     let Some(person) = estate.user(user) else {
         return Vec::new();

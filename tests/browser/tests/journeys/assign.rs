@@ -75,6 +75,19 @@ async fn a_list_can_be_typed_as_in_a_mail() -> Told {
     .await
 }
 
+/// Drops a file on the form.
+async fn drop_file(page: &Page, name: &str, bytes: &[u8]) -> Result<()> {
+    let drop_it = "const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([new Uint8Array(arguments[1])], arguments[0]));
+        const how = { bubbles: true, cancelable: true, dataTransfer };
+        const at = document.querySelector('dialog[open] textarea');
+        const is_taken = (kind) => !at.dispatchEvent(new DragEvent(kind, how));
+        return [is_taken('dragover'), is_taken('drop')]";
+    let taken = page.ask(drop_it, vec![name.into(), bytes.into()]).await?;
+    ensure!(taken == json!([true, true]), "the browser would open it");
+    Ok(())
+}
+
 /// Chooses a file as if it lay on this machine.
 async fn choose_file(page: &Page, name: &str, bytes: &[u8]) -> Result<()> {
     let choose = "const input = document.querySelector('dialog[open] input[type=file]');
@@ -119,7 +132,7 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
         );
         // As a spreadsheet on Windows writes it.
         let bytes: Vec<u8> = sheet.chars().map(|letter| letter as u8).collect();
-        choose_file(&page, "people.csv", &bytes).await?;
+        drop_file(&page, "people.csv", &bytes).await?;
         dialog.says("3 people found.").await?;
         page.press("Take 3 people").await?;
         dialog.says("1 not known · 3 already there").await?;

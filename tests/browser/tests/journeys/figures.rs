@@ -3,8 +3,9 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
+use serde_json::json;
 
-use crate::CAD;
+use crate::{CAD, VIEWER};
 
 /// A team with one license.
 const TEAM: &str = "Visualisation";
@@ -137,7 +138,8 @@ async fn u14_seats_nobody_can_use_are_not_called_free_and_giving_them_warns() ->
 
 #[tokio::test]
 async fn k10_days_beside_a_date_are_those_of_the_calendar() -> Told {
-    journey(Setting::demo(), |page| async move {
+    let config = json!({ "brand": { "support": "mailto:help@vendor.example" } });
+    journey(Setting::demo().config(config), |page| async move {
         page.sign_in_at("/licenses").await?;
         page.row(CAD).shows().await?;
         // By the browser's own calendar, each date against what stands below it.
@@ -157,6 +159,18 @@ async fn k10_days_beside_a_date_are_those_of_the_calendar() -> Told {
         for (said, right) in found {
             ensure!(said == right, "{said} beside a date that is {right}");
         }
+        // Whatever ends soon can be asked for again from its page.
+        page.link(VIEWER).press().await?;
+        let ask = page.link("Ask for a renewal");
+        ask.shows().await?;
+        let mail = ask.attribute("href").await?.context("no address")?;
+        let subject = format!("subject=Renewal%20of%20{}&", VIEWER.replace(' ', "%20"));
+        ensure!(mail.starts_with("mailto:help@vendor.example?"), "{mail}");
+        ensure!(mail.contains(&subject), "{mail}");
+        ensure!(
+            mail.contains("12%20seats%20are%20held%2C%20of%2060"),
+            "{mail}"
+        );
         Ok(())
     })
     .await

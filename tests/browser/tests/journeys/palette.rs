@@ -215,6 +215,8 @@ async fn u23_a_verb_with_its_objects_leads_to_the_question() -> Told {
         page.dialog("Move 1 person").shows().await?;
         page.press(&format!("Move to {called}")).await?;
         page.role("dialog").goes().await?;
+        page.sees(&format!("{} moved to {called}", person.label))
+            .await?;
         ensure!(team().await?.as_ref() == Some(&to["id"]), "not moved");
         Ok(())
     })

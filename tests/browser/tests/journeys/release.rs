@@ -41,9 +41,22 @@ async fn several_are_released_together_after_a_question() -> Told {
         let holders = page.server().holders(CAD).await?;
         let leaving = first(&holders, 5)?;
         page.sign_in_on_license(CAD).await?;
-        for person in &leaving {
+        let (ticked, listed) = leaving.split_at(2);
+        for person in ticked {
             page.tick(&format!("Select {}", person.label)).await?;
         }
+        page.sees("2 selected").await?;
+        // Others by a list of addresses, one of them nobody's here.
+        let mut list: Vec<String> = listed.iter().map(|it| it.email.to_uppercase()).collect();
+        list.push("gone@nordbau.example".to_owned());
+        page.press("Select by addresses…").await?;
+        page.field("Addresses").fill(&list.join("\n")).await?;
+        page.dialog("Select by addresses")
+            .says("Not in this list: gone@nordbau.example")
+            .await?;
+        page.is_accessible("people by their addresses").await?;
+        page.press("Select 3 people").await?;
+        page.role("dialog").goes().await?;
         page.sees("5 selected").await?;
         page.press("Release seat…").await?;
         let question = page.dialog(&format!("Release 5 seats of {CAD}?"));
