@@ -37,7 +37,15 @@ pub fn TickByList(
         move |(), _| question(rows, selected),
     );
     view! {
-        <button class="btn" type="button" on:click=move |_| open.set(Some(()))>{words().open}</button>
+        <div class="selects">
+            <button
+                class="btn btn--ghost btn--small"
+                type="button"
+                on:click=move |_| open.set(Some(()))
+            >
+                {words().open}
+            </button>
+        </div>
         {dialog}
     }
 }

@@ -80,7 +80,7 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
                 view! {
                     <Time datetime text=format::day(moment) second/>
                     {renew.flatten().map(|href| view! {
-                        " " <small><a href=href>{renewal::words().ask}</a></small>
+                        <small class="renew"><a href=href>{renewal::words().ask}</a></small>
                     })}
                 }
                 .into_any()

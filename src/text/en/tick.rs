@@ -10,7 +10,7 @@ pub static TEXT: TickText = TickText {
     people: "Addresses",
     hint: "One on each line, or as in a mail. Nothing is changed: those who are found are ticked.",
     example: "ana@example.com\nkarl@example.com",
-    nobody: "Nobody in this list has one of these addresses",
+    nobody: "None of them is in this list",
     verb: |count| format!("Select {}", plural(count, "person", "people")),
     elsewhere: |addresses, more| {
         let named = addresses.join(", ");
