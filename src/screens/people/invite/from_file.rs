@@ -77,7 +77,7 @@ impl FromFile {
     /// The way to choose one, and an example of one.
     pub(super) fn view(self) -> impl IntoView {
         let notices = use_notices();
-        let words = &t().manage;
+        let words = t().manage;
         view! {
             <div class="from-file">
                 <label class="btn">
