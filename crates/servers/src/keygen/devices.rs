@@ -4,17 +4,21 @@ use super::{Keygen, document::Row, paging::Place};
 use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
 use seatboard_core::domain::{Device, Heartbeat};
 
+/// All devices.
+pub(super) const ALL: &str = "machines";
+
+/// The devices that a filter keeps.
+pub(super) fn with(filter: &str, id: &str) -> String {
+    format!("{ALL}?{filter}={}", encode(id))
+}
+
 impl<T: Transport> Keygen<T> {
-    /// A page of devices, of all of them or of those a filter keeps.
+    /// A page of [`ALL`], or of those that a filter keeps, as [`with`] has it.
     pub(super) async fn device_page(
         &self,
-        of: Option<(&str, &str)>,
+        path: String,
         at: Option<Cursor>,
     ) -> Result<Page<Device>, ApiError> {
-        let path = match of {
-            Some((filter, id)) => format!("machines?{filter}={}", encode(id)),
-            None => "machines".to_owned(),
-        };
         let sheet = self.sheet(&path, &Place::read(at)).await?;
         sheet.page(|row| device(&row))
     }

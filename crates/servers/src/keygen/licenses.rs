@@ -15,32 +15,21 @@ use seatboard_core::domain::{License, LicenseId, LicenseStatus, TeamId, UserId};
 /// How many licenses a search gives for each field.
 const FOUND: usize = 100;
 
+/// All licenses.
+pub(super) const ALL: &str = "licenses";
+
+/// The licenses a person owns or has an assigned seat on. Unlike the filter `user`, this tells a
+/// person without licenses from nobody.
+pub(super) fn of_user(user: &UserId) -> String {
+    format!("users/{}/licenses", encode(user.as_str()))
+}
+
+/// The licenses of a team.
+pub(super) fn of_team(team: &TeamId) -> String {
+    format!("licenses?group={}", encode(team.as_str()))
+}
+
 impl<T: Transport> Keygen<T> {
-    pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
-        self.license_sheet("licenses", at).await
-    }
-
-    /// A page of the licenses a person owns or has an assigned seat on.
-    pub(super) async fn license_page_of(
-        &self,
-        user: &UserId,
-        at: Option<Cursor>,
-    ) -> Result<Page<License>, ApiError> {
-        // Unlike the filter `user`, this tells a person without licenses from nobody.
-        let path = format!("users/{}/licenses", encode(user.as_str()));
-        self.license_sheet(&path, at).await
-    }
-
-    /// A page of the licenses of a team.
-    pub(super) async fn license_page_in(
-        &self,
-        team: &TeamId,
-        at: Option<Cursor>,
-    ) -> Result<Page<License>, ApiError> {
-        let path = format!("licenses?group={}", encode(team.as_str()));
-        self.license_sheet(&path, at).await
-    }
-
     /// Asks for one field after the other: that several at once may be joined is only known of
     /// what stands in a person's own row. A key is looked for as a whole.
     pub(super) async fn search_licenses(&self, text: &str) -> Result<Vec<License>, ApiError> {
@@ -75,12 +64,13 @@ impl<T: Transport> Keygen<T> {
         Ok(found)
     }
 
-    async fn license_sheet(
+    /// A page of [`ALL`], or of those [`of_user`] or [`of_team`].
+    pub(super) async fn license_page(
         &self,
-        path: &str,
+        path: String,
         at: Option<Cursor>,
     ) -> Result<Page<License>, ApiError> {
-        let sheet = self.sheet(path, &Place::read(at)).await?;
+        let sheet = self.sheet(&path, &Place::read(at)).await?;
         let page = sheet.page(|row| license(&row))?;
         for license in &page.rows {
             self.note_owner(license);

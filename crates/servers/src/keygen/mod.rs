@@ -236,7 +236,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>> {
-        Box::pin(self.license_page(at))
+        Box::pin(self.license_page(licenses::ALL.to_owned(), at))
     }
 
     fn license(&self, id: &LicenseId) -> Reply<'_, License> {
@@ -250,7 +250,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        Box::pin(self.user_page(at))
+        Box::pin(self.user_page(people::EVERYBODY.to_owned(), at))
     }
 
     fn find_users(&self, text: &str) -> Reply<'_, Vec<User>> {
@@ -264,13 +264,11 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        let team = team.clone();
-        Box::pin(async move { self.user_page_of(&team, at).await })
+        Box::pin(self.user_page(people::of_team(team), at))
     }
 
     fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
-        let team = team.clone();
-        Box::pin(async move { self.license_page_in(&team, at).await })
+        Box::pin(self.license_page(licenses::of_team(team), at))
     }
 
     fn user(&self, id: &UserId) -> Reply<'_, User> {
@@ -279,25 +277,19 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        let license = license.clone();
-        Box::pin(async move {
-            self.device_page(Some(("license", license.as_str())), at)
-                .await
-        })
+        Box::pin(self.device_page(devices::with("license", license.as_str()), at))
     }
 
     fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        Box::pin(self.device_page(None, at))
+        Box::pin(self.device_page(devices::ALL.to_owned(), at))
     }
 
     fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
-        let user = user.clone();
-        Box::pin(async move { self.license_page_of(&user, at).await })
+        Box::pin(self.license_page(licenses::of_user(user), at))
     }
 
     fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        let user = user.clone();
-        Box::pin(async move { self.device_page(Some(("owner", user.as_str())), at).await })
+        Box::pin(self.device_page(devices::with("owner", user.as_str()), at))
     }
 
     fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>> {

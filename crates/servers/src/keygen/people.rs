@@ -17,22 +17,21 @@ pub(super) const SEARCH_FROM: usize = 3;
 const FOUND: usize = 25;
 /// Without a filter the list hides everyone but end users, and a filter that is not spelled as
 /// a list is taken as none at all (keygen-api app/controllers/api/v1/users_controller.rb).
-const EVERYBODY: &str = "users?roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%5D=sales-agent\
+pub(super) const EVERYBODY: &str = "users?roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%5D=sales-agent\
     &roles%5B%5D=support-agent&roles%5B%5D=read-only&roles%5B%5D=user";
 
-impl<T: Transport> Keygen<T> {
-    pub(super) async fn user_page(&self, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
-        let sheet = self.sheet(EVERYBODY, &Place::read(at)).await?;
-        sheet.page(|row| user(&row))
-    }
+/// The people of a team, whatever their role.
+pub(super) fn of_team(team: &TeamId) -> String {
+    format!("{EVERYBODY}&group={}", encode(team.as_str()))
+}
 
-    /// A page of the people of a team, whatever their role.
-    pub(super) async fn user_page_of(
+impl<T: Transport> Keygen<T> {
+    /// A page of [`EVERYBODY`], or of the people [`of_team`].
+    pub(super) async fn user_page(
         &self,
-        team: &TeamId,
+        path: String,
         at: Option<Cursor>,
     ) -> Result<Page<User>, ApiError> {
-        let path = format!("{EVERYBODY}&group={}", encode(team.as_str()));
         let sheet = self.sheet(&path, &Place::read(at)).await?;
         sheet.page(|row| user(&row))
     }
