@@ -12,8 +12,9 @@ use crate::{
 /// for nobody.
 ///
 /// What would go with them is taken off them first, so that their removal leaves the server
-/// nothing to delete in its own time. Keygen CE 1.8.0 knows nobody by that id from then on (recorded in
-/// `removal.jsonl`); that the address is free as well is what a refusal, told as one, would deny.
+/// nothing to delete in its own time. Keygen CE 1.8.0 knows nobody by that id from then on
+/// (recorded in `removal.jsonl`). That the address is free as well is no recording's: where it is
+/// not, the creation fails and can be tried again.
 pub fn make_again(estate: &Estate, user: &UserId, role: Role) -> Vec<Act> {
     let Some(person) = estate.user(user) else {
         return Vec::new();

@@ -1,7 +1,7 @@
 //! Devices: Keygen's machines.
 
-use super::{Keygen, document::Row, paging::Place};
-use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
+use super::document::Row;
+use crate::{ApiError, wire::encode};
 use seatboard_core::domain::{Device, Heartbeat};
 
 /// All devices.
@@ -12,19 +12,7 @@ pub(super) fn with(filter: &str, id: &str) -> String {
     format!("{ALL}?{filter}={}", encode(id))
 }
 
-impl<T: Transport> Keygen<T> {
-    /// A page of [`ALL`], or of those that a filter keeps, as [`with`] has it.
-    pub(super) async fn device_page(
-        &self,
-        path: String,
-        at: Option<Cursor>,
-    ) -> Result<Page<Device>, ApiError> {
-        let sheet = self.sheet(&path, &Place::read(at)).await?;
-        sheet.page(|row| device(&row))
-    }
-}
-
-fn device(row: &Row<'_>) -> Result<Device, ApiError> {
+pub(super) fn device(row: &Row<'_>) -> Result<Device, ApiError> {
     Ok(Device {
         id: row.id("id")?,
         license: row.id("relationships.license.data.id")?,

@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use super::{
-    Keygen, catalogue::said_activation, document::Row, paging::Place, people::SEARCH_FROM,
-};
+use super::{Keygen, catalogue::said_activation, document::Row, people::SEARCH_FROM};
 use crate::{
     ApiError, Cursor, Page,
     transport::{Method, Transport},
@@ -70,8 +68,7 @@ impl<T: Transport> Keygen<T> {
         path: String,
         at: Option<Cursor>,
     ) -> Result<Page<License>, ApiError> {
-        let sheet = self.sheet(&path, &Place::read(at)).await?;
-        let page = sheet.page(|row| license(&row))?;
+        let page = self.page(path, at, license).await?;
         for license in &page.rows {
             self.note_owner(license);
         }

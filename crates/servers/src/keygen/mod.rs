@@ -250,7 +250,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        Box::pin(self.user_page(people::EVERYBODY.to_owned(), at))
+        Box::pin(self.page(people::EVERYBODY.to_owned(), at, people::user))
     }
 
     fn find_users(&self, text: &str) -> Reply<'_, Vec<User>> {
@@ -264,7 +264,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        Box::pin(self.user_page(people::of_team(team), at))
+        Box::pin(self.page(people::of_team(team), at, people::user))
     }
 
     fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
@@ -277,11 +277,15 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn devices(&self, license: &LicenseId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        Box::pin(self.device_page(devices::with("license", license.as_str()), at))
+        Box::pin(self.page(
+            devices::with("license", license.as_str()),
+            at,
+            devices::device,
+        ))
     }
 
     fn devices_all(&self, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        Box::pin(self.device_page(devices::ALL.to_owned(), at))
+        Box::pin(self.page(devices::ALL.to_owned(), at, devices::device))
     }
 
     fn licenses_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
@@ -289,7 +293,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
     }
 
     fn devices_of_user(&self, user: &UserId, at: Option<Cursor>) -> Reply<'_, Page<Device>> {
-        Box::pin(self.device_page(devices::with("owner", user.as_str()), at))
+        Box::pin(self.page(devices::with("owner", user.as_str()), at, devices::device))
     }
 
     fn team_owners(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<UserId>> {

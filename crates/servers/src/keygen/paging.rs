@@ -9,7 +9,7 @@ use super::{
     Keygen,
     document::{Document, Next, Row},
 };
-use crate::{ApiError, Cursor, transport::Transport, wire::encode};
+use crate::{ApiError, Cursor, Page, transport::Transport, wire::encode};
 
 /// The most rows that Keygen gives at once.
 const SIZE: usize = 100;
@@ -91,6 +91,17 @@ impl<T: Transport> Keygen<T> {
             ..Place::default()
         };
         anew.turn(document, None, true)
+    }
+
+    /// A page of a list in the panel's own words.
+    pub(super) async fn page<V>(
+        &self,
+        path: String,
+        at: Option<Cursor>,
+        read: fn(&Row<'_>) -> Result<V, ApiError>,
+    ) -> Result<Page<V>, ApiError> {
+        let sheet = self.sheet(&path, &Place::read(at)).await?;
+        sheet.page(|row| read(&row))
     }
 
     async fn page_after(&self, path: &str, after: &str) -> Result<Document, ApiError> {

@@ -8,7 +8,7 @@ use super::{
     paging::{Place, Sheet},
     rights,
 };
-use crate::{ApiError, Cursor, Page, transport::Method, transport::Transport, wire::encode};
+use crate::{ApiError, Page, transport::Method, transport::Transport, wire::encode};
 use seatboard_core::domain::{Role, TeamId, User, UserStatus, is_email};
 
 /// The server refuses to look for anything shorter.
@@ -17,8 +17,8 @@ pub(super) const SEARCH_FROM: usize = 3;
 const FOUND: usize = 25;
 /// Without a filter the list hides everyone but end users, and a filter that is not spelled as
 /// a list is taken as none at all (keygen-api app/controllers/api/v1/users_controller.rb).
-pub(super) const EVERYBODY: &str = "users?roles%5B%5D=admin&roles%5B%5D=developer&roles%5B%5D=sales-agent\
-    &roles%5B%5D=support-agent&roles%5B%5D=read-only&roles%5B%5D=user";
+pub(super) const EVERYBODY: &str = "users?roles%5B%5D=admin&roles%5B%5D=developer\
+    &roles%5B%5D=sales-agent&roles%5B%5D=support-agent&roles%5B%5D=read-only&roles%5B%5D=user";
 
 /// The people of a team, whatever their role.
 pub(super) fn of_team(team: &TeamId) -> String {
@@ -26,16 +26,6 @@ pub(super) fn of_team(team: &TeamId) -> String {
 }
 
 impl<T: Transport> Keygen<T> {
-    /// A page of [`EVERYBODY`], or of the people [`of_team`].
-    pub(super) async fn user_page(
-        &self,
-        path: String,
-        at: Option<Cursor>,
-    ) -> Result<Page<User>, ApiError> {
-        let sheet = self.sheet(&path, &Place::read(at)).await?;
-        sheet.page(|row| user(&row))
-    }
-
     /// A person by id or address.
     pub(super) async fn read_user(&self, key: &str) -> Result<User, ApiError> {
         let document = self.get(&format!("users/{}", encode(key))).await?;

@@ -24,32 +24,29 @@ pub(super) struct Sitting {
     pub seats: Vec<(Seat, User)>,
 }
 
+/// All licenses.
+pub(super) const ALL: &str = "licenses/";
+
+/// The licenses of a team, if it is one of this server's.
+pub(super) fn of_team(team: &TeamId) -> Option<String> {
+    let (filter, id) = match buyer_of(team)? {
+        Buyer::Account(id) => ("customer__account", id),
+        Buyer::Customer(id) => ("customer_id", id),
+    };
+    Some(format!("{ALL}?{filter}={id}"))
+}
+
 impl<T: Transport> LicenseSpring<T> {
-    pub(super) async fn license_page(&self, at: Option<Cursor>) -> Result<Page<License>, ApiError> {
-        self.license_sheet("licenses/", at).await
-    }
-
-    /// A page of the licenses of a team.
-    pub(super) async fn license_page_in(
+    /// A page of [`ALL`], or of those [`of_team`]; nothing without a path.
+    pub(super) async fn license_page(
         &self,
-        team: &TeamId,
+        path: Option<String>,
         at: Option<Cursor>,
     ) -> Result<Page<License>, ApiError> {
-        let (filter, id) = match buyer_of(team) {
-            Some(Buyer::Account(id)) => ("customer__account", id),
-            Some(Buyer::Customer(id)) => ("customer_id", id),
-            None => return Ok(Page::empty()),
+        let Some(path) = path else {
+            return Ok(Page::empty());
         };
-        self.license_sheet(&format!("licenses/?{filter}={id}"), at)
-            .await
-    }
-
-    async fn license_sheet(
-        &self,
-        path: &str,
-        at: Option<Cursor>,
-    ) -> Result<Page<License>, ApiError> {
-        let sheet = self.sheet(List::new(path, LICENSES), at).await?;
+        let sheet = self.sheet(List::new(&path, LICENSES), at).await?;
         let now = self.now();
         sheet.page(|row| license(&row, &self.known(), now))
     }

@@ -1,5 +1,5 @@
-//! The histories of all licenses as one log. The list of histories is asked for by license, so a log
-//! is read from their export: a day of UTC is a page, the latest day first.
+//! The histories of all licenses as one log. The list of histories is asked for by license, so a
+//! log is read from their export: a day of UTC is a page, the latest day first.
 
 use std::cmp::Reverse;
 
@@ -82,8 +82,8 @@ fn entry(line: &Line, id: String) -> LogEntry {
     }
 }
 
-/// What an entry tells, by its words. To verify: no document lists the phrases. Of what is not known
-/// here the words stand beside it; that software asked about a license is no deed.
+/// What an entry tells, by its words. To verify: no document lists the phrases. Of what is not
+/// known here the words stand beside it; that software asked about a license is no deed.
 fn deed_of(text: &str) -> Option<Deed> {
     if used(text) == Some(SignKind::Validation) {
         return None;

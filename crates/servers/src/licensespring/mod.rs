@@ -214,7 +214,7 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     }
 
     fn licenses(&self, at: Option<Cursor>) -> Reply<'_, Page<License>> {
-        Box::pin(self.license_page(at))
+        Box::pin(self.license_page(Some(licenses::ALL.to_owned()), at))
     }
 
     fn licenses_listed(&self, at: Option<Cursor>) -> Reply<'_, Page<Listed>> {
@@ -232,7 +232,7 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     }
 
     fn users(&self, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        Box::pin(self.user_page(at))
+        Box::pin(self.user_page(Some(people::ALL.to_owned()), at))
     }
 
     fn find_users(&self, text: &str) -> Reply<'_, Vec<User>> {
@@ -246,13 +246,11 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
     }
 
     fn users_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<User>> {
-        let team = team.clone();
-        Box::pin(async move { self.user_page_of(&team, at).await })
+        Box::pin(self.user_page(people::of_team(team), at))
     }
 
     fn licenses_of_team(&self, team: &TeamId, at: Option<Cursor>) -> Reply<'_, Page<License>> {
-        let team = team.clone();
-        Box::pin(async move { self.license_page_in(&team, at).await })
+        Box::pin(self.license_page(licenses::of_team(team), at))
     }
 
     fn user(&self, id: &UserId) -> Reply<'_, User> {

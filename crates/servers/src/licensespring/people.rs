@@ -20,27 +20,29 @@ const PAGES: usize = 4;
 /// that was changed meanwhile would be taken for somebody new.
 const ADDRESS_FRESH_MS: f64 = 300_000.0;
 
-impl<T: Transport> LicenseSpring<T> {
-    pub(super) async fn user_page(&self, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
-        self.user_sheet("license-users/", at).await
-    }
+/// All people.
+pub(super) const ALL: &str = "license-users/";
 
-    /// A page of those who sit on licenses that an account ordered: the server narrows people in no
-    /// other way. A customer without an account is nobody's team.
-    pub(super) async fn user_page_of(
+/// Those who sit on licenses that an account ordered: the server narrows people in no other way. A
+/// customer without an account is nobody's team.
+pub(super) fn of_team(team: &TeamId) -> Option<String> {
+    match buyer_of(team)? {
+        Buyer::Account(id) => Some(format!("{ALL}?license__order__customer_account={id}")),
+        Buyer::Customer(_) => None,
+    }
+}
+
+impl<T: Transport> LicenseSpring<T> {
+    /// A page of [`ALL`], or of those [`of_team`]; nobody without a path.
+    pub(super) async fn user_page(
         &self,
-        team: &TeamId,
+        path: Option<String>,
         at: Option<Cursor>,
     ) -> Result<Page<User>, ApiError> {
-        let Some(Buyer::Account(id)) = buyer_of(team) else {
+        let Some(path) = path else {
             return Ok(Page::empty());
         };
-        let path = format!("license-users/?license__order__customer_account={id}");
-        self.user_sheet(&path, at).await
-    }
-
-    async fn user_sheet(&self, path: &str, at: Option<Cursor>) -> Result<Page<User>, ApiError> {
-        let sheet = self.sheet(List::new(path, OTHERS), at).await?;
+        let sheet = self.sheet(List::new(&path, OTHERS), at).await?;
         let page = sheet.page(|row| user(&row))?;
         for user in &page.rows {
             self.note(user);
@@ -117,7 +119,7 @@ impl<T: Transport> LicenseSpring<T> {
             if people.iter().filter(unmet).count() <= PAGES {
                 break;
             }
-            at = self.user_page(at).await?.next;
+            at = self.user_page(Some(ALL.to_owned()), at).await?.next;
             if at.is_none() {
                 break;
             }
