@@ -1,14 +1,11 @@
 //! Ticking the people of a list by their addresses: whoever was sent a list of leavers finds all of
 //! them at once.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
-use super::addresses::read_all;
+use super::addresses::{Address, read_all};
 use crate::{
     domain::UserId,
     lean::{derived, memo},
@@ -58,16 +55,15 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
         let wanted = text.with(|text| read_all(text));
         rows.with(|rows| {
             live.peek(|estate| {
-                let by_address: HashMap<String, &UserId> = rows
-                    .iter()
-                    .filter_map(|id| Some((estate.user(id)?.email.to_lowercase(), id)))
-                    .collect();
+                let listed: HashSet<&UserId> = rows.iter().collect();
                 let mut here = HashSet::new();
                 let mut elsewhere = Vec::new();
-                for address in wanted {
-                    match by_address.get(&address.email) {
-                        Some(id) => drop(here.insert((*id).clone())),
-                        None => elsewhere.push(address.email),
+                for Address { email, .. } in wanted {
+                    match estate.user_by_email(&email) {
+                        Some(user) if listed.contains(&user.id) => {
+                            here.insert(user.id.clone());
+                        }
+                        _ => elsewhere.push(email),
                     }
                 }
                 (here, elsewhere)
