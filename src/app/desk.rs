@@ -7,7 +7,7 @@ use super::{parts::expect_all, routes::Pages, shell::Shell};
 use crate::{
     config::Config,
     estate::Topic,
-    lean::effect,
+    lean::{effect, memo},
     paths,
     state::{
         activity::Activity,
@@ -58,12 +58,13 @@ pub fn Desk() -> impl IntoView {
 fn expect_the_rest() {
     let (live, sync, server) = (use_estate(), use_sync(), use_server());
     let is_end_user = use_session().peek_abilities().is_end_user;
-    let is_begun = StoredValue::new(false);
-    effect(move || {
+    let is_there = memo(move || {
         let progress = live.progress(&Topic::Licenses);
-        let is_there = is_end_user || progress.complete || progress.have > 0;
-        if (is_there || sync.fault(&Topic::Licenses).is_some()) && !is_begun.get_value() {
-            is_begun.set_value(true);
+        let has_rows = progress.complete || progress.have > 0;
+        is_end_user || has_rows || sync.fault(&Topic::Licenses).is_some()
+    });
+    effect(move || {
+        if is_there.get() {
             expect_all();
             server.expect_acts();
         }
