@@ -71,7 +71,7 @@ pub struct ByUserText {
     pub saved_summary: fn(usize, usize) -> String,
     pub retry_changes: fn(usize) -> String,
 
-    // By product
+    // Products
     pub products: &'static str,
     pub products_line: fn(&str, &str) -> String,
     pub search_products: &'static str,

@@ -12,7 +12,7 @@ pub static TEXT: RenewalText = RenewalText {
         let seats = wish.seats.map(|seats| format!("{held}, of {seats}"));
         format!(
             "Please make us an offer to renew the license {}.\n\n\
-             It ends on {}.\n{}.\nLicense ID: {}\n\nAsked by {}.",
+             End: {}\n{}.\nLicense ID: {}\n\nAsked by {}.",
             wish.license,
             wish.ends,
             seats.unwrap_or(held),
