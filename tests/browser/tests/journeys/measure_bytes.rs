@@ -9,15 +9,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{PATIENCE, Page, Setting, Told, dist, eventually, journey};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How long nothing must arrive before a phase is over.
 const QUIET: Duration = Duration::from_millis(2_500);
 /// A line on which files arrive one after the other, as in a hotel: 8 Mbit/s, 40 ms.
 const BYTES_PER_SECOND: u32 = 1_000_000;
-/// The files that have arrived, as paths on the panel's host.
+/// Notes the moment at which the list has rows: whoever asks from outside comes later, when files
+/// of other screens may have followed.
+const WATCH_ROWS: &str = "const look = () => document.querySelectorAll('[role=row]').length > 2
+        ? window.rowsAt = performance.now() : requestAnimationFrame(look);
+    look()";
+/// The files that have arrived, until the moment that is given, as paths on the panel's host.
 const ARRIVED: &str = "return [location.pathname].concat(
     performance.getEntriesByType('resource')
+        .filter(entry => entry.responseEnd <= (arguments[0] ?? Infinity))
         .map(entry => new URL(entry.name))
         .filter(url => url.origin === location.origin)
         .map(url => url.pathname))";
@@ -33,9 +39,14 @@ struct Visit {
 impl Visit {
     /// Ends a phase: prints what has arrived since the last one.
     async fn phase(&mut self, page: &Page, name: &str) -> Result<()> {
+        self.phase_until(page, name, Value::Null).await
+    }
+
+    /// Ends it at a moment that is over, in the page's own milliseconds.
+    async fn phase_until(&mut self, page: &Page, name: &str, until: Value) -> Result<()> {
         let mut count = 0;
         let mut bytes = 0;
-        for file in arrived(page).await? {
+        for file in arrived(page, until).await? {
             if self.seen.insert(file.clone()) {
                 let size = packed(&file)?;
                 count += 1;
@@ -56,8 +67,8 @@ fn kilobytes(bytes: usize) -> f64 {
     bytes as f64 / 1_024.0
 }
 
-async fn arrived(page: &Page) -> Result<Vec<String>> {
-    let told = page.ask(ARRIVED, vec![]).await?;
+async fn arrived(page: &Page, until: Value) -> Result<Vec<String>> {
+    let told = page.ask(ARRIVED, vec![until]).await?;
     Ok(serde_json::from_value(told)?)
 }
 
@@ -83,7 +94,7 @@ async fn quiet(page: &Page) -> Result<()> {
     let (mut count, mut since) = (0, Instant::now());
     while since.elapsed() < QUIET {
         ensure!(began.elapsed() < PATIENCE * 4, "something always arrives");
-        let now = arrived(page).await?.len();
+        let now = arrived(page, Value::Null).await?.len();
         if now != count {
             (count, since) = (now, Instant::now());
         }
@@ -114,15 +125,18 @@ async fn measure_bytes_by_phase() -> Told {
         visit.phase(&page, "until the form").await?;
         quiet(&page).await?;
         visit.phase(&page, "while it is looked at").await?;
+        page.ask(WATCH_ROWS, vec![]).await?;
         page.sign_in_as("admin@nordbau.example", "seatboard-demo")
             .await?;
-        eventually("the rows of the list", || async {
-            let rows = page.role("row").count().await?;
-            ensure!(rows > 2, "{rows} rows");
-            Ok(())
+        let rows_at = eventually("the rows of the list", || async {
+            let at = page.ask("return window.rowsAt ?? null", vec![]).await?;
+            ensure!(at.is_number(), "no rows yet");
+            Ok(at)
         })
         .await?;
-        visit.phase(&page, "until the list has rows").await?;
+        visit
+            .phase_until(&page, "until the list has rows", rows_at)
+            .await?;
         quiet(&page).await?;
         visit.phase(&page, "until it is quiet").await?;
         Ok(())
