@@ -4,7 +4,9 @@ use anyhow::{Result, ensure};
 use browser_journeys::{Kind, Page, Setting, Told, journey};
 use serde_json::json;
 
-use crate::{CAD, VIEWER, is_announced, passwords_are_left, seats_are, toast, undo, verdict};
+use crate::{
+    CAD, VIEWER, choose_in, is_announced, passwords_are_left, seats_are, toast, undo, verdict,
+};
 
 #[tokio::test]
 async fn one_person_gets_a_seat_and_gives_it_back() -> Told {
@@ -149,17 +151,6 @@ async fn q15_q28_a_batch_is_read_from_a_list_and_from_a_file() -> Told {
         seats_are(&page, VIEWER, 16, 60).await
     })
     .await
-}
-
-/// Chooses in a menu that is no field of a form.
-async fn choose_in(page: &Page, label: &str, words: &str) -> Result<()> {
-    let choose = "const menu = document.querySelector(`select[aria-label=\"${arguments[0]}\"]`);
-        const option = [...menu.options].find((it) => it.text === arguments[1]);
-        menu.value = option.value;
-        menu.dispatchEvent(new Event('change', { bubbles: true }))";
-    page.ask(choose, vec![label.into(), words.into()])
-        .await
-        .map(drop)
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
 use serde_json::json;
 
-use crate::CAD;
+use crate::{CAD, choose_in};
 
 const LIST: &str = "What needs you today";
 
@@ -111,9 +111,7 @@ async fn home_is_where_people_begin_who_choose_it() -> Told {
         page.pick("Account: admin@nordbau.example", "Your account")
             .await?;
         page.heading(1, "Your account").shows().await?;
-        let choose = "const box = document.querySelector(`select[aria-label='Begin with']`);
-            box.value = 'home'; box.dispatchEvent(new Event('change', { bubbles: true }))";
-        page.ask(choose, vec![]).await?;
+        choose_in(&page, "Begin with", "Home").await?;
         page.open("/").await?;
         page.heading(1, "Home").shows().await?;
         page.is_at("/home").await

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     CAD,
     activity::{file_in, saves_into},
+    choose_in,
 };
 
 /// Why LicenseSpring has nothing of it.
@@ -72,23 +73,6 @@ async fn who_did_what_to_whom_is_told_where_the_server_keeps_a_log() -> Told {
     .await
 }
 
-/// Chooses in a drop-down.
-pub async fn choose(page: &Page, label: &str, words: &str) -> Result<()> {
-    let choose = "const [label, words] = arguments;
-        const box = document.querySelector(`select[aria-label='${label}']`);
-        const option = [...(box?.options ?? [])].find((it) => it.textContent === words);
-        if (!option) return false;
-        box.value = option.value;
-        box.dispatchEvent(new Event('change', { bubbles: true }));
-        return true";
-    eventually(&format!("{words:?} in {label:?}"), || async {
-        let there = page.ask(choose, vec![label.into(), words.into()]).await?;
-        ensure!(there == true, "there is none");
-        Ok(())
-    })
-    .await
-}
-
 #[tokio::test]
 async fn the_log_is_narrowed_to_one_person_and_to_a_time() -> Told {
     journey(
@@ -104,7 +88,7 @@ async fn the_log_is_narrowed_to_one_person_and_to_a_time() -> Told {
             page.sign_in_at("/activity/log?show=people").await?;
             page.row("Person created").last_one().shows().await?;
             // All of them are older than today.
-            choose(&page, "Since", "Today").await?;
+            choose_in(&page, "Since", "Today").await?;
             page.is_at("/activity/log?show=people%2Cdays%3A1").await?;
             page.sees("0 entries").await?;
             let ban = format!("/users/{}/actions/ban", person.id);
@@ -115,7 +99,7 @@ async fn the_log_is_narrowed_to_one_person_and_to_a_time() -> Told {
                 .containing("Signed in")
                 .shows()
                 .await?;
-            choose(&page, "By", &sales.label).await?;
+            choose_in(&page, "By", &sales.label).await?;
             entries(&page, 1).await?;
             page.row(&sales.label)
                 .containing("Signed in")
@@ -261,11 +245,11 @@ async fn u2_who_changed_what_is_one_list_with_its_sources_named() -> Told {
         done.says("This browser").await?;
         done.says(ADMIN).await?;
         page.is_accessible("all sources").await?;
-        choose(&page, "Source", "This browser").await?;
+        choose_in(&page, "Source", "This browser").await?;
         told.goes().await?;
         done.shows().await?;
-        choose(&page, "Source", "Any source").await?;
-        choose(&page, "Since", "Last 7 days").await?;
+        choose_in(&page, "Source", "Any source").await?;
+        choose_in(&page, "Since", "Last 7 days").await?;
         told.shows().await?;
         done.shows().await
     })
@@ -299,13 +283,13 @@ async fn u2_the_histories_of_all_licenses_are_one_list() -> Told {
 
         // No further back than is asked for: a day of the zone has a part in two of UTC.
         let before = asked().await?;
-        choose(&page, "Since", "Today").await?;
+        choose_in(&page, "Since", "Today").await?;
         seat.shows().await?;
         page.button("Read older entries").goes().await?;
         let days = asked().await? - before;
         ensure!((1..=2).contains(&days), "{days} days were read for one");
 
-        choose(&page, "Source", "License histories").await?;
+        choose_in(&page, "Source", "License histories").await?;
         page.press("Seats").await?;
         seat.shows().await?;
         page.row("Device activated").goes().await?;

@@ -61,7 +61,7 @@ mod together;
 mod users;
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Kind, Locator, Page};
+use browser_journeys::{Kind, Locator, Page, eventually};
 
 /// The license most journeys are about: 30 seats, 21 taken.
 const CAD: &str = "Planwerk for CAD";
@@ -106,6 +106,23 @@ fn verdict(page: &Page, words: &str) -> Locator {
 /// What is said aloud about what was just done.
 async fn is_announced(page: &Page, words: &str) -> Result<()> {
     page.role("status").containing(words).shows().await
+}
+
+/// Chooses in a drop-down, once it has what is to be chosen.
+async fn choose_in(page: &Page, label: &str, words: &str) -> Result<()> {
+    let choose = "const [label, words] = arguments;
+        const box = document.querySelector(`select[aria-label='${label}']`);
+        const option = [...(box?.options ?? [])].find((it) => it.textContent === words);
+        if (!option) return false;
+        box.value = option.value;
+        box.dispatchEvent(new Event('change', { bubbles: true }));
+        return true";
+    eventually(&format!("{words:?} in {label:?}"), || async {
+        let there = page.ask(choose, vec![label.into(), words.into()]).await?;
+        ensure!(there == true, "there is none");
+        Ok(())
+    })
+    .await
 }
 
 /// Where the server keeps the passwords of people who were created, the dialog offers them before

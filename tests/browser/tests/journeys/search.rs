@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Page, Seed, Setting, Told, eventually, journey};
 use serde_json::json;
 
-use crate::{CAD, log::choose};
+use crate::{CAD, choose_in};
 
 /// Below the title: what is known, and how far it is read.
 async fn figures(page: &Page) -> Result<String> {
@@ -60,13 +60,13 @@ async fn k17_a_team_of_50_000_is_whole_long_before_the_list_is_read() -> Told {
         let slow = json!({ "delay_ms": 1_000 });
         page.server().fault("GET", "=user&page", None, slow).await?;
         page.sign_in_at("/users").await?;
-        choose(&page, "Team", "Team 01").await?;
+        choose_in(&page, "Team", "Team 01").await?;
         page.sees("1,250 so far").await?;
         // All others are still on their way.
         let walked = page.server().log().await?;
         let pages = walked.iter().filter(|it| it.contains("=user&page")).count();
         ensure!(pages < 250, "{pages} of 500 pages had been read");
-        choose(&page, "Team", "Any team").await?;
+        choose_in(&page, "Team", "Any team").await?;
         ensure!(read_so_far(&page).await? < 25_000, "it had come by itself");
         Ok(())
     })
