@@ -35,6 +35,8 @@ addresses! {
     MATRIX = "/users/matrix";
     /// One person.
     USER = "/users/:id/:tab?";
+    /// What is staged.
+    PLAN = "/plan";
     /// The list of devices.
     DEVICES = "/devices";
     /// The list of products.

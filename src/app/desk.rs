@@ -85,7 +85,7 @@ fn provide_state() {
         live,
         sync,
         activity,
-        staged: Staged::provide(session.vault()),
+        staged: Staged::provide(live, session),
         views: Views::provide(session.vault()),
         visits: Visits::provide(live, session.vault()),
         removals,

@@ -17,6 +17,7 @@ use crate::{
         mine::Mine,
         own::OwnPage,
         palette::Screen,
+        plan::PlanPage,
         products::{ProductList, ProductPage},
         reports::{
             GroupPage, HistoryPage, IdlePage, PeoplePage, RenewalsPage, ReviewPage, SummaryPage,
@@ -24,7 +25,7 @@ use crate::{
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
-    text::{home, t},
+    text::{home, plan, t},
     ui::IconName,
 };
 
@@ -63,6 +64,8 @@ pub enum Count {
     Users,
     /// The devices; the entry is gone where there can be none.
     Devices,
+    /// What is staged; the entry is gone while nothing is.
+    Staged,
 }
 
 macro_rules! pages {
@@ -128,6 +131,13 @@ pages! {
         office, None;
     ACTIVITY in palette / activity => || view! { <ActivityPage/> }.into_any(),
         office, menu(IconName::Activity, || t().activity.title, Count::Nothing);
+    PLAN in more / plan => || view! { <PlanPage/> }.into_any(),
+        office, Some(Entry {
+            icon: IconName::Check,
+            title: || plan::words().title,
+            also: || plan::words().also,
+            menu: Some(Count::Staged),
+        });
     OWN in more / own => || view! { <OwnPage/> }.into_any(),
         office, Some(Entry {
             icon: IconName::Owner,

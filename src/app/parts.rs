@@ -19,6 +19,7 @@ use crate::{
         licenses::{AssignDialog, InCharge},
         own::SetUpFirst,
         palette::PaletteList,
+        plan::PlanBar,
         seat_tasks::SeatTaskDialogs,
         support::SupportFacts,
         taken::Taken,
@@ -107,6 +108,8 @@ pub static ASSIGN: PartOf = part!(more / assign => || view! { <AssignDialog/> }.
 /// Setting up a second factor before anything else.
 pub static SET_UP_FIRST: PartOf =
     part!(more / set_up_first => || view! { <SetUpFirst/> }.into_any());
+/// What is staged, on every page.
+pub static PLAN_BAR: PartOf = part!(more / plan_bar => || view! { <PlanBar/> }.into_any());
 /// Finding and doing anything by keyboard.
 pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());
@@ -123,6 +126,7 @@ pub fn expect_all() {
         &ASSIGN,
         &IN_CHARGE,
         &PALETTE,
+        &PLAN_BAR,
         &SEAT_TASKS,
         &SUPPORT,
         &TAKEN,

@@ -9,6 +9,7 @@ use crate::{
     estate::{DeviceQuery, Topic},
     lean::{dynamic, memo},
     paths,
+    plan::Plan,
     state::{
         live_estate::use_estate, now_ms, scope::use_scope, session::use_session, sync::use_sync,
     },
@@ -48,17 +49,18 @@ fn link(page: &Page, entry: &'static Entry, counts: Count) -> AnyView {
             </li>
         }
     };
-    if counts != Count::Devices {
-        return draw().into_any();
-    }
-    // Where nothing is activated device by device, there is nothing to go to.
     let live = use_estate();
-    let has_devices = memo(move || {
-        let progress = live.progress(&Topic::AllDevices);
-        live.follow_licenses();
-        progress.total.is_none_or(|total| total > 0)
-    });
-    view! { <When is=has_devices>{draw()}</When> }.into_any()
+    let is_there = match counts {
+        Count::Nothing | Count::Licenses | Count::Users => return draw().into_any(),
+        // Where nothing is activated device by device, there is nothing to go to.
+        Count::Devices => memo(move || {
+            let progress = live.progress(&Topic::AllDevices);
+            live.follow_licenses();
+            progress.total.is_none_or(|total| total > 0)
+        }),
+        Count::Staged => memo(move || live.planned().with(|plan| !plan.is_empty())),
+    };
+    view! { <When is=is_there>{draw()}</When> }.into_any()
 }
 
 /// As many as the list shows that the entry leads to, which may be a team's. Nothing until that
@@ -89,6 +91,7 @@ fn count(of: Count) -> Memo<Option<String>> {
                 });
                 progress.complete.then_some(rows)
             }
+            Count::Staged => Some(live.planned().with(Plan::len)),
             Count::Devices => {
                 let progress = live.progress(&Topic::AllDevices);
                 if progress.complete {

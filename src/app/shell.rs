@@ -71,6 +71,8 @@ pub fn Shell(children: Children) -> impl IntoView {
     let has_given = once(move || giving.0.with(Option::is_some));
     let moves = TeamMoves::provide();
     let has_moved = once(move || moves.0.with(Option::is_some));
+    let planned = use_estate().planned();
+    let has_planned = once(move || !is_end_user && planned.with(|plan| !plan.is_empty()));
     let views = use_views();
     let has_named = once(move || views.naming.with(Option::is_some));
     follow_address();
@@ -90,6 +92,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             {dynamic(move || has_taken.get().then(|| view! { <Part of=&parts::TAKEN quiet=true/> }))}
         </main>
         </div>
+        {dynamic(move || has_planned.get().then(|| view! { <Part of=&parts::PLAN_BAR quiet=true/> }))}
         <ToastStack/>
         <Announcer/>
         <ReasonDialog/>

@@ -16,9 +16,11 @@ use crate::{
     plan::{self, Verdict},
     state::{
         live_estate::use_estate,
+        notices::use_notices,
         runner::{Run, use_runner},
+        staged::use_staged,
     },
-    text::{failure_words, person, t, why_words},
+    text::{failure_words, person, plan::words, t, why_words},
     ui::{ActionButton, Banner, Dialog, Tone, focus_first_fault},
 };
 
@@ -71,6 +73,10 @@ pub struct Question {
     pub is_typed: Signal<bool>,
     /// Whether something is under way that is no run.
     pub pending: Signal<bool>,
+    /// Whether the acts may be staged instead of sent.
+    pub plans: bool,
+    /// Why they cannot be sent now, though they could be staged.
+    pub unsent: Signal<Option<String>>,
     /// Whether the acts have to be sent in the order in which they stand.
     pub in_order: bool,
     /// Where it is told what came of it.
@@ -98,6 +104,8 @@ impl Question {
             leave: Signal::stored(t().cancel),
             is_typed: Signal::stored(false),
             pending: Signal::stored(false),
+            plans: false,
+            unsent: Signal::stored(None),
             in_order: false,
             told: Told::Toast,
             run: RwSignal::new(None),
@@ -244,6 +252,8 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
         leave,
         is_typed,
         pending,
+        plans,
+        unsent,
         in_order,
         told,
         run,
@@ -290,9 +300,10 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
         run.set(Some(begun));
     });
     let pending = memo(move || pending.get() || is_going.get());
+    let can_plan = memo(move || plans && blocked.with(Option::is_none));
     let blocked = derived(move || {
         let missing = || asks_why.then(|| reason.missing().get()).flatten();
-        blocked.get().or_else(missing)
+        { blocked.get() }.or_else(|| unsent.get()).or_else(missing)
     });
     let mut was_pending = false;
     effect(move || {
@@ -310,6 +321,17 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
             Answer::Done => close.run(()),
             Answer::Stay => focus_first_fault(form),
         }
+    });
+    let stage = plans.then(|| (use_staged().plan(), use_notices()));
+    let plan = Callback::new(move |()| match (answer.run(()), stage) {
+        (Answer::Send(acts), Some((plan, notices))) => {
+            let added = (words().added)(acts.len());
+            plan.update(|plan| plan.extend(acts));
+            notices.show(added, None, false);
+            close.run(());
+        }
+        (Answer::Stay, _) => focus_first_fault(form),
+        (Answer::Send(_) | Answer::Done, _) => close.run(()),
     });
     let trouble = move || {
         let outcome = failure
@@ -356,6 +378,9 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
                     {move || note.get().map(|words| view! { <p class="dialog-note">{words}</p> })}
                     {move || (!leave.get().is_empty()).then(|| view! {
                         <button class="btn" type="button" on:click=move |_| close.run(())>{leave}</button>
+                    })}
+                    {move || can_plan.get().then(|| view! {
+                        <ActionButton on_press=plan pending>{words().add}</ActionButton>
                     })}
                     {move || can_answer.get().then(|| button(is_danger.get()))}
                 </div>

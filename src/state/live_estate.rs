@@ -13,7 +13,7 @@ use crate::{
     domain::{ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
     estate::{Changes, Estate, Topic},
     lean::memo,
-    plan::{self, Projection},
+    plan::{self, Plan, Projection, Verdict},
 };
 
 #[derive(Default)]
@@ -40,23 +40,29 @@ pub struct LiveEstate {
     anything: Trigger,
     progress: Trigger,
     moving: RwSignal<Vec<Act>>,
-    staged: Memo<Projection>,
+    planned: RwSignal<Plan>,
+    outlook: Memo<Projection>,
 }
 
 impl LiveEstate {
     /// Makes an empty estate available to every screen.
     pub fn provide() -> Self {
         let estate = StoredValue::new(Estate::default());
-        let any_license = Trigger::new();
+        let (any_license, anything) = (Trigger::new(), Trigger::new());
         let moving = RwSignal::new(Vec::<Act>::new());
-        let staged = memo(move || {
+        let planned = RwSignal::new(Plan::default());
+        let outlook = memo(move || {
             any_license.track();
-            moving.with(|acts| {
-                if acts.is_empty() {
-                    return Projection::default();
-                }
-                estate.with_value(|estate| plan::project(estate, acts))
-            })
+            let mut acts = moving.get();
+            planned.with(|plan| acts.extend_from_slice(plan.acts()));
+            if acts.is_empty() {
+                return Projection::default();
+            }
+            // What is on its way is soon told by itself; a plan stands for long.
+            if planned.with(|plan| !plan.is_empty()) {
+                anything.track();
+            }
+            estate.with_value(|estate| plan::project(estate, &acts))
         });
         let live = Self {
             estate,
@@ -66,10 +72,11 @@ impl LiveEstate {
             any_user: Trigger::new(),
             any_device: Trigger::new(),
             catalogue: Trigger::new(),
-            anything: Trigger::new(),
+            anything,
             progress: Trigger::new(),
             moving,
-            staged,
+            planned,
+            outlook,
         };
         provide_context(live);
         live
@@ -227,12 +234,12 @@ impl LiveEstate {
         }
     }
 
-    /// The seats of one license, with what is on its way; followed. `None` while the license
-    /// is not known.
+    /// The seats of one license, with what is on its way or staged; followed. `None` while the
+    /// license is not known.
     pub fn picture(self, id: &LicenseId) -> Option<SeatPicture> {
         self.follow_license(id);
         let count = self.peek(|estate| estate.count(id))?;
-        let (staged_in, staged_out) = self.staged.with(|projection| {
+        let (staged_in, staged_out) = self.outlook.with(|projection| {
             projection.licenses.get(id).map_or((0, 0), |now_after| {
                 (now_after.staged_in, now_after.staged_out)
             })
@@ -244,6 +251,24 @@ impl LiveEstate {
             staged_in,
             staged_out,
         })
+    }
+
+    /// What is staged. [`super::staged`] keeps it.
+    pub fn planned(self) -> RwSignal<Plan> {
+        self.planned
+    }
+
+    /// What the acts on their way and, after them, those that are staged come to: worked out once
+    /// for every change, whoever shows it.
+    pub fn outlook(self) -> Memo<Projection> {
+        self.outlook
+    }
+
+    /// What can be expected of each act that is staged, in their order; followed.
+    pub fn verdicts(self) -> Vec<Verdict> {
+        let before = self.moving.with(Vec::len);
+        let is_of_the_plan = |all: &Projection| all.verdicts.iter().skip(before).copied().collect();
+        self.outlook.with(is_of_the_plan)
     }
 
     /// Acts on their way; followed.

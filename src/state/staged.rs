@@ -1,12 +1,24 @@
-//! Seats that were staged and not saved yet. They outlive the screen they were staged on, and
-//! where the browser lets us the page; before it is left with something unsaved, it asks.
-//! Kept are acts of seats alone, which hold ids and nothing else.
+//! The plan: what was staged and is not applied yet. It outlives the screen it was staged on and,
+//! where the browser lets us, the page; it belongs to a person on a server, and is one in all their
+//! tabs. Before the page is left with something staged, the browser asks.
+//!
+//! An act holds no secret; what names people is kept sealed, as their receipts are.
+
+use std::collections::HashSet;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{renewal::is_renewed, storage::Key, vault::Vault};
+use super::{
+    live_estate::LiveEstate,
+    renewal::is_renewed,
+    session::Session,
+    storage::{Key, Shelf},
+    tabs::Restaged,
+    vault::Vault,
+};
 use crate::{
-    acts::{Act, Seats},
+    acts::{Act, TeamAct},
+    estate::Topic,
     keep,
     lean::effect,
     plan::Plan,
@@ -17,24 +29,45 @@ const NAME: &str = "plan";
 /// The longest text that is taken up again: more than anybody stages by hand.
 const LONGEST: usize = 1_000_000;
 
-/// Seats that were staged, for every screen.
+/// What is staged, for every screen.
 #[derive(Clone, Copy)]
 pub struct Staged {
     plan: RwSignal<Plan>,
+    /// Whether it is asked whether to apply it.
+    pub applying: RwSignal<bool>,
+    /// Stages again what was taken out last. It outlives the screen that offers it.
+    pub put_back: Callback<()>,
+    dropped: StoredValue<Vec<Act>>,
+    session: Session,
     vault: Vault,
-    /// Whether what had been staged before is there: before that, nothing is written over it.
-    is_whole: StoredValue<bool>,
+    /// What the browser keeps, as this tab has last written or read it; `None` before it has read
+    /// it: until then, nothing is written over it.
+    kept: StoredValue<Option<Kept>>,
     /// Grows with every change: an older one that was sealed later is not kept.
     turn: StoredValue<u64>,
 }
 
+/// A plan as the browser keeps it: in the clear, which stays in this tab, and sealed.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Kept {
+    text: String,
+    sealed: Option<String>,
+}
+
 impl Staged {
     /// Makes what is staged available to every screen.
-    pub fn provide(vault: Vault) -> Self {
+    pub fn provide(live: LiveEstate, session: Session) -> Self {
+        let (plan, dropped) = (live.planned(), StoredValue::new(Vec::new()));
         let staged = Self {
-            plan: RwSignal::new(Plan::default()),
-            vault,
-            is_whole: StoredValue::new(false),
+            plan,
+            applying: RwSignal::new(false),
+            put_back: Callback::new(move |()| {
+                plan.update(|plan| plan.extend(dropped.get_value()));
+            }),
+            dropped,
+            session,
+            vault: session.vault(),
+            kept: StoredValue::new(None),
             turn: StoredValue::new(0),
         };
         provide_context(staged);
@@ -49,6 +82,14 @@ impl Staged {
                 on_cleanup(move || leaving.remove());
             }
         });
+        session.tabs().listen(Callback::new(move |said| {
+            let shelf = staged.vault.shelf(Key::Staged);
+            if let Some((shelf, said)) = shelf.zip(Restaged::read(&said))
+                && said.name == shelf.full(NAME)
+            {
+                staged.read(shelf, said.sealed);
+            }
+        }));
         staged
     }
 
@@ -62,69 +103,153 @@ impl Staged {
         self.plan
     }
 
-    /// Takes up what the person who is in had staged in this tab.
+    /// Takes everything out, to be sent. `None` if another tab has changed or taken it since this
+    /// one has last looked: then it is read again, and nothing may be sent.
+    pub fn take(self) -> Option<Vec<Act>> {
+        let shelf = self.vault.shelf(Key::Staged);
+        let sealed = shelf.as_ref().and_then(|shelf| shelf.get(NAME));
+        let seen = self.kept.with_value(|kept| kept.clone()?.sealed);
+        if let Some(shelf) = shelf.filter(|_| sealed != seen) {
+            self.read(shelf, sealed);
+            return None;
+        }
+        let acts = self.plan.with_untracked(|plan| plan.acts().to_vec());
+        // Other tabs look here as well; what is still being sealed comes to nothing.
+        self.put(&Plan::default());
+        self.plan.set(Plan::default());
+        Some(acts)
+    }
+
+    /// Takes acts out, which can be put back.
+    pub fn drop(self, acts: Vec<Act>) {
+        self.plan
+            .update(|plan| acts.iter().for_each(|act| plan.unstage(act)));
+        self.dropped.set_value(acts);
+    }
+
+    /// Takes up what the person who is in had staged.
     pub fn take_up(self) {
-        let Some(shelf) = self.vault.shelf(Key::Staged) else {
-            return;
-        };
+        if let Some(shelf) = self.vault.shelf(Key::Staged) {
+            let sealed = shelf.get(NAME);
+            self.read(shelf, sealed);
+        }
+    }
+
+    /// The person leaves. What they staged stays sealed.
+    pub fn clear(self) {
+        self.applying.set(false);
+        self.kept.set_value(None);
+        self.dropped.set_value(Vec::new());
+        self.turn.update_value(|turn| *turn += 1);
+        self.plan.set(Plan::default());
+    }
+
+    /// Stages what was kept: before what is staged, where that is the first to be read, else in its
+    /// place.
+    fn read(self, shelf: Shelf, sealed: Option<String>) {
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
         spawn_local(async move {
-            let text = self.vault.get(&shelf, NAME).await;
-            if self.vault.shelf(Key::Staged).as_ref() != Some(&shelf) {
+            let text = match &sealed {
+                Some(sealed) => self.vault.open(&shelf.full(NAME), sealed).await,
+                None => None,
+            };
+            // What was staged or heard of meanwhile is later.
+            if self.turn.try_get_value() != Some(turn) {
                 return;
             }
-            self.is_whole.set_value(true);
-            if let Some(mut plan) = text.map(|text| read(&text)).filter(|it| !it.is_empty()) {
+            let text = text.unwrap_or_default();
+            let mut plan = read(&text);
+            if self.kept.with_value(Option::is_none) {
                 plan.extend(self.plan.get_untracked().acts().iter().cloned());
+            }
+            self.kept.set_value(Some(Kept { text, sealed }));
+            if self.plan.with_untracked(|now| *now != plan) {
                 self.plan.set(plan);
             }
         });
     }
 
-    /// The person leaves. What they staged stays sealed.
-    pub fn clear(self) {
-        self.is_whole.set_value(false);
-        self.plan.set(Plan::default());
+    /// Keeps what is staged, once what had been staged before has been read.
+    fn keep(self, plan: &Plan) {
+        if self.kept.with_value(Option::is_some) {
+            self.put(plan);
+        }
     }
 
-    fn keep(self, plan: &Plan) {
-        let shelf = self.vault.shelf(Key::Staged);
-        let Some(shelf) = shelf.filter(|_| self.is_whole.get_value()) else {
+    fn put(self, plan: &Plan) {
+        // A tab without a key must not take from the others what only they can read.
+        let Some(shelf) = { self.vault.shelf(Key::Staged) }.filter(|_| self.vault.keeps()) else {
             return;
         };
+        let text = match plan.is_empty() {
+            true => String::new(),
+            false => keep::to_text(plan),
+        };
+        let is_kept = |kept: &Option<Kept>| kept.as_ref().is_some_and(|kept| kept.text == text);
+        if self.kept.with_value(is_kept) {
+            return;
+        }
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
-        let text = keep::to_text(plan);
-        if plan.is_empty() || text.len() > LONGEST {
-            return shelf.remove(NAME);
+        // Half of what was staged, or an older state of it, would be worse than nothing.
+        if text.is_empty() || text.len() > LONGEST {
+            return self.note(&shelf, text, None);
         }
         spawn_local(async move {
             let sealed = self.vault.seal(&shelf.full(NAME), &text).await;
-            let is_latest = self.turn.try_get_value() == Some(turn);
-            // Half of what was staged, or an older state of it, would be worse than nothing.
-            if is_latest && !sealed.is_some_and(|sealed| shelf.put(NAME, &sealed)) {
-                shelf.remove(NAME);
+            if self.turn.try_get_value() == Some(turn) {
+                self.note(&shelf, text, sealed);
             }
         });
     }
+
+    /// Puts a plan on the shelf, or nothing, and tells the other tabs.
+    fn note(self, shelf: &Shelf, text: String, sealed: Option<String>) {
+        let sealed = sealed.filter(|sealed| shelf.put(NAME, sealed));
+        if sealed.is_none() {
+            shelf.remove(NAME);
+        }
+        let name = shelf.full(NAME);
+        let said = Restaged {
+            name,
+            sealed: sealed.clone(),
+        };
+        self.kept.set_value(Some(Kept { text, sealed }));
+        self.session.tabs().tell(&said.write());
+    }
 }
 
-/// What was kept. What another version of the panel wrote, or somebody else, may be anything:
-/// only acts that are staged box by box count.
+/// What was kept, staged anew. What another version of the panel wrote may be anything.
 fn read(text: &str) -> Plan {
     let kept: Plan = keep::from_text(text).unwrap_or_default();
     let mut plan = Plan::default();
-    let seats = |act: &&Act| {
-        let whose = match act.facts().seats {
-            Seats::Assigned(None, user) | Seats::Assigned(user, None) => user,
-            Seats::Assigned(..) | Seats::None | Seats::Owners(..) | Seats::All(_) => None,
-        };
-        whose.is_some_and(|user| !user.is_placeholder())
-    };
-    plan.extend(kept.acts().iter().filter(seats).cloned());
+    plan.extend(kept.acts().iter().cloned());
     plan
 }
 
-/// Seats that were staged.
+/// What has to be read before it can be said what comes of acts.
+pub fn topics(acts: &[Act]) -> Vec<Topic> {
+    let mut topics = vec![Topic::Catalogue, Topic::Licenses, Topic::Users];
+    let mut is_new = HashSet::new();
+    for act in acts {
+        let license = act.about_license().cloned();
+        let topic = match act {
+            Act::Device(..) => license.map(Topic::Devices),
+            Act::Contract(contract, _) => Some(Topic::Managers(contract.clone())),
+            Act::Team(team, TeamAct::AddOwner { .. } | TeamAct::RemoveOwner { .. }) => {
+                Some(Topic::TeamOwners(team.clone()))
+            }
+            Act::Seat(..) | Act::License(..) | Act::Person(..) | Act::Team(..) => {
+                license.map(Topic::Seats)
+            }
+        };
+        topics.extend(topic.filter(|topic| is_new.insert(topic.clone())));
+    }
+    topics
+}
+
+/// What is staged.
 pub fn use_staged() -> Staged {
     expect_context()
 }
@@ -132,21 +257,42 @@ pub fn use_staged() -> Staged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::acts::{PersonAct, SeatAct};
+    use crate::acts::{DeviceAct, PersonAct, SeatAct};
 
     #[test]
-    fn only_seats_are_taken_up_again() {
+    fn whatever_was_staged_is_taken_up_again_and_nothing_else() {
         let mut plan = Plan::default();
-        let seat = Act::Seat("cad".into(), SeatAct::Assign { user: "ana".into() });
         let release = Act::Seat("cad".into(), SeatAct::Release { user: "ben".into() });
-        plan.extend([
-            seat.clone(),
+        let acts = [
+            Act::Seat("cad".into(), SeatAct::Assign { user: "ana".into() }),
             Act::Person("ana".into(), PersonAct::Remove),
             release.clone(),
-        ]);
+        ];
+        plan.extend(acts.clone());
         let text = keep::to_text(&plan);
-        assert_eq!(read(&text).acts(), [seat, release]);
-        assert!(read("{\"acts\":[{\"Assign\":1}]}").is_empty());
-        assert!(read("nonsense").is_empty());
+        assert_eq!(read(&text).acts(), acts);
+        for broken in ["", "nonsense", "{\"acts\":[{\"Assign\":1}]}", &text[1..]] {
+            assert!(read(broken).is_empty(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_acts_are_about_once() {
+        let license = || "cad".into();
+        let reset = DeviceAct::Reset { license: license() };
+        let acts = [
+            Act::Seat(license(), SeatAct::Assign { user: "ana".into() }),
+            Act::Seat(license(), SeatAct::Release { user: "ben".into() }),
+            Act::Device("d".into(), reset),
+            Act::Person("ana".into(), PersonAct::Remove),
+        ];
+        let wanted = [
+            Topic::Catalogue,
+            Topic::Licenses,
+            Topic::Users,
+            Topic::Seats(license()),
+            Topic::Devices(license()),
+        ];
+        assert_eq!(topics(&acts), wanted);
     }
 }

@@ -45,7 +45,7 @@ pub enum Key {
     ProductColumns,
     /// The same for teams.
     TeamColumns,
-    /// Seats that were staged and not saved yet; a [`Shelf`].
+    /// What was staged and is not applied yet; a [`Shelf`].
     Staged,
     /// Views of lists that a person has saved; a [`Shelf`].
     Views,
@@ -109,9 +109,9 @@ impl Key {
     /// Where this is kept. A token never outlives its tab.
     pub fn keep(self) -> Keep {
         match self {
-            Self::Session | Self::Sealing | Self::Staged | Self::Renewed => Keep::Tab,
-            // What was done is asked about next week, and a run that a closed tab has interrupted is
-            // told to the next one.
+            Self::Session | Self::Sealing | Self::Renewed => Keep::Tab,
+            // What was done is asked about next week, a run that a closed tab has interrupted is
+            // told to the next one, and a plan is one in all tabs.
             Self::Theme
             | Self::FirstPage
             | Self::Density
@@ -130,6 +130,7 @@ impl Key {
             | Self::Review
             | Self::Vault
             | Self::Activity
+            | Self::Staged
             | Self::Journal => Keep::Device,
         }
     }

@@ -125,6 +125,31 @@ impl Word {
     }
 }
 
+/// That what is staged has changed. Only tabs of the same person can open it; it comes along, since
+/// the browser's storage may be later in another tab than this word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restaged {
+    /// The name it is kept by, which tells whose it is and on which server.
+    pub name: String,
+    /// What is staged, sealed; `None` if nothing is.
+    pub sealed: Option<String>,
+}
+
+impl Restaged {
+    /// What another tab said, if it is about what is staged.
+    pub fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            name: value.get("staged")?.as_str()?.to_owned(),
+            sealed: { value.get("sealed")?.as_str() }.map(str::to_owned),
+        })
+    }
+
+    /// For [`Tabs::tell`].
+    pub fn write(&self) -> Value {
+        json!({ "staged": self.name, "sealed": self.sealed })
+    }
+}
+
 fn list<'a>(ids: impl Iterator<Item = &'a str>) -> Value {
     Value::Array(ids.map(Value::from).collect())
 }
@@ -237,7 +262,7 @@ pub use channel::Tabs;
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, Word};
+    use super::{Restaged, Said, Word};
     use crate::{api::Secret, desk::News};
 
     fn read(text: &str) -> Option<Word> {
@@ -264,6 +289,17 @@ mod tests {
             assert_eq!(Word::read(&said.write()), None);
         }
         assert!(!format!("{:?}", answer(None)).contains("admin-token"));
+    }
+
+    #[test]
+    fn what_is_staged_is_no_word_of_who_is_in_or_what_changed() {
+        for sealed in [None, Some("\u{0}\u{ff}\"".to_owned())] {
+            let name = "seatboard.staged 0f plan".to_owned();
+            let said = Restaged { name, sealed };
+            assert_eq!(Restaged::read(&said.write()), Some(said.clone()));
+            assert_eq!(Said::read(&said.write()), None);
+            assert_eq!(Word::read(&said.write()), None);
+        }
     }
 
     #[test]

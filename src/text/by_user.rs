@@ -95,10 +95,5 @@ pub struct ByUserText {
     pub matrix_licenses: fn(&str, &str, &str) -> String,
     pub earlier_licenses: &'static str,
     pub later_licenses: &'static str,
-    pub staged: fn(usize) -> String,
-    pub staged_short: fn(usize) -> String,
-    pub discard: &'static str,
-    pub review: &'static str,
-    pub review_title: &'static str,
     pub does_not_fit: &'static str,
 }

@@ -16,6 +16,7 @@ mod manage;
 mod mine;
 mod own;
 mod palette;
+pub(super) mod plan;
 pub(super) mod renewal;
 pub(super) mod reports;
 pub(super) mod reports_history;

@@ -18,6 +18,7 @@ pub mod manage;
 pub mod mine;
 pub mod own;
 mod palette;
+pub mod plan;
 pub mod renewal;
 pub mod reports;
 pub mod reports_history;

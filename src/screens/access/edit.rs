@@ -128,6 +128,7 @@ fn question(people: Vec<UserId>, on_saved: Option<Callback<()>>) -> Question {
     Question {
         blocked,
         asks_why: true,
+        plans: true,
         is_typed: derived(move || edits.with(|edits| !edits.is_empty())),
         told: Told::Each(Lines {
             retry_words: t().by_user.retry_changes,
@@ -293,7 +294,7 @@ fn next_edit(found: Tri, edit: Option<bool>) -> Option<bool> {
 
 /// What will change, and what cannot.
 #[component]
-pub fn ReviewPanel(review: Memo<Review>) -> impl IntoView {
+fn ReviewPanel(review: Memo<Review>) -> impl IntoView {
     let live = use_estate();
     let summary = move || {
         review.with(|review| {
@@ -356,18 +357,6 @@ fn who_words(live: LiveEstate, review: &Review, license: &LicenseId) -> Vec<Stri
     let told = told.into_iter().filter(|(names, _)| !names.is_empty());
     told.map(|(names, words)| words(&some_names(&names, names.len())))
         .collect()
-}
-
-/// Why something of a review is not possible, each reason once.
-pub fn refused_words(review: &Review) -> String {
-    let mut reasons: Vec<String> = Vec::new();
-    for (_, verdict) in &review.refused {
-        let words = verdict_words(verdict);
-        if !reasons.contains(&words) {
-            reasons.push(words);
-        }
-    }
-    reasons.join(" \u{b7} ")
 }
 
 /// Who gets or gives up what.

@@ -8,7 +8,6 @@ mod seat;
 
 pub use self::{
     deltas::deltas,
-    edit::{EditAccess, ReviewPanel, refused_words},
-    review::{Review, review},
+    edit::{EditAccess, verdict_words},
     seat::{SeatButton, SeatWords, known_hold},
 };

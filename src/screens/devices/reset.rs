@@ -108,6 +108,7 @@ fn question(devices: Vec<DeviceId>) -> Question {
         is_danger: Signal::stored(true),
         blocked,
         asks_why: true,
+        plans: true,
         told: Told::Each(Lines {
             retry_words: words.retry,
             ..Lines::new(name, words.result)

@@ -154,6 +154,7 @@ fn question(license: LicenseId, what: Handing) -> Question {
     Question {
         blocked,
         asks_why: true,
+        plans: true,
         ..Question::new(verb.trim_end_matches('…'), body.into_any(), move || {
             Answer::Send(act.get_untracked().into_iter().collect())
         })

@@ -115,6 +115,7 @@ impl Leave {
             blocked: derived(move || self.blocked()),
             note,
             asks_why: true,
+            plans: true,
             told: Told::Each(came(self.live)),
             ..Question::new(verb, body, answer)
         }

@@ -206,6 +206,7 @@ fn question(
     Question {
         blocked,
         asks_why: true,
+        plans: true,
         ..Question::new(verb, body.into_any(), move || {
             Answer::Send(acts.get_untracked())
         })

@@ -142,6 +142,7 @@ fn question(asked: Asked, invite: Callback<Role>, close: Callback<()>) -> Questi
     Question {
         blocked,
         asks_why: true,
+        plans: true,
         told: Told::Each(came(live)),
         ..Question::new(verb, body.into_any(), move || Answer::Send(untrack(acts)))
     }

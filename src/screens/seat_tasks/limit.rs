@@ -89,6 +89,7 @@ pub fn limit(license: LicenseId, person: UserId) -> Question {
     };
     Question {
         asks_why: true,
+        plans: true,
         by_enter: true,
         ..Question::new(words.limit_save, body.into_any(), answer)
     }

@@ -62,6 +62,7 @@ pub fn reset(license: LicenseId, person: UserId) -> Question {
     Question {
         is_danger: Signal::stored(true),
         asks_why: true,
+        plans: true,
         ..Question::new(words.reset_confirm, body.into_any(), answer)
     }
 }

@@ -189,6 +189,7 @@ fn question(team: StoredValue<TeamId>, what: Adding) -> Question {
     Question {
         blocked,
         is_typed,
+        plans: true,
         ..Question::new(verb, body.into_any(), move || {
             Answer::Send(acts.get_untracked())
         })

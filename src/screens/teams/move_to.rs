@@ -90,6 +90,7 @@ fn question(Moving { what, to }: Moving) -> Question {
     };
     Question {
         blocked,
+        plans: true,
         ..Question::new(verb, body.into_any(), move || {
             Answer::Send(acts.get_untracked())
         })

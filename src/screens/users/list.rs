@@ -20,7 +20,6 @@ use crate::{
         list_screen::{self, ListScreen},
     },
     paths::{self, UserTab},
-    plan::Plan,
     screens::{
         census::{Census, CensusFault, census_words},
         people::{InviteButton, PeopleDialogs, PeopleTasks, PersonMenu},
@@ -32,7 +31,6 @@ use crate::{
         scope::use_scope,
         session::{Session, use_session},
         settings::List,
-        staged::use_staged,
     },
     text::{format, role_word, t, user_status_word},
     ui::{
@@ -89,9 +87,6 @@ pub fn UserList() -> impl IntoView {
     };
     address.announce(move || rows.with(|rows| rows.len()), t().matches);
     let name_of = move |id: &UserId| live.peek(|estate| crate::text::person(estate, id));
-    // Nothing that was staged there is forgotten because it is out of sight.
-    let staged = use_staged().plan();
-    let staged = memo(move || staged.with(Plan::len));
     let search = leptos_router::hooks::use_location().search;
     let matrix = move || {
         let search = search.get();
@@ -120,9 +115,6 @@ pub fn UserList() -> impl IntoView {
             <div class="page-actions">
                 <A href=move || paths::link(&matrix()) attr:class="btn not-phone">
                     {t().by_user.matrix}
-                    {move || (staged.get() > 0).then(|| view! {
-                        <small class="count">{(t().by_user.staged_short)(staged.get())}</small>
-                    })}
                 </A>
                 <span class=if alone { "not-phone" } else { "" }><InviteButton tasks/></span>
                 {alone.then(|| view! {

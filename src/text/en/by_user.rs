@@ -132,16 +132,11 @@ pub(super) static BY_USER: ByUserText = ByUserText {
     through: "Through",
     assign_on: |license| format!("Assign users to {license}"),
 
-    matrix_hint: "Arrow keys move, Space stages a change. Nothing is sent before you save.",
+    matrix_hint: "Arrow keys move, Space stages a change. Nothing is sent before you apply the plan.",
     matrix_label: "People and licenses",
     matrix_cell: |person, license| format!("{person}, {license}"),
     matrix_licenses: |from, to, of| format!("Licenses {from} to {to} of {of}"),
     earlier_licenses: "Earlier licenses",
     later_licenses: "Later licenses",
-    staged: |count| format!("{} staged", plural(count, "change", "changes")),
-    staged_short: |count| format!("{} staged", super::format::number(count as u64)),
-    discard: "Discard",
-    review: "Review",
-    review_title: "Staged changes",
     does_not_fit: "not possible",
 };

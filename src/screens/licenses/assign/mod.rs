@@ -114,7 +114,7 @@ fn question(choice: Choice) -> Question {
             live.peek(|estate| estate.is_license_going(&license))
                 .then(|| t().acts.being_removed.to_owned())
         };
-        going().or_else(|| too_many.get())
+        going()
     });
     let count = memo(move || choice.people().with(Vec::len));
     let body = view! {
@@ -174,6 +174,8 @@ fn question(choice: Choice) -> Question {
         blocked,
         note: derived(move || choice.has_new().then(|| t().manage.undo_leaves.to_owned())),
         asks_why: true,
+        plans: true,
+        unsent: too_many,
         is_typed: derived(move || !choice.is_untouched()),
         told: Told::Each(Lines {
             below: Some(first_passwords),

@@ -115,6 +115,7 @@ fn question(
     Question {
         is_danger: Signal::stored(true),
         asks_why: true,
+        plans: true,
         // One request for each seat takes a while on some servers: then there is something to
         // watch and to stop.
         told: Told::Each(Lines {

@@ -166,6 +166,7 @@ fn question(
         is_danger: Signal::stored(true),
         blocked: Signal::stored((count == 0).then(|| text.take_none.to_owned())),
         asks_why: true,
+        plans: true,
         told: Told::Each(Lines {
             counted: |act| matches!(act, Act::Seat(_, SeatAct::Release { .. })),
             ..Lines::new(name, t().released_title)

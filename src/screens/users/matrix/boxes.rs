@@ -10,8 +10,8 @@ use crate::{
     domain::{Hold, LicenseId, UserId},
     estate::{Known, Topic},
     lean::{dynamic, memo},
-    plan::Plan,
-    screens::{access::Review, census::Census, licenses::title, users::filters::Listed},
+    plan::{Plan, Verdict},
+    screens::{census::Census, licenses::title, users::filters::Listed},
     state::{
         live_estate::{LiveEstate, use_estate},
         session::use_session,
@@ -25,30 +25,18 @@ type Staged = HashMap<(LicenseId, UserId), bool>;
 
 /// People down, licenses across.
 #[component]
-pub fn Boxes(
-    listed: Listed,
-    licenses: Memo<Vec<LicenseId>>,
-    census: Census,
-    plan: RwSignal<Plan>,
-    review: Memo<Review>,
-) -> impl IntoView {
+pub fn Boxes(listed: Listed, licenses: Memo<Vec<LicenseId>>, census: Census) -> impl IntoView {
     let live = use_estate();
+    let plan = live.planned();
     let session = use_session();
     let may = memo(move || session.abilities().change_seats);
     let staged = memo(move || {
         let mut staged = Staged::new();
+        let verdicts = live.verdicts();
         plan.with(|plan| {
-            for act in plan.acts() {
-                if let Some(key) = key_of(act) {
-                    staged.insert(key, true);
-                }
-            }
-        });
-        review.with(|review| {
-            for (act, _) in &review.refused {
-                if let Some(key) = key_of(act) {
-                    staged.insert(key, false);
-                }
+            for (act, verdict) in plan.acts().iter().zip(verdicts) {
+                let can_be = matches!(verdict, Verdict::Works | Verdict::AlreadySo);
+                staged.extend(keys_of(act).map(|key| (key, can_be)));
             }
         });
         staged
@@ -77,7 +65,7 @@ pub fn Boxes(
                 columns=count
                 corner=t().person
                 head=Arc::new(move |at: usize| {
-                    view! { <Head license=heads[at].clone() review/> }.into_any()
+                    view! { <Head license=heads[at].clone()/> }.into_any()
                 })
                 row_head=Arc::new(|id: &UserId| view! { <Person id=id.clone()/> }.into_any())
                 cells=Arc::new(move |id: &UserId| row_cells(live, id, &columns, census, staged, may))
@@ -95,9 +83,11 @@ pub fn Boxes(
     })
 }
 
-fn key_of(act: &Act) -> Option<(LicenseId, UserId)> {
-    let user = act.seats().or(act.unseats())?;
-    Some((act.license()?.clone(), user.clone()))
+/// The boxes that an act changes: of a seat that moves, there are two.
+fn keys_of(act: &Act) -> impl Iterator<Item = (LicenseId, UserId)> {
+    let people = [act.seats(), act.unseats()].into_iter().flatten();
+    let license = act.license();
+    people.filter_map(move |user| Some((license?.clone(), user.clone())))
 }
 
 /// The boxes of one person.
@@ -168,10 +158,7 @@ fn look(hold: Known<Option<Hold>>, staged: Option<bool>, is_moving: bool, may: b
 /// Stages the opposite of what a box shows, or takes what was staged back.
 fn press(live: LiveEstate, plan: &mut Plan, license: &LicenseId, user: &UserId) {
     let key = (license.clone(), user.clone());
-    let before = plan
-        .acts()
-        .iter()
-        .find(|act| key_of(act).as_ref() == Some(&key));
+    let before = { plan.acts().iter() }.find(|act| keys_of(act).any(|it| it == key));
     if let Some(before) = before.cloned() {
         return plan.unstage(&before);
     }

@@ -9,7 +9,7 @@ use crate::{
     estate::Standing,
     lean::memo,
     paths::{self, LicenseTab, UserTab},
-    screens::{access::Review, licenses::title},
+    screens::licenses::title,
     state::live_estate::{LiveEstate, use_estate},
     text::{format, seat_words, status_word, t},
     ui::When,
@@ -59,7 +59,7 @@ pub fn person(live: LiveEstate, id: &UserId) -> String {
 
 /// A license at the head of its column: its name, and its free seats before and after.
 #[component]
-pub fn Head(license: LicenseId, review: Memo<Review>) -> impl IntoView {
+pub fn Head(license: LicenseId) -> impl IntoView {
     let live = use_estate();
     let href = paths::link(&paths::license(&license, LicenseTab::Users));
     let license = StoredValue::new(license);
@@ -67,17 +67,7 @@ pub fn Head(license: LicenseId, review: Memo<Review>) -> impl IntoView {
         live.follow_license(&license.get_value());
         title(live, &license.get_value())
     });
-    let picture = memo(move || {
-        let id = license.get_value();
-        let mut picture = live.picture(&id).unwrap_or_default();
-        review.with(|review| {
-            if let Some((_, change)) = review.licenses.iter().find(|(other, _)| *other == id) {
-                picture.staged_in += change.staged_in;
-                picture.staged_out += change.staged_out;
-            }
-        });
-        picture
-    });
+    let picture = memo(move || live.picture(&license.get_value()).unwrap_or_default());
     // Who gets a seat here could not use it: said before a box is ticked, not after.
     let off = memo(move || {
         let id = license.get_value();

@@ -1,13 +1,12 @@
-//! People against licenses: every seat a box, changes staged until they are saved together.
+//! People against licenses: every seat a box, changes staged until they are applied together.
 
-mod bar;
 mod boxes;
 mod heads;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use self::{bar::PlanBar, boxes::Boxes, heads::LicensePager};
+use self::{boxes::Boxes, heads::LicensePager};
 use super::filters::{IdleNote, UserSelects, people_at, user_filters};
 use crate::{
     domain::ProductId,
@@ -15,13 +14,8 @@ use crate::{
     lean::{derived, memo},
     parts::{address::ListAddress, list_screen},
     paths,
-    screens::{
-        access::review,
-        census::{Census, CensusFault, census_words},
-    },
-    state::{
-        live_estate::use_estate, query::query, scope::use_scope, staged::use_staged, sync::use_sync,
-    },
+    screens::census::{Census, CensusFault, census_words},
+    state::{live_estate::use_estate, query::query, scope::use_scope, sync::use_sync},
     text::{format, t},
     ui::{Chips, SearchField},
 };
@@ -67,13 +61,6 @@ pub fn MatrixPage() -> impl IntoView {
     let census = Census::of(memo(move || {
         licenses.with(|licenses| licenses.iter().cloned().map(Topic::Seats).collect())
     }));
-    let plan = use_staged().plan();
-    let review = memo(move || {
-        live.follow_licenses();
-        live.follow_users();
-        census.reach.track();
-        plan.with(|plan| live.peek(|estate| review(estate, plan.acts())))
-    });
     let headline = move || {
         let number = |count: usize| format::number(count as u64);
         let people = (t().users_line)(&number(listed.rows.with(|rows| rows.len())));
@@ -120,8 +107,7 @@ pub fn MatrixPage() -> impl IntoView {
         </div>
         <CensusFault census/>
         <IdleNote listed/>
-        <Boxes listed licenses census plan review/>
-        <PlanBar plan review/>
+        <Boxes listed licenses census/>
     }
 }
 

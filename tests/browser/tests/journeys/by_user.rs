@@ -529,7 +529,7 @@ async fn box_is(page: &Page, name: &str, ticked: bool) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_matrix_stages_and_saves_by_keyboard() -> Told {
+async fn the_matrix_stages_and_applies_by_keyboard() -> Told {
     journey(Setting::demo(), |page| async move {
         let person = page.server().people_without(CAD, 1).await?.remove(0);
         page.sign_in_at(&format!("/users/matrix?q={}", person.email))
@@ -565,7 +565,9 @@ async fn the_matrix_stages_and_saves_by_keyboard() -> Told {
         page.keys(" ").await?;
         page.does_not_see("staged").await?;
         page.keys(" ").await?;
-        page.tab_to("Save 1 change").await?;
+        page.tab_to("Apply…").await?;
+        page.keys(Key::Enter).await?;
+        page.tab_to("Apply 1 change").await?;
         page.keys(Key::Enter).await?;
         comes_to_hold(&page, &person, CAD, true).await?;
         page.role("columnheader")
@@ -577,7 +579,7 @@ async fn the_matrix_stages_and_saves_by_keyboard() -> Told {
 }
 
 #[tokio::test]
-async fn the_matrix_says_what_does_not_fit_and_saves_the_rest() -> Told {
+async fn the_matrix_says_what_does_not_fit_and_applies_the_rest() -> Told {
     journey(
         Setting::demo().only(
             Kind::Keygen,
@@ -593,18 +595,18 @@ async fn the_matrix_says_what_does_not_fit_and_saves_the_rest() -> Told {
             }
             page.sees("3 changes staged").await?;
             page.sees("1 not possible").await?;
-            page.press("Review").await?;
-            page.dialog("Staged changes")
+            page.press("Apply…").await?;
+            page.dialog("Apply the plan")
                 .says("No seat left: 5 of 5 are taken")
                 .await?;
-            page.role("dialog")
-                .role("button")
-                .named("Save 2 changes")
-                .press()
+            page.button("Apply 3 changes")
+                .explains("1 change cannot be made")
                 .await?;
+            page.press("Remove 1 that cannot work").await?;
+            page.press("Apply 2 changes").await?;
             page.role("dialog").goes().await?;
             page.server().comes_to(SMALL, 5).await?;
-            page.sees("1 change staged").await
+            page.does_not_see("staged").await
         },
     )
     .await

@@ -37,6 +37,7 @@ mod mine;
 mod own;
 mod palette;
 mod place;
+mod plan;
 mod portal;
 mod release;
 mod removing;

@@ -1,4 +1,4 @@
-//! What was staged in the matrix stays until it is saved or discarded, and is saved for a reason.
+//! What was staged in the matrix stays until it is applied or removed, and is applied for a reason.
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Page, Person, Setting, Told, eventually, journey};
@@ -45,15 +45,14 @@ async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
         // Elsewhere in the panel, and back.
         page.follow("Users").await?;
         page.heading(1, "Users").shows().await?;
-        page.link("Matrix 1 staged").press().await?;
         page.sees("1 change staged").await?;
 
         // After the page was loaded again; what is kept cannot be read.
         let at = page.server().person_at(&person).await?;
         page.reload().await?;
         page.sees("1 change staged").await?;
-        page.button("Save 1 change").shows().await?;
-        let kept = "return Object.entries({ ...sessionStorage })
+        page.button("Apply…").shows().await?;
+        let kept = "return Object.entries({ ...localStorage })
             .filter(([name]) => name.startsWith('seatboard.staged')).map(([, text]) => text).join()";
         let kept = page.ask(kept, vec![]).await?;
         let kept = kept.as_str().context("a text")?;
@@ -81,30 +80,27 @@ async fn what_is_staged_outlives_the_page_and_goes_with_the_person() -> Told {
 }
 
 #[tokio::test]
-async fn u29_the_review_names_who_gets_a_seat() -> Told {
+async fn u29_the_plan_names_who_gets_a_seat() -> Told {
     journey(Setting::demo(), |page| async move {
         let person = page.server().people_without(CAD, 1).await?.remove(0);
         stage(&page, &person).await?;
-        page.press("Review").await?;
-        let dialog = page.dialog("*");
-        dialog
-            .says(&format!("Get a seat: {}", person.label))
-            .await?;
-        page.is_accessible("the review of a plan").await?;
-        page.browser().picture("u29-review").await.map(drop)
+        page.follow("Look").await?;
+        page.heading(1, "Plan").shows().await?;
+        page.sees(&format!("Assign {} to", person.label)).await
     })
     .await
 }
 
 #[tokio::test]
-async fn the_matrix_saves_for_a_reason_where_one_is_needed() -> Told {
+async fn a_plan_is_applied_for_a_reason_where_one_is_needed() -> Told {
     let setting = Setting::demo().config(json!({ "reason": "required" }));
     journey(setting, |page| async move {
         let person = page.server().people_without(CAD, 1).await?.remove(0);
         stage(&page, &person).await?;
-        page.button("Save 1 change").explains("reason").await?;
+        page.press("Apply…").await?;
+        page.button("Apply 1 change").explains("reason").await?;
         page.field("Reason*").fill("Ticket 4711").await?;
-        page.press("Save 1 change").await?;
+        page.press("Apply 1 change").await?;
         page.server().comes_to(CAD, 22).await?;
         page.does_not_see("staged").await?;
         // A run on its way is asked about as well.

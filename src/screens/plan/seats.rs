@@ -1,0 +1,64 @@
+//! What the plan does to the seats of each license: assigned, free, over, before and after.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{lines::SeatsLine, rehearsal::Rehearsal};
+use crate::{
+    domain::SeatCount,
+    paths::{self, LicenseTab},
+    text::{format, plan::words},
+    ui::{Pill, Tone, When},
+};
+
+/// Every license whose seats are concerned, before and after.
+#[component]
+pub fn SeatsTable(rehearsal: Rehearsal) -> impl IntoView {
+    let seats = rehearsal.seats;
+    let row = |it: &SeatsLine| {
+        let href = paths::link(&paths::license(&it.license, LicenseTab::Users));
+        let (title, lacking) = (it.title.clone(), it.lacking);
+        view! {
+            <tr>
+                <th scope="row">
+                    <A href attr:class="row-link"><bdi>{title}</bdi></A>
+                    {(lacking > 0).then(|| view! {
+                        " " <Pill tone=Tone::Bad text=(words().lacking)(lacking)/>
+                    })}
+                </th>
+                <td class="num">{then(it, |count| Some(count.assigned))}</td>
+                <td class="num">{then(it, SeatCount::free)}</td>
+                <td class="num">{then(it, |count| Some(count.over()))}</td>
+            </tr>
+        }
+    };
+    view! {
+        <When is=move || seats.with(|seats| !seats.is_empty())>
+            <div class="plan-seats" role="region" tabindex="0" aria-label=words().seats>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words().license}</th>
+                            <th scope="col" class="num">{words().used}</th>
+                            <th scope="col" class="num">{words().free}</th>
+                            <th scope="col" class="num">{words().over}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{move || seats.with(|seats| seats.iter().map(row).collect_view())}</tbody>
+                </table>
+            </div>
+        </When>
+    }
+}
+
+/// A figure before and after; once, where it stays.
+fn then(it: &SeatsLine, figure: fn(&SeatCount) -> Option<u32>) -> String {
+    let number = |figure: Option<u32>| match figure {
+        Some(figure) => format::number(u64::from(figure)),
+        None => words().unlimited.to_owned(),
+    };
+    match (figure(&it.now), figure(&it.after)) {
+        (now, after) if now == after => number(now),
+        (now, after) => (words().then)(&number(now), &number(after)),
+    }
+}

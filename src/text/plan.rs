@@ -1,0 +1,60 @@
+//! The words for the plan: what is staged, what it comes to, and what became of it.
+
+/// The words for the plan.
+#[expect(missing_docs, reason = "a phrase is told by its name and its words")]
+pub struct PlanText {
+    pub title: &'static str,
+    pub also: &'static str,
+    // In dialogs
+    pub add: &'static str,
+    pub added: fn(usize) -> String,
+    // In the bar
+    pub staged: fn(usize) -> String,
+    pub licenses: fn(usize) -> String,
+    pub look: &'static str,
+    pub apply_of: &'static str,
+    // On the page
+    pub lead: &'static str,
+    pub empty: &'static str,
+    pub empty_text: &'static str,
+    pub search: &'static str,
+    pub group_by: &'static str,
+    pub by_license: &'static str,
+    pub by_person: &'static str,
+    pub no_license: &'static str,
+    pub no_person: &'static str,
+    pub license: &'static str,
+    pub used: &'static str,
+    pub free: &'static str,
+    pub over: &'static str,
+    pub then: fn(&str, &str) -> String,
+    pub unlimited: &'static str,
+    pub seats: &'static str,
+    pub verdicts: &'static str,
+    pub more: fn(usize) -> String,
+    // Verdicts
+    pub works: &'static str,
+    pub already_so: &'static str,
+    pub exceeds: &'static str,
+    pub not_possible: &'static str,
+    pub lacking: fn(u32) -> String,
+    // Taking out
+    pub drop: fn(&str) -> String,
+    pub dropped: &'static str,
+    pub drop_refused: fn(usize) -> String,
+    pub drop_all: &'static str,
+    pub drop_all_question: fn(usize) -> String,
+    pub drop_all_text: &'static str,
+    // Applying
+    pub apply_title: &'static str,
+    pub apply: fn(usize) -> String,
+    pub nothing: &'static str,
+    pub refused: fn(usize) -> String,
+    pub taken_elsewhere: &'static str,
+    pub summary: fn(usize, usize) -> String,
+}
+
+/// The words, in the language of the page.
+pub fn words() -> &'static PlanText {
+    &super::en::plan::TEXT
+}
