@@ -85,7 +85,7 @@ fn provide_state() {
         live,
         sync,
         activity,
-        staged: Staged::provide(live, session),
+        staged: Staged::provide(live, session, notices),
         views: Views::provide(session.vault()),
         visits: Visits::provide(live, session.vault()),
         removals,

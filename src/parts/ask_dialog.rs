@@ -16,7 +16,6 @@ use crate::{
     plan::{self, Verdict},
     state::{
         live_estate::use_estate,
-        notices::use_notices,
         runner::{Run, use_runner},
         staged::use_staged,
     },
@@ -322,12 +321,10 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
             Answer::Stay => focus_first_fault(form),
         }
     });
-    let stage = plans.then(|| (use_staged().plan(), use_notices()));
-    let plan = Callback::new(move |()| match (answer.run(()), stage) {
-        (Answer::Send(acts), Some((plan, notices))) => {
-            let added = (words().added)(acts.len());
-            plan.update(|plan| plan.extend(acts));
-            notices.show(added, None, false);
+    let staged = plans.then(use_staged);
+    let stage = Callback::new(move |()| match (answer.run(()), staged) {
+        (Answer::Send(acts), Some(staged)) => {
+            staged.stage(acts);
             close.run(());
         }
         (Answer::Stay, _) => focus_first_fault(form),
@@ -380,7 +377,7 @@ fn Asked(question: Question, is_full: RwSignal<bool>, close: Callback<()>) -> im
                         <button class="btn" type="button" on:click=move |_| close.run(())>{leave}</button>
                     })}
                     {move || can_plan.get().then(|| view! {
-                        <ActionButton on_press=plan pending>{words().add}</ActionButton>
+                        <ActionButton on_press=stage pending>{words().add}</ActionButton>
                     })}
                     {move || can_answer.get().then(|| button(is_danger.get()))}
                 </div>

@@ -10,6 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     live_estate::LiveEstate,
+    notices::{NoticeAction, Notices},
     renewal::is_renewed,
     session::Session,
     storage::{Key, Shelf},
@@ -22,6 +23,7 @@ use crate::{
     keep,
     lean::effect,
     plan::Plan,
+    text::{plan::words, t},
 };
 
 /// The one text on the shelf.
@@ -35,9 +37,10 @@ pub struct Staged {
     plan: RwSignal<Plan>,
     /// Whether it is asked whether to apply it.
     pub applying: RwSignal<bool>,
-    /// Stages again what was taken out last. It outlives the screen that offers it.
-    pub put_back: Callback<()>,
+    /// Stages again what was taken out last. It outlives the screen that it was taken out on.
+    put_back: Callback<()>,
     dropped: StoredValue<Vec<Act>>,
+    notices: Notices,
     session: Session,
     vault: Vault,
     /// What the browser keeps, as this tab has last written or read it; `None` before it has read
@@ -56,7 +59,7 @@ struct Kept {
 
 impl Staged {
     /// Makes what is staged available to every screen.
-    pub fn provide(live: LiveEstate, session: Session) -> Self {
+    pub fn provide(live: LiveEstate, session: Session, notices: Notices) -> Self {
         let (plan, dropped) = (live.planned(), StoredValue::new(Vec::new()));
         let staged = Self {
             plan,
@@ -65,6 +68,7 @@ impl Staged {
                 plan.update(|plan| plan.extend(dropped.get_value()));
             }),
             dropped,
+            notices,
             session,
             vault: session.vault(),
             kept: StoredValue::new(None),
@@ -120,11 +124,24 @@ impl Staged {
         Some(acts)
     }
 
-    /// Takes acts out, which can be put back.
+    /// Stages acts, and says so.
+    pub fn stage(self, acts: Vec<Act>) {
+        let added = (words().added)(acts.len());
+        self.plan.update(|plan| plan.extend(acts));
+        self.notices.show(added, None, false);
+    }
+
+    /// Takes acts out, and offers to put them back.
     pub fn drop(self, acts: Vec<Act>) {
         self.plan
             .update(|plan| acts.iter().for_each(|act| plan.unstage(act)));
         self.dropped.set_value(acts);
+        let undo = NoticeAction {
+            label: t().undo.to_owned(),
+            act: self.put_back,
+        };
+        self.notices
+            .show(words().dropped.to_owned(), Some(undo), false);
     }
 
     /// Takes up what the person who is in had staged.

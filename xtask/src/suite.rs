@@ -265,6 +265,8 @@ const ALIKE: &[&str] = &[
     "matrix::",
     "palette::",
     "place::",
+    "plan::p2",
+    "plan::p3",
     "release::everybody",
     "reports::d20_a_range",
     "reports::d21_reports_are",

@@ -130,7 +130,7 @@ fn question() -> Question {
         <When is=has_refused>
             <section class="stack" aria-label=words().not_possible>
                 <h3>{words().not_possible}</h3>
-                <ul class="verdicts" role="list">
+                <ul class="verdicts verdicts--open" role="list">
                     {move || rehearsal.lines.with(|lines| {
                         let refused = lines.iter().filter(|line| stands_against(&line.verdict));
                         refused.take(NAMED).map(|line| view! { <LineView line=line.clone()/> }).collect_view()

@@ -41,7 +41,7 @@ const PERSON: &str = "person";
 #[component]
 pub fn PlanPage() -> impl IntoView {
     let plan = use_estate().planned();
-    let applying = use_staged().applying;
+    let staged = use_staged();
     document().set_title(words().title);
     let rehearsal = Rehearsal::new();
     let dropping = RwSignal::new(false);
@@ -58,7 +58,7 @@ pub fn PlanPage() -> impl IntoView {
                     <button class="btn" type="button" on:click=move |_| dropping.set(true)>
                         {words().drop_all}
                     </button>
-                    <ActionButton on_press=move |()| applying.set(true) primary=true>
+                    <ActionButton on_press=move |()| staged.applying.set(true) primary=true>
                         {words().apply_of}
                     </ActionButton>
                 </div>
@@ -68,7 +68,7 @@ pub fn PlanPage() -> impl IntoView {
             false => view! { <Empty title=words().empty text=words().empty_text/> }.into_any(),
             true => view! {
                 <Reading rehearsal/>
-                <SeatsTable rehearsal/>
+                <SeatsTable rehearsal links=true/>
                 <Acts rehearsal/>
             }
             .into_any(),
@@ -79,7 +79,7 @@ pub fn PlanPage() -> impl IntoView {
             move |(), _| {
                 let body = view! { <p>{words().drop_all_text}</p> }.into_any();
                 let drop = move || {
-                    rehearsal.drop(plan.with_untracked(|plan| plan.acts().to_vec()));
+                    staged.drop(plan.with_untracked(|plan| plan.acts().to_vec()));
                     Answer::Done
                 };
                 Question {
@@ -125,7 +125,7 @@ fn Acts(rehearsal: Rehearsal) -> impl IntoView {
     ]);
     let has_refused = memo(move || rehearsal.refused.get() != 0);
     let list = NodeRef::<html::Div>::new();
-    let drop = drops(list, rehearsal);
+    let drop = drops(list);
     view! {
         <div class="tools">
             <SearchField
@@ -211,7 +211,8 @@ fn act_row(line: Line, drop: Callback<Line>) -> AnyView {
 }
 
 /// Takes one act out of the plan. The focus goes to the one that stands in its place.
-fn drops(list: NodeRef<html::Div>, rehearsal: Rehearsal) -> Callback<Line> {
+fn drops(list: NodeRef<html::Div>) -> Callback<Line> {
+    let staged = use_staged();
     Callback::new(move |line: Line| {
         let buttons = move || {
             let list = list.try_get_untracked().flatten();
@@ -221,7 +222,7 @@ fn drops(list: NodeRef<html::Div>, rehearsal: Rehearsal) -> Callback<Line> {
         let at = buttons().and_then(|all| {
             (0..all.length()).find(|at| all.item(*at).as_ref() == pressed.as_deref())
         });
-        rehearsal.drop(vec![line.act]);
+        staged.drop(vec![line.act]);
         request_animation_frame(move || {
             let next = buttons().zip(at).and_then(|(all, at)| {
                 let last = all.length().checked_sub(1)?;

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use super::lines::{Expected, Line, SeatsLine, lines, seats, stands_against};
 use crate::{
-    acts::Act,
     lean::memo,
     plan::Verdict,
     screens::{
@@ -16,10 +15,9 @@ use crate::{
     },
     state::{
         live_estate::use_estate,
-        notices::{NoticeAction, Notices, use_notices},
         staged::{Staged, topics, use_staged},
     },
-    text::{plan::words, t},
+    text::plan::words,
     ui::{Pill, Spinner, Tone},
 };
 
@@ -27,7 +25,6 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Rehearsal {
     staged: Staged,
-    notices: Notices,
     /// The acts, with what can be expected of each.
     pub lines: Memo<Arc<Vec<Line>>>,
     /// The licenses whose seats are concerned.
@@ -50,7 +47,6 @@ impl Rehearsal {
         });
         Self {
             staged: use_staged(),
-            notices: use_notices(),
             lines: all,
             seats: memo(move || {
                 let of = |lines: &Arc<Vec<Line>>| {
@@ -78,22 +74,12 @@ impl Rehearsal {
         }
     }
 
-    /// Takes acts out, and offers to put them back.
-    pub fn drop(self, acts: Vec<Act>) {
-        let undo = NoticeAction {
-            label: t().undo.to_owned(),
-            act: self.staged.put_back,
-        };
-        self.staged.drop(acts);
-        self.notices
-            .show(words().dropped.to_owned(), Some(undo), false);
-    }
-
     /// Takes everything out that cannot work.
     pub fn drop_refused(self) {
         let lines = self.lines.get_untracked();
         let refused = lines.iter().filter(|line| stands_against(&line.verdict));
-        self.drop(refused.map(|line| line.act.clone()).collect());
+        self.staged
+            .drop(refused.map(|line| line.act.clone()).collect());
     }
 }
 

@@ -13,15 +13,27 @@ use crate::{
 
 /// Every license whose seats are concerned, before and after.
 #[component]
-pub fn SeatsTable(rehearsal: Rehearsal) -> impl IntoView {
+pub fn SeatsTable(
+    rehearsal: Rehearsal,
+    /// Whether their names lead to them.
+    #[prop(optional)]
+    links: bool,
+) -> impl IntoView {
     let seats = rehearsal.seats;
-    let row = |it: &SeatsLine| {
-        let href = paths::link(&paths::license(&it.license, LicenseTab::Users));
-        let (title, lacking) = (it.title.clone(), it.lacking);
+    let row = move |it: &SeatsLine| {
+        let title = it.title.clone();
+        let title = match links {
+            true => {
+                let href = paths::link(&paths::license(&it.license, LicenseTab::Users));
+                view! { <A href attr:class="row-link"><bdi>{title}</bdi></A> }.into_any()
+            }
+            false => view! { <bdi>{title}</bdi> }.into_any(),
+        };
+        let lacking = it.lacking;
         view! {
             <tr>
                 <th scope="row">
-                    <A href attr:class="row-link"><bdi>{title}</bdi></A>
+                    {title}
                     {(lacking > 0).then(|| view! {
                         " " <Pill tone=Tone::Bad text=(words().lacking)(lacking)/>
                     })}

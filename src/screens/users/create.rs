@@ -136,6 +136,7 @@ fn question(before: Option<User>) -> Question {
         by_enter: true,
         blocked: derived(move || more.access.blocked(shortage)),
         is_typed,
+        plans: true,
         told: Told::Both(|outcome| about_email(outcome).is_some(), came(live)),
         run,
         ..Question::new(verb, body.into_any(), answer)

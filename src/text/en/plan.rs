@@ -21,7 +21,7 @@ pub static TEXT: PlanText = PlanText {
     license: "License",
     used: "Assigned",
     free: "Free",
-    over: "Over the limit",
+    over: "Over",
     then: |now, after| format!("{now} → {after}"),
     unlimited: "no limit",
     seats: "Seats before and after",

@@ -38,9 +38,10 @@ use crate::{
         runner::{Run, use_runner},
         scope::use_scope,
         session::use_session,
+        staged::use_staged,
         sync::use_sync,
     },
-    text::{license_title, t},
+    text::{license_title, plan, t},
     ui::{ActionButton, Dialog, TextArea, Tick, When},
 };
 
@@ -328,6 +329,11 @@ fn Checking(
         }
     });
     let mails = session.server_can(|server| server.mails_passwords);
+    let staged = use_staged();
+    let stage = move |()| {
+        staged.stage(acts.get_untracked());
+        close.run(());
+    };
     view! {
         <div class="dialog-body">
             <Rows lines=choice.lines verdicts on_more=move |()| is_asking.set(true)/>
@@ -356,6 +362,10 @@ fn Checking(
                 <p class="dialog-note">{t().manage.undo_leaves}</p>
             })}
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
+            // Whoever is invited gets a mail afterwards, which a plan knows nothing of.
+            {choice.is_batch.then(|| view! {
+                <ActionButton on_press=stage blocked>{plan::words().add}</ActionButton>
+            })}
             <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
                 {move || match choice.is_batch {
                     // Who has a seat already gets no second one, and the license is one.
