@@ -567,6 +567,7 @@ async fn the_matrix_stages_and_applies_by_keyboard() -> Told {
         page.keys(" ").await?;
         page.tab_to("Apply…").await?;
         page.keys(Key::Enter).await?;
+        page.does_not_see("still reading").await?;
         page.tab_to("Apply 1 change").await?;
         page.keys(Key::Enter).await?;
         comes_to_hold(&page, &person, CAD, true).await?;
@@ -602,6 +603,7 @@ async fn the_matrix_says_what_does_not_fit_and_applies_the_rest() -> Told {
             page.button("Apply 3 changes")
                 .explains("1 change cannot be made")
                 .await?;
+            page.does_not_see("still reading").await?;
             page.press("Remove 1 that cannot work").await?;
             page.press("Apply 2 changes").await?;
             page.role("dialog").goes().await?;

@@ -100,6 +100,7 @@ async fn a_plan_is_applied_for_a_reason_where_one_is_needed() -> Told {
         page.press("Apply…").await?;
         page.button("Apply 1 change").explains("reason").await?;
         page.field("Reason*").fill("Ticket 4711").await?;
+        page.does_not_see("still reading").await?;
         page.press("Apply 1 change").await?;
         page.server().comes_to(CAD, 22).await?;
         page.does_not_see("staged").await?;

@@ -60,6 +60,8 @@ async fn p1_what_is_staged_on_three_screens_is_sent_when_it_is_applied() -> Told
         ensure!(sent.is_empty(), "staging has sent {sent:?}");
 
         page.press("Apply…").await?;
+        // Until it is known what the changes meet, nothing is sent.
+        page.does_not_see("still reading").await?;
         page.press("Apply 3 changes").await?;
         server.comes_to(CAD, 22).await?;
         page.role("dialog").goes().await?;
@@ -89,6 +91,7 @@ async fn p2_a_plan_is_one_in_all_tabs_and_is_applied_once() -> Told {
         page.driver().switch_to_window(there).await?;
         page.sees(&format!("Assign {} to", person.label)).await?;
         page.press("Apply…").await?;
+        page.does_not_see("still reading").await?;
         page.press("Apply 1 change").await?;
         page.server().comes_to(CAD, 22).await?;
 
@@ -126,6 +129,7 @@ async fn p3_a_phone_and_a_keyboard_are_enough_for_a_plan() -> Told {
         page.keys(Key::Enter).await?;
         page.dialog("Apply the plan").shows().await?;
         page.is_accessible("the question before a plan").await?;
+        page.does_not_see("still reading").await?;
         page.tab_to("Apply 1 change").await?;
         page.keys(Key::Enter).await?;
         page.server().comes_to(CAD, 22).await?;
