@@ -177,6 +177,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_seat_that_moves_changes_two_boxes() {
+        let (from, to) = (UserId::from("ana"), UserId::from("ben"));
+        let moved = SeatAct::Move {
+            from: from.clone(),
+            to: to.clone(),
+        };
+        let license = LicenseId::from("cad");
+        let keys: Vec<_> = keys_of(&Act::Seat(license.clone(), moved)).collect();
+        assert_eq!(keys, [(license.clone(), to), (license, from)]);
+    }
+
+    #[test]
     fn a_box_shows_what_is_so_what_is_staged_and_what_cannot_be() {
         let free = Known::Now(None);
         let held = Known::Now(Some(Hold::Assigned));
