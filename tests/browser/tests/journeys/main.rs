@@ -32,7 +32,6 @@ mod measure;
 mod measure_bytes;
 mod measure_palette;
 mod measure_people;
-mod measure_plan;
 mod measure_reports;
 mod mine;
 mod own;
