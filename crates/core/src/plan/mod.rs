@@ -1,6 +1,7 @@
 //! Changes as values: staged, worked out beforehand, put in order, accounted for, taken back.
 
 mod again;
+pub mod chain;
 mod journal;
 mod leaving;
 mod oversold;
@@ -15,6 +16,7 @@ mod under_way;
 mod undo;
 
 pub use again::{judge_again, keep_order, make_again};
+pub use chain::{Filed, ToldAct};
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
