@@ -77,7 +77,7 @@ fn provide_state() {
     let notices = Notices::provide();
     let live = LiveEstate::provide();
     let sync = Sync::provide(live, server, session, config.refresh_s);
-    let activity = Activity::provide(live, session.vault());
+    let activity = Activity::provide(live, server, session.vault());
     let reasons = Reasons::provide(config.reason);
     let removals = Removals::provide(live, session, sync, notices, activity);
     let runner = Runner::provide(live, server, session, sync, notices, activity, reasons);

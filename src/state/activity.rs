@@ -1,43 +1,31 @@
 //! What was done here: receipts with the words they were told in, kept for whoever did it, and runs
 //! that something interrupted. Nothing here is secret; receipts and journals never are.
 
+mod ledger;
 mod trace;
 
 use std::{cell::Cell, future::Future, rc::Rc, sync::Arc};
 
-pub use self::trace::Trace;
+pub use self::{
+    ledger::{Ledger, ReceiptFile, key_of_this_browser},
+    trace::Trace,
+};
 use super::{
     live_estate::LiveEstate,
     locks::{self, Held},
+    server::Server,
     storage::{Key, Shelf},
     vault::Vault,
 };
 use crate::{
     keep,
-    plan::{Journal, Receipt},
-    text::{ToldAct, t},
+    plan::{Filed, Journal, Receipt, ToldAct},
+    text::t,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 /// How many receipts are kept of a person.
 const KEPT: usize = 200;
-
-/// A receipt in words that stay true when people and licenses are renamed or gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filed {
-    /// What became of the plan.
-    pub receipt: Receipt,
-    /// All of it in one line.
-    pub line: String,
-    /// Its acts in words, in the order of the receipt's rows.
-    pub told: Vec<ToldAct>,
-}
-
-crate::keep_struct!(Filed {
-    receipt,
-    line,
-    told
-});
 
 /// A run that a closed or reloaded tab has interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,18 +48,22 @@ pub struct Activity {
     interrupted: RwSignal<Vec<Interrupted>>,
     is_kept: RwSignal<bool>,
     vault: Vault,
+    server: Server,
+    ledger: Ledger,
     held: StoredValue<Vec<(String, Held)>, LocalStorage>,
 }
 
 impl Activity {
     /// Makes what was done available to every screen.
-    pub fn provide(live: LiveEstate, vault: Vault) -> Self {
+    pub fn provide(live: LiveEstate, server: Server, vault: Vault) -> Self {
         let activity = Self {
             live,
             filed: RwSignal::new(Arc::default()),
             interrupted: RwSignal::new(Vec::new()),
             is_kept: RwSignal::new(true),
             vault,
+            server,
+            ledger: Ledger::new(vault),
             held: StoredValue::new_local(Vec::new()),
         };
         provide_context(activity);
@@ -93,9 +85,15 @@ impl Activity {
         self.is_kept.into()
     }
 
+    /// What can be proved of all receipts, as a file. `None` if there is nothing yet.
+    pub async fn proof(self) -> Option<ReceiptFile> {
+        self.ledger.file().await
+    }
+
     /// Files a receipt: at once, and when what is returned is over it is kept, if it can be.
     pub fn file(self, filed: Arc<Filed>) -> impl Future<Output = ()> + 'static {
         let shelf = self.shelf(Key::Activity);
+        let server = self.server.url();
         if let Some(shelf) = &shelf {
             let mut gone = Vec::new();
             self.filed.update(|all| {
@@ -122,8 +120,12 @@ impl Activity {
             }
             // What does not fit is told as not kept; what was kept before stays. Nor may an older
             // account of the same run.
-            if !sealed.is_some_and(|sealed| shelf.put(id, &sealed)) {
+            let mut is_kept = sealed.is_some_and(|sealed| shelf.put(id, &sealed));
+            if !is_kept {
                 shelf.remove(id);
+            }
+            is_kept &= self.ledger.add(&filed, &server).await;
+            if !is_kept {
                 self.is_kept.set(false);
             }
         }
@@ -134,6 +136,7 @@ impl Activity {
         self.filed.set(Arc::default());
         self.interrupted.set(Vec::new());
         self.is_kept.set(true);
+        self.ledger.clear();
         self.held.update_value(Vec::clear);
     }
 
@@ -144,6 +147,7 @@ impl Activity {
         if let Some(shelf) = self.shelf(Key::Activity) {
             shelf.clear();
         }
+        self.ledger.forget();
         self.filed.set(Arc::default());
         for one in self.interrupted.get_untracked() {
             self.decide(&one.filed.receipt.id);

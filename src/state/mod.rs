@@ -20,6 +20,7 @@ pub mod search;
 pub mod server;
 pub mod session;
 pub mod settings;
+mod signing;
 pub mod staged;
 pub mod storage;
 #[cfg(target_arch = "wasm32")]

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    activity::{Activity, Filed, Record},
+    activity::{Activity, Record},
     live_estate::LiveEstate,
     notices::{NoticeAction, Notices},
     now_ms, pause,
@@ -28,7 +28,7 @@ use crate::{
     drive::{Drive, Sending, Step, Trouble},
     estate::{Changes, Estate},
     lean::effect,
-    plan::{self, EntryState, Journal, JournalEntry, Plan, Receipt},
+    plan::{self, EntryState, Filed, Journal, JournalEntry, Plan, Receipt},
     text::{format, t},
 };
 

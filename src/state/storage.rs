@@ -27,6 +27,8 @@ pub enum Key {
     Shortcuts,
     /// Receipts of what a person did here; a [`Shelf`].
     Activity,
+    /// The same, chained and signed, so that they can be proved; a [`Shelf`].
+    Ledger,
     /// Runs on their way, for when they are interrupted; a [`Shelf`].
     Journal,
     /// Whether rows are low.
@@ -67,8 +69,9 @@ pub enum Key {
 
 impl Key {
     /// What is kept of a person; see [`Shelf`].
-    pub const SHELVES: [Self; 8] = [
+    pub const SHELVES: [Self; 9] = [
         Self::Activity,
+        Self::Ledger,
         Self::Journal,
         Self::Staged,
         Self::Views,
@@ -85,6 +88,7 @@ impl Key {
             Self::FirstPage => "seatboard.first-page",
             Self::Shortcuts => "seatboard.shortcuts",
             Self::Activity => "seatboard.activity",
+            Self::Ledger => "seatboard.ledger",
             Self::Journal => "seatboard.journal",
             Self::Density => "seatboard.density",
             Self::UserColumns => "seatboard.user-columns",
@@ -130,6 +134,7 @@ impl Key {
             | Self::Review
             | Self::Vault
             | Self::Activity
+            | Self::Ledger
             | Self::Staged
             | Self::Journal => Keep::Device,
         }

@@ -39,7 +39,7 @@ mod words;
 pub use activity::ActivityText;
 pub use log::LogText;
 pub use palette::PaletteText;
-pub use told::{ToldAct, names, outcome_word, told};
+pub use told::{names, outcome_word, told};
 pub use words::{
     act_done, activation_word, aside, config_fault_words, contract_name, failure_words,
     fault_words, license_title, missing_words, on_expiry_word, person, receipt_words, role_word,

@@ -10,24 +10,8 @@ use crate::{
     acts::{Act, Outcome},
     domain::{NewUser, UserId},
     estate::Estate,
+    plan::ToldAct,
 };
-
-/// An act in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ToldAct {
-    /// The whole: "Assign Anna Berg to Planwerk for CAD".
-    pub words: String,
-    /// The license, if it is about one.
-    pub license: String,
-    /// Whom it is about, names and addresses.
-    pub people: Vec<String>,
-}
-
-crate::keep_struct!(ToldAct {
-    words,
-    license,
-    people
-});
 
 /// Acts in words. People who are created by one act are called by their name in the others.
 pub fn told(estate: &Estate, acts: &[Act]) -> Vec<ToldAct> {

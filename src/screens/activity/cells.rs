@@ -11,9 +11,9 @@ use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},
     paths,
-    plan::{self, Receipt, Verdict},
+    plan::{self, Filed, Receipt, Verdict},
     state::{
-        activity::{Filed, use_activity},
+        activity::use_activity,
         live_estate::{LiveEstate, use_estate},
         removals::{Finishing, use_removals},
         runner::use_runner,

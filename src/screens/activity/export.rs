@@ -6,8 +6,9 @@ use super::lines::detail;
 use crate::{
     acts::Outcome,
     csv,
-    state::{activity::Filed, notices::Notices},
-    text::{ToldAct, format, outcome_word, t},
+    plan::{Filed, ToldAct},
+    state::notices::Notices,
+    text::{format, outcome_word, t},
 };
 
 /// Gives the receipts to the person as a file.

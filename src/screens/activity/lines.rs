@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use crate::{acts::Outcome, state::activity::Filed};
+use crate::{acts::Outcome, plan::Filed};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,8 +157,7 @@ mod tests {
     use crate::{
         acts::{Act, Failure, SeatAct},
         domain::Moment,
-        plan::{Receipt, ReceiptRow},
-        text::ToldAct,
+        plan::{Receipt, ReceiptRow, ToldAct},
     };
 
     fn filed(id: &str, outcomes: &[Outcome], undoes: Option<&str>) -> Arc<Filed> {

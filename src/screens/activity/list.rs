@@ -17,11 +17,8 @@ use crate::{
         ask_dialog::{Answer, Question, ask},
         list_screen::{self, Filters, ListScreen},
     },
-    state::{
-        activity::{Filed, use_activity},
-        notices::use_notices,
-        query::query,
-    },
+    plan::Filed,
+    state::{activity::use_activity, notices::use_notices, query::query},
     text::{format, t},
     ui::{Chip, Empty, When},
 };

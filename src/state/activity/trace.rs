@@ -4,10 +4,9 @@
 
 use leptos::task::spawn_local;
 
-use super::Filed;
 use crate::{
     keep,
-    plan::Journal,
+    plan::{Filed, Journal},
     state::{
         database::{self, LARGE},
         locks,

@@ -11,7 +11,6 @@ mod logs;
 mod naming;
 mod resets;
 mod review;
-mod signing;
 mod stages;
 mod zone;
 

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Value, json};
 
-use super::signing::{Signer, check};
 use crate::{
     domain::Moment,
     state::{
         database::{self, LARGE},
         session::use_session,
+        signing::{Signer, check},
         storage::{Key, Shelf, forget},
         vault::Vault,
     },

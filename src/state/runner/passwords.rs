@@ -8,8 +8,7 @@ use super::Runner;
 use crate::{
     api::{ApiError, PeopleOf, Secret},
     domain::UserId,
-    plan::Receipt,
-    state::activity::Filed,
+    plan::{Filed, Receipt},
     text::{format, t},
 };
 
