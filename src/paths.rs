@@ -63,6 +63,8 @@ addresses! {
     TEAM = "/teams/:id";
     /// What was done here, or by anybody.
     ACTIVITY = "/activity/:tab?";
+    /// Whether a file of receipts is whole; also for whoever is not in.
+    VERIFY = "/verify";
     /// The person's own account.
     OWN = "/sign-in";
     /// What an end user sees: their own products and devices.

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::{IN_CHARGE, Part, PartOf, part};
+use super::parts::{IN_CHARGE, Part, PartOf, VERIFY, part};
 use crate::{
     api::Abilities,
     config::FirstPage,
@@ -138,6 +138,8 @@ pages! {
             also: || plan::words().also,
             menu: Some(Count::Staged),
         });
+    VERIFY in palette / verify_page => || view! { <Part of=&VERIFY/> }.into_any(),
+        everybody, None;
     OWN in more / own => || view! { <OwnPage/> }.into_any(),
         office, Some(Entry {
             icon: IconName::Owner,
@@ -152,6 +154,10 @@ pages! {
 /// Everybody but end users.
 fn office(abilities: &Abilities) -> bool {
     !abilities.is_end_user
+}
+
+fn everybody(_: &Abilities) -> bool {
+    true
 }
 
 /// End users: they have one page.

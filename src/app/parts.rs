@@ -24,6 +24,7 @@ use crate::{
         support::SupportFacts,
         taken::Taken,
         teams::MoveDialog,
+        verify::VerifyPage,
         view_name::ViewNameDialog,
     },
     state::{renewal::renew, runner::Runner, session::use_session, staged::Staged},
@@ -115,6 +116,8 @@ pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());
     view! { <PaletteList screens/> }.into_any()
 });
+/// Verifying receipts, in the shell or without anybody who is in.
+pub static VERIFY: PartOf = part!(palette / verify => || view! { <VerifyPage/> }.into_any());
 /// What can be done with single seats, where the server counts activations by them.
 pub static SEAT_TASKS: PartOf =
     part!(people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any());

@@ -191,6 +191,9 @@ fn Screens() -> impl IntoView {
         },
     });
     dynamic(move || match who.get() {
+        Who::Unknown | Who::Nobody if is_verifying() => {
+            view! { <main class="verify-alone"><Part of=&parts::VERIFY/></main> }.into_any()
+        }
         Who::Unknown => {
             view! { <main class="notice-page"><Loading label=t().signing_in/></main> }.into_any()
         }
@@ -201,6 +204,12 @@ fn Screens() -> impl IntoView {
         Who::Unproved => view! { <Part of=&parts::SET_UP_FIRST/> }.into_any(),
         Who::Somebody(..) => view! { <Part of=&parts::DESK/> }.into_any(),
     })
+}
+
+/// Whether the page is the one that takes nobody who is in.
+fn is_verifying() -> bool {
+    let path = window().location().pathname();
+    path.is_ok_and(|path| path == paths::link(paths::VERIFY))
 }
 
 #[derive(Clone, PartialEq)]

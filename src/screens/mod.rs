@@ -30,4 +30,5 @@ pub mod teams;
 mod tick_list;
 mod until_read;
 pub mod users;
+pub mod verify;
 pub mod view_name;

@@ -3,12 +3,14 @@
 
 mod ledger;
 mod trace;
+mod verify;
 
 use std::{cell::Cell, future::Future, rc::Rc, sync::Arc};
 
 pub use self::{
-    ledger::{Ledger, ReceiptFile, key_of_this_browser},
+    ledger::{Ledger, ReceiptFile},
     trace::Trace,
+    verify::{Checked, Signed, check_receipts, own_fingerprint},
 };
 use super::{
     live_estate::LiveEstate,
@@ -293,12 +295,18 @@ impl Activity {
         filed.line = (t().activity.interrupted)(counts.done + counts.skipped, of);
         let filed = Arc::new(filed);
         self.recall(&filed);
-        let is_over = self.filed.with_untracked(|all| {
+        let over = self.filed.with_untracked(|all| {
             let mut all = all.iter();
-            all.any(|it| it.receipt.id == filed.receipt.id && it.receipt.finished.is_some())
+            all.find(|it| it.receipt.id == filed.receipt.id && it.receipt.finished.is_some())
+                .cloned()
         });
-        if !is_over {
-            spawn_local(self.file(Arc::clone(&filed)));
+        let is_over = over.is_some();
+        match over {
+            None => spawn_local(self.file(Arc::clone(&filed))),
+            // It may have been cut off before it was chained.
+            Some(over) => spawn_local(async move {
+                self.ledger.add(&over, &self.server.url()).await;
+            }),
         }
         if is_over || counts.not_tried + unsure == 0 {
             // Only the closing was missing.

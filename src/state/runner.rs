@@ -98,6 +98,15 @@ struct Cause {
     in_order: bool,
 }
 
+impl Cause {
+    fn because(reason: Option<String>) -> Self {
+        Self {
+            reason,
+            ..Self::default()
+        }
+    }
+}
+
 /// A plan in order, ready to be applied.
 struct Task {
     acts: Vec<Act>,
@@ -159,19 +168,14 @@ impl Runner {
 
     /// As [`Self::run`], for a reason that goes on the receipt.
     pub fn run_because(self, acts: Vec<Act>, reason: Option<String>) -> Run {
-        let cause = Cause {
-            reason,
-            ..Cause::default()
-        };
-        self.start(acts, cause)
+        self.start(acts, Cause::because(reason))
     }
 
     /// As [`Self::run_because`], in the order in which the acts stand.
     pub fn run_in_order(self, acts: Vec<Act>, reason: Option<String>) -> Run {
         let cause = Cause {
-            reason,
             in_order: true,
-            ..Cause::default()
+            ..Cause::because(reason)
         };
         self.start(acts, cause)
     }

@@ -1,7 +1,7 @@
 //! Signs texts so that nobody changes them unnoticed: ECDSA on P-256, with a key that the browser
 //! makes and gives to nobody, not even to the panel.
 
-use crate::state::digits;
+use crate::{plan::chain::hash, state::digits};
 
 /// A key that signs.
 #[derive(Clone)]
@@ -35,8 +35,17 @@ impl Signer {
     }
 }
 
-/// Says of each text whether its signature is that of a key's.
-pub async fn check(public: &str, claims: &[(String, String)]) -> Vec<bool> {
+/// What a key is known by among people: the hash of it.
+pub fn fingerprint(public: &str) -> Option<String> {
+    bytes(public).map(hash)
+}
+
+/// Says of each text whether its signature is that of a key's. `None` where the browser cannot
+/// check any.
+pub async fn check(public: &str, claims: &[(String, String)]) -> Option<Vec<bool>> {
+    if !can_check() {
+        return None;
+    }
     let read: Vec<_> = { claims.iter() }
         .map(|(text, signature)| (text.as_str(), bytes(signature).unwrap_or_default()))
         .collect();
@@ -44,7 +53,16 @@ pub async fn check(public: &str, claims: &[(String, String)]) -> Vec<bool> {
         Some(public) => browser::check(&public, &read).await,
         None => None,
     };
-    fits.unwrap_or_else(|| vec![false; claims.len()])
+    // What is no key has signed nothing.
+    Some(fits.unwrap_or_else(|| vec![false; claims.len()]))
+}
+
+/// The browser does so on secure pages alone.
+fn can_check() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return leptos::prelude::window().is_secure_context();
+    #[cfg(not(target_arch = "wasm32"))]
+    false
 }
 
 fn bytes(digits: &str) -> Option<Vec<u8>> {

@@ -31,6 +31,7 @@ pub(super) mod taking;
 mod teams;
 pub(super) mod tick;
 mod together;
+pub(super) mod verify;
 mod views;
 
 pub use lists::TEXT as LISTS;

@@ -33,6 +33,7 @@ pub mod teams;
 pub mod tick;
 pub mod together;
 mod told;
+pub mod verify;
 pub mod views;
 mod words;
 

@@ -14,6 +14,7 @@ mod dialog;
 mod empty;
 mod fault;
 mod field;
+mod file;
 mod focus;
 mod grid;
 mod icon;
@@ -46,6 +47,7 @@ pub use self::{
     empty::Empty,
     fault::Fault,
     field::Field,
+    file::{chosen_file, dropped_file, file_bytes},
     focus::{focus_field, focus_first_fault, focus_what_is_pressed, report_lost_focus, unique_id},
     grid::{Grid, GridCell},
     icon::{Icon, IconName},

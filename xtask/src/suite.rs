@@ -267,6 +267,7 @@ const ALIKE: &[&str] = &[
     "place::",
     "plan::p2",
     "plan::p3",
+    "receipts::",
     "release::everybody",
     "reports::d20_a_range",
     "reports::d21_reports_are",

@@ -2,11 +2,12 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::components::A;
 
 use super::{
     cells::columns,
-    export::export,
+    export::{export, export_proof},
     lines::{FILTERS, Sight, lets_in, lines, visible},
     tabs::ActivityTabs,
 };
@@ -17,8 +18,9 @@ use crate::{
         ask_dialog::{Answer, Question, ask},
         list_screen::{self, Filters, ListScreen},
     },
+    paths,
     plan::Filed,
-    state::{activity::use_activity, notices::use_notices, query::query},
+    state::{activity::use_activity, notices::use_notices, query::query, server::use_server},
     text::{format, t},
     ui::{Chip, Empty, When},
 };
@@ -50,6 +52,7 @@ pub fn Receipts(
 ) -> impl IntoView {
     let activity = use_activity();
     let notices = use_notices();
+    let server = use_server();
     let text = t().activity;
     document().set_title(text.title);
     let address = ListAddress::here("-when");
@@ -133,7 +136,8 @@ pub fn Receipts(
             address.toggle(&name);
         }
     });
-    let save = move |_| export(&shown.get_untracked(), notices);
+    let save = move |_| export(&shown.get_untracked(), &server.url(), notices);
+    let prove = move |_| spawn_local(export_proof(activity, notices));
     let note = move || {
         if activity.is_kept().get() {
             text.kept
@@ -149,7 +153,9 @@ pub fn Receipts(
                 <p class="page-figures">{move || (text.line)(all.with(|all| all.len()))}</p>
             </div>
             <div class="page-actions">
+                <A href=paths::link(paths::VERIFY) attr:class="btn btn--ghost">{text.verify}</A>
                 {move || has_some.get().then(|| view! {
+                    <button class="btn" type="button" on:click=prove>{text.export_proof}</button>
                     <button class="btn" type="button" on:click=save>{text.export}</button>
                 })}
             </div>

@@ -99,16 +99,17 @@ fn question(person: UserId, close: Callback<()>) -> Question {
             }
             let name = name.get_value();
             match (said, password) {
-                (Ok(()), Some(password)) if is_made => {
+                (Ok(false), _) => {}
+                (Ok(true), Some(password)) if is_made => {
                     shown.set(true);
                     made.set(Some(password));
                     notices.say((t().manage.password_set)(&name));
                 }
-                (Ok(()), Some(_)) => {
+                (Ok(true), Some(_)) => {
                     notices.show((t().manage.password_set)(&name), None, false);
                     close.run(());
                 }
-                (Ok(()), None) => {
+                (Ok(true), None) => {
                     notices.show((t().manage.mail_sent)(&name), None, false);
                     close.run(());
                 }

@@ -21,7 +21,7 @@ use crate::{
 
 /// What the key of this browser is called in its database. It is nobody's in particular, and
 /// stays: its fingerprint may have been noted elsewhere.
-const SIGNER: &str = "seatboard.signer";
+pub(super) const SIGNER: &str = "seatboard.signer";
 /// What the chain is called on its shelf.
 const CHAIN: &str = "chain";
 /// The note of what was dropped stands where no entry does.
@@ -191,11 +191,6 @@ impl Ledger {
         self.signer.set_value(Some(signer.clone()));
         Some(signer)
     }
-}
-
-/// What checks the signatures of this browser, if it has signed anything.
-pub async fn key_of_this_browser() -> Option<String> {
-    Signer::kept(SIGNER).await?.public().await
 }
 
 async fn sign(signer: Option<&Signer>, text: String) -> Link {

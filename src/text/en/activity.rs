@@ -82,6 +82,22 @@ pub(super) static TEXT: ActivityText = ActivityText {
     export: "Export CSV",
     export_file: |day| format!("activity-{day}.csv"),
     exported: |count| format!("{} exported", plural(count, "change", "changes")),
+    export_proof: "Export for verifying",
+    proof_file: |day| format!("receipts-{day}.json"),
+    proof_exported: |count| {
+        format!(
+            "{} exported, signed by this browser",
+            plural(count, "receipt", "receipts")
+        )
+    },
+    proof_unsigned: |count| {
+        format!(
+            "{} exported without signatures: browsers sign on secure pages alone",
+            plural(count, "receipt", "receipts")
+        )
+    },
+    proof_nothing: "There is nothing to verify yet: receipts from before can only be exported as CSV.",
+    verify: "Verify a file",
     csv_time: "Time",
     csv_by: "By",
     csv_reason: "Reason",
@@ -92,6 +108,9 @@ pub(super) static TEXT: ActivityText = ActivityText {
     csv_detail: "Detail",
     csv_receipt: "Receipt",
     csv_undoes: "Takes back",
+    csv_server: "Server",
+    csv_before: "Before",
+    csv_after: "After",
 
     reason: "Reason",
     reason_optional: "Reason (optional)",

@@ -166,7 +166,7 @@ pub fn freed_by(estate: &Estate, acts: &[Act]) -> Vec<Vec<DeviceId>> {
 mod tests {
     use super::*;
     use crate::{
-        acts::Outcome,
+        acts::{Outcome, one_of_each},
         domain::Moment,
         plan::{Receipt, ReceiptRow},
     };
@@ -244,6 +244,20 @@ mod tests {
         assert!(receipt.inverse().is_empty());
         receipt.rows[1].outcome = Outcome::Failed(crate::acts::Failure::Forbidden);
         assert_eq!(receipt.inverse().len(), 1);
+    }
+
+    #[test]
+    fn an_undo_can_be_undone() {
+        let acts = one_of_each().into_iter();
+        let acts = acts.filter(|act| undo([act]) == Undo::Whole);
+        let mut count = 0;
+        for act in acts {
+            let back = receipt(vec![(act.clone(), Vec::new())]).inverse();
+            let done = back.acts().iter().map(|act| (act.clone(), Vec::new()));
+            assert_eq!(receipt(done.collect()).inverse().acts(), [act]);
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
     }
 
     #[test]

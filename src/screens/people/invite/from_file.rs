@@ -1,15 +1,13 @@
 //! A list out of a file that is chosen, or dropped on the form.
 
-use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, Event, File, HtmlInputElement};
+use web_sys::{DragEvent, Event, File};
 
 use super::columns::List;
 use crate::{
     state::notices::use_notices,
     text::{lists, t},
-    ui::ActionButton,
+    ui::{ActionButton, chosen_file, dropped_file, file_bytes},
 };
 
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
@@ -35,22 +33,13 @@ impl FromFile {
         }
     }
 
-    /// Reads what was dropped, where that is a file; text goes where it was dropped.
+    /// Reads what was dropped, where that is a file.
     pub(super) fn take_dropped(self, event: &DragEvent) {
-        let files = event.data_transfer().and_then(|it| it.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            event.prevent_default();
-            self.read(file);
-        }
+        dropped_file(event).into_iter().for_each(|it| self.read(it));
     }
 
     fn take_chosen(self, event: &Event) {
-        let input: HtmlInputElement = event_target(event);
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            // The same file can be chosen again after it was put right.
-            input.set_value("");
-            self.read(file);
-        }
+        chosen_file(event).into_iter().for_each(|it| self.read(it));
     }
 
     fn read(self, file: File) {
@@ -60,14 +49,13 @@ impl FromFile {
             return fault.set(Some(t().manage.file_too_large));
         }
         spawn_local(async move {
-            let said = JsFuture::from(file.array_buffer()).await;
+            let bytes = file_bytes(&file).await;
             // The dialog may have been closed meanwhile.
             if list.try_get_untracked().is_none() {
                 return;
             }
-            // What the browser cannot hand over, such as a folder, is no text either.
-            let bytes = said.map_or_else(|_| Vec::from([0]), |it| Uint8Array::new(&it).to_vec());
-            match List::new(file.name(), bytes) {
+            // What the browser cannot hand over is no text either.
+            match List::new(file.name(), bytes.unwrap_or_else(|| vec![0])) {
                 Ok(found) => list.set(Some(found)),
                 Err(refusal) => fault.set(Some((lists().refusal)(refusal))),
             }

@@ -415,8 +415,9 @@ fn Invited(
                 made.filter_map(|(_, new)| Some(estate.user_by_email(&new.email)?.id.clone()))
                     .collect()
             });
+            let reason = choice.reason.text();
             spawn_local(async move {
-                let failed = runner.send_password_resets(&people).await;
+                let failed = runner.send_password_resets(&people, reason).await;
                 if failed > 0 {
                     notices.show((t().manage.mails_failed)(failed), None, true);
                 }

@@ -1,8 +1,6 @@
 //! Takes in files of answers, and tells what became of each.
 
-use js_sys::Uint8Array;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File, HtmlInputElement};
 
 use super::{super::seat_cells::person_words, board::Board};
@@ -10,6 +8,7 @@ use crate::{
     estate::Estate,
     state::live_estate::use_estate,
     text::{license_title, reports_review::words},
+    ui::file_bytes,
     usage::{AnswerFile, FileRefused, Taken},
 };
 
@@ -73,9 +72,8 @@ async fn look(board: Board, file: File) -> Found {
     if file.size() > MOST_BYTES {
         return Err(words().too_large);
     }
-    let said = JsFuture::from(file.array_buffer()).await;
-    // What the browser cannot hand over, such as a folder, holds no answers either.
-    let bytes = said.map_or_else(|_| Vec::new(), |it| Uint8Array::new(&it).to_vec());
+    // What the browser cannot hand over holds no answers either.
+    let bytes = file_bytes(&file).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let file = AnswerFile::read(&text).map_err(refused)?;
     let claims: Vec<(String, String)> = { file.claims() }

@@ -68,7 +68,12 @@ async fn receipts_outlive_a_reload_and_so_does_undo() -> Told {
         page.is_at("/activity?receipt=*").await?;
         page.row("Undoes what was done").shows().await?;
         page.reload().await?;
-        page.row(&line).says("Undone").await
+        page.row(&line).says("Undone").await?;
+
+        // What was taken back can be done again.
+        let back = page.row("Undoes what was done");
+        back.role("button").named("Undo: *").press().await?;
+        page.server().comes_to(CAD, 18).await
     })
     .await
 }
@@ -340,7 +345,7 @@ async fn the_list_can_be_taken_along_as_a_file() -> Told {
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
         ensure!(lines.len() == 4 && lines[3].is_empty(), "{text}");
         ensure!(
-            lines[0] == "Time,By,Reason,Change,License,People,Outcome,Detail,Receipt,Takes back",
+            lines[0] == "Time,By,Reason,Change,License,People,Outcome,Detail,Receipt,Takes back,Server,Before,After",
             "{text}"
         );
         for person in &leaving {

@@ -39,6 +39,7 @@ mod palette;
 mod place;
 mod plan;
 mod portal;
+mod receipts;
 mod release;
 mod removing;
 mod reports;

@@ -454,7 +454,9 @@ async fn a_taken_address_is_told_at_its_field_and_an_edit_can_be_undone() -> Tol
 #[tokio::test]
 async fn q24_a_made_password_is_shown_once_and_works() -> Told {
     journey(
-        Setting::demo().only(Kind::Keygen, "q24 has it for LicenseSpring, from the seat"),
+        Setting::demo()
+            .config(json!({ "reason": "required" }))
+            .only(Kind::Keygen, "q24 has it for LicenseSpring, from the seat"),
         |page| async move {
             let person = page.server().people_without(CAD, 1).await?.remove(0);
             at(&page, &person).await?;
@@ -467,7 +469,21 @@ async fn q24_a_made_password_is_shown_once_and_works() -> Told {
             page.is_accessible("a password that is too short").await?;
 
             page.role("radio").named("Generate one").press().await?;
+            dialog
+                .says("The one they have now is gone for good.")
+                .await?;
             page.press("Generate and set").await?;
+            // It is no act, and needs a reason all the same.
+            let why = page.dialog("Why is this changed?");
+            why.shows().await?;
+            page.keys(Key::Escape).await?;
+            toast(&page, "Nothing was sent: no reason was given.")
+                .shows()
+                .await?;
+            page.press("Generate and set").await?;
+            why.shows().await?;
+            page.keys("Ticket 24").await?;
+            page.keys(Key::Enter).await?;
             dialog.says("••••••••").await?;
             page.is_accessible("a made password").await?;
             page.press("Show: New password").await?;
@@ -489,7 +505,15 @@ async fn q24_a_made_password_is_shown_once_and_works() -> Told {
             pick(&page, &person, "Set password…").await?;
             page.role("radio").named("Let them choose").press().await?;
             page.press("Send mail").await?;
-            toast(&page, "The server was asked to send").shows().await
+            why.shows().await?;
+            page.keys("Ticket 25").await?;
+            page.keys(Key::Enter).await?;
+            toast(&page, "The server was asked to send").shows().await?;
+            let menu = page.role("navigation").named("Main");
+            menu.role("link").named("Activity").press().await?;
+            page.row("has a new password")
+                .says("Reason: Ticket 24")
+                .await
         },
     )
     .await
