@@ -146,6 +146,7 @@ fn Outcome(name: String, checked: Arc<Checked>, own: RwSignal<Option<String>>) -
     };
     view! {
         <section class="panel" aria-label=text.result>
+            <h2>{text.result}</h2>
             <Banner tone text=title/>
             {why.map(|why| view! { <p>{why}</p> })}
             <dl class="pairs">{pairs.into_iter().map(pair).collect_view()}</dl>

@@ -99,7 +99,7 @@ fn question(person: UserId, close: Callback<()>) -> Question {
             }
             let name = name.get_value();
             match (said, password) {
-                (Ok(false), _) => {}
+                (Ok(false), _) => wrong.set(Some(t().activity.nothing_sent)),
                 (Ok(true), Some(password)) if is_made => {
                     shown.set(true);
                     made.set(Some(password));

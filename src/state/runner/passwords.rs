@@ -94,21 +94,16 @@ impl Runner {
     }
 
     /// The reason that goes on the receipt, asked for where one is needed and none is given. `None`
-    /// if nobody gives one: then nothing may be sent, and that is told.
+    /// if nobody gives one: then nothing may be sent.
     async fn why(self, given: Option<String>) -> Option<Option<String>> {
         if !self.needs_reason(&Cause::because(given.clone())) {
             return Some(given);
         }
         let era = self.session.era();
         let reason = self.reasons.why().ask().await;
-        if self.session.era() != era {
-            return None;
-        }
-        if reason.is_none() {
-            let words = t().activity.nothing_sent.to_owned();
-            self.notices.show(words, None, true);
-        }
-        reason.map(Some)
+        // Somebody else may be in meanwhile.
+        let is_same = self.session.era() == era;
+        reason.filter(|_| is_same).map(Some)
     }
 
     /// Leaves a receipt that says what was done and to whom. It has no act, and so no way back.

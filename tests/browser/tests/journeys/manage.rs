@@ -477,8 +477,8 @@ async fn q24_a_made_password_is_shown_once_and_works() -> Told {
             let why = page.dialog("Why is this changed?");
             why.shows().await?;
             page.keys(Key::Escape).await?;
-            toast(&page, "Nothing was sent: no reason was given.")
-                .shows()
+            dialog
+                .says("Nothing was sent: no reason was given.")
                 .await?;
             page.press("Generate and set").await?;
             why.shows().await?;
