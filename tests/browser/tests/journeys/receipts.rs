@@ -153,6 +153,7 @@ async fn receipts_are_proved_without_signing_in_and_one_changed_byte_is_named() 
         other
             .sees("is no file of receipts as Activity exports it")
             .await?;
+        drop(result);
         other.quit().await?;
         std::fs::remove_dir_all(&folder)?;
         Ok(())
