@@ -136,12 +136,15 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 None => t().activity.takes_back.into_any(),
             }
         });
+        let below = view! {
+            <small class="receipt-below">
+                <span class="receipt-when">{when}</span>
+                {undoes.map(|undoes| view! { <span>{undoes}</span> })}
+                {reason.map(|reason| view! { <span title=reason.clone()>{reason.clone()}</span> })}
+            </small>
+        };
         if receipt.rows.is_empty() {
-            return view! {
-                <bdi class="receipt-line">{filed.line.clone()}</bdi>
-                <small class="receipt-below"><span class="receipt-when">{when}</span></small>
-            }
-            .into_any();
+            return view! { <bdi class="receipt-line">{filed.line.clone()}</bdi> {below} }.into_any();
         }
         view! {
             <button
@@ -153,11 +156,7 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 <Icon name=IconName::ChevronLeft/>
                 <bdi>{filed.line.clone()}</bdi>
             </button>
-            <small class="receipt-below">
-                <span class="receipt-when">{when}</span>
-                {undoes.map(|undoes| view! { <span>{undoes}</span> })}
-                {reason.map(|reason| view! { <span title=reason.clone()>{reason.clone()}</span> })}
-            </small>
+            {below}
         }
         .into_any()
     })

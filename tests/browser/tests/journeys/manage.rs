@@ -508,7 +508,12 @@ async fn q24_a_made_password_is_shown_once_and_works() -> Told {
             why.shows().await?;
             page.keys("Ticket 25").await?;
             page.keys(Key::Enter).await?;
-            toast(&page, "The server was asked to send").shows().await
+            toast(&page, "The server was asked to send").shows().await?;
+            let menu = page.role("navigation").named("Main");
+            menu.role("link").named("Activity").press().await?;
+            page.row("has a new password")
+                .says("Reason: Ticket 24")
+                .await
         },
     )
     .await
