@@ -7,8 +7,8 @@ use crate::{
     acts::Act,
     domain::{LicenseId, SeatCount},
     estate::{Estate, NameKey, fold},
-    plan::{Projection, Verdict},
-    text::{ToldAct, license_title, plan::words, told},
+    plan::{Projection, ToldAct, Verdict},
+    text::{license_title, plan::words, told},
 };
 
 /// One act that is staged.
