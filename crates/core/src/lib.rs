@@ -7,6 +7,7 @@
 //! domain <- person
 //! domain <- estate <- usage
 //! estate <- people_file, lists
+//! people_file, plan <- dry_run
 //! csv stands alone
 //! ```
 
@@ -15,6 +16,7 @@ pub mod csv;
 pub mod desk;
 pub mod domain;
 pub mod drive;
+pub mod dry_run;
 pub mod estate;
 pub mod keep;
 pub mod lean;

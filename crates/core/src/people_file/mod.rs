@@ -84,7 +84,7 @@ impl Holds {
 }
 
 /// A person of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The line of the file their row begins on, from one.
     pub line: usize,
@@ -207,6 +207,8 @@ pub struct Column {
 pub struct Reading {
     /// Everybody once, in the order of the file.
     pub people: Vec<Person>,
+    /// Those whose address is none, with what stands in its place: somebody has to put it right.
+    pub flawed: Vec<Person>,
     /// What is nobody.
     pub findings: Vec<Finding>,
     /// All columns.

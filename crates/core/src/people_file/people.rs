@@ -22,6 +22,7 @@ pub(super) struct People<'a> {
     /// Where each person stands, by what is the same for all spellings of their address.
     places: FxHashMap<String, usize>,
     people: Vec<Person>,
+    flawed: Vec<Person>,
     findings: Vec<Finding>,
     unreadable: Vec<usize>,
     without: Vec<usize>,
@@ -38,6 +39,7 @@ impl<'a> People<'a> {
             is_guess,
             places: FxHashMap::default(),
             people: Vec::new(),
+            flawed: Vec::new(),
             findings,
             unreadable: Vec::new(),
             without: Vec::new(),
@@ -119,13 +121,15 @@ impl<'a> People<'a> {
         if row.is_broken {
             return self.unreadable.push(row.line);
         }
-        if cell.is_empty() {
-            return self.without.push(row.line);
-        }
         let found = match address::read(cell) {
             Ok(found) => found,
+            Err(_) if cell.is_empty() => {
+                self.without.push(row.line);
+                return self.flawed(row, String::new());
+            }
             Err(fault) => {
                 let (line, text) = (row.line, shortened(cell));
+                self.flawed(row, text.clone());
                 return self
                     .findings
                     .push(Finding::BadAddress { line, text, fault });
@@ -137,27 +141,42 @@ impl<'a> People<'a> {
         }
         let key = address::key(&found.email);
         self.count_others(row, &key);
-        let text = |holds| {
-            self.layout
-                .column(holds)
-                .map_or(String::new(), |at| one_line(row.cell(at)))
-        };
-        let person = Person {
-            line: row.line,
-            email: found.email,
-            given,
-            family,
-            team: text(Holds::Team),
-            products: text(Holds::Products),
-            max_activations: text(Holds::MaxActivations).parse().ok(),
-            mark: self.states(row).find_map(|(mark, _)| mark),
-        };
+        let person = self.person(row, found.email, [given, family]);
         match self.places.get(&key) {
             Some(place) => self.again(*place, person),
             None => {
                 self.places.insert(key, self.people.len());
                 self.people.push(person);
             }
+        }
+    }
+
+    fn person(&self, row: &Record, email: String, [given, family]: [String; 2]) -> Person {
+        let text = |holds| {
+            self.layout
+                .column(holds)
+                .map_or(String::new(), |at| one_line(row.cell(at)))
+        };
+        Person {
+            line: row.line,
+            email,
+            given,
+            family,
+            team: text(Holds::Team),
+            products: text(Holds::Products),
+            max_activations: text(Holds::MaxActivations).parse().ok(),
+            mark: self.states(row).find_map(|(mark, _)| mark),
+        }
+    }
+
+    /// Keeps the row of somebody whose address has to be put right. Without a name as well it is
+    /// nobody's.
+    fn flawed(&mut self, row: &Record, email: String) {
+        let (given, family) = self.names(row, "");
+        let is_mangled = self.is_guess && [&given, &family].into_iter().any(|it| is_mangled(it));
+        let is_nobody = email.is_empty() && given.is_empty() && family.is_empty();
+        if !is_mangled && !is_nobody {
+            self.flawed.push(self.person(row, email, [given, family]));
         }
     }
 
@@ -287,6 +306,7 @@ impl<'a> People<'a> {
         }
         Reading {
             people: self.people,
+            flawed: self.flawed,
             findings,
             columns,
             heading_line: heading.map(|row| row.line),
