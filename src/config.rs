@@ -33,6 +33,9 @@ pub struct Config {
     pub first_page: FirstPage,
     /// What must be true of an address before a person is created with it.
     pub create_user_hint: Option<String>,
+    /// The domains, with those below them, of addresses with which people are created; any, if
+    /// empty. Whoever is there already is not touched by it.
+    pub user_domains: Vec<String>,
     /// How often what is on screen is read again, in seconds; at least 15.
     pub refresh_s: u32,
     /// Whether people are asked why they change something.
@@ -259,10 +262,11 @@ impl Config {
             chroma: within(&root, "/brand/chroma", "brand.chroma", 0.0, 0.37)?,
             support,
             keep_in_tab: flag(&root, "/session/keepInTab", "session.keepInTab", true)?,
-            hosts: hosts(&root)?,
+            hosts: texts(&root, "/session/hosts", "session.hosts", is_origin)?,
             share_tabs: flag(&root, "/session/shareTabs", "session.shareTabs", false)?,
             first_page: first_page(&root)?,
             create_user_hint: string(&root, "/words/createUserHint", "words.createUserHint")?,
+            user_domains: texts(&root, "/userDomains", "userDomains", is_domain)?,
             refresh_s: refresh(&root)?,
             reason: reason(&root)?,
             quotas: quotas(&root)?,
@@ -277,18 +281,28 @@ fn is_safe_link(to: &str) -> bool {
     to.starts_with("mailto:") || to.starts_with("https://")
 }
 
-fn hosts(root: &Value) -> Result<Vec<String>, ConfigFault> {
-    const NAME: &str = "session.hosts";
-    let list = match root.pointer("/session/hosts") {
+/// A list of texts that are each as they have to be; none where nothing stands.
+fn texts(
+    root: &Value,
+    at: &str,
+    name: &'static str,
+    is_right: fn(&str) -> bool,
+) -> Result<Vec<String>, ConfigFault> {
+    let list = match root.pointer(at) {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(list)) => list,
-        Some(_) => return Err(ConfigFault::Field(NAME)),
+        Some(_) => return Err(ConfigFault::Field(name)),
     };
-    let origin = |entry: &Value| {
-        let origin = entry.as_str().filter(|origin| is_origin(origin));
-        origin.map(str::to_owned).ok_or(ConfigFault::Field(NAME))
+    let text = |entry: &Value| {
+        let text = entry.as_str().filter(|text| is_right(text));
+        text.map(str::to_owned).ok_or(ConfigFault::Field(name))
     };
-    list.iter().map(origin).collect()
+    list.iter().map(text).collect()
+}
+
+/// A domain such as `example.com`, without an address before it or a page behind.
+fn is_domain(text: &str) -> bool {
+    text.contains('.') && !text.starts_with('.') && !text.contains(['@', '/', ':', '*', ' '])
 }
 
 /// Scheme, host and port, nothing after; without encryption only on this device.
@@ -571,6 +585,18 @@ mod tests {
                 hosts(wrong).expect_err("refused"),
                 ConfigFault::Field("session.hosts")
             );
+        }
+        let domains = |list: &str| Config::parse(&with(&format!(r#""userDomains":{list}"#)));
+        let good = domains(r#"["acme.test","b\u00fccher.example"]"#);
+        assert_eq!(good.map(|it| it.user_domains.len()), Ok(2));
+        for wrong in [
+            r#""acme.test""#,
+            r#"["@acme.test"]"#,
+            r#"["*.acme.test"]"#,
+            r#"["x"]"#,
+        ] {
+            let fault = domains(wrong).expect_err("refused");
+            assert_eq!(fault, ConfigFault::Field("userDomains"));
         }
         for wrong in [r#""reason":"maybe""#, r#""reason":true"#] {
             assert_eq!(fault(&with(wrong)), ConfigFault::Field("reason"));

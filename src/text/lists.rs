@@ -1,6 +1,9 @@
 //! The words for lists of people that come from files.
 
-use seatboard_core::people_file::{Fault, Finding, Holds, Mark, Refusal};
+use seatboard_core::{
+    dry_run::{Change, Kind},
+    people_file::{Fault, Finding, Holds, Mark, Refusal},
+};
 
 /// The words for lists of people that come from files.
 #[expect(missing_docs, reason = "a phrase is told by its name and its words")]
@@ -11,9 +14,9 @@ pub struct ListText {
     pub flaw_empty: &'static str,
     pub marked: fn(Mark) -> String,
     pub take_anyway: fn(&str) -> String,
-    pub not_chosen: fn(usize) -> String,
     pub holds: fn(Holds) -> &'static str,
     pub found: fn(usize, usize) -> String,
+    pub flawed: fn(usize) -> String,
     pub columns: &'static str,
     pub columns_text: &'static str,
     pub column: &'static str,
@@ -26,5 +29,18 @@ pub struct ListText {
     pub more: fn(usize) -> String,
     pub back: &'static str,
     pub take: fn(usize) -> String,
-    pub hidden: fn(usize) -> String,
+    pub show_more: fn(usize) -> String,
+    pub search: &'static str,
+    pub verdicts: &'static str,
+    pub kind: fn(Kind) -> &'static str,
+    pub counted: fn(Kind, usize) -> String,
+    pub line: fn(usize) -> String,
+    pub twice: fn(usize) -> String,
+    pub outside: &'static str,
+    pub exceeds: fn(&str) -> String,
+    pub not_possible: fn(usize) -> String,
+    pub undo: fn(Change) -> String,
+    pub save_refused: fn(usize) -> String,
+    pub refused_name: &'static str,
+    pub refused_headings: [&'static str; 4],
 }

@@ -163,7 +163,6 @@ pub struct ManageText {
     pub invite_nobody: &'static str,
     pub go_on: &'static str,
     /// How many are created, unknown, there, seated, there twice and to be put right.
-    pub lines: fn([usize; 6]) -> String,
     pub lines_label: &'static str,
     pub line_field: fn(&str, &str) -> String,
     pub line_new: &'static str,
@@ -173,7 +172,6 @@ pub struct ManageText {
     pub line_several: &'static str,
     pub line_out: &'static str,
     pub line_take: fn(&str) -> String,
-    pub line_twice: &'static str,
     pub drop_bad: fn(usize) -> String,
     pub more_people: &'static str,
     pub only_unknown: &'static str,

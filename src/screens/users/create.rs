@@ -1,17 +1,21 @@
 //! Creating a person, and changing one.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
     acts::{Act, Failure, Outcome, PersonAct, SeatAct},
     config::Config,
     domain::{NewUser, Profile, Role, TeamId, User, UserId, is_email},
+    dry_run::is_inside,
     estate::Topic,
     lean::{derived, memo},
     parts::{
         ask_dialog::{Answer, Question, Told, about_person, ask, failure},
         team_moves::team_of,
     },
+    plan::{self, Projection},
     screens::people::{Access, AccessChoice, RoleAndTeam, Shortage, came, role_id, role_named},
     state::{
         live_estate::use_estate,
@@ -19,14 +23,16 @@ use crate::{
         session::{Session, use_session},
         sync::use_sync,
     },
-    text::t,
+    text::{lists, t},
     ui::Field,
 };
 
-/// What is wrong with an address. `is_taken` says whether somebody else has it.
-fn check(email: &str, is_taken: bool) -> Option<&'static str> {
+/// What is wrong with an address. `is_taken` says whether somebody else has it, `may_be` whether
+/// people may have addresses of its domain.
+fn check(email: &str, is_taken: bool, may_be: bool) -> Option<&'static str> {
     match is_email(email) {
-        true => is_taken.then_some(t().email_taken),
+        true if is_taken => Some(t().email_taken),
+        true => (!may_be).then_some(lists().outside),
         false => Some(t().email_invalid),
     }
 }
@@ -56,8 +62,9 @@ pub fn EditUser(
 fn question(before: Option<User>) -> Question {
     let live = use_estate();
     let is_new = before.is_none();
-    let hint = expect_context::<Config>().create_user_hint;
-    let hint = hint.filter(|_| is_new);
+    let config = expect_context::<Config>();
+    let hint = config.create_user_hint.filter(|_| is_new);
+    let domains = StoredValue::new(config.user_domains);
     let was = before.as_ref().map(User::profile);
     let start = was.clone().unwrap_or_default();
     let email = RwSignal::new(start.email.clone());
@@ -79,7 +86,8 @@ fn question(before: Option<User>) -> Question {
             let holder = estate.user_by_email(&email);
             holder.is_some_and(|holder| Some(&holder.id) != me.as_ref())
         });
-        check(&email, is_taken)
+        let may_be = !is_new || domains.with_value(|all| is_inside(all, &email));
+        check(&email, is_taken, may_be)
     });
     // Nothing is called wrong before it was tried, and nothing any more once it is put right.
     let is_tried = RwSignal::new(false);
@@ -103,7 +111,11 @@ fn question(before: Option<User>) -> Question {
             _ => more.creates(typed),
         }
     });
-    let shortage = more.access.shortage(acts);
+    let outlook = memo(move || {
+        live.progress(&Topic::Licenses);
+        acts.with(|acts| Arc::new(live.peek(|estate| plan::project(estate, acts))))
+    });
+    let shortage = more.access.shortage(outlook.into());
     let answer = move || {
         is_tried.set(true);
         if wrong.with_untracked(Option::is_some) {
@@ -125,7 +137,7 @@ fn question(before: Option<User>) -> Question {
         />
         <Field label=t().first_name_optional value=first_name/>
         <Field label=t().last_name_optional value=last_name/>
-        <MoreFields more acts shortage/>
+        <MoreFields more outlook=outlook.into() shortage/>
     };
     let verb = if is_new {
         t().create_new_user
@@ -218,14 +230,18 @@ impl More {
 }
 
 #[component]
-fn MoreFields(more: More, acts: Memo<Vec<Act>>, shortage: Memo<Shortage>) -> impl IntoView {
+fn MoreFields(
+    more: More,
+    outlook: Signal<Arc<Projection>>,
+    shortage: Memo<Shortage>,
+) -> impl IntoView {
     use_sync().want(Topic::Catalogue);
     view! {
         <RoleAndTeam role=more.is_new.then_some(more.role) team=more.team/>
         {more.is_new.then(|| view! {
             <AccessChoice
                 access=more.access
-                acts
+                outlook
                 people=memo(|| 1)
                 shortage
                 drop_over=|()| ()
@@ -250,9 +266,10 @@ mod tests {
 
     #[test]
     fn an_address_is_needed_and_only_once() {
-        assert_eq!(check("ana@acme.test", false), None);
-        assert_eq!(check("ana@acme.test", true), Some(t().email_taken));
-        assert_eq!(check("ana", false), Some(t().email_invalid));
-        assert_eq!(check("", false), Some(t().email_invalid));
+        assert_eq!(check("ana@acme.test", false, true), None);
+        assert_eq!(check("ana@acme.test", true, true), Some(t().email_taken));
+        assert_eq!(check("ana@acme.test", false, false), Some(lists().outside));
+        assert_eq!(check("ana", false, true), Some(t().email_invalid));
+        assert_eq!(check("", false, true), Some(t().email_invalid));
     }
 }

@@ -1,9 +1,12 @@
 //! English for lists of people that come from files.
 
-use seatboard_core::people_file::{Holds, Mark};
+use seatboard_core::{
+    dry_run::{Change, Kind},
+    people_file::{Holds, Mark},
+};
 
 use super::{list_words, plural};
-use crate::text::lists::ListText;
+use crate::text::{format, lists::ListText};
 
 /// English.
 pub static TEXT: ListText = ListText {
@@ -13,7 +16,6 @@ pub static TEXT: ListText = ListText {
     flaw_empty: "The email is missing",
     marked: |mark| format!("Not taken: {}", list_words::mark(mark)),
     take_anyway: |email| format!("Take {email} anyway"),
-    not_chosen: |count| format!("{count} not taken"),
     holds: |holds| match holds {
         Holds::Nothing => "Not read",
         Holds::Address => "Email",
@@ -40,6 +42,11 @@ pub static TEXT: ListText = ListText {
             plural(people, "person", "people")
         ),
     },
+    flawed: |count| match count {
+        0 => String::new(),
+        1 => "1 more has no address that can be used, and can be put right.".to_owned(),
+        count => format!("{count} more have no address that can be used, and can be put right."),
+    },
     columns: "Columns",
     columns_text: "What each column is read as. Nothing else in the file is used.",
     column: "Column",
@@ -52,10 +59,46 @@ pub static TEXT: ListText = ListText {
     more: |count| format!("And {}.", plural(count, "more", "more")),
     back: "Back",
     take: |people| format!("Take {}", plural(people, "person", "people")),
-    hidden: |count| {
-        format!(
-            "{} below are not shown.",
-            plural(count, "more line", "more lines")
-        )
+    show_more: |count| format!("Show {}", plural(count, "more line", "more lines")),
+    search: "Search the list",
+    verdicts: "What becomes of them",
+    kind: |kind| match kind {
+        Kind::New => "Will be created",
+        Kind::Unknown => "Not known",
+        Kind::Exists => "Already there",
+        Kind::Seated => "With a seat already",
+        Kind::Twice => "Listed twice",
+        Kind::Exceeds => "No seat left",
+        Kind::NotPossible => "Not possible",
+        Kind::Outside => "Outside the allowed domains",
+        Kind::Invalid => "To put right",
+        Kind::Out => "Not taken",
+        Kind::Checking => "Being checked",
     },
+    counted: |kind, count| {
+        let words = (TEXT.kind)(kind);
+        let (first, rest) = words.split_at(1);
+        let count = format::number(count as u64);
+        format!("{count} {}{rest}", first.to_lowercase())
+    },
+    line: |line| format!("Line {line}"),
+    twice: |line| format!("Stands in line {line} already, left out"),
+    outside: "New users may not have an email of this domain",
+    exceeds: |licenses| format!("No seat left on {licenses}"),
+    not_possible: |count| match count {
+        1 => "1 line cannot work: untick or remove it".to_owned(),
+        count => format!("{count} lines cannot work: untick or remove them"),
+    },
+    undo: |change| match change {
+        Change::Put => "Undo: line put right".to_owned(),
+        Change::Ticked(count) => format!("Undo: {} ticked", plural(count, "line", "lines")),
+        Change::Unticked(count) => format!("Undo: {} unticked", plural(count, "line", "lines")),
+        Change::Dropped(count) => format!("Undo: {} removed", plural(count, "line", "lines")),
+    },
+    save_refused: |count| match count {
+        1 => "Save the one left out…".to_owned(),
+        count => format!("Save the {} left out…", format::number(count as u64)),
+    },
+    refused_name: "left-out.csv",
+    refused_headings: ["Email", "First name", "Last name", "Reason"],
 };

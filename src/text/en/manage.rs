@@ -219,24 +219,6 @@ pub(super) static TEXT: ManageText = ManageText {
     },
     invite_nobody: "There is nobody to invite yet",
     go_on: "Continue",
-    lines: |counts| {
-        let words = [
-            "will be created",
-            "not known",
-            "already there",
-            "with a seat already",
-            "listed twice",
-            "to put right",
-        ];
-        let parts = counts
-            .into_iter()
-            .zip(words)
-            .filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts
-            .map(|(count, words)| format!("{} {words}", format::number(count as u64)))
-            .collect();
-        parts.join(" \u{b7} ")
-    },
     lines_label: "People on the list",
     line_field: |field, email| format!("{field} of {email}"),
     line_new: "Will be created",
@@ -246,7 +228,6 @@ pub(super) static TEXT: ManageText = ManageText {
     line_several: "Several people have this name: write the address",
     line_out: "Left out",
     line_take: |email| format!("Take {email}"),
-    line_twice: "Listed twice, left out",
     drop_bad: |count| match count {
         1 => "Remove the one that is not an address".to_owned(),
         count => format!("Remove the {count} that are not addresses"),

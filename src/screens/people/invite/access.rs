@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::{
-    acts::Act,
-    domain::{LicenseId, UserId},
+    domain::LicenseId,
     estate::{LicenseQuery, Topic},
     lean::{derived, memo},
-    plan::{self, Verdict},
+    plan::{Projection, Verdict},
     state::{
         live_estate::{LiveEstate, use_estate},
         session::use_session,
@@ -85,29 +85,31 @@ impl Access {
         shortage.with(Shortage::words)
     }
 
-    /// For whom there are too few seats, and where.
-    pub fn shortage(self, acts: Memo<Vec<Act>>) -> Memo<Shortage> {
+    /// For whom there are too few seats, and where, if a plan is carried out.
+    pub fn shortage(self, outlook: Signal<Arc<Projection>>) -> Memo<Shortage> {
         memo(move || {
-            let acts = acts.get();
-            self.live.progress(&Topic::Licenses);
-            self.live.peek(|estate| {
-                let projection = plan::project(estate, &acts);
-                let verdicts = projection.acts.iter().zip(&projection.verdicts);
-                let mut shortage = Shortage::default();
-                let mut wanted = Vec::new();
-                for (act, verdict) in verdicts {
-                    let (Some(user), Some(license)) = (act.seats(), act.license()) else {
-                        continue;
-                    };
-                    add(&mut wanted, user.clone());
-                    if matches!(verdict, Verdict::Exceeds { .. }) {
-                        add(&mut shortage.people, user.clone());
-                        add(&mut shortage.licenses, license_title(estate, license));
+            let outlook = outlook.get();
+            let verdicts = outlook.acts.iter().zip(&outlook.verdicts);
+            let mut wanted = FxHashSet::default();
+            let (mut over, mut licenses) = (FxHashSet::default(), Vec::new());
+            for (act, verdict) in verdicts {
+                let (Some(user), Some(license)) = (act.seats(), act.license()) else {
+                    continue;
+                };
+                wanted.insert(user);
+                if matches!(verdict, Verdict::Exceeds { .. }) {
+                    over.insert(user);
+                    if !licenses.contains(&license) {
+                        licenses.push(license);
                     }
                 }
-                shortage.fits = wanted.len() - shortage.people.len();
-                shortage
-            })
+            }
+            let title = |id: &&LicenseId| self.live.peek(|estate| license_title(estate, id));
+            Shortage {
+                people: over.len(),
+                fits: wanted.len() - over.len(),
+                licenses: licenses.iter().map(title).collect(),
+            }
         })
     }
 }
@@ -115,8 +117,8 @@ impl Access {
 /// For whom there are too few seats.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shortage {
-    /// Who gets none on one of the licenses.
-    pub people: Vec<UserId>,
+    /// How many get none on one of the licenses.
+    pub people: usize,
     /// How many get one on each.
     pub fits: usize,
     licenses: Vec<String>,
@@ -126,13 +128,7 @@ impl Shortage {
     /// How many people too many there are, and where.
     fn words(&self) -> Option<String> {
         let licenses = self.licenses.join(", ");
-        (!self.people.is_empty()).then(|| (t().manage.access_short)(self.people.len(), &licenses))
-    }
-}
-
-fn add<T: PartialEq>(all: &mut Vec<T>, one: T) {
-    if !all.contains(&one) {
-        all.push(one);
+        (self.people > 0).then(|| (t().manage.access_short)(self.people, &licenses))
     }
 }
 
@@ -140,7 +136,8 @@ fn add<T: PartialEq>(all: &mut Vec<T>, one: T) {
 #[component]
 pub fn AccessChoice(
     access: Access,
-    acts: Memo<Vec<Act>>,
+    /// What will be, if the plan is carried out.
+    outlook: Signal<Arc<Projection>>,
     people: Memo<usize>,
     shortage: Memo<Shortage>,
     /// Leaves out those for whom there is no seat.
@@ -196,13 +193,12 @@ pub fn AccessChoice(
     });
     let counts = memo(move || {
         live.progress(&Topic::Licenses);
-        let acts = acts.get();
+        let outlook = outlook.get();
         let chosen = access.chosen.get();
         live.peek(|estate| {
-            let projection = plan::project(estate, &acts);
             { chosen.iter() }
                 .map(|id| {
-                    let words = match projection.licenses.get(id) {
+                    let words = match outlook.licenses.get(id) {
                         Some(now_after) => super::super::lines::counts(now_after),
                         None => {
                             let count = estate.count(id).unwrap_or_default();
@@ -249,7 +245,7 @@ pub fn AccessChoice(
                 <p class="field-error" role="alert">{error}</p>
             })}
             {move || {
-                let (over, fits) = shortage.with(|it| (it.people.len(), it.fits));
+                let (over, fits) = shortage.with(|it| (it.people, it.fits));
                 (over > 0 && fits > 0).then(|| view! {
                     <p>
                         <button class="btn" type="button" on:click=move |_| drop_over.run(())>

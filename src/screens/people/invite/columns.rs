@@ -5,10 +5,10 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 
-use super::rows::Lines;
+use super::list::Lines;
 use crate::{
     lean::{derived, memo},
-    people_file::{self, Column, Holds, Reading, Refusal},
+    people_file::{self, Column, Finding, Holds, Reading, Refusal},
     text::{lists, t},
     ui::{ActionButton, When},
 };
@@ -63,13 +63,13 @@ impl List {
     /// A pasted text, if it is a table: its headings are known, and people stand below them.
     pub fn pasted(text: &str) -> Option<Self> {
         let list = Self::new(String::new(), text.as_bytes().to_vec()).ok()?;
-        let guessed =
-            |it: &people_file::Finding| matches!(it, people_file::Finding::HeadingGuessed { .. });
+        let guessed = |it: &Finding| matches!(it, Finding::HeadingGuessed { .. });
         let Reading {
             people,
             findings,
             columns,
             heading_line,
+            ..
         } = &list.first;
         let is_table = heading_line.is_some()
             && columns.len() > 1
@@ -124,13 +124,15 @@ pub fn Columns(
     let people = memo(move || reading.with(|it| it.people.len()));
     let unchosen =
         memo(move || reading.with(|it| it.people.iter().filter(|it| !it.is_chosen()).count()));
-    let blocked = derived(move || (people.get() == 0).then(|| t().manage.invite_nobody.to_owned()));
+    let flawed = memo(move || reading.with(|it| it.flawed.len()));
+    let is_nobody = move || people.get() + flawed.get() == 0;
+    let blocked = derived(move || is_nobody().then(|| t().manage.invite_nobody.to_owned()));
     let take = move || {
-        if people.get_untracked() == 0 {
+        if untrack(is_nobody) {
             return;
         }
         remember(reading.with_untracked(Reading::headings), &held());
-        let taken = reading.with_untracked(|it| it.people.clone());
+        let taken = reading.with_untracked(|it| [&it.people[..], &it.flawed[..]].concat());
         // What was typed besides comes first, since it may have to be put right.
         on_take.run(());
         lines.add_people(taken);
@@ -189,6 +191,8 @@ pub fn Columns(
                     <b>{list.name}</b>
                     " "
                     {move || (lists().found)(people.get(), unchosen.get())}
+                    " "
+                    {move || (lists().flawed)(flawed.get())}
                 </p>
                 <p class="muted-words">{lists().columns_text}</p>
                 <div
@@ -264,15 +268,35 @@ fn menu(label: String, holds: Memo<Holds>, choose: impl Fn(Holds) + 'static) -> 
     }
 }
 
+/// What of a list is nobody. Rows that only need an address become lines to put right.
+fn nobody(reading: &Reading) -> Vec<Finding> {
+    // They stand in the order of the file.
+    let is_kept = |line: &usize| {
+        let at = reading.flawed.binary_search_by_key(line, |it| it.line);
+        at.is_ok()
+    };
+    let left = |finding: &Finding| match finding {
+        Finding::BadAddress { line, .. } if is_kept(line) => None,
+        Finding::NoAddress { lines } => {
+            let lines = lines.iter().copied().filter(|it| !is_kept(it));
+            let lines: Vec<usize> = lines.collect();
+            (!lines.is_empty()).then_some(Finding::NoAddress { lines })
+        }
+        other => Some(other.clone()),
+    };
+    reading.findings.iter().filter_map(left).collect()
+}
+
 /// What of the list is nobody.
 #[component]
 fn Findings(reading: RwSignal<Reading>) -> impl IntoView {
-    let count = memo(move || reading.with(|it| it.findings.len()));
-    let has_any = move || count.get() > 0;
-    let has_more = move || count.get() > SHOWN;
+    let all = memo(move || reading.with(nobody));
+    let count = move || all.with(Vec::len);
+    let has_any = move || count() > 0;
+    let has_more = move || count() > SHOWN;
     let sentences = move || {
-        reading.with(|it| {
-            let shown = it.findings.iter().take(SHOWN);
+        all.with(|all| {
+            let shown = all.iter().take(SHOWN);
             let sentence = |it| view! { <li>{(lists().finding)(it)}</li> };
             shown.map(sentence).collect_view()
         })
@@ -285,7 +309,7 @@ fn Findings(reading: RwSignal<Reading>) -> impl IntoView {
                     <ul class="list-findings">{sentences}</ul>
                 </div>
                 <When is=has_more>
-                    <p class="muted-words">{move || (lists().more)(count.get() - SHOWN)}</p>
+                    <p class="muted-words">{move || (lists().more)(count() - SHOWN)}</p>
                 </When>
             </section>
         </When>

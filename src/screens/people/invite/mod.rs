@@ -3,8 +3,9 @@
 
 mod access;
 mod columns;
-mod draft;
 mod from_file;
+mod left_out;
+mod list;
 mod rows;
 
 use leptos::{prelude::*, task::spawn_local};
@@ -12,14 +13,16 @@ use leptos::{prelude::*, task::spawn_local};
 pub use self::access::{Access, AccessChoice, Shortage};
 use self::{
     columns::{Columns, List},
-    draft::{Terms, Verdict},
     from_file::FromFile,
-    rows::{Lines, Rows},
+    list::Lines,
+    rows::Rows,
 };
 use super::role::{RoleAndTeam, role_id, role_named};
 use crate::{
     acts::Act,
+    config::Config,
     domain::{LicenseId, Role, UserId},
+    dry_run::{Kind, Terms, Verdict},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     parts::{
@@ -28,10 +31,7 @@ use crate::{
         results::{self, Results},
         team_moves::team_of,
     },
-    screens::{
-        addresses,
-        first_passwords::{first_passwords, has_first_passwords},
-    },
+    screens::{addresses, first_passwords::has_first_passwords},
     state::{
         live_estate::use_estate,
         notices::use_notices,
@@ -41,7 +41,7 @@ use crate::{
         staged::use_staged,
         sync::use_sync,
     },
-    text::{license_title, plan, t},
+    text::{license_title, lists, plan, t},
     ui::{ActionButton, Dialog, TextArea, Tick, When},
 };
 
@@ -54,6 +54,7 @@ struct Choice {
     mail: RwSignal<bool>,
     access: Access,
     reason: Reason,
+    domains: StoredValue<Vec<String>>,
     /// It began at a license, and is called after what happens there.
     is_batch: bool,
 }
@@ -82,6 +83,7 @@ impl Choice {
             mail: RwSignal::new(session.server_can(|server| server.mails_passwords)),
             access,
             reason: Reason::ask(),
+            domains: StoredValue::new(expect_context::<Config>().user_domains),
             is_batch,
         }
     }
@@ -91,9 +93,11 @@ impl Choice {
         let may_team = use_session().abilities().change_team;
         let team = self.team.with(|id| team_of(id).filter(|_| may_team));
         Terms {
+            creates: self.lines.creates.get(),
             role: role.filter(|role| *role != Role::User),
             team,
             licenses: self.access.licenses(),
+            domains: self.domains.get_value(),
         }
     }
 }
@@ -161,7 +165,7 @@ fn InviteForm(
     let run = RwSignal::new(None::<Run>);
     effect(move || {
         let has_text = text.with(|text| !text.trim().is_empty());
-        let has_any = has_text || list.with(Option::is_some) || !choice.lines.is_empty();
+        let has_any = has_text || list.with(Option::is_some) || choice.lines.count() > 0;
         dirty.set(run.with(Option::is_none) && has_any);
     });
     let start = move |acts: Vec<Act>| run.set(Some(runner.run_because(acts, choice.reason.text())));
@@ -200,7 +204,7 @@ fn Asking(
 ) -> impl IntoView {
     let found = memo(move || text.with(|text| addresses::read_all(text).len()));
     let blocked = derived(move || {
-        (found.get() == 0 && choice.lines.is_empty()).then(|| t().manage.invite_nobody.to_owned())
+        (found.get() == 0 && choice.lines.count() == 0).then(|| t().manage.invite_nobody.to_owned())
     });
     let go_on = move || {
         if blocked.with_untracked(Option::is_some) {
@@ -261,55 +265,35 @@ fn Checking(
     begin: Callback<Vec<Act>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let live = use_estate();
     let session = use_session();
-    let verdicts = choice
-        .lines
-        .verdicts(derived(move || choice.access.licenses()));
-    let acts = memo(move || {
-        live.follow_users();
-        live.progress(&Topic::Licenses);
-        let terms = choice.terms();
-        let lines = choice.lines.addresses();
-        live.peek(|estate| {
-            let holds = |license: &_, user: &UserId| {
-                estate.hold(license, user).into_value().flatten().is_some()
-            };
-            verdicts.with(|verdicts| draft::acts(&lines, verdicts, &terms, holds))
-        })
-    });
-    let has_new = memo(move || verdicts.with(|all| all.contains(&Verdict::New)));
-    let people = memo(move || {
-        verdicts.with(|all| {
-            let counts = |it: &&Verdict| {
-                matches!(it, Verdict::New | Verdict::Exists(_) | Verdict::Seated(_))
-            };
-            all.iter().filter(counts).count()
-        })
-    });
+    let outlook = choice.lines.outlook(derived(move || choice.terms()));
+    let count = move |kind| outlook.with(|outlook| outlook.count(kind));
+    let creates = move |act: &Act| act.creates().is_some();
+    let has_new = memo(move || outlook.with(|it| it.acts.iter().any(creates)));
+    let is_there = [Kind::New, Kind::Exists, Kind::Seated, Kind::Exceeds];
+    let people = memo(move || is_there.into_iter().map(count).sum::<usize>());
     let unknown = memo(move || {
-        let creates = choice.lines.creates.get();
-        let wanted = if creates {
-            Verdict::New
-        } else {
-            Verdict::Unknown
-        };
-        verdicts.with(|all| all.iter().filter(|it| **it == wanted).count())
+        count(match choice.lines.creates.get() {
+            true => Kind::New,
+            false => Kind::Unknown,
+        })
     });
-    let shortage = choice.access.shortage(acts);
+    let projection = derived(move || outlook.with(|it| it.projection.clone()));
+    let shortage = choice.access.shortage(projection);
+    let acts = move || outlook.with_untracked(|it| it.acts.clone());
     let drop_over = move |()| {
-        let over = shortage.with_untracked(|it| it.people.clone());
-        verdicts.with_untracked(|verdicts| choice.lines.untick(&over, verdicts));
+        let is_over = |it: &Verdict| it.kind() == Kind::Exceeds;
+        let outlook = outlook.get_untracked();
+        let over = choice.lines.peek(|list| outlook.ids(list.rows(), is_over));
+        choice.lines.edit(|list| list.take(&over, false));
     };
     let alone = session.server_can(|server| server.creates_alone);
     let blocked = derived(move || {
         let abilities = session.abilities();
-        let bad = verdicts.with(|all| all.iter().filter(|it| it.is_bad()).count());
+        let (bad, impossible) = (count(Kind::Invalid), count(Kind::NotPossible));
         match () {
             () if bad > 0 => Some((t().manage.invite_bad)(bad)),
-            () if verdicts.with(|all| all.contains(&Verdict::Checking)) => {
-                Some(t().checking.to_owned())
-            }
+            () if count(Kind::Checking) > 0 => Some(t().checking.to_owned()),
             () if people.get() == 0 && unknown.get() > 0 => {
                 Some(t().manage.only_unknown.to_owned())
             }
@@ -320,23 +304,30 @@ fn Checking(
             () if has_new.get() && !alone && choice.access.licenses().is_empty() => {
                 Some(t().acts.needs_seat.to_owned())
             }
-            () => choice.access.blocked(shortage).or_else(|| {
-                acts.with(Vec::is_empty).then(|| match choice.is_batch {
-                    true => t().manage.all_seated.to_owned(),
-                    false => t().manage.nothing_to_do.to_owned(),
-                })
-            }),
+            () => choice
+                .access
+                .blocked(shortage)
+                .or_else(|| match impossible {
+                    0 if outlook.with(|it| it.acts.is_empty()) => Some(match choice.is_batch {
+                        true => t().manage.all_seated.to_owned(),
+                        false => t().manage.nothing_to_do.to_owned(),
+                    }),
+                    0 => None,
+                    impossible => Some((lists().not_possible)(impossible)),
+                }),
         }
     });
+    let seats =
+        memo(move || outlook.with(|it| it.acts.iter().filter(|act| act.seats().is_some()).count()));
     let mails = session.server_can(|server| server.mails_passwords);
     let staged = use_staged();
     let stage = move |()| {
-        staged.stage(acts.get_untracked());
+        staged.stage(acts());
         close.run(());
     };
     view! {
         <div class="dialog-body">
-            <Rows lines=choice.lines verdicts on_more=move |()| is_asking.set(true)/>
+            <Rows lines=choice.lines outlook on_more=move |()| is_asking.set(true)/>
             <When is=move || choice.is_batch && unknown.get() != 0>
                 <Tick
                     label=t().create_unknown
@@ -351,27 +342,32 @@ fn Checking(
             <When is=move || has_new.get()>
                 <RoleAndTeam role=Some(choice.role) team=choice.team/>
             </When>
-            <AccessChoice access=choice.access acts people shortage drop_over fixed=choice.is_batch/>
+            <AccessChoice
+                access=choice.access
+                outlook=projection
+                people
+                shortage
+                drop_over
+                fixed=choice.is_batch
+            />
             <When is=move || mails && has_new.get()>
                 <Tick label=t().manage.invite_mail value=choice.mail hint=t().manage.invite_mail_hint/>
             </When>
             <ReasonField reason=choice.reason/>
         </div>
         <div class="dialog-foot">
-            {move || (has_new.get() && acts.with(|acts| acts.iter().any(|act| act.seats().is_some()))).then(|| view! {
+            {move || (has_new.get() && seats.get() > 0).then(|| view! {
                 <p class="dialog-note">{t().manage.undo_leaves}</p>
             })}
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
             // Whoever is invited gets a mail afterwards, which a plan knows nothing of.
-            {choice.is_batch.then(|| view! {
-                <ActionButton on_press=stage blocked>{plan::words().add}</ActionButton>
+            {move || (choice.is_batch && blocked.with(Option::is_none)).then(|| view! {
+                <ActionButton on_press=stage>{plan::words().add}</ActionButton>
             })}
-            <ActionButton on_press=move |()| begin.run(acts.get_untracked()) blocked primary=true>
+            <ActionButton on_press=move |()| begin.run(acts()) blocked primary=true>
                 {move || match choice.is_batch {
                     // Who has a seat already gets no second one, and the license is one.
-                    true => (t().assign_confirm)(
-                        acts.with(|acts| acts.iter().filter(|act| act.seats().is_some()).count()),
-                    ),
+                    true => (t().assign_confirm)(seats.get()),
                     false => (t().manage.invite_confirm)(people.get()),
                 }}
             </ActionButton>
@@ -391,12 +387,8 @@ fn Invited(
     let notices = use_notices();
     let runner = use_runner();
     let email_of = move |id: &UserId| {
-        let lines = choice.lines.addresses_untracked();
-        let new = lines
-            .iter()
-            .find(|it| UserId::placeholder(&it.email) == *id);
-        let email = new.map(|it| it.email.clone());
-        email.or_else(|| live.peek(|estate| estate.user(id).map(|it| it.email.clone())))
+        let known = || live.peek(|estate| estate.user(id).map(|it| it.email.clone()));
+        id.placeholder_email().map(str::to_owned).or_else(known)
     };
     let name = move |act: Act| match act.creates() {
         Some((_, new)) => new.email.clone(),
@@ -434,7 +426,7 @@ fn Invited(
     };
     let lines = results::Lines {
         counted: |_| true,
-        below: Some(first_passwords),
+        below: Some(left_out::below),
         ..results::Lines::new(name, summary)
     };
     view! { <Results run lines again close/> }

@@ -123,11 +123,12 @@ async fn u6_u7_u28_a_batch_tells_who_is_seated_and_how_many_are_too_many() -> To
         page.field("People").fill(&list.join("\n")).await?;
         page.press("Continue").await?;
         dialog
-            .says("11 already there \u{b7} 1 with a seat already")
+            .says("9 already there \u{b7} 1 with a seat already \u{b7} 2 no seat left")
             .await?;
         dialog
             .says(&format!("Holds a seat already: {}", holder.label))
             .await?;
+        dialog.says(&format!("No seat left on {CAD}")).await?;
         dialog
             .says("2 people more than there are free seats")
             .await?;

@@ -11,6 +11,7 @@ mod conflicts;
 mod counts;
 mod devices;
 mod dialogs;
+mod dry_run;
 mod engines;
 mod faults;
 mod figures;

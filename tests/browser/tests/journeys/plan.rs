@@ -9,7 +9,7 @@ use crate::{CAD, matrix::stage};
 const LEFT: &str = "'beforeunload' confirmation panel";
 
 /// The requests that change something, or may.
-async fn writes(page: &Page) -> Result<Vec<String>> {
+pub async fn writes(page: &Page) -> Result<Vec<String>> {
     let mut log = page.server().log().await?;
     let reads = ["GET ", "OPTIONS "];
     // Keygen is searched by POST.
