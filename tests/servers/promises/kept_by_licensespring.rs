@@ -30,7 +30,7 @@ use crate::{
 
 /// The way to the gateway, with a clock that runs ahead instead of waiting: the connector keeps
 /// the vendor's pace.
-struct Unhurried {
+pub struct Unhurried {
     gate: Gate,
     waited_ms: AtomicU64,
 }
@@ -51,7 +51,7 @@ impl Transport for Unhurried {
 }
 
 /// The admin's panel on a server with an office.
-async fn enter(world: &KeygenWorld) -> Panel<LicenseSpring<Unhurried>> {
+pub async fn enter(world: &KeygenWorld) -> Panel<LicenseSpring<Unhurried>> {
     world
         .control("license_spring", json!({ "strict": true }))
         .await;

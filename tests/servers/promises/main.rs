@@ -18,6 +18,7 @@ mod world;
 mod drafts;
 mod kept_by_keygen;
 mod kept_by_licensespring;
+mod lists;
 mod office;
 mod picture;
 mod run;
