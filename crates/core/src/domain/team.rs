@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Moment, TeamId, user::edited};
+use super::{
+    Moment, TeamId,
+    user::{edited, over},
+};
 
 /// A team: people and licenses that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +66,18 @@ impl TeamDraft {
     /// The id that stands for this team until the server names it.
     pub fn placeholder(&self) -> TeamId {
         TeamId::placeholder(&self.name)
+    }
+
+    /// What an edit of this makes of the team as it is now, whatever somebody else has made of the
+    /// same parts.
+    pub fn over(&self, to: &Self, now: &Self) -> Self {
+        let limit = |part: fn(&Self) -> &Option<u32>| *over(part(self), part(to), part(now));
+        Self {
+            name: over(&self.name, &to.name, &now.name).clone(),
+            max_users: limit(|it| &it.max_users),
+            max_licenses: limit(|it| &it.max_licenses),
+            max_devices: limit(|it| &it.max_devices),
+        }
     }
 
     /// What an edit of this makes of the team as it is now, of which somebody else may have

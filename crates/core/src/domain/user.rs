@@ -166,6 +166,24 @@ impl Profile {
     }
 }
 
+impl Profile {
+    /// What an edit of this makes of the person as they are now, whatever somebody else has made
+    /// of the same parts.
+    pub fn over(&self, to: &Self, now: &Self) -> Self {
+        let part = |part: fn(&Self) -> &String| over(part(self), part(to), part(now)).clone();
+        Self {
+            email: part(|it| &it.email),
+            first_name: part(|it| &it.first_name),
+            last_name: part(|it| &it.last_name),
+        }
+    }
+}
+
+/// What an edit makes of one value, whatever it is now.
+pub(super) fn over<'a, T: PartialEq>(from: &T, to: &'a T, now: &'a T) -> &'a T {
+    if from == to { now } else { to }
+}
+
 /// What an edit makes of one value: where it changes it, it must be as it was or so already.
 pub(super) fn edited<'a, T: PartialEq>(from: &T, to: &'a T, now: &'a T) -> Option<&'a T> {
     if from == to {

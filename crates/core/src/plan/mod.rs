@@ -2,6 +2,7 @@
 
 mod again;
 pub mod chain;
+mod conflict;
 mod journal;
 mod leaving;
 mod oversold;
@@ -17,6 +18,7 @@ mod undo;
 
 pub use again::{judge_again, keep_order, make_again};
 pub use chain::{Filed, ToldAct};
+pub use conflict::{Conflict, State, conflict};
 pub use journal::{EntryState, Journal, JournalEntry};
 pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
