@@ -1,12 +1,13 @@
 //! `test`: everything a change must pass, one step after another, with a table at the end.
 
 use std::fmt::Write as _;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use lexopt::{Arg, ValueExt};
 
 use crate::calendar;
@@ -494,6 +495,43 @@ impl Suite {
     }
 }
 
+/// A command that runs beside the steps, and says what it has to say once it is waited for.
+struct Beside {
+    words: String,
+    child: Child,
+    said: PathBuf,
+}
+
+impl Beside {
+    fn start(command: &mut Command) -> Result<Self> {
+        let said = workspace::root().join("target/beside.log");
+        let out = File::create(&said).with_context(|| format!("making {}", said.display()))?;
+        let errors = out.try_clone().context("sharing a file")?;
+        let child = command.stdout(out).stderr(errors).spawn();
+        let words = spelled(command);
+        Ok(Self {
+            child: child.with_context(|| format!("`{words}` could not be started"))?,
+            words,
+            said,
+        })
+    }
+
+    fn wait(mut self) -> Result<()> {
+        let status = self.child.wait().context("waiting for a command")?;
+        print!("{}", fs::read_to_string(&self.said).unwrap_or_default());
+        ensure!(status.success(), "`{}` failed ({status})", self.words);
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // It has nobody left to tell.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Runs the chosen steps, each of them even if an earlier one fails, unless it needs that one.
 pub fn run(chosen: &[Step]) -> Result<()> {
     let since = Instant::now();
@@ -593,6 +631,10 @@ pub fn run(chosen: &[Step]) -> Result<()> {
             ]))
         });
     }
+    // Linking the panel keeps one core busy for minutes, and tests leave the other to it.
+    let mut building = builders
+        .filter(|_| wants(Step::Build))
+        .map(|tools| Beside::start(&mut panel::command(&tools, Build::Release, &dist)?));
     if wants(Step::Native) {
         suite.step("native tests", |all| {
             let mut command = cargo(&[
@@ -672,10 +714,10 @@ pub fn run(chosen: &[Step]) -> Result<()> {
     }
     let mut built = dist.join("index.html").is_file();
     if wants(Step::Build) {
-        built = match &builders {
-            Some(tools) => suite.step("release build", |_| {
-                check(&mut panel::command(tools, Build::Release, &dist)?)?;
-                Ok(String::new())
+        built = match building.take() {
+            Some(building) => suite.step("release build", |_| {
+                building.and_then(Beside::wait)?;
+                Ok("begun before the native tests".to_owned())
             }),
             None => {
                 suite.skip("release build", "a tool is missing");
