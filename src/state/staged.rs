@@ -144,6 +144,14 @@ impl Staged {
             .show(words().dropped.to_owned(), Some(undo), false);
     }
 
+    /// Stages one act in place of another.
+    pub fn replace(self, act: &Act, by: Act) {
+        self.plan.update(|plan| {
+            plan.unstage(act);
+            plan.stage(by);
+        });
+    }
+
     /// Takes up what the person who is in had staged.
     pub fn take_up(self) {
         if let Some(shelf) = self.vault.shelf(Key::Staged) {

@@ -38,6 +38,17 @@ pub struct PlanText {
     pub exceeds: &'static str,
     pub not_possible: &'static str,
     pub lacking: fn(u32) -> String,
+    // Where somebody else came between
+    pub before: &'static str,
+    pub theirs: &'static str,
+    pub mine: &'static str,
+    pub keep_theirs: &'static str,
+    pub use_mine: &'static str,
+    pub decide: fn(&str, &str) -> String,
+    pub nobody: &'static str,
+    pub no_team: &'static str,
+    pub limits: fn([Option<u32>; 3]) -> String,
+    pub back: fn(usize) -> String,
     // Taking out
     pub drop: fn(&str) -> String,
     pub dropped: &'static str,

@@ -266,6 +266,7 @@ const ALIKE: &[&str] = &[
     "matrix::",
     "palette::",
     "place::",
+    "dry_run::i3_five",
     "plan::p2",
     "plan::p3",
     "receipts::",

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 use super::{
+    conflict::back_into_plan,
     lines::stands_against,
     rehearsal::{LineView, Reading, Rehearsal},
     seats::SeatsTable,
@@ -175,6 +176,7 @@ fn question() -> Question {
         told: Told::Each(Lines {
             counted: |_| true,
             retry_words: t().by_user.retry_changes,
+            below: Some(back_into_plan),
             ..Lines::new(name, words().summary)
         }),
         ..Question::new(verb, body.into_any(), answer)

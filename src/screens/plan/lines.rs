@@ -7,7 +7,7 @@ use crate::{
     acts::Act,
     domain::{LicenseId, SeatCount},
     estate::{Estate, NameKey, fold},
-    plan::{Projection, ToldAct, Verdict},
+    plan::{Conflict, Projection, ToldAct, Verdict, conflict},
     text::{license_title, plan::words, told},
 };
 
@@ -20,6 +20,8 @@ pub struct Line {
     pub told: ToldAct,
     /// What can be expected of it.
     pub verdict: Verdict,
+    /// What somebody else made of the same thing meanwhile.
+    pub conflict: Option<Conflict>,
     /// What a search looks at.
     found_by: String,
 }
@@ -91,6 +93,9 @@ pub fn lines(estate: &Estate, acts: &[Act], verdicts: &[Verdict]) -> Vec<Line> {
     let line = |((act, told), verdict): ((&Act, ToldAct), &Verdict)| Line {
         act: act.clone(),
         verdict: *verdict,
+        conflict: { stands_against(verdict) }
+            .then(|| conflict(estate, act))
+            .flatten(),
         found_by: fold(&[told.words.as_str(), &told.people.join(" ")].join(" ")),
         told,
     };

@@ -1,6 +1,7 @@
 //! The plan: everything staged together, before anything of it is sent.
 
 mod bar;
+mod conflict;
 mod lines;
 mod rehearsal;
 mod seats;
@@ -11,18 +12,20 @@ use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
 pub use self::bar::PlanBar;
 use self::{
+    conflict::decision,
     lines::{Expected, Group, Line, Sight, groups},
     rehearsal::{LineView, Reading, Rehearsal},
     seats::SeatsTable,
 };
 use crate::{
+    estate::Topic,
     lean::{derived, dynamic, memo},
     parts::{
         address::ListAddress,
         ask_dialog::{Answer, Question, ask},
     },
     plan::Plan,
-    state::{live_estate::use_estate, staged::use_staged},
+    state::{live_estate::use_estate, staged::use_staged, sync::use_sync},
     text::{format, plan::words, t},
     ui::{
         ActionButton, Chip, Chips, Empty, Icon, IconName, SearchField, Select, When,
@@ -43,6 +46,9 @@ pub fn PlanPage() -> impl IntoView {
     let plan = use_estate().planned();
     let staged = use_staged();
     document().set_title(words().title);
+    // Whoever comes between is seen here before anything is sent.
+    let sync = use_sync();
+    [Topic::Users, Topic::Licenses].map(|topic| sync.want(topic));
     let rehearsal = Rehearsal::new();
     let dropping = RwSignal::new(false);
     let is_there = memo(move || !plan.with(Plan::is_empty));
@@ -194,8 +200,9 @@ fn listed(groups: &[Group], lines: &Arc<Vec<Line>>, drop: Callback<Line>) -> Any
 fn act_row(line: Line, drop: Callback<Line>) -> AnyView {
     let label = (words().drop)(&line.told.words);
     let dropped = line.clone();
+    let decision = line.conflict.clone().map(|it| decision(&line, it, drop));
     view! {
-        <LineView line>
+        <LineView line decision>
             <button
                 class="btn btn--ghost btn--icon plan-drop"
                 type="button"

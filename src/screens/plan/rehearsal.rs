@@ -100,6 +100,9 @@ pub fn Reading(rehearsal: Rehearsal) -> impl IntoView {
 pub fn LineView(
     /// The act.
     line: Line,
+    /// What has to be decided about it.
+    #[prop(optional_no_strip)]
+    decision: Option<AnyView>,
     /// What can be done with it.
     #[prop(optional)]
     children: Option<Children>,
@@ -116,6 +119,7 @@ pub fn LineView(
             <span class="verdict-words" dir="auto">
                 {line.told.words}
                 {why.map(|why| view! { <small>{why}</small> })}
+                {decision}
             </span>
             <Pill tone text=expected.word()/>
             {children.map(|children| children())}

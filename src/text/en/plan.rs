@@ -37,6 +37,33 @@ pub static TEXT: PlanText = PlanText {
     exceeds: "Would exceed",
     not_possible: "Not possible",
     lacking: |seats| plural(seats as usize, "seat too few", "seats too few"),
+    before: "Before",
+    theirs: "Theirs",
+    mine: "Mine",
+    keep_theirs: "Keep theirs",
+    use_mine: "Use mine",
+    decide: |verb, act| format!("{verb}: {act}"),
+    nobody: "nobody",
+    no_team: "no team",
+    limits: |limits| {
+        let words = ["users", "licenses", "devices"];
+        let limit = |(limit, of): (Option<u32>, &str)| match limit {
+            Some(limit) => format!("{} {of}", super::format::number(limit.into())),
+            None => format!("any {of}"),
+        };
+        limits
+            .into_iter()
+            .zip(words)
+            .map(limit)
+            .collect::<Vec<_>>()
+            .join(", ")
+    },
+    back: |acts| {
+        format!(
+            "Put {} back into the plan",
+            plural(acts, "change", "changes")
+        )
+    },
     drop: |words| format!("Remove from the plan: {words}"),
     dropped: "Removed from the plan.",
     drop_refused: |acts| {

@@ -1,12 +1,20 @@
 //! The plan: staged on any screen, shown together, sent when it is applied and not before.
 
 use anyhow::{Result, ensure};
-use browser_journeys::{Key, Look, Page, Setting, Told, eventually, journey};
+use browser_journeys::{Key, Kind, Look, Page, Person, Setting, Told, eventually, journey};
+use serde_json::{Value, json};
 
-use crate::{CAD, matrix::stage};
+use crate::{
+    CAD,
+    matrix::stage,
+    teams::{OTHER, TEAM, group_id, team_of_person},
+};
 
 /// What a browser says that asks nobody before a page is left, since nothing was pressed on it.
 const LEFT: &str = "'beforeunload' confirmation panel";
+
+/// A third team of the seed.
+const THIRD: &str = "BIM and IT";
 
 /// The requests that change something, or may.
 pub async fn writes(page: &Page) -> Result<Vec<String>> {
@@ -142,5 +150,71 @@ async fn p3_a_phone_and_a_keyboard_are_enough_for_a_plan() -> Told {
         })
         .await
     })
+    .await
+}
+
+/// Stages another team for somebody.
+async fn stage_team(page: &Page, person: &Person, team: &str) -> Result<()> {
+    page.field("Search users").fill(&person.email).await?;
+    page.tick(&format!("Select {}", person.label)).await?;
+    page.press("Move to a team…").await?;
+    page.field("To the team").type_in(team).await?;
+    page.press("Add to plan").await?;
+    page.role("dialog").goes().await
+}
+
+/// Puts somebody into a team, or into none, as another admin.
+async fn moves(page: &Page, person: &Person, team: Value) -> Result<()> {
+    let path = format!("/users/{}/group", person.id);
+    let to = json!({ "data": team });
+    page.server().does("PUT", &path, Some(to)).await.map(drop)
+}
+
+#[tokio::test]
+async fn p4_what_another_admin_changed_meanwhile_is_decided_line_by_line() -> Told {
+    let why = "teams are the vendor's records there";
+    journey(
+        Setting::demo().only(Kind::Keygen, why).provokes(LEFT),
+        |page| async move {
+            let mut people = page.server().holders(CAD).await?;
+            let (mine, theirs) = (people.remove(0), people.remove(0));
+            let [design, third] = [group_id(&page, TEAM).await?, group_id(&page, THIRD).await?];
+            for person in [&mine, &theirs] {
+                moves(&page, person, Value::Null).await?;
+            }
+            page.sign_in_at("/users").await?;
+            stage_team(&page, &mine, OTHER).await?;
+            page.open("/users").await?;
+            stage_team(&page, &theirs, OTHER).await?;
+            for (person, team) in [(&mine, &design), (&theirs, &third)] {
+                moves(&page, person, json!({ "type": "groups", "id": team })).await?;
+            }
+            page.follow("Look").await?;
+            page.press("Refresh").await?;
+            let line = page.role("listitem").containing(&mine.label);
+            line.says(&format!("Before no team Theirs {TEAM} Mine {OTHER}"))
+                .await?;
+            page.is_accessible("a plan that somebody came between")
+                .await?;
+            page.press(&format!("Use mine: *{}*", mine.label)).await?;
+            page.press(&format!("Keep theirs: *{}*", theirs.label))
+                .await?;
+            page.sees("1 change staged").await?;
+            page.press("Apply…").await?;
+            page.does_not_see("still reading").await?;
+            page.press("Apply 1 change").await?;
+            page.sees("Nothing is staged").await?;
+            for (person, wanted) in [(&mine, OTHER), (&theirs, THIRD)] {
+                eventually("the team that was decided for", || async {
+                    let team = team_of_person(&page, &person.id).await?;
+                    let wanted = group_id(&page, wanted).await?;
+                    ensure!(team.as_ref() == Some(&wanted), "it is {team:?}");
+                    Ok(())
+                })
+                .await?;
+            }
+            Ok(())
+        },
+    )
     .await
 }

@@ -9,7 +9,7 @@ use crate::{CAD, serial_number, undo};
 /// Why LicenseSpring has nothing of it.
 const TEAMS: &str = "teams are the vendor's records there";
 
-const TEAM: &str = "Design Berlin";
+pub const TEAM: &str = "Design Berlin";
 pub const OTHER: &str = "Visualisation";
 
 /// All groups, as the server has them.
@@ -22,6 +22,12 @@ async fn groups(page: &Page) -> Result<Vec<Value>> {
 async fn group_named(page: &Page, name: &str) -> Result<Option<Value>> {
     let mut groups = groups(page).await?.into_iter();
     Ok(groups.find(|group| group.pointer("/attributes/name") == Some(&json!(name))))
+}
+
+/// The id of the team of this name.
+pub async fn group_id(page: &Page, name: &str) -> Result<String> {
+    let group = group_named(page, name).await?.context("a team")?;
+    Ok(group["id"].as_str().context("its id")?.to_owned())
 }
 
 /// The name of the team a license is in, as the server has it.
@@ -334,7 +340,7 @@ async fn teams_are_accessible() -> Told {
 }
 
 /// The id of the team that a person is in, as the server has it.
-async fn team_of_person(page: &Page, id: &str) -> Result<Option<String>> {
+pub async fn team_of_person(page: &Page, id: &str) -> Result<Option<String>> {
     let document = page.server().get(&format!("/users/{id}")).await?;
     let team = document.pointer("/data/relationships/group/data/id");
     Ok(team.and_then(Value::as_str).map(str::to_owned))
@@ -344,8 +350,7 @@ async fn team_of_person(page: &Page, id: &str) -> Result<Option<String>> {
 async fn u16_a_team_is_filled_from_its_own_page() -> Told {
     let setting = Setting::demo().only(Kind::Keygen, TEAMS);
     journey(setting, |page| async move {
-        let other = group_named(&page, OTHER).await?.context("a team")?;
-        let other = other["id"].as_str().context("its id")?.to_owned();
+        let other = group_id(&page, OTHER).await?;
         let mut people = page.server().holders(CAD).await?.into_iter();
         let mut person = None;
         for it in people.by_ref() {
@@ -393,8 +398,7 @@ async fn u16_a_team_is_filled_from_its_own_page() -> Told {
 async fn k11_who_and_what_is_in_no_team_is_found_and_put_into_one() -> Told {
     let setting = Setting::demo().only(Kind::Keygen, TEAMS);
     journey(setting, |page| async move {
-        let other = group_named(&page, OTHER).await?.context("a team")?;
-        let other = other["id"].as_str().context("its id")?.to_owned();
+        let other = group_id(&page, OTHER).await?;
         let id = page.server().license(CAD).await?;
         let none = json!({ "data": null });
         page.server()
