@@ -241,6 +241,17 @@ pub enum Signs {
     Requested(Vec<LoggedUse>),
 }
 
+/// A request that changes something, as whoever has a token of their own can send it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// How it is sent.
+    pub method: transport::Method,
+    /// Where to, below the address of the API.
+    pub path: String,
+    /// What goes along.
+    pub body: Option<serde_json::Value>,
+}
+
 /// What a server can do at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {

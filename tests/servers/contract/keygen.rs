@@ -86,6 +86,11 @@ pub struct KeygenWorld {
 }
 
 impl KeygenWorld {
+    /// The way of connectors to the server.
+    pub fn transport(&self) -> InProcess {
+        self.transport.clone()
+    }
+
     fn connect(&self, account: &str) -> Keygen<InProcess> {
         let options = KeygenOptions {
             url: "http://keygen.test/v1/".into(),

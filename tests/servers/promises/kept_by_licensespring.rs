@@ -52,6 +52,14 @@ impl Transport for Unhurried {
 
 /// The admin's panel on a server with an office.
 pub async fn enter(world: &KeygenWorld) -> Panel<LicenseSpring<Unhurried>> {
+    enter_by(world, |way| way).await
+}
+
+/// The same, by a way around the usual one.
+pub async fn enter_by<T: Transport>(
+    world: &KeygenWorld,
+    around: impl FnOnce(Unhurried) -> T,
+) -> Panel<LicenseSpring<T>> {
     world
         .control("license_spring", json!({ "strict": true }))
         .await;
@@ -64,7 +72,7 @@ pub async fn enter(world: &KeygenWorld) -> Panel<LicenseSpring<Unhurried>> {
         url: "http://gate.test/gateway/".into(),
         company: Some("NORDBAU".into()),
     };
-    let server = LicenseSpring::new(gate, options);
+    let server = LicenseSpring::new(around(gate), options);
     Panel::enter(server, world.credentials(Who::Admin)).await
 }
 

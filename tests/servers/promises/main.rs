@@ -15,6 +15,7 @@ mod keygen;
 #[path = "../contract/world.rs"]
 mod world;
 
+mod calls;
 mod drafts;
 mod kept_by_keygen;
 mod kept_by_licensespring;

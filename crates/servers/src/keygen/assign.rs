@@ -6,7 +6,12 @@
 use std::{collections::HashSet, future::Future, pin::Pin};
 
 use super::{
-    Keygen, call::Sent, clash::Clashes, document::Document, refusal::Refusal, write::seats_body,
+    Keygen,
+    call::Sent,
+    clash::Clashes,
+    document::Document,
+    refusal::Refusal,
+    write::{seats_body, seats_path},
 };
 use crate::{
     ApiError, Reply,
@@ -56,8 +61,8 @@ impl<T: Transport> Deeds for Giving<'_, T> {
 
     fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
-            let path = self.to.seats_path(&self.batch.license);
-            let body = seats_body(self.batch, piece);
+            let path = seats_path(&self.batch.license);
+            let body = seats_body(&self.batch.users(piece));
             let sent = self.to.write(Method::Post, &path, Some(&body)).await?;
             Ok(seated(sent, &self.batch.users(piece)))
         })

@@ -15,7 +15,7 @@ use super::{
     single::{came, shown},
 };
 use crate::{
-    ApiError, Reply,
+    ApiError, Call, Reply,
     attempt::{Came, Deed, Seen, attempt, outcome},
     batch::refused,
     transport::{Method, Transport},
@@ -46,13 +46,6 @@ enum Found {
     So,
     NotYet,
     Never(Failure),
-}
-
-/// A request.
-struct Call {
-    method: Method,
-    path: String,
-    body: Option<Value>,
 }
 
 impl<T: Transport> Keygen<T> {
@@ -290,7 +283,7 @@ fn changes<V: PartialEq>(after: Option<V>, now: &V) -> Found {
 
 /// The request that carries an act out; only what is to change is sent. `None` if that cannot
 /// be told from what is so now.
-fn call(act: &Act, now: &Applied) -> Option<Call> {
+pub(super) fn call(act: &Act, now: &Applied) -> Option<Call> {
     let at = |kind: &str, id: &str, rest: &str| format!("{kind}/{}{rest}", encode(id));
     let user = |rest: &str| at("users", act.about_user().map_or("", |it| it.as_str()), rest);
     let team = |rest: &str| {

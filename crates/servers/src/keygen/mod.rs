@@ -3,6 +3,7 @@
 
 mod assign;
 mod call;
+mod calls;
 mod catalogue;
 mod change;
 mod clash;
@@ -28,6 +29,7 @@ mod single;
 mod teams;
 mod write;
 
+pub use calls::calls;
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},

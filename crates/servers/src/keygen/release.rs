@@ -4,7 +4,12 @@
 use std::{future::Future, pin::Pin};
 
 use super::{
-    Keygen, call::Sent, clash::Clashes, document::Document, refusal::Refusal, write::seats_body,
+    Keygen,
+    call::Sent,
+    clash::Clashes,
+    document::Document,
+    refusal::Refusal,
+    write::{seats_body, seats_path},
 };
 use crate::{
     ApiError, Reply,
@@ -48,8 +53,8 @@ impl<T: Transport> Deeds for Taking<'_, T> {
 
     fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
-            let path = self.from.seats_path(&self.batch.license);
-            let body = seats_body(self.batch, piece);
+            let path = seats_path(&self.batch.license);
+            let body = seats_body(&self.batch.users(piece));
             let sent = self.from.write(Method::Delete, &path, Some(&body)).await?;
             Ok(taken(sent))
         })

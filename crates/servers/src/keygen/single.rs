@@ -13,7 +13,7 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
-    ApiError, Reply,
+    ApiError, Call, Reply,
     attempt::{Came, Deed, Seen, attempt, outcome},
     transport::{Method, Transport},
     wire::{encode, missing},
@@ -61,27 +61,25 @@ struct Creation<'a, T> {
     person: &'a NewUser,
 }
 
-impl<T: Transport> Creation<'_, T> {
-    fn body(&self) -> Value {
-        let person = self.person;
-        let mut attributes = json!({ "email": person.email.trim() });
-        for (key, name) in [
-            ("firstName", person.first_name.trim()),
-            ("lastName", person.last_name.trim()),
-        ] {
-            if !name.is_empty() {
-                attributes[key] = name.into();
-            }
+/// The body that creates somebody.
+pub(super) fn creation(person: &NewUser) -> Value {
+    let mut attributes = json!({ "email": person.email.trim() });
+    for (key, name) in [
+        ("firstName", person.first_name.trim()),
+        ("lastName", person.last_name.trim()),
+    ] {
+        if !name.is_empty() {
+            attributes[key] = name.into();
         }
-        if let Some(role) = person.role.filter(|role| *role != Role::User) {
-            attributes["role"] = people::role_name(role).into();
-        }
-        let mut data = json!({ "type": "users", "attributes": attributes });
-        if let Some(team) = &person.team {
-            data["relationships"] = json!({ "group": { "data": linkage("groups", team) } });
-        }
-        json!({ "data": data })
     }
+    if let Some(role) = person.role.filter(|role| *role != Role::User) {
+        attributes["role"] = people::role_name(role).into();
+    }
+    let mut data = json!({ "type": "users", "attributes": attributes });
+    if let Some(team) = &person.team {
+        data["relationships"] = json!({ "group": { "data": linkage("groups", team) } });
+    }
+    json!({ "data": data })
 }
 
 impl<T: Transport> Deed for Creation<'_, T> {
@@ -100,7 +98,7 @@ impl<T: Transport> Deed for Creation<'_, T> {
 
     fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
         Box::pin(async move {
-            let body = self.body();
+            let body = creation(self.person);
             Ok(
                 match self.to.write(Method::Post, "users", Some(&body)).await? {
                     Sent::Done(document) => {
@@ -132,6 +130,15 @@ impl<T: Transport> Deed for Creation<'_, T> {
     }
 }
 
+/// The request that gives a license to somebody, or to nobody.
+pub(super) fn owner_call(license: &LicenseId, to: Option<&UserId>) -> Call {
+    Call {
+        method: Method::Put,
+        path: format!("licenses/{}/owner", encode(license.as_str())),
+        body: Some(json!({ "data": to.map(|to| linkage("users", to)) })),
+    }
+}
+
 /// A license to have another owner, or none.
 struct OwnerChange<'a, T> {
     of: &'a Keygen<T>,
@@ -160,34 +167,32 @@ impl<T: Transport> Deed for OwnerChange<'_, T> {
 
     fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
         Box::pin(async move {
-            let path = format!("licenses/{}/owner", encode(self.license.as_str()));
-            let body = json!({ "data": self.to.map(|to| linkage("users", to)) });
-            Ok(
-                match self.of.write(Method::Put, &path, Some(&body)).await? {
-                    Sent::Done(document) => match owned(document, self.to) {
-                        Ok(now) => {
-                            self.of.note_owner(&now);
-                            // A seat was given, and this count may be from before others were.
-                            let later = match self.from.is_none() {
-                                true => self.of.look_settled(self.license).await,
-                                false => None,
-                            };
-                            Came::Done(shown(later.unwrap_or(now)))
-                        }
-                        Err(error) => Came::Unknown(error),
-                    },
-                    // What is so then is looked at anyway.
-                    Sent::Refused(refusal) if refusal.is_clash() => {
-                        Came::Clashed(owner_refused(&refusal, None))
+            let call = owner_call(self.license, self.to);
+            let sent = self.of.write(call.method, &call.path, call.body.as_ref());
+            Ok(match sent.await? {
+                Sent::Done(document) => match owned(document, self.to) {
+                    Ok(now) => {
+                        self.of.note_owner(&now);
+                        // A seat was given, and this count may be from before others were.
+                        let later = match self.from.is_none() {
+                            true => self.of.look_settled(self.license).await,
+                            false => None,
+                        };
+                        Came::Done(shown(later.unwrap_or(now)))
                     }
-                    Sent::Refused(refusal) => {
-                        let now = self.of.look_license(self.license).await.ok().flatten();
-                        let verdict = owner_refused(&refusal, now.as_ref());
-                        Came::Refused(verdict, now.map(shown).unwrap_or_default())
-                    }
-                    Sent::Unknown(error) => Came::Unknown(error),
+                    Err(error) => Came::Unknown(error),
                 },
-            )
+                // What is so then is looked at anyway.
+                Sent::Refused(refusal) if refusal.is_clash() => {
+                    Came::Clashed(owner_refused(&refusal, None))
+                }
+                Sent::Refused(refusal) => {
+                    let now = self.of.look_license(self.license).await.ok().flatten();
+                    let verdict = owner_refused(&refusal, now.as_ref());
+                    Came::Refused(verdict, now.map(shown).unwrap_or_default())
+                }
+                Sent::Unknown(error) => Came::Unknown(error),
+            })
         })
     }
 

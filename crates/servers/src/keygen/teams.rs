@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Keygen, call::Sent, catalogue::team, change::refused_for, paging::Place, single::came,
@@ -84,6 +84,21 @@ struct Founding<'a, T> {
     draft: &'a TeamDraft,
 }
 
+/// The body that creates a team.
+pub(super) fn founding(draft: &TeamDraft) -> Value {
+    let mut attributes = json!({ "name": draft.name.trim() });
+    for (key, limit) in [
+        ("maxUsers", draft.max_users),
+        ("maxLicenses", draft.max_licenses),
+        ("maxMachines", draft.max_devices),
+    ] {
+        if let Some(limit) = limit {
+            attributes[key] = limit.into();
+        }
+    }
+    json!({ "data": { "type": "groups", "attributes": attributes } })
+}
+
 impl<T: Transport> Deed for Founding<'_, T> {
     fn look(&self, _: bool) -> Reply<'_, Seen> {
         Box::pin(async move {
@@ -97,17 +112,7 @@ impl<T: Transport> Deed for Founding<'_, T> {
 
     fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
         Box::pin(async move {
-            let mut attributes = json!({ "name": self.draft.name.trim() });
-            for (key, limit) in [
-                ("maxUsers", self.draft.max_users),
-                ("maxLicenses", self.draft.max_licenses),
-                ("maxMachines", self.draft.max_devices),
-            ] {
-                if let Some(limit) = limit {
-                    attributes[key] = limit.into();
-                }
-            }
-            let body = json!({ "data": { "type": "groups", "attributes": attributes } });
+            let body = founding(self.draft);
             Ok(
                 match self.at.write(Method::Post, "groups", Some(&body)).await? {
                     Sent::Done(Some(document)) => match document.one().and_then(|row| team(&row)) {

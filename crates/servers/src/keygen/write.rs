@@ -14,7 +14,7 @@ use seatboard_core::{
         Act, Applied, ContractAct, DeviceAct, LicenseAct, Outcome, PersonAct, SeatAct, Seats,
         TeamAct,
     },
-    domain::{License, LicenseId},
+    domain::{License, LicenseId, UserId},
 };
 
 /// The most people one request can seat or unseat (keygen-api
@@ -144,17 +144,14 @@ impl<T: Transport> Keygen<T> {
     pub(super) async fn breathe(&self) {
         self.transport.wait(BREATH_MS).await;
     }
+}
 
-    pub(super) fn seats_path(&self, license: &LicenseId) -> String {
-        format!("licenses/{}/users", encode(license.as_str()))
-    }
+pub(super) fn seats_path(license: &LicenseId) -> String {
+    format!("licenses/{}/users", encode(license.as_str()))
 }
 
 /// The body that names these people.
-pub(super) fn seats_body(batch: &Batch, part: &[usize]) -> Value {
-    let people = batch.users(part).into_iter();
-    let data: Vec<Value> = people
-        .map(|user| json!({ "type": "users", "id": user.as_str() }))
-        .collect();
-    json!({ "data": data })
+pub(super) fn seats_body(people: &[&UserId]) -> Value {
+    let person = |user: &&UserId| json!({ "type": "users", "id": user.as_str() });
+    json!({ "data": people.iter().map(person).collect::<Vec<_>>() })
 }

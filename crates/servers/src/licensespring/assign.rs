@@ -14,7 +14,7 @@ use super::{
     write::Drafts,
 };
 use crate::{
-    ApiError, Reply,
+    ApiError, Call, Reply,
     batch::{Batch, halve, refused},
     many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
@@ -22,7 +22,7 @@ use crate::{
 };
 use seatboard_core::{
     acts::{Failure, Outcome},
-    domain::{User, UserId, is_email},
+    domain::{LicenseId, User, UserId, is_email},
 };
 
 /// What there is to know of those who are seated together.
@@ -35,6 +35,26 @@ pub(super) struct Table<'a> {
     pub now: Sitting,
     /// Whether the license could not be read after the last request.
     is_stale: bool,
+}
+
+/// The request that gives a seat to somebody who is there.
+pub(super) fn seat_one(license: &LicenseId, address: &str) -> Call {
+    Call {
+        method: Method::Post,
+        path: license_path(license, "assign_user/"),
+        body: Some(json!({ "email": address })),
+    }
+}
+
+/// The request that gives a seat to several people, new ones among them. No password goes along: it
+/// would replace the one that somebody who exists already uses for their other licenses.
+pub(super) fn seat_many<'a>(license: &LicenseId, addresses: impl Iterator<Item = &'a str>) -> Call {
+    let email = |address: &str| json!({ "email": address, "is_manager": false });
+    Call {
+        method: Method::Post,
+        path: license_path(license, "assign_users/"),
+        body: Some(json!({ "emails": addresses.map(email).collect::<Vec<Value>>() })),
+    }
 }
 
 impl<T: Transport> LicenseSpring<T> {
@@ -150,18 +170,18 @@ impl<T: Transport> LicenseSpring<T> {
         if let [at] = *piece
             && !table.is_draft(at)
         {
-            let body = json!({ "email": table.addresses[at] });
-            let path = license_path(license, "assign_user/");
-            let sent = self.write(Method::Post, &path, Some(&body)).await?;
+            let call = seat_one(license, &table.addresses[at]);
+            let sent = self
+                .write(call.method, &call.path, call.body.as_ref())
+                .await?;
             return Ok(sent.saying("message"));
         }
-        // No password goes along: it would replace the one that somebody who exists already
-        // uses for their other licenses.
-        let email = |at: &usize| json!({ "email": table.addresses[*at], "is_manager": false });
-        let emails: Vec<Value> = piece.iter().map(email).collect();
-        let path = license_path(license, "assign_users/");
-        let body = json!({ "emails": emails });
-        Ok(match self.write(Method::Post, &path, Some(&body)).await? {
+        let call = seat_many(
+            license,
+            piece.iter().map(|at| table.addresses[*at].as_str()),
+        );
+        let sent = self.write(call.method, &call.path, call.body.as_ref());
+        Ok(match sent.await? {
             Sent::Done(other @ Value::Object(_)) => {
                 Sent::Unknown(unexpected("body".into(), "a list", Some(&other)))
             }

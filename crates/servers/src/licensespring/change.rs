@@ -15,7 +15,7 @@ use super::{
     reply::Row,
 };
 use crate::{
-    ApiError, Reply,
+    ApiError, Call, Reply,
     attempt::{Came, Deed, Seen, attempt, forbidden, outcome, with},
     transport::{Method, Transport},
     wire::encode,
@@ -148,7 +148,7 @@ impl<T: Transport> LicenseSpring<T> {
         device: &DeviceId,
         unsure: bool,
     ) -> Result<Applied, ApiError> {
-        let path = format!("devices/{}/", encode(device.as_str()));
+        let path = device_path(device);
         let mut applied = attempt(&Reset { of: self, path }, true, unsure).await?;
         // Its counts have changed. Without them the outcome is only not shown at once.
         if let Ok(Some(now)) = self.look_sitting(license).await {
@@ -156,6 +156,10 @@ impl<T: Transport> LicenseSpring<T> {
         }
         Ok(applied)
     }
+}
+
+pub(super) fn device_path(device: &DeviceId) -> String {
+    format!("devices/{}/", encode(device.as_str()))
 }
 
 /// Something of a person to be changed. Setting the same twice is setting it once.
@@ -203,6 +207,20 @@ impl<T: Transport> Deed for Edit<'_, T> {
     }
 }
 
+/// The request that sets the limit of a seat, or lets it begin anew.
+pub(super) fn seat_call(license: &LicenseId, user: &UserId, limit: Option<u32>) -> Call {
+    let change = match limit {
+        Some(to) => json!({ "max_activations": to }),
+        None => json!({ "reset_total_activations": true }),
+    };
+    Call {
+        method: Method::Post,
+        path: license_path(license, "set_users_activations/"),
+        // Keyed by the person's id, as text even where it is a number.
+        body: Some(json!({ user.as_str(): change })),
+    }
+}
+
 /// A seat to have another limit, or to begin anew.
 struct SeatChange<'a, T> {
     of: &'a LicenseSpring<T>,
@@ -223,15 +241,9 @@ impl<T: Transport> Deed for SeatChange<'_, T> {
 
     fn send<'a>(&'a self, _: &'a Applied) -> Reply<'a, Came> {
         Box::pin(async move {
-            let change = match self.limit {
-                Some((_, to)) => json!({ "max_activations": to }),
-                None => json!({ "reset_total_activations": true }),
-            };
-            // Keyed by the person's id, as text even where it is a number.
-            let body = json!({ self.user.as_str(): change });
-            let path = license_path(self.license, "set_users_activations/");
-            let sent = self.of.write(Method::Post, &path, Some(&body)).await?;
-            Ok(came(sent, Failure::NoSeat))
+            let call = seat_call(self.license, self.user, self.limit.map(|(_, to)| to));
+            let sent = self.of.write(call.method, &call.path, call.body.as_ref());
+            Ok(came(sent.await?, Failure::NoSeat))
         })
     }
 

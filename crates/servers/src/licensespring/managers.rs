@@ -191,7 +191,7 @@ impl<T: Transport> LicenseSpring<T> {
             of: self,
             contract,
             call: "remove_manager/",
-            body: json!({ "license_user_id": id_value(id.as_str()) }),
+            body: by_id(id),
             says: "detail",
             id,
             address: None,
@@ -213,7 +213,7 @@ impl<T: Transport> LicenseSpring<T> {
 
 /// To verify: whether a password must go along. None does, since it would replace the one that
 /// somebody who exists already uses; whoever is new is given one by the server.
-fn added(address: &str) -> Value {
+pub(super) fn added(address: &str) -> Value {
     json!({ "email": address })
 }
 
@@ -238,6 +238,11 @@ fn said_new(answer: &Sent) -> bool {
 }
 
 /// The address of an order, or of something below it.
-fn order_path(contract: &ContractId, rest: &str) -> String {
+/// The body that names somebody by their id.
+pub(super) fn by_id(id: &UserId) -> Value {
+    json!({ "license_user_id": id_value(id.as_str()) })
+}
+
+pub(super) fn order_path(contract: &ContractId, rest: &str) -> String {
     format!("orders/{}/{rest}", encode(contract.as_str()))
 }

@@ -7,6 +7,7 @@
 
 mod assign;
 mod call;
+mod calls;
 mod catalogue;
 mod change;
 mod devices;
@@ -30,6 +31,7 @@ mod session;
 mod signs;
 mod write;
 
+pub use calls::calls;
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},

@@ -13,6 +13,20 @@ use seatboard_core::{
     domain::{NewUser, User},
 };
 
+/// The body that gives somebody the names they were drafted with, if they have any.
+pub(super) fn names_body(draft: &NewUser) -> Option<Value> {
+    let mut body = json!({});
+    for (key, name) in [
+        ("first_name", draft.first_name.trim()),
+        ("last_name", draft.last_name.trim()),
+    ] {
+        if !name.is_empty() {
+            body[key] = name.into();
+        }
+    }
+    (body != json!({})).then_some(body)
+}
+
 impl<T: Transport> LicenseSpring<T> {
     /// Somebody has got their seat. Whoever is new gets their names, which only an existing
     /// person can be given for many at once; those of others are never overwritten.
@@ -42,24 +56,17 @@ impl<T: Transport> LicenseSpring<T> {
 
     /// Gives somebody the names they were drafted with.
     pub(super) async fn name(&self, user: &mut User, draft: &NewUser) {
-        let (first, last) = (draft.first_name.trim(), draft.last_name.trim());
-        let mut body = json!({});
-        for (key, name) in [("first_name", first), ("last_name", last)] {
-            if !name.is_empty() {
-                body[key] = name.into();
-            }
-        }
-        if body == json!({}) {
+        let Some(body) = names_body(draft) else {
             return;
-        }
+        };
         // Whoever has a seat has it, named or not; what is shown is what is so.
         for _ in 0..2 {
             let path = user_path(&user.id, "");
             match self.write(Method::Patch, &path, Some(&body)).await {
                 Ok(Sent::Done(_)) => {
                     let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
-                    user.first_name = named(first);
-                    user.last_name = named(last);
+                    user.first_name = named(draft.first_name.trim());
+                    user.last_name = named(draft.last_name.trim());
                     return;
                 }
                 Ok(Sent::Unknown(_)) => self.breathe().await,

@@ -16,13 +16,26 @@ use super::{
     reply::id_value,
 };
 use crate::{
-    ApiError, Reply,
+    ApiError, Call, Reply,
     attempt::already,
     batch::{Batch, refused},
     many::{Deeds, Pieces, attempt_all},
     transport::{Method, Transport},
 };
-use seatboard_core::acts::{Failure, Outcome};
+use seatboard_core::{
+    acts::{Failure, Outcome},
+    domain::{LicenseId, UserId},
+};
+
+/// The request that takes a seat back.
+pub(super) fn unseat(license: &LicenseId, user: Option<&UserId>) -> Call {
+    let id = user.map_or(Value::Null, |user| id_value(user.as_str()));
+    Call {
+        method: Method::Post,
+        path: license_path(license, "unassign_user/"),
+        body: Some(json!({ "license_user_id": id })),
+    }
+}
 
 impl<T: Transport> LicenseSpring<T> {
     /// Takes back the seat of everyone in the batch who has one.
@@ -85,10 +98,9 @@ impl<T: Transport> Deeds for Taking<'_, T> {
     fn send<'a>(&'a mut self, piece: &'a [usize]) -> Reply<'a, Sent> {
         Box::pin(async move {
             let user = self.batch.users(piece).into_iter().next();
-            let id = user.map_or_else(|| Value::Null, |user| id_value(user.as_str()));
-            let body = json!({ "license_user_id": id });
-            let path = license_path(&self.batch.license, "unassign_user/");
-            let sent = self.from.write(Method::Post, &path, Some(&body)).await?;
+            let call = unseat(&self.batch.license, user);
+            let sent = self.from.write(call.method, &call.path, call.body.as_ref());
+            let sent = sent.await?;
             Ok(sent.saying("message"))
         })
     }
