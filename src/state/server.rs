@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    api::LicenseServer,
+    api::{LicenseServer, keygen::KeygenOptions},
     config::{Config, ServerKind},
     missing::Absent,
 };
@@ -94,6 +94,19 @@ impl Server {
     /// The server's address.
     pub fn url(self) -> String {
         self.url.get_value()
+    }
+
+    /// Where its API begins, for whoever asks it by other means.
+    pub fn api(self) -> String {
+        let url = self.url();
+        match self.kind() {
+            ServerKind::Keygen => {
+                let account = self.config.with_value(|config| config.account.clone());
+                let (_, base) = KeygenOptions { url, account }.addresses();
+                base
+            }
+            ServerKind::LicenseSpring => url.trim_end_matches('/').to_owned(),
+        }
     }
 
     /// Turns to another server.

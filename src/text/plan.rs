@@ -49,6 +49,9 @@ pub struct PlanText {
     pub no_team: &'static str,
     pub limits: fn([Option<u32>; 3]) -> String,
     pub back: fn(usize) -> String,
+    // As API calls
+    pub calls: &'static str,
+    pub calls_lead: &'static str,
     // Taking out
     pub drop: fn(&str) -> String,
     pub dropped: &'static str,

@@ -1,5 +1,6 @@
 //! The plan: everything staged together, before anything of it is sent.
 
+mod as_calls;
 mod bar;
 mod conflict;
 mod lines;
@@ -12,6 +13,7 @@ use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
 pub use self::bar::PlanBar;
 use self::{
+    as_calls::copy_calls,
     conflict::decision,
     lines::{Expected, Group, Line, Sight, groups},
     rehearsal::{LineView, Reading, Rehearsal},
@@ -48,7 +50,8 @@ pub fn PlanPage() -> impl IntoView {
     document().set_title(words().title);
     // Whoever comes between is seen here before anything is sent.
     let sync = use_sync();
-    [Topic::Users, Topic::Licenses].map(|topic| sync.want(topic));
+    sync.want(Topic::Users);
+    sync.want(Topic::Licenses);
     let rehearsal = Rehearsal::new();
     let dropping = RwSignal::new(false);
     let is_there = memo(move || !plan.with(Plan::is_empty));
@@ -61,6 +64,7 @@ pub fn PlanPage() -> impl IntoView {
             </div>
             <When is=move || is_there.get()>
                 <div class="page-actions">
+                    {copy_calls(plan)}
                     <button class="btn" type="button" on:click=move |_| dropping.set(true)>
                         {words().drop_all}
                     </button>

@@ -64,6 +64,8 @@ pub static TEXT: PlanText = PlanText {
             plural(acts, "change", "changes")
         )
     },
+    calls: "Copy as API calls",
+    calls_lead: "Changes as API calls. Put a token into TOKEN first. Where new:… stands, put the id that the server gave to whoever was created.",
     drop: |words| format!("Remove from the plan: {words}"),
     dropped: "Removed from the plan.",
     drop_refused: |acts| {

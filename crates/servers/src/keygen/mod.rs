@@ -60,6 +60,22 @@ pub struct KeygenOptions {
     pub account: Option<String>,
 }
 
+impl KeygenOptions {
+    /// The address up to and including `/v1`, and below it that of the account, where one is
+    /// configured.
+    pub fn addresses(&self) -> (String, String) {
+        let root = self.url.trim().trim_end_matches('/');
+        let root = root.strip_suffix("/v1").unwrap_or(root);
+        let root = format!("{}/v1", root.trim_end_matches('/'));
+        let account = self.account.as_deref().map(str::trim);
+        let base = match account.filter(|account| !account.is_empty()) {
+            Some(account) => format!("{root}/accounts/{}", encode(account)),
+            None => root.clone(),
+        };
+        (root, base)
+    }
+}
+
 /// A Keygen server, reached by some transport.
 pub struct Keygen<T> {
     transport: T,
@@ -153,14 +169,7 @@ impl<T: Transport> Keygen<T> {
 
     /// As [`Keygen::new`], with the rest done in another way.
     pub fn with_rest(transport: T, options: KeygenOptions, rest: Rest<T>) -> Self {
-        let root = options.url.trim().trim_end_matches('/');
-        let root = root.strip_suffix("/v1").unwrap_or(root);
-        let root = format!("{}/v1", root.trim_end_matches('/'));
-        let account = options.account.as_deref().map(str::trim);
-        let base = match account.filter(|account| !account.is_empty()) {
-            Some(account) => format!("{root}/accounts/{}", encode(account)),
-            None => root.clone(),
-        };
+        let (root, base) = options.addresses();
         Self {
             transport,
             root,
