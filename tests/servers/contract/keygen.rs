@@ -96,7 +96,7 @@ impl KeygenWorld {
             url: "http://keygen.test/v1/".into(),
             account: Some(account.into()),
         };
-        Keygen::new(self.transport.clone(), options)
+        Keygen::new(self.transport(), options)
     }
 
     /// A request of the world's own, past all trouble that concerns only the connectors'.
