@@ -120,6 +120,7 @@ fn license(number: usize) -> License {
         requires_check_in: false,
         order: Some(format!("PO-{number:06}")),
         contract: None,
+        line: None,
         terms: None,
     }
 }

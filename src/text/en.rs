@@ -33,6 +33,7 @@ pub(super) mod tick;
 mod together;
 pub(super) mod verify;
 mod views;
+pub(super) mod waiting;
 
 pub use lists::TEXT as LISTS;
 

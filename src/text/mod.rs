@@ -35,6 +35,7 @@ pub mod together;
 mod told;
 pub mod verify;
 pub mod views;
+pub mod waiting;
 mod words;
 
 pub use activity::ActivityText;

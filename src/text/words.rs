@@ -114,6 +114,9 @@ pub fn failure_words(outcome: &Outcome) -> String {
             Failure::LastAdmin => t().acts.last_admin.to_owned(),
             Failure::TeamFull => t().acts.team_full.to_owned(),
             Failure::StillHolds => t().acts.still_holds.to_owned(),
+            Failure::StillWaits => t().acts.still_waits.to_owned(),
+            Failure::LineUnread => t().acts.line_unread.to_owned(),
+            Failure::LineFull => t().acts.line_full.to_owned(),
             Failure::OwnerSeat => t().failed_owner.to_owned(),
             Failure::EmailTaken => t().failed_email_taken.to_owned(),
             Failure::Forbidden => t().failed_forbidden.to_owned(),
@@ -151,6 +154,8 @@ pub fn why_words(why: &Why) -> &'static str {
         Why::InNameOnly => t().acts.in_name_only,
         Why::NotEndUser => t().acts.not_end_user,
         Why::StillHolds => t().acts.still_holds,
+        Why::StillWaits => t().acts.still_waits,
+        Why::LineUnread => t().acts.line_unread,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
         ContractId, DeviceId, LicenseId, Moment, NewUser, Profile, Role, TeamDraft, TeamId, UserId,
     },
     plan::{Receipt, ReceiptRow},
+    waiting::Place,
 };
 
 /// Something that can be kept.
@@ -65,6 +66,16 @@ impl Keep for String {
 
     fn read(value: &Value) -> Option<Self> {
         value.as_str().map(str::to_owned)
+    }
+}
+
+impl Keep for bool {
+    fn write(&self) -> Value {
+        (*self).into()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        value.as_bool()
     }
 }
 
@@ -204,6 +215,12 @@ keep_struct!(TeamDraft {
     max_licenses,
     max_devices
 });
+keep_struct!(Place {
+    user,
+    since,
+    by,
+    until
+});
 keep_struct!(ReceiptRow {
     act,
     outcome,
@@ -283,6 +300,9 @@ keep_acts! {
     ResetSeat(license, user) [Act::Seat(license, SeatAct::Reset { user })],
     SetUserTeam(user, from, to) [Act::Person(user, PersonAct::SetTeam { from, to })],
     SetLicenseTeam(license, from, to) [Act::License(license, LicenseAct::SetTeam { from, to })],
+    JoinLine(license, place) [Act::License(license, LicenseAct::JoinLine(place))],
+    LeaveLine(license, place, seated)
+        [Act::License(license, LicenseAct::LeaveLine { place, seated })],
     UpdateTeam(team, from, to) [Act::Team(team, TeamAct::Update { from, to })],
     RemoveTeam(team) [Act::Team(team, TeamAct::Remove)],
     AddTeamOwner(team, user) [Act::Team(team, TeamAct::AddOwner { user })],
@@ -321,6 +341,9 @@ keep_enum!(Failure {
     Forbidden {},
     NeedsUser {},
     StillHolds {},
+    LineUnread {},
+    LineFull {},
+    StillWaits {},
     Refused { 0: words },
     Unsure {},
 });
@@ -362,7 +385,7 @@ mod tests {
     }
 
     /// As the first version with this form wrote them, in the order of [`one_of_each`].
-    const KEPT: [&str; 23] = [
+    const KEPT: [&str; 25] = [
         r#"["CreateUser",["new@acme.test","","",null,null]]"#,
         r#"["UpdateUser","ana",["","",""],["","Anna",""]]"#,
         r#"["RemoveUser","ana"]"#,
@@ -386,6 +409,8 @@ mod tests {
         r#"["RemoveTeamOwner","north","ana"]"#,
         r#"["AddManager","c","ana"]"#,
         r#"["RemoveManager","c","ana"]"#,
+        r#"["JoinLine","l",["ana",0,"admin",7776000000000]]"#,
+        r#"["LeaveLine","l",["ana",0,"admin",7776000000000],false]"#,
     ];
 
     #[test]

@@ -6,6 +6,7 @@
 //! domain <- acts <- estate <- desk
 //! domain <- person
 //! domain <- estate <- usage
+//! domain <- waiting <- acts
 //! estate <- people_file, lists
 //! people_file, plan <- dry_run
 //! csv stands alone
@@ -25,3 +26,4 @@ pub mod people_file;
 pub mod person;
 pub mod plan;
 pub mod usage;
+pub mod waiting;

@@ -286,6 +286,8 @@ pub struct Capabilities {
     pub has_history: bool,
     /// Whether licenses are bought with contracts that people manage.
     pub has_contracts: bool,
+    /// Whether a license can keep who waits for a seat.
+    pub keeps_lines: bool,
     /// How the server keeps signs of use.
     pub habits: Habits,
     /// Whether it may keep more of them; see [`LicenseServer::signs`].
@@ -365,6 +367,8 @@ pub struct Abilities {
     pub change_owner: bool,
     /// Reset anybody's devices. End users may free their own: see [`Abilities::frees_device`].
     pub reset_devices: bool,
+    /// Say who waits for a seat.
+    pub keep_line: bool,
     /// Say whose a device is.
     pub change_device_owner: bool,
     /// Read the server's log, if it keeps one: see [`LicenseServer::has_log`].
@@ -431,6 +435,7 @@ impl Abilities {
             Ability::ChangeOwner => self.change_owner,
             Ability::ResetDevices => self.reset_devices,
             Ability::ChangeDeviceOwner => self.change_device_owner,
+            Ability::KeepLine => self.keep_line,
             Ability::ChangeTeam => self.change_team,
             Ability::ManageTeams => self.manage_teams,
             Ability::ChangeManagers => self.change_managers,

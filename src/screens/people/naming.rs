@@ -5,7 +5,7 @@ use crate::{
     acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
     domain::UserId,
     state::live_estate::LiveEstate,
-    text::{license_title, role_word, t},
+    text::{license_title, role_word, t, waiting},
 };
 
 /// The person and what is done to them, in a few words.
@@ -53,6 +53,9 @@ pub fn name(live: LiveEstate, act: &Act) -> String {
                 (who(user), words.act_seat_limit.to_owned())
             }
             Act::Seat(_, SeatAct::Reset { user }) => (who(user), words.act_seat_reset.to_owned()),
+            Act::License(_, LicenseAct::JoinLine(place) | LicenseAct::LeaveLine { place, .. }) => {
+                (who(&place.user), waiting::words().act.to_owned())
+            }
             Act::License(_, LicenseAct::SetTeam { .. })
             | Act::Team(_, TeamAct::Create(_) | TeamAct::Update { .. } | TeamAct::Remove) => {
                 (license, words.act_team.to_owned())

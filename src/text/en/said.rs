@@ -57,6 +57,20 @@ pub(super) fn said(sentence: Sentence) -> Said {
             },
             will: None,
         },
+        Sentence::JoinedLine => Said {
+            one: |[person, license, _]| format!("{person} waits for a seat on {license}"),
+            many: |count, _| format!("{} put in line", people(count)),
+            will: Some(|[person, license, _]| {
+                format!("Put {person} in line for a seat on {license}")
+            }),
+        },
+        Sentence::LeftLine => Said {
+            one: |[person, license, _]| format!("{person} no longer waits for a seat on {license}"),
+            many: |count, _| format!("{} taken out of line", people(count)),
+            will: Some(|[person, license, _]| {
+                format!("Take {person} out of the line for {license}")
+            }),
+        },
         Sentence::Created => Said {
             one: |[person, ..]| format!("{person} was created"),
             many: |count, _| format!("{} created", people(count)),

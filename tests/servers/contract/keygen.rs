@@ -209,6 +209,7 @@ fn place(on: On) -> (&'static str, &'static str) {
     match on {
         On::SignIn => ("POST", "/tokens"),
         On::License => ("GET", "/licenses/"),
+        On::UpdateLicense => ("PATCH", "/licenses/"),
         On::Assign => ("POST", "/users"),
         On::Release => ("DELETE", "/users"),
         On::SetOwner | On::SetDeviceOwner => ("PUT", "/owner"),
@@ -236,6 +237,9 @@ pub fn act(other: &Other) -> Value {
         Other::DeleteUser(user) => json!({ "delete_user": user.as_str() }),
         Other::MaxSeats(license, max) => {
             json!({ "max_users": { "license": license.as_str(), "max": max } })
+        }
+        Other::Data(license, data) => {
+            json!({ "metadata": { "license": license.as_str(), "metadata": data } })
         }
     }
 }

@@ -96,6 +96,7 @@ impl LicenseSpringWorld {
             Other::Release(on, who) => Other::Release(license(on), user(who)),
             Other::DeleteUser(who) => Other::DeleteUser(user(who)),
             Other::MaxSeats(on, max) => Other::MaxSeats(license(on), max),
+            Other::Data(on, data) => Other::Data(license(on), data),
         }
     }
 }

@@ -21,6 +21,7 @@ mod signs;
 mod single;
 mod spring;
 mod trouble;
+mod waiting;
 mod world;
 
 macro_rules! promises {
@@ -146,6 +147,14 @@ mod keygen_keeps {
             every_act_in_every_trouble,
             s1_every_act_that_fills_a_seat_keeps_to_the_limit,
         }
+        waiting {
+            u23_all_who_put_somebody_in_line_at_once_are_in_one_line,
+            u23_what_is_written_in_between_is_found_and_merged,
+            u23_what_the_vendor_keeps_comes_through_every_change,
+            u23_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo,
+            u23_nobody_is_put_in_line_who_cannot_wait,
+            u23_what_cannot_be_kept_is_told_and_nothing_is_lost,
+        }
         managers {
             d15_a_server_without_contracts_says_so,
         }
@@ -229,6 +238,9 @@ mod licensespring_keeps {
         every_act {
             every_act_in_every_trouble,
             s1_every_act_that_fills_a_seat_keeps_to_the_limit,
+        }
+        waiting {
+            u23_a_server_that_keeps_no_line_says_so,
         }
         managers {
             d18_a_manager_comes_and_goes_and_comes_back,

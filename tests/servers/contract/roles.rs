@@ -3,9 +3,10 @@
 use seatboard_core::{
     acts::{Act, DeviceAct, Failure, LicenseAct, Outcome, PersonAct, TeamAct},
     domain::{
-        Device, LicenseId, NewUser, Profile, RIGHTS, Right, Rights, Role, TeamDraft, UserId,
-        able_after, is_in_name_only, loses_rights,
+        Device, LicenseId, Moment, NewUser, Profile, RIGHTS, Right, Rights, Role, TeamDraft,
+        UserId, able_after, is_in_name_only, loses_rights,
     },
+    waiting::Place,
 };
 use seatboard_servers::{ApiError, Credentials, LicenseServer, Secret, SignedIn};
 
@@ -102,6 +103,17 @@ pub async fn d16_what_a_role_may_do_is_offered_and_nothing_else(world: impl Worl
                     first_name: "New".into(),
                     ..NewUser::default()
                 }),
+            ),
+            (
+                may.keep_line,
+                Act::License(
+                    license.clone(),
+                    LicenseAct::JoinLine(Place::new(
+                        people[2].clone(),
+                        signed_in.user.id.clone(),
+                        Moment::default(),
+                    )),
+                ),
             ),
             (may.change_seats, seat[0].clone()),
             (may.change_seats, release(&license, &people[..1])[0].clone()),

@@ -3,6 +3,7 @@
 
 use seatboard_core::domain::{LicenseId, UserId};
 use seatboard_servers::{Credentials, LicenseServer, SignedIn};
+use serde_json::Value;
 
 /// Somebody who can try to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum On {
     SignIn,
     /// Reading a license itself.
     License,
+    /// Changing a license itself.
+    UpdateLicense,
     Assign,
     Release,
     SetOwner,
@@ -77,6 +80,8 @@ pub enum Other {
     Release(LicenseId, UserId),
     DeleteUser(UserId),
     MaxSeats(LicenseId, u32),
+    /// Changes the license's own data, with its keys as the server stores them.
+    Data(LicenseId, Value),
 }
 
 /// A license to be made.

@@ -77,6 +77,7 @@ fn acme_team() -> License {
         requires_check_in: false,
         order: None,
         contract: None,
+        line: None,
         terms: None,
     }
 }
@@ -112,6 +113,7 @@ fn nameless() -> License {
         requires_check_in: true,
         order: Some("40071".into()),
         contract: None,
+        line: None,
         terms: None,
     }
 }

@@ -368,6 +368,7 @@ async fn abilities_follow_the_role() {
         edit_users: Reach::EndUsers,
         change_owner: true,
         reset_devices: true,
+        keep_line: true,
         change_device_owner: true,
         change_team: true,
         ..support
@@ -431,6 +432,7 @@ async fn an_ee_server_can_take_abilities_from_one_person() {
         change_seats: true,
         change_owner: true,
         reset_devices: true,
+        keep_line: true,
         change_device_owner: true,
         change_team: true,
         ..reads

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, ops::Range};
 
 use seatboard_core::{
     acts::{Act, LicenseAct, PersonAct, SeatAct, TeamAct},
-    domain::{License, LicenseId, NewUser, Profile, TeamDraft, User, UserId},
+    domain::{License, LicenseId, Moment, NewUser, Profile, TeamDraft, User, UserId},
     estate::Estate,
     plan,
+    waiting::Place,
 };
 use seatboard_servers::{
     LicenseServer, Secret,
@@ -279,6 +280,7 @@ impl Office {
                             to: Some(id(7, nth)),
                         },
                     ),
+                    Act::License(full.clone(), LicenseAct::JoinLine(waits(id(5, nth)))),
                     Act::Person(id(8, nth), PersonAct::Ban),
                     Act::Person(
                         id(3, nth),
@@ -327,6 +329,9 @@ impl Office {
             Act::License(license, LicenseAct::SetOwner { to, .. }) => {
                 after.license(license).is_some_and(|it| it.owner == *to)
             }
+            Act::License(license, LicenseAct::JoinLine(place)) => after
+                .line(license)
+                .is_ok_and(|line| line.place_of(&place.user) == Some(place)),
             Act::Person(user, PersonAct::Update { to, .. }) => {
                 person(user).map(User::profile).as_ref() == Some(to)
             }
@@ -371,6 +376,9 @@ impl Office {
                 let hold = seats.find(|seat| seat.user == *id).map(|seat| seat.hold);
                 let place = format!("seat {} {id}", license.id);
                 facts.insert(place, format!("{hold:?}"));
+                let line = estate.line(&license.id).expect("a line");
+                let place = format!("line {} {id}", license.id);
+                facts.insert(place, format!("{:?}", line.place_of(id)));
             }
         }
         facts
@@ -384,6 +392,11 @@ fn room(size: usize) -> u32 {
 
 fn full(size: usize) -> u32 {
     2 * size as u32 + 1
+}
+
+/// A place in a line.
+fn waits(user: UserId) -> Place {
+    Place::new(user, "admin".into(), Moment::default())
 }
 
 fn team() -> TeamDraft {

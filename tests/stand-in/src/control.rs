@@ -62,6 +62,11 @@ pub(crate) enum Act {
         license: String,
         max: Option<i64>,
     },
+    /// The vendor's own data of a license, with its keys as they are stored.
+    Metadata {
+        license: String,
+        metadata: serde_json::Value,
+    },
     Suspend(String),
     /// The software starts on some hardware, for somebody who has a seat or for nobody.
     Activate {
@@ -352,6 +357,10 @@ fn perform_in(db: &Connection, act: &Act, now: i64) -> anyhow::Result<()> {
         Act::DeleteLicense(license) => start(db, Gone::License, &license_id(db, license)?)?,
         Act::MaxUsers { license, max } => {
             let changes = [("max_users", (*max).into())];
+            store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
+        }
+        Act::Metadata { license, metadata } => {
+            let changes = [("metadata", metadata.to_string().into())];
             store::update(db, "licenses", &license_id(db, license)?, now, &changes)?;
         }
         Act::Suspend(license) => {

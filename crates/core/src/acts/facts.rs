@@ -104,6 +104,8 @@ pub enum Ability<'a> {
     ResetDevices,
     /// Say whose a device is.
     ChangeDeviceOwner,
+    /// Say who waits for a seat.
+    KeepLine,
     /// Move people and licenses from team to team.
     ChangeTeam,
     /// Create, change and remove teams, and say who owns them.
@@ -210,6 +212,10 @@ pub enum Sentence {
     Owner,
     /// A license moved to a team.
     LicenseTeam,
+    /// A person waits for a seat on a license.
+    JoinedLine,
+    /// A person no longer waits for a seat on a license.
+    LeftLine,
     /// A person, by name, was created.
     Created,
     /// A person was changed.

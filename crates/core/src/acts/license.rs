@@ -1,10 +1,13 @@
-//! Acts on a license itself: who owns it, and which team it belongs to.
+//! Acts on a license itself: who owns it, which team it belongs to, and who waits for a seat.
 
 use super::{
     Ability, Facts, Meets, Named, Phrase, Rank, Repeat, Seats, Sentence,
-    Value::{self, License, Team},
+    Value::{self, License, Team, User},
 };
-use crate::domain::{LicenseId, TeamId, UserId};
+use crate::{
+    domain::{LicenseId, TeamId, UserId},
+    waiting::Place,
+};
 
 /// One change to a license.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +25,15 @@ pub enum LicenseAct {
         from: Option<TeamId>,
         /// Its team after, if any.
         to: Option<TeamId>,
+    },
+    /// Put somebody in line for a seat.
+    JoinLine(Place),
+    /// Take somebody out of the line.
+    LeaveLine {
+        /// The place they have; kept so that the act can be taken back.
+        place: Place,
+        /// Whether only because they hold a seat by now; without one they stay in line.
+        seated: bool,
     },
 }
 
@@ -58,6 +70,21 @@ impl LicenseAct {
                     Phrase::two(Sentence::LicenseTeam, it, Team(to.as_ref())),
                 )
             },
+            Self::JoinLine(place) => Facts::of(
+                Rank::Fills,
+                Seats::None,
+                Repeat::UntilKnown,
+                Ability::KeepLine,
+                Phrase::two(Sentence::JoinedLine, User(&place.user), it),
+            ),
+            Self::LeaveLine { place, seated } => Facts::of(
+                // The seat has to be theirs before.
+                if *seated { Rank::Removes } else { Rank::Frees },
+                Seats::None,
+                Repeat::UntilKnown,
+                Ability::KeepLine,
+                Phrase::two(Sentence::LeftLine, User(&place.user), it),
+            ),
         };
         Facts {
             license: Some(license),
@@ -69,23 +96,33 @@ impl LicenseAct {
         match self.clone() {
             Self::SetOwner { from, to } => Self::SetOwner { from: to, to: from },
             Self::SetTeam { from, to } => Self::SetTeam { from: to, to: from },
+            Self::JoinLine(place) => Self::LeaveLine {
+                place,
+                seated: false,
+            },
+            Self::LeaveLine { place, .. } => Self::JoinLine(place),
         }
     }
 
     pub(super) fn meets(&self, then: &Self) -> Meets<Self> {
-        match self {
-            Self::SetOwner { from, .. } => match then {
-                Self::SetOwner { to, .. } => {
-                    Meets::span(from, to, |from, to| Self::SetOwner { from, to })
-                }
-                Self::SetTeam { .. } => Meets::Not,
-            },
-            Self::SetTeam { from, .. } => match then {
-                Self::SetTeam { to, .. } => {
-                    Meets::span(from, to, |from, to| Self::SetTeam { from, to })
-                }
-                Self::SetOwner { .. } => Meets::Not,
-            },
+        match (self, then) {
+            (Self::SetOwner { from, .. }, Self::SetOwner { to, .. }) => {
+                Meets::span(from, to, |from, to| Self::SetOwner { from, to })
+            }
+            (Self::SetTeam { from, .. }, Self::SetTeam { to, .. }) => {
+                Meets::span(from, to, |from, to| Self::SetTeam { from, to })
+            }
+            (Self::JoinLine(place), Self::LeaveLine { place: other, .. })
+            | (Self::LeaveLine { place, .. }, Self::JoinLine(other)) => {
+                Meets::cancel(place.user == other.user)
+            }
+            (
+                Self::SetOwner { .. }
+                | Self::SetTeam { .. }
+                | Self::JoinLine(_)
+                | Self::LeaveLine { .. },
+                _,
+            ) => Meets::Not,
         }
     }
 
@@ -93,6 +130,7 @@ impl LicenseAct {
         match self {
             Self::SetOwner { from, to } => from == to,
             Self::SetTeam { from, to } => from == to,
+            Self::JoinLine(_) | Self::LeaveLine { .. } => false,
         }
     }
 
@@ -105,6 +143,9 @@ impl LicenseAct {
             Self::SetTeam { from, to } => {
                 let both = from.iter_mut().chain(to);
                 both.for_each(|id| each(Named::Team(id)));
+            }
+            Self::JoinLine(place) | Self::LeaveLine { place, .. } => {
+                each(Named::User(&mut place.user));
             }
         }
     }

@@ -71,6 +71,12 @@ pub enum Failure {
     NeedsUser,
     /// Something the person was to hand over first is still theirs, and would be lost.
     StillHolds,
+    /// What the license keeps in the place of its line is none that this panel knows, and stays.
+    LineUnread,
+    /// The license has no room for a longer line in its data.
+    LineFull,
+    /// Who is to leave the line has no seat yet.
+    StillWaits,
     /// The server refused, in its own words.
     Refused(String),
     /// The answer was lost, and looking afterwards did not work either: it may or may not

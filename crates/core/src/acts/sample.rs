@@ -1,7 +1,10 @@
 //! One act of each kind, for the tests of what has to be true of all.
 
 use super::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct};
-use crate::domain::{LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId};
+use crate::{
+    domain::{LicenseId, Moment, NewUser, Profile, Role, TeamDraft, TeamId, UserId},
+    waiting::Place,
+};
 
 /// One act of each kind. One that is not listed does not compile.
 pub fn one_of_each() -> Vec<Act> {
@@ -14,6 +17,7 @@ pub fn one_of_each() -> Vec<Act> {
         name: name.into(),
         ..TeamDraft::default()
     };
+    let place = || Place::new(ana(), "admin".into(), Moment::default());
     let changed = || Profile {
         first_name: "Anna".into(),
         ..Profile::default()
@@ -30,7 +34,7 @@ pub fn one_of_each() -> Vec<Act> {
     })];
     // Each leads to the next.
     while let Some(next) = match all.last() {
-        None | Some(Act::Contract(_, ContractAct::RemoveManager { .. })) => None,
+        None | Some(Act::License(_, LicenseAct::LeaveLine { .. })) => None,
         Some(Act::Person(_, PersonAct::Create(_))) => Some(person(PersonAct::Update {
             from: Profile::default(),
             to: changed(),
@@ -91,6 +95,16 @@ pub fn one_of_each() -> Vec<Act> {
         }
         Some(Act::Contract(_, ContractAct::AddManager { .. })) => {
             Some(contract(ContractAct::RemoveManager { user: ana() }))
+        }
+        Some(Act::Contract(_, ContractAct::RemoveManager { .. })) => {
+            Some(on(LicenseAct::JoinLine(place())))
+        }
+        Some(Act::License(_, LicenseAct::JoinLine(place))) => {
+            let place = place.clone();
+            Some(on(LicenseAct::LeaveLine {
+                place,
+                seated: false,
+            }))
         }
     } {
         all.push(next);

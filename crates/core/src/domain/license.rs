@@ -67,6 +67,8 @@ pub struct License {
     /// The contract it was bought with, where the server says who manages it; `order` is its
     /// number.
     pub contract: Option<ContractId>,
+    /// Who waits for a seat, as the license keeps it; see [`Line`](crate::waiting::Line).
+    pub line: Option<Box<str>>,
     /// What the server says of how it was sold; `None` where servers know no such terms.
     pub terms: Option<Box<Terms>>,
 }

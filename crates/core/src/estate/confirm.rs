@@ -5,6 +5,7 @@ use super::{Asked, Changes, Estate, Touched};
 use crate::{
     acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
     domain::{Activations, Hold, LicenseId, Team, TeamId, User, UserId, UserStatus},
+    waiting::Line,
 };
 
 impl Estate {
@@ -125,6 +126,12 @@ impl Estate {
             Act::License(license, LicenseAct::SetTeam { to, .. }) => {
                 self.edit_license(&license, asked, changes, |row| row.team = to);
             }
+            Act::License(license, LicenseAct::JoinLine(place)) => {
+                self.edit_line(&license, asked, changes, |line| line.add(place));
+            }
+            Act::License(license, LicenseAct::LeaveLine { place, .. }) => {
+                self.edit_line(&license, asked, changes, |line| line.remove(&place.user));
+            }
             Act::Device(device, DeviceAct::Reset { license }) => {
                 self.reset_device(&license, &device, asked, counts, changes);
             }
@@ -160,6 +167,20 @@ impl Estate {
             Act::Contract(contract, ContractAct::RemoveManager { user }) => {
                 self.confirm_manager(&contract, &user, false, asked, changes);
             }
+        }
+    }
+
+    fn edit_line(
+        &mut self,
+        license: &LicenseId,
+        asked: Asked,
+        changes: &mut Changes,
+        edit: impl FnOnce(&mut Line),
+    ) {
+        if let Ok(mut line) = self.line(license) {
+            edit(&mut line);
+            let kept = line.write().map(String::into_boxed_str);
+            self.edit_license(license, asked, changes, |row| row.line = kept);
         }
     }
 

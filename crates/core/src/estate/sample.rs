@@ -40,6 +40,7 @@ pub fn license(id: &str, seats_counted: u32, max_seats: Option<u32>) -> License 
         requires_check_in: false,
         order: None,
         contract: None,
+        line: None,
         terms: None,
     }
 }

@@ -1,10 +1,12 @@
 //! Changes as values: staged, worked out beforehand, put in order, accounted for, taken back.
 
 mod again;
+mod cause;
 pub mod chain;
 mod conflict;
 mod journal;
 mod leaving;
+mod line;
 mod oversold;
 mod project;
 mod receipt;
@@ -17,6 +19,7 @@ mod under_way;
 mod undo;
 
 pub use again::{judge_again, keep_order, make_again};
+pub use cause::giver;
 pub use chain::{Filed, ToldAct};
 pub use conflict::{Conflict, State, conflict};
 pub use journal::{EntryState, Journal, JournalEntry};
@@ -24,6 +27,7 @@ pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
     leave_teams, leaving, release, take_back,
 };
+pub use line::{assign_or_wait, give_to_next, leave_line};
 pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};

@@ -114,6 +114,10 @@ pub enum Why {
     NotEndUser,
     /// What the person was to hand over first cannot be handed over, and would be lost.
     StillHolds,
+    /// Who is to leave the line has no seat yet.
+    StillWaits,
+    /// The license keeps no line that this panel knows.
+    LineUnread,
 }
 
 impl Projection {

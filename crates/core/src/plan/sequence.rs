@@ -160,6 +160,19 @@ impl<'a> Sequence<'a> {
             Act::License(license, LicenseAct::SetTeam { from, to }) => {
                 self.things.on_license_team(license, from, to)
             }
+            Act::License(license, LicenseAct::JoinLine(place)) => {
+                self.things.exists(&place.user)?;
+                match self.sits(license, &place.user) {
+                    Sits::Assigned | Sits::AsOwner => Err(Why::HoldsSeatAlready),
+                    Sits::No | Sits::Unknown => self.things.on_line(license, &place.user, true),
+                }
+            }
+            Act::License(license, LicenseAct::LeaveLine { place, seated }) => {
+                if *seated && self.sits(license, &place.user) == Sits::No {
+                    return Err(Why::StillWaits);
+                }
+                self.things.on_line(license, &place.user, false)
+            }
             Act::Person(user, act) => {
                 if *act == PersonAct::Remove {
                     self.has_handed_over(user)?;

@@ -47,7 +47,8 @@ impl<T: Transport> Keygen<T> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Result<Document, Refusal>, ApiError> {
-        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body));
+        let body = || body.map(Value::to_string);
+        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body()));
         let response = self.exchange(request, READ_PATIENCE).await?;
         if (200..300).contains(&response.status) {
             Document::parse(&response.body).map(Ok)
@@ -66,7 +67,19 @@ impl<T: Transport> Keygen<T> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Sent, ApiError> {
-        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body));
+        self.write_text(method, path, body.map(Value::to_string))
+            .await
+    }
+
+    /// As [`Self::write`], with a body that is text already.
+    pub(super) async fn write_text(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Sent, ApiError> {
+        let body = || body.clone();
+        let request = || Ok(self.request(method, self.url(path), Some(&self.token()?), body()));
         let answer = self.exchange(request, WRITE_PATIENCE).await;
         let read = |response: &Response| match response.status {
             204 => Ok(None),
@@ -84,7 +97,7 @@ impl<T: Transport> Keygen<T> {
         method: Method,
         url: String,
         token: Option<&Secret>,
-        body: Option<&Value>,
+        body: Option<String>,
     ) -> Request {
         let mut headers = vec![
             ("Accept", MEDIA_TYPE.to_owned()),
@@ -100,7 +113,7 @@ impl<T: Transport> Keygen<T> {
             method,
             url,
             headers,
-            body: body.map(Value::to_string),
+            body,
         }
     }
 

@@ -115,7 +115,12 @@ impl<T: Transport> Keygen<T> {
                 | SeatAct::SetLimit { .. }
                 | SeatAct::Reset { .. },
             )
-            | Act::License(_, LicenseAct::SetOwner { .. })
+            | Act::License(
+                _,
+                LicenseAct::SetOwner { .. }
+                | LicenseAct::JoinLine(_)
+                | LicenseAct::LeaveLine { .. },
+            )
             | Act::Contract(
                 _,
                 ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. },
@@ -198,7 +203,10 @@ fn is_silent_about(act: &Act) -> Option<bool> {
             | SeatAct::SetLimit { .. }
             | SeatAct::Reset { .. },
         )
-        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::License(
+            _,
+            LicenseAct::SetOwner { .. } | LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. },
+        )
         | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
             None
         }
@@ -251,7 +259,10 @@ fn compare(act: &Act, thing: &Thing) -> Found {
             | SeatAct::SetLimit { .. }
             | SeatAct::Reset { .. },
         )
-        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::License(
+            _,
+            LicenseAct::SetOwner { .. } | LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. },
+        )
         | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
             Found::NotYet
         }
@@ -386,7 +397,10 @@ pub(super) fn call(act: &Act, now: &Applied) -> Option<Call> {
             | SeatAct::SetLimit { .. }
             | SeatAct::Reset { .. },
         )
-        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::License(
+            _,
+            LicenseAct::SetOwner { .. } | LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. },
+        )
         | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
             return None;
         }
@@ -448,7 +462,10 @@ fn told(act: &Act, document: Option<Document>) -> Result<Thing, ApiError> {
             | SeatAct::SetLimit { .. }
             | SeatAct::Reset { .. },
         )
-        | Act::License(_, LicenseAct::SetOwner { .. })
+        | Act::License(
+            _,
+            LicenseAct::SetOwner { .. } | LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. },
+        )
         | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
             Thing::Gone
         }
@@ -531,7 +548,13 @@ fn refusal_of(act: &Act, refusal: &Refusal) -> Outcome {
             | SeatAct::SetLimit { .. }
             | SeatAct::Reset { .. },
         )
-        | Act::License(_, LicenseAct::SetOwner { .. } | LicenseAct::SetTeam { .. })
+        | Act::License(
+            _,
+            LicenseAct::SetOwner { .. }
+            | LicenseAct::SetTeam { .. }
+            | LicenseAct::JoinLine(_)
+            | LicenseAct::LeaveLine { .. },
+        )
         | Act::Device(_, DeviceAct::Reset { .. } | DeviceAct::SetOwner { .. })
         | Act::Contract(_, ContractAct::AddManager { .. } | ContractAct::RemoveManager { .. }) => {
             refused_for(refusal)

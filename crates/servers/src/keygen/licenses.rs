@@ -117,6 +117,7 @@ pub(super) fn license(row: &Row<'_>) -> Result<License, ApiError> {
         requires_check_in: row.flag("attributes.requireCheckIn")?,
         order: order(row),
         contract: None,
+        line: line(row),
         terms: None,
     })
 }
@@ -125,6 +126,12 @@ pub(super) fn license(row: &Row<'_>) -> Result<License, ApiError> {
 /// writes in camel case whatever they were (keygen-api config/initializers/jsonapi.rb).
 fn order(row: &Row<'_>) -> Option<String> {
     row.loose_text("attributes.metadata.orderNumber")
+}
+
+/// Who waits for a seat, in the license's own data as well.
+fn line(row: &Row<'_>) -> Option<Box<str>> {
+    let kept = row.loose_text("attributes.metadata.seatboardLine");
+    kept.map(String::into_boxed_str)
 }
 
 fn status(word: &str) -> LicenseStatus {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Keygen, document::Document, paging::Place};
+use super::{Keygen, document::Document, paging::Place, refusal::Refusal};
 use crate::{
     ApiError,
     transport::{Method, Transport},
@@ -20,12 +20,7 @@ impl<T: Transport> Keygen<T> {
         let answer = self.ask(Method::Get, path, None).await?;
         match answer {
             Ok(document) => Ok(Some(document)),
-            Err(refusal) if refusal.status == 404 && refusal.is_genuine => Ok(None),
-            Err(refusal) if refusal.status == 404 => Err(ApiError::Refused {
-                status: 404,
-                detail: refusal.words(),
-            }),
-            Err(refusal) => Err(refusal.to_error()),
+            Err(refusal) => is_gone(&refusal).map(|()| None),
         }
     }
 
@@ -143,5 +138,20 @@ impl<T: Transport> Keygen<T> {
             Err(error) if error.is_passing() || error == ApiError::SignedOut => Err(error),
             Err(_) => Ok(None),
         }
+    }
+}
+
+/// Whether a refusal says that there is no such thing.
+///
+/// # Errors
+/// What it says otherwise.
+pub(super) fn is_gone(refusal: &Refusal) -> Result<(), ApiError> {
+    match refusal.status {
+        404 if refusal.is_genuine => Ok(()),
+        404 => Err(ApiError::Refused {
+            status: 404,
+            detail: refusal.words(),
+        }),
+        _ => Err(refusal.to_error()),
     }
 }

@@ -10,7 +10,9 @@ mod clash;
 mod devices;
 mod document;
 mod event_logs;
+mod kept;
 mod licenses;
+mod line;
 mod logged;
 mod look;
 mod own;
@@ -209,6 +211,7 @@ impl<T: Transport> LicenseServer for Keygen<T> {
             mails_passwords: true,
             has_history: false,
             has_contracts: false,
+            keeps_lines: true,
             habits: Habits::default(),
             keeps_signs: true,
             keeps_histories: false,

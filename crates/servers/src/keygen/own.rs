@@ -61,8 +61,14 @@ impl<T: Transport> Keygen<T> {
             "newPassword": new.expose(),
         } });
         let url = self.url(&path);
-        let request =
-            || Ok(self.request(Method::Post, url.clone(), Some(&self.token()?), Some(&body)));
+        let request = || {
+            Ok(self.request(
+                Method::Post,
+                url.clone(),
+                Some(&self.token()?),
+                Some(body.to_string()),
+            ))
+        };
         // A password is tried, so nothing is sent again by itself; and a refusal of it by 401 does
         // not end the sign-in.
         let response = self.exchange(request, NO_PATIENCE).await?;

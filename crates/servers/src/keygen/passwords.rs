@@ -45,7 +45,12 @@ impl<T: Transport> Keygen<T> {
     /// [`crate::LicenseServer::forgot_password`]. A second request would send a second mail.
     pub(super) async fn mail_forgotten(&self, email: &str) -> Result<(), ApiError> {
         let body = reset_of(email);
-        let request = self.request(Method::Post, self.url("passwords"), None, Some(&body));
+        let request = self.request(
+            Method::Post,
+            self.url("passwords"),
+            None,
+            Some(body.to_string()),
+        );
         let response = self.exchange(|| Ok(request.clone()), NO_PATIENCE).await?;
         match response.status {
             200..300 => Ok(()),

@@ -64,7 +64,12 @@ impl<T: Transport> Keygen<T> {
         if let Some(code) = &credentials.code {
             body["meta"] = json!({ "otp": code.trim() });
         }
-        let mut request = self.request(Method::Post, self.url("tokens"), None, Some(&body));
+        let mut request = self.request(
+            Method::Post,
+            self.url("tokens"),
+            None,
+            Some(body.to_string()),
+        );
         request
             .headers
             .push(("Authorization", format!("Basic {}", STANDARD.encode(pair))));
@@ -306,6 +311,7 @@ fn abilities(user: &User, row: &Row<'_>) -> Result<Abilities, ApiError> {
         change_seats: helps && has("license.users.attach") && has("license.users.detach"),
         change_owner: sells && has("license.owner.update"),
         reset_devices: sells && has("machine.delete"),
+        keep_line: helps && has("license.update"),
         change_device_owner: sells && has("machine.owner.update"),
         change_team: sells && has("user.group.update") && has("license.group.update"),
         own_password: has("user.password.update"),

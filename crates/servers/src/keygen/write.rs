@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Keygen;
+use super::{Keygen, line::Step};
 use crate::{
     ApiError,
     batch::{BREATH_MS, Batch, alike, may_have_changed, own_doings},
@@ -85,6 +85,24 @@ impl<T: Transport> Keygen<T> {
             Act::License(license, LicenseAct::SetOwner { from, to }) => {
                 let (from, to) = (from.as_ref(), to.as_ref());
                 self.change_owner(license, from, to, is_unsure).await
+            }
+            Act::License(license, LicenseAct::JoinLine(place)) => {
+                let step = Step {
+                    license,
+                    place,
+                    joins: true,
+                    seated: false,
+                };
+                self.change_line(step, is_unsure).await
+            }
+            Act::License(license, LicenseAct::LeaveLine { place, seated }) => {
+                let step = Step {
+                    license,
+                    place,
+                    joins: false,
+                    seated: *seated,
+                };
+                self.change_line(step, is_unsure).await
             }
             Act::Team(_, TeamAct::Create(draft)) => self.create_team(draft, is_unsure).await,
             Act::Person(

@@ -253,6 +253,7 @@ fn license(row: &Row<'_>, known: &Known, now: Moment) -> Result<License, ApiErro
         requires_check_in: false,
         order: row.string("order_store_id"),
         contract: row.reference("order").map(Into::into),
+        line: None,
         terms: Some(Box::new(terms(row, kind, is_floating))),
     })
 }

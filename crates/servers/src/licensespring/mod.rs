@@ -180,6 +180,7 @@ impl<T: Transport> LicenseServer for LicenseSpring<T> {
             mails_passwords: false,
             has_history: true,
             has_contracts: true,
+            keeps_lines: false,
             habits: Habits {
                 tells_all: true,
                 hides_owners: true,

@@ -246,6 +246,7 @@ fn abilities(is_admin: bool) -> Abilities {
         change_seats: is_admin,
         reset_devices: is_admin,
         // Whose a device is, follows from where it signs in.
+        keep_line: false,
         change_device_owner: false,
         change_managers: is_admin,
         ..Abilities::default()

@@ -203,7 +203,13 @@ impl<T: Transport> LicenseSpring<T> {
                 | PersonAct::SetRole { .. }
                 | PersonAct::SetTeam { .. },
             )
-            | Act::License(_, LicenseAct::SetOwner { .. } | LicenseAct::SetTeam { .. })
+            | Act::License(
+                _,
+                LicenseAct::SetOwner { .. }
+                | LicenseAct::SetTeam { .. }
+                | LicenseAct::JoinLine(_)
+                | LicenseAct::LeaveLine { .. },
+            )
             | Act::Device(_, DeviceAct::SetOwner { .. })
             | Act::Team(
                 _,

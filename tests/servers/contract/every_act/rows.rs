@@ -37,6 +37,7 @@ pub fn row(act: &Act, unknown: &str) -> Row {
     let teams = |can: &Capabilities| can.changes_teams;
     let by_seat = |can: &Capabilities| can.counts_by_seat;
     let contracts = |can: &Capabilities| can.has_contracts;
+    let lines = |can: &Capabilities| can.keeps_lines;
     let removes = |can: &Capabilities| can.removes_people;
     let mut other = act.clone();
     let mut late = None;
@@ -200,6 +201,19 @@ pub fn row(act: &Act, unknown: &str) -> Row {
                 &[On::AddManager],
                 contracts,
                 Some(Failure::NoSuchContract),
+            )
+        }
+        Act::License(_, LicenseAct::JoinLine(place)) => {
+            place.user = nobody;
+            (23, &[On::UpdateLicense], lines, Some(Failure::NoSuchUser))
+        }
+        Act::License(license, LicenseAct::LeaveLine { .. }) => {
+            *license = unknown.into();
+            (
+                24,
+                &[On::UpdateLicense],
+                lines,
+                Some(Failure::NoSuchLicense),
             )
         }
         Act::Contract(contract, ContractAct::RemoveManager { .. }) => {

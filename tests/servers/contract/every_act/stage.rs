@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use seatboard_core::{
     acts::{Act, ContractAct, DeviceAct, LicenseAct, PersonAct, SeatAct, TeamAct},
-    domain::{ContractId, DeviceId, LicenseId, NewUser, Profile, Role, TeamDraft, TeamId, UserId},
+    domain::{
+        ContractId, DeviceId, LicenseId, Moment, NewUser, Profile, Role, TeamDraft, TeamId, UserId,
+    },
+    waiting::Place,
 };
 use seatboard_servers::LicenseServer;
 
@@ -97,6 +100,8 @@ impl Stage {
             contract.clone(),
             ContractAct::AddManager { user: cem.clone() },
         );
+        let place = Place::new(cem.clone(), "admin".into(), Moment::default());
+        let join = Act::License(license.clone(), LicenseAct::JoinLine(place.clone()));
         vec![
             match creates_alone {
                 true => alone(Act::create_user(self.newcomer())),
@@ -204,6 +209,17 @@ impl Stage {
                 vec![manage],
                 Act::Contract(contract, ContractAct::RemoveManager { user: cem }),
             ),
+            alone(join.clone()),
+            (
+                vec![join],
+                Act::License(
+                    license,
+                    LicenseAct::LeaveLine {
+                        place,
+                        seated: false,
+                    },
+                ),
+            ),
         ]
     }
 
@@ -223,7 +239,12 @@ impl Stage {
             writeln!(text, "{:?}", user.profile()).expect("text");
         }
         let license = server.license(&self.license).await.expect("the license");
-        writeln!(text, "{:?} {:?}", license.owner, license.team).expect("text");
+        writeln!(
+            text,
+            "{:?} {:?} {:?}",
+            license.owner, license.team, license.line
+        )
+        .expect("text");
         let mut seats: Vec<String> = { seats_of(server, &self.license).await.into_iter() }
             .map(|(seat, user)| format!("{} {:?} {:?}", user.email, seat.hold, seat.activations))
             .collect();

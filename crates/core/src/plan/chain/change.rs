@@ -33,6 +33,8 @@ impl Change {
             Act::License(_, act) => match act {
                 LicenseAct::SetOwner { from, to } => (from.write(), to.write()),
                 LicenseAct::SetTeam { from, to } => (from.write(), to.write()),
+                LicenseAct::JoinLine(place) => (Value::Null, place.write()),
+                LicenseAct::LeaveLine { place, .. } => (place.write(), Value::Null),
             },
             Act::Person(user, act) => match act {
                 PersonAct::Create(new) => (Value::Null, new.write()),

@@ -28,6 +28,7 @@ pub(super) struct Things<'a> {
     teams: FxHashMap<&'a TeamId, Option<Team>>,
     license_teams: FxHashMap<&'a LicenseId, Option<TeamId>>,
     owners: FxHashMap<(&'a TeamId, &'a UserId), bool>,
+    in_line: FxHashMap<(&'a LicenseId, &'a UserId), bool>,
     managers: FxHashMap<(&'a ContractId, &'a UserId), bool>,
     reset: FxHashSet<&'a DeviceId>,
     /// The devices of everybody, where somebody is removed.
@@ -84,6 +85,7 @@ impl<'a> Things<'a> {
             teams: FxHashMap::default(),
             license_teams: FxHashMap::default(),
             owners: FxHashMap::default(),
+            in_line: FxHashMap::default(),
             managers: FxHashMap::default(),
             reset: FxHashSet::default(),
             device_owners: FxHashMap::default(),

@@ -24,6 +24,12 @@ impl<'a> Things<'a> {
                     count(&mut self.licenses_in, from.as_ref(), to.as_ref());
                     self.license_teams.insert(license, to.clone());
                 }
+                LicenseAct::JoinLine(place) => {
+                    self.in_line.insert((license, &place.user), true);
+                }
+                LicenseAct::LeaveLine { place, .. } => {
+                    self.in_line.insert((license, &place.user), false);
+                }
                 LicenseAct::SetOwner { .. } => {}
             },
             Act::Person(user, act) => self.carry_out_on_person(user, act),

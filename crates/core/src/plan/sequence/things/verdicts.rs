@@ -193,6 +193,26 @@ impl<'a> Things<'a> {
         })
     }
 
+    /// What can be expected of somebody's joining the line of a license, or leaving it.
+    pub(in super::super) fn on_line(
+        &self,
+        license: &'a LicenseId,
+        user: &'a UserId,
+        joins: bool,
+    ) -> Result<Verdict, Why> {
+        let row = self.estate.license(license).ok_or(Why::UnknownLicense)?;
+        if row.status == LicenseStatus::Removing {
+            return Err(Why::BeingRemoved);
+        }
+        let line = self.estate.line(license).map_err(|_| Why::LineUnread)?;
+        let staged = self.in_line.get(&(license, user)).copied();
+        let waits = staged.unwrap_or_else(|| line.place_of(user).is_some());
+        Ok(match waits == joins {
+            true => Verdict::AlreadySo,
+            false => Verdict::Works,
+        })
+    }
+
     /// What can be expected of another limit for somebody's activations.
     pub(in super::super) fn on_limit(
         &self,
