@@ -40,6 +40,8 @@ pub struct Config {
     pub refresh_s: u32,
     /// Whether people are asked why they change something.
     pub reason: ReasonRule,
+    /// Whether licenses keep who waits for a seat. Whoever has the key of a license can read it.
+    pub waiting_list: bool,
     /// What teams have besides seats, such as storage.
     pub quotas: Vec<Quota>,
     /// How many seats of one product are needed for those of another.
@@ -269,6 +271,7 @@ impl Config {
             user_domains: texts(&root, "/userDomains", "userDomains", is_domain)?,
             refresh_s: refresh(&root)?,
             reason: reason(&root)?,
+            waiting_list: flag(&root, "/waitingList", "waitingList", false)?,
             quotas: quotas(&root)?,
             sizing: sizing(&root)?,
             reports: reports(&root)?,
@@ -528,6 +531,7 @@ mod tests {
         );
         assert_eq!((config.refresh_s, config.hue), (60, None));
         assert_eq!(config.reason, ReasonRule::Optional);
+        assert!(!config.waiting_list);
         assert_eq!(config.server_kind, ServerKind::Keygen);
     }
 
@@ -610,6 +614,12 @@ mod tests {
             fault(&with(r#""session":{"shareTabs":1}"#)),
             ConfigFault::Field("session.shareTabs")
         );
+        assert_eq!(
+            fault(&with(r#""waitingList":"yes""#)),
+            ConfigFault::Field("waitingList")
+        );
+        let line = Config::parse(&with(r#""waitingList":true"#));
+        assert_eq!(line.map(|it| it.waiting_list), Ok(true));
         let required = Config::parse(&with(r#""reason":"required""#));
         assert_eq!(required.map(|it| it.reason), Ok(ReasonRule::Required));
         assert_eq!(

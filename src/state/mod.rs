@@ -31,6 +31,7 @@ pub mod taking;
 pub mod vault;
 pub mod views;
 pub mod visits;
+pub mod waiting;
 
 use std::{cell::Cell, future::Future, rc::Rc};
 

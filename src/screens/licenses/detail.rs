@@ -7,7 +7,7 @@ use super::{
     details_tab::DetailsTab,
     devices_tab::DevicesTab,
     facts::Facts,
-    list::assign_blocked,
+    list::{assign_blocked, giving_blocked},
     parts::{KeySecret, StatusPill, shown_status, title},
     seats_tab::SeatsTab,
 };
@@ -79,8 +79,9 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
     let picture = memo(move || live.picture(&id.get_value()).unwrap_or_default());
     let blocked =
         derived(move || assign_blocked(live, &id.get_value(), session.abilities().change_seats));
+    let giving = derived(move || giving_blocked(live, &id.get_value(), session));
     begin("assign", move |person| {
-        if untrack(|| blocked.with(Option::is_none)) {
+        if untrack(|| giving.with(Option::is_none)) {
             let person = Some(person).filter(|person| !person.is_empty());
             assigning.set(Some(Giving {
                 license: id.get_value(),
@@ -151,7 +152,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                 </ActionButton>
                 <ActionButton
                     on_press=move |()| assigning.set(Some(Giving::of(id.get_value())))
-                    blocked
+                    blocked=giving
                     primary=true
                 >
                     <Icon name=IconName::Plus/>

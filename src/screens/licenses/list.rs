@@ -27,7 +27,7 @@ use crate::{
         live_estate::{LiveEstate, use_estate},
         scope::use_scope,
         search::{ServerSearch, Sought, read_team_beside},
-        session::use_session,
+        session::{Session, use_session},
         settings::List,
         sync::use_sync,
         visits::{FreshLicenses, added},
@@ -533,6 +533,20 @@ pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Optio
         return Some(t().acts.being_removed.to_owned());
     }
     no_room(may, picture.room(), picture.max)
+}
+
+/// Why nobody can be assigned to a license, or put in its line.
+pub fn giving_blocked(live: LiveEstate, license: &LicenseId, session: Session) -> Option<String> {
+    let may = session.abilities().change_seats;
+    let is_full = || {
+        let picture = live.picture(license).unwrap_or_default();
+        picture.room() == Some(0) && picture.max != Some(0)
+    };
+    let going = || live.peek(|estate| estate.is_license_going(license));
+    match may && session.may_keep_lines() && is_full() && !going() {
+        true => None,
+        false => assign_blocked(live, license, may),
+    }
 }
 
 fn no_room(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {

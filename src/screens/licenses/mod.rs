@@ -16,6 +16,7 @@ mod password;
 pub mod people;
 mod seats_tab;
 mod terms;
+mod waiting;
 
 pub use assign::AssignDialog;
 pub use charge::InCharge;

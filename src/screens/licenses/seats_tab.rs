@@ -14,6 +14,7 @@ use super::{
     handing::{Handing, HandingDialog},
     parts::title,
     password::FirstPassword,
+    waiting::WaitingLine,
 };
 use crate::{
     api::PeopleOf,
@@ -147,6 +148,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             let going = live.peek(|estate| estate.seats_going(&id));
             (going > 0).then(|| view! { <p class="muted-words">{(t().acts.seats_going)(going)}</p> })
         })}
+        <WaitingLine license=license.get_value()/>
         <ListScreen
             label
             topic=topic.get_value()

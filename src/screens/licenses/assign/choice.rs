@@ -12,9 +12,10 @@ use crate::{
     state::{
         live_estate::{LiveEstate, use_estate},
         search::{By, Sought},
+        session::use_session,
         sync::{Sync, use_sync},
     },
-    text::t,
+    text::{format, t},
 };
 
 /// A person still to be created.
@@ -365,9 +366,36 @@ impl Choice {
         all.into_iter().flatten().collect()
     }
 
-    /// The plan: create who is new, then give everybody a seat.
-    pub fn acts(self) -> Vec<Act> {
-        let creates = self.drafts.with(|drafts| {
+    /// The plan: create who is new, then give everybody a seat, or those for whom none is left a
+    /// place in the line.
+    pub fn plan(self, fit: &Fit, waits: bool) -> Vec<Act> {
+        let mut acts = self.creates();
+        let by = use_session().me_now().map(|me| me.user.id.clone());
+        let (waiting, seated): (Vec<_>, Vec<_>) = (self.people.get_untracked().into_iter())
+            .partition(|id| waits && fit.over.contains(id));
+        let license = self.license.get_value();
+        acts.extend(self.live.peek(|estate| {
+            let people = (seated.as_slice(), waiting.as_slice());
+            let by = by.unwrap_or_default();
+            plan::assign_or_wait(estate, &license, people, &by, format::now())
+        }));
+        acts
+    }
+
+    /// As if there were a seat for everybody.
+    fn acts(self) -> Vec<Act> {
+        let license = self.license.get_value();
+        let seats = self.people.with(|people| {
+            people
+                .iter()
+                .map(|user| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() }))
+                .collect::<Vec<_>>()
+        });
+        self.creates().into_iter().chain(seats).collect()
+    }
+
+    fn creates(self) -> Vec<Act> {
+        self.drafts.with(|drafts| {
             drafts
                 .iter()
                 .map(|draft| {
@@ -378,16 +406,8 @@ impl Choice {
                         ..NewUser::default()
                     })
                 })
-                .collect::<Vec<_>>()
-        });
-        let license = self.license.get_value();
-        let seats = self.people.with(|people| {
-            people
-                .iter()
-                .map(|user| Act::Seat(license.clone(), SeatAct::Assign { user: user.clone() }))
-                .collect::<Vec<_>>()
-        });
-        creates.into_iter().chain(seats).collect()
+                .collect()
+        })
     }
 
     /// How the choice fits, by the same projection that every plan goes through.

@@ -12,10 +12,10 @@ use super::{
     people::{PeopleSearch, chip, meant_words, offer_meant, offer_new},
 };
 use crate::{
-    acts::Act,
+    acts::{Act, Sentence},
     domain::UserId,
     estate::Near,
-    lean::{derived, effect, memo},
+    lean::{derived, dynamic, effect, memo},
     parts::{
         ask_dialog::{Answer, Lines, Question, Told, ask_wide},
         assigning::{Assigning, Giving},
@@ -25,7 +25,7 @@ use crate::{
         people::some_names,
     },
     state::{live_estate::use_estate, session::use_session},
-    text::{format, seat_words, t},
+    text::{format, seat_words, t, waiting},
     ui::{
         ActionButton, Banner, ComboOption, Combobox, Field, Icon, IconName, SeatCells, SeatFigures,
         SeatWords, Spinner, Tone, When,
@@ -97,7 +97,10 @@ fn question(choice: Choice) -> Question {
         let (beyond, max) = fit.with(|fit| (fit.beyond, fit.picture.max.unwrap_or_default()));
         (beyond > 0).then(|| (t().beyond_limit)(beyond, max))
     });
-    let too_many = derived(move || fit.with(too_many_words));
+    // Where nothing is free they came for the line.
+    let is_full = fit.with_untracked(|fit| fit.picture.free_after() == Some(0));
+    let waits = RwSignal::new(is_full && session.may_keep_lines());
+    let too_many = derived(move || fit.with(too_many_words).filter(|_| !waits.get()));
     let blocked = derived(move || {
         if choice.is_empty() {
             return Some(t().assign_none.to_owned());
@@ -145,7 +148,7 @@ fn question(choice: Choice) -> Question {
         })}
         {move || {
             let (over, fits) = fit.with(|fit| (fit.over.len(), fit.chosen as usize - fit.over.len()));
-            (over > 0 && fits > 0).then(|| view! {
+            (over > 0 && fits > 0 && !waits.get()).then(|| view! {
                 <p>
                     <button
                         class="btn"
@@ -157,6 +160,7 @@ fn question(choice: Choice) -> Question {
                 </p>
             })
         }}
+        <PutInLine fit waits/>
         <div role="status" class="stack left-out">
             {move || choice.left_out().into_iter().map(|words| view! {
                 <p class="muted-words">{words}</p>
@@ -167,9 +171,26 @@ fn question(choice: Choice) -> Question {
     };
     let name = move |act: Act| match act.creates() {
         Some((_, new)) => (t().create_person)(&new.email),
-        None => { act.seats() }.map_or_else(String::new, |id| choice.name_of(id)),
+        None => {
+            let name = act.users().first().map(|id| choice.name_of(id));
+            let name = name.unwrap_or_default();
+            match act.sentence() {
+                Sentence::JoinedLine => (waiting::words().put_name)(&name),
+                _ => name,
+            }
+        }
     };
-    let verb = derived(move || (t().assign_confirm)(count.get()));
+    let verb = derived(move || {
+        let over = if waits.get() {
+            fit.with(|fit| fit.over.len())
+        } else {
+            0
+        };
+        match over {
+            0 => (t().assign_confirm)(count.get()),
+            over => (waiting::words().put_verb)(count.get() - over, over),
+        }
+    });
     Question {
         blocked,
         note: derived(move || choice.has_new().then(|| t().manage.undo_leaves.to_owned())),
@@ -183,8 +204,42 @@ fn question(choice: Choice) -> Question {
             stays: has_first_passwords,
             ..Lines::new(name, t().result_title)
         }),
-        ..Question::new(verb, body.into_any(), move || Answer::Send(choice.acts()))
+        ..Question::new(verb, body.into_any(), move || {
+            fit.with_untracked(|fit| Answer::Send(choice.plan(fit, waits.get_untracked())))
+        })
     }
+}
+
+/// Those for whom no seat is left can wait instead, where that can be kept.
+#[component]
+fn PutInLine(fit: Memo<Fit>, waits: RwSignal<bool>) -> impl IntoView {
+    let session = use_session();
+    let words = waiting::words();
+    dynamic(move || {
+        let over = fit.with(|fit| fit.over.len());
+        if over == 0 {
+            return None;
+        }
+        if session.lacks_lines() {
+            return Some(view! { <p class="muted-words">{words.none_here}</p> }.into_any());
+        }
+        session.may_keep_lines().then(|| {
+            view! {
+                <div class="stack">
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || waits.get()
+                            on:change:target=move |event| waits.set(event.target().checked())
+                        />
+                        {(words.put)(over)}
+                    </label>
+                    <p class="muted-words">{words.put_note}</p>
+                </div>
+            }
+            .into_any()
+        })
+    })
 }
 
 fn chip_of(choice: Choice, id: &UserId) -> Option<ComboOption<UserId>> {

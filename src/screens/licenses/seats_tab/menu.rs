@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{super::handing::Handing, hold, person, release::leaves_devices};
+use super::{
+    super::handing::Handing,
+    hold, person,
+    release::{leaves_devices, next_in_line},
+};
 use crate::{
     domain::{Hold, LicenseId, UserId},
     lean::{derived, memo},
@@ -40,11 +44,12 @@ pub fn PersonMenu(
         })
     };
     let (license, user) = (StoredValue::new(license), StoredValue::new(user));
-    // At once where nothing is lost by it. Whose a device is cannot be taken back, so then it
-    // is asked first.
+    // At once where nothing is lost by it and nobody waits for it. Whose a device is cannot be
+    // taken back, so then it is asked first.
     let release = move || {
         let (license, people) = (license.get_value(), vec![user.get_value()]);
-        if leaves_devices(live, &license, &people) {
+        let is_awaited = || untrack(|| !next_in_line(live, &license, &people, 1).is_empty());
+        if leaves_devices(live, &license, &people) || is_awaited() {
             releasing.set(people);
         } else {
             let acts = live.peek(|estate| plan::release(estate, &license, &people, false));

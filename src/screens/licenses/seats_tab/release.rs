@@ -18,7 +18,8 @@ use crate::{
         session::use_session,
         sync::use_sync,
     },
-    text::t,
+    text::{format, t, waiting},
+    waiting::Place,
 };
 
 /// Of how many people the devices are looked up one by one.
@@ -83,6 +84,8 @@ fn question(
         .collect();
     let more = count.saturating_sub(12);
     let resets = RwSignal::new(false);
+    let next = StoredValue::new(next_in_line(live, &license, &people, freed));
+    let gives = RwSignal::new(true);
     let body = view! {
         <p>{(t().release_consequence)(freed)}</p>
         {(!is_one).then(|| view! {
@@ -94,12 +97,33 @@ fn question(
             </ul>
         })}
         <DevicesLeft license=license.clone() people=people.clone() resets/>
+        {next.with_value(|next| (!next.is_empty()).then(|| {
+            let names: Vec<String> = next.iter().map(|place| person(live, &place.user)).collect();
+            view! {
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || gives.get()
+                        on:change:target=move |event| gives.set(event.target().checked())
+                    />
+                    {(waiting::words().next)(&names)}
+                </label>
+            }
+        }))}
         {(!owners.is_empty()).then(|| view! { <p class="muted-words">{t().release_owner_skipped}</p> })}
     };
     let devices = StoredValue::new(Whose::new());
     let answer = move || {
         let resets = resets.get_untracked();
-        let acts = live.peek(|estate| plan::release(estate, &license, &people, resets));
+        let mut acts = live.peek(|estate| plan::release(estate, &license, &people, resets));
+        if gives.get_untracked() {
+            next.with_value(|next| {
+                acts.extend(
+                    next.iter()
+                        .flat_map(|place| plan::give_to_next(&license, place)),
+                );
+            });
+        }
         selected.set(HashSet::new());
         devices.set_value(live.peek(|estate| whose(estate, &acts)));
         Answer::Send(acts)
@@ -108,7 +132,7 @@ fn question(
         let user = if let Act::Device(device, _) = &act {
             devices.with_value(|devices| devices.get(device).map(|(_, user)| user.clone()))
         } else {
-            act.unseats().cloned()
+            act.users().first().cloned()
         };
         user.map(|user| person(live, &user)).unwrap_or_default()
     };
@@ -124,6 +148,21 @@ fn question(
         }),
         ..Question::new((t().release_confirm)(count), body.into_any(), answer)
     }
+}
+
+/// Who is next in line for the seats that become free, as far as whoever is in may give them.
+pub fn next_in_line(
+    live: LiveEstate,
+    license: &LicenseId,
+    leaving: &[UserId],
+    freed: usize,
+) -> Vec<Place> {
+    if !use_session().may_keep_lines() {
+        return Vec::new();
+    }
+    let mut next = live.peek(|estate| estate.next_in_line(license, leaving, format::now()));
+    next.truncate(freed);
+    next
 }
 
 /// Whether people have devices on a license, or may have: not all of its devices are known.
