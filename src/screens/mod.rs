@@ -32,3 +32,4 @@ mod until_read;
 pub mod users;
 pub mod verify;
 pub mod view_name;
+mod why_seat;

@@ -31,6 +31,8 @@ pub struct WaitingText {
     pub act: &'static str,
     // Why somebody has a seat
     pub why: &'static str,
+    pub why_short: &'static str,
+    pub why_seat_of: fn(&str, &str) -> String,
     pub why_named: fn(&str, &str) -> String,
     pub owner: &'static str,
     pub owner_way: &'static str,

@@ -31,6 +31,7 @@ use crate::{
         last_use::{IDLE, idle_chip, idle_words, last_use_column},
         seat_tasks::SeatTasks,
         tick_list::TickByList,
+        why_seat::{AskedSeat, why_dialog},
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -69,6 +70,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
     let selected = RwSignal::new(HashSet::<UserId>::new());
     let handing = RwSignal::new(None::<Handing>);
     let releasing = RwSignal::new(Vec::<UserId>::new());
+    let why = AskedSeat::new(None);
     let told = LastUse::may_be_told();
     let (session, notices) = (use_session(), use_notices());
     let by_seat = session.server_can(|server| server.counts_by_seat);
@@ -157,7 +159,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
             filters=filters
             more=move || view! { <TickByList rows selected/> }
             columns=list_screen::columns(move || {
-                let mut columns = columns(license.get_value(), handing, releasing, tasks);
+                let mut columns = columns(license.get_value(), handing, releasing, why, tasks);
                 if told {
                     let of = move |user: &UserId| (license.get_value(), user.clone());
                     columns.insert(columns.len() - 1, last_use_column(uses, of));
@@ -192,6 +194,7 @@ pub fn SeatsTab(id: LicenseId) -> impl IntoView {
                 .into_any())
             })
         })}
+        {why_dialog(why, false)}
         <HandingDialog license=license.get_value() handing/>
         <ReleaseDialog license=license.get_value() releasing selected/>
     }

@@ -20,6 +20,7 @@ use crate::{
         access::{SeatButton, SeatWords, known_hold},
         last_use::last_use_column,
         licenses::{Seats, StatusPill, shown_status, subtitle, title},
+        why_seat::{AskedSeat, WhyButton, why_dialog},
     },
     state::{
         live_estate::{LiveEstate, use_estate},
@@ -41,6 +42,7 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
     let topic = Topic::UserLicenses(id.clone());
     let user = StoredValue::new(id);
     let uses = uses_of(user);
+    let why = AskedSeat::new(None);
     // Rows do not change places while somebody works on them: what was held when the list was
     // first known stands first until the page is left.
     let first = StoredValue::new(None::<HashSet<LicenseId>>);
@@ -129,7 +131,7 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
             address
             search=t().search_licenses
             filters=Filters { chips, on_press }
-            columns=list_screen::columns(move || columns(live, user, uses))
+            columns=list_screen::columns(move || columns(live, user, uses, why))
             chosen=None
             rows
             take=list_screen::take(move |licenses| Rows::Access(user.get_value(), licenses))
@@ -137,6 +139,7 @@ pub fn AccessTab(id: UserId) -> impl IntoView {
             loading
             none=(t().no_licenses, t().no_licenses_text)
         />
+        {why_dialog(why, true)}
     }
 }
 
@@ -166,6 +169,7 @@ fn columns(
     live: LiveEstate,
     user: StoredValue<UserId>,
     uses: Option<LastUse>,
+    why: AskedSeat,
 ) -> Vec<Column<LicenseId>> {
     let column = |id, title, sortable, class, cell| Column {
         id,
@@ -189,7 +193,12 @@ fn columns(
             false,
             "w-s",
             Arc::new(move |id: &LicenseId| {
-                view! { <SeatWords license=id.clone() user=user.get_value()/> }.into_any()
+                let (license, user) = (id.clone(), user.get_value());
+                view! {
+                    <SeatWords license=license.clone() user=user.clone()/>
+                    <WhyButton license user why/>
+                }
+                .into_any()
             }),
         ),
         column(

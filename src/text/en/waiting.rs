@@ -36,6 +36,8 @@ pub static TEXT: WaitingText = WaitingText {
     },
     act: "Waiting list",
     why: "Why this seat?",
+    why_short: "Why?",
+    why_seat_of: |person, license| format!("Why? The seat of {person} on {license}"),
     why_named: |person, license| format!("Why {person} has a seat on {license}"),
     owner: "They own the license. The owner always holds one of its seats.",
     owner_way: "To free it, give the license another owner, or none: “Hand over…” and “Remove owner” in the menu of their row.",

@@ -13,7 +13,7 @@ use crate::{
     api::PeopleOf,
     domain::{Activations, Hold, LicenseId, User, UserId},
     lean::{dynamic, memo},
-    screens::seat_tasks::SeatTasks,
+    screens::{seat_tasks::SeatTasks, why_seat::AskedSeat},
     state::live_estate::use_estate,
     text::{format, t},
     ui::{Align, Column},
@@ -24,6 +24,7 @@ pub fn columns(
     license: LicenseId,
     handing: RwSignal<Option<Handing>>,
     releasing: RwSignal<Vec<UserId>>,
+    why: AskedSeat,
     tasks: Option<SeatTasks>,
 ) -> Vec<Column<UserId>> {
     let live = use_estate();
@@ -87,7 +88,7 @@ pub fn columns(
             false,
             "w-xs",
             Arc::new(move |id: &UserId| {
-                view! { <PersonMenu license=license.get_value() user=id.clone() handing releasing tasks/> }
+                view! { <PersonMenu license=license.get_value() user=id.clone() handing releasing why tasks/> }
                     .into_any()
             }),
         ),

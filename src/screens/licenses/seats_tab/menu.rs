@@ -11,9 +11,9 @@ use crate::{
     domain::{Hold, LicenseId, UserId},
     lean::{derived, memo},
     plan,
-    screens::seat_tasks::SeatTasks,
+    screens::{seat_tasks::SeatTasks, why_seat::AskedSeat},
     state::{live_estate::use_estate, runner::use_runner, session::use_session},
-    text::t,
+    text::{t, waiting},
     ui::{Icon, IconName, Menu, MenuItem, When},
 };
 
@@ -24,6 +24,7 @@ pub fn PersonMenu(
     user: UserId,
     handing: RwSignal<Option<Handing>>,
     releasing: RwSignal<Vec<UserId>>,
+    why: AskedSeat,
     #[prop(optional_no_strip)] tasks: Option<SeatTasks>,
 ) -> impl IntoView {
     let live = use_estate();
@@ -68,9 +69,16 @@ pub fn PersonMenu(
         let pass = move |what: fn(UserId) -> Handing| {
             Callback::new(move |()| handing.set(Some(what(user.get_value()))))
         };
+        let tells_why = entry(
+            waiting::words().why,
+            None,
+            false,
+            Callback::new(move |()| why.set(Some((license.get_value(), user.get_value())))),
+        );
         if is_owner.get() {
             let blocked = unless(abilities.change_owner);
             vec![
+                tells_why,
                 entry(
                     t().hand_over,
                     blocked.clone(),
@@ -89,6 +97,7 @@ pub fn PersonMenu(
             let blocked = unless(abilities.change_seats);
             let mut items = tasks.map_or_else(Vec::new, |tasks| tasks.items(&user.get_value()));
             items.extend([
+                tells_why,
                 entry(t().move_seat, blocked.clone(), false, pass(Handing::Seat)),
                 entry(
                     t().release,
