@@ -32,7 +32,7 @@ use crate::{
         sync::use_sync,
         visits::{FreshLicenses, added},
     },
-    text::{activation_word, aside, format, t},
+    text::{activation_word, aside, format, t, waiting},
     ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
 };
 
@@ -538,14 +538,14 @@ pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Optio
 /// Why nobody can be assigned to a license, or put in its line.
 pub fn giving_blocked(live: LiveEstate, license: &LicenseId, session: Session) -> Option<String> {
     let may = session.abilities().change_seats;
-    let is_full = || {
-        let picture = live.picture(license).unwrap_or_default();
-        picture.room() == Some(0) && picture.max != Some(0)
-    };
-    let going = || live.peek(|estate| estate.is_license_going(license));
-    match may && session.may_keep_lines() && is_full() && !going() {
-        true => None,
-        false => assign_blocked(live, license, may),
+    let picture = live.picture(license).unwrap_or_default();
+    let is_going = live.peek(|estate| estate.is_license_going(license));
+    let blocked = assign_blocked(live, license, may)?;
+    let is_full = may && !is_going && picture.max != Some(0);
+    match is_full {
+        true if session.may_keep_lines() => None,
+        true if session.lacks_lines() => Some([&blocked, " ", waiting::words().none_here].concat()),
+        _ => Some(blocked),
     }
 }
 

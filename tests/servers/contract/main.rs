@@ -148,12 +148,12 @@ mod keygen_keeps {
             s1_every_act_that_fills_a_seat_keeps_to_the_limit,
         }
         waiting {
-            u23_all_who_put_somebody_in_line_at_once_are_in_one_line,
-            u23_what_is_written_in_between_is_found_and_merged,
-            u23_what_the_vendor_keeps_comes_through_every_change,
-            u23_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo,
-            u23_nobody_is_put_in_line_who_cannot_wait,
-            u23_what_cannot_be_kept_is_told_and_nothing_is_lost,
+            w1_all_who_put_somebody_in_line_at_once_are_in_one_line,
+            w1_what_is_written_in_between_is_found_and_merged,
+            w1_what_the_vendor_keeps_comes_through_every_change,
+            w1_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo,
+            w1_nobody_is_put_in_line_who_cannot_wait,
+            w1_what_cannot_be_kept_is_told_and_nothing_is_lost,
         }
         managers {
             d15_a_server_without_contracts_says_so,
@@ -240,7 +240,7 @@ mod licensespring_keeps {
             s1_every_act_that_fills_a_seat_keeps_to_the_limit,
         }
         waiting {
-            u23_a_server_that_keeps_no_line_says_so,
+            w1_a_server_that_keeps_no_line_says_so,
         }
         managers {
             d18_a_manager_comes_and_goes_and_comes_back,

@@ -52,7 +52,7 @@ async fn data(world: &KeygenWorld, license: &LicenseId) -> Value {
     answer["data"]["attributes"]["metadata"].clone()
 }
 
-pub async fn u23_all_who_put_somebody_in_line_at_once_are_in_one_line(world: impl World) {
+pub async fn w1_all_who_put_somebody_in_line_at_once_are_in_one_line(world: impl World) {
     let people = world.people(5).await;
     let license = full(&world, &people[0]).await;
     let servers = [world.admin().await, world.admin().await];
@@ -75,7 +75,7 @@ pub async fn u23_all_who_put_somebody_in_line_at_once_are_in_one_line(world: imp
     }
 }
 
-pub async fn u23_what_is_written_in_between_is_found_and_merged(world: impl World) {
+pub async fn w1_what_is_written_in_between_is_found_and_merged(world: impl World) {
     let people = world.people(4).await;
     let license = full(&world, &people[0]).await;
     let server = world.admin().await;
@@ -104,7 +104,7 @@ pub async fn u23_what_is_written_in_between_is_found_and_merged(world: impl Worl
     assert_eq!(row.order.as_deref(), Some("A-1"));
 }
 
-pub async fn u23_what_the_vendor_keeps_comes_through_every_change(world: KeygenWorld) {
+pub async fn w1_what_the_vendor_keeps_comes_through_every_change(world: KeygenWorld) {
     let people = world.people(2).await;
     let license = full(&world, &people[0]).await;
     let vendors = json!({
@@ -128,7 +128,7 @@ pub async fn u23_what_the_vendor_keeps_comes_through_every_change(world: KeygenW
     assert_eq!(data(&world, &license).await, before);
 }
 
-pub async fn u23_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo(world: impl World) {
+pub async fn w1_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo(world: impl World) {
     let people = world.people(2).await;
     let license = full(&world, &people[0]).await;
     let server = world.admin().await;
@@ -159,7 +159,7 @@ pub async fn u23_whoever_gets_a_seat_leaves_the_line_and_comes_back_by_undo(worl
     assert_eq!(line(&server, &license).await, people[1..]);
 }
 
-pub async fn u23_nobody_is_put_in_line_who_cannot_wait(world: impl World) {
+pub async fn w1_nobody_is_put_in_line_who_cannot_wait(world: impl World) {
     let people = world.people(2).await;
     let license = full(&world, &people[0]).await;
     let server = world.admin().await;
@@ -180,7 +180,7 @@ pub async fn u23_nobody_is_put_in_line_who_cannot_wait(world: impl World) {
     assert_eq!(line(&server, &license).await, []);
 }
 
-pub async fn u23_what_cannot_be_kept_is_told_and_nothing_is_lost(world: KeygenWorld) {
+pub async fn w1_what_cannot_be_kept_is_told_and_nothing_is_lost(world: KeygenWorld) {
     let people = world.people(2).await;
     let license = full(&world, &people[0]).await;
     let server = world.admin().await;
@@ -212,7 +212,7 @@ pub async fn u23_what_cannot_be_kept_is_told_and_nothing_is_lost(world: KeygenWo
     );
 }
 
-pub async fn u23_a_server_that_keeps_no_line_says_so(world: impl World) {
+pub async fn w1_a_server_that_keeps_no_line_says_so(world: impl World) {
     let person = world.person("ana@acme.test").await;
     let license = world.license(Terms::default()).await;
     let server = world.admin().await;

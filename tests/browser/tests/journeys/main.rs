@@ -62,6 +62,7 @@ mod tabs;
 mod teams;
 mod together;
 mod users;
+mod waiting;
 
 use anyhow::{Context, Result, ensure};
 use browser_journeys::{Kind, Locator, Page, eventually};
