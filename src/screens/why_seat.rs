@@ -45,15 +45,16 @@ pub fn WhyButton(license: LicenseId, user: UserId, why: AskedSeat) -> impl IntoV
     });
     let label = move || {
         let (license, user) = (license.get_value(), user.get_value());
+        live.follow_license(&license);
+        live.follow_user(&user);
         live.peek(|estate| {
             (words().why_seat_of)(&person(estate, &user), &license_title(estate, &license))
         })
     };
     view! {
         <When is=move || is_held.get()>
-            " "
             <button
-                class="btn btn--ghost btn--small"
+                class="why-seat"
                 type="button"
                 aria-label=label
                 on:click=move |_| why.set(Some((license.get_value(), user.get_value())))

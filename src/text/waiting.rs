@@ -8,7 +8,6 @@ pub struct WaitingText {
     pub unread: &'static str,
     /// Since when, by whom, until when.
     pub since: fn(&str, &str, &str) -> String,
-    pub somebody: &'static str,
     // How whoever does not wait any more stands
     pub seated: &'static str,
     pub gone: &'static str,

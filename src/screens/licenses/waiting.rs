@@ -45,9 +45,9 @@ pub fn WaitingLine(license: LicenseId) -> impl IntoView {
         Ok(line) if line.places().is_empty() => None,
         Ok(line) => {
             let count = format::number(line.places().len() as u64);
-            let places = line.places().iter().cloned();
+            let places = line.places().iter().cloned().enumerate();
             let rows = places
-                .map(|place| view! { <PlaceRow license=license.clone() place/> })
+                .map(|(at, place)| view! { <PlaceRow license=license.clone() place nth=at + 1/> })
                 .collect_view();
             Some(
                 view! {
@@ -65,7 +65,7 @@ pub fn WaitingLine(license: LicenseId) -> impl IntoView {
 
 /// Somebody in the line: since when, by whom, and what can be done.
 #[component]
-fn PlaceRow(license: LicenseId, place: Place) -> impl IntoView {
+fn PlaceRow(license: LicenseId, place: Place, nth: usize) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
     let runner = use_runner();
@@ -113,7 +113,7 @@ fn PlaceRow(license: LicenseId, place: Place) -> impl IntoView {
     view! {
         <li class="verdict">
             <span class="verdict-words">
-                <b dir="auto">{name}</b>
+                <b>{nth} ". " <bdi>{name}</bdi></b>
                 <small>{told}</small>
                 {move || passed_over().map(|words| view! { <small class="is-moving">{words}</small> })}
             </span>
@@ -140,7 +140,8 @@ fn PlaceRow(license: LicenseId, place: Place) -> impl IntoView {
 fn called(live: LiveEstate, user: &UserId) -> String {
     live.peek(|estate| match estate.user(user) {
         Some(user) => user.label(),
-        None => words().somebody.to_owned(),
+        None if estate.progress(&Topic::Users).complete => t().acts.somebody_removed.to_owned(),
+        None => "…".to_owned(),
     })
 }
 

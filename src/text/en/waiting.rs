@@ -5,7 +5,6 @@ pub static TEXT: WaitingText = WaitingText {
     hint: "The first gets the next free seat, once an admin gives it. Whoever has the license key can read this line: ids and dates, no names.",
     unread: "The metadata of this license has something else in place of the waiting list. Nothing is written over it.",
     since: |since, by, until| format!("since {since}, put in line by {by}, until {until}"),
-    somebody: "Somebody who is not read yet",
     seated: "Holds a seat by now",
     gone: "Not on the server any more",
     banned: "Banned",

@@ -16,7 +16,9 @@ use crate::{
         live_estate::use_estate,
         query::query,
         reports::{Basis, IdleStore, Reports},
+        session::use_session,
     },
+    text::format,
     usage::{
         AddendKind, Due, Expected, Forecast, History, LicenseUse, MonthOf, RenewalLine,
         RenewalMonth, RenewalRules, Scope, Split, Zone, write_day,
@@ -146,14 +148,20 @@ fn growth(history: &History, license: &LicenseUse, due: Due, basis: &Basis) -> O
     Some(forecast.growth(today, due.day().unwrap_or(today)))
 }
 
-fn find(basis: &Basis, scope: &Scope, history: &History, rules: &RenewalRules) -> Found {
+fn find(
+    basis: &Basis,
+    scope: &Scope,
+    history: &History,
+    rules: &RenewalRules,
+    waiting: &dyn Fn(&LicenseId) -> Option<u32>,
+) -> Found {
     let mut found = Found::default();
     for RenewalMonth { month, renewals } in basis.report.renewals(scope) {
         let mut places = Vec::new();
         for renewal in renewals {
             let license = &basis.reading().licenses[renewal.license as usize];
             let expected = Expected {
-                waiting: None,
+                waiting: waiting(&license.id),
                 growth: growth(history, license, renewal.due, basis),
             };
             let suggestion = basis.report.suggestion(renewal.license, rules, expected);
@@ -184,10 +192,15 @@ impl Board {
             said.min(MOST_BUFFER)
         });
         let lead = memo(move || number(lead_said.get()));
+        let (live, has_lines) = (use_estate(), use_session().has_lines());
+        let waiting = move |license: &LicenseId| {
+            let next = |estate: &Estate| estate.next_in_line(license, &[], format::now()).len();
+            has_lines.then(|| u32::try_from(live.peek(next)).unwrap_or(u32::MAX))
+        };
         let found = reports.memo(move |basis, scope| {
             let rules = rules(store.pins.get(), buffer.get());
             let history = reports.history.get();
-            Arc::new(find(basis, &scope, &history, &rules))
+            Arc::new(find(basis, &scope, &history, &rules, &waiting))
         });
         let config: Config = expect_context();
         let mut board = Self {
