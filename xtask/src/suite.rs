@@ -287,6 +287,7 @@ const ALIKE: &[&str] = &[
     "start::",
     "tabs::",
     "teams::teams_are",
+    "waiting::w2_",
 ];
 
 /// What every browser must be able to do: those about one are made in all.

@@ -7,8 +7,8 @@ use super::{
     details_tab::DetailsTab,
     devices_tab::DevicesTab,
     facts::Facts,
-    list::{assign_blocked, giving_blocked},
     parts::{KeySecret, StatusPill, shown_status, title},
+    room::{assign_blocked, giving_blocked},
     seats_tab::SeatsTab,
 };
 use crate::{

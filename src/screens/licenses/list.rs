@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use super::{
     fresh::{self, FreshMark, FreshNotice},
     parts::{Expiry, Seats, StatusPill, shown_status, subtitle, title},
+    room::assign_blocked,
 };
 use crate::{
     domain::{LicenseId, LicenseStatus, TeamId, UserId},
@@ -24,15 +25,15 @@ use crate::{
     paths::{self, LicenseTab},
     screens::team_chip::scoped_title,
     state::{
-        live_estate::{LiveEstate, use_estate},
+        live_estate::use_estate,
         scope::use_scope,
         search::{ServerSearch, Sought, read_team_beside},
-        session::{Session, use_session},
+        session::use_session,
         settings::List,
         sync::use_sync,
         visits::{FreshLicenses, added},
     },
-    text::{activation_word, aside, format, t, waiting},
+    text::{activation_word, aside, format, t},
     ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
 };
 
@@ -526,44 +527,6 @@ fn RowMenu(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl Into
     view! { <Menu label items/> }
 }
 
-/// Why nobody can be assigned to a license now, if that is so; followed.
-pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Option<String> {
-    let picture = live.picture(license).unwrap_or_default();
-    if live.peek(|estate| estate.is_license_going(license)) {
-        return Some(t().acts.being_removed.to_owned());
-    }
-    no_room(may, picture.room(), picture.max)
-}
-
-/// Why nobody can be assigned to a license, or put in its line.
-pub fn giving_blocked(live: LiveEstate, license: &LicenseId, session: Session) -> Option<String> {
-    let may = session.abilities().change_seats;
-    let picture = live.picture(license).unwrap_or_default();
-    let is_going = live.peek(|estate| estate.is_license_going(license));
-    let blocked = assign_blocked(live, license, may)?;
-    let is_full = may && !is_going && picture.max != Some(0);
-    match is_full {
-        true if session.may_keep_lines() => None,
-        true if session.lacks_lines() => Some([&blocked, " ", waiting::words().none_here].concat()),
-        _ => Some(blocked),
-    }
-}
-
-fn no_room(may: bool, room: Option<u32>, max: Option<u32>) -> Option<String> {
-    if !may {
-        return Some(t().role_forbids.to_owned());
-    }
-    (room == Some(0)).then(|| {
-        if max == Some(0) {
-            return t().license_seatless.to_owned();
-        }
-        let of = max
-            .map(|max| format::number(u64::from(max)))
-            .unwrap_or_default();
-        (t().license_full)(&(t().of_max)(&of))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -576,16 +539,5 @@ mod tests {
         assert_eq!(kinds(&figures), 1);
         figures.each[2] = 1;
         assert_eq!(kinds(&figures), 2);
-    }
-
-    #[test]
-    fn assigning_is_blocked_by_the_role_first_and_by_a_full_license_next() {
-        assert_eq!(
-            no_room(false, Some(0), Some(5)).as_deref(),
-            Some(t().role_forbids)
-        );
-        assert!(no_room(true, Some(0), Some(5)).is_some_and(|why| why.contains("of 5")));
-        assert_eq!(no_room(true, Some(1), Some(5)), None);
-        assert_eq!(no_room(true, None, None), None);
     }
 }

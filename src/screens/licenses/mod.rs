@@ -14,6 +14,7 @@ mod list;
 pub mod parts;
 mod password;
 pub mod people;
+mod room;
 mod seats_tab;
 mod terms;
 mod waiting;
@@ -21,8 +22,9 @@ mod waiting;
 pub use assign::AssignDialog;
 pub use charge::InCharge;
 pub use detail::LicensePage;
-pub use list::{LicenseList, assign_blocked, filter_word};
+pub use list::{LicenseList, filter_word};
 pub use parts::{
     At, Day, Expiry, KeySecret, Seats, StatusPill, shown_status, subtitle, text_or_dash, title,
 };
 pub use people::{PeopleSearch, chip, meant_words};
+pub use room::assign_blocked;

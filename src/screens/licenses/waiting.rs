@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::list::assign_blocked;
+use super::room::assign_blocked;
 use crate::{
     domain::{LicenseId, UserId},
     estate::Topic,

@@ -3,7 +3,8 @@
 use proptest::{prelude::*, sample::Index};
 use seatboard_core::{
     acts::{Act, LicenseAct, SeatAct},
-    domain::NewUser,
+    domain::{Moment, NewUser},
+    waiting::Place,
 };
 use seatboard_servers::LicenseServer;
 
@@ -66,6 +67,7 @@ proptest! {
                 vec![release("u2"), release("u3"), release("u4")],
                 vec![Act::Seat(id.clone(), SeatAct::Move { from: "u1".into(), to: "u2".into() })],
                 vec![Act::License(id.clone(), LicenseAct::SetOwner { from: None, to: Some("u1".into()) })],
+                vec![Act::License(id.clone(), LicenseAct::JoinLine(Place::new("u9".into(), "u1".into(), Moment::default())))],
                 vec![Act::create_user(person)],
             ] {
                 if let Ok(applied) = server.apply(&acts, &[]).await {

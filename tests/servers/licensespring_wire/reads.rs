@@ -71,6 +71,7 @@ fn named() -> License {
         requires_check_in: false,
         order: Some("SO-2026-0117".into()),
         contract: Some("1741000000123400".into()),
+        line: None,
         terms: Some(Box::new(Terms {
             kind: Some(Purchase::Subscription),
             customer: Some("Nordbau GmbH".into()),
