@@ -174,9 +174,10 @@ fn question(choice: Choice) -> Question {
         None => {
             let name = act.users().first().map(|id| choice.name_of(id));
             let name = name.unwrap_or_default();
-            match act.sentence() {
-                Sentence::JoinedLine => (waiting::words().put_name)(&name),
-                _ => name,
+            if act.sentence() == Sentence::JoinedLine {
+                (waiting::words().put_name)(&name)
+            } else {
+                name
             }
         }
     };
