@@ -17,7 +17,6 @@ pub struct WaitingText {
     pub give_named: fn(&str) -> String,
     pub take_out: &'static str,
     pub take_out_named: fn(&str) -> String,
-    pub no_seat: &'static str,
     /// So many in line instead of a seat.
     pub put: fn(usize) -> String,
     pub put_note: &'static str,

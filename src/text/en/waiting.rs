@@ -13,7 +13,6 @@ pub static TEXT: WaitingText = WaitingText {
     give_named: |person| format!("Give a seat to {person}"),
     take_out: "Take out",
     take_out_named: |person| format!("Take out {person}"),
-    no_seat: "No seat is free",
     put: |count| match count {
         1 => "Put whoever gets no seat in line".to_owned(),
         count => format!("Put the {count} who get no seat in line"),
