@@ -361,6 +361,7 @@ async fn abilities_follow_the_role() {
     let support = Abilities {
         ban_users: true,
         change_seats: true,
+        keep_line: true,
         ..reads
     };
     let sales = Abilities {
@@ -368,7 +369,6 @@ async fn abilities_follow_the_role() {
         edit_users: Reach::EndUsers,
         change_owner: true,
         reset_devices: true,
-        keep_line: true,
         change_device_owner: true,
         change_team: true,
         ..support
