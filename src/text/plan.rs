@@ -52,6 +52,7 @@ pub struct PlanText {
     // As API calls
     pub calls: &'static str,
     pub calls_lead: &'static str,
+    pub calls_without: &'static str,
     // Taking out
     pub drop: fn(&str) -> String,
     pub dropped: &'static str,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use leptos::prelude::*;
 
 use crate::{
-    acts::{Act, Applied},
+    acts::{Act, Applied, LicenseAct},
     api::{Call, keygen, licensespring},
     config::ServerKind,
     domain::UserId,
@@ -16,7 +16,7 @@ use crate::{
         notices::use_notices,
         server::{Server, use_server},
     },
-    text::plan::words,
+    text::{plan::words, told},
     ui::CopyButton,
 };
 
@@ -58,8 +58,11 @@ fn calls(estate: &Estate, kind: ServerKind, acts: &[Act]) -> Vec<Call> {
 
 /// Requests as lines for a shell. No token stands in them: it is put into a variable by whoever
 /// runs them.
-fn lines(api: &str, kind: ServerKind, calls: &[Call]) -> String {
+fn lines(api: &str, kind: ServerKind, calls: &[Call], untold: &[String]) -> String {
     let mut lines = format!("# {}\nAPI={}\n", words().calls_lead, quoted(api));
+    for act in untold {
+        let _ = writeln!(lines, "# {}: {}", words().calls_without, one_line(act));
+    }
     for call in calls {
         let method = call.method.as_str();
         let _ = write!(
@@ -75,6 +78,23 @@ fn lines(api: &str, kind: ServerKind, calls: &[Call]) -> String {
         lines.push('\n');
     }
     lines
+}
+
+/// What no request tells by itself: a place in a line is written beside what the server holds, which
+/// has to be read first.
+fn untold(estate: &Estate, acts: &[Act]) -> Vec<String> {
+    let is_line = |act: &&Act| {
+        let line =
+            |it: &LicenseAct| matches!(it, LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. });
+        matches!(act, Act::License(_, it) if line(it))
+    };
+    let acts: Vec<Act> = acts.iter().filter(is_line).cloned().collect();
+    told(estate, &acts).into_iter().map(|it| it.words).collect()
+}
+
+/// A text that ends no comment.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }
 
 /// A text as one word of a shell.
@@ -96,8 +116,11 @@ pub fn copy_calls(plan: RwSignal<Plan>) -> AnyView {
     let (live, server, notices) = (use_estate(), use_server(), use_notices());
     let text = Signal::derive(move || {
         let acts = plan.with_untracked(|plan| plan.acts().to_vec());
-        let calls = live.peek(|estate| calls(estate, server.kind(), &acts));
-        lines(&api(server), server.kind(), &calls)
+        live.peek(|estate| {
+            let calls = calls(estate, server.kind(), &acts);
+            let untold = untold(estate, &acts);
+            lines(&api(server), server.kind(), &calls, &untold)
+        })
     });
     let copied = Callback::new(move |worked| notices.tell_copied(worked));
     view! { <CopyButton value=text label=words().calls on_copied=copied/> }.into_any()
@@ -121,7 +144,14 @@ mod tests {
             Act::Seat("l".into(), SeatAct::Assign { user }),
         ];
         let calls = calls(&estate, ServerKind::Keygen, &acts);
-        let lines = lines("https://keys.example/v1", ServerKind::Keygen, &calls);
+        let untold = untold(&estate, &acts);
+        assert_eq!(untold, [""; 0]);
+        let lines = lines(
+            "https://keys.example/v1",
+            ServerKind::Keygen,
+            &calls,
+            &untold,
+        );
         let wanted = [
             "API='https://keys.example/v1'",
             "curl -X POST \"$API/users\" -H \"Authorization: Bearer $TOKEN\" \\",

@@ -66,6 +66,7 @@ pub static TEXT: PlanText = PlanText {
     },
     calls: "Copy as API calls",
     calls_lead: "Changes as API calls. Put a token into TOKEN first. Where new:… stands, put the id that the server gave to whoever was created.",
+    calls_without: "Not among them, do it in the panel",
     drop: |words| format!("Remove from the plan: {words}"),
     dropped: "Removed from the plan.",
     drop_refused: |acts| {

@@ -77,6 +77,8 @@ pub fn conflict(estate: &Estate, act: &Act) -> Option<Conflict> {
                     let again = |from, to| Act::License(license, LicenseAct::SetTeam { from, to });
                     between([from, now.team.clone(), to], State::Team, again)
                 }
+                // Edits of a line merge.
+                LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. } => None,
             }
         }
         // What was not known when it was planned cannot have been changed since.
