@@ -17,6 +17,7 @@ mod one_thing;
 pub mod own;
 pub mod palette;
 mod people;
+mod people_list;
 pub mod plan;
 pub mod products;
 pub mod reason;

@@ -2,8 +2,6 @@
 //! and one plan creates who is new and gives everybody access.
 
 mod access;
-mod columns;
-mod from_file;
 mod left_out;
 mod list;
 mod rows;
@@ -12,8 +10,6 @@ use leptos::{prelude::*, task::spawn_local};
 
 pub use self::access::{Access, AccessChoice, Shortage};
 use self::{
-    columns::{Columns, List},
-    from_file::FromFile,
     list::Lines,
     rows::Rows,
 };
@@ -31,7 +27,11 @@ use crate::{
         results::{self, Results},
         team_moves::team_of,
     },
-    screens::{addresses, first_passwords::has_first_passwords},
+    screens::{
+        addresses,
+        first_passwords::has_first_passwords,
+        people_list::{Columns, FromFile, INVITED, List},
+    },
     state::{
         live_estate::use_estate,
         notices::use_notices,
@@ -176,15 +176,25 @@ fn InviteForm(
         }
         if let Some(found) = list.get() {
             let lines = choice.lines;
-            let take = move |()| {
+            let take = move |taken: List| {
                 let typed = text.get_untracked();
                 text.set(String::new());
+                // What was typed besides comes first, since it may have to be put right.
                 lines.add(addresses::read_all(&typed));
+                lines.add_people([taken.reading.people, taken.reading.flawed].concat());
                 list.set(None);
                 is_asking.set(false);
             };
-            view! { <Columns list=found lines on_take=take on_back=move |()| list.set(None)/> }
-                .into_any()
+            view! {
+                <Columns
+                    list=found
+                    choices=INVITED
+                    puts_right=true
+                    on_take=take
+                    on_back=move |()| list.set(None)
+                />
+            }
+            .into_any()
         } else if is_asking.get() {
             view! { <Asking text list choice is_asking close/> }.into_any()
         } else {

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 
-use super::list::Lines;
 use crate::{
     lean::{derived, memo},
     people_file::{self, Column, Finding, Holds, Reading, Refusal},
@@ -16,8 +15,9 @@ use crate::{
 /// So many sentences about a file are shown; of the others the number is told.
 const SHOWN: usize = 8;
 
-/// What a column can be read as by choice, and how the choice is called in the page.
-const CHOICES: [Holds; 7] = [
+/// What a column of people who are invited can be read as by choice: everybody gets the same team
+/// and licenses, which are chosen afterwards.
+pub const INVITED: &[Holds] = &[
     Holds::Nothing,
     Holds::Address,
     Holds::Given,
@@ -36,9 +36,11 @@ thread_local! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// How it is called.
-    name: String,
-    bytes: Vec<u8>,
-    first: Reading,
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What it holds, as its columns are read.
+    pub reading: Reading,
 }
 
 impl List {
@@ -48,16 +50,20 @@ impl List {
     ///
     /// Why it is none.
     pub fn new(name: String, bytes: Vec<u8>) -> Result<Self, Refusal> {
-        let mut first = people_file::read(&bytes)?;
-        let headings = first.headings();
+        let mut reading = people_file::read(&bytes)?;
+        let headings = reading.headings();
         let chosen = REMEMBERED.with_borrow(|all| {
             let known = all.iter().find(|(known, _)| *known == headings);
             known.map(|(_, columns)| columns.clone())
         });
         if let Some(columns) = chosen.filter(|_| !headings.is_empty()) {
-            first = people_file::read_as(&bytes, &columns)?;
+            reading = people_file::read_as(&bytes, &columns)?;
         }
-        Ok(Self { name, bytes, first })
+        Ok(Self {
+            name,
+            bytes,
+            reading,
+        })
     }
 
     /// A pasted text, if it is a table: its headings are known, and people stand below them.
@@ -70,7 +76,7 @@ impl List {
             columns,
             heading_line,
             ..
-        } = &list.first;
+        } = &list.reading;
         let is_table = heading_line.is_some()
             && columns.len() > 1
             && !people.is_empty()
@@ -93,20 +99,30 @@ fn remember(headings: String, columns: &[Holds]) {
 #[component]
 pub fn Columns(
     list: List,
-    lines: Lines,
-    /// Called when its people are taken.
+    /// What a column can be read as by choice.
+    choices: &'static [Holds],
+    /// Receives the list when its people are taken.
     #[prop(into)]
-    on_take: Callback<()>,
+    on_take: Callback<List>,
     /// Called when it is put away.
     #[prop(into)]
     on_back: Callback<()>,
+    /// Whether rows that only lack an address can be put right afterwards.
+    #[prop(optional)]
+    puts_right: bool,
 ) -> impl IntoView {
-    let reading = RwSignal::new(list.first.clone());
+    let List {
+        name,
+        bytes,
+        reading: first,
+    } = list;
+    let reading = RwSignal::new(first.clone());
     let held = move || -> Vec<Holds> {
         let holds = |column: &Column| column.holds;
         reading.with_untracked(|it| it.columns.iter().map(holds).collect())
     };
-    let bytes = StoredValue::new(list.bytes);
+    let bytes = StoredValue::new(bytes);
+    let name = StoredValue::new(name);
     let choose = move |at: usize, holds: Holds| {
         let mut columns = held();
         // One column holds the addresses, one each name.
@@ -124,7 +140,10 @@ pub fn Columns(
     let people = memo(move || reading.with(|it| it.people.len()));
     let unchosen =
         memo(move || reading.with(|it| it.people.iter().filter(|it| !it.is_chosen()).count()));
-    let flawed = memo(move || reading.with(|it| it.flawed.len()));
+    let flawed = memo(move || match puts_right {
+        true => reading.with(|it| it.flawed.len()),
+        false => 0,
+    });
     let is_nobody = move || people.get() + flawed.get() == 0;
     let blocked = derived(move || is_nobody().then(|| t().manage.invite_nobody.to_owned()));
     let take = move || {
@@ -132,13 +151,14 @@ pub fn Columns(
             return;
         }
         remember(reading.with_untracked(Reading::headings), &held());
-        let taken = reading.with_untracked(|it| [&it.people[..], &it.flawed[..]].concat());
-        // What was typed besides comes first, since it may have to be put right.
-        on_take.run(());
-        lines.add_people(taken);
+        on_take.run(List {
+            name: name.get_value(),
+            bytes: bytes.get_value(),
+            reading: reading.get_untracked(),
+        });
     };
     // Which columns there are does not change with what they are read as.
-    let columns: Vec<(usize, String, String, bool)> = { list.first.columns.iter().enumerate() }
+    let columns: Vec<(usize, String, String, bool)> = { first.columns.iter().enumerate() }
         .filter(|(_, it)| !it.sample.is_empty() || it.is_secret)
         .map(|(at, it)| {
             let name = match it.heading.as_str() {
@@ -154,7 +174,7 @@ pub fn Columns(
             reading.with(|it| {
                 it.columns
                     .get(at)
-                    .map_or(Holds::Nothing, |it| used(it.holds))
+                    .map_or(Holds::Nothing, |it| used(it.holds, choices))
             })
         });
         view! {
@@ -165,7 +185,7 @@ pub fn Columns(
                     {if is_secret {
                         (lists().holds)(Holds::Nothing).into_any()
                     } else {
-                        menu(label, holds, move |holds| choose(at, holds)).into_any()
+                        menu(label, holds, choices, move |holds| choose(at, holds)).into_any()
                     }}
                 </td>
             </tr>
@@ -188,7 +208,7 @@ pub fn Columns(
         >
             <div class="dialog-body">
                 <p role="status">
-                    <b>{list.name}</b>
+                    <b>{name.get_value()}</b>
                     " "
                     {move || (lists().found)(people.get(), unchosen.get())}
                     " "
@@ -213,7 +233,7 @@ pub fn Columns(
                         <tbody>{columns.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-                <Findings reading/>
+                <Findings reading puts_right/>
             </div>
             <div class="dialog-foot">
                 <button class="btn" type="button" on:click=move |_| on_back.run(())>
@@ -227,19 +247,25 @@ pub fn Columns(
     }
 }
 
-/// What a column is read as here: everybody who is invited gets the same team and licenses, which
-/// are chosen afterwards.
-fn used(holds: Holds) -> Holds {
+/// What a column is read as here: not what nobody could choose and nothing is made of.
+fn used(holds: Holds, choices: &[Holds]) -> Holds {
     match holds {
-        Holds::Team | Holds::Products | Holds::MaxActivations => Holds::Nothing,
+        Holds::Team | Holds::Products | Holds::MaxActivations if !choices.contains(&holds) => {
+            Holds::Nothing
+        }
         holds => holds,
     }
 }
 
 /// The menu of what a column can be read as. What the reader found is among it, even where
 /// nobody could choose it.
-fn menu(label: String, holds: Memo<Holds>, choose: impl Fn(Holds) + 'static) -> impl IntoView {
-    let mut choices = CHOICES.to_vec();
+fn menu(
+    label: String,
+    holds: Memo<Holds>,
+    choices: &[Holds],
+    choose: impl Fn(Holds) + 'static,
+) -> impl IntoView {
+    let mut choices = choices.to_vec();
     let found = holds.get_untracked();
     if !choices.contains(&found) {
         choices.push(found);
@@ -289,8 +315,13 @@ fn nobody(reading: &Reading) -> Vec<Finding> {
 
 /// What of the list is nobody.
 #[component]
-fn Findings(reading: RwSignal<Reading>) -> impl IntoView {
-    let all = memo(move || reading.with(nobody));
+fn Findings(reading: RwSignal<Reading>, puts_right: bool) -> impl IntoView {
+    let all = memo(move || {
+        reading.with(|reading| match puts_right {
+            true => nobody(reading),
+            false => reading.findings.clone(),
+        })
+    });
     let count = move || all.with(Vec::len);
     let has_any = move || count() > 0;
     let has_more = move || count() > SHOWN;
@@ -324,7 +355,7 @@ mod tests {
     fn a_pasted_table_is_told_from_a_pasted_text() {
         let table = "Email\tLast name\tFirst name\nmira.aalto@x.test\tAalto\tMira";
         let list = List::pasted(table).expect("a table");
-        assert_eq!(list.first.people[0].given, "Mira");
+        assert_eq!(list.reading.people[0].given, "Mira");
         for text in [
             "Mira Aalto <mira.aalto@x.test>, jonas@x.test",
             "mira.aalto@x.test\njonas@x.test",
@@ -341,14 +372,14 @@ mod tests {
     fn what_was_chosen_for_a_file_is_chosen_for_the_next_like_it() {
         let file = |row: &str| format!("Who,One,Two\n{row}\n").into_bytes();
         let list = List::new("a.csv".into(), file("m@x.test,Mira,Aalto")).expect("a list");
-        assert_eq!(list.first.people[0].given, "");
+        assert_eq!(list.reading.people[0].given, "");
         let chosen = [Holds::Address, Holds::Given, Holds::Family];
-        remember(list.first.headings(), &chosen);
+        remember(list.reading.headings(), &chosen);
         let next = List::new("b.csv".into(), file("j@x.test,Jonas,Brandt")).expect("a list");
-        assert_eq!(next.first.people[0].given, "Jonas");
+        assert_eq!(next.reading.people[0].given, "Jonas");
         let other = b"Who,One\nm@x.test,Mira\n".to_vec();
         let other = List::new("c.csv".into(), other).expect("a list");
-        assert_eq!(other.first.people[0].given, "");
+        assert_eq!(other.reading.people[0].given, "");
         assert_eq!(
             List::new("d.csv".into(), b"PK\x03\x04".to_vec()),
             Err(Refusal::Spreadsheet)

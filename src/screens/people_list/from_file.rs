@@ -12,29 +12,51 @@ use crate::{
 
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
 const MOST_BYTES: f64 = 4_000_000.0;
+/// The files of lists, as the browser offers them for choice.
+const LISTS: &str = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain";
 /// A file with headings that are known, as somebody may begin with.
 const EXAMPLE: &str = "Email,First name,Last name\r\n\
     ana.test@example.com,Ana,Test\r\n\
     karl.lind@example.com,Karl,Lind\r\n";
 
+/// A file's name and what is in it.
+pub type Brought = (String, Vec<u8>);
+
 /// Takes files.
 #[derive(Clone, Copy)]
-pub(super) struct FromFile {
-    list: RwSignal<Option<List>>,
+pub struct FromFile {
+    accept: &'static str,
+    take: Callback<Brought, Option<&'static str>>,
     fault: RwSignal<Option<&'static str>>,
 }
 
 impl FromFile {
     /// Their lists go into `list`.
-    pub(super) fn into(list: RwSignal<Option<List>>) -> Self {
+    pub fn into(list: RwSignal<Option<List>>) -> Self {
+        Self::new(LISTS, move |(name, bytes)| match List::new(name, bytes) {
+            Ok(found) => {
+                list.set(Some(found));
+                None
+            }
+            Err(refusal) => Some((lists().refusal)(refusal)),
+        })
+    }
+
+    /// Those of the kinds that `accept` names go to `take`, which says why one is not what was
+    /// asked for.
+    pub fn new(
+        accept: &'static str,
+        take: impl Fn(Brought) -> Option<&'static str> + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            list,
+            accept,
+            take: Callback::new(take),
             fault: RwSignal::new(None),
         }
     }
 
     /// Reads what was dropped, where that is a file.
-    pub(super) fn take_dropped(self, event: &DragEvent) {
+    pub fn take_dropped(self, event: &DragEvent) {
         dropped_file(event).into_iter().for_each(|it| self.read(it));
     }
 
@@ -43,27 +65,24 @@ impl FromFile {
     }
 
     fn read(self, file: File) {
-        let Self { list, fault } = self;
+        let Self { take, fault, .. } = self;
         fault.set(None);
         if file.size() > MOST_BYTES {
             return fault.set(Some(t().manage.file_too_large));
         }
         spawn_local(async move {
             let bytes = file_bytes(&file).await;
-            // The dialog may have been closed meanwhile.
-            if list.try_get_untracked().is_none() {
-                return;
-            }
-            // What the browser cannot hand over is no text either.
-            match List::new(file.name(), bytes.unwrap_or_else(|| vec![0])) {
-                Ok(found) => list.set(Some(found)),
-                Err(refusal) => fault.set(Some((lists().refusal)(refusal))),
+            // What the browser cannot hand over is no text either. The dialog may have been closed
+            // meanwhile.
+            let brought = (file.name(), bytes.unwrap_or_else(|| vec![0]));
+            if let Some(why) = take.try_run(brought) {
+                fault.set(why);
             }
         });
     }
 
     /// The way to choose one, and an example of one.
-    pub(super) fn view(self) -> impl IntoView {
+    pub fn view(self) -> impl IntoView {
         let notices = use_notices();
         let words = t().manage;
         view! {
@@ -73,7 +92,7 @@ impl FromFile {
                     <input
                         class="visually-hidden"
                         type="file"
-                        accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+                        accept=self.accept
                         on:change=move |event| self.take_chosen(&event)
                     />
                 </label>
