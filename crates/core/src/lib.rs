@@ -8,7 +8,7 @@
 //! domain <- estate <- usage
 //! domain <- waiting <- acts
 //! estate <- people_file, lists
-//! people_file, plan <- dry_run
+//! people_file, plan <- dry_run, reconcile
 //! csv stands alone
 //! ```
 
@@ -25,5 +25,6 @@ pub mod lists;
 pub mod people_file;
 pub mod person;
 pub mod plan;
+pub mod reconcile;
 pub mod usage;
 pub mod waiting;

@@ -16,6 +16,7 @@ mod idn;
 mod names;
 mod people;
 mod records;
+mod spellings;
 mod status;
 mod text;
 mod vocabulary;
@@ -23,9 +24,10 @@ mod vocabulary;
 pub use self::{
     address::{Fault, fault, key},
     names::tell as tell_names,
+    spellings::Spellings,
     status::Mark,
 };
-use self::{columns::layout, decode::decode, people::People, records::records};
+use self::{columns::layout, decode::decode, people::People, records::records, text::plain};
 
 /// Why a file is no list of people at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -246,6 +248,17 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
 /// What the file is, if it is no list.
 pub fn read_as(bytes: &[u8], columns: &[Holds]) -> Result<Reading, Refusal> {
     read_with(bytes, Some(columns))
+}
+
+/// What stands in one column of a file, each with the line its row begins on. Nothing of a file that
+/// is no list. What is secret is not to be asked for.
+pub fn cells(bytes: &[u8], column: usize) -> Vec<(usize, String)> {
+    let Ok(decoded) = decode(bytes) else {
+        return Vec::new();
+    };
+    let rows = records(&decoded.text).rows.into_iter();
+    rows.map(|row| (row.line, plain(row.cell(column)).to_owned()))
+        .collect()
 }
 
 fn read_with(bytes: &[u8], chosen: Option<&[Holds]>) -> Result<Reading, Refusal> {

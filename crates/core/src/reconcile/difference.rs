@@ -1,0 +1,533 @@
+//! What should be held against what is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::{Target, Wish};
+use crate::{
+    acts::{Act, SeatAct},
+    domain::{Hold, License, LicenseId, Moment, NewUser, ProductId, UserId},
+    estate::Estate,
+    people_file::{Mark, Spellings, key},
+};
+
+/// Who a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Who {
+    /// Somebody who is there.
+    User(UserId),
+    /// Somebody whom the server does not know: which of the wishes is theirs.
+    New(usize),
+}
+
+/// How a seat stands to what should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Set {
+    /// It should be held, and is not.
+    Give,
+    /// It is held, and should not be.
+    Extra,
+    /// Somebody holds it of whom nothing is said.
+    Outside,
+    /// It should be held, and is.
+    Right,
+}
+
+impl Set {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Give, Self::Extra, Self::Outside, Self::Right];
+}
+
+/// Why a correction is not made unless somebody says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The list marks the person.
+    Marked(Mark),
+    /// The server does not know the person.
+    Unknown,
+    /// The seat goes with the ownership, which has to be changed first.
+    Owner,
+}
+
+/// A seat that should be held, or is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Whose.
+    pub who: Who,
+    /// On which license.
+    pub license: LicenseId,
+    /// How it stands to what should be.
+    pub set: Set,
+    /// Whether it should have been held last time; `None` where nothing is known of that.
+    pub last: Option<bool>,
+    /// Why it is not corrected by itself.
+    pub doubt: Option<Doubt>,
+}
+
+/// All seats that should be held, or are, within what the wishes speak about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// In the order of the sets; within one, of the list.
+    pub rows: Vec<Row>,
+    /// Products without a license that anybody could be given a seat on, with how many people
+    /// should have one.
+    pub nowhere: BTreeMap<ProductId, usize>,
+}
+
+/// Compares. Only `scope` is looked at; `last` is what should have been so last time. Who should
+/// have a product has what they should with a seat on any of its licenses; who has none gets one
+/// where most seats are left.
+pub fn difference(
+    estate: &Estate,
+    wishes: &[Wish],
+    scope: &BTreeSet<Target>,
+    last: Option<&[Wish]>,
+    now: Moment,
+) -> Difference {
+    let last = last.map(|last| {
+        let wants = last.iter().map(|it| (key(&it.email), &it.wants));
+        wants.collect::<FxHashMap<_, _>>()
+    });
+    let compare = Compare {
+        estate,
+        last,
+        licenses: licenses_in(estate, scope),
+        people: people(estate, wishes),
+        now,
+    };
+    let mut found = Difference::default();
+    let room = compare.held(&mut found);
+    compare.lacking(&mut found, room);
+    crate::lean::sort_by_key(&mut found.rows, |row| row.set);
+    found
+}
+
+/// The licenses that something is said about.
+fn licenses_in(estate: &Estate, scope: &BTreeSet<Target>) -> BTreeSet<LicenseId> {
+    let is_in = |row: &&License| {
+        let targets = [
+            Target::License(row.id.clone()),
+            Target::Product(row.product.clone()),
+        ];
+        targets.iter().any(|it| scope.contains(it))
+    };
+    crate::lean::set({ estate.licenses().filter(is_in) }.map(|row| row.id.clone()))
+}
+
+/// Somebody in the list.
+struct Listed {
+    who: Who,
+    email: String,
+    mark: Option<Mark>,
+    wants: BTreeSet<Target>,
+}
+
+/// Everybody in the list once.
+fn people(estate: &Estate, wishes: &[Wish]) -> Vec<Listed> {
+    let spellings = Spellings::of(estate);
+    let mut listed: Vec<Listed> = Vec::new();
+    let mut places: FxHashMap<Who, usize> = FxHashMap::default();
+    for (at, wish) in wishes.iter().enumerate() {
+        let user = spellings.find(&wish.email);
+        let who = user.map_or(Who::New(at), |it| Who::User(it.id.clone()));
+        if let Some(place) = places.get(&who) {
+            let first = &mut listed[*place];
+            first.wants.extend(wish.wants.iter().cloned());
+            first.mark = first.mark.or(wish.mark);
+            continue;
+        }
+        places.insert(who.clone(), listed.len());
+        listed.push(Listed {
+            who,
+            email: user.map_or(&wish.email, |it| &it.email).clone(),
+            mark: wish.mark,
+            wants: wish.wants.clone(),
+        });
+    }
+    listed
+}
+
+struct Compare<'a> {
+    estate: &'a Estate,
+    /// What somebody should have had last time, by what is the same for all spellings of their
+    /// address.
+    last: Option<FxHashMap<String, &'a BTreeSet<Target>>>,
+    licenses: BTreeSet<LicenseId>,
+    people: Vec<Listed>,
+    now: Moment,
+}
+
+impl Compare<'_> {
+    fn is_of(&self, license: &LicenseId, product: &ProductId) -> bool {
+        let row = self.estate.license(license);
+        row.is_some_and(|it| it.product == *product)
+    }
+
+    /// Whether wishes are met by a seat on a license.
+    fn wants(&self, wants: &BTreeSet<Target>, license: &LicenseId) -> bool {
+        let product = self.estate.license(license).map(|it| it.product.clone());
+        wants.contains(&Target::License(license.clone()))
+            || product.is_some_and(|it| wants.contains(&Target::Product(it)))
+    }
+
+    fn row(&self, who: &Who, email: &str, license: &LicenseId, set: Set) -> Row {
+        let last = self.last.as_ref().map(|last| {
+            let wants = last.get(&key(email));
+            wants.is_some_and(|wants| self.wants(wants, license))
+        });
+        Row {
+            who: who.clone(),
+            license: license.clone(),
+            set,
+            last,
+            doubt: None,
+        }
+    }
+
+    /// The seats that are held, and how many more there is room for on each license once it is as
+    /// it should be; without a limit it is not named.
+    fn held(&self, found: &mut Difference) -> FxHashMap<LicenseId, i64> {
+        let by_who = |it: &Listed| (it.who.clone(), (it.mark, it.wants.clone()));
+        let listed: FxHashMap<Who, _> = self.people.iter().map(by_who).collect();
+        let mut room = FxHashMap::default();
+        for license in &self.licenses {
+            let seats = self.estate.seats_of(license).into_value();
+            let before = found.rows.len();
+            for seat in seats.unwrap_or_default() {
+                let who = Who::User(seat.user);
+                let (mark, set) = match listed.get(&who) {
+                    None => (None, Set::Outside),
+                    Some((mark, wants)) if self.wants(wants, license) => (*mark, Set::Right),
+                    Some((mark, _)) => (*mark, Set::Extra),
+                };
+                let user = match &who {
+                    Who::User(id) => self.estate.user(id),
+                    Who::New(_) => None,
+                };
+                let row = self.row(&who, user.map_or("", |it| &it.email), license, set);
+                let owns = seat.hold == Hold::Owner && set != Set::Right;
+                let doubt = owns.then_some(Doubt::Owner).or(mark.map(Doubt::Marked));
+                found.rows.push(Row { doubt, ..row });
+            }
+            let freed = |row: &&Row| row.set == Set::Extra && row.doubt.is_none();
+            let freed = found.rows[before..].iter().filter(freed).count() as i64;
+            let left = self.estate.count(license).and_then(|it| it.room());
+            room.extend(left.map(|left| (license.clone(), i64::from(left) + freed)));
+        }
+        room
+    }
+
+    /// The seats that are lacking.
+    fn lacking(&self, found: &mut Difference, mut room: FxHashMap<LicenseId, i64>) {
+        let mut held: FxHashMap<Who, Vec<LicenseId>> = FxHashMap::default();
+        for row in &found.rows {
+            let mine = held.entry(row.who.clone()).or_default();
+            mine.push(row.license.clone());
+        }
+        for person in &self.people {
+            let mut has = held.remove(&person.who).unwrap_or_default();
+            let before = has.len();
+            // Licenses come before products: one of them may be the product's.
+            for want in &person.wants {
+                let license = match want {
+                    Target::License(id) if self.licenses.contains(id) && !has.contains(id) => id,
+                    Target::License(_) => continue,
+                    Target::Product(id) if has.iter().any(|it| self.is_of(it, id)) => continue,
+                    Target::Product(id) => match self.emptiest(id, &room) {
+                        Some(license) => license,
+                        None => {
+                            *found.nowhere.entry(id.clone()).or_default() += 1;
+                            continue;
+                        }
+                    },
+                };
+                room.entry(license.clone()).and_modify(|it| *it -= 1);
+                has.push(license.clone());
+            }
+            let is_new = matches!(person.who, Who::New(_));
+            let marked = person.mark.map(Doubt::Marked);
+            let doubt = marked.or(is_new.then_some(Doubt::Unknown));
+            let lacking = has[before..].iter().map(|license| Row {
+                doubt,
+                ..self.row(&person.who, &person.email, license, Set::Give)
+            });
+            found.rows.extend(lacking);
+        }
+    }
+
+    /// The license of a product that a seat is to be given on: one that can be used, where most
+    /// seats are left.
+    fn emptiest(
+        &self,
+        product: &ProductId,
+        room: &FxHashMap<LicenseId, i64>,
+    ) -> Option<&LicenseId> {
+        let is_open = |license: &&LicenseId| {
+            let count = self.estate.count(license).unwrap_or_default();
+            self.is_of(license, product)
+                && self.estate.standing(license, self.now).is_usable()
+                && !self.estate.is_by_device(license)
+                && !count.has_none()
+        };
+        let left = |license: &&LicenseId| room.get(*license).copied().unwrap_or(i64::MAX);
+        let open = self.licenses.iter().filter(is_open);
+        // Of several the first, whatever they are asked for.
+        open.rev().max_by_key(left)
+    }
+}
+
+impl Difference {
+    /// How many rows are in a set.
+    pub fn count(&self, set: Set) -> usize {
+        self.rows.iter().filter(|row| row.set == set).count()
+    }
+}
+
+impl Row {
+    /// Whether it can be corrected: by giving or releasing a seat.
+    pub fn is_open(&self) -> bool {
+        self.set != Set::Right && self.doubt != Some(Doubt::Owner)
+    }
+
+    /// Whether it is corrected unless somebody says otherwise. `creates` says whether whoever is
+    /// unknown becomes a person, `outside` whether whoever is not in the list is meant, too.
+    pub fn is_chosen(&self, creates: bool, outside: bool) -> bool {
+        match (self.set, self.doubt) {
+            (Set::Give, Some(Doubt::Unknown)) => creates,
+            (_, Some(_)) | (Set::Right, None) => false,
+            (Set::Outside, None) => outside,
+            (Set::Give | Set::Extra, None) => true,
+        }
+    }
+}
+
+/// The plan that corrects these rows: who is unknown is created first.
+pub fn corrections<'a>(wishes: &[Wish], rows: impl IntoIterator<Item = &'a Row>) -> Vec<Act> {
+    let (mut acts, mut seats) = (Vec::new(), Vec::new());
+    let mut created = BTreeSet::new();
+    for row in rows.into_iter().filter(|row| row.is_open()) {
+        let user = match &row.who {
+            Who::User(id) => id.clone(),
+            Who::New(at) => {
+                let new = wishes[*at].new_user();
+                let id = new.placeholder();
+                if created.insert(*at) {
+                    acts.push(Act::create_user(new));
+                }
+                id
+            }
+        };
+        let act = match row.set {
+            Set::Give | Set::Right => SeatAct::Assign { user },
+            Set::Extra | Set::Outside => SeatAct::Release { user },
+        };
+        seats.push(Act::Seat(row.license.clone(), act));
+    }
+    acts.extend(seats);
+    acts
+}
+
+impl Wish {
+    fn new_user(&self) -> NewUser {
+        NewUser {
+            email: self.email.clone(),
+            first_name: self.given.clone(),
+            last_name: self.family.clone(),
+            ..NewUser::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::User,
+        estate::{Topic, sample},
+    };
+
+    /// `l` and `m` are of product `p`, `n` of `q`. `ana` holds `l` and `n`, `ben` owns `m`, `cid`
+    /// holds `n`, `dora` nothing.
+    fn estate() -> Estate {
+        let row = |id: &str, product: &str, held| License {
+            product: product.into(),
+            ..sample::license(id, held, Some(3))
+        };
+        let rows = vec![row("l", "p", 1), row("m", "p", 1), row("n", "q", 2)];
+        let mut estate = Estate::with_licenses(rows);
+        estate.read_seats("l", &[("ana", Hold::Assigned)]);
+        estate.read_seats("m", &[("ben", Hold::Owner)]);
+        estate.read_seats("n", &[("ana", Hold::Assigned), ("cid", Hold::Assigned)]);
+        let mut walk = estate.begin(Topic::Users);
+        let people: Vec<User> = ["ana", "ben", "cid", "dora"].map(sample::user).to_vec();
+        estate.merge_users(&mut walk, people);
+        estate.finish(walk);
+        estate
+    }
+
+    fn target(text: &str) -> Target {
+        match text {
+            "p" | "q" => Target::Product(text.into()),
+            license => Target::License(license.into()),
+        }
+    }
+
+    fn targets(all: &[&str]) -> BTreeSet<Target> {
+        all.iter().map(|it| target(it)).collect()
+    }
+
+    fn wish(who: &str, wants: &[&str]) -> Wish {
+        Wish {
+            email: format!("{who}@acme.test"),
+            given: String::new(),
+            family: String::new(),
+            mark: None,
+            wants: targets(wants),
+        }
+    }
+
+    fn compared(wishes: &[Wish], scope: &[&str], last: Option<&[Wish]>) -> Difference {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        difference(&estate(), wishes, &targets(scope), last, now)
+    }
+
+    fn told(found: &Difference) -> Vec<(Set, String, &str)> {
+        let row = |row: &Row| {
+            let who = match &row.who {
+                Who::User(id) => id.to_string(),
+                Who::New(at) => at.to_string(),
+            };
+            (row.set, who)
+        };
+        let rows = found.rows.iter();
+        rows.map(|it| (row(it).0, row(it).1, it.license.as_str()))
+            .collect()
+    }
+
+    fn is(set: Set, who: &str, license: &'static str) -> (Set, String, &'static str) {
+        (set, who.to_owned(), license)
+    }
+
+    #[test]
+    fn what_should_be_is_told_from_what_is_within_what_is_spoken_of() {
+        let wishes = [wish("ANA", &["p"]), wish("dora", &["n"]), wish("ben", &[])];
+        assert_eq!(
+            told(&compared(&wishes, &["n"], None)),
+            [
+                is(Set::Give, "dora", "n"),
+                is(Set::Extra, "ana", "n"),
+                is(Set::Outside, "cid", "n"),
+            ]
+        );
+        let found = compared(&wishes, &["p"], None);
+        // An owner's seat goes with the ownership.
+        assert_eq!(
+            told(&found),
+            [is(Set::Extra, "ben", "m"), is(Set::Right, "ana", "l")]
+        );
+        assert_eq!(found.rows[0].doubt, Some(Doubt::Owner));
+        assert!(!found.rows[0].is_open());
+    }
+
+    #[test]
+    fn a_product_is_given_where_most_seats_are_left_and_any_of_its_licenses_will_do() {
+        let wishes = [
+            wish("ana", &["p"]),
+            wish("dora", &["p", "m"]),
+            wish("cid", &["p"]),
+            wish("new", &["p"]),
+        ];
+        let found = compared(&wishes, &["p"], None);
+        assert_eq!(
+            told(&found),
+            [
+                is(Set::Give, "dora", "m"),
+                is(Set::Give, "cid", "l"),
+                // As many are left on both.
+                is(Set::Give, "3", "l"),
+                is(Set::Outside, "ben", "m"),
+                is(Set::Right, "ana", "l"),
+            ]
+        );
+        let chosen = |creates, outside| {
+            let rows = found.rows.iter();
+            rows.filter(|it| it.is_chosen(creates, outside)).count()
+        };
+        // Nobody is created, and nobody who is not in the list is touched, unless that is said.
+        assert_eq!(chosen(false, false), 2);
+        assert_eq!((chosen(true, false), chosen(false, true)), (3, 2));
+        assert_eq!(found.rows[3].doubt, Some(Doubt::Owner));
+    }
+
+    #[test]
+    fn a_product_without_a_license_in_use_is_named_and_nothing_is_given() {
+        let found = compared(&[wish("ana", &["x"])], &["x"], None);
+        assert_eq!(told(&found), []);
+        let mut ended = estate();
+        let mut row = ended.license(&"n".into()).expect("a license").clone();
+        row.status = crate::domain::LicenseStatus::Suspended;
+        ended.read_license(row);
+        let now = chrono::DateTime::UNIX_EPOCH;
+        let found = difference(&ended, &[wish("dora", &["q"])], &targets(&["q"]), None, now);
+        assert_eq!(found.nowhere.values().sum::<usize>(), 1);
+        assert_eq!(found.count(Set::Give), 0);
+    }
+
+    #[test]
+    fn what_was_wanted_last_time_tells_changed_wishes_from_changed_facts() {
+        let last = [wish("ana", &["q"]), wish("dora", &["n"])];
+        let wishes = [wish("ana", &[]), wish("dora", &["n"]), wish("cid", &["p"])];
+        let found = compared(&wishes, &["p", "q"], Some(&last));
+        let told: Vec<_> = { found.rows.iter() }
+            .map(|row| (row.set, row.license.as_str(), row.last))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Set::Give, "n", Some(true)),
+                (Set::Give, "l", Some(false)),
+                (Set::Extra, "l", Some(false)),
+                (Set::Extra, "n", Some(true)),
+                (Set::Extra, "n", Some(false)),
+                (Set::Outside, "m", Some(false)),
+            ]
+        );
+        assert_eq!(compared(&wishes, &["p"], None).rows[0].last, None);
+    }
+
+    #[test]
+    fn who_is_marked_is_left_alone_until_somebody_says_otherwise() {
+        let marked = |who: &str, wants: &[&str]| Wish {
+            mark: Some(Mark::Blocked),
+            ..wish(who, wants)
+        };
+        let found = compared(&[marked("ana", &[]), marked("dora", &["q"])], &["q"], None);
+        assert_eq!(found.count(Set::Give) + found.count(Set::Extra), 2);
+        assert!(
+            found
+                .rows
+                .iter()
+                .all(|row| !row.is_chosen(true, true) || row.set == Set::Outside)
+        );
+    }
+
+    #[test]
+    fn the_plan_makes_it_so_and_creates_once_whoever_gets_two_seats() {
+        let wishes = [wish("new", &["l", "n"]), wish("ana", &["l"])];
+        let found = compared(&wishes, &["l", "n"], None);
+        let rows = found.rows.iter().filter(|row| row.is_chosen(true, false));
+        let new = wishes[0].new_user();
+        let user = new.placeholder();
+        let seat = |license: &str, act| Act::Seat(license.into(), act);
+        assert_eq!(
+            corrections(&wishes, rows),
+            [
+                Act::create_user(new),
+                seat("l", SeatAct::Assign { user: user.clone() }),
+                seat("n", SeatAct::Assign { user }),
+                seat("n", SeatAct::Release { user: "ana".into() }),
+            ]
+        );
+    }
+}
