@@ -13,6 +13,7 @@ pub fn save(name: &str, text: &str) {
     kind.set_type(match name.rsplit_once('.') {
         Some((_, "txt")) => "text/plain",
         Some((_, "ics")) => "text/calendar;charset=utf-8",
+        Some((_, "json")) => "application/json",
         Some((_, "html")) => "text/html;charset=utf-8",
         Some(_) | None => "text/csv;charset=utf-8",
     });

@@ -37,6 +37,8 @@ addresses! {
     USER = "/users/:id/:tab?";
     /// What is staged.
     PLAN = "/plan";
+    /// Who should have what, against who has it.
+    RECONCILE = "/reconcile";
     /// The list of devices.
     DEVICES = "/devices";
     /// The list of products.
@@ -284,6 +286,11 @@ pub fn user(id: &UserId, tab: UserTab) -> String {
 /// One product's page.
 pub fn product(id: &ProductId) -> String {
     fill(PRODUCT, &[id.as_str()])
+}
+
+/// Who should hold a seat on a license, against who does.
+pub fn reconcile(license: &LicenseId) -> String {
+    format!("{RECONCILE}?license={}", encode(license.as_str()))
 }
 
 /// One team's page.

@@ -19,13 +19,14 @@ use crate::{
         palette::Screen,
         plan::PlanPage,
         products::{ProductList, ProductPage},
+        reconcile::ReconcilePage,
         reports::{
             GroupPage, HistoryPage, IdlePage, PeoplePage, RenewalsPage, ReviewPage, SummaryPage,
         },
         teams::{TeamList, TeamPage},
         users::{MatrixPage, UserList, UserPage},
     },
-    text::{home, plan, t},
+    text::{home, plan, reconcile, t},
     ui::IconName,
 };
 
@@ -137,6 +138,13 @@ pages! {
             title: || plan::words().title,
             also: || plan::words().also,
             menu: Some(Count::Staged),
+        });
+    RECONCILE in more / reconcile => || view! { <ReconcilePage/> }.into_any(),
+        office, Some(Entry {
+            icon: IconName::Swap,
+            title: || reconcile::words().title,
+            also: || reconcile::words().also,
+            menu: None,
         });
     VERIFY in palette / verify_page => || view! { <Part of=&VERIFY/> }.into_any(),
         everybody, None;

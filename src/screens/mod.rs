@@ -21,6 +21,7 @@ mod people_list;
 pub mod plan;
 pub mod products;
 pub mod reason;
+pub mod reconcile;
 pub mod reports;
 pub mod seat_tasks;
 pub mod sign_in;

@@ -1,17 +1,26 @@
 //! Ticking the people of a list by their addresses: whoever was sent a list of leavers finds all of
-//! them at once.
+//! them at once, however their addresses are spelled there.
 
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
-use super::addresses::{Address, read_all};
+use super::{
+    addresses::{Address, read_all},
+    people_list::{FromFile, LISTS, List},
+};
 use crate::{
+    acts::Act,
     domain::UserId,
+    estate::{Estate, Near},
     lean::{derived, memo},
-    parts::ask_dialog::{Answer, Question, ask},
-    state::live_estate::use_estate,
-    text::tick::words,
+    parts::{
+        address::begin,
+        ask_dialog::{Answer, Question, ask},
+    },
+    people_file::Spellings,
+    state::{activity::use_activity, live_estate::use_estate},
+    text::{lists, t, tick::words},
     ui::TextArea,
 };
 
@@ -28,6 +37,7 @@ pub fn TickByList(
     selected: RwSignal<HashSet<UserId>>,
 ) -> impl IntoView {
     let open = RwSignal::new(None::<()>);
+    begin("select", move |_| open.set(Some(())));
     let dialog = ask(
         open,
         |()| words().title.to_owned(),
@@ -47,37 +57,89 @@ pub fn TickByList(
     }
 }
 
+/// Whom a list of addresses means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Found {
+    /// Those of the list.
+    here: HashSet<UserId>,
+    /// Addresses of nobody in the list, each with the one that may have been meant.
+    elsewhere: Vec<(String, Option<String>)>,
+}
+
+impl Found {
+    /// `changes` are the acts that may have changed addresses, the oldest first.
+    fn of<'a>(
+        estate: &Estate,
+        rows: &[UserId],
+        wanted: &[Address],
+        changes: impl Iterator<Item = &'a Act>,
+    ) -> Self {
+        let listed: HashSet<&UserId> = rows.iter().collect();
+        let spellings = Spellings::of(estate).after(changes);
+        let mut found = Self::default();
+        let mut unknown = Vec::new();
+        for Address { email, .. } in wanted {
+            match spellings.find(email) {
+                Some(user) if listed.contains(&user.id) => {
+                    found.here.insert(user.id.clone());
+                }
+                Some(_) => found.elsewhere.push((email.clone(), None)),
+                None => unknown.push(email.clone()),
+            }
+        }
+        let near = estate.near_emails(&unknown);
+        for (email, near) in unknown.into_iter().zip(near) {
+            let near = near.and_then(|Near { user, .. }| estate.user(&user?));
+            let meant = spellings.alike(&email).or(near);
+            let meant = meant.filter(|user| listed.contains(&user.id));
+            let meant = meant.map(|user| user.email.clone());
+            found.elsewhere.push((email, meant));
+        }
+        found
+    }
+}
+
 fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>) -> Question {
     let live = use_estate();
     let words = words();
     let text = RwSignal::new(String::new());
+    let filed = use_activity().filed();
     let found = memo(move || {
         let wanted = text.with(|text| read_all(text));
-        rows.with(|rows| {
-            live.peek(|estate| {
-                let listed: HashSet<&UserId> = rows.iter().collect();
-                let mut here = HashSet::new();
-                let mut elsewhere = Vec::new();
-                for Address { email, .. } in wanted {
-                    match estate.user_by_email(&email) {
-                        Some(user) if listed.contains(&user.id) => {
-                            here.insert(user.id.clone());
-                        }
-                        _ => elsewhere.push(email),
-                    }
-                }
-                (here, elsewhere)
-            })
-        })
+        let filed = filed.get();
+        let done = filed.iter().flat_map(|it| &it.receipt.rows);
+        let done = done.filter(|row| row.outcome.is_done()).map(|row| &row.act);
+        rows.with(|rows| live.peek(|estate| Found::of(estate, rows, &wanted, done)))
     });
-    let count = derived(move || found.with(|(here, _)| here.len()));
+    let count = derived(move || found.with(|it| it.here.len()));
     let told = move || {
-        found.with(|(_, elsewhere)| {
-            let named = elsewhere.iter().take(NAMED).map(String::as_str);
-            let more = elsewhere.len().saturating_sub(NAMED);
-            (!elsewhere.is_empty()).then(|| (words.elsewhere)(&named.collect::<Vec<_>>(), more))
+        found.with(|found| {
+            let unknown = { found.elsewhere.iter() }.filter(|(_, meant)| meant.is_none());
+            let unknown: Vec<&str> = unknown.map(|(email, _)| email.as_str()).collect();
+            let more = unknown.len().saturating_sub(NAMED);
+            let named = &unknown[..unknown.len() - more];
+            (!named.is_empty()).then(|| (words.elsewhere)(named, more))
         })
     };
+    let meant = move || {
+        found.with(|found| {
+            let asked = { found.elsewhere.iter() }
+                .filter_map(|(email, meant)| Some((email.clone(), meant.clone()?)));
+            asked
+                .take(NAMED)
+                .map(|asked| did_you_mean(text, asked))
+                .collect_view()
+        })
+    };
+    let file = FromFile::new(LISTS, move |(name, bytes)| match List::new(name, bytes) {
+        Ok(list) => {
+            let emails = list.reading.people.iter().map(|it| it.email.as_str());
+            let emails = emails.collect::<Vec<_>>().join("\n");
+            text.update(|text| *text = [text.trim_end(), &emails].join("\n").trim().to_owned());
+            None
+        }
+        Err(refusal) => Some((lists().refusal)(refusal)),
+    });
     let body = view! {
         <TextArea
             label=words.people
@@ -87,10 +149,12 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
             rows=8
             autofocus=true
         />
+        {file.view()}
         <p role="status">{told}</p>
+        <ul class="verdicts" role="list">{meant}</ul>
     };
     let answer = move || {
-        selected.update(|all| all.extend(found.get_untracked().0));
+        selected.update(|all| all.extend(found.get_untracked().here));
         Answer::Done
     };
     Question {
@@ -101,5 +165,72 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
             body.into_any(),
             answer,
         )
+    }
+}
+
+/// An address of nobody, and the one that takes its place when that is pressed.
+fn did_you_mean(text: RwSignal<String>, (email, meant): (String, String)) -> AnyView {
+    let words = (t().did_you_mean)(&meant);
+    let shown = email.clone();
+    let take = move |_| {
+        let same = |line: &str| line.to_lowercase().contains(&email);
+        text.update(|text| {
+            let lines = text.lines().map(|line| match same(line) {
+                true => line.to_lowercase().replace(&email, &meant),
+                false => line.to_owned(),
+            });
+            *text = lines.collect::<Vec<_>>().join("\n");
+        });
+    };
+    view! {
+        <li class="verdict">
+            <span class="verdict-words" dir="auto">{shown}</span>
+            <button class="btn btn--small" type="button" on:click=take>{words}</button>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::User,
+        estate::{Topic, sample},
+    };
+
+    #[test]
+    fn u23_leavers_are_found_by_any_spelling_and_what_is_not_sure_is_asked() {
+        let mut estate = Estate::default();
+        let mut walk = estate.begin(Topic::Users);
+        let person = |email: &str| User {
+            email: email.to_owned(),
+            ..sample::user(email)
+        };
+        let emails = [
+            "ana@b\u{fc}cher.example",
+            "ben+cad@x.test",
+            "dora.lang@x.test",
+            "far@x.test",
+        ];
+        estate.merge_users(&mut walk, emails.map(person).to_vec());
+        estate.finish(walk);
+        let rows: Vec<UserId> = emails[..3].iter().map(|it| UserId::from(*it)).collect();
+        let text = "ANA@xn--bcher-kva.example\nBen+CAD@x.test\nben@x.test\ndora.lagn@x.test\n\
+            far@x.test\ngone@y.test";
+        let found = Found::of(&estate, &rows, &read_all(text), [].iter());
+        assert_eq!(found.here, rows[..2].iter().cloned().collect());
+        let asked: Vec<(&str, Option<&str>)> = { found.elsewhere.iter() }
+            .map(|(email, meant)| (email.as_str(), meant.as_deref()))
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                ("far@x.test", None),
+                ("ben@x.test", Some("ben+cad@x.test")),
+                ("dora.lagn@x.test", Some("dora.lang@x.test")),
+                ("gone@y.test", None),
+            ]
+        );
     }
 }

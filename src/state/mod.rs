@@ -5,6 +5,7 @@ pub mod database;
 pub mod history;
 pub mod host;
 pub mod keyboard;
+pub mod last_manifest;
 pub mod live_estate;
 pub mod locks;
 pub mod notices;

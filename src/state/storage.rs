@@ -59,6 +59,8 @@ pub enum Key {
     History,
     /// The round of a review with its answers, and the key that signs it; a [`Shelf`].
     Review,
+    /// What should have been so when that was last compared; a [`Shelf`].
+    Manifest,
     /// Of whom something is kept, and the salt of each.
     Vault,
     /// The key that seals what is kept, beside the token of whose it is.
@@ -69,7 +71,7 @@ pub enum Key {
 
 impl Key {
     /// What is kept of a person; see [`Shelf`].
-    pub const SHELVES: [Self; 9] = [
+    pub const SHELVES: [Self; 10] = [
         Self::Activity,
         Self::Ledger,
         Self::Journal,
@@ -79,6 +81,7 @@ impl Key {
         Self::Idle,
         Self::History,
         Self::Review,
+        Self::Manifest,
     ];
 
     fn name(self) -> &'static str {
@@ -104,6 +107,7 @@ impl Key {
             Self::Idle => "seatboard.idle",
             Self::History => "seatboard.history",
             Self::Review => "seatboard.review",
+            Self::Manifest => "seatboard.manifest",
             Self::Vault => "seatboard.vault",
             Self::Sealing => "seatboard.sealing",
             Self::Renewed => "seatboard.renewed",
@@ -132,6 +136,7 @@ impl Key {
             | Self::Idle
             | Self::History
             | Self::Review
+            | Self::Manifest
             | Self::Vault
             | Self::Activity
             | Self::Ledger

@@ -17,6 +17,7 @@ mod mine;
 mod own;
 mod palette;
 pub(super) mod plan;
+pub(super) mod reconcile;
 pub(super) mod renewal;
 pub(super) mod reports;
 pub(super) mod reports_history;

@@ -91,6 +91,7 @@ pub struct ManageText {
 
     // Leaver and mover
     pub leaver_title: fn(&str) -> String,
+    pub leavers_title: fn(usize) -> String,
     pub what_now: &'static str,
     pub hand_all: &'static str,
     pub hand_all_text: &'static str,

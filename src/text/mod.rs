@@ -19,6 +19,7 @@ pub mod mine;
 pub mod own;
 mod palette;
 pub mod plan;
+pub mod reconcile;
 pub mod renewal;
 pub mod reports;
 pub mod reports_history;

@@ -25,7 +25,7 @@ use crate::{
         seat_tasks::SeatTasks,
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
-    text::{format, t},
+    text::{format, reconcile, t},
     ui::{ActionButton, Banner, Icon, IconName, Tab, Tabs, Tone},
 };
 
@@ -147,6 +147,9 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
                 }))}
             </div>
             <div class="page-actions">
+                <A href=move || paths::link(&paths::reconcile(&id.get_value())) attr:class="btn not-phone">
+                    {reconcile::words().open}
+                </A>
                 <ActionButton on_press=move |()| tasks.batch.set(Some(id.get_value())) blocked>
                     {t().manage.batch}
                 </ActionButton>

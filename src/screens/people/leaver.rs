@@ -1,20 +1,22 @@
-//! A person leaves or moves on: everything they have at a glance, and one press that takes it
-//! back or hands it to a successor.
+//! People leave or move on: everything they have at a glance, and one press that takes it back or
+//! hands it to a successor.
+
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
 use super::{
-    lines::some_names,
+    lines::{person, some_names},
     parting::{After, Parting, Way},
-    parting_form::{Follows, Leave, Successor},
+    parting_form::{Follows, Leave, Successor, names_of},
     study::Studying,
 };
 use crate::{
-    domain::{Hold, TeamId, UserId},
+    domain::{Hold, Role, TeamId, UserId},
     estate::Topic,
     lean::{derived, dynamic, memo},
     parts::{
-        ask_dialog::{Question, about_person, ask_wide},
+        ask_dialog::{Question, ask_wide},
         team_moves::team_options,
     },
     state::{live_estate::use_estate, session::use_session},
@@ -25,20 +27,23 @@ use crate::{
 const HAND_OVER: &str = "hand-over";
 const TAKE_BACK: &str = "take-back";
 
-/// The dialog about one person who leaves or moves.
+/// The dialog about people who leave or move.
 #[component]
 pub fn LeaverDialog(
-    /// Who; `None` closes the dialog.
-    person: RwSignal<Option<UserId>>,
+    /// Who; nobody closes the dialog.
+    people: RwSignal<Vec<UserId>>,
+    /// Rows that are ticked, of which those who leave are unticked.
+    selected: Option<RwSignal<HashSet<UserId>>>,
 ) -> impl IntoView {
-    ask_wide(
-        person,
-        about_person(t().manage.leaver_title),
-        |person, _| question(person),
-    )
+    let live = use_estate();
+    let title = move |people: Vec<UserId>| match people.as_slice() {
+        [one] => (t().manage.leaver_title)(&names_of(live, std::slice::from_ref(one))),
+        many => (t().manage.leavers_title)(many.len()),
+    };
+    ask_wide(people, title, move |people, _| question(people, selected))
 }
 
-fn question(person: UserId) -> Question {
+fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) -> Question {
     let live = use_estate();
     let session = use_session();
     let way = RwSignal::new(HAND_OVER);
@@ -73,15 +78,13 @@ fn question(person: UserId) -> Question {
             team,
         }
     });
-    let leave = Leave::new(vec![person.clone()], parting);
-    let id = StoredValue::new(person);
-    let is_staff = memo(move || {
-        live.follow_user(&id.get_value());
-        live.peek(|estate| {
-            let user = estate.user(&id.get_value());
-            user.is_some_and(|user| user.role.is_staff())
-        })
+    let leave = Leave::new(people, parting);
+    let roles = memo(move || {
+        live.follow_users();
+        let people = leave.people.get_value();
+        live.peek(|estate| people.iter().map(|id| estate.role(id)).collect::<Vec<_>>())
     });
+    let is_staff = memo(move || roles.with(|roles| roles.iter().any(|it| it.is_staff())));
     let ways = derived(move || {
         let radio = |id, title: &str, text: &str| Radio {
             id,
@@ -95,11 +98,12 @@ fn question(person: UserId) -> Question {
         ]
     });
     // Whoever acts stays what they act by.
-    let is_me = untrack(|| session.me()).is_some_and(|me| me.user.id == id.get_value());
+    let me = untrack(|| session.me());
+    let is_me = me.is_some_and(|me| leave.people.with_value(|all| all.contains(&me.user.id)));
     let afters = derived(move || {
         let abilities = session.abilities();
-        let who = live.peek(|estate| estate.user(&id.get_value()).map(|it| it.role));
-        let may_remove = !is_me && who.is_some_and(|role| abilities.remove_users.covers(role));
+        let covers = |role: &Role| abilities.remove_users.covers(*role);
+        let may_remove = !is_me && roles.with(|roles| roles.iter().all(covers));
         // A role can be taken away on the way; then they are an end user.
         let may_ban = abilities.ban_users && (!is_staff.get() || role.get());
         let mut all = vec![(String::new(), t().manage.after_stay.to_owned())];
@@ -161,34 +165,41 @@ fn question(person: UserId) -> Question {
         </div>
         <Follows leave/>
     };
-    leave.question(verb, danger, body.into_any(), None)
+    leave.question(verb, danger, body.into_any(), selected)
 }
 
-/// Everything a person has.
+/// Everything they have.
 #[component]
 fn Holdings(leave: Leave) -> impl IntoView {
     let live = leave.live;
-    let rows = memo(move || {
+    let all = memo(move || {
         live.progress(&Topic::Catalogue);
-        leave.people.with_value(|people| {
-            people
-                .iter()
-                .flat_map(|id| holdings(live, id))
-                .collect::<Vec<_>>()
-        })
+        let people = leave.people.get_value().into_iter();
+        let each = people.map(|id| (live.peek(|estate| person(estate, &id)), holdings(live, &id)));
+        each.collect::<Vec<_>>()
     });
+    let pairs = |rows: Vec<(&'static str, String)>| {
+        let pair = |(what, words)| view! { <div><dt>{what}</dt><dd dir="auto">{words}</dd></div> };
+        view! { <dl class="pairs pairs--tight">{rows.into_iter().map(pair).collect_view()}</dl> }
+    };
     dynamic(move || {
         if !leave.study.is_done() {
             return view! { <Studying study=leave.study/> }.into_any();
         }
+        let is_one = leave.people.with_value(Vec::len) == 1;
         view! {
             <section class="stack">
                 <h3>{t().manage.has}</h3>
-                <dl class="pairs pairs--tight">
-                    {move || rows.get().into_iter().map(|(what, words)| view! {
-                        <div><dt>{what}</dt><dd dir="auto">{words}</dd></div>
-                    }).collect_view()}
-                </dl>
+                {move || all.get().into_iter().map(|(name, rows)| match is_one {
+                    true => pairs(rows).into_any(),
+                    false => view! {
+                        <details>
+                            <summary dir="auto">{name}</summary>
+                            {pairs(rows)}
+                        </details>
+                    }
+                    .into_any(),
+                }).collect_view()}
             </section>
         }
         .into_any()

@@ -38,7 +38,7 @@ pub struct PeopleTasks {
     inviting: RwSignal<Option<Role>>,
     removing: RwSignal<Vec<UserId>>,
     editing: RwSignal<Option<UserId>>,
-    leaving: RwSignal<Option<UserId>>,
+    leaving: RwSignal<Vec<UserId>>,
     role: RwSignal<Option<UserId>>,
     again: RwSignal<Option<Again>>,
     password: RwSignal<Option<UserId>>,
@@ -82,7 +82,7 @@ impl PeopleTasks {
             inviting: RwSignal::new(None),
             removing: RwSignal::new(Vec::new()),
             editing: RwSignal::new(None),
-            leaving: RwSignal::new(None),
+            leaving: RwSignal::new(Vec::new()),
             role: RwSignal::new(None),
             again: RwSignal::new(None),
             password: RwSignal::new(None),
@@ -130,13 +130,17 @@ impl PeopleTasks {
             let (removing, user) = (self.removing, user.id);
             Callback::new(move |()| removing.set(vec![user.clone()]))
         };
+        let leave = {
+            let (leaving, id) = (self.leaving, id.clone());
+            Callback::new(move |()| leaving.set(vec![id.clone()]))
+        };
         let words = t().manage;
         let ban_word = if is_banned { words.unban } else { words.ban };
         // What the server cannot do for anybody is not offered at all.
         let can = |what| self.session.server_can(what);
         let items = [
             (true, item(words.edit, open(self.editing), blocked.edit)),
-            (true, item(words.leaver, open(self.leaving), blocked.leave)),
+            (true, item(words.leaver, leave, blocked.leave)),
             (
                 can(|server| server.has_roles),
                 item(words.role_change, open(self.role), blocked.role),
@@ -178,7 +182,7 @@ impl PeopleTasks {
     /// Asks what becomes of what a person holds, if that may be asked.
     pub fn hand_over(self, id: &UserId) {
         if untrack(|| self.blocked_for(id)).is_some_and(|(_, blocked)| blocked.leave.is_none()) {
-            self.leaving.set(Some(id.clone()));
+            self.leaving.set(vec![id.clone()]);
         }
     }
 
@@ -202,7 +206,7 @@ pub fn PeopleDialogs(
         <InviteDialog role=tasks.inviting/>
         <RemoveDialog people=tasks.removing selected/>
         <EditUser person=tasks.editing/>
-        <LeaverDialog person=tasks.leaving/>
+        <LeaverDialog people=tasks.leaving selected/>
         <RoleDialog person=tasks.role invite again=tasks.again/>
         <AgainDialog again=tasks.again password=tasks.password/>
         <PasswordDialog person=tasks.password/>
@@ -243,27 +247,35 @@ pub fn RemoveSelected(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -
     })
 }
 
-/// What else can be done with those who are ticked: their role, a ban, lifting one.
+/// What else can be done with those who are ticked: they leave, their role, a ban, lifting one.
 #[component]
 pub fn TogetherMenu(tasks: PeopleTasks, selected: RwSignal<HashSet<UserId>>) -> impl IntoView {
+    let ticked = move || {
+        let mut people: Vec<UserId> = selected.with_untracked(|all| all.iter().cloned().collect());
+        crate::lean::sort(&mut people);
+        people
+    };
     let items = derived(move || {
         let abilities = tasks.session.abilities();
-        let item = |label: &str, what: What, may: bool| MenuItem {
+        let item = |label: &str, on_select: Callback<()>, may: bool| MenuItem {
             label: label.to_owned(),
-            on_select: Callback::new(move |()| {
-                let mut people: Vec<UserId> =
-                    selected.with_untracked(|all| all.iter().cloned().collect());
-                crate::lean::sort(&mut people);
-                tasks.together.set(Some(Asked { what, people }));
-            }),
+            on_select,
             disabled_reason: (!may).then(|| t().role_forbids.to_owned()),
             danger: false,
         };
+        let ask = |what: What| {
+            Callback::new(move |()| {
+                let people = ticked();
+                tasks.together.set(Some(Asked { what, people }));
+            })
+        };
+        let leave = Callback::new(move |()| tasks.leaving.set(ticked()));
         let words = t().together;
         vec![
-            item(words.role, What::Role, abilities.set_roles),
-            item(words.ban, What::Ban, abilities.ban_users),
-            item(words.unban, What::Unban, abilities.ban_users),
+            item(t().manage.leaver, leave, abilities.change_seats),
+            item(words.role, ask(What::Role), abilities.set_roles),
+            item(words.ban, ask(What::Ban), abilities.ban_users),
+            item(words.unban, ask(What::Unban), abilities.ban_users),
         ]
     });
     let face = ViewFn::from(|| view! { {t().together.more}<Icon name=IconName::More/> });

@@ -101,6 +101,9 @@ pub fn Columns(
     list: List,
     /// What a column can be read as by choice.
     choices: &'static [Holds],
+    /// What becomes of the columns.
+    #[prop(default = lists().columns_text)]
+    text: &'static str,
     /// Receives the list when its people are taken.
     #[prop(into)]
     on_take: Callback<List>,
@@ -214,7 +217,7 @@ pub fn Columns(
                     " "
                     {move || (lists().flawed)(flawed.get())}
                 </p>
-                <p class="muted-words">{lists().columns_text}</p>
+                <p class="muted-words">{text}</p>
                 <div
                     node_ref=table
                     class="list-columns"

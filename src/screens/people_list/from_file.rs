@@ -13,7 +13,7 @@ use crate::{
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
 const MOST_BYTES: f64 = 4_000_000.0;
 /// The files of lists, as the browser offers them for choice.
-const LISTS: &str = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain";
+pub const LISTS: &str = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain";
 /// A file with headings that are known, as somebody may begin with.
 const EXAMPLE: &str = "Email,First name,Last name\r\n\
     ana.test@example.com,Ana,Test\r\n\

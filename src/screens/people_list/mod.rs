@@ -6,5 +6,5 @@ mod from_file;
 
 pub use self::{
     columns::{Columns, INVITED, List},
-    from_file::FromFile,
+    from_file::{FromFile, LISTS},
 };

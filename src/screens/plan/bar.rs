@@ -127,7 +127,7 @@ fn question() -> Question {
     let has_refused = memo(move || rehearsal.refused.get() != 0);
     let body = view! {
         <Reading rehearsal/>
-        <SeatsTable rehearsal/>
+        <SeatsTable seats=rehearsal.seats/>
         <When is=has_refused>
             <section class="stack" aria-label=words().not_possible>
                 <h3>{words().not_possible}</h3>

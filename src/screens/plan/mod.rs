@@ -11,13 +11,16 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
-pub use self::bar::PlanBar;
+pub use self::{
+    bar::PlanBar,
+    lines::{lines, seats},
+    seats::SeatsTable,
+};
 use self::{
     as_calls::copy_calls,
     conflict::decision,
     lines::{Expected, Group, Line, Sight, groups},
     rehearsal::{LineView, Reading, Rehearsal},
-    seats::SeatsTable,
 };
 use crate::{
     estate::Topic,
@@ -78,7 +81,7 @@ pub fn PlanPage() -> impl IntoView {
             false => view! { <Empty title=words().empty text=words().empty_text/> }.into_any(),
             true => view! {
                 <Reading rehearsal/>
-                <SeatsTable rehearsal links=true/>
+                <SeatsTable seats=rehearsal.seats links=true/>
                 <Acts rehearsal/>
             }
             .into_any(),

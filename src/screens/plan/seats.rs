@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{lines::SeatsLine, rehearsal::Rehearsal};
+use super::lines::SeatsLine;
 use crate::{
     domain::SeatCount,
     paths::{self, LicenseTab},
@@ -14,12 +14,11 @@ use crate::{
 /// Every license whose seats are concerned, before and after.
 #[component]
 pub fn SeatsTable(
-    rehearsal: Rehearsal,
+    seats: Memo<Vec<SeatsLine>>,
     /// Whether their names lead to them.
     #[prop(optional)]
     links: bool,
 ) -> impl IntoView {
-    let seats = rehearsal.seats;
     let row = move |it: &SeatsLine| {
         let title = it.title.clone();
         let title = match links {

@@ -32,7 +32,7 @@ use crate::{
         session::{Session, use_session},
         settings::List,
     },
-    text::{format, role_word, t, user_status_word},
+    text::{format, reconcile, role_word, t, user_status_word},
     ui::{
         ActionButton, Align, Column, Dash, Icon, IconName, Menu, MenuItem, Pill, Selection, Time,
         Tone,
@@ -101,10 +101,17 @@ pub fn UserList() -> impl IntoView {
         let open = MenuItem::new(t().by_user.matrix, move || {
             go.with_value(|go| go(&untrack(matrix), Default::default()));
         });
-        [Some(open), alone.then(|| tasks.invite_item())]
-            .into_iter()
-            .flatten()
-            .collect()
+        let reconcile = MenuItem::new(reconcile::words().open, move || {
+            go.with_value(|go| go(paths::RECONCILE, Default::default()));
+        });
+        [
+            Some(open),
+            Some(reconcile),
+            alone.then(|| tasks.invite_item()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     });
     view! {
         <div class="page-head">
@@ -115,6 +122,9 @@ pub fn UserList() -> impl IntoView {
             <div class="page-actions">
                 <A href=move || paths::link(&matrix()) attr:class="btn not-phone">
                     {t().by_user.matrix}
+                </A>
+                <A href=paths::link(paths::RECONCILE) attr:class="btn not-phone">
+                    {reconcile::words().open}
                 </A>
                 <span class=if alone { "not-phone" } else { "" }><InviteButton tasks/></span>
                 {alone.then(|| view! {

@@ -131,6 +131,10 @@ pub(super) static TEXT: ManageText = ManageText {
     act_reset: |device| format!("reset {device}"),
 
     leaver_title: |person| format!("Hand over or release: {person}"),
+    leavers_title: |people| {
+        let people = plural(people, "person", "people");
+        format!("Hand over or release: {people}")
+    },
     what_now: "What happens to it",
     hand_all: "Hand everything to a successor",
     hand_all_text: "Seats, licenses and team ownership pass on.",

@@ -8,7 +8,7 @@ pub static TEXT: TickText = TickText {
     open: "Select by addresses…",
     title: "Select by addresses",
     people: "Addresses",
-    hint: "One on each line, or as in a mail. Nothing is changed: those who are found are ticked.",
+    hint: "One on each line, as in a mail, or from a file. Nothing is changed: those who are found are ticked.",
     example: "ana@example.com\nkarl@example.com",
     nobody: "None of them is in this list",
     verb: |count| format!("Select {}", plural(count, "person", "people")),

@@ -3,24 +3,52 @@
 use rustc_hash::FxHashMap;
 
 use super::address::key;
-use crate::{domain::User, estate::Estate};
+use crate::{
+    acts::{Act, PersonAct},
+    domain::{User, UserId},
+    estate::Estate,
+};
 
 /// Everybody by their addresses.
 pub struct Spellings<'a> {
     estate: &'a Estate,
     /// By what is the same for all spellings; `None` where several people have it.
     by_key: FxHashMap<String, Option<&'a User>>,
+    /// The same without what follows a plus sign.
+    by_box: FxHashMap<String, Option<&'a User>>,
+    /// By an address that they had before.
+    former: FxHashMap<String, UserId>,
 }
 
 impl<'a> Spellings<'a> {
     /// Of all people who have been read.
     pub fn of(estate: &'a Estate) -> Self {
-        let mut by_key = FxHashMap::default();
+        let (mut by_key, mut by_box) = (FxHashMap::default(), FxHashMap::default());
         for user in estate.users() {
-            let same = by_key.entry(key(&user.email));
-            same.and_modify(|it| *it = None).or_insert(Some(user));
+            let key = key(&user.email);
+            if let Some(address) = untagged(&key) {
+                note(&mut by_box, address, user);
+            }
+            note(&mut by_key, key, user);
         }
-        Self { estate, by_key }
+        Self {
+            estate,
+            by_key,
+            by_box,
+            former: FxHashMap::default(),
+        }
+    }
+
+    /// Notes which addresses acts that were carried out have changed, the oldest first.
+    pub fn after<'b>(mut self, acts: impl Iterator<Item = &'b Act>) -> Self {
+        for act in acts {
+            if let Act::Person(user, PersonAct::Update { from, to }) = act
+                && key(&from.email) != key(&to.email)
+            {
+                self.former.insert(key(&from.email), user.clone());
+            }
+        }
+        self
     }
 
     /// Who surely has an address: in any case, with its domain in letters or as the network
@@ -30,15 +58,20 @@ impl<'a> Spellings<'a> {
         exact.or_else(|| self.by_key.get(&key(email)).copied().flatten())
     }
 
-    /// Who may be meant by an address that nobody has: the one person whose differs by what
-    /// follows a plus sign. Mail to both mostly comes to one box, but need not.
+    /// Who may be meant by an address that nobody has: whoever had it before; else the one person
+    /// whose address differs by what follows a plus sign. Mail to both mostly comes to one box, but
+    /// need not.
     pub fn alike(&self, email: &str) -> Option<&'a User> {
-        let wanted = untagged(&key(email))?;
-        let is_alike = |it: &&&User| untagged(&key(&it.email)).as_ref() == Some(&wanted);
-        let users: Vec<&User> = self.by_key.values().copied().flatten().collect();
-        let mut alike = users.iter().filter(is_alike);
-        alike.next().copied().filter(|_| alike.next().is_none())
+        let wanted = key(email);
+        let former = self.former.get(&wanted);
+        let former = former.and_then(|user| self.estate.user(user));
+        former.or_else(|| self.by_box.get(&untagged(&wanted)?).copied().flatten())
     }
+}
+
+fn note<'a>(all: &mut FxHashMap<String, Option<&'a User>>, address: String, user: &'a User) {
+    let same = all.entry(address);
+    same.and_modify(|it| *it = None).or_insert(Some(user));
 }
 
 /// An address without what follows a plus sign before its domain.
@@ -51,7 +84,10 @@ fn untagged(email: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::{Topic, sample};
+    use crate::{
+        domain::Profile,
+        estate::{Topic, sample},
+    };
 
     fn estate(emails: &[&str]) -> Estate {
         let mut estate = Estate::default();
@@ -94,6 +130,27 @@ mod tests {
         // Of two it cannot be told which was meant.
         assert_eq!(alike("cid@y.test"), None);
         assert_eq!(alike("dora@x.test"), None);
+    }
+
+    #[test]
+    fn an_address_that_was_changed_is_asked_about() {
+        let estate = estate(&["ana.neu@x.test", "ben@x.test"]);
+        let profile = |email: &str| Profile {
+            email: email.to_owned(),
+            ..Profile::default()
+        };
+        let act = Act::Person(
+            "ana.neu@x.test".into(),
+            PersonAct::Update {
+                from: profile("ana.alt@x.test"),
+                to: profile("ana.neu@x.test"),
+            },
+        );
+        let spellings = Spellings::of(&estate).after([act].iter());
+        let alike = |email: &str| spellings.alike(email).map(|it| it.email.as_str());
+        assert!(spellings.find("ana.alt@x.test").is_none());
+        assert_eq!(alike("Ana.Alt@x.test"), Some("ana.neu@x.test"));
+        assert_eq!(alike("ben.alt@x.test"), None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub enum Who {
 
 /// How a seat stands to what should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Set {
+pub enum State {
     /// It should be held, and is not.
     Give,
     /// It is held, and should not be.
@@ -34,7 +34,7 @@ pub enum Set {
     Right,
 }
 
-impl Set {
+impl State {
     /// All of them, in their order.
     pub const ALL: [Self; 4] = [Self::Give, Self::Extra, Self::Outside, Self::Right];
 }
@@ -58,7 +58,7 @@ pub struct Row {
     /// On which license.
     pub license: LicenseId,
     /// How it stands to what should be.
-    pub set: Set,
+    pub state: State,
     /// Whether it should have been held last time; `None` where nothing is known of that.
     pub last: Option<bool>,
     /// Why it is not corrected by itself.
@@ -99,12 +99,12 @@ pub fn difference(
     let mut found = Difference::default();
     let room = compare.held(&mut found);
     compare.lacking(&mut found, room);
-    crate::lean::sort_by_key(&mut found.rows, |row| row.set);
+    crate::lean::sort_by_key(&mut found.rows, |row| row.state);
     found
 }
 
 /// The licenses that something is said about.
-fn licenses_in(estate: &Estate, scope: &BTreeSet<Target>) -> BTreeSet<LicenseId> {
+pub fn licenses_in(estate: &Estate, scope: &BTreeSet<Target>) -> BTreeSet<LicenseId> {
     let is_in = |row: &&License| {
         let targets = [
             Target::License(row.id.clone()),
@@ -171,7 +171,7 @@ impl Compare<'_> {
             || product.is_some_and(|it| wants.contains(&Target::Product(it)))
     }
 
-    fn row(&self, who: &Who, email: &str, license: &LicenseId, set: Set) -> Row {
+    fn row(&self, who: &Who, email: &str, license: &LicenseId, state: State) -> Row {
         let last = self.last.as_ref().map(|last| {
             let wants = last.get(&key(email));
             wants.is_some_and(|wants| self.wants(wants, license))
@@ -179,7 +179,7 @@ impl Compare<'_> {
         Row {
             who: who.clone(),
             license: license.clone(),
-            set,
+            state,
             last,
             doubt: None,
         }
@@ -196,21 +196,21 @@ impl Compare<'_> {
             let before = found.rows.len();
             for seat in seats.unwrap_or_default() {
                 let who = Who::User(seat.user);
-                let (mark, set) = match listed.get(&who) {
-                    None => (None, Set::Outside),
-                    Some((mark, wants)) if self.wants(wants, license) => (*mark, Set::Right),
-                    Some((mark, _)) => (*mark, Set::Extra),
+                let (mark, state) = match listed.get(&who) {
+                    None => (None, State::Outside),
+                    Some((mark, wants)) if self.wants(wants, license) => (*mark, State::Right),
+                    Some((mark, _)) => (*mark, State::Extra),
                 };
                 let user = match &who {
                     Who::User(id) => self.estate.user(id),
                     Who::New(_) => None,
                 };
-                let row = self.row(&who, user.map_or("", |it| &it.email), license, set);
-                let owns = seat.hold == Hold::Owner && set != Set::Right;
+                let row = self.row(&who, user.map_or("", |it| &it.email), license, state);
+                let owns = seat.hold == Hold::Owner && state != State::Right;
                 let doubt = owns.then_some(Doubt::Owner).or(mark.map(Doubt::Marked));
                 found.rows.push(Row { doubt, ..row });
             }
-            let freed = |row: &&Row| row.set == Set::Extra && row.doubt.is_none();
+            let freed = |row: &&Row| row.state == State::Extra && row.doubt.is_none();
             let freed = found.rows[before..].iter().filter(freed).count() as i64;
             let left = self.estate.count(license).and_then(|it| it.room());
             room.extend(left.map(|left| (license.clone(), i64::from(left) + freed)));
@@ -250,7 +250,7 @@ impl Compare<'_> {
             let doubt = marked.or(is_new.then_some(Doubt::Unknown));
             let lacking = has[before..].iter().map(|license| Row {
                 doubt,
-                ..self.row(&person.who, &person.email, license, Set::Give)
+                ..self.row(&person.who, &person.email, license, State::Give)
             });
             found.rows.extend(lacking);
         }
@@ -278,26 +278,26 @@ impl Compare<'_> {
 }
 
 impl Difference {
-    /// How many rows are in a set.
-    pub fn count(&self, set: Set) -> usize {
-        self.rows.iter().filter(|row| row.set == set).count()
+    /// How many rows are in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.rows.iter().filter(|row| row.state == state).count()
     }
 }
 
 impl Row {
     /// Whether it can be corrected: by giving or releasing a seat.
     pub fn is_open(&self) -> bool {
-        self.set != Set::Right && self.doubt != Some(Doubt::Owner)
+        self.state != State::Right && self.doubt != Some(Doubt::Owner)
     }
 
     /// Whether it is corrected unless somebody says otherwise. `creates` says whether whoever is
     /// unknown becomes a person, `outside` whether whoever is not in the list is meant, too.
     pub fn is_chosen(&self, creates: bool, outside: bool) -> bool {
-        match (self.set, self.doubt) {
-            (Set::Give, Some(Doubt::Unknown)) => creates,
-            (_, Some(_)) | (Set::Right, None) => false,
-            (Set::Outside, None) => outside,
-            (Set::Give | Set::Extra, None) => true,
+        match (self.state, self.doubt) {
+            (State::Give, Some(Doubt::Unknown)) => creates,
+            (_, Some(_)) | (State::Right, None) => false,
+            (State::Outside, None) => outside,
+            (State::Give | State::Extra, None) => true,
         }
     }
 }
@@ -318,9 +318,9 @@ pub fn corrections<'a>(wishes: &[Wish], rows: impl IntoIterator<Item = &'a Row>)
                 id
             }
         };
-        let act = match row.set {
-            Set::Give | Set::Right => SeatAct::Assign { user },
-            Set::Extra | Set::Outside => SeatAct::Release { user },
+        let act = match row.state {
+            State::Give | State::Right => SeatAct::Assign { user },
+            State::Extra | State::Outside => SeatAct::Release { user },
         };
         seats.push(Act::Seat(row.license.clone(), act));
     }
@@ -392,21 +392,21 @@ mod tests {
         difference(&estate(), wishes, &targets(scope), last, now)
     }
 
-    fn told(found: &Difference) -> Vec<(Set, String, &str)> {
+    fn told(found: &Difference) -> Vec<(State, String, &str)> {
         let row = |row: &Row| {
             let who = match &row.who {
                 Who::User(id) => id.to_string(),
                 Who::New(at) => at.to_string(),
             };
-            (row.set, who)
+            (row.state, who)
         };
         let rows = found.rows.iter();
         rows.map(|it| (row(it).0, row(it).1, it.license.as_str()))
             .collect()
     }
 
-    fn is(set: Set, who: &str, license: &'static str) -> (Set, String, &'static str) {
-        (set, who.to_owned(), license)
+    fn is(state: State, who: &str, license: &'static str) -> (State, String, &'static str) {
+        (state, who.to_owned(), license)
     }
 
     #[test]
@@ -415,16 +415,16 @@ mod tests {
         assert_eq!(
             told(&compared(&wishes, &["n"], None)),
             [
-                is(Set::Give, "dora", "n"),
-                is(Set::Extra, "ana", "n"),
-                is(Set::Outside, "cid", "n"),
+                is(State::Give, "dora", "n"),
+                is(State::Extra, "ana", "n"),
+                is(State::Outside, "cid", "n"),
             ]
         );
         let found = compared(&wishes, &["p"], None);
         // An owner's seat goes with the ownership.
         assert_eq!(
             told(&found),
-            [is(Set::Extra, "ben", "m"), is(Set::Right, "ana", "l")]
+            [is(State::Extra, "ben", "m"), is(State::Right, "ana", "l")]
         );
         assert_eq!(found.rows[0].doubt, Some(Doubt::Owner));
         assert!(!found.rows[0].is_open());
@@ -442,12 +442,12 @@ mod tests {
         assert_eq!(
             told(&found),
             [
-                is(Set::Give, "dora", "m"),
-                is(Set::Give, "cid", "l"),
+                is(State::Give, "dora", "m"),
+                is(State::Give, "cid", "l"),
                 // As many are left on both.
-                is(Set::Give, "3", "l"),
-                is(Set::Outside, "ben", "m"),
-                is(Set::Right, "ana", "l"),
+                is(State::Give, "3", "l"),
+                is(State::Outside, "ben", "m"),
+                is(State::Right, "ana", "l"),
             ]
         );
         let chosen = |creates, outside| {
@@ -471,7 +471,7 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let found = difference(&ended, &[wish("dora", &["q"])], &targets(&["q"]), None, now);
         assert_eq!(found.nowhere.values().sum::<usize>(), 1);
-        assert_eq!(found.count(Set::Give), 0);
+        assert_eq!(found.count(State::Give), 0);
     }
 
     #[test]
@@ -480,17 +480,17 @@ mod tests {
         let wishes = [wish("ana", &[]), wish("dora", &["n"]), wish("cid", &["p"])];
         let found = compared(&wishes, &["p", "q"], Some(&last));
         let told: Vec<_> = { found.rows.iter() }
-            .map(|row| (row.set, row.license.as_str(), row.last))
+            .map(|row| (row.state, row.license.as_str(), row.last))
             .collect();
         assert_eq!(
             told,
             [
-                (Set::Give, "n", Some(true)),
-                (Set::Give, "l", Some(false)),
-                (Set::Extra, "l", Some(false)),
-                (Set::Extra, "n", Some(true)),
-                (Set::Extra, "n", Some(false)),
-                (Set::Outside, "m", Some(false)),
+                (State::Give, "n", Some(true)),
+                (State::Give, "l", Some(false)),
+                (State::Extra, "l", Some(false)),
+                (State::Extra, "n", Some(true)),
+                (State::Extra, "n", Some(false)),
+                (State::Outside, "m", Some(false)),
             ]
         );
         assert_eq!(compared(&wishes, &["p"], None).rows[0].last, None);
@@ -503,12 +503,12 @@ mod tests {
             ..wish(who, wants)
         };
         let found = compared(&[marked("ana", &[]), marked("dora", &["q"])], &["q"], None);
-        assert_eq!(found.count(Set::Give) + found.count(Set::Extra), 2);
+        assert_eq!(found.count(State::Give) + found.count(State::Extra), 2);
         assert!(
             found
                 .rows
                 .iter()
-                .all(|row| !row.is_chosen(true, true) || row.set == Set::Outside)
+                .all(|row| !row.is_chosen(true, true) || row.state == State::Outside)
         );
     }
 

@@ -10,7 +10,7 @@ mod rules;
 mod target;
 
 pub use self::{
-    difference::{Difference, Doubt, Row, Set, Who, corrections, difference},
+    difference::{Difference, Doubt, Row, State, Who, corrections, difference, licenses_in},
     manifest::{Manifest, as_it_is},
     rules::{Cells, Rule, wishes},
     target::{Found, Target, Targets},
