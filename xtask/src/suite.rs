@@ -270,6 +270,7 @@ const ALIKE: &[&str] = &[
     "plan::p2",
     "plan::p3",
     "receipts::",
+    "reconcile::u23_what_is_saved",
     "release::everybody",
     "reports::d20_a_range",
     "reports::d21_reports_are",

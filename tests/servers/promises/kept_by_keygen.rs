@@ -14,6 +14,7 @@ use stand_in::Options;
 use crate::{
     drafts::{Names, Removal, Whole, removals, wholes},
     keygen::{InProcess, KeygenWorld},
+    manifest::differs_from_nothing,
     office::{Kind, Office, make, offices},
     picture::{Picture, read},
     run::{Panel, Run, apply, cases, settle_case},
@@ -182,6 +183,14 @@ proptest! {
             let (run, after) = holds(&setting, &before, acts).await?;
             said_of_leaving(&before, &removal, &names, &run, &after)?;
             comes_back(&setting, &run, &before, &after).await
+        })?;
+    }
+
+    /// What is saved as it is, and read again, differs from nothing.
+    #[test]
+    fn what_is_saved_as_it_is_differs_from_nothing(office in offices(Kind::Keygen)) {
+        settle_case(async {
+            differs_from_nothing(&Setting::of(&office).await.settled().await)
         })?;
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     drafts::{Names, wholes},
     gate::Gate,
     keygen::KeygenWorld,
+    manifest::differs_from_nothing,
     office::{Kind, make, offices},
     picture::{Picture, read},
     run::{Panel, Run, apply, cases, settle_case},
@@ -147,6 +148,16 @@ proptest! {
                 prop_assert_eq!(without_owners(&before), without_owners(&is));
             }
             Ok(())
+        })?;
+    }
+
+    /// What is saved as it is, and read again, differs from nothing.
+    #[test]
+    fn what_is_saved_as_it_is_differs_from_nothing(office in offices(Kind::LicenseSpring)) {
+        settle_case(async {
+            let world = KeygenWorld::open_with(Options::default()).await;
+            make(&world, &office).await;
+            differs_from_nothing(&read(&enter(&world).await.server).await)
         })?;
     }
 }

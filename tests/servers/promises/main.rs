@@ -20,6 +20,7 @@ mod drafts;
 mod kept_by_keygen;
 mod kept_by_licensespring;
 mod lists;
+mod manifest;
 mod office;
 mod picture;
 mod run;

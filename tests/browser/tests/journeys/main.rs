@@ -41,6 +41,7 @@ mod place;
 mod plan;
 mod portal;
 mod receipts;
+mod reconcile;
 mod release;
 mod removing;
 mod reports;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a browser says that asks nobody before a page is left, since nothing was pressed on it.
-const LEFT: &str = "'beforeunload' confirmation panel";
+pub const LEFT: &str = "'beforeunload' confirmation panel";
 
 /// A third team of the seed.
 const THIRD: &str = "BIM and IT";
@@ -27,7 +27,7 @@ pub async fn writes(page: &Page) -> Result<Vec<String>> {
     Ok(log)
 }
 
-async fn holds(page: &Page, email: &str) -> Result<bool> {
+pub async fn holds(page: &Page, email: &str) -> Result<bool> {
     let holders = page.server().holders(CAD).await?;
     Ok(holders.iter().any(|holder| holder.email == email))
 }
