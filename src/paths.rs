@@ -77,6 +77,8 @@ addresses! {
 pub const CREATE_USER: &str = "/users?do=create";
 /// The list of people, which asks for addresses to invite at once.
 pub const INVITE_USERS: &str = "/users?do=invite";
+/// The list of people, which asks at once for addresses of those to be ticked.
+pub const SELECT_USERS: &str = "/users?do=select";
 
 /// The tabs of a person's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -278,6 +278,8 @@ mod tests {
         let mut all = vec![
             (paths::CREATE_USER.to_owned(), paths::USERS),
             (paths::INVITE_USERS.to_owned(), paths::USERS),
+            (paths::SELECT_USERS.to_owned(), paths::USERS),
+            (paths::reconcile(&"a/b".into()), paths::RECONCILE),
             (paths::device_search("a/b?c"), paths::DEVICES),
             (
                 paths::asking(

@@ -39,6 +39,8 @@ pub struct PaletteText {
     pub theme_is: fn(&str) -> String,
 
     pub shortcuts: &'static str,
+    pub leavers: &'static str,
+    pub leavers_also: &'static str,
     pub undo: &'static str,
     pub keys_undo: &'static str,
     pub in_tables: &'static str,

@@ -7,7 +7,6 @@ use seatboard_core::reconcile::{Doubt, State};
 pub struct ReconcileText {
     pub title: &'static str,
     pub also: &'static str,
-    pub open: &'static str,
     pub lead: &'static str,
     // Bringing a list
     pub begin: &'static str,

@@ -148,7 +148,7 @@ fn Known(id: LicenseId, tab: Memo<LicenseTab>, in_charge: fn() -> AnyView) -> im
             </div>
             <div class="page-actions">
                 <A href=move || paths::link(&paths::reconcile(&id.get_value())) attr:class="btn not-phone">
-                    {reconcile::words().open}
+                    {reconcile::words().title}
                 </A>
                 <ActionButton on_press=move |()| tasks.batch.set(Some(id.get_value())) blocked>
                     {t().manage.batch}

@@ -97,6 +97,15 @@ fn commands(screens: Vec<Screen>, keyboard: Keyboard) -> Vec<(Command, Callback<
         let invite = command(false, t().manage.invite, "", IconName::Plus);
         all.push((invite, to(paths::INVITE_USERS.to_owned())));
     }
+    if untrack(|| session.abilities().change_seats) {
+        let leavers = command(
+            false,
+            t().palette.leavers,
+            t().palette.leavers_also,
+            IconName::Users,
+        );
+        all.push((leavers, to(paths::SELECT_USERS.to_owned())));
+    }
     if notices.has_offer() {
         let undo = Callback::new(move |()| {
             notices.take_back();

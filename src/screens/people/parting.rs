@@ -103,11 +103,12 @@ mod tests {
     use crate::domain::Hold;
     use crate::{
         api::{Abilities, Reach},
-        domain::Role,
+        domain::{Role, User},
         estate::{
             Topic,
             sample::{license, seat, user},
         },
+        plan::{Verdict, Why},
     };
 
     /// `a` and `b` hold a seat on `l`; `b` owns `m`, on which `a` sits, too.
@@ -161,6 +162,31 @@ mod tests {
         assert!(projection.deleted.is_empty());
         let after = |id: &str| projection.licenses[&id.into()].after.assigned;
         assert_eq!((after("l"), after("m")), (1, 1));
+    }
+
+    #[test]
+    fn u23_the_last_administrators_do_not_leave_together() {
+        let mut estate = estate();
+        for id in ["a", "b"] {
+            let asked = estate.ask();
+            let role = Role::Admin;
+            estate.merge_user(asked, User { role, ..user(id) });
+        }
+        let parting = Parting {
+            way: Way::TakeBack,
+            role: true,
+            ..Parting::default()
+        };
+        let refused = |people: &[UserId]| {
+            let acts = parting.acts(&estate, people);
+            let verdicts = crate::plan::project(&estate, &acts).verdicts;
+            let refused = verdicts
+                .iter()
+                .filter(|it| **it == Verdict::NotPossible(Why::LastAdmin));
+            refused.count()
+        };
+        assert_eq!(refused(&["a".into()]), 0);
+        assert_eq!(refused(&people()), 1, "one of the two stays one");
     }
 
     #[test]

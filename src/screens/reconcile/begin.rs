@@ -24,13 +24,11 @@ use crate::{
 const ACCEPTED: &str =
     ".csv,.tsv,.tab,.txt,.json,text/csv,text/tab-separated-values,text/plain,application/json";
 
-/// What a manifest is called as a file.
-pub fn file_name() -> String {
+/// What a file of today is called: `what` it holds, and its kind.
+pub fn file_name(what: &str, kind: &str) -> String {
     let day = format::machine(format::now());
-    format!(
-        "seatboard-manifest_{}.json",
-        day.get(..10).unwrap_or_default()
-    )
+    let day = day.get(..10).unwrap_or_default();
+    format!("seatboard-{what}_{day}.{kind}")
 }
 
 /// The way to bring one.
@@ -136,7 +134,8 @@ fn Saving(
         let licenses = licenses.get_untracked();
         let manifest = live.peek(|estate| as_it_is(estate, &licenses));
         let said = (words().saved_manifest)(manifest.people.len());
-        notices.save(&file_name(), &work.write(&manifest), Some(said));
+        let name = file_name("manifest", "json");
+        notices.save(&name, &work.write(&manifest), Some(said));
         wanted.set(false);
     });
     let words = move || census_words(census);

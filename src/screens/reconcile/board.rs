@@ -237,7 +237,8 @@ pub fn Comparison(work: Work) -> impl IntoView {
     let save_manifest = move |_| {
         let manifest = work.manifest.get_untracked();
         let said = (text.saved_manifest)(manifest.people.len());
-        notices.save(&file_name(), &work.write(&manifest), Some(said));
+        let name = file_name("manifest", "json");
+        notices.save(&name, &work.write(&manifest), Some(said));
     };
     let save_difference = move |_| {
         let file = board.lines.with_untracked(|lines| {
@@ -246,9 +247,7 @@ pub fn Comparison(work: Work) -> impl IntoView {
                 .with_untracked(|on| lines.file(&|number| on.contains(&number)))
         });
         let rows = file.len() - 1;
-        let name = file_name()
-            .replace("manifest", "difference")
-            .replace(".json", ".csv");
+        let name = file_name("difference", "csv");
         notices.save(
             &name,
             &csv::write(file),
@@ -276,12 +275,18 @@ pub fn Comparison(work: Work) -> impl IntoView {
                 }
                 .into_any()
             }
-            true => view! { <Found board/> }.into_any(),
+            true => view! {
+                <Found board>
+                    <button class="btn" type="button" on:click=save_manifest>{text.save_manifest}</button>
+                    <button class="btn" type="button" on:click=save_difference>
+                        {text.save_difference}
+                    </button>
+                </Found>
+            }
+            .into_any(),
         })}
         <div class="page-actions reconcile-foot">
             <button class="btn" type="button" on:click=back>{back_word}</button>
-            <button class="btn" type="button" on:click=save_manifest>{text.save_manifest}</button>
-            <button class="btn" type="button" on:click=save_difference>{text.save_difference}</button>
             <ActionButton on_press=stage blocked primary=true>
                 {move || (text.add)(chosen.get())}
             </ActionButton>
@@ -291,7 +296,11 @@ pub fn Comparison(work: Work) -> impl IntoView {
 
 /// All that was found.
 #[component]
-fn Found(board: Board) -> impl IntoView {
+fn Found(
+    board: Board,
+    /// What else can be done with it.
+    children: Children,
+) -> impl IntoView {
     let text = words();
     let (live, session, lines) = (board.live, use_session(), board.lines);
     let address = ListAddress::forgotten("");
@@ -349,12 +358,15 @@ fn Found(board: Board) -> impl IntoView {
         select_all: text.select_all.into(),
     };
     view! {
-        <p class="reconcile-line" role="status">
-            {move || match is_same() {
-                true => text.same.to_owned(),
-                false => line(),
-            }}
-        </p>
+        <div class="reconcile-line">
+            <p role="status">
+                {move || match is_same() {
+                    true => text.same.to_owned(),
+                    false => line(),
+                }}
+            </p>
+            {children()}
+        </div>
         {dynamic(move || lines.with(|lines| {
             let banner = |words: &String| view! { <Banner tone=Tone::Warn text=words.clone()/> };
             lines.nowhere.iter().map(banner).collect_view()

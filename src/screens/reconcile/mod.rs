@@ -113,9 +113,10 @@ impl Work {
             .with_value(|server| manifest.write(server, &targets))
     }
 
-    /// Begins anew. What should have been so until now is what should have been so before.
+    /// Begins anew. A manifest that was brought says what should have been so before the next list.
     fn start_over(self) {
-        if self.step.get_untracked() == Step::Compare {
+        let is_list = self.list.with_untracked(Option::is_some);
+        if self.step.get_untracked() == Step::Compare && !is_list {
             self.before.set(Some(self.manifest.get_untracked()));
         }
         self.list.set(None);

@@ -101,7 +101,7 @@ pub fn UserList() -> impl IntoView {
         let open = MenuItem::new(t().by_user.matrix, move || {
             go.with_value(|go| go(&untrack(matrix), Default::default()));
         });
-        let reconcile = MenuItem::new(reconcile::words().open, move || {
+        let reconcile = MenuItem::new(reconcile::words().title, move || {
             go.with_value(|go| go(paths::RECONCILE, Default::default()));
         });
         [
@@ -124,7 +124,7 @@ pub fn UserList() -> impl IntoView {
                     {t().by_user.matrix}
                 </A>
                 <A href=paths::link(paths::RECONCILE) attr:class="btn not-phone">
-                    {reconcile::words().open}
+                    {reconcile::words().title}
                 </A>
                 <span class=if alone { "not-phone" } else { "" }><InviteButton tasks/></span>
                 {alone.then(|| view! {

@@ -49,6 +49,8 @@ pub(super) static TEXT: PaletteText = PaletteText {
 
     shortcuts: "Keyboard shortcuts",
     in_tables: "In a list of rows",
+    leavers: "Select people by addresses",
+    leavers_also: "leavers, movers, list",
     undo: "Undo what was done last",
     keys_undo: "Undo what was done last",
     keys_first: "From the search: open the first row",

@@ -9,7 +9,6 @@ use crate::text::reconcile::ReconcileText;
 pub static TEXT: ReconcileText = ReconcileText {
     title: "Reconcile",
     also: "as it should be, desired state, roster, manifest, compare a list",
-    open: "Reconcile…",
     lead: "Compares who should have what with who has it. Nothing is sent.",
     begin: "Who should have what?",
     begin_text: "Bring a list of people, such as an export of your directory, or a manifest that was saved here. You say by its columns who gets what.",
@@ -124,7 +123,7 @@ pub static TEXT: ReconcileText = ReconcileText {
     none_chosen: "Nothing is selected",
     add: |rows| match rows {
         0 => "Add to plan".to_owned(),
-        rows => format!("Add {} to plan", plural(rows, "correction", "corrections")),
+        rows => format!("Add {} to plan", super::format::number(rows as u64)),
     },
     save_difference: "Save difference",
     saved_difference: |rows| format!("Saved {} as CSV.", plural(rows, "row", "rows")),

@@ -277,13 +277,6 @@ impl Compare<'_> {
     }
 }
 
-impl Difference {
-    /// How many rows are in a state.
-    pub fn count(&self, state: State) -> usize {
-        self.rows.iter().filter(|row| row.state == state).count()
-    }
-}
-
 impl Row {
     /// Whether it can be corrected: by giving or releasing a seat.
     pub fn is_open(&self) -> bool {
@@ -405,6 +398,10 @@ mod tests {
             .collect()
     }
 
+    fn count(found: &Difference, state: State) -> usize {
+        found.rows.iter().filter(|row| row.state == state).count()
+    }
+
     fn is(state: State, who: &str, license: &'static str) -> (State, String, &'static str) {
         (state, who.to_owned(), license)
     }
@@ -471,7 +468,7 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let found = difference(&ended, &[wish("dora", &["q"])], &targets(&["q"]), None, now);
         assert_eq!(found.nowhere.values().sum::<usize>(), 1);
-        assert_eq!(found.count(State::Give), 0);
+        assert_eq!(count(&found, State::Give), 0);
     }
 
     #[test]
@@ -503,7 +500,7 @@ mod tests {
             ..wish(who, wants)
         };
         let found = compared(&[marked("ana", &[]), marked("dora", &["q"])], &["q"], None);
-        assert_eq!(found.count(State::Give) + found.count(State::Extra), 2);
+        assert_eq!(count(&found, State::Give) + count(&found, State::Extra), 2);
         assert!(
             found
                 .rows
