@@ -21,6 +21,6 @@ pub mod text;
 pub mod ui;
 
 pub use seatboard_core::{
-    acts, desk, domain, drive, dry_run, estate, keep, keep_struct, lists, people_file, person, plan,
-    reconcile, usage, waiting,
+    acts, desk, domain, drive, dry_run, estate, keep, keep_struct, lists, people_file, person,
+    plan, reconcile, usage, waiting,
 };

@@ -11,16 +11,16 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
-pub use self::{
-    bar::PlanBar,
-    lines::{lines, seats},
-    seats::SeatsTable,
-};
 use self::{
     as_calls::copy_calls,
     conflict::decision,
     lines::{Expected, Group, Line, Sight, groups},
     rehearsal::{LineView, Reading, Rehearsal},
+};
+pub use self::{
+    bar::PlanBar,
+    lines::{lines, seats},
+    seats::SeatsTable,
 };
 use crate::{
     estate::Topic,

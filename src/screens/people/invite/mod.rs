@@ -9,10 +9,7 @@ mod rows;
 use leptos::{prelude::*, task::spawn_local};
 
 pub use self::access::{Access, AccessChoice, Shortage};
-use self::{
-    list::Lines,
-    rows::Rows,
-};
+use self::{list::Lines, rows::Rows};
 use super::role::{RoleAndTeam, role_id, role_named};
 use crate::{
     acts::Act,
