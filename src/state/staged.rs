@@ -28,8 +28,8 @@ use crate::{
 
 /// The one text on the shelf.
 const NAME: &str = "plan";
-/// The longest text that is taken up again: more than anybody stages by hand.
-const LONGEST: usize = 1_000_000;
+/// The longest text that is kept, in bytes: some twenty thousand changes. Browsers keep little more.
+const LONGEST: usize = 3_000_000;
 
 /// What is staged, for every screen.
 #[derive(Clone, Copy)]
@@ -87,9 +87,9 @@ impl Staged {
             }
         });
         session.tabs().listen(Callback::new(move |said| {
-            let shelf = staged.vault.shelf(Key::Staged);
-            if let Some((shelf, said)) = shelf.zip(Restaged::read(&said))
+            if let Some((shelf, said)) = staged.shelf().zip(Restaged::read(&said))
                 && said.name == shelf.full(NAME)
+                && !staged.is_here_alone()
             {
                 staged.read(shelf, said.sealed);
             }
@@ -99,7 +99,22 @@ impl Staged {
 
     /// Whether nothing of it is lost with the page.
     pub fn outlives_the_page(self) -> bool {
-        self.vault.keeps() || self.plan.with_untracked(Plan::is_empty)
+        let is_kept = self.vault.keeps() && !self.is_here_alone();
+        is_kept || self.plan.with_untracked(Plan::is_empty)
+    }
+
+    /// Where it is kept, if this tab can read what is kept there.
+    fn shelf(self) -> Option<Shelf> {
+        { self.vault.shelf(Key::Staged) }.filter(|_| self.vault.keeps())
+    }
+
+    /// Whether what is staged could not be kept, so that no other tab may put anything in its
+    /// place.
+    fn is_here_alone(self) -> bool {
+        self.kept.with_value(|kept| {
+            let kept = kept.as_ref();
+            kept.is_some_and(|kept| kept.sealed.is_none() && !kept.text.is_empty())
+        })
     }
 
     /// What is staged.
@@ -110,7 +125,7 @@ impl Staged {
     /// Takes everything out, to be sent. `None` if another tab has changed or taken it since this
     /// one has last looked: then it is read again, and nothing may be sent.
     pub fn take(self) -> Option<Vec<Act>> {
-        let shelf = self.vault.shelf(Key::Staged);
+        let shelf = self.shelf();
         let sealed = shelf.as_ref().and_then(|shelf| shelf.get(NAME));
         let seen = self.kept.with_value(|kept| kept.clone()?.sealed);
         if let Some(shelf) = shelf.filter(|_| sealed != seen) {
@@ -179,8 +194,8 @@ impl Staged {
                 Some(sealed) => self.vault.open(&shelf.full(NAME), sealed).await,
                 None => None,
             };
-            // What was staged or heard of meanwhile is later.
-            if self.turn.try_get_value() != Some(turn) {
+            // What was staged or heard of meanwhile is later, and what does not open is not empty.
+            if self.turn.try_get_value() != Some(turn) || sealed.is_some() && text.is_none() {
                 return;
             }
             let text = text.unwrap_or_default();
@@ -204,9 +219,12 @@ impl Staged {
 
     fn put(self, plan: &Plan) {
         // A tab without a key must not take from the others what only they can read.
-        let Some(shelf) = { self.vault.shelf(Key::Staged) }.filter(|_| self.vault.keeps()) else {
+        let Some(shelf) = self.shelf() else {
             return;
         };
+        // What is still being sealed is older than this.
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
         let text = match plan.is_empty() {
             true => String::new(),
             false => keep::to_text(plan),
@@ -215,8 +233,6 @@ impl Staged {
         if self.kept.with_value(is_kept) {
             return;
         }
-        let turn = self.turn.get_value() + 1;
-        self.turn.set_value(turn);
         // Half of what was staged, or an older state of it, would be worse than nothing.
         if text.is_empty() || text.len() > LONGEST {
             return self.note(&shelf, text, None);
@@ -235,13 +251,17 @@ impl Staged {
         if sealed.is_none() {
             shelf.remove(NAME);
         }
-        let name = shelf.full(NAME);
+        let was_here_alone = self.is_here_alone();
         let said = Restaged {
-            name,
+            name: shelf.full(NAME),
             sealed: sealed.clone(),
         };
         self.kept.set_value(Some(Kept { text, sealed }));
-        self.session.tabs().tell(&said.write());
+        match (self.is_here_alone(), was_here_alone) {
+            (false, _) => self.session.tabs().tell(&said.write()),
+            (true, true) => {}
+            (true, false) => self.notices.show(words().not_kept.to_owned(), None, true),
+        }
     }
 }
 

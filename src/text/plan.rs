@@ -66,6 +66,7 @@ pub struct PlanText {
     pub nothing: &'static str,
     pub refused: fn(usize) -> String,
     pub taken_elsewhere: &'static str,
+    pub not_kept: &'static str,
     pub summary: fn(usize, usize) -> String,
 }
 

@@ -96,6 +96,7 @@ pub static TEXT: PlanText = PlanText {
         )
     },
     taken_elsewhere: "Another tab has changed the plan. It is shown as it is now.",
+    not_kept: "The browser cannot keep a plan of this size. It stays in this tab until that is closed or reloaded.",
     summary: |done, failed| {
         let done = plural(done, "change", "changes");
         match failed {
