@@ -113,7 +113,7 @@ impl Board {
             let on: Ticked = self.lines.with(|lines| {
                 let is_on = |line: &&Line| {
                     let said = by_hand.with_value(|all| all.get(&line.number).copied());
-                    line.row.is_open()
+                    line.row.may_be_chosen(creates, outside)
                         && said.unwrap_or_else(|| line.row.is_chosen(creates, outside))
                 };
                 lines.all.iter().filter(is_on).map(|it| it.number).collect()
@@ -127,9 +127,13 @@ impl Board {
             let mut now = selected.get();
             let before = ticked.get_value();
             let all = now.len();
-            // What is right, or goes with an ownership, is not to be corrected.
+            // What is right, or goes with an ownership, is not to be corrected, and nobody comes
+            // or goes without the switch for it.
+            let creates = self.creates.get_untracked();
+            let outside = self.outside.get_untracked();
+            let may_be = |line: &Line| line.row.may_be_chosen(creates, outside);
             self.lines.with_untracked(|lines| {
-                now.retain(|number| lines.get(*number).is_some_and(|it| it.row.is_open()));
+                now.retain(|number| lines.get(*number).is_some_and(may_be));
             });
             by_hand.update_value(|by_hand| {
                 for number in now.symmetric_difference(&before) {

@@ -113,6 +113,10 @@ impl Lines {
         };
         let mut found: Vec<&Line> = self.all.iter().filter(is_found).collect();
         for key in sort.iter().rev() {
+            // Turned around twice, what is alike keeps the order of the keys that count less.
+            if key.descending {
+                found.reverse();
+            }
             crate::lean::sort_by_key(&mut found, |line| match key.column.as_str() {
                 "person" => NameKey::of(&line.person),
                 "license" => NameKey::of(&line.license),

@@ -283,6 +283,14 @@ impl Row {
         self.state != State::Right && self.doubt != Some(Doubt::Owner)
     }
 
+    /// Whether somebody may say that it is corrected: only with `creates` whoever is unknown
+    /// becomes a person, and only with `outside` is whoever is not in the list meant.
+    pub fn may_be_chosen(&self, creates: bool, outside: bool) -> bool {
+        self.is_open()
+            && (creates || self.doubt != Some(Doubt::Unknown))
+            && (outside || self.state != State::Outside)
+    }
+
     /// Whether it is corrected unless somebody says otherwise. `creates` says whether whoever is
     /// unknown becomes a person, `outside` whether whoever is not in the list is meant, too.
     pub fn is_chosen(&self, creates: bool, outside: bool) -> bool {

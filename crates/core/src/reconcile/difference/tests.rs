@@ -111,6 +111,13 @@ fn a_product_is_given_where_most_seats_are_left_and_any_of_its_licenses_will_do(
             is(State::Right, "ana", "l"),
         ]
     );
+    // Without the switch nobody can be ticked who is not in the list, one by one or all at once.
+    let outside = Row {
+        state: State::Outside,
+        doubt: None,
+        ..found.rows[0].clone()
+    };
+    assert!(!outside.may_be_chosen(true, false) && outside.may_be_chosen(false, true));
     let chosen = |creates, outside| {
         let rows = found.rows.iter();
         rows.filter(|it| it.is_chosen(creates, outside)).count()
