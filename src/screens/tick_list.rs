@@ -168,6 +168,22 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
     }
 }
 
+/// A line with one address in the place of another, which may be the end or the beginning of
+/// further ones that stay.
+fn swapped(line: &str, email: &str, meant: &str) -> String {
+    let is_part = |letter: char| letter.is_alphanumeric() || "._%+-'".contains(letter);
+    let mut swapped = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(email) {
+        swapped.push_str(before);
+        let goes_on = after.trim_start_matches('.').starts_with(is_part);
+        let is_whole = !swapped.ends_with(is_part) && !goes_on;
+        swapped.push_str(if is_whole { meant } else { email });
+        rest = after;
+    }
+    swapped + rest
+}
+
 /// An address of nobody, and the one that takes its place when that is pressed.
 fn did_you_mean(text: RwSignal<String>, (email, meant): (String, String)) -> AnyView {
     let words = (t().did_you_mean)(&meant);
@@ -176,7 +192,7 @@ fn did_you_mean(text: RwSignal<String>, (email, meant): (String, String)) -> Any
         let same = |line: &str| line.to_lowercase().contains(&email);
         text.update(|text| {
             let lines = text.lines().map(|line| match same(line) {
-                true => line.to_lowercase().replace(&email, &meant),
+                true => swapped(&line.to_lowercase(), &email, &meant),
                 false => line.to_owned(),
             });
             *text = lines.collect::<Vec<_>>().join("\n");
@@ -198,6 +214,20 @@ mod tests {
         domain::User,
         estate::{Topic, sample},
     };
+
+    #[test]
+    fn u23_an_address_that_is_put_right_changes_no_other() {
+        let right = |line| swapped(line, "ann@acme.test", "anna@acme.test");
+        assert_eq!(right("ann@acme.test, x"), "anna@acme.test, x");
+        assert_eq!(right("<ann@acme.test>."), "<anna@acme.test>.");
+        for other in [
+            "joann@acme.test",
+            "j.ann@acme.test",
+            "ann@acme.test.example",
+        ] {
+            assert_eq!(right(other), other);
+        }
+    }
 
     #[test]
     fn u23_leavers_are_found_by_any_spelling_and_what_is_not_sure_is_asked() {
