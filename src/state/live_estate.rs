@@ -237,13 +237,25 @@ impl LiveEstate {
     /// The seats of one license, with what is on its way or staged; followed. `None` while the
     /// license is not known.
     pub fn picture(self, id: &LicenseId) -> Option<SeatPicture> {
+        self.outlook.with(|outlook| self.pictured(id, outlook))
+    }
+
+    /// The same with what is on its way alone: what a change meets that is sent at once.
+    pub fn picture_now(self, id: &LicenseId) -> Option<SeatPicture> {
+        if self.planned.with(Plan::is_empty) {
+            return self.picture(id);
+        }
+        self.any_license.track();
+        let moving = self.moving.get();
+        let projection = self.peek(|estate| plan::project(estate, &moving));
+        self.pictured(id, &projection)
+    }
+
+    fn pictured(self, id: &LicenseId, projection: &Projection) -> Option<SeatPicture> {
         self.follow_license(id);
         let count = self.peek(|estate| estate.count(id))?;
-        let (staged_in, staged_out) = self.outlook.with(|projection| {
-            projection.licenses.get(id).map_or((0, 0), |now_after| {
-                (now_after.staged_in, now_after.staged_out)
-            })
-        });
+        let now_after = projection.licenses.get(id);
+        let (staged_in, staged_out) = now_after.map_or((0, 0), |it| (it.staged_in, it.staged_out));
         Some(SeatPicture {
             assigned: count.assigned,
             max: count.max,

@@ -8,7 +8,7 @@ use crate::{
 
 /// Why nobody can be assigned to a license now, if that is so; followed.
 pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Option<String> {
-    let picture = live.picture(license).unwrap_or_default();
+    let picture = live.picture_now(license).unwrap_or_default();
     if live.peek(|estate| estate.is_license_going(license)) {
         return Some(t().acts.being_removed.to_owned());
     }
@@ -19,7 +19,7 @@ pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Optio
 pub fn giving_blocked(live: LiveEstate, license: &LicenseId, session: Session) -> Option<String> {
     let may = session.abilities().change_seats;
     let blocked = assign_blocked(live, license, may)?;
-    let has_seats = live.picture(license).unwrap_or_default().max != Some(0);
+    let has_seats = live.picture_now(license).unwrap_or_default().max != Some(0);
     let is_going = live.peek(|estate| estate.is_license_going(license));
     match may && has_seats && !is_going {
         true if session.may_keep_lines() => None,

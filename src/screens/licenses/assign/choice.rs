@@ -415,7 +415,7 @@ impl Choice {
         memo(move || {
             let license = self.license.get_value();
             self.live.follow_seats(&license);
-            let picture = self.live.picture(&license).unwrap_or_default();
+            let picture = self.live.picture_now(&license).unwrap_or_default();
             let mut acts = self.live.moving().get();
             let before = acts.len();
             acts.extend(self.acts());
