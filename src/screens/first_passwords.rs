@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
+use rustc_hash::FxHashSet;
 
 use crate::{
+    acts::{Act, Outcome},
     api::{ApiError, PeopleOf},
-    domain::LicenseId,
+    domain::{LicenseId, UserId},
     lean::dynamic,
     state::{
         live_estate::use_estate,
@@ -36,16 +38,37 @@ fn created(run: Run) -> Vec<String> {
 /// An address and its password.
 type Pair = (String, String);
 
-/// Offers the passwords of those whom a run has created: all of them have a seat on each of its
-/// licenses.
+/// Offers the passwords of those whom a run has created, by the licenses on which they got their
+/// seats.
 pub fn first_passwords(run: Run) -> AnyView {
-    let license = run.outcomes.with_untracked(|rows| {
-        let mut given = rows.iter().filter(|(act, _)| act.seats().is_some());
-        given.find_map(|(act, _)| act.license().cloned())
-    });
-    license
-        .map(|license| view! { <FirstPasswords license run/> })
-        .into_any()
+    let licenses = run.outcomes.with_untracked(|rows| licenses_of_new(rows));
+    let offer = |license| view! { <FirstPasswords license run/> };
+    licenses.into_iter().map(offer).collect_view().into_any()
+}
+
+/// As few licenses as it takes for everybody who was created to have a seat on one of them; the
+/// first of all, where acts name them by other ids.
+fn licenses_of_new(rows: &[(Act, Outcome)]) -> Vec<LicenseId> {
+    let seats = || {
+        let seats = rows.iter().map(|(act, _)| act);
+        seats.filter_map(|act| Some((act.seats()?, act.license()?)))
+    };
+    let mut found: Vec<LicenseId> = Vec::new();
+    let new: FxHashSet<&UserId> = { rows.iter() }
+        .filter_map(|(act, _)| act.creates().map(|(user, _)| user))
+        .collect();
+    let mut covered: FxHashSet<&UserId> = FxHashSet::default();
+    for (user, license) in seats().filter(|(user, _)| new.contains(user)) {
+        if found.contains(license) {
+            covered.insert(user);
+        } else if covered.insert(user) {
+            found.push(license.clone());
+        }
+    }
+    if found.is_empty() {
+        found.extend(seats().next().map(|(_, license)| license.clone()));
+    }
+    found
 }
 
 #[component]

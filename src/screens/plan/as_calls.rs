@@ -80,15 +80,18 @@ fn lines(api: &str, kind: ServerKind, calls: &[Call], untold: &[String]) -> Stri
     lines
 }
 
-/// What no request tells by itself: a place in a line is written beside what the server holds, which
-/// has to be read first.
+/// What no request stands for: what cannot work, and a place in a line, which is written beside what
+/// the server holds and has to be read first.
 fn untold(estate: &Estate, acts: &[Act]) -> Vec<String> {
+    let verdicts = plan::project(estate, acts).verdicts;
     let is_line = |act: &&Act| {
         let line =
             |it: &LicenseAct| matches!(it, LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. });
         matches!(act, Act::License(_, it) if line(it))
     };
-    let acts: Vec<Act> = acts.iter().filter(is_line).cloned().collect();
+    let acts = acts.iter().zip(&verdicts);
+    let left = acts.filter(|(act, verdict)| **verdict != plan::Verdict::Works || is_line(act));
+    let acts: Vec<Act> = left.map(|(act, _)| act.clone()).collect();
     told(estate, &acts).into_iter().map(|it| it.words).collect()
 }
 

@@ -17,15 +17,19 @@ use crate::{
     parts::ask_dialog::{Answer, Lines, Question, Told, ask_wide},
     paths,
     plan::{self, NowAfter, Plan, Undo},
-    screens::access::deltas,
+    screens::{
+        access::deltas,
+        first_passwords::{first_passwords, has_first_passwords},
+    },
     state::{
         live_estate::{LiveEstate, use_estate},
         notices::use_notices,
+        runner::Run,
         session::use_session,
         staged::{topics, use_staged},
     },
     text::{plan::words, t, told},
-    ui::When,
+    ui::{When, report_lost_focus},
 };
 
 /// How many acts that cannot work the question names one by one.
@@ -91,6 +95,15 @@ pub fn PlanBar() -> impl IntoView {
     }
 }
 
+/// Below the results: the passwords of those who were created, and what can be staged again.
+fn below(run: Run) -> AnyView {
+    view! {
+        {first_passwords(run)}
+        {back_into_plan(run)}
+    }
+    .into_any()
+}
+
 /// How many of the acts cannot work; none before it is known what they are about. Followed.
 fn refused(live: LiveEstate) -> usize {
     let is_read = |plan: &Plan| {
@@ -138,7 +151,10 @@ fn question() -> Question {
                     })}
                 </ul>
                 <p>
-                    <button class="btn" type="button" on:click=move |_| rehearsal.drop_refused()>
+                    <button class="btn" type="button" on:click=move |_| {
+                        rehearsal.drop_refused();
+                        request_animation_frame(report_lost_focus);
+                    }>
                         {move || (words().drop_refused)(rehearsal.refused.get())}
                     </button>
                 </p>
@@ -176,7 +192,8 @@ fn question() -> Question {
         told: Told::Each(Lines {
             counted: |_| true,
             retry_words: t().by_user.retry_changes,
-            below: Some(back_into_plan),
+            below: Some(below),
+            stays: has_first_passwords,
             ..Lines::new(name, words().summary)
         }),
         ..Question::new(verb, body.into_any(), answer)

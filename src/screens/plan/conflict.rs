@@ -9,7 +9,7 @@ use crate::{
     plan::{Conflict, State},
     state::{live_estate::use_estate, runner::Run, staged::use_staged},
     text::{person, plan::words, role_word},
-    ui::When,
+    ui::{When, report_lost_focus},
 };
 
 fn state_words(estate: &Estate, state: &State) -> String {
@@ -70,7 +70,10 @@ pub fn decision(line: &Line, conflict: Conflict, drop: Callback<Line>) -> AnyVie
                 class="btn btn--small"
                 type="button"
                 aria-label=label(words().use_mine)
-                on:click=move |_| staged.replace(&act, again.clone())
+                on:click=move |_| {
+                    staged.replace(&act, again.clone());
+                    request_animation_frame(report_lost_focus);
+                }
             >
                 {words().use_mine}
             </button>
@@ -98,6 +101,7 @@ pub fn back_into_plan(run: Run) -> AnyView {
                     on:click=move |_| {
                         staged.stage(failed.get_value());
                         is_back.set(true);
+                        request_animation_frame(report_lost_focus);
                     }
                 >
                     {(words().back)(count)}

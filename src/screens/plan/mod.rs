@@ -67,7 +67,7 @@ pub fn PlanPage() -> impl IntoView {
             </div>
             <When is=move || is_there.get()>
                 <div class="page-actions">
-                    {copy_calls(plan)}
+                    <When is=move || rehearsal.census.is_complete()>{copy_calls(plan)}</When>
                     <button class="btn" type="button" on:click=move |_| dropping.set(true)>
                         {words().drop_all}
                     </button>

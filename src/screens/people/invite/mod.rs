@@ -327,6 +327,7 @@ fn Checking(
     let seats =
         memo(move || outlook.with(|it| it.acts.iter().filter(|act| act.seats().is_some()).count()));
     let mails = session.server_can(|server| server.mails_passwords);
+    let sends_mail = move || mails && has_new.get() && choice.mail.get();
     let staged = use_staged();
     let stage = move |()| {
         staged.stage(acts());
@@ -367,8 +368,8 @@ fn Checking(
                 <p class="dialog-note">{t().manage.undo_leaves}</p>
             })}
             <button class="btn" type="button" on:click=move |_| close.run(())>{t().cancel}</button>
-            // Whoever is invited gets a mail afterwards, which a plan knows nothing of.
-            {move || (choice.is_batch && blocked.with(Option::is_none)).then(|| view! {
+            // A plan knows nothing of mails that are sent afterwards.
+            {move || (choice.is_batch && !sends_mail() && blocked.with(Option::is_none)).then(|| view! {
                 <ActionButton on_press=stage>{plan::words().add}</ActionButton>
             })}
             <ActionButton on_press=move |()| begin.run(acts()) blocked primary=true>
