@@ -88,6 +88,7 @@ pub struct DryRun {
     rows: Vec<Row>,
     edits: Vec<Edit>,
     next: u32,
+    arrivals: u32,
 }
 
 impl DryRun {
@@ -96,13 +97,14 @@ impl DryRun {
         &self.rows
     }
 
-    /// The id of the row that was added last.
-    pub fn newest(&self) -> u32 {
-        self.next
+    /// How often rows have come, new or back.
+    pub fn arrivals(&self) -> u32 {
+        self.arrivals
     }
 
     /// Adds people: those who come first before all others, the rest at the end.
     pub fn add(&mut self, people: Vec<Person>, comes_first: impl Fn(&Person) -> bool) {
+        self.arrivals += 1;
         let (first, rest) = people.into_iter().partition::<Vec<_>, _>(comes_first);
         let first: Vec<Row> = first.into_iter().map(|it| self.row(it)).collect();
         self.rows.splice(0..0, first);
@@ -216,11 +218,16 @@ impl DryRun {
             Some(Edit::Taken { ids, before }) => {
                 self.tick(&ids, before);
             }
-            // Each to its place, the first one first, so that the places are those of then.
+            // Each to its place, which counts those that come back before it.
             Some(Edit::Dropped(rows)) => {
+                self.arrivals += 1;
+                let mut kept = std::mem::take(&mut self.rows).into_iter();
                 for (at, row) in rows {
-                    self.rows.insert(at.min(self.rows.len()), row);
+                    let before = at.saturating_sub(self.rows.len());
+                    self.rows.extend(kept.by_ref().take(before));
+                    self.rows.push(row);
                 }
+                self.rows.extend(kept);
             }
         }
     }

@@ -129,7 +129,7 @@ impl<'a> People<'a> {
             }
             Err(fault) => {
                 let (line, text) = (row.line, shortened(cell));
-                self.flawed(row, text.clone());
+                self.flawed(row, one_line(cell));
                 return self
                     .findings
                     .push(Finding::BadAddress { line, text, fault });

@@ -88,12 +88,12 @@ impl Sight {
     }
 
     /// The rows that are looked for. One that is put right stays where it is: rows are looked for
-    /// anew when the filters change or rows are added, not when verdicts change.
+    /// anew when the filters change or rows come, not when verdicts change.
     fn found(self) -> Memo<Vec<u32>> {
-        let newest = memo(move || self.lines.with(DryRun::newest));
+        let arrivals = memo(move || self.lines.with(DryRun::arrivals));
         let is_checking = memo(move || self.count(Kind::Checking) > 0);
         memo(move || {
-            newest.get();
+            arrivals.get();
             is_checking.get();
             let (kinds, text) = (self.kinds.get(), fold(&self.text.get()));
             let is_seen = |(row, verdict): &(&Row, &Verdict)| {
@@ -116,12 +116,12 @@ impl Sight {
     fn drawn(self, found: Memo<Vec<u32>>) -> Memo<Vec<(Row, Verdict)>> {
         memo(move || {
             let most = self.most.get();
-            let first = |ids: &Vec<u32>| ids.iter().take(most).copied().collect();
-            let ids: FxHashSet<u32> = found.with(first);
+            let ids: FxHashSet<u32> = found.with(|ids| ids.iter().copied().collect());
             let outlook = self.outlook.get();
             self.lines.with(|list| {
                 let rows = list.rows().iter().zip(&outlook.verdicts);
                 rows.filter(|(row, _)| ids.contains(&row.id))
+                    .take(most)
                     .map(|(row, verdict)| (row.clone(), verdict.clone()))
                     .collect()
             })
