@@ -19,8 +19,9 @@ use crate::{
     ui::{Banner, CopyButton, Field, Tone, chosen_file, dropped_file, file_bytes},
 };
 
-/// The largest file that is looked at, in bytes: twice as large as any that is exported.
-const MOST_BYTES: f64 = 10_000_000.0;
+/// The largest file that is looked at, in bytes: a single run of a hundred thousand changes is
+/// exported as half of that.
+const MOST_BYTES: f64 = 100_000_000.0;
 
 /// What became of a file.
 #[derive(Clone)]

@@ -237,12 +237,12 @@ fn said_new(answer: &Sent) -> bool {
     }
 }
 
-/// The address of an order, or of something below it.
 /// The body that names somebody by their id.
 pub(super) fn by_id(id: &UserId) -> Value {
     json!({ "license_user_id": id_value(id.as_str()) })
 }
 
+/// The address of an order, or of something below it.
 pub(super) fn order_path(contract: &ContractId, rest: &str) -> String {
     format!("orders/{}/{rest}", encode(contract.as_str()))
 }

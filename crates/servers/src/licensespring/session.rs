@@ -245,8 +245,9 @@ fn abilities(is_admin: bool) -> Abilities {
         set_passwords: reach,
         change_seats: is_admin,
         reset_devices: is_admin,
-        // Whose a device is, follows from where it signs in.
+        // Nothing of a license's own can be written there.
         keep_line: false,
+        // Whose a device is, follows from where it signs in.
         change_device_owner: false,
         change_managers: is_admin,
         ..Abilities::default()
