@@ -10,7 +10,7 @@ use seatboard_core::{
     acts::{Act, Applied},
     domain::UserId,
     estate::Estate,
-    plan::{self, Verdict},
+    plan::{self, Plan, Verdict},
 };
 use seatboard_servers::{
     Call,
@@ -70,7 +70,10 @@ impl<T: Transport> Transport for Noting<T> {
 }
 
 /// The acts of a plan that work, in the order in which they are sent.
-fn working(estate: &Estate, mut acts: Vec<Act>) -> Vec<Act> {
+fn working(estate: &Estate, acts: Vec<Act>) -> Vec<Act> {
+    let mut staged = Plan::default();
+    staged.extend(acts);
+    let mut acts = staged.acts().to_vec();
     loop {
         let projection = plan::project(estate, &acts);
         let all_work = projection.verdicts.iter().all(|it| *it == Verdict::Works);

@@ -118,10 +118,16 @@ pub async fn apply(
     }
     let receipt = journal.receipt(Some(DateTime::UNIX_EPOCH));
     for (row, verdict) in receipt.rows.iter().zip(&verdicts) {
-        // Who comes only with a seat does not come where that is refused; the refusal is what the
-        // projection tells.
-        let needs_seat = matches!(row.act, Act::Person(_, PersonAct::Create(_)))
-            && row.outcome == Outcome::Failed(Failure::NeedsSeat)
+        // Who comes only with a seat does not come where that is refused, nor to a second one; the
+        // first refusal is what the projection tells.
+        let lacks_them = match row.outcome {
+            Outcome::Failed(Failure::NeedsSeat) => {
+                matches!(row.act, Act::Person(_, PersonAct::Create(_)))
+            }
+            Outcome::Failed(Failure::NeedsUser) => matches!(verdict, Verdict::Exceeds { .. }),
+            _ => false,
+        };
+        let needs_seat = lacks_them
             && verdicts
                 .iter()
                 .any(|it| matches!(it, Verdict::Exceeds { .. }));

@@ -2,6 +2,8 @@
 //! people who are created on the way come with their first seat, by their address, and stand there
 //! as their placeholders where only the server can tell their ids.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     newcomers::names_body,
     people::user_path,
     release::unseat,
-    write::batch_len,
+    write::MOST,
 };
 use crate::{Call, transport::Method};
 use seatboard_core::{
@@ -23,39 +25,37 @@ use seatboard_core::{
 /// are there. A seat that is passed on is taken back before it is given, which works on a full
 /// license as well.
 pub fn calls(acts: &[Act], address_of: impl Fn(&UserId) -> String) -> Vec<Call> {
-    let drafts: Vec<(&UserId, &NewUser)> = acts.iter().filter_map(Act::creates).collect();
-    let address = |user: &UserId| {
-        let draft = drafts.iter().find(|(id, _)| *id == user);
-        draft.map_or_else(
-            || address_of(user),
-            |(_, new)| new.email.trim().to_lowercase(),
-        )
+    let drafts: HashMap<&UserId, &NewUser> = acts.iter().filter_map(Act::creates).collect();
+    let address = |user: &UserId| match drafts.get(user) {
+        Some(new) => new.email.trim().to_lowercase(),
+        None => address_of(user),
     };
     let mut calls = Vec::new();
-    let mut named: Vec<&UserId> = Vec::new();
-    let mut rest = acts;
-    while !rest.is_empty() {
-        let (chunk, later) = rest.split_at(batch_len(rest).max(1));
+    let mut named = HashSet::new();
+    // Whoever is created comes with a seat or a contract, so creations send nothing themselves.
+    let all: Vec<&Act> = acts.iter().filter(|act| act.creates().is_none()).collect();
+    let mut rest = &all[..];
+    while let Some(first) = rest.first() {
+        let is_alike = |act: &&&Act| assigned(act).is_some() && act.license() == first.license();
+        let alike = rest.iter().take(MOST).take_while(is_alike).count();
+        let (chunk, later) = rest.split_at(alike.max(1));
         rest = later;
-        let seated: Vec<&UserId> = chunk.iter().filter_map(assigned).collect();
-        if let Some(license) = chunk
-            .iter()
-            .find(|it| assigned(it).is_some())
-            .and_then(Act::license)
-        {
-            let addresses: Vec<String> = seated.iter().map(|user| address(user)).collect();
-            calls.push(match (&addresses[..], seated[0].is_placeholder()) {
-                ([one], false) => seat_one(license, one),
-                (several, _) => seat_many(license, several.iter().map(String::as_str)),
+        let seated: Vec<&UserId> = chunk.iter().filter_map(|act| assigned(act)).collect();
+        if let (Some(one), Some(license)) = (seated.first(), first.license()) {
+            calls.push(match seated.len() == 1 && !one.is_placeholder() {
+                true => seat_one(license, &address(one)),
+                false => {
+                    let addresses: Vec<String> = seated.iter().map(|user| address(user)).collect();
+                    seat_many(license, addresses.iter().map(String::as_str))
+                }
             });
+        } else {
+            calls.extend(alone(first, &address));
         }
-        calls.extend(chunk.iter().flat_map(|act| alone(act, &address)));
         // Whoever came with a seat or a contract is named afterwards.
-        for user in chunk.iter().filter_map(Act::brings) {
-            let draft = drafts.iter().find(|(id, _)| *id == user);
-            let body = draft.and_then(|(_, new)| names_body(new));
-            if body.is_some() && !named.contains(&user) {
-                named.push(user);
+        for user in chunk.iter().filter_map(|act| act.brings()) {
+            let body = drafts.get(user).and_then(|new| names_body(new));
+            if body.is_some() && named.insert(user) {
                 calls.push(Call {
                     method: Method::Patch,
                     path: user_path(user, ""),

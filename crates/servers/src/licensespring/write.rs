@@ -18,7 +18,7 @@ use seatboard_core::{
 };
 
 /// How many people are seated by one request. The server's own limit is not documented.
-const MOST: usize = 25;
+pub(super) const MOST: usize = 25;
 /// How many are unseated, by one request each, before anybody hears of it.
 const MOST_RELEASED: usize = 4;
 
