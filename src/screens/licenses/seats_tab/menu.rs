@@ -78,13 +78,13 @@ pub fn PersonMenu(
         if is_owner.get() {
             let blocked = unless(abilities.change_owner);
             vec![
-                tells_why,
                 entry(
                     t().hand_over,
                     blocked.clone(),
                     false,
                     pass(Handing::Ownership),
                 ),
+                tells_why,
                 entry(t().remove_owner, blocked, true, pass(Handing::Nobody)),
                 entry(
                     t().release,
@@ -97,8 +97,8 @@ pub fn PersonMenu(
             let blocked = unless(abilities.change_seats);
             let mut items = tasks.map_or_else(Vec::new, |tasks| tasks.items(&user.get_value()));
             items.extend([
-                tells_why,
                 entry(t().move_seat, blocked.clone(), false, pass(Handing::Seat)),
+                tells_why,
                 entry(
                     t().release,
                     blocked,

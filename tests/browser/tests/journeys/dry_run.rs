@@ -69,8 +69,10 @@ async fn i3_a_file_is_put_right_before_anything_is_sent_and_read_again_with_more
         shows(&page, 2).await?;
         page.press("Remove the one that is not an address").await?;
         shows(&page, 1).await?;
+        // Whoever comes back is looked for anew, and the other is right by now.
         page.press("Undo: 1 line removed").await?;
-        shows(&page, 2).await?;
+        dialog.says("1 to put right").await?;
+        shows(&page, 1).await?;
         page.press("Undo: line put right").await?;
         dialog.says("2 to put right").await?;
         page.button("To put right 2").press().await?;

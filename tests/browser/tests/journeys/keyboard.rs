@@ -139,12 +139,12 @@ async fn menus_and_dialogs_give_the_focus_back() -> Told {
         page.keys(Key::Enter).await?;
         // With activations of their own, seats have more that can be done with them.
         let (first, above) = match page.server().kind() {
-            Kind::Keygen => ("Move seat…", 0),
+            Kind::Keygen => ("Move seat…", 1),
             Kind::LicenseSpring => {
                 let at = page.server().person_at(&person).await?;
                 let row = page.server().spring(&format!("license-users/{at}/")).await?;
                 let shows_password = row["is_initial_password"] == true;
-                ("Change e-mail…", 4 + usize::from(shows_password))
+                ("Change e-mail…", 5 + usize::from(shows_password))
             }
         };
         focus_is_on(&page, first).await?;

@@ -21,8 +21,9 @@ async fn records(page: &Page) -> Result<Vec<(String, String)>> {
             const store = db.transaction('texts').objectStore('texts');
             const keys = store.getAllKeys(), values = store.getAll();
             values.onsuccess = () => {
+                // Keys that sign lie there as well; they are no bytes.
                 const text = (it) => typeof it === 'string' ? it
-                    : [...it].map((byte) => String.fromCharCode(byte)).join('');
+                    : [...(it[Symbol.iterator] ? it : [])].map((byte) => String.fromCharCode(byte)).join('');
                 done(keys.result.map((key, at) => [String(key), text(values.result[at])]));
                 db.close();
             };
