@@ -40,6 +40,7 @@ pub struct LiveEstate {
     anything: Trigger,
     progress: Trigger,
     moving: RwSignal<Vec<Act>>,
+    under_way: Memo<Projection>,
     planned: RwSignal<Plan>,
     outlook: Memo<Projection>,
 }
@@ -51,17 +52,23 @@ impl LiveEstate {
         let (any_license, anything) = (Trigger::new(), Trigger::new());
         let moving = RwSignal::new(Vec::<Act>::new());
         let planned = RwSignal::new(Plan::default());
-        let outlook = memo(move || {
+        let under_way = memo(move || {
             any_license.track();
-            let mut acts = moving.get();
-            planned.with(|plan| acts.extend_from_slice(plan.acts()));
-            if acts.is_empty() {
-                return Projection::default();
+            moving.with(|acts| {
+                if acts.is_empty() {
+                    return Projection::default();
+                }
+                estate.with_value(|estate| plan::project(estate, acts))
+            })
+        });
+        let outlook = memo(move || {
+            if planned.with(Plan::is_empty) {
+                return under_way.get();
             }
             // What is on its way is soon told by itself; a plan stands for long.
-            if planned.with(|plan| !plan.is_empty()) {
-                anything.track();
-            }
+            anything.track();
+            let mut acts = moving.get();
+            planned.with(|plan| acts.extend_from_slice(plan.acts()));
             estate.with_value(|estate| plan::project(estate, &acts))
         });
         let live = Self {
@@ -75,6 +82,7 @@ impl LiveEstate {
             anything,
             progress: Trigger::new(),
             moving,
+            under_way,
             planned,
             outlook,
         };
@@ -242,13 +250,8 @@ impl LiveEstate {
 
     /// The same with what is on its way alone: what a change meets that is sent at once.
     pub fn picture_now(self, id: &LicenseId) -> Option<SeatPicture> {
-        if self.planned.with(Plan::is_empty) {
-            return self.picture(id);
-        }
-        self.any_license.track();
-        let moving = self.moving.get();
-        let projection = self.peek(|estate| plan::project(estate, &moving));
-        self.pictured(id, &projection)
+        self.under_way
+            .with(|under_way| self.pictured(id, under_way))
     }
 
     fn pictured(self, id: &LicenseId, projection: &Projection) -> Option<SeatPicture> {

@@ -7,7 +7,7 @@ use crate::{
     domain::{Hold, LicenseId, User, UserId},
     estate::Known,
     lean::{derived, dynamic, memo},
-    screens::licenses::{assign_blocked, title},
+    screens::licenses::{assign_now_blocked, title},
     state::{
         live_estate::{LiveEstate, use_estate},
         runner::use_runner,
@@ -97,7 +97,7 @@ pub fn SeatButton(license: LicenseId, user: UserId) -> impl IntoView {
             Some(Hold::Owner) => Some(t().owner_seat_stays.to_owned()),
             Some(Hold::Assigned) => (!may).then(|| t().role_forbids.to_owned()),
             None if !standing.get().hold.is_now() => Some(t().by_user.still_reading.to_owned()),
-            None => assign_blocked(live, &license.get_value(), may),
+            None => assign_now_blocked(live, &license.get_value(), may),
         }
     });
     let label = derived(move || {

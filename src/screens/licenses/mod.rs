@@ -27,4 +27,4 @@ pub use parts::{
     At, Day, Expiry, KeySecret, Seats, StatusPill, shown_status, subtitle, text_or_dash, title,
 };
 pub use people::{PeopleSearch, chip, meant_words};
-pub use room::assign_blocked;
+pub use room::{assign_blocked, assign_now_blocked};

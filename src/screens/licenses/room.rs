@@ -1,14 +1,30 @@
 //! Why nobody can be given a seat on a license, or a place in its line.
 
 use crate::{
-    domain::LicenseId,
+    domain::{LicenseId, SeatPicture},
     state::{live_estate::LiveEstate, session::Session},
     text::{format, t, waiting},
 };
 
-/// Why nobody can be assigned to a license now, if that is so; followed.
+/// Why nobody can be assigned to a license at once, if that is so; followed.
+pub fn assign_now_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Option<String> {
+    blocked(live, license, may, live.picture_now(license))
+}
+
+/// Why nobody can be assigned to a license, neither at once nor by a plan that makes room first;
+/// followed.
 pub fn assign_blocked(live: LiveEstate, license: &LicenseId, may: bool) -> Option<String> {
-    let picture = live.picture_now(license).unwrap_or_default();
+    assign_now_blocked(live, license, may)
+        .and_then(|_| blocked(live, license, may, live.picture(license)))
+}
+
+fn blocked(
+    live: LiveEstate,
+    license: &LicenseId,
+    may: bool,
+    picture: Option<SeatPicture>,
+) -> Option<String> {
+    let picture = picture.unwrap_or_default();
     if live.peek(|estate| estate.is_license_going(license)) {
         return Some(t().acts.being_removed.to_owned());
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::room::assign_blocked;
+use super::room::assign_now_blocked;
 use crate::{
     domain::{LicenseId, UserId},
     estate::Topic,
@@ -100,7 +100,7 @@ fn PlaceRow(license: LicenseId, place: Place, nth: usize) -> impl IntoView {
             .get()
             .or_else(|| passed_over().map(str::to_owned))
             .or_else(|| (!is_known).then(|| t().by_user.still_reading.to_owned()))
-            .or_else(|| assign_blocked(live, &license, may_assign))
+            .or_else(|| assign_now_blocked(live, &license, may_assign))
     });
     let give = move |()| {
         let acts = place.with_value(|place| give_to_next(&license.get_value(), place));
