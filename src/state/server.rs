@@ -96,6 +96,11 @@ impl Server {
         self.url.get_value()
     }
 
+    /// Whether the vendor wants lines of people who wait for a seat.
+    pub fn wants_lines(self) -> bool {
+        self.config.with_value(|config| config.waiting_list)
+    }
+
     /// Where its API begins, for whoever asks it by other means.
     pub fn api(self) -> String {
         let url = self.url();

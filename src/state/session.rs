@@ -659,6 +659,11 @@ impl Session {
         self.abilities.get()
     }
 
+    /// The server that the person is in on.
+    pub(super) fn server(self) -> Server {
+        self.server
+    }
+
     /// Whether the server can do something at all. Not followed: it stays so while somebody is
     /// in.
     pub fn server_can(self, what: fn(&Capabilities) -> bool) -> bool {
