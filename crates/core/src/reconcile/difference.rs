@@ -283,11 +283,12 @@ impl Row {
         self.state != State::Right && self.doubt != Some(Doubt::Owner)
     }
 
-    /// Whether somebody may say that it is corrected: only with `creates` whoever is unknown
-    /// becomes a person, and only with `outside` is whoever is not in the list meant.
+    /// Whether somebody may say that it is corrected: only with `creates` whoever is unknown, be
+    /// they marked as well, becomes a person, and only with `outside` is whoever is not in the list
+    /// meant.
     pub fn may_be_chosen(&self, creates: bool, outside: bool) -> bool {
         self.is_open()
-            && (creates || self.doubt != Some(Doubt::Unknown))
+            && (creates || !matches!(self.who, Who::New(_)))
             && (outside || self.state != State::Outside)
     }
 

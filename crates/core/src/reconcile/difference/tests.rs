@@ -118,6 +118,13 @@ fn a_product_is_given_where_most_seats_are_left_and_any_of_its_licenses_will_do(
         ..found.rows[0].clone()
     };
     assert!(!outside.may_be_chosen(true, false) && outside.may_be_chosen(false, true));
+    // Nor is anybody created without the other one, be they marked as well.
+    let new = Row {
+        who: Who::New(3),
+        doubt: Some(Doubt::Marked(Mark::Blocked)),
+        ..found.rows[0].clone()
+    };
+    assert!(!new.may_be_chosen(false, true) && new.may_be_chosen(true, true));
     let chosen = |creates, outside| {
         let rows = found.rows.iter();
         rows.filter(|it| it.is_chosen(creates, outside)).count()
