@@ -85,6 +85,14 @@ impl List {
     }
 }
 
+/// What to call a column: by its heading, else by its number.
+pub fn column_name(heading: &str, at: usize) -> String {
+    match heading {
+        "" => (lists().column_number)(at + 1),
+        heading => heading.to_owned(),
+    }
+}
+
 fn remember(headings: String, columns: &[Holds]) {
     if headings.is_empty() {
         return;
@@ -164,10 +172,7 @@ pub fn Columns(
     let columns: Vec<(usize, String, String, bool)> = { first.columns.iter().enumerate() }
         .filter(|(_, it)| !it.sample.is_empty() || it.is_secret)
         .map(|(at, it)| {
-            let name = match it.heading.as_str() {
-                "" => (lists().column_number)(at + 1),
-                heading => heading.to_owned(),
-            };
+            let name = column_name(&it.heading, at);
             (at, name, it.sample.clone(), it.is_secret)
         })
         .collect();

@@ -11,7 +11,7 @@ use crate::{
     lean::{derived, dynamic, memo},
     people_file::{self, Holds},
     reconcile::{Cells, Found, Manifest, Rule, Target, wishes},
-    screens::people_list::List,
+    screens::people_list::{List, column_name},
     text::{format, reconcile::words},
     ui::{ActionButton, Banner, Icon, IconName, Select, Tone, unique_id},
 };
@@ -145,13 +145,6 @@ impl Draft {
 fn name_of(names: &[(Target, String)], target: &Target) -> String {
     let found = names.iter().find(|(it, _)| it == target);
     found.map_or(target.id().to_owned(), |(_, name)| name.clone())
-}
-
-fn column_name(heading: &str, at: usize) -> String {
-    match heading {
-        "" => (crate::text::lists().column_number)(at + 1),
-        heading => heading.to_owned(),
-    }
 }
 
 /// The rules, and the way on.
