@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     acts::Act,
     domain::{LicenseId, SeatCount},
@@ -172,14 +174,21 @@ pub struct SeatsLine {
     pub lacking: u32,
 }
 
-/// Every license whose seats are concerned: those that lack seats first, then by their names.
-pub fn seats(estate: &Estate, lines: &[Line], outlook: &Projection) -> Vec<SeatsLine> {
-    let lacks = |id: &LicenseId| {
-        let of = lines.iter().filter(|line| {
-            matches!(line.verdict, Verdict::Exceeds { .. }) && line.act.license() == Some(id)
-        });
-        u32::try_from(of.count()).unwrap_or(u32::MAX)
-    };
+/// Every license whose seats acts concern: those that lack seats first, then by their names.
+pub fn seats<'a>(
+    estate: &Estate,
+    acts: impl Iterator<Item = (&'a Act, &'a Verdict)>,
+    outlook: &Projection,
+) -> Vec<SeatsLine> {
+    // How many seats each of those that are named is lacking.
+    let mut named: FxHashMap<&LicenseId, u32> = FxHashMap::default();
+    for (act, verdict) in acts {
+        if let Some(license) = act.license() {
+            let is_lacking = matches!(verdict, Verdict::Exceeds { .. });
+            *named.entry(license).or_default() += u32::from(is_lacking);
+        }
+    }
+    let lacks = |id| named.get(id).copied().unwrap_or_default();
     let mut all: Vec<SeatsLine> = { outlook.licenses.iter() }
         .map(|(id, it)| SeatsLine {
             license: id.clone(),
@@ -188,14 +197,10 @@ pub fn seats(estate: &Estate, lines: &[Line], outlook: &Projection) -> Vec<Seats
             after: it.after,
             lacking: lacks(id),
         })
-        .filter(|it| it.lacking > 0 || it.now != it.after || is_named(lines, &it.license))
+        .filter(|it| it.lacking > 0 || it.now != it.after || named.contains_key(&it.license))
         .collect();
     crate::lean::sort_by_key(&mut all, |it| (it.lacking == 0, NameKey::of(&it.title)));
     all
-}
-
-fn is_named(lines: &[Line], license: &LicenseId) -> bool {
-    { lines.iter() }.any(|line| line.act.license() == Some(license))
 }
 
 #[cfg(test)]
@@ -310,7 +315,8 @@ mod tests {
     #[test]
     fn a_license_that_lacks_seats_comes_first_and_says_how_many() {
         let (estate, lines, outlook) = plan();
-        let seats = seats(&estate, &lines, &outlook);
+        let acts = lines.iter().map(|line| (&line.act, &line.verdict));
+        let seats = seats(&estate, acts, &outlook);
         let told: Vec<_> = { seats.iter() }
             .map(|it| {
                 (

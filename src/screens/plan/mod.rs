@@ -17,11 +17,7 @@ use self::{
     lines::{Expected, Group, Line, Sight, groups},
     rehearsal::{LineView, Reading, Rehearsal},
 };
-pub use self::{
-    bar::PlanBar,
-    lines::{lines, seats},
-    seats::SeatsTable,
-};
+pub use self::{bar::PlanBar, lines::seats, seats::SeatsTable};
 use crate::{
     estate::Topic,
     lean::{derived, dynamic, memo},

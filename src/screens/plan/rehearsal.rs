@@ -51,7 +51,8 @@ impl Rehearsal {
             seats: memo(move || {
                 let of = |lines: &Arc<Vec<Line>>| {
                     let outlook = live.outlook();
-                    outlook.with(|outlook| live.peek(|estate| seats(estate, lines, outlook)))
+                    let acts = || lines.iter().map(|line| (&line.act, &line.verdict));
+                    outlook.with(|outlook| live.peek(|estate| seats(estate, acts(), outlook)))
                 };
                 all.with(of)
             }),

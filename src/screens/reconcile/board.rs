@@ -159,9 +159,8 @@ impl Board {
         })
     }
 
-    /// Whoever is not on the server: which of the wishes, their address, and what may have been
-    /// meant.
-    fn unknown(self) -> Vec<(usize, String, Option<String>)> {
+    /// Whoever is not on the server: which of the wishes are theirs.
+    fn unknown(self) -> Vec<usize> {
         let places: BTreeSet<usize> = self.lines.with(|lines| {
             let unknown = lines.all.iter().filter_map(|line| match line.row.who {
                 Who::New(at) => Some(at),
@@ -169,6 +168,11 @@ impl Board {
             });
             unknown.collect()
         });
+        places.into_iter().collect()
+    }
+
+    /// Some of them: which, their address, and what may have been meant.
+    fn named(self, places: &[usize]) -> Vec<(usize, String, Option<String>)> {
         let emails: Vec<String> = self.work.manifest.with(|manifest| {
             places
                 .iter()
@@ -184,8 +188,8 @@ impl Board {
                 .map(|(email, near)| near.or_else(|| alike(email)))
                 .collect::<Vec<_>>()
         });
-        let rows = places.into_iter().zip(emails).zip(meant);
-        rows.map(|((at, email), meant)| (at, email, meant))
+        let rows = places.iter().zip(emails).zip(meant);
+        rows.map(|((at, email), meant)| (*at, email, meant))
             .collect()
     }
 

@@ -23,6 +23,8 @@ pub struct Line {
     pub email: String,
     /// What the license is called.
     pub license: String,
+    /// What a search looks at.
+    found_by: String,
 }
 
 /// The numbers that seats have been given.
@@ -63,9 +65,12 @@ impl Lines {
                     }
                 }
             };
+            let license = license_title(estate, &row.license);
+            let found_by = [person.as_str(), &email, &license].join("\n");
             Line {
                 number: *numbers.entry(key).or_insert(next),
-                license: license_title(estate, &row.license),
+                found_by: fold(&found_by),
+                license,
                 row,
                 person,
                 email,
@@ -106,10 +111,7 @@ impl Lines {
         let is_found = |line: &&Line| {
             let mut wanted = text.split_whitespace();
             (sets.is_empty() || sets.contains(&line.row.state))
-                && wanted.all(|word| {
-                    let fields = [&line.person, &line.email, &line.license];
-                    fields.iter().any(|field| fold(field).contains(word))
-                })
+                && wanted.all(|word| line.found_by.contains(word))
         };
         let mut found: Vec<&Line> = self.all.iter().filter(is_found).collect();
         for key in sort.iter().rev() {

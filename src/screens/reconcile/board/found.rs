@@ -22,7 +22,7 @@ use crate::{
     reconcile::State,
     screens::{
         census::{CensusFault, census_words},
-        plan::{SeatsTable, lines as acts_in_words, seats},
+        plan::{SeatsTable, seats},
     },
     state::{notices::use_notices, session::use_session, staged::use_staged},
     text::{format, reconcile::words, t},
@@ -150,18 +150,18 @@ fn Found(
         let acts = board.acts.get();
         live.peek(|estate| {
             let outlook = project(estate, &acts);
-            seats(
-                estate,
-                &acts_in_words(estate, &acts, &outlook.verdicts),
-                &outlook,
-            )
+            seats(estate, acts.iter().zip(&outlook.verdicts), &outlook)
         })
     });
     let line = move || (text.line)(count(State::Give), count(State::Extra), count(State::Right));
     let is_same = move || count(State::Give) + count(State::Extra) == 0;
     let outside = memo(move || count(State::Outside));
     let outside_people = move || board.people(|line| line.row.state == State::Outside);
-    let unknown = memo(move || board.unknown());
+    let places = memo(move || board.unknown());
+    let unknown = move || places.with(Vec::len);
+    let named = memo(move || {
+        board.named(&places.with(|all| all.iter().take(NAMED).copied().collect::<Vec<_>>()))
+    });
     let may_create = derived(move || !session.abilities().create_users);
     let select_row = move |number: &u32| {
         lines.with_untracked(|lines| {
@@ -188,21 +188,21 @@ fn Found(
             let banner = |words: &String| view! { <Banner tone=Tone::Warn text=words.clone()/> };
             lines.nowhere.iter().map(banner).collect_view()
         }))}
-        <When is=move || unknown.with(|it| !it.is_empty())>
+        <When is=move || unknown() != 0>
             <section class="panel stack">
-                <h2>{move || (text.unknown)(unknown.with(Vec::len))}</h2>
+                <h2>{move || (text.unknown)(unknown())}</h2>
                 <ul class="reconcile-unknown" role="list">
-                    {move || unknown.with(|all| {
-                        let shown = all.iter().take(NAMED);
-                        shown.map(|one| view! { <li>{meant(board, one)}</li> }).collect_view()
+                    {move || named.with(|named| {
+                        let one = |one| view! { <li>{meant(board, one)}</li> };
+                        named.iter().map(one).collect_view()
                     })}
                 </ul>
                 {move || {
-                    let more = unknown.with(Vec::len).saturating_sub(NAMED);
+                    let more = unknown().saturating_sub(NAMED);
                     (more > 0).then(|| view! { <p class="muted-words">{(text.more_unknown)(more)}</p> })
                 }}
                 <Tick
-                    label=derived(move || (text.creates)(unknown.with(Vec::len)))
+                    label=derived(move || (text.creates)(unknown()))
                     value=board.creates
                     hint=MaybeProp::derive(move || Some(match may_create.get() {
                         true => t().role_forbids.to_owned(),
