@@ -9,7 +9,7 @@ use crate::{
     acts::{Act, SeatAct},
     domain::{LicenseId, NewUser, Role, TeamId, UserId},
     estate::{Estate, Named},
-    people_file::{Fault, Mark, fault, key},
+    people_file::{Fault, Mark, Spellings, fault, key},
     plan::{self, Projection, Why},
 };
 
@@ -153,14 +153,21 @@ pub fn flaw(text: &str) -> Option<Flaw> {
 /// Whether an address is of one of these domains or of one below them; any is where there are
 /// none.
 pub fn is_inside(domains: &[String], email: &str) -> bool {
-    let key = key(email);
+    is_of(&hosts(domains), &key(email))
+}
+
+/// Domains in the one spelling that is compared.
+fn hosts(domains: &[String]) -> Vec<String> {
+    let host = |domain: &String| key(&format!("@{domain}")).split_off(1);
+    domains.iter().map(host).collect()
+}
+
+/// Whether an address in that spelling is of one of these hosts or of one below them.
+fn is_of(hosts: &[String], key: &str) -> bool {
     let host = key.rsplit_once('@').map_or("", |(_, host)| host);
-    let is_of = |domain: &String| {
-        let domain = self::key(&format!("a@{domain}"));
-        let above = host.strip_suffix(&domain[2..]);
-        above.is_some_and(|it| it.is_empty() || it.ends_with('.'))
-    };
-    domains.is_empty() || domains.iter().any(is_of)
+    let is_below = |above: &str| above.is_empty() || above.ends_with('.');
+    let mut all = hosts.iter();
+    hosts.is_empty() || all.any(|it| host.strip_suffix(it.as_str()).is_some_and(is_below))
 }
 
 /// What would become of a list.
@@ -198,7 +205,8 @@ impl DryRun {
             estate,
             is_whole,
             terms,
-            others: other_spellings(estate, &self.rows),
+            hosts: hosts(&terms.domains),
+            spellings: Spellings::of(estate),
         };
         let mut verdicts = judge.all(&self.rows);
         let (acts, of) = judge.acts(&self.rows, &verdicts);
@@ -223,24 +231,13 @@ impl DryRun {
     }
 }
 
-/// People whose addresses are spelled differently from how others spell them, by what is the
-/// same for all spellings; nobody, where no row asks.
-fn other_spellings(estate: &Estate, rows: &[Row]) -> FxHashMap<String, UserId> {
-    let is_odd = |email: &str| !email.is_ascii() || email.contains("xn--");
-    if !rows.iter().any(|row| is_odd(&row.email)) {
-        return FxHashMap::default();
-    }
-    let users = estate.users().filter(|user| is_odd(&user.email));
-    users
-        .map(|user| (key(&user.email), user.id.clone()))
-        .collect()
-}
-
 struct Judge<'a> {
     estate: &'a Estate,
     is_whole: bool,
     terms: &'a Terms,
-    others: FxHashMap<String, UserId>,
+    /// The allowed domains, as they stand in the keys of rows.
+    hosts: Vec<String>,
+    spellings: Spellings<'a>,
 }
 
 impl Judge<'_> {
@@ -286,7 +283,7 @@ impl Judge<'_> {
             }
             Named::Nobody if is_name => Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
             Named::Nobody if !self.terms.creates => Verdict::Unknown,
-            Named::Nobody if !is_inside(&self.terms.domains, email) => Verdict::Outside,
+            Named::Nobody if !is_of(&self.hosts, &row.key) => Verdict::Outside,
             Named::Nobody => Verdict::New,
         }
     }
@@ -295,10 +292,8 @@ impl Judge<'_> {
         if is_name {
             return self.estate.user_named(row.email.trim());
         }
-        let user = self.estate.user_by_email(&row.email);
-        let id = user.map(|user| &user.id);
-        match id.or_else(|| self.others.get(&row.key)) {
-            Some(id) => Named::One(id.clone()),
+        match self.spellings.find(&row.email) {
+            Some(user) => Named::One(user.id.clone()),
             None => Named::Nobody,
         }
     }

@@ -1,5 +1,7 @@
 //! Whose an address is, however it is spelled.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use super::address::key;
@@ -9,13 +11,16 @@ use crate::{
     estate::Estate,
 };
 
-/// Everybody by their addresses.
+/// People by an address; `None` where several have it.
+type People<'a> = FxHashMap<String, Option<&'a User>>;
+
+/// Everybody by their addresses. Nobody's is looked at before an address asks for it.
 pub struct Spellings<'a> {
     estate: &'a Estate,
-    /// By what is the same for all spellings; `None` where several people have it.
-    by_key: FxHashMap<String, Option<&'a User>>,
-    /// The same without what follows a plus sign.
-    by_box: FxHashMap<String, Option<&'a User>>,
+    /// By what is the same for all spellings, where there are several.
+    by_key: OnceCell<People<'a>>,
+    /// Everybody by the same, without what follows a plus sign.
+    by_box: OnceCell<People<'a>>,
     /// By an address that they had before.
     former: FxHashMap<String, UserId>,
 }
@@ -23,18 +28,10 @@ pub struct Spellings<'a> {
 impl<'a> Spellings<'a> {
     /// Of all people who have been read.
     pub fn of(estate: &'a Estate) -> Self {
-        let (mut by_key, mut by_box) = (FxHashMap::default(), FxHashMap::default());
-        for user in estate.users() {
-            let key = key(&user.email);
-            if let Some(address) = untagged(&key) {
-                note(&mut by_box, address, user);
-            }
-            note(&mut by_key, key, user);
-        }
         Self {
             estate,
-            by_key,
-            by_box,
+            by_key: OnceCell::new(),
+            by_box: OnceCell::new(),
             former: FxHashMap::default(),
         }
     }
@@ -55,7 +52,15 @@ impl<'a> Spellings<'a> {
     /// spells it.
     pub fn find(&self, email: &str) -> Option<&'a User> {
         let exact = self.estate.user_by_email(email);
-        exact.or_else(|| self.by_key.get(&key(email)).copied().flatten())
+        exact.or_else(|| {
+            let by_key = self.by_key.get_or_init(|| {
+                let users = self.estate.users();
+                let odd = users.filter(|user| is_spelled_in_ways(&user.email));
+                people(odd.map(|user| (key(&user.email), user)))
+            });
+            let is_odd = is_spelled_in_ways(email);
+            is_odd.then(|| by_key.get(&key(email)).copied().flatten())?
+        })
     }
 
     /// Who may be meant by an address that nobody has: whoever had it before; else the one person
@@ -65,13 +70,29 @@ impl<'a> Spellings<'a> {
         let wanted = key(email);
         let former = self.former.get(&wanted);
         let former = former.and_then(|user| self.estate.user(user));
-        former.or_else(|| self.by_box.get(&untagged(&wanted)?).copied().flatten())
+        former.or_else(|| {
+            let by_box = self.by_box.get_or_init(|| {
+                let users = self.estate.users();
+                people(users.filter_map(|user| Some((untagged(&key(&user.email))?, user))))
+            });
+            by_box.get(&untagged(&wanted)?).copied().flatten()
+        })
     }
 }
 
-fn note<'a>(all: &mut FxHashMap<String, Option<&'a User>>, address: String, user: &'a User) {
-    let same = all.entry(address);
-    same.and_modify(|it| *it = None).or_insert(Some(user));
+fn people<'a>(all: impl Iterator<Item = (String, &'a User)>) -> People<'a> {
+    let mut people = People::default();
+    for (address, user) in all {
+        let same = people.entry(address);
+        same.and_modify(|it| *it = None).or_insert(Some(user));
+    }
+    people
+}
+
+/// Whether an address can be spelled otherwise than by the case of its letters: with accents and
+/// foreign letters, or with a domain in letters.
+fn is_spelled_in_ways(email: &str) -> bool {
+    !email.is_ascii() || email.to_ascii_lowercase().contains("xn--")
 }
 
 /// An address without what follows a plus sign before its domain.
