@@ -148,8 +148,7 @@ impl Staged {
 
     /// Takes acts out, and offers to put them back.
     pub fn drop(self, acts: Vec<Act>) {
-        self.plan
-            .update(|plan| acts.iter().for_each(|act| plan.unstage(act)));
+        self.plan.update(|plan| plan.unstage_all(&acts));
         self.dropped.set_value(acts);
         let undo = NoticeAction {
             label: t().undo.to_owned(),

@@ -35,6 +35,8 @@ pub use together::together;
 pub use under_way::take_off;
 pub use undo::{Undo, freed_by, limits_by, undo};
 
+use rustc_hash::FxHashSet;
+
 use self::staging::stage_all;
 
 use crate::acts::Act;
@@ -63,6 +65,12 @@ impl Plan {
     /// Takes an act out again. Others stay, also those that needed it.
     pub fn unstage(&mut self, act: &Act) {
         self.acts.retain(|staged| staged != act);
+    }
+
+    /// Takes several acts out again.
+    pub fn unstage_all(&mut self, acts: &[Act]) {
+        let gone: FxHashSet<&Act> = acts.iter().collect();
+        self.acts.retain(|staged| !gone.contains(staged));
     }
 
     /// The acts, in the order they were staged.
