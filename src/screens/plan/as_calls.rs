@@ -10,7 +10,7 @@ use crate::{
     config::ServerKind,
     domain::UserId,
     estate::Estate,
-    plan::{self, Plan},
+    plan::{self, Plan, Projection},
     state::{
         live_estate::use_estate,
         notices::use_notices,
@@ -29,8 +29,7 @@ fn media_type(kind: ServerKind) -> &'static str {
 }
 
 /// The requests that the acts of a plan that can work come to, in the order in which they are sent.
-fn calls(estate: &Estate, kind: ServerKind, acts: &[Act]) -> Vec<Call> {
-    let outlook = plan::project(estate, acts);
+fn calls(estate: &Estate, kind: ServerKind, outlook: &Projection) -> Vec<Call> {
     let order = outlook.order.iter();
     let works = order.filter(|at| outlook.verdicts[**at] == plan::Verdict::Works);
     let acts: Vec<Act> = works.map(|at| outlook.acts[*at].clone()).collect();
@@ -82,14 +81,13 @@ fn lines(api: &str, kind: ServerKind, calls: &[Call], untold: &[String]) -> Stri
 
 /// What no request stands for: what cannot work, and a place in a line, which is written beside what
 /// the server holds and has to be read first.
-fn untold(estate: &Estate, acts: &[Act]) -> Vec<String> {
-    let verdicts = plan::project(estate, acts).verdicts;
+fn untold(estate: &Estate, acts: &[Act], outlook: &Projection) -> Vec<String> {
     let is_line = |act: &&Act| {
         let line =
             |it: &LicenseAct| matches!(it, LicenseAct::JoinLine(_) | LicenseAct::LeaveLine { .. });
         matches!(act, Act::License(_, it) if line(it))
     };
-    let acts = acts.iter().zip(&verdicts);
+    let acts = acts.iter().zip(&outlook.verdicts);
     let left = acts.filter(|(act, verdict)| **verdict != plan::Verdict::Works || is_line(act));
     let acts: Vec<Act> = left.map(|(act, _)| act.clone()).collect();
     told(estate, &acts).into_iter().map(|it| it.words).collect()
@@ -120,8 +118,9 @@ pub fn copy_calls(plan: RwSignal<Plan>) -> AnyView {
     let text = Signal::derive(move || {
         let acts = plan.with_untracked(|plan| plan.acts().to_vec());
         live.peek(|estate| {
-            let calls = calls(estate, server.kind(), &acts);
-            let untold = untold(estate, &acts);
+            let outlook = plan::project(estate, &acts);
+            let calls = calls(estate, server.kind(), &outlook);
+            let untold = untold(estate, &acts, &outlook);
             lines(&api(server), server.kind(), &calls, &untold)
         })
     });
@@ -146,8 +145,9 @@ mod tests {
             Act::create_user(new),
             Act::Seat("l".into(), SeatAct::Assign { user }),
         ];
-        let calls = calls(&estate, ServerKind::Keygen, &acts);
-        let untold = untold(&estate, &acts);
+        let outlook = plan::project(&estate, &acts);
+        let calls = calls(&estate, ServerKind::Keygen, &outlook);
+        let untold = untold(&estate, &acts, &outlook);
         assert_eq!(untold, [""; 0]);
         let lines = lines(
             "https://keys.example/v1",
