@@ -1,12 +1,13 @@
 //! Who was left out of a list, as a file that says why and is read like any other.
 
 use leptos::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rows::words;
 use crate::{
+    acts::{Act, Outcome},
     csv,
-    domain::UserId,
+    domain::{NewUser, Profile, User, UserId},
     dry_run::{DryRun, Outlook},
     screens::first_passwords::first_passwords,
     state::{
@@ -35,40 +36,37 @@ pub fn rows_left_out(live: LiveEstate, list: &DryRun, outlook: &Outlook) -> Vec<
 
 /// The people of a run for whom something did not come about.
 fn rows_failed(live: LiveEstate, run: Run) -> Vec<LeftOut> {
-    let mut rows: Vec<LeftOut> = Vec::new();
-    let mut seen = FxHashSet::default();
-    for (act, outcome) in run.outcomes.get_untracked() {
-        let Some(user) = act.users().into_iter().next().filter(|_| !outcome.holds()) else {
-            continue;
+    run.outcomes.with_untracked(|rows| {
+        let created: FxHashMap<&UserId, &NewUser> = { rows.iter() }
+            .filter_map(|(act, _)| act.creates())
+            .collect();
+        let mut seen = FxHashSet::default();
+        let failed = rows.iter().filter(|(_, outcome)| !outcome.holds());
+        let row = |(act, outcome): &(Act, Outcome)| {
+            let user = act.users().into_iter().next()?;
+            // Whoever could not be created gets no seat either: the first says why.
+            if !seen.insert(user.clone()) {
+                return None;
+            }
+            let profile = match created.get(&user) {
+                Some(new) => Profile {
+                    email: new.email.clone(),
+                    first_name: new.first_name.clone(),
+                    last_name: new.last_name.clone(),
+                },
+                None => live
+                    .peek(|estate| estate.user(&user).map(User::profile))
+                    .unwrap_or_default(),
+            };
+            let Profile {
+                email,
+                first_name,
+                last_name,
+            } = profile;
+            Some([email, first_name, last_name, failure_words(outcome)])
         };
-        // Whoever could not be created gets no seat either: the first says why.
-        if seen.insert(user.clone()) {
-            let [email, given, family] = named(live, run, &user);
-            rows.push([email, given, family, failure_words(&outcome)]);
-        }
-    }
-    rows
-}
-
-/// Address and names of somebody who is there, or was to be created.
-fn named(live: LiveEstate, run: Run, user: &UserId) -> [String; 3] {
-    let created = run.outcomes.with_untracked(|rows| {
-        let mut new = rows.iter().filter_map(|(act, _)| act.creates());
-        new.find(|(id, _)| *id == user)
-            .map(|(_, new)| [&new.email, &new.first_name, &new.last_name].map(Clone::clone))
-    });
-    let known = || {
-        live.peek(|estate| {
-            let user = estate.user(user)?;
-            let name = |name: &Option<String>| name.clone().unwrap_or_default();
-            Some([
-                user.email.clone(),
-                name(&user.first_name),
-                name(&user.last_name),
-            ])
-        })
-    };
-    created.or_else(known).unwrap_or_default()
+        failed.filter_map(row).collect()
+    })
 }
 
 /// Saves a file of them.
