@@ -4,11 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
-
 use super::{
     assign::{seat_many, seat_one},
-    change::{device_path, seat_call},
+    change::{device_path, moved, renamed, seat_call},
     managers::{added, by_id, order_path},
     newcomers::names_body,
     people::user_path,
@@ -108,24 +106,16 @@ fn alone(act: &Act, address: &dyn Fn(&UserId) -> String) -> Vec<Call> {
             )]
         }
         Act::Person(user, PersonAct::Update { from, to }) => {
-            let edit = |parts: &[(&str, &str, &str)]| {
-                let changed = parts.iter().filter(|(_, before, after)| before != after);
-                let body: Map<String, Value> = changed
-                    .map(|(key, _, after)| ((*key).to_owned(), (*after).into()))
-                    .collect();
-                (!body.is_empty()).then(|| Call {
-                    method: Method::Patch,
-                    path: user_path(user, ""),
-                    body: Some(body.into()),
-                })
+            // The address first, so that nothing is changed where that cannot be done.
+            let address = to.email.trim();
+            let address = (from.email.trim() != address).then(|| moved(address));
+            let bodies = address.into_iter().chain(renamed(from, to));
+            let edit = |body| Call {
+                method: Method::Patch,
+                path: user_path(user, ""),
+                body: Some(body),
             };
-            // First, so that nothing is changed where it cannot be done.
-            let address = edit(&[("true_email", from.email.trim(), to.email.trim())]);
-            let names = edit(&[
-                ("first_name", from.first_name.trim(), to.first_name.trim()),
-                ("last_name", from.last_name.trim(), to.last_name.trim()),
-            ]);
-            address.into_iter().chain(names).collect()
+            bodies.map(edit).collect()
         }
         // Nothing of their own, or nothing that the server can do.
         Act::Seat(..) | Act::Device(..) | Act::Person(..) | Act::License(..) | Act::Team(..) => {

@@ -58,18 +58,9 @@ impl<T: Transport> LicenseSpring<T> {
                 return Ok(applied);
             }
         }
-        let mut body = json!({});
-        for (key, before, after) in [
-            ("first_name", &now.first_name, &after.first_name),
-            ("last_name", &now.last_name, &after.last_name),
-        ] {
-            if before != after {
-                body[key] = after.trim().into();
-            }
-        }
-        if body == json!({}) {
+        let Some(body) = renamed(&now, &after) else {
             return Ok(applied);
-        }
+        };
         let named = attempt(&Edit { of: self, id, body }, false, unsure).await;
         // An earlier try may have moved the address as well.
         let may_have_moved = moves || (unsure && from.email != to.email);
@@ -117,7 +108,7 @@ impl<T: Transport> LicenseSpring<T> {
     }
 
     async fn patch_address(&self, id: &UserId, address: &str) -> Result<Applied, ApiError> {
-        let body = json!({ "true_email": address });
+        let body = moved(address);
         attempt(&Edit { of: self, id, body }, false, false).await
     }
 
@@ -156,6 +147,25 @@ impl<T: Transport> LicenseSpring<T> {
         }
         Ok(applied)
     }
+}
+
+/// The body that changes somebody's address.
+pub(super) fn moved(address: &str) -> Value {
+    json!({ "true_email": address })
+}
+
+/// The body that changes somebody's names; `None` where they stay.
+pub(super) fn renamed(from: &Profile, to: &Profile) -> Option<Value> {
+    let mut body = json!({});
+    for (key, before, after) in [
+        ("first_name", &from.first_name, &to.first_name),
+        ("last_name", &from.last_name, &to.last_name),
+    ] {
+        if before != after {
+            body[key] = after.trim().into();
+        }
+    }
+    (body != json!({})).then_some(body)
 }
 
 pub(super) fn device_path(device: &DeviceId) -> String {
