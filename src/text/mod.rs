@@ -46,7 +46,7 @@ pub use told::{names, outcome_word, told};
 pub use words::{
     act_done, activation_word, aside, config_fault_words, contract_name, failure_words,
     fault_words, license_title, missing_words, on_expiry_word, person, receipt_words, role_word,
-    seat_words, sign_in_words, status_word, user_status_word, why_words,
+    seat_words, sign_in_words, status_word, user_status_word, value_words, why_words,
 };
 
 /// The words of the reader's language.

@@ -46,7 +46,6 @@ pub struct PlanText {
     pub use_mine: &'static str,
     pub decide: fn(&str, &str) -> String,
     pub nobody: &'static str,
-    pub no_team: &'static str,
     pub limits: fn([Option<u32>; 3]) -> String,
     pub back: fn(usize) -> String,
     // As API calls

@@ -305,7 +305,19 @@ pub(super) fn say(
     estate: &Estate,
     called: &dyn Fn(&UserId) -> String,
 ) -> String {
-    let values = phrase.values.map(|value| match value {
+    let values = phrase
+        .values
+        .map(|value| value_words(value, estate, called));
+    sentence(values.each_ref().map(String::as_str))
+}
+
+/// What stands in a sentence, in words; `called` is what to call people.
+pub fn value_words(
+    value: Value<'_>,
+    estate: &Estate,
+    called: &dyn Fn(&UserId) -> String,
+) -> String {
+    match value {
         Value::Nothing => String::new(),
         Value::User(id) => called(id),
         Value::NewUser(new) => new.label(),
@@ -320,8 +332,7 @@ pub(super) fn say(
         Value::Role(role) => role_word(role).to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Name(name) => name.trim().to_owned(),
-    });
-    sentence(values.each_ref().map(String::as_str))
+    }
 }
 
 pub(super) fn team_name(estate: &Estate, id: &TeamId) -> String {

@@ -4,25 +4,22 @@ use leptos::prelude::*;
 
 use super::lines::Line;
 use crate::{
-    acts::Act,
+    acts::{Act, Value},
     estate::Estate,
     plan::{Conflict, State},
     state::{live_estate::use_estate, runner::Run, staged::use_staged},
-    text::{person, plan::words, role_word},
+    text::{person, plan::words, value_words},
     ui::{When, report_lost_focus},
 };
 
 fn state_words(estate: &Estate, state: &State) -> String {
+    let value = |value| value_words(value, estate, &|user| person(estate, user));
     match state {
         State::User(None) => words().nobody.to_owned(),
-        State::User(Some(user)) => person(estate, user),
-        State::Team(None) => words().no_team.to_owned(),
-        State::Team(Some(team)) => {
-            let name = estate.team(team).map(|team| team.name.clone());
-            name.unwrap_or_else(|| team.to_string())
-        }
-        State::Role(role) => role_word(*role).to_owned(),
-        State::Number(number) => number.to_string(),
+        State::User(Some(user)) => value(Value::User(user)),
+        State::Team(team) => value(Value::Team(team.as_ref())),
+        State::Role(role) => value(Value::Role(*role)),
+        State::Number(number) => value(Value::Number(*number)),
         State::Profile(it) => {
             let name = [it.first_name.as_str(), it.last_name.as_str()].join(" ");
             format!("{} <{}>", name.trim(), it.email)

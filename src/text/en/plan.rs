@@ -44,7 +44,6 @@ pub static TEXT: PlanText = PlanText {
     use_mine: "Use mine",
     decide: |verb, act| format!("{verb}: {act}"),
     nobody: "nobody",
-    no_team: "no team",
     limits: |limits| {
         let words = ["users", "licenses", "devices"];
         let limit = |(limit, of): (Option<u32>, &str)| match limit {
