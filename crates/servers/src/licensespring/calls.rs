@@ -67,8 +67,13 @@ pub fn calls(acts: &[Act], address_of: impl Fn(&UserId) -> String) -> Vec<Call> 
 
 fn assigned(act: &Act) -> Option<&UserId> {
     match act {
-        Act::Seat(_, SeatAct::Assign { user }) => Some(user),
-        _ => None,
+        Act::Seat(_, SeatAct::Assign { .. }) => act.seats(),
+        Act::Seat(..)
+        | Act::License(..)
+        | Act::Person(..)
+        | Act::Team(..)
+        | Act::Device(..)
+        | Act::Contract(..) => None,
     }
 }
 
