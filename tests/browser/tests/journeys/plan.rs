@@ -86,6 +86,47 @@ async fn p1_what_is_staged_on_three_screens_is_sent_when_it_is_applied() -> Told
     .await
 }
 
+/// 10 seats, all taken.
+const FULL: &str = "Render Suite";
+
+#[tokio::test]
+async fn p1_a_plan_makes_room_on_a_full_license_before_it_gives_a_seat_there() -> Told {
+    journey(Setting::demo().provokes(LEFT), |page| async move {
+        let server = page.server();
+        let (old, new) = server.one_with_and_one_without(FULL).await?;
+        page.sign_in_on_license(FULL).await?;
+        page.button("Assign license user")
+            .explains("No seat is free (of 10).")
+            .await?;
+        page.tick(&format!("Select {}", old.label)).await?;
+        page.press("Release seat…").await?;
+        page.press("Add to plan").await?;
+        page.role("dialog").goes().await?;
+
+        // The seat is not free yet, and cannot be given at once.
+        page.open_assign_dialog().await?;
+        page.choose("People", &new).await?;
+        page.button("Assign 1 user")
+            .explains("1 person more than there are free seats")
+            .await?;
+        page.press("Add to plan").await?;
+        page.role("dialog").goes().await?;
+        ensure!(server.seats_taken(FULL).await? == 10);
+        page.follow("Look").await?;
+        page.row(FULL).says("10 0 0").await?;
+        page.button("Works 2").shows().await?;
+        page.press("Apply…").await?;
+        page.does_not_see("still reading").await?;
+        page.press("Apply 2 changes").await?;
+        page.sees("Nothing is staged").await?;
+        let holders = server.holders(FULL).await?;
+        ensure!(holders.contains(&new) && !holders.contains(&old));
+        ensure!(server.seats_taken(FULL).await? == 10);
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn p2_a_plan_is_one_in_all_tabs_and_is_applied_once() -> Told {
     journey(Setting::demo().provokes(LEFT), |page| async move {
