@@ -21,7 +21,7 @@ use crate::{
     people_file::Spellings,
     state::{activity::use_activity, live_estate::use_estate},
     text::{lists, t, tick::words},
-    ui::TextArea,
+    ui::{Icon, IconName, TextArea},
 };
 
 /// How many of those who are not in the list are named.
@@ -44,13 +44,16 @@ pub fn TickByList(
         move |(), _| question(rows, selected),
     );
     view! {
-        <div class="selects">
+        <div class="selects tick-by">
             <button
                 class="btn btn--ghost btn--small"
                 type="button"
+                aria-label=words().open
+                title=words().open
                 on:click=move |_| open.set(Some(()))
             >
-                {words().open}
+                <Icon name=IconName::Ticked/>
+                <span>{words().open}</span>
             </button>
         </div>
         {dialog}

@@ -40,6 +40,8 @@ pub enum IconName {
     SignOut,
     /// A plus sign.
     Plus,
+    /// Two lines with ticks before them.
+    Ticked,
     /// Two sheets.
     Copy,
     /// Two arrows passing each other.
@@ -79,6 +81,7 @@ impl IconName {
             Self::Moon => "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7",
             Self::SignOut => "M6.5 2.5H3v11h3.5M6.5 8H14M11 5l3 3-3 3",
             Self::Plus => "M8 3v10M3 8h10",
+            Self::Ticked => "M2 4.5l1.2 1.2 2.3-2.5M8 4.5h6M2 11.5l1.2 1.2 2.3-2.5M8 11.5h6",
             Self::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Self::Swap => "M2.5 5.5h10M10 3l2.5 2.5L10 8M13.5 10.5h-10M6 8l-2.5 2.5L6 13",
             Self::Owner => {

@@ -17,7 +17,9 @@
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
       seen.shift += entry.value;
-      const of = entry.sources.map((source) => source.node?.className || source.node?.nodeName);
+      const tall = ({ y, height }) => `${Math.round(y)}+${Math.round(height)}`;
+      const of = entry.sources.map(({ node, previousRect, currentRect }) =>
+        `${node?.className || node?.nodeName} ${tall(previousRect)} to ${tall(currentRect)}`);
       seen.shifts.push(`${entry.value.toFixed(4)}: ${of.join(", ")}`);
     }
   }).observe({ type: "layout-shift", buffered: true });
