@@ -15,6 +15,7 @@ async fn left_behind(page: &Page) -> Result<String> {
             const parts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
                 document.cookie, location.href, JSON.stringify(history.state)];
             parts.push(performance.getEntriesByType('resource').map((it) => it.name).join());
+            const shelves = [];
             for (const { name } of await indexedDB.databases()) {
                 const db = await new Promise((good, bad) => {
                     const open = indexedDB.open(name);
@@ -28,6 +29,12 @@ async fn left_behind(page: &Page) -> Result<String> {
                         all.onerror = () => bad(all.error);
                     });
                     parts.push(JSON.stringify(rows));
+                    const names = await new Promise((good, bad) => {
+                        const all = db.transaction(store).objectStore(store).getAllKeys();
+                        all.onsuccess = () => good(all.result);
+                        all.onerror = () => bad(all.error);
+                    });
+                    names.forEach((name, at) => shelves.push([name, rows[at]]));
                 }
                 db.close();
             }
@@ -37,14 +44,16 @@ async fn left_behind(page: &Page) -> Result<String> {
             const mark = kept.slice(0, kept.indexOf(' '));
             const raw = bytes(kept.slice(mark.length + 1));
             const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['decrypt']);
-            for (const place of [localStorage, sessionStorage])
-                for (const [name, sealed] of Object.entries(place)) {
-                    if (name.split(' ')[1] !== mark) continue;
-                    const way = { name: 'AES-GCM', iv: bytes(sealed.slice(0, 12)),
-                        additionalData: new TextEncoder().encode(name) };
-                    const plain = await crypto.subtle.decrypt(way, key, bytes(sealed.slice(12)));
-                    parts.push('sealed: ' + new TextDecoder().decode(plain));
-                }
+            shelves.push(...Object.entries(localStorage), ...Object.entries(sessionStorage));
+            for (const [name, value] of shelves) {
+                // Of what is in the database web storage has a word, and no text.
+                if (name.split(' ')[1] !== mark || value === 'large') continue;
+                const sealed = typeof value === 'string' ? bytes(value) : new Uint8Array(value);
+                const way = { name: 'AES-GCM', iv: sealed.slice(0, 12),
+                    additionalData: new TextEncoder().encode(name) };
+                const plain = await crypto.subtle.decrypt(way, key, sealed.slice(12));
+                parts.push('sealed: ' + new TextDecoder().decode(plain));
+            }
             done(parts.join('\\n'));
         })().catch((error) => done('failed: ' + error));";
     let all = page.driver().execute_async(all, vec![]).await?;
