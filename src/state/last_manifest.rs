@@ -3,7 +3,8 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{session::use_session, storage::Key, vault::Vault};
+use super::{notices::Notices, session::use_session, storage::Key, vault::Vault};
+use crate::text::reconcile::words;
 
 /// The one text on the shelf.
 const NAME: &str = "last";
@@ -35,15 +36,20 @@ impl LastManifest {
         kept
     }
 
-    /// Keeps another one in its place.
-    pub fn keep(self, text: String) {
+    /// Keeps another one in its place. Says so where it is too long for that.
+    pub fn keep(self, text: String, notices: Notices) {
         let Some(shelf) = self.vault.shelf(Key::Manifest) else {
             return;
         };
         spawn_local(async move {
+            let is_kept = text.len() <= LONGEST && self.vault.put(&shelf, NAME, &text).await;
+            if is_kept {
+                return;
+            }
             // An older one would be worse than none.
-            if text.len() > LONGEST || !self.vault.put(&shelf, NAME, &text).await {
-                shelf.remove(NAME);
+            shelf.remove(NAME);
+            if self.vault.keeps() {
+                notices.show(words().last_not_kept.to_owned(), None, false);
             }
         });
     }

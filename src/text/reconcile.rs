@@ -71,6 +71,7 @@ pub struct ReconcileText {
     pub save_difference: &'static str,
     pub saved_difference: fn(usize) -> String,
     pub save_manifest: &'static str,
+    pub last_not_kept: &'static str,
     pub saved_manifest: fn(usize) -> String,
 }
 

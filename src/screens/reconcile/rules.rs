@@ -64,9 +64,13 @@ impl Draft {
             false => work.last.get_untracked(),
         };
         let rules = known.map_or_else(Vec::new, |it| it.rules.clone());
-        for rule in rules.iter().filter(|rule| rule.column.is_empty()) {
-            let name = draft.names.with_value(|names| name_of(names, &rule.gives));
-            draft.everybody.set(name);
+        let all: Vec<&Target> = { rules.iter() }
+            .filter(|rule| rule.column.is_empty())
+            .map(|rule| &rule.gives)
+            .collect();
+        if !all.is_empty() {
+            let names = draft.names.with_value(|names| names_of(names, &all));
+            draft.everybody.set(names);
         }
         let columns = draft.list.with_value(|list| {
             let columns = list.reading.columns.iter().enumerate();
@@ -87,13 +91,16 @@ impl Draft {
             let is_list = column.holds == Holds::Products;
             let name = column_name(&column.heading, at);
             let cells = Cells::new(name, people_file::cells(&list.bytes, at), is_list);
-            let mut known: HashMap<String, &Target> = HashMap::new();
+            let mut known: HashMap<String, Vec<&Target>> = HashMap::new();
             for rule in rules.iter().filter(|it| it.column == cells.column) {
-                known.insert(fold(&rule.value), &rule.gives);
+                known
+                    .entry(fold(&rule.value))
+                    .or_default()
+                    .push(&rule.gives);
             }
             let value = |(value, people): (String, usize)| {
                 let gives = match known.get(&fold(&value)) {
-                    Some(target) => self.names.with_value(|names| name_of(names, target)),
+                    Some(all) => self.names.with_value(|names| names_of(names, all)),
                     None if is_list => value.clone(),
                     None => String::new(),
                 };
@@ -109,14 +116,19 @@ impl Draft {
     fn rules(self) -> (Vec<Rule>, usize) {
         let targets = self.work.targets.get();
         let (mut rules, mut unknown) = (Vec::new(), 0);
-        let mut add = |column: &str, value: &str, typed: String| match targets.find(&typed) {
-            _ if typed.trim().is_empty() => {}
-            Found::One(gives) => rules.push(Rule {
-                column: column.to_owned(),
-                value: value.to_owned(),
-                gives,
-            }),
-            Found::Nothing | Found::Several => unknown += 1,
+        let mut add = |column: &str, value: &str, typed: String| {
+            let mut is_known = true;
+            for found in targets.find_each(&typed) {
+                match found {
+                    Found::One(gives) => rules.push(Rule {
+                        column: column.to_owned(),
+                        value: value.to_owned(),
+                        gives,
+                    }),
+                    Found::Nothing | Found::Several => is_known = false,
+                }
+            }
+            unknown += usize::from(!is_known);
         };
         add("", "", self.everybody.get());
         self.columns.with(|columns| {
@@ -145,6 +157,13 @@ impl Draft {
 fn name_of(names: &[(Target, String)], target: &Target) -> String {
     let found = names.iter().find(|(it, _)| it == target);
     found.map_or(target.id().to_owned(), |(_, name)| name.clone())
+}
+
+/// Several names in one field, as [`Targets::find_each`](crate::reconcile::Targets::find_each)
+/// takes them apart.
+fn names_of(names: &[(Target, String)], all: &[&Target]) -> String {
+    let all = all.iter().map(|target| name_of(names, target));
+    all.collect::<Vec<_>>().join("; ")
 }
 
 /// The rules, and the way on.
@@ -291,12 +310,11 @@ fn Gives(
     let text = words();
     let found = memo(move || {
         let typed = gives.get();
-        let is_typed = !typed.trim().is_empty();
-        is_typed.then(|| draft.work.targets.with(|targets| targets.find(&typed)))
+        draft.work.targets.with(|targets| targets.find_each(&typed))
     });
     let id = unique_id("found");
     let described = id.clone();
-    let is_wrong = move || found.with(|it| matches!(it, Some(Found::Nothing | Found::Several)));
+    let is_wrong = move || found.with(|all| all.iter().any(|it| !matches!(it, Found::One(_))));
     view! {
         <span class="reconcile-gives">
         <input
@@ -313,12 +331,15 @@ fn Gives(
             on:input:target=move |event| gives.set(event.target().value())
         />
         <small id=id class:field-error=is_wrong>
-            {move || found.with(|found| found.as_ref().map(|found| match found {
-                Found::One(Target::Product(_)) => text.is_product,
-                Found::One(Target::License(_)) => text.is_license,
-                Found::Nothing => text.nothing_so,
-                Found::Several => text.several_so,
-            }))}
+            {move || found.with(|all| {
+                let word = |found: &Found| match found {
+                    Found::One(Target::Product(_)) => text.is_product,
+                    Found::One(Target::License(_)) => text.is_license,
+                    Found::Nothing => text.nothing_so,
+                    Found::Several => text.several_so,
+                };
+                all.iter().map(word).collect::<Vec<_>>().join("; ")
+            })}
         </small>
         </span>
     }

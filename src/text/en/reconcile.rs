@@ -30,7 +30,7 @@ pub static TEXT: ReconcileText = ReconcileText {
     },
     columns_text: "What each column is read as. Next you say who gets what, by the products or by any other column.",
     rules: "Who gets what",
-    rules_text: "Name a product or a license. All rules that fit a person count. Only what is named here is compared.",
+    rules_text: "Name a product or a license, or several with ; between them. All rules that fit a person count. Only what is named here is compared.",
     everybody: "Everybody in the list gets",
     add_column: "By a column…",
     by_column: |column| format!("By {column}"),
@@ -128,6 +128,7 @@ pub static TEXT: ReconcileText = ReconcileText {
     save_difference: "Save difference",
     saved_difference: |rows| format!("Saved {} as CSV.", plural(rows, "row", "rows")),
     save_manifest: "Save manifest",
+    last_not_kept: "This is too long to be kept here for next time. A saved manifest does the same.",
     saved_manifest: |people| {
         format!(
             "Saved what {} should have.",

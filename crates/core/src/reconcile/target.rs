@@ -105,6 +105,19 @@ impl Targets {
         }
     }
 
+    /// What each of several names means, with a `;` between them. A name that has one itself is
+    /// found as a whole.
+    pub fn find_each(&self, text: &str) -> Vec<Found> {
+        match self.find(text) {
+            Found::Nothing => {
+                let names = text.split(';').map(str::trim);
+                let names = names.filter(|name| !name.is_empty());
+                names.map(|name| self.find(name)).collect()
+            }
+            found @ (Found::One(_) | Found::Several) => vec![found],
+        }
+    }
+
     fn is_of(&self, target: &Target, product: &Target) -> bool {
         match target {
             Target::Product(_) => target == product,
@@ -195,6 +208,23 @@ mod tests {
         ] {
             assert_eq!(targets.find(text), wanted, "{text:?}");
         }
+    }
+
+    #[test]
+    fn several_names_are_told_apart_and_one_with_a_semicolon_is_one() {
+        let row = |id: &str, name: &str| License {
+            name: Some(name.to_owned()),
+            ..sample::license(id, 0, Some(3))
+        };
+        let estate = Estate::with_licenses(vec![row("a", "Ink; Paper"), row("b", "Ink")]);
+        let targets = Targets::of(&estate);
+        let one = |id: &str| Found::One(Target::License(id.into()));
+        assert_eq!(targets.find_each("ink; paper"), [one("a")]);
+        assert_eq!(
+            targets.find_each("ink;; Glue ;a"),
+            [one("b"), Found::Nothing, one("a")]
+        );
+        assert_eq!(targets.find_each(" ; "), []);
     }
 
     #[test]

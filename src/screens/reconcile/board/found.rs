@@ -47,7 +47,8 @@ pub fn Comparison(work: Work) -> impl IntoView {
         () => None,
     });
     let stage = move |()| {
-        work.kept.keep(work.write(&work.manifest.get_untracked()));
+        let manifest = work.write(&work.manifest.get_untracked());
+        work.kept.keep(manifest, notices);
         staged.stage(board.acts.get_untracked());
         go.with_value(|go| go(paths::PLAN, Default::default()));
     };
