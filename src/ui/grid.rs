@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::{
     focus::focus,
-    table::window::{Drawn, Piece, View, draw},
+    table::window::{Piece, View, drawn},
 };
 use crate::lean::{decimal, effect, memo};
 
@@ -100,9 +100,7 @@ where
     // Exactly one box can be reached by Tab: the last one that had the focus.
     let active = RwSignal::new((0_usize, 0_usize));
     let pinned = memo(move || rows.with(|rows| rows.get(active.get().0).cloned()));
-    let drawn: Memo<Drawn<K>> = memo(move || {
-        rows.with(|rows| pinned.with(|pinned| draw(rows, view.get(), pinned.as_ref())))
-    });
+    let drawn = drawn(rows, view, pinned);
     let count = memo(move || rows.with(|rows| rows.len()));
     let look = move || {
         let Some(frame) = frame.try_get_untracked().flatten() else {

@@ -21,7 +21,7 @@ use self::{
     parts::{head_box, heading, row_box, skeleton_row},
     stops::watch_stops,
     watch::{watch_focus, watch_view},
-    window::{Piece, View, draw},
+    window::{Piece, View, drawn},
 };
 
 pub use self::selection::Selection;
@@ -118,9 +118,7 @@ where
     let view = RwSignal::new(View::default());
     let spot = RwSignal::new(None::<Spot<K>>);
     let pinned = memo(move || spot.with(|spot| spot.as_ref().map(|spot| spot.key.clone())));
-    let drawn = memo(move || {
-        rows.with(|rows| pinned.with(|pinned| draw(rows, view.get(), pinned.as_ref())))
-    });
+    let drawn = drawn(rows, view, pinned);
     let count = memo(move || rows.with(|rows| rows.len()));
     let waiting = memo(move || loading.get() && count.get() == 0);
 

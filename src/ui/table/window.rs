@@ -1,6 +1,10 @@
 //! Which rows are drawn: those in view, some around them, and the one that holds the focus.
 
-use std::{collections::HashMap, hash::Hash, ops::Range};
+use std::{collections::HashMap, hash::Hash, ops::Range, sync::Arc, time::Duration};
+
+use leptos::prelude::*;
+
+use crate::lean::effect;
 
 /// The drawn range moves in steps of this many rows, so that most scroll events change nothing.
 const STEP: usize = 8;
@@ -33,8 +37,8 @@ impl Default for View {
 }
 
 impl View {
-    /// The rows to draw out of `count`.
-    pub fn rows(self, count: usize) -> Range<usize> {
+    /// The rows in view and around it, out of `count`.
+    fn rows(self, count: usize) -> Range<usize> {
         let row = self.row.max(1.0);
         // A float beyond the range of `usize` becomes its nearest end, which is what is wanted.
         let first = (self.above.max(0.0) / row) as usize;
@@ -42,6 +46,17 @@ impl View {
         let start = first.saturating_sub(self.around) / STEP * STEP;
         let end = (first + shown + self.around).div_ceil(STEP) * STEP;
         start.min(count.saturating_sub(shown) / STEP * STEP)..end.min(count)
+    }
+
+    /// The rows that somebody sees, out of `count`.
+    fn seen(self, count: usize) -> Range<usize> {
+        let shown = self.height + self.above.min(0.0);
+        let whole = Self {
+            height: shown,
+            around: 0,
+            ..self
+        };
+        whole.rows(count)
     }
 }
 
@@ -65,10 +80,59 @@ pub struct Drawn<K: Eq + Hash> {
     pub places: HashMap<K, usize>,
 }
 
+/// What to draw of rows that change: at once what is seen of them, and in the next frame what is
+/// around that, so that a key in a filter waits for half of them only.
+pub fn drawn<K>(
+    rows: Signal<Arc<Vec<K>>>,
+    view: RwSignal<View>,
+    pinned: Memo<Option<K>>,
+) -> Memo<Drawn<K>>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+{
+    // Which rows these are, and for which of them the next frame has come.
+    let turn = Memo::new(move |was: Option<&u32>| {
+        rows.with(|_| ());
+        was.map_or(0, |was| was.wrapping_add(1))
+    });
+    let settled = RwSignal::new(None::<u32>);
+    effect(move || {
+        let now = Some(turn.get());
+        request_animation_frame(move || {
+            // Before the frame is painted, this is; after it, what waits for no time.
+            let settle = move || {
+                // The list may have gone by then.
+                let _ = settled.try_set(now);
+            };
+            set_timeout(settle, Duration::ZERO);
+        });
+    });
+    Memo::new(move |was: Option<&Drawn<K>>| {
+        let was = (settled.get() != Some(turn.get())).then(|| was.map(|was| &was.places));
+        rows.with(|rows| pinned.with(|pinned| draw(rows, view.get(), pinned.as_ref(), was)))
+    })
+}
+
+/// Where drawn rows stand.
+type Places<K> = HashMap<K, usize>;
+
 /// Lays out `rows`: the range in view, and the row at `pinned` even when it is out of view,
-/// since taking it away would take the focus away.
-pub fn draw<K: Clone + Eq + Hash>(rows: &[K], view: View, pinned: Option<&K>) -> Drawn<K> {
-    let range = view.rows(rows.len());
+/// since taking it away would take the focus away. `was` says that the rows are new, and where
+/// those that were drawn before stood: no others are drawn around the view.
+fn draw<K: Clone + Eq + Hash>(
+    rows: &[K],
+    view: View,
+    pinned: Option<&K>,
+    was: Option<Option<&Places<K>>>,
+) -> Drawn<K> {
+    let mut range = view.rows(rows.len());
+    if let Some(was) = was {
+        let seen = view.seen(rows.len());
+        let is_there = |at: &usize| was.is_some_and(|was| was.contains_key(&rows[*at]));
+        let before = (range.start..seen.start).rev().take_while(is_there);
+        let after = (seen.end..range.end).take_while(is_there);
+        range = seen.start - before.count()..seen.end + after.count();
+    }
     let outside = pinned
         .filter(|key| !rows[range.clone()].contains(key))
         .and_then(|key| rows.iter().position(|row| row == key));
@@ -104,7 +168,21 @@ pub fn draw<K: Clone + Eq + Hash>(rows: &[K], view: View, pinned: Option<&K>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, View, draw};
+    use super::{Drawn, Piece, View};
+
+    fn draw(rows: &[u32], view: View, pinned: Option<&u32>) -> Drawn<u32> {
+        super::draw(rows, view, pinned, None)
+    }
+
+    /// The rows that are drawn.
+    fn shown(drawn: &Drawn<u32>) -> Vec<u32> {
+        let pieces = drawn.pieces.iter();
+        let rows = pieces.filter_map(|piece| match piece {
+            Piece::Row(row) => Some(*row),
+            Piece::Gap(_) => None,
+        });
+        rows.collect()
+    }
 
     fn view(above: f64) -> View {
         View {
@@ -139,12 +217,7 @@ mod tests {
         let rows: Vec<u32> = (0..1000).collect();
         for pinned in [None, Some(2), Some(500), Some(990)] {
             let drawn = draw(&rows, view(49.0 * 480.0), pinned.as_ref());
-            let shown = drawn
-                .pieces
-                .iter()
-                .filter(|piece| matches!(piece, Piece::Row(_)))
-                .count();
-            assert_eq!(shown + drawn.gaps.iter().sum::<usize>(), 1000);
+            assert_eq!(shown(&drawn).len() + drawn.gaps.iter().sum::<usize>(), 1000);
             assert!(pinned.is_none_or(|key| drawn.places[&key] == key as usize));
         }
     }
@@ -156,5 +229,28 @@ mod tests {
             draw(&rows, view(0.0), Some(&5000)),
             draw(&rows, view(0.0), None)
         );
+    }
+
+    #[test]
+    fn of_new_rows_what_is_seen_is_drawn_first_and_no_drawn_row_is_lost() {
+        let rows: Vec<u32> = (0..1000).collect();
+        let top = View {
+            above: -270.0,
+            height: 900.0,
+            ..View::default()
+        };
+        let first = super::draw(&rows, top, None, Some(None));
+        let all = draw(&rows, top, None);
+        assert_eq!(shown(&first), (0..16).collect::<Vec<_>>());
+        assert_eq!(shown(&all), (0..32).collect::<Vec<_>>());
+        // The same people, one fewer: nobody is taken out to come back in the next frame.
+        let fewer: Vec<u32> = (1..1000).collect();
+        let next = super::draw(&fewer, top, None, Some(Some(&all.places)));
+        assert_eq!(shown(&next), (1..32).collect::<Vec<_>>());
+        // Others: only those in view.
+        let others: Vec<u32> = (5000..6000).collect();
+        let next = super::draw(&others, view(49.0 * 480.0), None, Some(Some(&all.places)));
+        assert!(shown(&next).len() < 25, "{:?}", shown(&next));
+        assert!(shown(&next).contains(&5480) && shown(&next).contains(&5490));
     }
 }
