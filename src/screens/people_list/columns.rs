@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use crate::{
     lean::{derived, memo},
-    people_file::{self, Column, Finding, Holds, Reading, Refusal},
+    people_file::{self, Column, Finding, Holds, Pace, Reading, Refusal},
+    state::pause,
     text::{lists, t},
     ui::{ActionButton, When},
 };
@@ -44,31 +45,40 @@ pub struct List {
 }
 
 impl List {
-    /// Reads a list, with the columns that were chosen for one like it.
+    /// Reads a list, with the columns that were chosen for one like it. The page answers meanwhile.
     ///
     /// # Errors
     ///
-    /// Why it is none.
-    pub fn new(name: String, bytes: Vec<u8>) -> Result<Self, Refusal> {
-        let mut reading = people_file::read(&bytes)?;
-        let headings = reading.headings();
-        let chosen = REMEMBERED.with_borrow(|all| {
-            let known = all.iter().find(|(known, _)| *known == headings);
-            known.map(|(_, columns)| columns.clone())
-        });
-        if let Some(columns) = chosen.filter(|_| !headings.is_empty()) {
-            reading = people_file::read_as(&bytes, &columns)?;
+    /// Why it is none, and the file.
+    pub async fn read(name: String, bytes: Vec<u8>) -> Result<Self, (Refusal, Vec<u8>)> {
+        let pace = Pace::with(|| Box::pin(pause(0)));
+        let mut reading = people_file::read_with(&bytes, None, pace).await;
+        let chosen = reading.as_ref().ok().and_then(remembered);
+        if let Some(columns) = chosen {
+            reading = people_file::read_with(&bytes, Some(&columns), pace).await;
         }
-        Ok(Self {
-            name,
-            bytes,
-            reading,
-        })
+        match reading {
+            Ok(reading) => Ok(Self {
+                name,
+                bytes,
+                reading,
+            }),
+            Err(refusal) => Err((refusal, bytes)),
+        }
     }
 
     /// A pasted text, if it is a table: its headings are known, and people stand below them.
     pub fn pasted(text: &str) -> Option<Self> {
-        let list = Self::new(String::new(), text.as_bytes().to_vec()).ok()?;
+        let bytes = text.as_bytes().to_vec();
+        let mut reading = people_file::read(&bytes).ok()?;
+        if let Some(columns) = remembered(&reading) {
+            reading = people_file::read_as(&bytes, &columns).ok()?;
+        }
+        let list = Self {
+            name: String::new(),
+            bytes,
+            reading,
+        };
         let guessed = |it: &Finding| matches!(it, Finding::HeadingGuessed { .. });
         let Reading {
             people,
@@ -91,6 +101,16 @@ pub fn column_name(heading: &str, at: usize) -> String {
         "" => (lists().column_number)(at + 1),
         heading => heading.to_owned(),
     }
+}
+
+/// The columns that were chosen for a list like this one.
+fn remembered(reading: &Reading) -> Option<Vec<Holds>> {
+    let headings = reading.headings();
+    REMEMBERED.with_borrow(|all| {
+        let mut all = all.iter().filter(|(known, _)| !known.is_empty());
+        let known = all.find(|(known, _)| *known == headings);
+        known.map(|(_, columns)| columns.clone())
+    })
 }
 
 fn remember(headings: String, columns: &[Holds]) {
@@ -376,21 +396,26 @@ mod tests {
         }
     }
 
+    /// Lists as short as these take no rest.
+    fn read(name: String, bytes: Vec<u8>) -> Result<List, (Refusal, Vec<u8>)> {
+        people_file::at_once(List::read(name, bytes))
+    }
+
     #[test]
     fn what_was_chosen_for_a_file_is_chosen_for_the_next_like_it() {
         let file = |row: &str| format!("Who,One,Two\n{row}\n").into_bytes();
-        let list = List::new("a.csv".into(), file("m@x.test,Mira,Aalto")).expect("a list");
+        let list = read("a.csv".into(), file("m@x.test,Mira,Aalto")).expect("a list");
         assert_eq!(list.reading.people[0].given, "");
         let chosen = [Holds::Address, Holds::Given, Holds::Family];
         remember(list.reading.headings(), &chosen);
-        let next = List::new("b.csv".into(), file("j@x.test,Jonas,Brandt")).expect("a list");
+        let next = read("b.csv".into(), file("j@x.test,Jonas,Brandt")).expect("a list");
         assert_eq!(next.reading.people[0].given, "Jonas");
         let other = b"Who,One\nm@x.test,Mira\n".to_vec();
-        let other = List::new("c.csv".into(), other).expect("a list");
+        let other = read("c.csv".into(), other).expect("a list");
         assert_eq!(other.reading.people[0].given, "");
         assert_eq!(
-            List::new("d.csv".into(), b"PK\x03\x04".to_vec()),
-            Err(Refusal::Spreadsheet)
+            read("d.csv".into(), b"PK\x03\x04".to_vec()),
+            Err((Refusal::Spreadsheet, b"PK\x03\x04".to_vec()))
         );
     }
 }

@@ -5,6 +5,7 @@ use web_sys::{DragEvent, Event, File};
 
 use super::columns::List;
 use crate::{
+    people_file::Refusal,
     state::notices::use_notices,
     text::{lists, t},
     ui::{ActionButton, chosen_file, dropped_file, file_bytes},
@@ -19,8 +20,8 @@ const EXAMPLE: &str = "Email,First name,Last name\r\n\
     ana.test@example.com,Ana,Test\r\n\
     karl.lind@example.com,Karl,Lind\r\n";
 
-/// A file's name and what is in it.
-pub type Brought = (String, Vec<u8>);
+/// The list that a file holds, or why it is none, and the file.
+pub type Brought = Result<List, (Refusal, Vec<u8>)>;
 
 /// Takes files.
 #[derive(Clone, Copy)]
@@ -33,12 +34,12 @@ pub struct FromFile {
 impl FromFile {
     /// Their lists go into `list`.
     pub fn into(list: RwSignal<Option<List>>) -> Self {
-        Self::new(LISTS, move |(name, bytes)| match List::new(name, bytes) {
+        Self::new(LISTS, move |brought| match brought {
             Ok(found) => {
                 list.set(Some(found));
                 None
             }
-            Err(refusal) => Some((lists().refusal)(refusal)),
+            Err((refusal, _)) => Some((lists().refusal)(refusal)),
         })
     }
 
@@ -72,9 +73,9 @@ impl FromFile {
         }
         spawn_local(async move {
             let bytes = file_bytes(&file).await;
-            // What the browser cannot hand over is no text either. The dialog may have been closed
-            // meanwhile.
-            let brought = (file.name(), bytes.unwrap_or_else(|| vec![0]));
+            // What the browser cannot hand over is no text either.
+            let brought = List::read(file.name(), bytes.unwrap_or_else(|| vec![0])).await;
+            // The dialog may have been closed meanwhile.
             if let Some(why) = take.try_run(brought) {
                 fault.set(why);
             }

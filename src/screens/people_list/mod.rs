@@ -6,5 +6,5 @@ mod from_file;
 
 pub use self::{
     columns::{Columns, INVITED, List, column_name},
-    from_file::{FromFile, LISTS},
+    from_file::{Brought, FromFile, LISTS},
 };

@@ -13,7 +13,7 @@ use crate::{
     reconcile::{Manifest, as_it_is},
     screens::{
         census::{Census, CensusFault, census_words},
-        people_list::{FromFile, List},
+        people_list::{Brought, FromFile},
     },
     state::{live_estate::use_estate, notices::use_notices},
     text::{format, license_title, lists, reconcile::words},
@@ -40,7 +40,7 @@ pub fn Begin(
 ) -> impl IntoView {
     let text = words();
     let live = use_estate();
-    let file = FromFile::new(ACCEPTED, move |(name, bytes)| take(work, name, bytes));
+    let file = FromFile::new(ACCEPTED, move |brought| take(work, brought));
     let rules = memo(move || {
         work.last
             .with(|it| it.as_ref().map_or(0, |it| it.rules.len()))
@@ -84,28 +84,31 @@ pub fn Begin(
     }
 }
 
-/// Takes what was brought: a manifest, else a list. Says why it is neither.
-fn take(work: Work, name: String, bytes: Vec<u8>) -> Option<&'static str> {
+/// Takes what was brought: a list, else a manifest. Says why it is neither.
+fn take(work: Work, brought: Brought) -> Option<&'static str> {
+    let (refusal, bytes) = match brought {
+        Ok(list) => {
+            work.list.set(Some(list));
+            work.step.set(Step::Columns);
+            return None;
+        }
+        Err(refused) => refused,
+    };
     let file = std::str::from_utf8(&bytes).ok();
     let manifest = file.and_then(|file| {
         let targets = work.targets.get_untracked();
         let server = work.server.get_value();
         Manifest::read(file, &server, &targets)
     });
-    if let Some((manifest, lost)) = manifest {
-        work.manifest.set(Arc::new(manifest));
-        work.lost.set(lost);
-        work.step.set(Step::Compare);
-        return None;
-    }
-    match List::new(name, bytes) {
-        Ok(list) => {
-            work.list.set(Some(list));
-            work.step.set(Step::Columns);
+    match (manifest, refusal) {
+        (Some((manifest, lost)), _) => {
+            work.manifest.set(Arc::new(manifest));
+            work.lost.set(lost);
+            work.step.set(Step::Compare);
             None
         }
-        Err(Refusal::Data) => Some(words().not_ours),
-        Err(refusal) => Some((lists().refusal)(refusal)),
+        (None, Refusal::Data) => Some(words().not_ours),
+        (None, refusal) => Some((lists().refusal)(refusal)),
     }
 }
 

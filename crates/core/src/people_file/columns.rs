@@ -5,6 +5,7 @@ use super::{
     address::{is_meant, is_one},
     headings::{self, Word},
     names::{self, Order},
+    pace::Pace,
     records::Record,
     status,
 };
@@ -39,17 +40,18 @@ impl Layout {
 }
 
 /// Finds headings and columns.
-pub(super) fn layout(rows: &[Record]) -> Layout {
+pub(super) async fn layout(rows: &[Record], pace: Pace) -> Layout {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut layout = Layout {
         columns: vec![Holds::Nothing; width],
         ..Layout::default()
     };
-    let address = headed(rows, &mut layout).or_else(|| {
-        // A list of one column may have any title.
-        let is_told = layout.heading.is_some() && (width > 1 || !layout.is_guessed);
-        (!is_told).then(|| bare(rows, &mut layout)).flatten()
-    });
+    let mut address = headed(rows, &mut layout, pace).await;
+    // A list of one column may have any title.
+    let is_told = layout.heading.is_some() && (width > 1 || !layout.is_guessed);
+    if address.is_none() && !is_told {
+        address = bare(rows, &mut layout, pace).await;
+    }
     let Some(address) = address else {
         return layout;
     };
@@ -69,11 +71,11 @@ pub(super) fn layout(rows: &[Record]) -> Layout {
 
 /// The column of addresses below the headings, if there are any: a row that says what headings
 /// say, else what stands right above the first address.
-fn headed(rows: &[Record], layout: &mut Layout) -> Option<usize> {
+async fn headed(rows: &[Record], layout: &mut Layout, pace: Pace) -> Option<usize> {
     let known = heading(rows);
     let at = known.or_else(|| guess(rows))?;
     let words = words(rows, Some(at), layout.columns.len());
-    let address = address(&rows[at + 1..], &words, Some(&rows[at]));
+    let address = address(&rows[at + 1..], &words, Some(&rows[at]), pace).await;
     let is_heading = match address {
         Some(address) => known.is_some() || !rows[at].cell(address).is_empty(),
         None => known.is_some() || words.contains(&Word::Foreign),
@@ -105,13 +107,13 @@ fn guess(rows: &[Record]) -> Option<usize> {
 }
 
 /// The column of addresses where nothing heads it.
-fn bare(rows: &[Record], layout: &mut Layout) -> Option<usize> {
+async fn bare(rows: &[Record], layout: &mut Layout, pace: Pace) -> Option<usize> {
     *layout = Layout {
         columns: vec![Holds::Nothing; layout.columns.len()],
         ..Layout::default()
     };
     layout.words = words(rows, None, layout.columns.len());
-    let address = address(rows, &layout.words, None)?;
+    let address = address(rows, &layout.words, None, pace).await?;
     let first = rows.iter().position(|row| is_meant(row.cell(address)))?;
     // A row of several cells may be a person without an address.
     let titles = rows[..first]
@@ -171,9 +173,15 @@ struct Count {
 
 /// The one column of addresses: the one whose heading says so best, unless another holds twice as
 /// many. A column about somebody else is none, whatever it holds.
-fn address(rows: &[Record], words: &[Word], heading: Option<&Record>) -> Option<usize> {
+async fn address(
+    rows: &[Record],
+    words: &[Word],
+    heading: Option<&Record>,
+    pace: Pace,
+) -> Option<usize> {
     let mut counts = vec![Count::default(); words.len()];
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        pace.after(at).await;
         for (column, cell) in row.filled() {
             let Some(count) = counts.get_mut(column) else {
                 continue;
@@ -357,14 +365,22 @@ fn set(layout: &mut Layout, order: Option<Order>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::records::records, *};
+    use super::{
+        super::{pace::at_once, records::records},
+        *,
+    };
     use Holds::{
         Address, Family, FullName, FullNameReversed, Given, MaxActivations, Nothing, Products,
         Status, Team,
     };
 
+    fn layout(text: &str) -> Layout {
+        let records = at_once(records(text, Pace::default()));
+        at_once(super::layout(&records.rows, Pace::default()))
+    }
+
     fn columns(text: &str) -> Vec<Holds> {
-        layout(&records(text).rows).columns
+        layout(text).columns
     }
 
     #[test]
@@ -444,7 +460,7 @@ mod tests {
     #[test]
     fn headings_stand_below_titles_and_are_no_people() {
         let at = |text: &str| {
-            let layout = layout(&records(text).rows);
+            let layout = layout(text);
             (layout.heading, layout.titles, layout.is_guessed)
         };
         for (text, wanted) in [

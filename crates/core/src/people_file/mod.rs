@@ -14,6 +14,7 @@ mod decode;
 mod headings;
 mod idn;
 mod names;
+mod pace;
 mod people;
 mod records;
 mod spellings;
@@ -24,6 +25,7 @@ mod vocabulary;
 pub use self::{
     address::{Fault, fault, key},
     names::tell as tell_names,
+    pace::{Pace, Rest, at_once},
     spellings::Spellings,
     status::Mark,
 };
@@ -238,7 +240,7 @@ impl Reading {
 ///
 /// What the file is, if it is no list.
 pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
-    read_with(bytes, None)
+    at_once(read_with(bytes, None, Pace::default()))
 }
 
 /// Reads a file with chosen columns, from the first one. Those that are not chosen are not read.
@@ -247,7 +249,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
 ///
 /// What the file is, if it is no list.
 pub fn read_as(bytes: &[u8], columns: &[Holds]) -> Result<Reading, Refusal> {
-    read_with(bytes, Some(columns))
+    at_once(read_with(bytes, Some(columns), Pace::default()))
 }
 
 /// What stands in one column of a file, each with the line its row begins on. Nothing of a file that
@@ -256,14 +258,24 @@ pub fn cells(bytes: &[u8], column: usize) -> Vec<(usize, String)> {
     let Ok(decoded) = decode(bytes) else {
         return Vec::new();
     };
-    let rows = records(&decoded.text).rows.into_iter();
+    let records = at_once(records(&decoded.text, Pace::default()));
+    let rows = records.rows.into_iter();
     rows.map(|row| (row.line, plain(row.cell(column)).to_owned()))
         .collect()
 }
 
-fn read_with(bytes: &[u8], chosen: Option<&[Holds]>) -> Result<Reading, Refusal> {
+/// As [`read`], or as [`read_as`] with chosen columns, a piece at a time: a page answers meanwhile.
+///
+/// # Errors
+///
+/// What the file is, if it is no list.
+pub async fn read_with(
+    bytes: &[u8],
+    chosen: Option<&[Holds]>,
+    pace: Pace,
+) -> Result<Reading, Refusal> {
     let decoded = decode(bytes)?;
-    let mut records = records(&decoded.text);
+    let mut records = records(&decoded.text, pace).await;
     let mut findings = Vec::new();
     // Templates of directories begin with their version.
     let is_version = |cell: &str| {
@@ -278,13 +290,13 @@ fn read_with(bytes: &[u8], chosen: Option<&[Holds]>) -> Result<Reading, Refusal>
         let line = records.rows.remove(0).line;
         findings.push(Finding::Version { line });
     }
-    let mut layout = layout(&records.rows);
+    let mut layout = layout(&records.rows, pace).await;
     if let Some(chosen) = chosen {
         for (column, holds) in layout.columns.iter_mut().enumerate() {
             *holds = chosen.get(column).copied().unwrap_or(Holds::Nothing);
         }
     }
     let mut people = People::new(&layout, decoded.is_guess, findings);
-    people.read(&records);
+    people.read(&records, pace).await;
     Ok(people.into_reading(&records.rows))
 }

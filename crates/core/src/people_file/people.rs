@@ -8,6 +8,7 @@ use super::{
     columns::Layout,
     headings::Word,
     names,
+    pace::Pace,
     records::{Record, Records},
     status,
     text::one_line,
@@ -49,7 +50,7 @@ impl<'a> People<'a> {
         }
     }
 
-    pub fn read(&mut self, records: &Records) {
+    pub async fn read(&mut self, records: &Records, pace: Pace) {
         let rows = &records.rows;
         let heading = self.layout.heading;
         let address = self.layout.column(Holds::Address);
@@ -71,6 +72,7 @@ impl<'a> People<'a> {
         };
         let end = self.end(rows, from, address);
         for (at, row) in rows.iter().enumerate() {
+            pace.after(at).await;
             if Some(at) == heading {
                 continue;
             }

@@ -6,6 +6,7 @@ use super::{
     address,
     decode::BROKEN,
     headings::{self, Word},
+    pace::{Pace, at_once},
     text::plain,
 };
 
@@ -55,10 +56,10 @@ pub(super) struct Records {
 }
 
 /// Reads a text with the separator that its first line names, or that suits it best.
-pub(super) fn records(text: &str) -> Records {
+pub(super) async fn records(text: &str, pace: Pace) -> Records {
     let (hint, rest) = hint(text);
     let separator = hint.unwrap_or_else(|| separator(rest));
-    let mut records = read(rest, separator);
+    let mut records = read(rest, separator, pace).await;
     if rest.len() < text.len() {
         records.rows.iter_mut().for_each(|row| row.line += 1);
         records.open.iter_mut().for_each(|line| *line += 1);
@@ -116,7 +117,8 @@ fn separator(text: &str) -> u8 {
         if !sample.as_bytes().contains(&separator) {
             continue;
         }
-        let score = score(&read(sample, separator).rows);
+        let records = at_once(read(sample, separator, Pace::default()));
+        let score = score(&records.rows);
         if score > best.1 {
             best = (separator, score);
         }
@@ -154,11 +156,11 @@ fn score(rows: &[Record]) -> (usize, usize, usize) {
 }
 
 /// Reads rows with one separator.
-fn read(text: &str, separator: u8) -> Records {
+async fn read(text: &str, separator: u8, pace: Pace) -> Records {
     let mut records = Records::default();
     let mut walk = Walk::new(text);
     for _ in 0..=ANEW {
-        let Some(open) = walk.rows(separator, &mut records.rows) else {
+        let Some(open) = walk.rows(separator, &mut records.rows, pace).await else {
             return records;
         };
         records.open.push(open);
@@ -213,7 +215,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads to the end, or to a row with a quotation mark that is never closed: its line.
-    fn rows(&mut self, separator: u8, rows: &mut Vec<Record>) -> Option<usize> {
+    async fn rows(&mut self, separator: u8, rows: &mut Vec<Record>, pace: Pace) -> Option<usize> {
         let mut reader = ReaderBuilder::new().delimiter(separator).build();
         let mut gap = false;
         loop {
@@ -244,6 +246,7 @@ impl<'a> Walk<'a> {
                 cells,
             });
             gap = false;
+            pace.after(rows.len()).await;
         }
     }
 
@@ -326,6 +329,10 @@ impl Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn records(text: &str) -> Records {
+        at_once(super::records(text, Pace::default()))
+    }
 
     fn cells(text: &str) -> Vec<(usize, Vec<String>)> {
         let rows = records(text).rows.into_iter();

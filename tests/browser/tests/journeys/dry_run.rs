@@ -142,7 +142,7 @@ async fn i3_five_thousand_rows_are_judged_searched_and_cut_to_the_seats_there_ar
         shows(&page, 1).await?;
         dialog.says(&format!("No seat left on {VIEWER}")).await?;
         page.field("Search the list").fill("").await?;
-        dialog.says("Show 200 more lines").await?;
+        dialog.says("Show 50 more lines").await?;
         let first = format!("*: assign the first {free}");
         page.button(&first).press().await?;
         let fits = format!("{free} will be created · 4,9{} not taken", 100 - free);
