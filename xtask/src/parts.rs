@@ -122,6 +122,11 @@ fn refuse_all_words(program: &[u8]) -> Result<()> {
     );
 }
 
+/// The whole program, as the compiler leaves it.
+pub fn whole() -> PathBuf {
+    workspace::target().join("wasm32-unknown-unknown/release/seatboard.wasm")
+}
+
 /// Splits, binds and optimises. Every file with its name, in the order of the names.
 fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
     let folder = workspace::target().join("parts");
@@ -132,7 +137,7 @@ fn make(tools: &Builders) -> Result<Vec<(String, Vec<u8>)>> {
         }
         _ => {}
     }
-    let whole = workspace::target().join("wasm32-unknown-unknown/release/seatboard.wasm");
+    let whole = whole();
     let split = folder.join("split");
     let main = split.join(format!("{STEM}.wasm"));
     let link = format!("./{STEM}-parts.js");
