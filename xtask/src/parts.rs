@@ -18,7 +18,7 @@ use crate::workspace::{self, check};
 const STEM: &str = "seatboard";
 
 /// The features that the compiler uses, and the settings that came out smallest.
-const WASM_OPT: [&str; 12] = [
+const WASM_OPT: [&str; 14] = [
     "--quiet",
     "-Oz",
     "--enable-bulk-memory",
@@ -28,6 +28,11 @@ const WASM_OPT: [&str; 12] = [
     "--enable-reference-types",
     "--enable-multivalue",
     "--one-caller-inline-max-function-size=0",
+    // Raw bytes become a per cent more, packed ones three less: calls pack worse than what they
+    // call, where it is this short.
+    "--always-inline-max-function-size=8",
+    // Memory begins with the end of the stack: nothing of the program lies in its first kilobyte.
+    "--low-memory-unused",
     "--reorder-functions-by-name",
     // What tools wrote about themselves, in each of some fifty files.
     "--strip-producers",
