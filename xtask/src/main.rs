@@ -18,6 +18,7 @@ mod pack;
 mod panel;
 mod parts;
 mod script;
+mod shared;
 mod sheets;
 mod size;
 mod spreadsheet;
