@@ -5,6 +5,7 @@ mod acts;
 mod bench;
 mod calendar;
 mod children;
+mod code;
 mod demo;
 mod demo_gateway;
 #[cfg(test)]
@@ -17,11 +18,13 @@ mod pack;
 mod panel;
 mod parts;
 mod script;
+mod shared;
 mod sheets;
 mod size;
 mod spreadsheet;
 mod suite;
 mod tools;
+mod visit;
 #[cfg(test)]
 mod words;
 mod workspace;
@@ -60,7 +63,8 @@ build   The panel as it is deployed, into `dist`
           --dist <folder>     another folder
           --public-url </x/>  the folder on the host that it is served from (/)
           --from <folder>     from this build, without compiling: for another folder on a host
-size    Bytes of the release build, raw and compressed
+size    Bytes of the release build: of each file, raw and compressed, of a visit by phase in a
+        browser on both servers, and of the code by module and by shape
           --no-build        measure the `dist` folder as it is
 bench   Native benchmarks, then the time from click to painted count in a browser
 ";
