@@ -1,7 +1,7 @@
 //! The words for lists of people that come from files.
 
 use seatboard_core::{
-    dry_run::{Change, Kind},
+    dry_run::{Change, Kind, NoTeam},
     people_file::{Fault, Finding, Holds, Mark, Refusal},
 };
 
@@ -38,9 +38,15 @@ pub struct ListText {
     pub twice: fn(usize) -> String,
     pub outside: &'static str,
     pub exceeds: fn(&str) -> String,
+    pub in_team: fn(&str) -> String,
+    pub no_team: fn(NoTeam, &str) -> String,
+    pub no_teams: fn(&str) -> String,
+    pub unused_team: fn(&str) -> String,
+    pub unused_products: fn(&str) -> String,
+    pub unused_activations: fn(&str) -> String,
     pub not_possible: fn(usize) -> String,
     pub undo: fn(Change) -> String,
     pub save_refused: fn(usize) -> String,
     pub refused_name: &'static str,
-    pub refused_headings: [&'static str; 4],
+    pub refused_headings: [&'static str; 5],
 }

@@ -47,7 +47,7 @@ fn question(id: UserId, role: Role, password: RwSignal<Option<UserId>>) -> Quest
     // Whether an administrator is left takes everybody to tell.
     use_sync().want(Topic::Users);
     let text = t().roles;
-    let study = Study::of(vec![id.clone()], Signal::stored(None));
+    let study = Study::of(vec![id.clone()], Signal::stored(Vec::new()));
     let acts = memo({
         let id = id.clone();
         move || {

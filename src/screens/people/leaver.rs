@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use super::{
     lines::{person, some_names},
     parting::{After, Parting, Way},
-    parting_form::{Follows, Leave, Successor, names_of},
+    parting_form::{Follows, Leave, names_of},
     study::Studying,
+    successors::{Chosen, Successors},
 };
 use crate::{
     domain::{Hold, Role, TeamId, UserId},
@@ -47,7 +48,7 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
     let live = use_estate();
     let session = use_session();
     let way = RwSignal::new(HAND_OVER);
-    let successor = RwSignal::new(None::<UserId>);
+    let successors = Chosen::new(&people);
     let (devices, role) = (RwSignal::new(false), RwSignal::new(false));
     let after = RwSignal::new(String::new());
     let team = RwSignal::new("=".to_owned());
@@ -71,7 +72,8 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
             } else {
                 Way::TakeBack
             },
-            to: successor.get().filter(|_| is_handed),
+            to: successors.for_all(),
+            each: successors.for_each(),
             devices: devices.get() && !is_handed,
             role: role.get(),
             after,
@@ -149,7 +151,7 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
         <Holdings leave/>
         <Radios label=t().manage.what_now ways value=way autofocus=true/>
         {move || (way.get() == HAND_OVER).then(|| view! {
-            <Successor people=leave.people chosen=successor/>
+            <Successors chosen=successors/>
         })}
         <When is=move || may_reset.get()>
             <Tick label=t().manage.reset_devices value=devices hint=t().manage.reset_devices_hint/>

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::rights::loss_words;
+use super::rights::role_lines;
 use crate::{
     acts::{Act, PersonAct, Seats, TeamAct},
-    domain::{DeviceId, LicenseId, Role, TeamId, UserId, is_in_name_only},
+    domain::{DeviceId, Hold, LicenseId, TeamId, UserId},
     estate::Estate,
     plan::{self, NowAfter, Projection, Verdict},
-    text::{act_done, format, role_word, t, why_words},
+    text::{act_done, format, t, why_words},
     ui::Tone,
 };
 
@@ -26,8 +26,8 @@ pub struct Line {
     pub detail: String,
 }
 
-/// What follows from a plan about people, the worst first. `to` is who takes over, if anybody.
-pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
+/// What follows from a plan about people, the worst first. `handed` is who hands over to whom.
+pub fn lines(estate: &Estate, handed: &[(UserId, UserId)], acts: &[Act]) -> Vec<Line> {
     let projection = plan::project(estate, acts);
     let going: Vec<UserId> = { acts.iter() }
         .filter_map(|act| match act.facts().seats {
@@ -38,7 +38,7 @@ pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
     let look = Look {
         estate,
         acts,
-        to,
+        handed,
         projection: &projection,
         lost: plan::leaving(estate, &going),
     };
@@ -47,7 +47,7 @@ pub fn lines(estate: &Estate, to: Option<&UserId>, acts: &[Act]) -> Vec<Line> {
     lines.extend(look.seats());
     lines.extend(look.devices());
     lines.extend(look.teams());
-    lines.extend(look.roles());
+    lines.extend(role_lines(estate, acts, handed, &look.lost.roles));
     lines
 }
 
@@ -61,6 +61,17 @@ pub fn some_names(names: &[String], all: usize) -> String {
     }
 }
 
+/// Each once, in their order.
+pub fn distinct<'a>(people: impl Iterator<Item = &'a UserId>) -> Vec<&'a UserId> {
+    let mut all = Vec::new();
+    for user in people {
+        if !all.contains(&user) {
+            all.push(user);
+        }
+    }
+    all
+}
+
 /// What to call a person.
 pub fn person(estate: &Estate, id: &UserId) -> String {
     crate::text::person(estate, id)
@@ -69,7 +80,7 @@ pub fn person(estate: &Estate, id: &UserId) -> String {
 struct Look<'a> {
     estate: &'a Estate,
     acts: &'a [Act],
-    to: Option<&'a UserId>,
+    handed: &'a [(UserId, UserId)],
     projection: &'a Projection,
     lost: plan::Leaving,
 }
@@ -151,8 +162,9 @@ impl Look<'_> {
                     Seats::Owners(_, to) => new_owner = new_owner.or(Some(to)),
                 }
             }
-            if let Some(to) = moved.first() {
-                parts.push((t().manage.passes_to)(moved.len(), &self.person(to)));
+            for to in distinct(moved.iter().copied()) {
+                let count = moved.iter().filter(|it| **it == to).count();
+                parts.push((t().manage.passes_to)(count, &self.person(to)));
             }
             match new_owner {
                 Some(Some(to)) => parts.push((t().manage.new_owner)(&self.person(to))),
@@ -162,11 +174,13 @@ impl Look<'_> {
             if given > 0 {
                 parts.push((t().manage.given)(given));
             }
-            let is_seated = |to: &&UserId| {
-                let hold = self.estate.hold(id, to).into_value().flatten();
-                hold.is_some() && moved.is_empty() && new_owner.is_none()
-            };
-            if let Some(to) = self.to.filter(is_seated) {
+            // Only of whom a seat would have passed to is it told that they have one.
+            let holds = |user| { self.estate.hold(id, user).into_value() }.flatten();
+            let seated = self.handed.iter().filter(|(from, to)| {
+                let is_owner = new_owner == Some(Some(to));
+                !is_owner && holds(from) == Some(Hold::Assigned) && holds(to).is_some()
+            });
+            for to in distinct(seated.map(|(_, to)| to)) {
                 parts.push((t().manage.seated_already)(&self.person(to)));
             }
             let given_up = now_after.staged_out.saturating_sub(now_after.staged_in);
@@ -247,62 +261,6 @@ impl Look<'_> {
             })
             .collect()
     }
-
-    fn roles(&self) -> Vec<Line> {
-        let rights = |user: &UserId| self.estate.user(user).and_then(|it| it.rights);
-        let line = |act: &Act| {
-            let Act::Person(user, PersonAct::SetRole { from, to }) = act else {
-                return None;
-            };
-            let (from, to) = (*from, *to);
-            let signed_out = t().manage.signed_out.to_owned();
-            let mut said = loss_words(rights(user), from, to).unwrap_or_default();
-            if from == Role::Admin && rights(user).is_none() {
-                said = format!("{said} {}", t().roles.admins_unseen);
-            }
-            Some(Line {
-                tone: Tone::Warn,
-                words: act_done(self.estate, act),
-                detail: format!("{signed_out} {said}").trim_end().to_owned(),
-            })
-        };
-        let mut lines: Vec<Line> = self.acts.iter().filter_map(line).collect();
-        lines.extend(self.role_not_passed());
-        let keeps = |user: &UserId| {
-            let changed =
-                |act: &Act| matches!(act, Act::Person(it, PersonAct::SetRole { .. }) if it == user);
-            !self.acts.iter().any(changed)
-        };
-        let lost = self.lost.roles.iter().filter(|(user, _)| keeps(user));
-        lines.extend(lost.map(|(user, role)| Line {
-            tone: Tone::Warn,
-            words: (t().manage.has_role)(&self.person(user), role_word(*role)),
-            detail: match *role == Role::Admin && rights(user).is_none() {
-                true => t().roles.admins_unseen.to_owned(),
-                false => String::new(),
-            },
-        }));
-        lines
-    }
-
-    /// The role that a successor does not get, since they would have it in name only.
-    fn role_not_passed(&self) -> Option<Line> {
-        let to = self.to?;
-        let theirs = self.estate.role(to);
-        let given_up = self.acts.iter().filter_map(|act| {
-            let Act::Person(user, PersonAct::SetRole { from, .. }) = act else {
-                return None;
-            };
-            (user != to).then_some(*from)
-        });
-        let highest = given_up.min().filter(|role| *role < theirs)?;
-        let rights = self.estate.user(to).and_then(|it| it.rights);
-        is_in_name_only(rights, theirs, highest).then(|| Line {
-            tone: Tone::Warn,
-            words: (t().roles.not_passed)(&self.person(to), role_word(highest)),
-            detail: t().roles.why_new.to_owned(),
-        })
-    }
 }
 
 /// A license's seats before and after, in words.
@@ -324,12 +282,9 @@ pub fn counts(now_after: &NowAfter) -> String {
 mod tests {
     use super::*;
     use crate::acts::DeviceAct;
-    use crate::{
-        domain::Hold,
-        estate::{
-            Topic,
-            sample::{device, license, seat, user},
-        },
+    use crate::estate::{
+        Topic,
+        sample::{device, license, seat, user},
     };
 
     /// `ana` and `ben` sit on `open` with a device each, and `ana` owns `hers`, where `ben` and
@@ -387,6 +342,11 @@ mod tests {
         people.iter().map(|id| UserId::from(*id)).collect()
     }
 
+    fn handed(each: &[(&str, &str)]) -> Vec<(UserId, UserId)> {
+        let pair = |(from, to): &(&str, &str)| ((*from).into(), (*to).into());
+        each.iter().map(pair).collect()
+    }
+
     fn removed(people: &[&str]) -> Vec<Act> {
         let remove = |id: &&str| Act::Person((*id).into(), PersonAct::Remove);
         people.iter().map(remove).collect()
@@ -394,7 +354,7 @@ mod tests {
 
     #[test]
     fn what_goes_with_an_owner_is_told_the_worst_first() {
-        let lines = lines(&estate(), None, &removed(&["ana"]));
+        let lines = lines(&estate(), &[], &removed(&["ana"]));
         assert_eq!(
             told(&lines),
             [
@@ -407,7 +367,7 @@ mod tests {
 
     #[test]
     fn of_several_who_go_none_is_among_the_others() {
-        let lines = lines(&estate(), None, &removed(&["ana", "ben"]));
+        let lines = lines(&estate(), &[], &removed(&["ana", "ben"]));
         let told = told(&lines);
         assert_eq!(
             told[0],
@@ -419,10 +379,10 @@ mod tests {
     #[test]
     fn handed_over_nothing_is_deleted_and_the_device_stays() {
         let estate = estate();
-        let (people, to) = (ids(&["ana"]), UserId::from("ben"));
-        let mut acts = plan::hand_over_all(&estate, &people, &to, false);
+        let handed = handed(&[("ana", "ben")]);
+        let mut acts = plan::hand_over_all(&estate, &handed, false);
         acts.extend(removed(&["ana"]));
-        let lines = lines(&estate, Some(&to), &acts);
+        let lines = lines(&estate, &handed, &acts);
         assert_eq!(
             told(&lines),
             [
@@ -460,8 +420,8 @@ mod tests {
     #[test]
     fn k1_what_is_said_to_stay_is_made_nobodys_before_the_removal() {
         let estate = with_a_device_on_what_she_owns();
-        let to = UserId::from("dov");
-        let mut acts = plan::hand_over_all(&estate, &ids(&["ana"]), &to, false);
+        let handed = handed(&[("ana", "dov")]);
+        let mut acts = plan::hand_over_all(&estate, &handed, false);
         acts.extend(removed(&["ana"]));
         let kept = Act::Device(
             "pc-owner".into(),
@@ -472,7 +432,7 @@ mod tests {
             },
         );
         assert!(acts.contains(&kept), "{acts:?}");
-        let told = told(&lines(&estate, Some(&to), &acts));
+        let told = told(&lines(&estate, &handed, &acts));
         assert!(
             told.contains(
                 &"Muted 2 devices stay active and belong to nobody | pc-ana, pc-owner".to_owned()
@@ -481,7 +441,7 @@ mod tests {
         );
         // The same without those acts, as it was: the server deletes the device of who is removed.
         acts.retain(|act| *act != kept);
-        let told = self::told(&lines(&estate, Some(&to), &acts));
+        let told = self::told(&lines(&estate, &handed, &acts));
         assert!(
             told.contains(&"Warn 1 device is deactivated | pc-owner".to_owned()),
             "{told:?}"
@@ -501,7 +461,7 @@ mod tests {
         assert_eq!(acts, [end, remove.clone()]);
         let projection = plan::project(&estate, &acts);
         assert_eq!(projection.order, [0, 1]);
-        let told = told(&lines(&estate, None, &acts));
+        let told = told(&lines(&estate, &[], &acts));
         assert!(
             told.contains(
                 &"Warn ana no longer is an owner of Köln | The team has no other owner.".to_owned()
@@ -515,12 +475,12 @@ mod tests {
         let mut estate = estate();
         let asked = estate.ask();
         for admin in ["boss", "other"].map(user) {
-            let role = Role::Admin;
+            let role = crate::domain::Role::Admin;
             estate.merge_user(asked, crate::domain::User { role, ..admin });
         }
-        let (people, to) = (ids(&["boss"]), UserId::from("dov"));
-        let acts = plan::hand_over_all(&estate, &people, &to, true);
-        let told = told(&lines(&estate, Some(&to), &acts));
+        let handed = handed(&[("boss", "dov")]);
+        let acts = plan::hand_over_all(&estate, &handed, true);
+        let told = told(&lines(&estate, &handed, &acts));
         let [given_up, not_passed] = told.as_slice() else {
             panic!("{told:?}");
         };
@@ -539,7 +499,7 @@ mod tests {
                 t().roles.why_new
             )
         );
-        let told = self::told(&lines(&estate, None, &removed(&["boss"])));
+        let told = self::told(&lines(&estate, &[], &removed(&["boss"])));
         assert_eq!(
             told,
             [format!(
@@ -551,7 +511,7 @@ mod tests {
 
     #[test]
     fn whoever_has_nothing_leaves_nothing() {
-        let lines = lines(&estate(), None, &removed(&["dov"]));
+        let lines = lines(&estate(), &[], &removed(&["dov"]));
         assert!(lines.is_empty(), "{lines:?}");
     }
 

@@ -13,6 +13,7 @@ mod remove;
 mod rights;
 mod role;
 mod study;
+mod successors;
 mod tasks;
 mod together;
 mod together_form;

@@ -1,12 +1,12 @@
-//! What the dialogs about leaving people share: what follows, who takes over, the deed and what
+//! What the dialogs about leaving people share: what follows, the deed and what
 //! came of it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
 use super::{
-    lines::{Line, lines, person},
+    lines::{Line, distinct, lines, person},
     parting::{After, Parting, Way},
     study::{Study, Studying},
 };
@@ -17,13 +17,12 @@ use crate::{
     lean::{derived, dynamic, memo},
     parts::ask_dialog::{Answer, Lines, Question, Told, stands_in_the_way},
     plan::{self, Undo},
-    screens::licenses::{PeopleSearch, chip},
     state::{
         live_estate::{LiveEstate, use_estate},
         session::use_session,
     },
     text::t,
-    ui::{Combobox, Icon, IconName, Tone},
+    ui::{Icon, IconName, Tone},
 };
 
 /// The people a dialog is about, how they leave, and what is known of it.
@@ -39,9 +38,14 @@ pub struct Leave {
 impl Leave {
     pub fn new(people: Vec<UserId>, parting: Memo<Parting>) -> Self {
         let live = use_estate();
-        let successor = memo(move || parting.with(|it| it.to.clone()));
-        let study = Study::of(people.clone(), successor.into());
-        let people = StoredValue::new(people);
+        let all = StoredValue::new(people.clone());
+        let successors = memo(move || {
+            let handed = all.with_value(|people| parting.with(|it| it.handed(people)));
+            let to = distinct(handed.iter().map(|(_, to)| to)).into_iter();
+            to.cloned().collect::<Vec<_>>()
+        });
+        let study = Study::of(people, successors.into());
+        let people = all;
         let acts = memo(move || {
             live.progress(&Topic::Catalogue);
             live.peek(|estate| people.with_value(|people| parting.get().acts(estate, people)))
@@ -61,14 +65,16 @@ impl Leave {
             .with(|it| it.way != Way::Leave || it.after == After::Remove)
     }
 
+    /// Why it is not clear who takes over; followed.
+    fn unclear(self) -> Option<&'static str> {
+        { self.people }.with_value(|people| self.parting.with(|it| it.unclear(people)))
+    }
+
     /// Why it cannot be done; followed.
     fn blocked(self) -> Option<String> {
         let abilities = use_session().abilities();
-        if self
-            .parting
-            .with(|it| it.way == Way::HandOver && it.to.is_none())
-        {
-            return Some(t().manage.no_successor.to_owned());
+        if let Some(why) = self.unclear() {
+            return Some(why.to_owned());
         }
         if self.needs_study() && !self.study.is_done() {
             return Some(t().manage.still_reading.to_owned());
@@ -136,15 +142,11 @@ pub fn Follows(leave: Leave) -> impl IntoView {
     let rows = memo(move || {
         leave.live.progress(&Topic::Catalogue);
         let acts = leave.acts.get();
-        let to = leave.parting.with(|it| it.to.clone());
-        leave.live.peek(|estate| lines(estate, to.as_ref(), &acts))
+        let handed = { leave.people }.with_value(|all| leave.parting.with(|it| it.handed(all)));
+        leave.live.peek(|estate| lines(estate, &handed, &acts))
     });
     let is_told = memo(move || !leave.needs_study() || leave.study.is_done());
-    let waits = memo(move || {
-        leave
-            .parting
-            .with(|it| it.way == Way::HandOver && it.to.is_none())
-    });
+    let waits = memo(move || leave.unclear().is_some());
     dynamic(move || match (waits.get(), is_told.get()) {
         (true, _) => view! { <p class="muted-words">{t().manage.choose_first}</p> }.into_any(),
         (_, false) => view! { <Studying study=leave.study/> }.into_any(),
@@ -187,42 +189,6 @@ pub fn line_view(line: Line) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Who takes over.
-#[component]
-pub fn Successor(
-    /// Whom it cannot be, since they leave.
-    people: StoredValue<Vec<UserId>>,
-    /// Who was chosen.
-    chosen: RwSignal<Option<UserId>>,
-) -> impl IntoView {
-    let live = use_estate();
-    let left_out = derived(move || {
-        let mut all = people.get_value();
-        all.extend(chosen.get());
-        all
-    });
-    let search = PeopleSearch::anybody(left_out);
-    let chips =
-        derived(move || chosen.with(|id| id.iter().map(|id| chip(live, id)).collect::<Vec<_>>()));
-    view! {
-        <Combobox
-            label=t().manage.successor
-            hint=""
-            query=search.query
-            options=search.options
-            chosen=chips
-            on_choose=move |id: UserId| {
-                chosen.set(Some(id));
-                search.query.set(String::new());
-            }
-            on_remove=move |_: UserId| chosen.set(None)
-            on_paste=|_: String| false
-            remove_label=Arc::new(|name: &str| (t().remove_person)(name))
-            status=search.status
-        />
-    }
 }
 
 /// How it is told what came of it.

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{
     parting::{After, Parting, Way},
-    parting_form::{Follows, Leave, Successor, names_of},
+    parting_form::{Follows, Leave, names_of},
+    successors::{Chosen, Successors},
 };
 use crate::{
     domain::{Role, UserId, UserStatus},
@@ -45,7 +46,7 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
     let count = people.len();
     let names = (count > 1).then(|| names_of(live, &people));
     let way = RwSignal::new(REMOVE);
-    let successor = RwSignal::new(None::<UserId>);
+    let successors = Chosen::new(&people);
     let parting = memo(move || match way.get() {
         BAN => Parting {
             after: After::Ban,
@@ -53,7 +54,8 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
         },
         HAND_OVER => Parting {
             way: Way::HandOver,
-            to: successor.get(),
+            to: successors.for_all(),
+            each: successors.for_each(),
             after: After::Remove,
             ..Parting::default()
         },
@@ -141,7 +143,7 @@ fn question(people: Vec<UserId>, selected: Option<RwSignal<HashSet<UserId>>>) ->
         {names.map(|names| view! { <p dir="auto">{names}</p> })}
         <Radios label=t().manage.ways ways value=way autofocus=true/>
         {move || (way.get() == HAND_OVER).then(|| view! {
-            <Successor people=leave.people chosen=successor/>
+            <Successors chosen=successors/>
         })}
         {move || (way.get() == BAN).then(|| view! {
             <p class="muted-words">{t().manage.ban_keeps}</p>

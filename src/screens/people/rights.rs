@@ -1,11 +1,11 @@
 //! What a change of role leaves of what people can do, in words, before anything is sent.
 
-use super::lines::{Line, person, some_names};
+use super::lines::{Line, distinct, person, some_names};
 use crate::{
     acts::{Act, PersonAct},
-    domain::{Right, Rights, Role, UserId, able, able_after, loses_rights, lost},
+    domain::{Right, Rights, Role, UserId, able, able_after, is_in_name_only, loses_rights, lost},
     estate::Estate,
-    text::{role_word, t},
+    text::{act_done, role_word, t},
     ui::Tone,
 };
 
@@ -104,6 +104,76 @@ pub fn group_lines(estate: &Estate, acts: &[Act]) -> Vec<Line> {
         lines
     };
     groups.into_iter().flat_map(told).collect()
+}
+
+/// What a plan does to roles. `handed` is who hands over to whom, `lost` which roles go with
+/// those who are removed.
+pub fn role_lines(
+    estate: &Estate,
+    acts: &[Act],
+    handed: &[(UserId, UserId)],
+    lost: &[(UserId, Role)],
+) -> Vec<Line> {
+    let rights = |user: &UserId| estate.user(user).and_then(|it| it.rights);
+    let unseen = |user: &UserId, role: Role| {
+        let is_it = role == Role::Admin && rights(user).is_none();
+        if is_it { t().roles.admins_unseen } else { "" }
+    };
+    let line = |act: &Act| {
+        let Act::Person(user, PersonAct::SetRole { from, to }) = act else {
+            return None;
+        };
+        let said = [
+            t().manage.signed_out.to_owned(),
+            loss_words(rights(user), *from, *to).unwrap_or_default(),
+            unseen(user, *from).to_owned(),
+        ];
+        let said: Vec<String> = said.into_iter().filter(|it| !it.is_empty()).collect();
+        Some(Line {
+            tone: Tone::Warn,
+            words: act_done(estate, act),
+            detail: said.join(" "),
+        })
+    };
+    let mut lines: Vec<Line> = acts.iter().filter_map(line).collect();
+    let successors = distinct(handed.iter().map(|(_, to)| to)).into_iter();
+    lines.extend(successors.filter_map(|to| role_not_passed(estate, acts, handed, to)));
+    let keeps = |user: &UserId| {
+        let changed =
+            |act: &Act| matches!(act, Act::Person(it, PersonAct::SetRole { .. }) if it == user);
+        !acts.iter().any(changed)
+    };
+    let kept = lost.iter().filter(|(user, _)| keeps(user));
+    lines.extend(kept.map(|(user, role)| Line {
+        tone: Tone::Warn,
+        words: (t().manage.has_role)(&person(estate, user), role_word(*role)),
+        detail: unseen(user, *role).to_owned(),
+    }));
+    lines
+}
+
+/// The role that a successor does not get, since they would have it in name only.
+fn role_not_passed(
+    estate: &Estate,
+    acts: &[Act],
+    handed: &[(UserId, UserId)],
+    to: &UserId,
+) -> Option<Line> {
+    let theirs = estate.role(to);
+    let given_up = acts.iter().filter_map(|act| {
+        let Act::Person(user, PersonAct::SetRole { from, .. }) = act else {
+            return None;
+        };
+        let hands = |(it, other): &(UserId, UserId)| it == user && other == to;
+        handed.iter().any(hands).then_some(*from)
+    });
+    let highest = given_up.min().filter(|role| *role < theirs)?;
+    let rights = estate.user(to).and_then(|it| it.rights);
+    is_in_name_only(rights, theirs, highest).then(|| Line {
+        tone: Tone::Warn,
+        words: (t().roles.not_passed)(&person(estate, to), role_word(highest)),
+        detail: t().roles.why_new.to_owned(),
+    })
 }
 
 #[cfg(test)]

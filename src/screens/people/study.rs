@@ -23,8 +23,8 @@ pub struct Study {
 }
 
 impl Study {
-    /// Reads everything these people have, and what a successor holds already.
-    pub fn of(people: Vec<UserId>, successor: Signal<Option<UserId>>) -> Self {
+    /// Reads everything these people have, and what successors hold already.
+    pub fn of(people: Vec<UserId>, successors: Signal<Vec<UserId>>) -> Self {
         let live = use_estate();
         let sync = use_sync();
         let topics = memo(move || {
@@ -50,7 +50,7 @@ impl Study {
                     topics.push(Topic::Seats(lost.license));
                 }
             });
-            topics.extend(successor.get().map(Topic::UserLicenses));
+            topics.extend(successors.get().into_iter().map(Topic::UserLicenses));
             topics
         });
         let unread = memo(move || {

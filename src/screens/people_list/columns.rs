@@ -16,17 +16,8 @@ use crate::{
 /// So many sentences about a file are shown; of the others the number is told.
 const SHOWN: usize = 8;
 
-/// What a column of people who are invited can be read as by choice: everybody gets the same team
-/// and licenses, which are chosen afterwards.
-pub const INVITED: &[Holds] = &[
-    Holds::Nothing,
-    Holds::Address,
-    Holds::Given,
-    Holds::Family,
-    Holds::FullName,
-    Holds::FullNameReversed,
-    Holds::Status,
-];
+/// A kind of column that is not used, and the sentence that says so of a column by its name.
+pub type Unused = (Holds, fn(&str) -> String);
 
 thread_local! {
     /// What was chosen for files with the same headings, while the tab lives.
@@ -138,6 +129,9 @@ pub fn Columns(
     /// Called when it is put away.
     #[prop(into)]
     on_back: Callback<()>,
+    /// What of the kinds that nobody could choose is told not to be used.
+    #[prop(optional)]
+    unused: Vec<Unused>,
     /// Whether rows that only lack an address can be put right afterwards.
     #[prop(optional)]
     puts_right: bool,
@@ -168,6 +162,12 @@ pub fn Columns(
             reading.set(read);
         }
     };
+    let unused: Vec<String> = { first.columns.iter().enumerate() }
+        .filter_map(|(at, column)| {
+            let (_, words) = unused.iter().find(|(holds, _)| *holds == column.holds)?;
+            Some(words(&column_name(&column.heading, at)))
+        })
+        .collect();
     let people = memo(move || reading.with(|it| it.people.len()));
     let unchosen =
         memo(move || reading.with(|it| it.people.iter().filter(|it| !it.is_chosen()).count()));
@@ -261,6 +261,7 @@ pub fn Columns(
                         <tbody>{columns.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
+                {unused.into_iter().map(|words| view! { <p class="muted-words">{words}</p> }).collect_view()}
                 <Findings reading puts_right/>
             </div>
             <div class="dialog-foot">

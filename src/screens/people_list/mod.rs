@@ -5,6 +5,6 @@ mod columns;
 mod from_file;
 
 pub use self::{
-    columns::{Columns, INVITED, List, column_name},
+    columns::{Columns, List, Unused, column_name},
     from_file::{Brought, FromFile, LISTS},
 };

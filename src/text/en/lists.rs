@@ -1,7 +1,7 @@
 //! English for lists of people that come from files.
 
 use seatboard_core::{
-    dry_run::{Change, Kind},
+    dry_run::{Change, Kind, NoTeam},
     people_file::{Holds, Mark},
 };
 
@@ -85,6 +85,25 @@ pub static TEXT: ListText = ListText {
     twice: |line| format!("Stands in line {line} already, left out"),
     outside: "New users may not have an email of this domain",
     exceeds: |licenses| format!("No seat left on {licenses}"),
+    in_team: |team| format!("Team {team}"),
+    no_team: |why, team| match why {
+        NoTeam::Unknown => format!("Team “{team}” is not known"),
+        NoTeam::Several => format!("Several teams are called “{team}”"),
+    },
+    no_teams: |column| {
+        format!("No teams to invite into on this server: column “{column}” is not used.")
+    },
+    unused_team: |column| {
+        format!("Your role may not put people into teams: column “{column}” is not used.")
+    },
+    unused_products: |column| {
+        format!(
+            "Column “{column}” is not used: everybody gets the licenses you choose. Reconcile gives each what the list says."
+        )
+    },
+    unused_activations: |column| {
+        format!("Column “{column}” is not used: limits are not set by a list.")
+    },
     not_possible: |count| match count {
         1 => "1 line cannot work: untick or remove it".to_owned(),
         count => format!("{count} lines cannot work: untick or remove them"),
@@ -100,5 +119,5 @@ pub static TEXT: ListText = ListText {
         count => format!("Save the {} left out…", format::number(count as u64)),
     },
     refused_name: "left-out.csv",
-    refused_headings: ["Email", "First name", "Last name", "Reason"],
+    refused_headings: ["Email", "First name", "Last name", "Team", "Reason"],
 };

@@ -339,10 +339,9 @@ pub enum Whole {
     },
     /// Everything somebody has is handed to another.
     HandOver { from: usize, to: usize, role: bool },
-    /// Several hand everything to another.
+    /// Several hand everything over, each to a successor.
     HandOverAll {
-        from: Vec<usize>,
-        to: usize,
+        each: Vec<(usize, usize)>,
         role: bool,
     },
     /// Everything somebody has is taken back.
@@ -398,8 +397,14 @@ pub fn wholes(kind: Kind) -> impl Strategy<Value = Whole> {
 fn handing_over() -> impl Strategy<Value = Whole> {
     let one = (pair(), any::<bool>());
     let one = one.prop_map(|((from, to), role)| Whole::HandOver { from, to, role });
-    let all = (some_people(), 0..PEOPLE, any::<bool>());
-    let all = all.prop_map(|(from, to, role)| Whole::HandOverAll { from, to, role });
+    let all = (some_people(), pair(), any::<[bool; 4]>(), any::<bool>());
+    let all = all.prop_map(|(from, (one, other), which, role)| {
+        let to = which.map(|is_one| if is_one { one } else { other });
+        let each = from.iter().copied().zip(to);
+        // Whoever leaves takes over nothing.
+        let each = each.filter(|(_, to)| !from.contains(to)).collect();
+        Whole::HandOverAll { each, role }
+    });
     prop_oneof![one, all]
 }
 
@@ -422,9 +427,7 @@ pub fn removals() -> impl Strategy<Value = Removal> {
     let keeping = prop_oneof![handing_over(), taking_back()].prop_map(|before| {
         let people = match &before {
             Whole::HandOver { from, .. } => vec![*from],
-            Whole::HandOverAll { from, to, .. } => {
-                from.iter().copied().filter(|it| it != to).collect()
-            }
+            Whole::HandOverAll { each, .. } => each.iter().map(|(from, _)| *from).collect(),
             Whole::TakeBack { user, .. } => vec![*user],
             Whole::Changes(_) | Whole::Release { .. } => Vec::new(),
         };
@@ -461,9 +464,9 @@ impl Whole {
             Self::HandOver { from, to, role } => {
                 hand_over(estate, &person(from), &person(to), *role)
             }
-            Self::HandOverAll { from, to, role } => {
-                let from: Vec<UserId> = from.iter().map(person).collect();
-                hand_over_all(estate, &from, &person(to), *role)
+            Self::HandOverAll { each, role } => {
+                let each = { each.iter() }.map(|(from, to)| (person(from), person(to)));
+                hand_over_all(estate, &each.collect::<Vec<_>>(), *role)
             }
             Self::TakeBack {
                 user,

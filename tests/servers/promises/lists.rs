@@ -55,6 +55,11 @@ struct List {
     licenses: Vec<bool>,
 }
 
+/// The team that a row names: none, one that is there, or nobody's.
+fn team_named(at: usize) -> &'static str {
+    ["", "Team 0", "Ghost"][at % 3]
+}
+
 fn lists() -> impl Strategy<Value = List> {
     let number = 0..PEOPLE + 4;
     let text = prop_oneof![
@@ -80,10 +85,15 @@ fn lists() -> impl Strategy<Value = List> {
 }
 
 impl List {
-    fn written(&self) -> DryRun {
+    fn written(&self, has_teams: bool) -> DryRun {
         let person = |(at, (text, is_marked, _)): (usize, &(Text, bool, bool))| Person {
             line: at + 1,
             email: text.written(),
+            team: if has_teams {
+                team_named(at).into()
+            } else {
+                String::new()
+            },
             mark: is_marked.then_some(Mark::Blocked),
             ..Person::default()
         };
@@ -149,6 +159,18 @@ fn came_true(
         match verdict {
             Verdict::New => {
                 prop_assert!(was.is_none() && is.is_some(), "{:?}", row);
+                let team = after
+                    .user_by_email(&row.email)
+                    .and_then(|it| it.team.as_ref());
+                let name = team
+                    .and_then(|id| after.team(id))
+                    .map(|team| team.name.as_str());
+                let named = said
+                    .teams
+                    .find(&row.team)
+                    .is_ok()
+                    .then_some(row.team.as_str());
+                prop_assert_eq!(name, named, "{:?}", row);
                 seated(true, &terms.licenses)?;
             }
             Verdict::Exists(user) | Verdict::Seated(user) => {
@@ -188,8 +210,9 @@ async fn comes_out(
     list: &List,
     before: Estate,
 ) -> Result<(), TestCaseError> {
-    let terms = list.terms(&before, !panel.server.capabilities().creates_alone);
-    let list = list.written();
+    let can = panel.server.capabilities();
+    let terms = list.terms(&before, !can.creates_alone);
+    let list = list.written(can.changes_teams);
     let said = list.rehearse(&before, true, &terms);
     apply(panel, &mut before.clone(), said.acts.clone()).await?;
     let after = read(&panel.server).await;

@@ -1,11 +1,17 @@
 //! A list of people before anything of it is sent: rows that can be put right, left out and
 //! brought back, each with what would become of it.
 
+mod domains;
+mod teams;
 mod verdict;
 
 use rustc_hash::FxHashSet;
 
-pub use self::verdict::{Flaw, Kind, Out, Outlook, Terms, Verdict, flaw, is_inside};
+pub use self::{
+    domains::is_inside,
+    teams::{NoTeam, Teams},
+    verdict::{Flaw, Kind, Out, Outlook, Terms, Verdict, flaw},
+};
 use crate::people_file::{Mark, Person, key};
 
 /// So many edits can be taken back.
@@ -25,6 +31,8 @@ pub struct Row {
     pub given: String,
     /// Family name; may be empty.
     pub family: String,
+    /// The team that a file names for the person, as it is called there; may be empty.
+    pub team: String,
     /// Why a file says that the person is not to be counted with.
     pub mark: Option<Mark>,
     /// Whether the person is taken: at first, unless they are marked.
@@ -122,6 +130,7 @@ impl DryRun {
             email: String::new(),
             given: person.given,
             family: person.family,
+            team: person.team,
             mark: person.mark,
             is_taken: person.mark.is_none(),
             key: String::new(),

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{DryRun, Row};
+use super::{
+    DryRun, Row, Teams,
+    domains::{hosts, is_of},
+};
 use crate::{
     acts::{Act, SeatAct},
     domain::{LicenseId, NewUser, Role, TeamId, UserId},
-    estate::{Estate, Named},
-    people_file::{Fault, Mark, Spellings, fault, key},
+    estate::{Estate, Named, Topic},
+    people_file::{Fault, Mark, Spellings, fault},
     plan::{self, Projection, Why},
 };
 
@@ -20,7 +23,7 @@ pub struct Terms {
     pub creates: bool,
     /// What those who are created may do, if more than an end user.
     pub role: Option<Role>,
-    /// The team they are created in.
+    /// The team they are created in, unless the list names one for them.
     pub team: Option<TeamId>,
     /// The licenses on which everybody gets a seat.
     pub licenses: Vec<LicenseId>,
@@ -150,26 +153,6 @@ pub fn flaw(text: &str) -> Option<Flaw> {
     fault(text).map(Flaw::Fault)
 }
 
-/// Whether an address is of one of these domains or of one below them; any is where there are
-/// none.
-pub fn is_inside(domains: &[String], email: &str) -> bool {
-    is_of(&hosts(domains), &key(email))
-}
-
-/// Domains in the one spelling that is compared.
-fn hosts(domains: &[String]) -> Vec<String> {
-    let host = |domain: &String| key(&format!("@{domain}")).split_off(1);
-    domains.iter().map(host).collect()
-}
-
-/// Whether an address in that spelling is of one of these hosts or of one below them.
-fn is_of(hosts: &[String], key: &str) -> bool {
-    let host = key.rsplit_once('@').map_or("", |(_, host)| host);
-    let is_below = |above: &str| above.is_empty() || above.ends_with('.');
-    let mut all = hosts.iter();
-    hosts.is_empty() || all.any(|it| host.strip_suffix(it.as_str()).is_some_and(is_below))
-}
-
 /// What would become of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
@@ -180,6 +163,8 @@ pub struct Outlook {
     pub acts: Vec<Act>,
     /// What the plan would do. It is shared, since it may be large.
     pub projection: Arc<Projection>,
+    /// The teams by the names that a list may call them.
+    pub teams: Teams,
 }
 
 impl Outlook {
@@ -207,6 +192,8 @@ impl DryRun {
             terms,
             hosts: hosts(&terms.domains),
             spellings: Spellings::of(estate),
+            teams: Teams::of(estate),
+            knows_teams: estate.progress(&Topic::Catalogue).complete,
         };
         let mut verdicts = judge.all(&self.rows);
         let (acts, of) = judge.acts(&self.rows, &verdicts);
@@ -227,6 +214,7 @@ impl DryRun {
             verdicts,
             acts,
             projection: Arc::new(projection),
+            teams: judge.teams,
         }
     }
 }
@@ -238,6 +226,9 @@ struct Judge<'a> {
     /// The allowed domains, as they stand in the keys of rows.
     hosts: Vec<String>,
     spellings: Spellings<'a>,
+    teams: Teams,
+    /// Whether all teams have been read.
+    knows_teams: bool,
 }
 
 impl Judge<'_> {
@@ -284,6 +275,7 @@ impl Judge<'_> {
             Named::Nobody if is_name => Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
             Named::Nobody if !self.terms.creates => Verdict::Unknown,
             Named::Nobody if !is_of(&self.hosts, &row.key) => Verdict::Outside,
+            Named::Nobody if !row.team.is_empty() && !self.knows_teams => Verdict::Checking,
             Named::Nobody => Verdict::New,
         }
     }
@@ -315,12 +307,13 @@ impl Judge<'_> {
         for (at, (row, verdict)) in rows.iter().zip(verdicts).enumerate() {
             let user = match verdict {
                 Verdict::New => {
+                    let named = self.teams.find(&row.team).ok();
                     let new = NewUser {
                         email: row.email.trim().to_owned(),
                         first_name: row.given.trim().to_owned(),
                         last_name: row.family.trim().to_owned(),
                         role: self.terms.role,
-                        team: self.terms.team.clone(),
+                        team: named.or(self.terms.team.as_ref()).cloned(),
                     };
                     let id = new.placeholder();
                     creates.push((Act::create_user(new), at));

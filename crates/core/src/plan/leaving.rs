@@ -223,30 +223,30 @@ pub fn release(estate: &Estate, license: &LicenseId, people: &[UserId], devices:
     acts
 }
 
-/// As [`hand_over`], for several people who hand everything to the same successor, who ends up
-/// with one seat on each license and the highest of their roles.
-pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool) -> Vec<Act> {
-    let leaving = people.iter().filter(|from| *from != to);
-    let each = leaving.flat_map(|from| hand_over(estate, from, to, role));
+/// As [`hand_over`], for several people, each to a successor of their own or of several. Whoever
+/// takes over ends up with one seat on each license and the highest of the roles given to them.
+pub fn hand_over_all(estate: &Estate, each: &[(UserId, UserId)], role: bool) -> Vec<Act> {
+    let leaving = each.iter().filter(|(from, to)| from != to);
+    let each = leaving.flat_map(|(from, to)| hand_over(estate, from, to, role));
     // What is owned goes first: an owner's seat cannot be given up in favour of another.
     let (owned, other): (Vec<Act>, Vec<Act>) =
         each.partition(|act| matches!(act, Act::License(_, LicenseAct::SetOwner { .. })));
     let mut acts: Vec<Act> = Vec::new();
     for mut act in owned.into_iter().chain(other) {
-        let gets = |acts: &[Act], license: &LicenseId| {
+        let gets = |acts: &[Act], license: &LicenseId, to: &UserId| {
             let mut gained = acts.iter().filter(|act| act.seats() == Some(to));
             gained.any(|act| act.license() == Some(license))
         };
-        if let Act::Seat(license, SeatAct::Move { from, .. }) = &act
-            && gets(&acts, license)
+        if let Act::Seat(license, SeatAct::Move { from, to }) = &act
+            && gets(&acts, license, to)
         {
             let user = from.clone();
             acts.push(Act::Seat(license.clone(), SeatAct::Release { user }));
             continue;
         }
-        if let Some(&mut role) = role_for(&mut act, to) {
-            let mut theirs = acts.iter_mut().filter_map(|act| role_for(act, to));
-            if let Some(highest) = theirs.next() {
+        if let Some((user, &mut role)) = given_role(&mut act) {
+            let given = acts.iter_mut().filter_map(given_role);
+            if let Some((_, highest)) = { given }.find(|(other, _)| *other == user) {
                 *highest = role.min(*highest);
                 continue;
             }
@@ -258,12 +258,10 @@ pub fn hand_over_all(estate: &Estate, people: &[UserId], to: &UserId, role: bool
     acts
 }
 
-/// The role that an act gives a person, if it gives them one.
-fn role_for<'a>(act: &'a mut Act, person: &UserId) -> Option<&'a mut Role> {
-    if let Act::Person(user, PersonAct::SetRole { to, .. }) = act
-        && user == person
-    {
-        return Some(to);
+/// Who gets which role by an act.
+fn given_role(act: &mut Act) -> Option<(&UserId, &mut Role)> {
+    if let Act::Person(user, PersonAct::SetRole { to, .. }) = act {
+        return Some((user, to));
     }
     None
 }

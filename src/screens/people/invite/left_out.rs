@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::rows::words;
+use super::verdict_words::words;
 use crate::{
     acts::{Act, Outcome},
     csv,
@@ -19,17 +19,19 @@ use crate::{
     ui::When,
 };
 
-/// A row of the file: address, given name, family name, and why.
-type LeftOut = [String; 4];
+/// A row of the file: address, given name, family name, team, and why.
+type LeftOut = [String; 5];
+/// Where the team stands in it.
+const TEAM: usize = 3;
 
 /// The rows of a list of which nothing would come.
 pub fn rows_left_out(live: LiveEstate, list: &DryRun, outlook: &Outlook) -> Vec<LeftOut> {
     let rows = list.rows().iter().zip(&outlook.verdicts);
     rows.filter(|(_, verdict)| verdict.is_refused())
         .map(|(row, verdict)| {
-            let [email, given, family] =
-                [&row.email, &row.given, &row.family].map(|text| text.trim().to_owned());
-            [email, given, family, words(live, verdict).1]
+            let [email, given, family, team] =
+                [&row.email, &row.given, &row.family, &row.team].map(|text| text.trim().to_owned());
+            [email, given, family, team, words(live, verdict).1]
         })
         .collect()
 }
@@ -48,6 +50,8 @@ fn rows_failed(live: LiveEstate, run: Run) -> Vec<LeftOut> {
             if !seen.insert(user.clone()) {
                 return None;
             }
+            let team = { created.get(&user) }.and_then(|new| new.team.as_ref());
+            let team = live.peek(|estate| Some(estate.team(team?)?.name.clone()));
             let profile = match created.get(&user) {
                 Some(new) => Profile {
                     email: new.email.clone(),
@@ -63,7 +67,8 @@ fn rows_failed(live: LiveEstate, run: Run) -> Vec<LeftOut> {
                 first_name,
                 last_name,
             } = profile;
-            Some([email, first_name, last_name, failure_words(outcome)])
+            let team = team.unwrap_or_default();
+            Some([email, first_name, last_name, team, failure_words(outcome)])
         };
         failed.filter_map(row).collect()
     })
@@ -71,9 +76,19 @@ fn rows_failed(live: LiveEstate, run: Run) -> Vec<LeftOut> {
 
 /// Saves a file of them.
 pub fn save_left_out(notices: Notices, rows: Vec<LeftOut>) {
+    notices.save(lists().refused_name, &written(rows), None);
+}
+
+/// The file. A column of teams is in it only where a team is.
+fn written(rows: Vec<LeftOut>) -> String {
+    let has_teams = rows.iter().any(|row| !row[TEAM].is_empty());
     let headings = lists().refused_headings.map(str::to_owned);
-    let file = csv::write([headings].into_iter().chain(rows));
-    notices.save(lists().refused_name, &file, None);
+    let rows = [headings].into_iter().chain(rows);
+    csv::write(rows.map(|row| {
+        let cells = row.into_iter().enumerate();
+        let cells = cells.filter(move |(at, _)| has_teams || *at != TEAM);
+        cells.map(|(_, cell)| cell).collect::<Vec<_>>()
+    }))
 }
 
 /// What stands below the results of a list: first passwords, and who got nothing, as a file.
@@ -107,22 +122,31 @@ mod tests {
     #[test]
     fn who_was_left_out_reads_back_as_the_same_people() {
         let people = [
-            ["Ana.Ruiz@x.test", "Ana", "Ruiz", "No seat left on CAD"],
-            ["karl+a@x.test", "", "Lind, Karl", "Not taken: blocked"],
+            ["Ana.Ruiz@x.test", "Ana", "Ruiz", "", "No seat left on CAD"],
+            [
+                "karl+a@x.test",
+                "",
+                "Lind, Karl",
+                "K\u{f6}ln",
+                "Not taken: blocked",
+            ],
             [
                 "o'neil@x.test",
                 "=Zo\u{eb}",
                 "@home",
+                "",
                 "Line 3, by boss@x.test",
             ],
-            ["new@x.test", "", "", "Not known, left out"],
-        ];
-        let rows = [lists().refused_headings].into_iter().chain(people);
-        let file = csv::write(rows);
-        let reading = people_file::read(file.as_bytes()).expect("a list");
-        let back = |it: &Person| [it.email.clone(), it.given.clone(), it.family.clone()];
-        let wanted = people.map(|[email, given, family, _]| [email, given, family]);
+            ["new@x.test", "", "", "", "Not known, left out"],
+        ]
+        .map(|row| row.map(str::to_owned));
+        let reading = people_file::read(written(people.to_vec()).as_bytes()).expect("a list");
+        let back = |it: &Person| [&it.email, &it.given, &it.family, &it.team].map(String::clone);
+        let wanted = people
+            .clone()
+            .map(|[email, given, family, team, _]| [email, given, family, team]);
         assert_eq!(reading.people.iter().map(back).collect::<Vec<_>>(), wanted);
+        assert!(!written(people[2..].to_vec()).contains("Team"));
         assert!(reading.people.iter().all(Person::is_chosen));
         assert_eq!(reading.heading_line, Some(1));
     }

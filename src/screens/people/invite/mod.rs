@@ -2,36 +2,37 @@
 //! and one plan creates who is new and gives everybody access.
 
 mod access;
+mod invited;
 mod left_out;
 mod list;
 mod rows;
+mod taking;
+mod verdict_words;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 pub use self::access::{Access, AccessChoice, Shortage};
-use self::{list::Lines, rows::Rows};
+use self::{invited::Invited, list::Lines, rows::Rows, taking::taking};
 use super::role::{RoleAndTeam, role_id, role_named};
 use crate::{
     acts::Act,
     config::Config,
-    domain::{LicenseId, Role, UserId},
+    domain::{LicenseId, Role},
     dry_run::{Kind, Terms, Verdict},
     estate::Topic,
     lean::{derived, dynamic, effect, memo},
     parts::{
         guard::guard,
         reason::{Reason, ReasonField},
-        results::{self, Results},
         team_moves::team_of,
     },
+    people_file::Person,
     screens::{
         addresses,
-        first_passwords::has_first_passwords,
-        people_list::{Columns, FromFile, INVITED, List},
+        people_list::{FromFile, List},
     },
     state::{
         live_estate::use_estate,
-        notices::use_notices,
         runner::{Run, use_runner},
         scope::use_scope,
         session::use_session,
@@ -173,25 +174,20 @@ fn InviteForm(
         }
         if let Some(found) = list.get() {
             let lines = choice.lines;
-            let take = move |taken: List| {
+            let take = move |people: Vec<Person>| {
                 let typed = text.get_untracked();
                 text.set(String::new());
                 // What was typed besides comes first, since it may have to be put right.
                 lines.add(addresses::read_all(&typed));
-                lines.add_people([taken.reading.people, taken.reading.flawed].concat());
+                lines.add_people(people);
                 list.set(None);
                 is_asking.set(false);
             };
-            view! {
-                <Columns
-                    list=found
-                    choices=INVITED
-                    puts_right=true
-                    on_take=take
-                    on_back=move |()| list.set(None)
-                />
-            }
-            .into_any()
+            taking(
+                found,
+                Callback::new(take),
+                Callback::new(move |()| list.set(None)),
+            )
         } else if is_asking.get() {
             view! { <Asking text list choice is_asking close/> }.into_any()
         } else {
@@ -381,61 +377,4 @@ fn Checking(
             </ActionButton>
         </div>
     }
-}
-
-/// What became of each line, and the mails to those who were created.
-#[component]
-fn Invited(
-    run: Run,
-    choice: Choice,
-    again: Callback<Vec<Act>>,
-    close: Callback<()>,
-) -> impl IntoView {
-    let live = use_estate();
-    let notices = use_notices();
-    let runner = use_runner();
-    let email_of = move |id: &UserId| {
-        let known = || live.peek(|estate| estate.user(id).map(|it| it.email.clone()));
-        id.placeholder_email().map(str::to_owned).or_else(known)
-    };
-    let name = move |act: Act| match act.creates() {
-        Some((_, new)) => new.email.clone(),
-        None => act.seats().and_then(email_of).unwrap_or_default(),
-    };
-    let is_over = memo(move || run.is_over());
-    effect(move || {
-        if !is_over.get() {
-            return;
-        }
-        let rows = run.outcomes.get_untracked();
-        if choice.mail.get_untracked() {
-            let done = rows.iter().filter(|(_, outcome)| outcome.is_done());
-            let made = done.filter_map(|(act, _)| act.creates());
-            let people: Vec<UserId> = live.peek(|estate| {
-                made.filter_map(|(_, new)| Some(estate.user_by_email(&new.email)?.id.clone()))
-                    .collect()
-            });
-            let reason = choice.reason.text();
-            spawn_local(async move {
-                let failed = runner.send_password_resets(&people, reason).await;
-                if failed > 0 {
-                    notices.show((t().manage.mails_failed)(failed), None, true);
-                }
-            });
-        }
-        let is_seen = !has_first_passwords(run);
-        if is_seen && rows.iter().all(|(_, outcome)| outcome.holds()) {
-            close.run(());
-        }
-    });
-    let summary = match choice.is_batch {
-        true => t().result_title,
-        false => t().manage.invited,
-    };
-    let lines = results::Lines {
-        counted: |_| true,
-        below: Some(left_out::below),
-        ..results::Lines::new(name, summary)
-    };
-    view! { <Results run lines again close/> }
 }

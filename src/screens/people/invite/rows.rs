@@ -7,19 +7,18 @@ use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::{
-    super::lines::person,
     left_out::{rows_left_out, save_left_out},
     list::Lines,
+    verdict_words::{team_words, words},
 };
 use crate::{
-    domain::LicenseId,
-    dry_run::{DryRun, Field, Flaw, Kind, Out, Outlook, Row, Verdict},
+    dry_run::{DryRun, Field, Kind, Outlook, Row, Verdict},
     estate::{Near, fold},
     lean::{derived, memo},
     screens::licenses::meant_words,
-    state::{live_estate::LiveEstate, notices::use_notices},
-    text::{format, license_title, lists, t, why_words},
-    ui::{Chip, Chips, Icon, IconName, Pill, SearchField, Tone, When, unique_id},
+    state::notices::use_notices,
+    text::{format, lists, t},
+    ui::{Chip, Chips, Icon, IconName, Pill, SearchField, When, unique_id},
 };
 
 /// So many rows are drawn at first, and so many more each time: each is three fields, and two
@@ -27,38 +26,6 @@ use crate::{
 const SHOWN: usize = 50;
 /// From so many rows on, they can be searched.
 const MANY: usize = 12;
-
-/// What a verdict says.
-pub fn words(live: LiveEstate, verdict: &Verdict) -> (Tone, String) {
-    let words = t().manage;
-    let (tone, words) = match verdict {
-        Verdict::Checking => (Tone::Muted, t().checking),
-        Verdict::New => (Tone::Ok, words.line_new),
-        Verdict::Unknown => (Tone::Warn, words.line_unknown),
-        Verdict::Seated(id) => {
-            let name = live.peek(|estate| person(estate, id));
-            return (Tone::Muted, (words.line_seated)(&name));
-        }
-        Verdict::Exists(id) => {
-            let name = live.peek(|estate| person(estate, id));
-            return (Tone::Muted, (words.line_exists)(&name));
-        }
-        Verdict::Twice(line) => return (Tone::Warn, (lists().twice)(*line)),
-        Verdict::Outside => (Tone::Warn, lists().outside),
-        Verdict::Exceeds(licenses) => {
-            let title = |id: &LicenseId| live.peek(|estate| license_title(estate, id));
-            let titles: Vec<String> = licenses.iter().map(title).collect();
-            return (Tone::Bad, (lists().exceeds)(&titles.join(", ")));
-        }
-        Verdict::NotPossible(why) => (Tone::Bad, why_words(why)),
-        Verdict::Out(Out::Marked(mark)) => return (Tone::Warn, (lists().marked)(*mark)),
-        Verdict::Out(Out::Unticked) => (Tone::Muted, words.line_out),
-        Verdict::Invalid(Flaw::Several) => (Tone::Bad, words.line_several),
-        Verdict::Invalid(Flaw::Empty) => (Tone::Bad, lists().flaw_empty),
-        Verdict::Invalid(Flaw::Fault(fault)) => return (Tone::Bad, (lists().flaw)(*fault)),
-    };
-    (tone, words.to_owned())
-}
 
 /// Where the rows stand.
 type List = NodeRef<leptos::html::Ul>;
@@ -100,7 +67,7 @@ impl Sight {
             let is_seen = |(row, verdict): &(&Row, &Verdict)| {
                 (kinds.is_empty() || kinds.contains(&verdict.kind()))
                     && (text.is_empty() || {
-                        let row = [&*row.email, &*row.given, &*row.family].join(" ");
+                        let row = [&*row.email, &*row.given, &*row.family, &*row.team].join(" ");
                         let row = fold(&row);
                         text.split_whitespace().all(|word| row.contains(word))
                     })
@@ -161,6 +128,7 @@ pub fn Rows(
     });
     let table = Table {
         lines,
+        outlook,
         drawn,
         near,
         list,
@@ -294,6 +262,7 @@ fn Edits(sight: Sight, list: List, on_more: Callback<()>) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Table {
     lines: Lines,
+    outlook: Memo<Arc<Outlook>>,
     drawn: Memo<Vec<(Row, Verdict)>>,
     near: Memo<Vec<(String, Near)>>,
     list: List,
@@ -342,6 +311,11 @@ impl Table {
                 found.map(|(_, near)| near.clone())
             })
         });
+        let team = move || {
+            let (row, verdict) = row.get()?;
+            self.outlook
+                .with(|all| team_words(lines.live, &all.teams, &row, &verdict))
+        };
         let put = move |field, text| lines.edit(|list| list.put(id, field, text));
         let verdict_id = unique_id("verdict");
         let described = verdict_id.clone();
@@ -400,6 +374,7 @@ impl Table {
                         let (tone, words) = words(lines.live, verdict);
                         view! { <Pill tone text=words/> }
                     }))}
+                    {move || team().map(|(tone, text)| view! { <Pill tone text/> })}
                     {move || meant.get().map(|near| view! {
                         <button
                             class="btn btn--small"

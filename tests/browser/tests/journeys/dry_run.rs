@@ -2,13 +2,14 @@
 //! and read again when there is more on it.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Page, Setting, Told, eventually, journey};
+use browser_journeys::{Kind, Page, Setting, Told, eventually, journey};
 
 use crate::{
     VIEWER,
     activity::{file_in, saves_into},
     assign::choose_file,
     plan::writes,
+    teams::{TEAM, group_id},
 };
 
 /// Opens the batch for the license with the most seats.
@@ -116,6 +117,55 @@ async fn i3_a_file_is_put_right_before_anything_is_sent_and_read_again_with_more
             .await?;
         page.press("Assign 1 user").await?;
         server.comes_to(VIEWER, taken + 4).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn i3_whom_a_list_creates_comes_into_the_team_it_names() -> Told {
+    journey(Setting::demo(), |page| async move {
+        let server = page.server();
+        let has_teams = server.kind() == Kind::Keygen;
+        let taken = server.seats_taken(VIEWER).await?;
+        let sheet = format!(
+            "Email,Team,Max activations\r\nnina@new.example,{},2\r\nkarl@new.example,Ghost,3\r\n",
+            TEAM.to_uppercase()
+        );
+        page.sign_in_on_license(VIEWER).await?;
+        open(&page).await?;
+        let dialog = page.dialog(&format!("Batch license assign: {VIEWER}"));
+        choose_file(&page, "people.csv", sheet.as_bytes()).await?;
+        dialog
+            .says("Column \u{201c}Max activations\u{201d} is not used")
+            .await?;
+        if !has_teams {
+            dialog
+                .says("No teams to invite into on this server")
+                .await?;
+        }
+        page.press("Take 2 people").await?;
+        page.tick("Create these people too").await?;
+        dialog.says("2 will be created").await?;
+        if has_teams {
+            dialog.says(&format!("Team {TEAM}")).await?;
+            dialog
+                .says("Team \u{201c}Ghost\u{201d} is not known")
+                .await?;
+        }
+        page.is_accessible("a list that names teams").await?;
+        page.press("Assign 2 users").await?;
+        server.comes_to(VIEWER, taken + 2).await?;
+        if !has_teams {
+            return Ok(());
+        }
+        let team = |email: &'static str| async move {
+            let user = server.get(&format!("/users/{email}")).await?;
+            let id = user.pointer("/data/relationships/group/data/id");
+            Ok::<_, anyhow::Error>(id.and_then(|id| id.as_str()).map(str::to_owned))
+        };
+        ensure!(team("nina@new.example").await? == Some(group_id(&page, TEAM).await?));
+        ensure!(team("karl@new.example").await?.is_none());
+        Ok(())
     })
     .await
 }
