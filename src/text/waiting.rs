@@ -26,6 +26,7 @@ pub struct WaitingText {
     pub none_here: &'static str,
     /// Who is next, as many as seats become free.
     pub next: fn(&[String]) -> String,
+    pub next_on: fn(&str, &[String]) -> String,
     pub act: &'static str,
     // Why somebody has a seat
     pub why: &'static str,

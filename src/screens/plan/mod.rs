@@ -4,6 +4,7 @@ mod as_calls;
 mod bar;
 mod conflict;
 mod lines;
+mod next_in_line;
 mod rehearsal;
 mod seats;
 
@@ -15,6 +16,7 @@ use self::{
     as_calls::copy_calls,
     conflict::decision,
     lines::{Expected, Group, Line, Sight, groups},
+    next_in_line::NextInLine,
     rehearsal::{LineView, Reading, Rehearsal},
 };
 pub use self::{bar::PlanBar, lines::seats, seats::SeatsTable};
@@ -78,6 +80,7 @@ pub fn PlanPage() -> impl IntoView {
             true => view! {
                 <Reading rehearsal/>
                 <SeatsTable seats=rehearsal.seats links=true/>
+                <NextInLine rehearsal/>
                 <Acts rehearsal/>
             }
             .into_any(),

@@ -32,6 +32,7 @@ pub static TEXT: WaitingText = WaitingText {
         [one] => format!("{one} is next in line: give them the seat"),
         people => format!("Next in line: {}. Give them the seats", people.join(", ")),
     },
+    next_on: |license, people| format!("Next in line on {license}: {}", people.join(", ")),
     act: "Waiting list",
     why: "Why this seat?",
     why_short: "Why?",

@@ -4,6 +4,7 @@ use crate::{
     acts::{Act, LicenseAct, SeatAct},
     domain::{LicenseId, Moment, UserId},
     estate::Estate,
+    plan::project,
     waiting::Place,
 };
 
@@ -15,6 +16,21 @@ pub fn give_to_next(license: &LicenseId, place: &Place) -> [Act; 2] {
         Act::Seat(license.clone(), SeatAct::Assign { user }),
         leave_line(license, place, true),
     ]
+}
+
+/// Those next in the line of a license for whom seats are left after a plan, without whomever the
+/// plan gives a seat there or takes one from.
+pub fn next_after(estate: &Estate, license: &LicenseId, acts: &[Act], now: Moment) -> Vec<Place> {
+    let here = acts.iter().filter(|act| act.license() == Some(license));
+    let concerned: Vec<UserId> = here.flat_map(Act::users).collect();
+    let mut next = estate.next_in_line(license, &concerned, now);
+    let after = project(estate, acts)
+        .licenses
+        .get(license)
+        .map(|it| it.after);
+    let free = after.and_then(|after| after.free()).unwrap_or_default();
+    next.truncate(free as usize);
+    next
 }
 
 /// Takes somebody out of a line, be it only with a seat.
@@ -60,7 +76,7 @@ mod tests {
         acts::Outcome,
         domain::{Hold, License},
         estate::{Topic, sample},
-        plan::{Verdict, Why, project},
+        plan::{Verdict, Why},
         waiting::Line,
     };
 
@@ -109,6 +125,26 @@ mod tests {
         let left: Vec<UserId> = next(&estate).into_iter().map(|it| it.user).collect();
         assert_eq!(left, ["cem".into()]);
         assert_eq!(estate.assigned("l"), Some(1));
+    }
+
+    #[test]
+    fn a_plan_that_frees_a_seat_names_who_is_next_until_it_gives_it_to_them() {
+        let estate = office();
+        let id = LicenseId::from("l");
+        let named = |acts: &[Act]| {
+            let next = next_after(&estate, &id, acts, Moment::default());
+            next.into_iter().map(|it| it.user).collect::<Vec<_>>()
+        };
+        let pass = SeatAct::Move {
+            from: "ana".into(),
+            to: "dora".into(),
+        };
+        assert_eq!(named(&[]), []);
+        assert_eq!(named(&[Act::Seat(id.clone(), pass)]), []);
+        assert_eq!(named(&[release()]), ["ben".into()]);
+        let mut acts = vec![release()];
+        acts.extend(give_to_next(&id, &next(&estate)[0]));
+        assert_eq!(named(&acts), []);
     }
 
     #[test]

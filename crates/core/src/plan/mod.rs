@@ -27,7 +27,7 @@ pub use leaving::{
     Leaving, LostLicense, LostTeam, TakeBack, devices_on, hand_over, hand_over_all, keep_devices,
     leave_teams, leaving, release, take_back,
 };
-pub use line::{assign_or_wait, give_to_next, leave_line};
+pub use line::{assign_or_wait, give_to_next, leave_line, next_after};
 pub use oversold::{give_back, mark_oversold, over_before};
 pub use project::{NowAfter, Projection, Verdict, Why, order, project};
 pub use receipt::{Counts, Receipt, ReceiptRow};
