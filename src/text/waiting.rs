@@ -27,6 +27,9 @@ pub struct WaitingText {
     /// Who is next, as many as seats become free.
     pub next: fn(&[String]) -> String,
     pub next_on: fn(&str, &[String]) -> String,
+    pub give_seats: fn(usize) -> String,
+    /// The same on a license that is named.
+    pub give_seats_on: fn(usize, &str) -> String,
     pub act: &'static str,
     // Why somebody has a seat
     pub why: &'static str,

@@ -56,6 +56,8 @@ pub fn NextInLine(rehearsal: Rehearsal) -> impl IntoView {
         let names: Vec<String> = { next.iter() }
             .map(|place| live.peek(|estate| person(estate, &place.user)))
             .collect();
+        let count = next.len();
+        let label = (words().give_seats_on)(count, &title);
         let give = move |_| {
             let acts = next.iter().flat_map(|place| give_to_next(&license, place));
             staged.stage(acts.collect());
@@ -63,7 +65,9 @@ pub fn NextInLine(rehearsal: Rehearsal) -> impl IntoView {
         view! {
             <li class="verdict">
                 <span class="verdict-words" dir="auto">{(words().next_on)(&title, &names)}</span>
-                <button class="btn btn--small" type="button" on:click=give>{words().give}</button>
+                <button class="btn btn--small" type="button" aria-label=label on:click=give>
+                    {(words().give_seats)(count)}
+                </button>
             </li>
         }
     };

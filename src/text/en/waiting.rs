@@ -33,6 +33,8 @@ pub static TEXT: WaitingText = WaitingText {
         people => format!("Next in line: {}. Give them the seats", people.join(", ")),
     },
     next_on: |license, people| format!("Next in line on {license}: {}", people.join(", ")),
+    give_seats,
+    give_seats_on: |seats, license| format!("{} on {license}", give_seats(seats)),
     act: "Waiting list",
     why: "Why this seat?",
     why_short: "Why?",
@@ -52,3 +54,10 @@ pub static TEXT: WaitingText = WaitingText {
     to_license: "Open the license",
     no_longer: "They hold no seat here any more.",
 };
+
+fn give_seats(seats: usize) -> String {
+    match seats {
+        1 => "Give a seat".to_owned(),
+        seats => format!("Give {seats} seats"),
+    }
+}

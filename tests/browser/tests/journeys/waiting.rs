@@ -1,7 +1,9 @@
 //! Who waits for a seat on a full license, and why somebody has theirs.
 
 use anyhow::{Context, Result, ensure};
-use browser_journeys::{Key, Kind, Locator, Look, Page, Person, Setting, Told, journey};
+use browser_journeys::{
+    Key, Kind, Locator, Look, Page, Person, Setting, Told, eventually, journey,
+};
 use serde_json::{Value, json};
 
 use crate::{seats_are, undo};
@@ -120,7 +122,33 @@ async fn w1_two_admins_keep_one_line_and_a_seat_that_frees_goes_to_the_next() ->
         page.row(&leaving.email).shows().await?;
         line(&page).says(&anna.label).await?;
         ensure!(ids(&page).await? == both);
-        seats_are(&page, FULL, 10, 10).await
+        seats_are(&page, FULL, 10, 10).await?;
+
+        // A plan offers the seats that it frees as well, wherever they were staged.
+        let at = id_of(&page, &leaving).await?;
+        page.open(&format!("/users/{at}/access")).await?;
+        page.press("Edit access").await?;
+        page.tick(&format!("{FULL} *")).await?;
+        page.press("Add to plan").await?;
+        page.follow("Look").await?;
+        let next = format!("Next in line on {FULL}: {}", anna.label);
+        page.sees(&next).await?;
+        page.is_accessible("a plan that frees a seat").await?;
+        page.press(&format!("Give a seat on {FULL}")).await?;
+        page.does_not_see(&next).await?;
+        page.press("Apply…").await?;
+        page.does_not_see("still reading").await?;
+        page.press("Apply 3 changes").await?;
+        page.sees("Nothing is staged").await?;
+        let holders = page.server().holders(FULL).await?;
+        ensure!(holders.contains(anna) && !holders.contains(&leaving));
+        eventually("the seat takes them out of line", || async {
+            ensure!(ids(&page).await? == both[1..], "{:?}", ids(&page).await?);
+            Ok(())
+        })
+        .await?;
+        ensure!(kept(&page).await?.0 == before);
+        Ok(())
     })
     .await
 }
