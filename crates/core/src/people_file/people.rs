@@ -194,6 +194,9 @@ impl<'a> People<'a> {
         if first.given.is_empty() && first.family.is_empty() {
             (first.given, first.family) = (person.given, person.family);
         }
+        if first.team.is_empty() {
+            first.team = person.team;
+        }
         first.mark = first.mark.or(person.mark);
     }
 
