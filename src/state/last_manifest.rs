@@ -8,7 +8,7 @@ use crate::text::reconcile::words;
 
 /// The one text on the shelf.
 const NAME: &str = "last";
-/// The longest that is kept: some ten thousand people.
+/// The longest that is kept, in bytes: some ten thousand people.
 const LONGEST: usize = 1_000_000;
 
 /// What is kept: the file of a manifest.
@@ -36,7 +36,7 @@ impl LastManifest {
         kept
     }
 
-    /// Keeps another one in its place. Says so where it is too long for that.
+    /// Keeps another one in its place. Says so where that cannot be.
     pub fn keep(self, text: String, notices: Notices) {
         let Some(shelf) = self.vault.shelf(Key::Manifest) else {
             return;

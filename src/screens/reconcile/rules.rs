@@ -162,8 +162,15 @@ fn name_of(names: &[(Target, String)], target: &Target) -> String {
 /// Several names in one field, as [`Targets::find_each`](crate::reconcile::Targets::find_each)
 /// takes them apart.
 fn names_of(names: &[(Target, String)], all: &[&Target]) -> String {
-    let all = all.iter().map(|target| name_of(names, target));
-    all.collect::<Vec<_>>().join("; ")
+    if let [one] = all {
+        return name_of(names, one);
+    }
+    let name = |target: &&Target| match name_of(names, target) {
+        // It would be taken apart; an id is not.
+        name if name.contains(';') => target.id().to_owned(),
+        name => name,
+    };
+    all.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 /// The rules, and the way on.

@@ -128,7 +128,7 @@ pub static TEXT: ReconcileText = ReconcileText {
     save_difference: "Save difference",
     saved_difference: |rows| format!("Saved {} as CSV.", plural(rows, "row", "rows")),
     save_manifest: "Save manifest",
-    last_not_kept: "This is too long to be kept here for next time. A saved manifest does the same.",
+    last_not_kept: "This cannot be kept here for next time: it is too long, or there is no room. A saved manifest does the same.",
     saved_manifest: |people| {
         format!(
             "Saved what {} should have.",
