@@ -3,7 +3,7 @@
 use proptest::{prelude::*, test_runner::TestCaseError};
 use seatboard_core::{
     domain::{LicenseId, UserId},
-    dry_run::{DryRun, Outlook, Terms, Verdict},
+    dry_run::{DryRun, Known, Outlook, Terms, Verdict},
     estate::Estate,
     people_file::{Mark, Person, key},
 };
@@ -213,12 +213,12 @@ async fn comes_out(
     let can = panel.server.capabilities();
     let terms = list.terms(&before, !can.creates_alone);
     let list = list.written(can.changes_teams);
-    let said = list.rehearse(&before, true, &terms);
+    let said = list.rehearse(&before, Known::ALL, &terms);
     apply(panel, &mut before.clone(), said.acts.clone()).await?;
     let after = read(&panel.server).await;
     came_true(&list, &said, &terms, &before, &after)?;
 
-    let again = list.rehearse(&after, true, &terms);
+    let again = list.rehearse(&after, Known::ALL, &terms);
     for (verdict, before) in again.verdicts.iter().zip(&said.verdicts) {
         let is_settled = match before {
             Verdict::New | Verdict::Exists(_) | Verdict::Seated(_) => match &terms.licenses[..] {

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 pub use self::{
     domains::is_inside,
     teams::{NoTeam, Teams},
-    verdict::{Flaw, Kind, Out, Outlook, Terms, Verdict, flaw},
+    verdict::{Flaw, Kind, Known, Out, Outlook, Terms, Verdict, flaw},
 };
 use crate::people_file::{Mark, Person, key};
 

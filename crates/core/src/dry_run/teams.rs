@@ -37,7 +37,7 @@ impl Teams {
     ///
     /// Why it is none.
     pub fn find(&self, name: &str) -> Result<&TeamId, NoTeam> {
-        match self.0.get(&fold(name.trim())) {
+        match self.0.get(&fold(name.trim())).filter(|_| !name.is_empty()) {
             Some(found) => found.as_ref().map_err(|why| *why),
             None => Err(NoTeam::Unknown),
         }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Overage, Team},
-        dry_run::{DryRun, Terms, Verdict},
+        dry_run::{DryRun, Known, Terms, Verdict},
         estate::{Topic, sample},
         people_file::Person,
     };
@@ -102,15 +102,19 @@ mod tests {
             team: Some("b1".into()),
             ..Terms::default()
         };
-        let outlook = list.rehearse(&estate, true, &terms);
+        let outlook = list.rehearse(&estate, Known::ALL, &terms);
         let into: Vec<Option<&str>> = { outlook.acts.iter().filter_map(|act| act.creates()) }
             .map(|(_, new)| new.team.as_ref().map(|id| id.as_str()))
             .collect();
         assert_eq!(into, [Some("k"), Some("b1"), Some("b1")]);
+        assert_eq!(outlook.teamless(list.rows()), 1);
 
         // Before it is known which teams there are, nobody is put into another.
-        let unread = Estate::default();
-        let verdicts = list.rehearse(&unread, true, &terms).verdicts;
+        let unread = Known {
+            teams: false,
+            ..Known::ALL
+        };
+        let verdicts = list.rehearse(&estate, unread, &terms).verdicts;
         assert_eq!(verdicts[..2], [Verdict::Checking, Verdict::New]);
     }
 }

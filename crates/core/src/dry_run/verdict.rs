@@ -11,7 +11,7 @@ use super::{
 use crate::{
     acts::{Act, SeatAct},
     domain::{LicenseId, NewUser, Role, TeamId, UserId},
-    estate::{Estate, Named, Topic},
+    estate::{Estate, Named},
     people_file::{Fault, Mark, Spellings, fault},
     plan::{self, Projection, Why},
 };
@@ -153,6 +153,23 @@ pub fn flaw(text: &str) -> Option<Flaw> {
     fault(text).map(Flaw::Fault)
 }
 
+/// What has been read of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Whether everybody has, or cannot be: whoever is not there is yet to come otherwise.
+    pub people: bool,
+    /// Whether all teams have, or cannot be.
+    pub teams: bool,
+}
+
+impl Known {
+    /// Everything.
+    pub const ALL: Self = Self {
+        people: true,
+        teams: true,
+    };
+}
+
 /// What would become of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
@@ -173,6 +190,15 @@ impl Outlook {
         self.verdicts.iter().filter(|it| it.kind() == kind).count()
     }
 
+    /// How many who are created are listed with a team that is none.
+    pub fn teamless(&self, rows: &[Row]) -> usize {
+        let is_new = |verdict: &Verdict| verdict.kind() == Kind::New;
+        let new = rows.iter().zip(&self.verdicts);
+        let new = new.filter(|(row, verdict)| is_new(verdict) && !row.team.is_empty());
+        new.filter(|(row, _)| self.teams.find(&row.team).is_err())
+            .count()
+    }
+
     /// The ids of the rows with such verdicts.
     pub fn ids(&self, rows: &[Row], wanted: impl Fn(&Verdict) -> bool) -> Vec<u32> {
         let rows = rows.iter().zip(&self.verdicts);
@@ -183,17 +209,15 @@ impl Outlook {
 }
 
 impl DryRun {
-    /// What would become of every row. Until everybody has been read, whoever is not there may
-    /// be yet to come.
-    pub fn rehearse(&self, estate: &Estate, is_whole: bool, terms: &Terms) -> Outlook {
+    /// What would become of every row, as far as is known.
+    pub fn rehearse(&self, estate: &Estate, known: Known, terms: &Terms) -> Outlook {
         let judge = Judge {
             estate,
-            is_whole,
+            known,
             terms,
             hosts: hosts(&terms.domains),
             spellings: Spellings::of(estate),
             teams: Teams::of(estate),
-            knows_teams: estate.progress(&Topic::Catalogue).complete,
         };
         let mut verdicts = judge.all(&self.rows);
         let (acts, of) = judge.acts(&self.rows, &verdicts);
@@ -221,14 +245,12 @@ impl DryRun {
 
 struct Judge<'a> {
     estate: &'a Estate,
-    is_whole: bool,
+    known: Known,
     terms: &'a Terms,
     /// The allowed domains, as they stand in the keys of rows.
     hosts: Vec<String>,
     spellings: Spellings<'a>,
     teams: Teams,
-    /// Whether all teams have been read.
-    knows_teams: bool,
 }
 
 impl Judge<'_> {
@@ -269,13 +291,13 @@ impl Judge<'_> {
                 None => Verdict::Exists(id),
             },
             // Only a first and a family name may be somebody's who is yet to be read.
-            Named::Nobody if !self.is_whole && (!is_name || email.contains(' ')) => {
+            Named::Nobody if !self.known.people && (!is_name || email.contains(' ')) => {
                 Verdict::Checking
             }
             Named::Nobody if is_name => Verdict::Invalid(Flaw::Fault(Fault::NoAt)),
             Named::Nobody if !self.terms.creates => Verdict::Unknown,
             Named::Nobody if !is_of(&self.hosts, &row.key) => Verdict::Outside,
-            Named::Nobody if !row.team.is_empty() && !self.knows_teams => Verdict::Checking,
+            Named::Nobody if !row.team.is_empty() && !self.known.teams => Verdict::Checking,
             Named::Nobody => Verdict::New,
         }
     }
@@ -378,7 +400,7 @@ mod tests {
     }
 
     fn verdicts(texts: &[&str], terms: &Terms) -> Vec<Verdict> {
-        let outlook = list(texts).rehearse(&estate(Overage::Never), true, terms);
+        let outlook = list(texts).rehearse(&estate(Overage::Never), Known::ALL, terms);
         outlook.verdicts
     }
 
@@ -431,7 +453,11 @@ mod tests {
         let mut walk = estate.begin(Topic::Users);
         estate.merge_users(&mut walk, vec![user("pia")]);
         let list = list(&["pia@acme.test", "far@x.test", "Far Away", "far"]);
-        let outlook = list.rehearse(&estate, false, &creating());
+        let unread = Known {
+            people: false,
+            ..Known::ALL
+        };
+        let outlook = list.rehearse(&estate, unread, &creating());
         let wanted = [
             Verdict::Exists("pia".into()),
             Verdict::Checking,
@@ -482,7 +508,7 @@ mod tests {
         ];
         assert_eq!(verdicts(&texts, &seats()), wanted);
         let list = list(&texts);
-        let outlook = list.rehearse(&estate(Overage::Always), true, &seats());
+        let outlook = list.rehearse(&estate(Overage::Always), Known::ALL, &seats());
         assert_eq!(outlook.verdicts[2], Verdict::New, "the policy lets more in");
         let after = outlook.projection.licenses[&"cad".into()].after;
         assert_eq!(after.assigned, 3);
@@ -492,7 +518,7 @@ mod tests {
     fn who_is_left_out_does_not_stand_in_the_way_of_who_is_not() {
         let mut list = list(&["new@x.test", "new@x.test", "pia@acme.test"]);
         list.take(&[list.rows()[0].id], false);
-        let outlook = list.rehearse(&estate(Overage::Never), true, &seats());
+        let outlook = list.rehearse(&estate(Overage::Never), Known::ALL, &seats());
         let wanted = [
             Verdict::Out(Out::Unticked),
             Verdict::New,
@@ -509,7 +535,9 @@ mod tests {
             team: None,
             ..seats()
         };
-        let acts = list.rehearse(&estate(Overage::Always), true, &terms).acts;
+        let acts = list
+            .rehearse(&estate(Overage::Always), Known::ALL, &terms)
+            .acts;
         let new = NewUser {
             email: "New@x.test".into(),
             first_name: "Ida".into(),
@@ -525,7 +553,9 @@ mod tests {
             licenses: Vec::new(),
             ..terms
         };
-        let acts = list.rehearse(&estate(Overage::Never), true, &created).acts;
+        let acts = list
+            .rehearse(&estate(Overage::Never), Known::ALL, &created)
+            .acts;
         assert!(
             matches!(acts.as_slice(), [Act::Person(_, PersonAct::Create(_))]),
             "without licenses people are only created"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    dry_run::{DryRun, Outlook, Row, Terms, Verdict, flaw},
+    dry_run::{DryRun, Known, Outlook, Row, Terms, Verdict, flaw},
     estate::{Named, Near, Topic},
     lean::memo,
     people_file::Person,
@@ -83,18 +83,24 @@ impl Lines {
     pub fn outlook(self, terms: Signal<Terms>) -> Memo<Arc<Outlook>> {
         memo(move || {
             self.live.follow_users();
+            self.live.follow_catalogue();
             self.live.progress(&Topic::Licenses);
             let terms = terms.get();
             terms
                 .licenses
                 .iter()
                 .for_each(|it| self.live.follow_seats(it));
-            // Where not everybody can be read, the server tells who is there.
-            let is_whole = self.live.progress(&Topic::Users).complete
-                || self.sync.fault(&Topic::Users).is_some();
+            // What cannot be read keeps nobody waiting: the server tells who is there.
+            let is_known = |topic: Topic| {
+                self.live.progress(&topic).complete || self.sync.fault(&topic).is_some()
+            };
+            let known = Known {
+                people: is_known(Topic::Users),
+                teams: is_known(Topic::Catalogue),
+            };
             let look = |list: &DryRun| {
                 self.live
-                    .peek(|estate| list.rehearse(estate, is_whole, &terms))
+                    .peek(|estate| list.rehearse(estate, known, &terms))
             };
             Arc::new(self.with(look))
         })

@@ -40,7 +40,7 @@ use crate::{
         sync::use_sync,
     },
     text::{license_title, lists, plan, t},
-    ui::{ActionButton, Dialog, TextArea, Tick, When},
+    ui::{ActionButton, Banner, Dialog, TextArea, Tick, Tone, When},
 };
 
 /// What every line of an invitation shares, as chosen.
@@ -206,8 +206,14 @@ fn Asking(
     close: Callback<()>,
 ) -> impl IntoView {
     let found = memo(move || text.with(|text| addresses::read_all(text).len()));
-    let blocked = derived(move || {
-        (found.get() == 0 && choice.lines.count() == 0).then(|| t().manage.invite_nobody.to_owned())
+    let file = FromFile::into(list);
+    let blocked = derived(move || match () {
+        // Whoever went on would leave the file behind.
+        () if file.is_reading() => Some(lists().wait.to_owned()),
+        () if found.get() == 0 && choice.lines.count() == 0 => {
+            Some(t().manage.invite_nobody.to_owned())
+        }
+        () => None,
     });
     let go_on = move || {
         if blocked.with_untracked(Option::is_some) {
@@ -224,7 +230,6 @@ fn Asking(
             }
         }
     };
-    let file = FromFile::into(list);
     view! {
         <form
             novalidate
@@ -268,7 +273,7 @@ fn Checking(
     begin: Callback<Vec<Act>>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let session = use_session();
+    let (live, session) = (use_estate(), use_session());
     let outlook = choice.lines.outlook(derived(move || choice.terms()));
     let count = move |kind| outlook.with(|outlook| outlook.count(kind));
     let creates = move |act: &Act| act.creates().is_some();
@@ -322,6 +327,12 @@ fn Checking(
     });
     let seats =
         memo(move || outlook.with(|it| it.acts.iter().filter(|act| act.seats().is_some()).count()));
+    let teamless = memo(move || {
+        let count = outlook.with(|it| choice.lines.with(|list| it.teamless(list.rows())));
+        let team = choice.team.with(|id| team_of(id)).filter(|_| count > 0);
+        let team = team.and_then(|id| live.peek(|estate| Some(estate.team(&id)?.name.clone())));
+        (count > 0).then(|| (lists().teamless)(count, team.as_deref()))
+    });
     let mails = session.server_can(|server| server.mails_passwords);
     let sends_mail = move || mails && has_new.get() && choice.mail.get();
     let staged = use_staged();
@@ -345,6 +356,7 @@ fn Checking(
             </When>
             <When is=move || has_new.get()>
                 <RoleAndTeam role=Some(choice.role) team=choice.team/>
+                {move || teamless.get().map(|text| view! { <Banner tone=Tone::Warn text/> })}
             </When>
             <AccessChoice
                 access=choice.access
