@@ -161,7 +161,10 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
         Answer::Done
     };
     Question {
-        blocked: derived(move || (count.get() == 0).then(|| words.nobody.to_owned())),
+        blocked: derived(move || match () {
+            () if file.is_reading() => Some(lists().wait.to_owned()),
+            () => (count.get() == 0).then(|| words.nobody.to_owned()),
+        }),
         is_typed: derived(move || text.with(|text| !text.trim().is_empty())),
         ..Question::new(
             derived(move || (words.verb)(count.get())),

@@ -22,6 +22,10 @@ pub struct ListText {
     pub column: &'static str,
     pub column_number: fn(usize) -> String,
     pub example: &'static str,
+    pub being_read: fn(&str) -> String,
+    pub wait: &'static str,
+    /// So many who are created name a team that is none; the one chosen for all, if any.
+    pub teamless: fn(usize, Option<&str>) -> String,
     pub read_as: &'static str,
     pub read_as_label: fn(&str) -> String,
     pub secret: &'static str,

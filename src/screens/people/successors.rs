@@ -14,6 +14,8 @@ use crate::{
     ui::{Combobox, SelectField, Tick, When},
 };
 
+/// Of how many at most each has a line. Of more, one at a time leaves.
+const MOST: usize = 100;
 const NOBODY: &str = "nobody";
 const OTHER: &str = "other";
 
@@ -82,7 +84,7 @@ fn recipient(chosen: RwSignal<Option<UserId>>) -> Recipient {
 pub fn Successors(chosen: Chosen) -> impl IntoView {
     let people: Vec<UserId> =
         { chosen.own }.with_value(|all| all.iter().map(|own| own.user.clone()).collect());
-    let is_several = people.len() > 1;
+    let is_several = (2..=MOST).contains(&people.len());
     let people = StoredValue::new(people);
     view! {
         <Successor label=t().manage.successor.to_owned() people chosen=chosen.all/>

@@ -1,14 +1,17 @@
 //! What a file of people holds, before anybody of it is taken: which column is read as what, to be
 //! put right, and what of the file is nobody.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    pin::Pin,
+};
 
 use leptos::prelude::*;
 
 use crate::{
     lean::{derived, memo},
     people_file::{self, Column, Finding, Holds, Pace, Reading, Refusal},
-    state::pause,
+    state::{now_ms, pause},
     text::{lists, t},
     ui::{ActionButton, When},
 };
@@ -42,7 +45,7 @@ impl List {
     ///
     /// Why it is none, and the file.
     pub async fn read(name: String, bytes: Vec<u8>) -> Result<Self, (Refusal, Vec<u8>)> {
-        let pace = Pace::with(|| Box::pin(pause(0)));
+        let pace = Pace::with(rest);
         let mut reading = people_file::read_with(&bytes, None, pace).await;
         let chosen = reading.as_ref().ok().and_then(remembered);
         if let Some(columns) = chosen {
@@ -92,6 +95,24 @@ pub fn column_name(heading: &str, at: usize) -> String {
         "" => (lists().column_number)(at + 1),
         heading => heading.to_owned(),
     }
+}
+
+/// How long reading goes on before the page may answer, in milliseconds.
+const STRETCH: f64 = 10.0;
+
+/// Lets the page answer, unless it has just done so or nobody looks: waiting costs four
+/// milliseconds, and a second where the page is hidden.
+fn rest() -> Pin<Box<dyn Future<Output = ()>>> {
+    thread_local! {
+        static LAST: Cell<f64> = const { Cell::new(0.0) };
+    }
+    if now_ms() - LAST.get() < STRETCH || document().hidden() {
+        return Box::pin(std::future::ready(()));
+    }
+    Box::pin(async {
+        pause(0).await;
+        LAST.set(now_ms());
+    })
 }
 
 /// The columns that were chosen for a list like this one.
@@ -150,8 +171,8 @@ pub fn Columns(
     let name = StoredValue::new(name);
     let choose = move |at: usize, holds: Holds| {
         let mut columns = held();
-        // One column holds the addresses, one each name.
-        if holds == Holds::Address || holds.is_name() {
+        // One column holds the addresses, one each name, and one the teams.
+        if matches!(holds, Holds::Address | Holds::Team) || holds.is_name() {
             let other = columns.iter_mut().filter(|it| **it == holds);
             other.for_each(|it| *it = Holds::Nothing);
         }
@@ -162,12 +183,16 @@ pub fn Columns(
             reading.set(read);
         }
     };
-    let unused: Vec<String> = { first.columns.iter().enumerate() }
-        .filter_map(|(at, column)| {
-            let (_, words) = unused.iter().find(|(holds, _)| *holds == column.holds)?;
-            Some(words(&column_name(&column.heading, at)))
+    let unused = derived(move || {
+        reading.with(|it| {
+            let columns = it.columns.iter().enumerate();
+            let told = columns.filter_map(|(at, column)| {
+                let (_, words) = unused.iter().find(|(holds, _)| *holds == column.holds)?;
+                Some(words(&column_name(&column.heading, at)))
+            });
+            told.collect::<Vec<String>>()
         })
-        .collect();
+    });
     let people = memo(move || reading.with(|it| it.people.len()));
     let unchosen =
         memo(move || reading.with(|it| it.people.iter().filter(|it| !it.is_chosen()).count()));
@@ -261,7 +286,10 @@ pub fn Columns(
                         <tbody>{columns.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-                {unused.into_iter().map(|words| view! { <p class="muted-words">{words}</p> }).collect_view()}
+                {move || {
+                    let unused = unused.get().into_iter();
+                    unused.map(|words| view! { <p class="muted-words">{words}</p> }).collect_view()
+                }}
                 <Findings reading puts_right/>
             </div>
             <div class="dialog-foot">

@@ -8,7 +8,7 @@ use crate::{
     people_file::Refusal,
     state::notices::use_notices,
     text::{lists, t},
-    ui::{ActionButton, chosen_file, dropped_file, file_bytes},
+    ui::{ActionButton, Spinner, chosen_file, dropped_file, file_bytes},
 };
 
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
@@ -29,6 +29,8 @@ pub struct FromFile {
     accept: &'static str,
     take: Callback<Brought, Option<&'static str>>,
     fault: RwSignal<Option<&'static str>>,
+    /// The file that is being read, with its number: only what was chosen last is taken.
+    reading: RwSignal<Option<(u32, String)>>,
 }
 
 impl FromFile {
@@ -53,7 +55,13 @@ impl FromFile {
             accept,
             take: Callback::new(take),
             fault: RwSignal::new(None),
+            reading: RwSignal::new(None),
         }
+    }
+
+    /// Whether a file is being read; followed.
+    pub fn is_reading(self) -> bool {
+        self.reading.with(Option::is_some)
     }
 
     /// Reads what was dropped, where that is a file.
@@ -66,16 +74,30 @@ impl FromFile {
     }
 
     fn read(self, file: File) {
-        let Self { take, fault, .. } = self;
+        let Self {
+            take,
+            fault,
+            reading,
+            ..
+        } = self;
         fault.set(None);
         if file.size() > MOST_BYTES {
             return fault.set(Some(t().manage.file_too_large));
         }
+        let before = reading.with_untracked(|it| it.as_ref().map_or(0, |(number, _)| *number));
+        let number = before + 1;
+        reading.set(Some((number, file.name())));
         spawn_local(async move {
             let bytes = file_bytes(&file).await;
             // What the browser cannot hand over is no text either.
             let brought = List::read(file.name(), bytes.unwrap_or_else(|| vec![0])).await;
-            // The dialog may have been closed meanwhile.
+            // The dialog may have been closed meanwhile, or another file chosen.
+            let is_last =
+                |now: &Option<(u32, String)>| now.as_ref().is_some_and(|it| it.0 == number);
+            if reading.try_with_untracked(is_last) != Some(true) {
+                return;
+            }
+            reading.set(None);
             if let Some(why) = take.try_run(brought) {
                 fault.set(why);
             }
@@ -100,6 +122,9 @@ impl FromFile {
                 <ActionButton on_press=move |()| notices.save(words.example_name, EXAMPLE, None)>
                     {words.save_example}
                 </ActionButton>
+                {move || self.reading.get().map(|(_, name)| view! {
+                    <p role="status"><Spinner/> " " <bdi>{(lists().being_read)(&name)}</bdi></p>
+                })}
                 {move || self.fault.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> })}
             </div>
         }

@@ -52,6 +52,21 @@ pub static TEXT: ListText = ListText {
     column: "Column",
     column_number: |number| format!("Column {number}"),
     example: "Example",
+    wait: "A file is being read",
+    being_read: |file| format!("Reading {file}…"),
+    teamless: |count, team| {
+        let who = match count {
+            1 => "1 person is listed with a team that is not known and comes into".to_owned(),
+            count => format!(
+                "{} people are listed with a team that is not known and come into",
+                format::number(count as u64)
+            ),
+        };
+        match team {
+            Some(team) => format!("{who} {team}."),
+            None => format!("{who} no team."),
+        }
+    },
     read_as: "Read as",
     read_as_label: |column| format!("Read {column} as"),
     secret: "Secret, never read",

@@ -6,8 +6,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// How many rows are one piece: some ten milliseconds in a browser.
-const PIECE: usize = 250;
+/// How many rows are one piece: a few milliseconds in a browser.
+const PIECE: usize = 100;
 
 /// What comes between two pieces.
 pub type Rest = fn() -> Pin<Box<dyn Future<Output = ()>>>;
