@@ -39,8 +39,12 @@ pub(super) fn name(cell: &str, states: &[&str]) -> String {
     }
 }
 
-/// Whether an address stands in a name, a good or a bad one.
+/// Whether an address stands in a name, a good or a bad one, or only the domain of one.
 fn holds_address(name: &str) -> bool {
+    let is_domain = |word: &str| word.starts_with('@') && word.contains('.');
+    if name.split_whitespace().any(is_domain) {
+        return true;
+    }
     let letters: Vec<char> = name.chars().collect();
     let is_at = |three: &[char]| matches!(three, [before, '@', after] if !before.is_whitespace() && !after.is_whitespace());
     letters.windows(3).any(is_at)
@@ -431,5 +435,6 @@ mod tests {
         assert_eq!(name("Active", &["Suspended"]), "Active");
         assert_eq!(name(" Ana\r\nRuiz ", &[]), "Ana Ruiz");
         assert_eq!(name("@na", &[]), "@na", "a letter of some names");
+        assert_eq!(name("Ana @example.org", &[]), "", "the end of an address");
     }
 }
