@@ -56,7 +56,7 @@ async fn read_everybody(page: &Page, address: &str) -> Result<()> {
     if !address.is_empty() {
         page.field("Search users").fill(address).await?;
         eventually("a filtered list", || async {
-            ensure!(text(page, ".page-figures").await?.contains("shown"));
+            ensure!(text(page, ".list-tools").await?.contains("shown"));
             Ok(())
         })
         .await?;
@@ -88,7 +88,7 @@ async fn from_key_to_painted_list_of_people() -> Told {
     let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
         read_everybody(&page, "").await?;
-        let arguments = vec![json!(".page-figures"), json!("keys")];
+        let arguments = vec![json!(".list-tools"), json!("keys")];
         page.ask(STOPWATCH, arguments).await?;
         page.field("Search users").press().await?;
         for typed in TYPED {
