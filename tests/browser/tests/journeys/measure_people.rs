@@ -88,7 +88,7 @@ async fn from_key_to_painted_list_of_people() -> Told {
     let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
         read_everybody(&page, "").await?;
-        let arguments = vec![json!(".list-tools"), json!("keys")];
+        let arguments = vec![json!(".table tbody"), json!("keys")];
         page.ask(STOPWATCH, arguments).await?;
         page.field("Search users").press().await?;
         for typed in TYPED {
