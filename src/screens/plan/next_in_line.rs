@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::rehearsal::Rehearsal;
+use super::{lines::SeatsLine, rehearsal::Rehearsal};
 use crate::{
     domain::LicenseId,
     estate::Topic,
@@ -41,16 +41,15 @@ pub fn NextInLine(rehearsal: Rehearsal) -> impl IntoView {
             return Vec::new();
         }
         live.follow_users();
-        let seats = rehearsal.seats.get().into_iter();
-        let row = |(license, title): (LicenseId, String)| {
+        let row = |it: SeatsLine| {
+            let free = it.after.free().unwrap_or_default();
             let next: Vec<Place> = live.peek(|estate| {
-                plan.with(|plan| next_after(estate, &license, plan.acts(), format::now()))
+                plan.with(|plan| next_after(estate, &it.license, plan.acts(), free, format::now()))
             });
-            (!next.is_empty()).then_some((license, title, next))
+            (!next.is_empty()).then_some((it.license, it.title, next))
         };
-        seats
-            .filter_map(|it| row((it.license, it.title)))
-            .collect::<Vec<_>>()
+        let seats = rehearsal.seats.get().into_iter();
+        seats.filter_map(row).collect::<Vec<_>>()
     });
     let row = move |(license, title, next): (LicenseId, String, Vec<Place>)| {
         let names: Vec<String> = { next.iter() }

@@ -4,7 +4,6 @@ use crate::{
     acts::{Act, LicenseAct, SeatAct},
     domain::{LicenseId, Moment, UserId},
     estate::Estate,
-    plan::project,
     waiting::Place,
 };
 
@@ -18,17 +17,18 @@ pub fn give_to_next(license: &LicenseId, place: &Place) -> [Act; 2] {
     ]
 }
 
-/// Those next in the line of a license for whom seats are left after a plan, without whomever the
-/// plan gives a seat there or takes one from.
-pub fn next_after(estate: &Estate, license: &LicenseId, acts: &[Act], now: Moment) -> Vec<Place> {
+/// Those next in the line of a license for whom seats are left after a plan, `free` of them, without
+/// whomever the plan gives a seat there or takes one from.
+pub fn next_after(
+    estate: &Estate,
+    license: &LicenseId,
+    acts: &[Act],
+    free: u32,
+    now: Moment,
+) -> Vec<Place> {
     let here = acts.iter().filter(|act| act.license() == Some(license));
     let concerned: Vec<UserId> = here.flat_map(Act::users).collect();
     let mut next = estate.next_in_line(license, &concerned, now);
-    let after = project(estate, acts)
-        .licenses
-        .get(license)
-        .map(|it| it.after);
-    let free = after.and_then(|after| after.free()).unwrap_or_default();
     next.truncate(free as usize);
     next
 }
@@ -76,7 +76,7 @@ mod tests {
         acts::Outcome,
         domain::{Hold, License},
         estate::{Topic, sample},
-        plan::{Verdict, Why},
+        plan::{Verdict, Why, project},
         waiting::Line,
     };
 
@@ -132,7 +132,10 @@ mod tests {
         let estate = office();
         let id = LicenseId::from("l");
         let named = |acts: &[Act]| {
-            let next = next_after(&estate, &id, acts, Moment::default());
+            let after = project(&estate, acts).licenses;
+            let free = after.get(&id).and_then(|it| it.after.free());
+            let free = free.unwrap_or_default();
+            let next = next_after(&estate, &id, acts, free, Moment::default());
             next.into_iter().map(|it| it.user).collect::<Vec<_>>()
         };
         let pass = SeatAct::Move {
