@@ -64,12 +64,8 @@ impl Draft {
             false => work.last.get_untracked(),
         };
         let rules = known.map_or_else(Vec::new, |it| it.rules.clone());
-        let all: Vec<&Target> = { rules.iter() }
-            .filter(|rule| rule.column.is_empty())
-            .map(|rule| &rule.gives)
-            .collect();
-        if !all.is_empty() {
-            let names = draft.names.with_value(|names| names_of(names, &all));
+        if let Some(all) = by_value(&rules, "").get("") {
+            let names = draft.names.with_value(|names| names_of(names, all));
             draft.everybody.set(names);
         }
         let columns = draft.list.with_value(|list| {
@@ -91,13 +87,7 @@ impl Draft {
             let is_list = column.holds == Holds::Products;
             let name = column_name(&column.heading, at);
             let cells = Cells::new(name, people_file::cells(&list.bytes, at), is_list);
-            let mut known: HashMap<String, Vec<&Target>> = HashMap::new();
-            for rule in rules.iter().filter(|it| it.column == cells.column) {
-                known
-                    .entry(fold(&rule.value))
-                    .or_default()
-                    .push(&rule.gives);
-            }
+            let known = by_value(rules, &cells.column);
             let value = |(value, people): (String, usize)| {
                 let gives = match known.get(&fold(&value)) {
                     Some(all) => self.names.with_value(|names| names_of(names, all)),
@@ -152,6 +142,15 @@ impl Draft {
         self.work.manifest.set(Arc::new(manifest));
         self.work.step.set(Step::Compare);
     }
+}
+
+/// What the rules about a column give, by the value that somebody has there.
+fn by_value<'a>(rules: &'a [Rule], column: &str) -> HashMap<String, Vec<&'a Target>> {
+    let mut all: HashMap<String, Vec<&Target>> = HashMap::new();
+    for rule in rules.iter().filter(|rule| rule.column == column) {
+        all.entry(fold(&rule.value)).or_default().push(&rule.gives);
+    }
+    all
 }
 
 fn name_of(names: &[(Target, String)], target: &Target) -> String {
