@@ -69,6 +69,9 @@ pub enum Piece<K> {
     Row(K),
 }
 
+/// Where drawn rows stand among all rows.
+type Places<K> = HashMap<K, usize>;
+
 /// What the body holds now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn<K: Eq + Hash> {
@@ -77,7 +80,7 @@ pub struct Drawn<K: Eq + Hash> {
     /// How many rows each gap stands for.
     pub gaps: [usize; 3],
     /// Where each drawn row stands among all rows.
-    pub places: HashMap<K, usize>,
+    pub places: Places<K>,
 }
 
 /// What to draw of rows that change: at once what is seen of them, and in the next frame what is
@@ -108,13 +111,12 @@ where
         });
     });
     Memo::new(move |was: Option<&Drawn<K>>| {
-        let was = (settled.get() != Some(turn.get())).then(|| was.map(|was| &was.places));
+        let none = Places::new();
+        let is_new = settled.get() != Some(turn.get());
+        let was = is_new.then(|| was.map_or(&none, |was| &was.places));
         rows.with(|rows| pinned.with(|pinned| draw(rows, view.get(), pinned.as_ref(), was)))
     })
 }
-
-/// Where drawn rows stand.
-type Places<K> = HashMap<K, usize>;
 
 /// Lays out `rows`: the range in view, and the row at `pinned` even when it is out of view,
 /// since taking it away would take the focus away. `was` says that the rows are new, and where
@@ -123,12 +125,12 @@ fn draw<K: Clone + Eq + Hash>(
     rows: &[K],
     view: View,
     pinned: Option<&K>,
-    was: Option<Option<&Places<K>>>,
+    was: Option<&Places<K>>,
 ) -> Drawn<K> {
     let mut range = view.rows(rows.len());
     if let Some(was) = was {
         let seen = view.seen(rows.len());
-        let is_there = |at: &usize| was.is_some_and(|was| was.contains_key(&rows[*at]));
+        let is_there = |at: &usize| was.contains_key(&rows[*at]);
         let before = (range.start..seen.start).rev().take_while(is_there);
         let after = (seen.end..range.end).take_while(is_there);
         range = seen.start - before.count()..seen.end + after.count();
@@ -168,7 +170,7 @@ fn draw<K: Clone + Eq + Hash>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Drawn, Piece, View};
+    use super::{Drawn, Piece, Places, View};
 
     fn draw(rows: &[u32], view: View, pinned: Option<&u32>) -> Drawn<u32> {
         super::draw(rows, view, pinned, None)
@@ -239,17 +241,17 @@ mod tests {
             height: 900.0,
             ..View::default()
         };
-        let first = super::draw(&rows, top, None, Some(None));
+        let first = super::draw(&rows, top, None, Some(&Places::new()));
         let all = draw(&rows, top, None);
         assert_eq!(shown(&first), (0..16).collect::<Vec<_>>());
         assert_eq!(shown(&all), (0..32).collect::<Vec<_>>());
         // The same people, one fewer: nobody is taken out to come back in the next frame.
         let fewer: Vec<u32> = (1..1000).collect();
-        let next = super::draw(&fewer, top, None, Some(Some(&all.places)));
+        let next = super::draw(&fewer, top, None, Some(&all.places));
         assert_eq!(shown(&next), (1..32).collect::<Vec<_>>());
         // Others: only those in view.
         let others: Vec<u32> = (5000..6000).collect();
-        let next = super::draw(&others, view(49.0 * 480.0), None, Some(Some(&all.places)));
+        let next = super::draw(&others, view(49.0 * 480.0), None, Some(&all.places));
         assert!(shown(&next).len() < 25, "{:?}", shown(&next));
         assert!(shown(&next).contains(&5480) && shown(&next).contains(&5490));
     }
