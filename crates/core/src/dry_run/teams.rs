@@ -37,7 +37,8 @@ impl Teams {
     ///
     /// Why it is none.
     pub fn find(&self, name: &str) -> Result<&TeamId, NoTeam> {
-        match self.0.get(&fold(name.trim())).filter(|_| !name.is_empty()) {
+        let name = fold(name.trim());
+        match self.0.get(&name).filter(|_| !name.is_empty()) {
             Some(found) => found.as_ref().map_err(|why| *why),
             None => Err(NoTeam::Unknown),
         }
