@@ -67,7 +67,7 @@ pub fn calls(acts: &[Act], address_of: impl Fn(&UserId) -> String) -> Vec<Call> 
 
 fn assigned(act: &Act) -> Option<&UserId> {
     match act {
-        Act::Seat(_, SeatAct::Assign { .. }) => act.seats(),
+        Act::Seat(_, SeatAct::Assign { user }) => Some(user),
         Act::Seat(..)
         | Act::License(..)
         | Act::Person(..)
