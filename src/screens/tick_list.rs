@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     addresses::{Address, read_all},
-    people_list::{FromFile, LISTS},
+    people_list::FromFile,
 };
 use crate::{
     acts::Act,
@@ -134,14 +134,10 @@ fn question(rows: Signal<Arc<Vec<UserId>>>, selected: RwSignal<HashSet<UserId>>)
                 .collect_view()
         })
     };
-    let file = FromFile::new(LISTS, move |brought| match brought {
-        Ok(list) => {
-            let emails = list.reading.people.iter().map(|it| it.email.as_str());
-            let emails = emails.collect::<Vec<_>>().join("\n");
-            text.update(|text| *text = [text.trim_end(), &emails].join("\n").trim().to_owned());
-            None
-        }
-        Err((refusal, _)) => Some((lists().refusal)(refusal)),
+    let file = FromFile::lists(move |list| {
+        let emails = list.reading.people.iter().map(|it| it.email.as_str());
+        let emails = emails.collect::<Vec<_>>().join("\n");
+        text.update(|text| *text = [text.trim_end(), &emails].join("\n").trim().to_owned());
     });
     let body = view! {
         <TextArea

@@ -19,6 +19,16 @@ use crate::{
 /// So many sentences about a file are shown; of the others the number is told.
 const SHOWN: usize = 8;
 
+/// What a column of any list can be read as, before what else is taken from some and the state.
+const NAMES: [Holds; 6] = [
+    Holds::Nothing,
+    Holds::Address,
+    Holds::Given,
+    Holds::Family,
+    Holds::FullName,
+    Holds::FullNameReversed,
+];
+
 /// A kind of column that is not used, and the sentence that says so of a column by its name.
 pub type Unused = (Holds, fn(&str) -> String);
 
@@ -45,13 +55,7 @@ impl List {
     ///
     /// Why it is none, and the file.
     pub async fn read(name: String, bytes: Vec<u8>) -> Result<Self, (Refusal, Vec<u8>)> {
-        let pace = Pace::with(rest);
-        let mut reading = people_file::read_with(&bytes, None, pace).await;
-        let chosen = reading.as_ref().ok().and_then(remembered);
-        if let Some(columns) = chosen {
-            reading = people_file::read_with(&bytes, Some(&columns), pace).await;
-        }
-        match reading {
+        match reading(&bytes, Pace::with(rest)).await {
             Ok(reading) => Ok(Self {
                 name,
                 bytes,
@@ -64,10 +68,7 @@ impl List {
     /// A pasted text, if it is a table: its headings are known, and people stand below them.
     pub fn pasted(text: &str) -> Option<Self> {
         let bytes = text.as_bytes().to_vec();
-        let mut reading = people_file::read(&bytes).ok()?;
-        if let Some(columns) = remembered(&reading) {
-            reading = people_file::read_as(&bytes, &columns).ok()?;
-        }
+        let reading = people_file::at_once(reading(&bytes, Pace::default())).ok()?;
         let list = Self {
             name: String::new(),
             bytes,
@@ -115,6 +116,15 @@ fn rest() -> Pin<Box<dyn Future<Output = ()>>> {
     })
 }
 
+/// Reads a list with the columns that were chosen for one like it.
+async fn reading(bytes: &[u8], pace: Pace) -> Result<Reading, Refusal> {
+    let reading = people_file::read_with(bytes, None, pace).await?;
+    match remembered(&reading) {
+        Some(columns) => people_file::read_with(bytes, Some(&columns), pace).await,
+        None => Ok(reading),
+    }
+}
+
 /// The columns that were chosen for a list like this one.
 fn remembered(reading: &Reading) -> Option<Vec<Holds>> {
     let headings = reading.headings();
@@ -139,8 +149,8 @@ fn remember(headings: String, columns: &[Holds]) {
 #[component]
 pub fn Columns(
     list: List,
-    /// What a column can be read as by choice.
-    choices: &'static [Holds],
+    /// What a column can be read as by choice, besides addresses, names and the row's state.
+    more: Option<Holds>,
     /// What becomes of the columns.
     #[prop(default = lists().columns_text)]
     text: &'static str,
@@ -227,7 +237,7 @@ pub fn Columns(
             reading.with(|it| {
                 it.columns
                     .get(at)
-                    .map_or(Holds::Nothing, |it| used(it.holds, choices))
+                    .map_or(Holds::Nothing, |it| used(it.holds, more))
             })
         });
         view! {
@@ -238,7 +248,7 @@ pub fn Columns(
                     {if is_secret {
                         (lists().holds)(Holds::Nothing).into_any()
                     } else {
-                        menu(label, holds, choices, move |holds| choose(at, holds)).into_any()
+                        menu(label, holds, more, move |holds| choose(at, holds)).into_any()
                     }}
                 </td>
             </tr>
@@ -305,9 +315,9 @@ pub fn Columns(
 }
 
 /// What a column is read as here: not what nobody could choose and nothing is made of.
-fn used(holds: Holds, choices: &[Holds]) -> Holds {
+fn used(holds: Holds, more: Option<Holds>) -> Holds {
     match holds {
-        Holds::Team | Holds::Products | Holds::MaxActivations if !choices.contains(&holds) => {
+        Holds::Team | Holds::Products | Holds::MaxActivations if more != Some(holds) => {
             Holds::Nothing
         }
         holds => holds,
@@ -319,10 +329,12 @@ fn used(holds: Holds, choices: &[Holds]) -> Holds {
 fn menu(
     label: String,
     holds: Memo<Holds>,
-    choices: &[Holds],
+    more: Option<Holds>,
     choose: impl Fn(Holds) + 'static,
 ) -> impl IntoView {
-    let mut choices = choices.to_vec();
+    let mut choices = NAMES.to_vec();
+    choices.extend(more);
+    choices.push(Holds::Status);
     let found = holds.get_untracked();
     if !choices.contains(&found) {
         choices.push(found);

@@ -14,7 +14,7 @@ use crate::{
 /// The largest file that is read, in bytes: some twenty thousand people with many columns.
 const MOST_BYTES: f64 = 4_000_000.0;
 /// The files of lists, as the browser offers them for choice.
-pub const LISTS: &str = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain";
+const LISTS: &str = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain";
 /// A file with headings that are known, as somebody may begin with.
 const EXAMPLE: &str = "Email,First name,Last name\r\n\
     ana.test@example.com,Ana,Test\r\n\
@@ -34,11 +34,11 @@ pub struct FromFile {
 }
 
 impl FromFile {
-    /// Their lists go into `list`.
-    pub fn into(list: RwSignal<Option<List>>) -> Self {
+    /// Their lists go to `take`; of what is none it is said why.
+    pub fn lists(take: impl Fn(List) + Send + Sync + 'static) -> Self {
         Self::new(LISTS, move |brought| match brought {
-            Ok(found) => {
-                list.set(Some(found));
+            Ok(list) => {
+                take(list);
                 None
             }
             Err((refusal, _)) => Some((lists().refusal)(refusal)),

@@ -6,5 +6,5 @@ mod from_file;
 
 pub use self::{
     columns::{Columns, List, Unused, column_name},
-    from_file::{Brought, FromFile, LISTS},
+    from_file::{Brought, FromFile},
 };

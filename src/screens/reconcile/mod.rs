@@ -28,18 +28,6 @@ use crate::{
     ui::Spinner,
 };
 
-/// What a column can be read as by choice. What others say is told by rules.
-const READ: &[Holds] = &[
-    Holds::Nothing,
-    Holds::Address,
-    Holds::Given,
-    Holds::Family,
-    Holds::FullName,
-    Holds::FullNameReversed,
-    Holds::Products,
-    Holds::Status,
-];
-
 /// How far somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -167,7 +155,7 @@ fn Mapping(work: Work) -> impl IntoView {
     work.list.get_untracked().map(|list| {
         view! {
             <div class="panel reconcile-columns">
-                <Columns list choices=READ text=words().columns_text on_take=take on_back=move |()| work.start_over()/>
+                <Columns list more=Some(Holds::Products) text=words().columns_text on_take=take on_back=move |()| work.start_over()/>
             </div>
         }
     })

@@ -206,7 +206,7 @@ fn Asking(
     close: Callback<()>,
 ) -> impl IntoView {
     let found = memo(move || text.with(|text| addresses::read_all(text).len()));
-    let file = FromFile::into(list);
+    let file = FromFile::lists(move |found| list.set(Some(found)));
     let blocked = derived(move || match () {
         // Whoever went on would leave the file behind.
         () if file.is_reading() => Some(lists().wait.to_owned()),

@@ -9,29 +9,6 @@ use crate::{
     text::lists,
 };
 
-/// What a column of people who are invited can be read as by choice: everybody gets the same
-/// licenses, which are chosen afterwards.
-const READ: &[Holds] = &[
-    Holds::Nothing,
-    Holds::Address,
-    Holds::Given,
-    Holds::Family,
-    Holds::FullName,
-    Holds::FullNameReversed,
-    Holds::Team,
-    Holds::Status,
-];
-/// The same, where nobody can be created in a team.
-const READ_WITHOUT_TEAMS: &[Holds] = &[
-    Holds::Nothing,
-    Holds::Address,
-    Holds::Given,
-    Holds::Family,
-    Holds::FullName,
-    Holds::FullNameReversed,
-    Holds::Status,
-];
-
 /// Says what a list is found to hold; its people are taken, or it is put away.
 pub fn taking(list: List, on_take: Callback<Vec<Person>>, on_back: Callback<()>) -> AnyView {
     let session = use_session();
@@ -61,7 +38,7 @@ pub fn taking(list: List, on_take: Callback<Vec<Person>>, on_back: Callback<()>)
     view! {
         <Columns
             list
-            choices=if reads_teams { READ } else { READ_WITHOUT_TEAMS }
+            more=reads_teams.then_some(Holds::Team)
             unused
             puts_right=true
             on_take=take
