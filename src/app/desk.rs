@@ -3,26 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::components::Router;
 
-use super::{parts::expect_all, routes::Pages, shell::Shell};
+use super::{ahead::expect_what_is_near, routes::Pages, shell::Shell};
 use crate::{
     config::Config,
-    estate::Topic,
-    lean::{effect, memo},
     paths,
     state::{
-        activity::Activity,
-        live_estate::{LiveEstate, use_estate},
-        notices::Notices,
-        person::Belongings,
-        reasons::Reasons,
-        removals::Removals,
-        runner::Runner,
-        server::use_server,
-        session::use_session,
-        staged::Staged,
-        sync::{Sync, use_sync},
-        views::Views,
-        visits::Visits,
+        activity::Activity, live_estate::LiveEstate, notices::Notices, person::Belongings,
+        reasons::Reasons, removals::Removals, runner::Runner, server::use_server,
+        session::use_session, staged::Staged, sync::Sync, views::Views, visits::Visits,
     },
 };
 
@@ -45,30 +33,12 @@ pub fn Desk() -> impl IntoView {
         let Root(root) = expect_context();
         root.with(provide_state);
     }
-    expect_the_rest();
+    expect_what_is_near();
     view! {
         <Router base=paths::base()>
             <Shell><Pages/></Shell>
         </Router>
     }
-}
-
-/// Fetches what other screens and acts take, once the first rows are there or cannot be read: until
-/// then the line is theirs. End users have no list that is read for the whole panel.
-fn expect_the_rest() {
-    let (live, sync, server) = (use_estate(), use_sync(), use_server());
-    let is_end_user = use_session().peek_abilities().is_end_user;
-    let is_there = memo(move || {
-        let progress = live.progress(&Topic::Licenses);
-        let has_rows = progress.complete || progress.have > 0;
-        is_end_user || has_rows || sync.fault(&Topic::Licenses).is_some()
-    });
-    effect(move || {
-        if is_there.get() {
-            expect_all();
-            server.expect_acts();
-        }
-    });
 }
 
 fn provide_state() {

@@ -1,5 +1,6 @@
 //! The panel as a whole: what has to be there before the first screen.
 
+mod ahead;
 mod desk;
 mod pages;
 mod parts;

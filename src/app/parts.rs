@@ -7,18 +7,15 @@ use std::{future::Future, pin::Pin, sync::OnceLock};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{
-    desk::Desk,
-    pages::{self, PAGES},
-    sheets,
-};
+use super::{desk::Desk, pages, sheets};
 use crate::{
     lean::dynamic,
     missing::{Absent, Missing},
     screens::{
+        activity::InterruptedOffer,
         licenses::{AssignDialog, InCharge},
         own::SetUpFirst,
-        palette::PaletteList,
+        palette::{PaletteList, ShortcutList},
         plan::PlanBar,
         seat_tasks::SeatTaskDialogs,
         support::SupportFacts,
@@ -69,6 +66,9 @@ impl PartOf {
 
     /// Fetches the part ahead of its use. A failure shows, if it lasts, when it is used.
     pub fn expect(&'static self) {
+        if self.draw.get().is_some() {
+            return;
+        }
         spawn_local(async move {
             let _ = self.arrive().await;
         });
@@ -116,37 +116,17 @@ pub static PALETTE: PartOf = part!(palette / palette => || {
     let screens = pages::screens(use_session().peek_abilities());
     view! { <PaletteList screens/> }.into_any()
 });
+/// Which keys do what.
+pub static SHORTCUTS: PartOf =
+    part!(palette / shortcuts => || view! { <ShortcutList/> }.into_any());
+/// Going on with what was interrupted.
+pub static INTERRUPTED: PartOf =
+    part!(more / interrupted => || view! { <InterruptedOffer/> }.into_any());
 /// Verifying receipts, in the shell or without anybody who is in.
 pub static VERIFY: PartOf = part!(palette / verify => || view! { <VerifyPage/> }.into_any());
 /// What can be done with single seats, where the server counts activations by them.
 pub static SEAT_TASKS: PartOf =
     part!(people / seat_tasks => || view! { <SeatTaskDialogs/> }.into_any());
-
-/// Fetches all that the person may see, one after the other, so that no screen has to wait for its
-/// own.
-pub fn expect_all() {
-    let others = [
-        &ASSIGN,
-        &IN_CHARGE,
-        &PALETTE,
-        &PLAN_BAR,
-        &SEAT_TASKS,
-        &SUPPORT,
-        &TAKEN,
-        &TEAM_MOVES,
-        &VIEW_NAME,
-    ];
-    let abilities = use_session().peek_abilities();
-    let seen = PAGES.iter().filter(move |page| (page.sees)(&abilities));
-    let all = seen.map(|page| page.part).chain(others);
-    spawn_local(async {
-        for part in all {
-            if part.arrive().await.is_err() {
-                return;
-            }
-        }
-    });
-}
 
 /// A part where it belongs: a skeleton until it is here.
 #[component]

@@ -78,7 +78,7 @@ fn count(of: Count) -> Memo<Option<String>> {
             Count::Licenses => {
                 let progress = live.progress(&Topic::Licenses);
                 let rows = team.as_ref().map_or(progress.have, |team| {
-                    live.follow_licenses();
+                    live.follow_bought();
                     live.peek(|estate| estate.license_figures(format::now(), Some(team)).all)
                 });
                 progress.complete.then_some(rows)

@@ -17,14 +17,14 @@ use crate::{
     parts::{assigning::Assigning, team_moves::TeamMoves},
     paths,
     screens::{
-        activity::InterruptedOffer,
-        palette::{Recents, ShortcutList},
+        palette::Recents,
         reason::{ReasonDialog, UnkeptDialog},
         seat_tasks::SeatTasks,
         sign_in::SignInAgain,
         support::SupportDialog,
     },
     state::{
+        activity::use_activity,
         keyboard::{self, Keyboard, use_keyboard},
         live_estate::use_estate,
         notices::use_notices,
@@ -61,10 +61,8 @@ pub fn Shell(children: Children) -> impl IntoView {
     Queries::provide();
     Scope::provide();
     Recents::provide();
-    // Its dialogs arrive where they are often needed, and elsewhere when one is opened.
     let tasks = SeatTasks::provide();
-    let are_usual = session.server_can(|server| server.counts_by_seat);
-    let has_tasks = once(move || are_usual || tasks.batch.with(Option::is_some));
+    let has_tasks = once(move || tasks.are_any_open());
     let taking = Taking::provide();
     let has_taken = once(move || taking.wanted().is_some());
     let giving = Assigning::provide();
@@ -73,6 +71,9 @@ pub fn Shell(children: Children) -> impl IntoView {
     let has_moved = once(move || moves.0.with(Option::is_some));
     let planned = use_estate().planned();
     let has_planned = once(move || !is_end_user && planned.with(|plan| !plan.is_empty()));
+    let interrupted = use_activity().interrupted();
+    let has_interrupted = once(move || interrupted.with(|all| !all.is_empty()));
+    let has_keys = once(move || keyboard.help.get());
     let views = use_views();
     let has_named = once(move || views.naming.with(Option::is_some));
     follow_address();
@@ -83,7 +84,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <main id="content" tabindex="-1">
             <OfflineNotice/>
             <LackNotice/>
-            <InterruptedOffer/>
+            {dynamic(move || has_interrupted.get().then(|| view! { <Part of=&parts::INTERRUPTED quiet=true/> }))}
             <ErrorBoundary fallback=|_| view! {
                 <Empty title=t().broken_title text=t().broken_text/>
             }>
@@ -102,7 +103,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         {dynamic(move || has_named.get().then(|| view! { <Part of=&parts::VIEW_NAME quiet=true/> }))}
         {dynamic(move || has_tasks.get().then(|| view! { <Part of=&parts::SEAT_TASKS quiet=true/> }))}
         <Palette/>
-        <ShortcutList/>
+        {dynamic(move || has_keys.get().then(|| view! { <Part of=&parts::SHORTCUTS quiet=true/> }))}
         <SignInAgain on_leave=Callback::new(move |()| session.sign_out_everywhere())/>
     }
 }

@@ -65,6 +65,13 @@ impl SeatTasks {
         tasks
     }
 
+    /// Whether any of [`SeatTaskDialogs`] is; followed.
+    pub fn are_any_open(self) -> bool {
+        let of_somebody = [self.editing, self.password, self.limiting, self.resetting];
+        let is_open = |of: RwSignal<Option<UserId>>| of.with(Option::is_some);
+        of_somebody.into_iter().any(is_open) || self.batch.with(Option::is_some)
+    }
+
     /// What can be done with one person's seat, before moving and releasing it; followed.
     pub fn items(self, user: &UserId) -> Vec<MenuItem> {
         let abilities = self.session.abilities();
