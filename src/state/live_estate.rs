@@ -11,7 +11,7 @@ use self::soon::Soon;
 use crate::{
     acts::Act,
     domain::{ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
-    estate::{Changes, Estate, Topic},
+    estate::{Bought, ChangedLicenses, Changes, Estate, LicenseNews, Topic},
     lean::memo,
     plan::{self, Plan, Projection, Verdict},
 };
@@ -39,6 +39,8 @@ pub struct LiveEstate {
     catalogue: Trigger,
     anything: Trigger,
     progress: Trigger,
+    news: StoredValue<LicenseNews>,
+    bought: Memo<u32>,
     moving: RwSignal<Vec<Act>>,
     under_way: Memo<Projection>,
     planned: RwSignal<Plan>,
@@ -71,6 +73,16 @@ impl LiveEstate {
             planned.with(|plan| acts.extend_from_slice(plan.acts()));
             estate.with_value(|estate| plan::project(estate, &acts))
         });
+        let news = StoredValue::new(LicenseNews::default());
+        let kept = StoredValue::new((Bought::default(), 0));
+        let bought = memo(move || {
+            any_license.track();
+            let turn = kept.try_update_value(|(bought, seen)| {
+                let changed = news.with_value(|news| news.since(seen));
+                estate.with_value(|estate| bought.bring(estate, &changed))
+            });
+            turn.unwrap_or_default()
+        });
         let live = Self {
             estate,
             bells: StoredValue::new(Bells::default()),
@@ -81,6 +93,8 @@ impl LiveEstate {
             catalogue: Trigger::new(),
             anything,
             progress: Trigger::new(),
+            news,
+            bought,
             moving,
             under_way,
             planned,
@@ -94,6 +108,7 @@ impl LiveEstate {
     pub fn clear(self) {
         self.estate.set_value(Estate::default());
         self.untold();
+        self.news.update_value(|news| news.tell(None));
         self.moving.set(Vec::new());
         for bell in [
             self.any_license,
@@ -148,6 +163,9 @@ impl LiveEstate {
         }
         self.anything.notify();
         if changes.license_list || !changes.licenses.is_empty() || changes.catalogue {
+            // What a license is called after may have changed for all of them.
+            let told = (!changes.catalogue).then(|| changes.licenses.clone());
+            self.news.update_value(|news| news.tell(told));
             self.any_license.notify();
         }
         if changes.users {
@@ -211,6 +229,20 @@ impl LiveEstate {
     /// Follows which licenses there are, and every one of them.
     pub fn follow_licenses(self) {
         self.any_license.track();
+    }
+
+    /// Which licenses have changed since `seen`, for what is kept as they change; followed. It
+    /// begins with 0.
+    pub fn licenses_since(self, seen: &mut u64) -> ChangedLicenses {
+        self.any_license.track();
+        self.news.with_value(|news| news.since(seen))
+    }
+
+    /// Follows which licenses there are, of which team each is and how many seats were bought, and
+    /// not who holds them.
+    pub fn follow_bought(self) {
+        // Asked for, as what is only tracked is never worked out.
+        self.bought.get();
     }
 
     /// Follows everything: for what rests on all of it.

@@ -53,7 +53,7 @@ impl Visits {
         let before = RwSignal::new(None::<Arc<Seen>>);
         let fresh = memo(move || {
             let is_read = live.progress(&Topic::Licenses).complete;
-            live.follow_licenses();
+            live.follow_bought();
             let before = before.get().filter(|_| is_read);
             let fresh = before.map(|before| live.peek(|estate| fresh(&before, estate.licenses())));
             Arc::new(fresh.unwrap_or_default())

@@ -30,7 +30,7 @@ pub fn FreshNotice(
     let live = use_estate();
     let visits = use_visits();
     effect(move || {
-        live.follow_licenses();
+        live.follow_bought();
         let team = team.get();
         if is_read.get() {
             visits.see(team.as_ref());
@@ -77,9 +77,9 @@ fn words(added: &FreshLicenses) -> String {
 
 /// The mark of a license to which something has been added.
 #[component]
-pub fn FreshMark(license: LicenseId) -> impl IntoView {
+pub fn FreshMark(#[prop(into)] license: Signal<LicenseId>) -> impl IntoView {
     let visits = use_visits();
-    let mark = memo(move || visits.fresh_of(&license));
+    let mark = memo(move || license.with(|license| visits.fresh_of(license)));
     dynamic(move || {
         mark.get().map(|fresh| {
             let words = match fresh {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId},
-    estate::{Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
+    estate::{Narrowing, Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
     lean::{derived, dynamic, memo},
     parts::{
         address::ListAddress,
@@ -133,16 +133,25 @@ pub fn people_at(address: ListAddress) -> Listed {
     // Whoever is looked for may come last.
     ServerSearch::beside(Sought::People, address.text.into());
     read_team_beside(Sought::People, team);
-    let rows = memo(move || {
+    let narrowing = StoredValue::new(Narrowing::default());
+    let renewed = Memo::new(move |was: Option<&u32>| {
         // Who was edited may be found by other words in the same place.
         live.follow_users();
+        narrowing.set_value(ordered.with(|ordered| Narrowing::of(ordered.clone())));
+        was.map_or(0, |was| was.wrapping_add(1))
+    });
+    let rows = memo(move || {
+        // Asked for, not followed alone: that would not bring it about.
+        renewed.get();
         let text = address.text.get();
-        let mut rows =
-            ordered.with(|ordered| live.peek(|estate| estate.narrow_users(ordered, &text)));
-        if idle.get() {
-            idle_people.with(|idle| rows.retain(|user| idle.contains(user)));
+        let found = narrowing
+            .try_update_value(|narrowing| live.peek(|estate| narrowing.by(estate, &text)))
+            .unwrap_or_default();
+        if !idle.get() {
+            return found;
         }
-        Arc::new(rows)
+        let is_idle = |user: &&UserId| idle_people.with(|idle| idle.contains(*user));
+        Arc::new(found.iter().filter(is_idle).cloned().collect())
     });
     Listed {
         rows,

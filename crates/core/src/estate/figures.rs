@@ -1,6 +1,8 @@
 //! Figures over all licenses, people and devices.
 
-use super::{DeviceFilter, DeviceQuery, Estate, LicenseFilter, UserFilter, filters::has_ended};
+use super::{
+    DeviceFilter, DeviceQuery, Estate, LicenseFilter, LicenseRow, UserFilter, filters::has_ended,
+};
 use crate::domain::{License, LicenseId, LicenseStatus, Moment, SeatCount, TeamId, User};
 
 /// The figures over all licenses.
@@ -119,6 +121,49 @@ impl DeviceFigures {
     }
 }
 
+impl LicenseFigures {
+    /// Adds or takes away, figure by figure.
+    pub(super) fn combine(&mut self, other: &Self, with: fn(u64, u64) -> u64) {
+        let small = |a: &mut usize, b: usize| *a = with(*a as u64, b as u64) as usize;
+        small(&mut self.all, other.all);
+        for (a, b) in self.each.iter_mut().zip(other.each) {
+            small(a, b);
+        }
+        let (to, of) = (&mut self.seats, &other.seats);
+        small(&mut to.unlimited, of.unlimited);
+        for (a, b) in [
+            (&mut to.assigned, of.assigned),
+            (&mut to.max, of.max),
+            (&mut to.free, of.free),
+            (&mut to.inactive, of.inactive),
+            (&mut to.unusable, of.unusable),
+            (&mut to.over, of.over),
+            (&mut to.unlimited_assigned, of.unlimited_assigned),
+        ] {
+            *a = with(*a, b);
+        }
+    }
+}
+
+impl LicenseRow {
+    /// The figures over this one license, if it is known and the team's.
+    pub(super) fn figures(&self, now: Moment, team: Option<&TeamId>) -> Option<LicenseFigures> {
+        let (row, count) = (self.row.as_ref()?, self.count()?);
+        if team.is_some() && row.team.as_ref() != team {
+            return None;
+        }
+        let mut one = LicenseFigures {
+            all: 1,
+            ..LicenseFigures::default()
+        };
+        for (filter, of) in LicenseFilter::ALL.into_iter().zip(&mut one.each) {
+            *of = usize::from(filter.lets_in(self, now));
+        }
+        one.seats.add(count, Standing::of(row, now));
+        Some(one)
+    }
+}
+
 impl Estate {
     /// The figures over all people read so far, or those of one team.
     pub fn user_figures(&self, team: Option<&TeamId>) -> UserFigures {
@@ -137,17 +182,9 @@ impl Estate {
     pub fn license_figures(&self, now: Moment, team: Option<&TeamId>) -> LicenseFigures {
         let mut sum = LicenseFigures::default();
         for (_, entry) in self.licenses.iter() {
-            let (Some(row), Some(count)) = (&entry.row, entry.count()) else {
-                continue;
-            };
-            if team.is_some() && row.team.as_ref() != team {
-                continue;
+            if let Some(one) = entry.figures(now, team) {
+                sum.combine(&one, u64::wrapping_add);
             }
-            sum.all += 1;
-            for (filter, of) in LicenseFilter::ALL.into_iter().zip(&mut sum.each) {
-                *of += usize::from(filter.lets_in(entry, now));
-            }
-            sum.seats.add(count, Standing::of(row, now));
         }
         sum
     }

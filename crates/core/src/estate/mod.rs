@@ -12,8 +12,10 @@ mod figures;
 mod filters;
 mod fold;
 mod known;
+mod license_list;
 mod merge;
 mod names;
+mod narrow;
 mod near;
 mod query;
 mod read;
@@ -33,7 +35,9 @@ pub use figures::{DeviceFigures, LicenseFigures, SeatSums, Standing, UserFigures
 pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
+pub use license_list::{Bought, ChangedLicenses, KeptFigures, LicenseList, LicenseNews};
 pub use names::NameKey;
+pub use narrow::Narrowing;
 pub use near::{Named, Near};
 pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,

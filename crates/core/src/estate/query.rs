@@ -122,7 +122,7 @@ pub struct UserQuery {
 
 /// People in an order, by their numbers in the estate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UserOrder(Vec<u32>);
+pub struct UserOrder(pub(super) Vec<u32>);
 
 /// Which of a license's people to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -164,18 +164,9 @@ impl Estate {
     }
 
     /// The people a query asks for but for its text, in its order: to be narrowed by one text
-    /// after the other without being put in order each time.
+    /// after the other, see [`super::Narrowing`], without being put in order each time.
     pub fn order_users(&self, query: &UserQuery) -> UserOrder {
         UserOrder(self.ordered_users(query, &|_| true))
-    }
-
-    /// Those of the people with the words of a text in their names or address, in the order
-    /// they are in.
-    pub fn narrow_users(&self, ordered: &UserOrder, text: &str) -> Vec<UserId> {
-        let words = words(text);
-        let people = ordered.0.iter().map(|&user| &self.people[user]);
-        let found = people.filter(|it| it.text.contains_all(&words));
-        found.map(|it| it.id.clone()).collect()
     }
 
     fn ordered_users(&self, query: &UserQuery, lets_in: &dyn Fn(&Person) -> bool) -> Vec<u32> {
@@ -359,14 +350,14 @@ impl Estate {
     }
 
     /// By title, then by id.
-    fn by_title(&self, a: u32, b: u32) -> Ordering {
+    pub(super) fn by_title(&self, a: u32, b: u32) -> Ordering {
         let [a, b] = [a, b].map(|license| &self.licenses[license]);
         names::compare(a.text.title(), b.text.title()).then_with(|| a.id.cmp(&b.id))
     }
 }
 
 impl LicenseQuery {
-    fn lets_in(&self, entry: &LicenseRow) -> bool {
+    pub(super) fn lets_in(&self, entry: &LicenseRow) -> bool {
         let Some(row) = &entry.row else {
             return false;
         };
@@ -394,7 +385,7 @@ impl UserQuery {
 }
 
 impl LicenseRow {
-    fn key(&self, column: LicenseColumn) -> Key<'_> {
+    pub(super) fn key(&self, column: LicenseColumn) -> Key<'_> {
         let (Some(row), Some(count)) = (&self.row, self.count()) else {
             return Key::Blank;
         };

@@ -65,13 +65,22 @@ pub(super) fn sort<'a, C: Copy>(
             .map_or(0, |by| key(row, by.column).glance(by.descending))
     };
     let mut rows: Vec<Glanced> = rows.into_iter().map(|row| (glance(row), row)).collect();
-    arrange(&mut rows, &|a, b| {
-        by.iter()
-            .map(|by| key(a, by.column).compare(key(b, by.column), by.descending))
-            .find(|order| order.is_ne())
-            .unwrap_or_else(|| tie(a, b))
-    });
+    arrange(&mut rows, &|a, b| compare(a, b, by, &key, &tie));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// How two rows are ordered by the columns, then by `tie`.
+pub(super) fn compare<'a, C: Copy>(
+    a: u32,
+    b: u32,
+    by: &[SortBy<C>],
+    key: impl Fn(u32, C) -> Key<'a>,
+    tie: impl Fn(u32, u32) -> Ordering,
+) -> Ordering {
+    by.iter()
+        .map(|by| key(a, by.column).compare(key(b, by.column), by.descending))
+        .find(|order| order.is_ne())
+        .unwrap_or_else(|| tie(a, b))
 }
 
 /// A row with a number that orders it at a glance.

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use seatboard_core::{
     domain::*,
     estate::{
-        EXPIRING_DAYS, Estate, LicenseColumn, LicenseFilter, LicenseQuery, NameKey, SeatColumn,
-        SeatQuery, SortBy, UserColumn, UserFilter, UserQuery,
+        Bought, EXPIRING_DAYS, Estate, KeptFigures, LicenseColumn, LicenseFilter, LicenseList,
+        LicenseNews, LicenseQuery, NameKey, Narrowing, SeatColumn, SeatQuery, SortBy, UserColumn,
+        UserFilter, UserQuery,
     },
 };
 
@@ -199,7 +200,17 @@ proptest! {
         });
         let by_hand: Vec<UserId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
         let ordered = estate.order_users(&query);
-        prop_assert_eq!(&estate.narrow_users(&ordered, &query.text), &by_hand);
+        // Letter by letter, and back again: each step is what the text finds by itself.
+        let mut narrowing = Narrowing::of(ordered);
+        let ends = query.text.char_indices().map(|(at, _)| at).chain([query.text.len()]);
+        let ends: Vec<usize> = ends.collect();
+        for end in ends.iter().chain(ends.iter().rev()) {
+            let text = query.text[..*end].to_owned();
+            let found = narrowing.by(&estate, &text);
+            let afresh = estate.find_users(&UserQuery { text, ..query.clone() });
+            prop_assert_eq!(&*found, &afresh);
+        }
+        prop_assert_eq!(&*narrowing.by(&estate, &query.text), &by_hand);
         prop_assert_eq!(estate.find_users(&query), by_hand);
     }
 
@@ -237,6 +248,55 @@ proptest! {
         });
         let by_hand: Vec<LicenseId> = by_hand.into_iter().map(|it| it.id.clone()).collect();
         prop_assert_eq!(estate.find_licenses(&query), by_hand);
+    }
+
+    #[test]
+    fn what_is_kept_of_licenses_is_what_is_found_afresh(
+        people in people(),
+        before in licenses(),
+        after in licenses(),
+        gone in prop::collection::vec(prop::bool::weighted(0.3), 0..4),
+        filters in prop::sample::subsequence(LicenseFilter::ALL.to_vec(), 0..3),
+        hour in hours(),
+        team in prop::option::weighted(0.2, Just(TeamId::from("team1"))),
+        sort in sorts(&[
+            LicenseColumn::Title,
+            LicenseColumn::Free,
+            LicenseColumn::Assigned,
+            LicenseColumn::Expires,
+        ]),
+    ) {
+        let mut estate = estate_of(&people, &before);
+        let now = DateTime::UNIX_EPOCH + Duration::hours(hour);
+        let query = LicenseQuery {
+            filters, sort, now, team: team.clone(), ..LicenseQuery::default()
+        };
+        let (mut list, mut sums) = (LicenseList::default(), KeptFigures::default());
+        let (mut bought, mut was) = (Bought::default(), None);
+        let (mut news, mut seen) = (LicenseNews::default(), [0, 0]);
+        for (nth, (row, _)) in after.iter().enumerate() {
+            for seen in &mut seen {
+                let changed = news.since(seen);
+                prop_assert_eq!(&*list.bring(&estate, &query, &changed), &estate.find_licenses(&query));
+                let team = team.as_ref();
+                let figures = sums.bring(&estate, now, team, &changed);
+                prop_assert_eq!(figures, estate.license_figures(now, team));
+                let rows = estate.licenses();
+                let mut all: Vec<_> =
+                    rows.map(|row| (row.id.clone(), row.team.clone(), row.max_seats)).collect();
+                all.sort();
+                let turn = bought.bring(&estate, &changed);
+                if let Some((before, turn_before)) = was.replace((all.clone(), turn)) {
+                    prop_assert_eq!(before != all, turn_before != turn);
+                }
+            }
+            let asked = estate.ask();
+            let changes = match gone.get(nth) {
+                Some(true) => estate.remove_license(asked, &row.id),
+                _ => estate.merge_license(asked, row.clone()),
+            };
+            news.tell(Some(changes.licenses));
+        }
     }
 
     #[test]

@@ -106,21 +106,21 @@ where
     fn update_if_necessary(&self) -> bool {
         /// codegen optimisation:
         fn needs_update(reactivity: &RwLock<MemoInnerReactivity>) -> bool {
-            let (state, sources) = {
+            // Changed for Seatboard, see the README beside Cargo.toml: the sources are copied only
+            // where they are looked at.
+            let sources = {
                 let inner = reactivity.read().or_poisoned();
-                (inner.state, inner.sources.clone())
-            };
-            match state {
-                ReactiveNodeState::Clean => false,
-                ReactiveNodeState::Dirty => true,
-                ReactiveNodeState::Check => {
-                    (&sources).into_iter().any(|source| {
-                        source.update_if_necessary()
-                            || reactivity.read().or_poisoned().state
-                                == ReactiveNodeState::Dirty
-                    })
+                match inner.state {
+                    ReactiveNodeState::Clean => return false,
+                    ReactiveNodeState::Dirty => return true,
+                    ReactiveNodeState::Check => inner.sources.clone(),
                 }
-            }
+            };
+            (&sources).into_iter().any(|source| {
+                source.update_if_necessary()
+                    || reactivity.read().or_poisoned().state
+                        == ReactiveNodeState::Dirty
+            })
         }
 
         if needs_update(&self.reactivity) {
