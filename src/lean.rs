@@ -1,6 +1,8 @@
 //! Leptos generates its machinery once per closure it is given. These hide the closure behind
 //! a box first, so that the machinery exists once per type of value.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 pub use seatboard_core::lean::{map, set, sort, sort_by, sort_by_key};
@@ -50,6 +52,15 @@ where
         draw.into_any()
     }
     boxed(Box::new(move || draw().into_any()))
+}
+
+/// Does something once the next frame is painted: what nobody sees need not delay it.
+pub fn after_frame(act: impl FnOnce() + 'static) {
+    fn boxed(act: Box<dyn FnOnce()>) {
+        // Before the frame is painted, this is called; after it, what waits for no time.
+        request_animation_frame(move || set_timeout(act, Duration::ZERO));
+    }
+    boxed(Box::new(act));
 }
 
 /// A number as style sheets take it. The browser can write one already; the formatting of Rust

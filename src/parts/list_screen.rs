@@ -74,7 +74,9 @@ where
 }
 
 /// The columns of a list, which are made anew whenever what they depend on has changed.
-pub fn columns<K>(make: impl Fn() -> Vec<Column<K>> + Send + Sync + 'static) -> MakeColumns<K> {
+pub fn columns<K: Send + Sync + 'static>(
+    make: impl Fn() -> Vec<Column<K>> + Send + Sync + 'static,
+) -> MakeColumns<K> {
     Arc::new(make)
 }
 
@@ -381,7 +383,7 @@ fn frame(list: Frame) -> AnyView {
 }
 
 /// The columns that can be hidden: all but the first, which names the row, and those without words.
-fn titles<K>(columns: &[Column<K>]) -> Vec<(&'static str, &'static str)> {
+fn titles<K: Send + Sync + 'static>(columns: &[Column<K>]) -> Vec<(&'static str, &'static str)> {
     let all = columns.iter().skip(1);
     let free = all.filter(|column| !column.title.is_empty());
     free.map(|column| (column.id, column.title)).collect()

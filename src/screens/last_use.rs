@@ -1,7 +1,5 @@
 //! When seats were last used, where they are listed; and those that lie idle, as a filter.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::reports::{last_cell, last_words, reason};
@@ -13,7 +11,7 @@ use crate::{
         settings::LAST_USE,
     },
     text::reports::words,
-    ui::{Align, Chip, Column, Dash},
+    ui::{Align, Chip, Column, Dash, anew},
     usage::State,
 };
 
@@ -21,7 +19,7 @@ use crate::{
 pub const IDLE: &str = "idle";
 
 /// The column, for rows of which each is a seat.
-pub fn last_use_column<T: 'static>(
+pub fn last_use_column<T: Clone + Send + Sync + 'static>(
     uses: LastUse,
     seat: impl Fn(&T) -> (LicenseId, UserId) + Send + Sync + 'static,
 ) -> Column<T> {
@@ -31,7 +29,7 @@ pub fn last_use_column<T: 'static>(
         sortable: false,
         align: Align::Start,
         class: "w-last from-m",
-        cell: Arc::new(move |row: &T| {
+        cell: anew(move |row: &T| {
             let (license, user) = seat(row);
             dynamic(move || cell(uses, &license, &user))
         }),

@@ -1,4 +1,4 @@
-//! What the address says after its `?`. The address follows a frame after something is set, but
+//! What the address says after its `?`. The address follows the frame after something is set, but
 //! whoever reads sees it at once: of two filters pressed within one frame both count.
 
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos_router::{
     location::Location,
 };
 
-use crate::lean::{effect, memo};
+use crate::lean::{after_frame, effect, memo};
 
 /// What the address is going to say on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Queries {
         };
         self.pending.update(|all| put(all, change));
         if is_first {
-            request_animation_frame(move || self.write(go));
+            after_frame(move || self.write(go));
         }
     }
 

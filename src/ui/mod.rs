@@ -60,7 +60,7 @@ pub use self::{
     search_field::SearchField,
     seat_cells::{SeatCells, SeatFigures, SeatWords},
     select::Select,
-    table::{Align, Column, Selection, SortKey, Table},
+    table::{Align, Cell, Column, Selection, SortKey, Table, anew, follow},
     tabs::{Tab, Tabs},
     time::{Dash, Time},
     toast::{ToastItem, Toasts},

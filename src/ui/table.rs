@@ -5,6 +5,7 @@ mod keep_focus;
 mod keys;
 mod parts;
 mod selection;
+mod slots;
 mod stops;
 mod watch;
 pub(super) mod window;
@@ -14,14 +15,15 @@ use std::{hash::Hash, sync::Arc};
 use leptos::{either::Either, ev, html, prelude::*};
 
 use super::when::When;
-use crate::lean::{decimal, memo};
+use crate::lean::{decimal, dynamic, memo};
 
 use self::{
     keep_focus::{Spot, is_above_the_page},
     parts::{head_box, heading, row_box, skeleton_row},
+    slots::{Child, Slots},
     stops::watch_stops,
     watch::{watch_focus, watch_view},
-    window::{Piece, View, drawn},
+    window::{View, drawn},
 };
 
 pub use self::selection::Selection;
@@ -40,7 +42,7 @@ pub enum Align {
 }
 
 /// One column of a table with rows named by `K`.
-pub struct Column<K> {
+pub struct Column<K: Send + Sync + 'static> {
     /// Names it in sort keys.
     pub id: &'static str,
     /// Its heading. Empty for a column of actions.
@@ -52,11 +54,43 @@ pub struct Column<K> {
     /// Classes of its cells. Width: `w-xs w-s w-m w-l`, none to share what is left,
     /// `w-actions`. Visibility by the table's width: `from-xs from-s from-m from-l from-xl`.
     pub class: &'static str,
-    /// Draws the cell of a row. Called once per row drawn; what changes later must be reactive.
-    pub cell: Arc<dyn Fn(&K) -> AnyView + Send + Sync>,
+    /// Draws the cell of a row.
+    pub cell: Cell<K>,
 }
 
-impl<K> Clone for Column<K> {
+/// Draws the cell of a row. It is called once for each row element, which shows other rows later:
+/// those that the signal says.
+pub type Cell<K> = Arc<dyn Fn(Signal<K>) -> AnyView + Send + Sync>;
+
+/// A cell that is drawn from what it reads, again whenever that has changed or the row is another.
+pub fn follow<K, V>(draw: impl Fn(&K) -> V + Send + Sync + 'static) -> Cell<K>
+where
+    K: Send + Sync + 'static,
+    V: IntoAny,
+{
+    let draw = Arc::new(draw);
+    Arc::new(move |row: Signal<K>| {
+        let draw = Arc::clone(&draw);
+        dynamic(move || row.with(|row| draw(row)))
+    })
+}
+
+/// A cell that is made anew for each row. What changes of one row must be reactive.
+pub fn anew<K>(draw: impl Fn(&K) -> AnyView + Send + Sync + 'static) -> Cell<K>
+where
+    K: Clone + Send + Sync + 'static,
+{
+    let draw = Arc::new(draw);
+    Arc::new(move |row: Signal<K>| {
+        let draw = Arc::clone(&draw);
+        dynamic(move || {
+            let row = row.get();
+            untrack(|| draw(&row))
+        })
+    })
+}
+
+impl<K: Send + Sync + 'static> Clone for Column<K> {
     fn clone(&self) -> Self {
         Self {
             cell: self.cell.clone(),
@@ -65,7 +99,7 @@ impl<K> Clone for Column<K> {
     }
 }
 
-impl<K> Column<K> {
+impl<K: Send + Sync + 'static> Column<K> {
     fn classes(&self) -> String {
         match self.align {
             Align::Start => self.class.to_owned(),
@@ -128,7 +162,9 @@ where
     };
     watch_view(body, view);
     watch_focus(table, rows, drawn, spot);
-    watch_stops(body);
+    let slots = Slots::of(drawn, pinned);
+    slots.keep_order(body);
+    watch_stops(body, drawn, spot);
     let draw_at = Callback::new(move |(place, stop): (usize, usize)| {
         let key = rows.with_untracked(|rows| rows.get(place).cloned());
         spot.set(key.map(|key| Spot {
@@ -156,48 +192,51 @@ where
         }
     };
     let selected = selection.as_ref().map(|selection| selection.selected);
-    let piece = move |piece: Piece<K>| match piece {
-        Piece::Gap(gap) => {
-            let height = move || {
-                format!(
-                    "{}px",
-                    decimal(drawn.with(|drawn| drawn.gaps[gap]) as f64 * view.get().row)
-                )
-            };
-            let is_closed = move || drawn.with(|drawn| drawn.gaps[gap] == 0);
-            Either::Left(view! {
-                <tr class="table-gap" aria-hidden="true" hidden=is_closed>
-                    <td style:height=height></td>
-                </tr>
-            })
-        }
-        Piece::Row(key) => {
-            let place = {
-                let key = key.clone();
-                memo(move || drawn.with(|drawn| drawn.places.get(&key).copied()))
-            };
-            let is_ticked = {
-                let key = key.clone();
-                memo(move || selected.is_some_and(|all| all.with(|all| all.contains(&key))))
-            };
-            let tick_box = selection
-                .clone()
-                .map(|selection| row_box(&key, rows, selection, is_ticked, last_ticked));
-            let cells = columns
+    let child = move |child: Child| {
+        let name = child.name();
+        match child {
+            Child::Gap(gap) => {
+                let height = move || {
+                    format!(
+                        "{}px",
+                        decimal(drawn.with(|drawn| drawn.gaps[gap]) as f64 * view.get().row)
+                    )
+                };
+                let is_closed = move || drawn.with(|drawn| drawn.gaps[gap] == 0);
+                Some(Either::Left(view! {
+                    <tr class="table-gap" data-slot=name aria-hidden="true" hidden=is_closed>
+                        <td style:height=height></td>
+                    </tr>
+                }))
+            }
+            Child::Slot(slot) => {
+                let slot = slots.get(slot)?;
+                let row: Signal<K> = slot.row.into();
+                let place: Signal<Option<usize>> = slot.place.into();
+                let is_ticked = memo(move || {
+                    selected.is_some_and(|all| all.with(|all| row.with(|row| all.contains(row))))
+                });
+                let tick_box = selection
+                    .clone()
+                    .map(|selection| row_box(row, rows, selection, is_ticked, last_ticked));
+                let cells = columns
                 .iter()
-                .map(|column| view! { <td role="gridcell" class=column.classes()>{(column.cell)(&key)}</td> })
+                .map(|column| view! { <td role="gridcell" class=column.classes()>{(column.cell)(row)}</td> })
                 .collect_view();
-            Either::Right(view! {
-                <tr
-                    role="row"
-                    class:is-ticked=is_ticked
-                    aria-selected=move || selected.map(|_| is_ticked.get().to_string())
-                    aria-rowindex=move || place.get().map(|place| (place + 2).to_string())
-                >
-                    {tick_box}
-                    {cells}
-                </tr>
-            })
+                Some(Either::Right(view! {
+                    <tr
+                        data-slot=name
+                        role=move || place.get().map(|_| "row")
+                        hidden=move || place.get().is_none()
+                        class:is-ticked=is_ticked
+                        aria-selected=move || selected.map(|_| is_ticked.get().to_string())
+                        aria-rowindex=move || place.get().map(|place| (place + 2).to_string())
+                    >
+                        {tick_box}
+                        {cells}
+                    </tr>
+                }))
+            }
         }
     };
     view! {
@@ -227,7 +266,7 @@ where
                 </thead>
                 <tbody role="rowgroup" node_ref=body>
                     {move || waiting.get().then(&skeleton)}
-                    <For each=move || drawn.with(|drawn| drawn.pieces.clone()) key=Clone::clone children=piece/>
+                    <For each=move || slots.children.get() key=Clone::clone children=child/>
                 </tbody>
             </table>
             <When is=move || count.get() == 0 && !loading.get()>

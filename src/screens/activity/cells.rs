@@ -20,7 +20,7 @@ use crate::{
         session::use_session,
     },
     text::{format, outcome_word, t, why_words},
-    ui::{ActionButton, Align, Column, Icon, IconName, Pill, Time, Tone},
+    ui::{ActionButton, Align, Cell, Column, Icon, IconName, Pill, Time, Tone, anew},
 };
 
 /// The receipt with an id. What is filed never changes, so nothing is followed.
@@ -51,8 +51,8 @@ pub fn columns(open: RwSignal<HashSet<String>>) -> Vec<Column<Line>> {
     };
     let text = t().activity;
     // The cells of an act say what the receipt's does not.
-    let receipt_only = |draw: fn(&Filed) -> AnyView| -> Cell {
-        Arc::new(move |line| match line {
+    let receipt_only = |draw: fn(&Filed) -> AnyView| -> Cell<Line> {
+        anew(move |line: &Line| match line {
             Line::Receipt(id) => find(id).map(|it| draw(&it)).into_any(),
             Line::Act(..) => ().into_any(),
         })
@@ -62,7 +62,7 @@ pub fn columns(open: RwSignal<HashSet<String>>) -> Vec<Column<Line>> {
             "what",
             text.what,
             "",
-            Arc::new(move |line| match line.clone() {
+            anew(move |line: &Line| match line.clone() {
                 Line::Receipt(id) => view! { <WhatCell id open/> }.into_any(),
                 Line::Act(id, at) => act_words(&id, at),
             }),
@@ -89,7 +89,7 @@ pub fn columns(open: RwSignal<HashSet<String>>) -> Vec<Column<Line>> {
             "outcome",
             text.outcome,
             "w-m",
-            Arc::new(|line| match line.clone() {
+            anew(|line: &Line| match line.clone() {
                 Line::Receipt(id) => view! { <OutcomeCell id/> }.into_any(),
                 Line::Act(id, at) => act_outcome(&id, at),
             }),
@@ -98,15 +98,13 @@ pub fn columns(open: RwSignal<HashSet<String>>) -> Vec<Column<Line>> {
             "actions",
             "",
             "w-actions receipt-undo",
-            Arc::new(|line| match line.clone() {
+            anew(|line: &Line| match line.clone() {
                 Line::Receipt(id) => view! { <UndoCell id/> }.into_any(),
                 Line::Act(..) => ().into_any(),
             }),
         ),
     ]
 }
-
-type Cell = Arc<dyn Fn(&Line) -> AnyView + Send + Sync>;
 
 /// The receipt in one line, which opens its acts; below it why, and what it takes back.
 #[component]

@@ -1,7 +1,5 @@
 //! The columns of a list of devices.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -18,7 +16,7 @@ use crate::{
         session::use_session,
     },
     text::t,
-    ui::{Align, Column, Menu, MenuItem, Pill, Tone},
+    ui::{Align, Column, Menu, MenuItem, Pill, Tone, anew, follow},
 };
 
 /// The columns of a list. What is the same in all rows has none.
@@ -36,12 +34,9 @@ pub fn columns(
         sortable: true,
         align: Align::Start,
         class,
-        cell: Arc::new(move |id: &DeviceId| {
-            let id = id.clone();
-            dynamic(move || {
-                live.follow_device(&id);
-                live.peek(|estate| estate.device(&id).map(draw))
-            })
+        cell: follow(move |id: &DeviceId| {
+            live.follow_device(id);
+            live.peek(|estate| estate.device(id).map(draw))
         }),
     };
     let state_title = if by_seat { t().status } else { t().heartbeat };
@@ -52,7 +47,7 @@ pub fn columns(
         sortable: true,
         align: Align::Start,
         class: "",
-        cell: Arc::new(move |id: &DeviceId| {
+        cell: anew(move |id: &DeviceId| {
             view! { <NameCell id=id.clone() showing on_its_own/> }.into_any()
         }),
     };
@@ -95,7 +90,7 @@ pub fn columns(
             sortable: false,
             align: Align::Start,
             class: "w-actions",
-            cell: Arc::new(move |id: &DeviceId| {
+            cell: anew(move |id: &DeviceId| {
                 view! { <RowMenu id=id.clone() asking showing/> }.into_any()
             }),
         },

@@ -11,8 +11,11 @@ use super::{
     room::assign_blocked,
 };
 use crate::{
-    domain::{LicenseId, LicenseStatus, TeamId, UserId},
-    estate::{LicenseColumn, LicenseFigures, LicenseFilter, LicenseQuery, Topic},
+    domain::{License, LicenseId, LicenseStatus, TeamId, UserId},
+    estate::{
+        Estate, KeptFigures, LicenseColumn, LicenseFigures, LicenseFilter, LicenseList,
+        LicenseQuery, Topic,
+    },
     lean::{derived, dynamic, effect, memo},
     lists::Rows,
     parts::{
@@ -34,7 +37,9 @@ use crate::{
         visits::{FreshLicenses, added},
     },
     text::{activation_word, aside, format, t},
-    ui::{ActionButton, Align, Avatars, Chip, Column, Menu, MenuItem, Selection},
+    ui::{
+        ActionButton, Align, Avatars, Cell, Chip, Column, Menu, MenuItem, Selection, anew, follow,
+    },
 };
 
 /// How many people a row names by their initials.
@@ -103,28 +108,39 @@ pub fn LicenseList() -> impl IntoView {
         let topic = Topic::Catalogue;
         live.progress(&topic).complete || sync.fault(&topic).is_some()
     });
+    let kept = StoredValue::new((LicenseList::default(), 0));
     let rows = memo(move || {
-        live.follow_licenses();
         let query = query.get();
         if !query.text.is_empty() {
             // A license is found by its people, too.
             live.follow_users();
         }
-        let mut rows = live.peek(|estate| estate.find_licenses(&query));
+        let rows = kept.try_update_value(|(list, seen)| {
+            let changed = live.licenses_since(seen);
+            live.peek(|estate| list.bring(estate, &query, &changed))
+        });
+        let rows = rows.unwrap_or_default();
         let nameless = |id: &LicenseId| {
             live.peek(|estate| estate.license(id).is_some_and(|row| row.name.is_none()))
         };
         if !has_names.get() && rows.iter().any(nameless) {
-            rows.clear();
+            return Arc::default();
         }
-        if only_added.get() {
-            added.with(|added| rows.retain(|id| added.contains_key(id)));
+        if !only_added.get() {
+            return rows;
         }
-        Arc::new(rows)
+        let added = added.get();
+        let those = rows.iter().filter(|id| added.contains_key(*id)).cloned();
+        Arc::new(those.collect())
     });
+    let sums = StoredValue::new((KeptFigures::default(), 0));
     let figures = memo(move || {
-        live.follow_licenses();
-        live.peek(|estate| estate.license_figures(format::now(), team.get().as_ref()))
+        let team = team.get();
+        let figures = sums.try_update_value(|(sums, seen)| {
+            let changed = live.licenses_since(seen);
+            live.peek(|estate| sums.bring(estate, format::now(), team.as_ref(), &changed))
+        });
+        figures.unwrap_or_default()
     });
     let progress = memo(move || live.progress(&Topic::Licenses));
     let is_read = derived(move || progress.get().complete);
@@ -293,10 +309,9 @@ fn kinds(figures: &LicenseFigures) -> usize {
         .count()
 }
 
-type Cell = Arc<dyn Fn(&LicenseId) -> AnyView + Send + Sync>;
-
 fn columns(assigning: RwSignal<Option<Giving>>, has_kinds: bool) -> Vec<Column<LicenseId>> {
-    let column = |id, title, sortable, class, cell: Cell| Column {
+    let live = use_estate();
+    let column = |id, title, sortable, class, cell: Cell<LicenseId>| Column {
         id,
         title,
         sortable,
@@ -304,117 +319,107 @@ fn columns(assigning: RwSignal<Option<Giving>>, has_kinds: bool) -> Vec<Column<L
         class,
         cell,
     };
-    let menu: Cell =
-        Arc::new(move |id| view! { <RowMenu license=id.clone() assigning/> }.into_any());
+    let of_row = move |draw: fn(&Estate, &License) -> AnyView| {
+        follow(move |id: &LicenseId| {
+            live.follow_license(id);
+            live.peek(|estate| estate.license(id).map(|license| draw(estate, license)))
+        })
+    };
     let mut columns: Vec<Column<LicenseId>> = vec![
         column(
             "license",
             t().license,
             true,
             "",
-            Arc::new(|id| view! { <TitleCell id=id.clone()/> }.into_any()),
+            Arc::new(|license| view! { <TitleCell license/> }.into_any()),
         ),
         column(
             "activation",
             t().activation,
             true,
             "w-s from-m",
-            Arc::new(|id| view! { <ActivationCell id=id.clone()/> }.into_any()),
+            of_row(|estate, license| activation_word(estate.activation(&license.id)).into_any()),
         ),
         column(
             "free",
             t().seats,
             true,
             "w-seats",
-            Arc::new(|id| view! { <Seats license=Signal::stored(id.clone())/> }.into_any()),
+            Arc::new(|license| view! { <Seats license/> }.into_any()),
         ),
         column(
             "people",
             t().assigned_to,
             false,
             "w-m from-l",
-            Arc::new(|id| view! { <PeopleCell id=id.clone()/> }.into_any()),
+            anew(|id: &LicenseId| view! { <PeopleCell id=id.clone()/> }.into_any()),
         ),
         column(
             "expires",
             t().expires,
             true,
             "w-s from-s",
-            Arc::new(|id| view! { <ExpiryCell id=id.clone()/> }.into_any()),
+            of_row(|_, license| view! { <Expiry expires=license.expires/> }.into_any()),
         ),
         column(
             "status",
             t().status,
             true,
             "w-status from-s",
-            Arc::new(|id| view! { <StatusCell id=id.clone()/> }.into_any()),
+            of_row(|_, license| view! { <StatusPill status=shown_status(license)/> }.into_any()),
         ),
-        column("actions", "", false, "w-actions", menu),
+        column(
+            "actions",
+            "",
+            false,
+            "w-actions",
+            Arc::new(move |license| view! { <RowMenu license assigning/> }.into_any()),
+        ),
     ];
     columns.retain(|column| has_kinds || column.id != "activation");
     columns
 }
 
 #[component]
-fn TitleCell(id: LicenseId) -> impl IntoView {
+fn TitleCell(license: Signal<LicenseId>) -> impl IntoView {
     let live = use_estate();
-    let license = {
-        let id = id.clone();
-        memo(move || {
-            live.follow_license(&id);
-            live.peek(|estate| estate.license(&id).cloned())
+    let href = move || license.with(|id| paths::link(&paths::license(id, LicenseTab::Users)));
+    // Both lines name what the catalogue holds, which may come after the license.
+    let words = memo(move || {
+        license.with(|id| {
+            live.follow_license(id);
+            let row = live.peek(|estate| estate.license(id).cloned())?;
+            Some((
+                title(live, id),
+                subtitle(live, &row),
+                row.expires,
+                shown_status(&row),
+            ))
         })
-    };
-    let name = {
-        let id = id.clone();
-        move || {
-            // Both lines name what the catalogue holds, which may come after the license.
-            live.follow_license(&id);
-            title(live, &id)
-        }
-    };
-    let below = {
-        let id = id.clone();
-        move || {
-            live.follow_license(&id);
-            license.get().map(|license| subtitle(live, &license))
-        }
-    };
+    });
+    let name = move || words.with(|words| words.as_ref().map(|(name, ..)| long_name(name.clone())));
+    let below = move || words.with(|words| words.as_ref().map(|(_, below, ..)| below.clone()));
     // A narrow table has no columns for status and end: what is out of order, and when it ends, is
     // said here instead.
     let status = move || {
-        let status = license.get().map(|license| shown_status(&license));
+        let status = words.with(|words| words.as_ref().map(|(.., status)| status.clone()));
         status.filter(|status| *status != LicenseStatus::Active)
     };
-    let ends = {
-        let below = below.clone();
-        move || {
-            let ends = license.get().and_then(|license| license.expires);
-            let ends = ends.map(|ends| (t().ends_on)(&format::day(ends)));
-            let below = below().filter(|below| !below.is_empty());
-            let said: Vec<String> = ends.into_iter().chain(below).collect();
-            said.join(" · ")
-        }
+    let ends = move || {
+        let ends = words.with(|words| words.as_ref().and_then(|(_, _, ends, _)| *ends));
+        let ends = ends.map(|ends| (t().ends_on)(&format::day(ends)));
+        let below = below().filter(|below| !below.is_empty());
+        let said: Vec<String> = ends.into_iter().chain(below).collect();
+        said.join(" · ")
     };
     view! {
-        <A href=paths::link(&paths::license(&id, LicenseTab::Users)) attr:class="row-link">
-            {move || long_name(name())}
-        </A>
-        <small class="below" dir="auto"><FreshMark license=id/>{below}</small>
+        <A href attr:class="row-link">{name}</A>
+        <small class="below" dir="auto"><FreshMark license/>{below}</small>
         <small class="until-s">
             {move || status().map(|status| view! { <StatusPill status/> " " })}
             {ends}
         </small>
     }
-}
-
-#[component]
-fn ActivationCell(id: LicenseId) -> impl IntoView {
-    let live = use_estate();
-    dynamic(move || {
-        live.follow_license(&id);
-        live.peek(|estate| activation_word(estate.activation(&id)))
-    })
 }
 
 #[component]
@@ -473,40 +478,19 @@ fn PeopleCell(id: LicenseId) -> impl IntoView {
 }
 
 #[component]
-fn ExpiryCell(id: LicenseId) -> impl IntoView {
-    let live = use_estate();
-    let expires = memo(move || {
-        live.follow_license(&id);
-        live.peek(|estate| estate.license(&id).and_then(|license| license.expires))
-    });
-    dynamic(move || view! { <Expiry expires=expires.get()/> })
-}
-
-#[component]
-fn StatusCell(id: LicenseId) -> impl IntoView {
-    let live = use_estate();
-    let status = memo(move || {
-        live.follow_license(&id);
-        live.peek(|estate| estate.license(&id).map(shown_status))
-    });
-    dynamic(move || status.get().map(|status| view! { <StatusPill status/> }))
-}
-
-#[component]
-fn RowMenu(license: LicenseId, assigning: RwSignal<Option<Giving>>) -> impl IntoView {
+fn RowMenu(license: Signal<LicenseId>, assigning: RwSignal<Option<Giving>>) -> impl IntoView {
     let live = use_estate();
     let session = use_session();
-    let label = {
-        let license = license.clone();
-        derived(move || {
-            live.follow_license(&license);
-            (t().more_actions)(&title(live, &license))
+    let label = derived(move || {
+        license.with(|license| {
+            live.follow_license(license);
+            (t().more_actions)(&title(live, license))
         })
-    };
+    });
     let go = leptos_router::hooks::use_navigate();
     let go = StoredValue::new_local(go);
     let items = derived(move || {
-        let license = license.clone();
+        let license = license.get();
         let blocked = assign_blocked(live, &license, session.abilities().change_seats);
         let assign = {
             let license = license.clone();

@@ -216,17 +216,16 @@ pub fn PeopleDialogs(
 
 /// The menu of one person.
 #[component]
-pub fn PersonMenu(tasks: PeopleTasks, id: UserId) -> impl IntoView {
+pub fn PersonMenu(tasks: PeopleTasks, #[prop(into)] id: Signal<UserId>) -> impl IntoView {
     let live = use_estate();
-    let label = {
-        let id = id.clone();
-        derived(move || {
-            live.follow_user(&id);
-            let name = live.peek(|estate| super::lines::person(estate, &id));
+    let label = derived(move || {
+        id.with(|id| {
+            live.follow_user(id);
+            let name = live.peek(|estate| super::lines::person(estate, id));
             (t().manage.actions_for)(&name)
         })
-    };
-    let items = derived(move || tasks.items(&id));
+    });
+    let items = derived(move || id.with(|id| tasks.items(id)));
     view! { <Menu label items/> }
 }
 

@@ -29,7 +29,7 @@ use crate::{
     },
     state::{live_estate::use_estate, session::use_session, sync::use_sync},
     text::{format, t},
-    ui::{ActionButton, Align, Column, Empty, Loading},
+    ui::{ActionButton, Align, Column, Empty, Loading, anew},
 };
 
 /// A person on a license.
@@ -194,7 +194,7 @@ fn columns() -> Vec<Column<Place>> {
             t().person,
             true,
             "",
-            Arc::new(|(license, user): &Place| {
+            anew(|(license, user): &Place| {
                 view! { <PersonCell license=license.clone() user=user.clone()/> }.into_any()
             }),
         ),
@@ -203,7 +203,7 @@ fn columns() -> Vec<Column<Place>> {
             t().by_user.through,
             false,
             "w-l from-m",
-            Arc::new(move |(license, _): &Place| {
+            anew(move |(license, _): &Place| {
                 let href = paths::link(&paths::license(license, LicenseTab::Users));
                 let license = license.clone();
                 let name = move || {
@@ -218,7 +218,7 @@ fn columns() -> Vec<Column<Place>> {
             t().seat,
             false,
             "w-m from-s",
-            Arc::new(|(license, user): &Place| {
+            anew(|(license, user): &Place| {
                 view! { <SeatWords license=license.clone() user=user.clone()/> }.into_any()
             }),
         ),
@@ -228,7 +228,7 @@ fn columns() -> Vec<Column<Place>> {
             sortable: false,
             align: Align::End,
             class: "w-s w-button",
-            cell: Arc::new(|(license, user): &Place| {
+            cell: anew(|(license, user): &Place| {
                 view! { <SeatButton license=license.clone() user=user.clone()/> }.into_any()
             }),
         },

@@ -23,7 +23,7 @@ use crate::{
     screens::team_chip::scoped_title,
     state::{live_estate::use_estate, scope::use_scope, settings::List, sync::use_sync},
     text::{format, t},
-    ui::{Align, Column},
+    ui::{Align, Column, anew},
 };
 
 /// The list of products.
@@ -128,7 +128,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             true,
             Align::Start,
             "",
-            Arc::new(|id: &ProductId| view! { <NameCell id=id.clone()/> }.into_any()),
+            anew(|id: &ProductId| view! { <NameCell id=id.clone()/> }.into_any()),
         ),
         column(
             "licenses",
@@ -136,7 +136,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             false,
             Align::End,
             "w-xs from-s",
-            Arc::new(|id: &ProductId| view! { <LicensesCell id=id.clone()/> }.into_any()),
+            anew(|id: &ProductId| view! { <LicensesCell id=id.clone()/> }.into_any()),
         ),
         column(
             "seats",
@@ -144,7 +144,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             false,
             Align::Start,
             "w-sum",
-            Arc::new(|id: &ProductId| view! { <SeatsCell id=id.clone()/> }.into_any()),
+            anew(|id: &ProductId| view! { <SeatsCell id=id.clone()/> }.into_any()),
         ),
         column(
             "sizing",
@@ -152,7 +152,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             false,
             Align::Start,
             "w-m from-s",
-            Arc::new(|id: &ProductId| view! { <SizeCell product=id.clone()/> }.into_any()),
+            anew(|id: &ProductId| view! { <SizeCell product=id.clone()/> }.into_any()),
         ),
         column(
             "people",
@@ -160,7 +160,7 @@ fn columns(is_sized: bool) -> Vec<Column<ProductId>> {
             false,
             Align::End,
             "w-s from-m",
-            Arc::new(|id: &ProductId| view! { <PeopleCell id=id.clone()/> }.into_any()),
+            anew(|id: &ProductId| view! { <PeopleCell id=id.clone()/> }.into_any()),
         ),
     ];
     columns.retain(|column| is_sized || column.id != "sizing");

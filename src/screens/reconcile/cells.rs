@@ -1,7 +1,5 @@
 //! The columns of what differs.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::{
@@ -9,10 +7,9 @@ use super::{
     lines::{Line, doubt_words, last_words},
 };
 use crate::{
-    lean::dynamic,
     reconcile::{Doubt, State},
     text::reconcile::words,
-    ui::{Align, Column, Pill, Tone},
+    ui::{Align, Column, Pill, Tone, follow},
 };
 
 /// The columns.
@@ -24,10 +21,7 @@ pub fn columns(board: Board) -> Vec<Column<u32>> {
         sortable: id != "last",
         align: Align::Start,
         class,
-        cell: Arc::new(move |number: &u32| {
-            let number = *number;
-            dynamic(move || board.lines.with(|lines| lines.get(number).map(draw)))
-        }),
+        cell: follow(move |number: &u32| board.lines.with(|lines| lines.get(*number).map(draw))),
     };
     let mut columns = vec![
         column("person", text.person, "", person),

@@ -1,7 +1,5 @@
 //! The table of products, groups of them, or the products of one group.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -12,7 +10,7 @@ use crate::{
     parts::address::ListAddress,
     state::{live_estate::use_estate, reports::Basis},
     text::{format, reports::words},
-    ui::{Align, Column, ShareBar},
+    ui::{Align, Column, ShareBar, anew},
     usage::{Sign, Split, TableRow, Zone},
 };
 
@@ -142,7 +140,7 @@ pub fn columns(link: Callback<String, String>) -> Vec<Column<Line>> {
         sortable: true,
         align,
         class,
-        cell: Arc::new(cell),
+        cell: anew(cell),
     };
     let text = words();
     let mut columns = vec![
@@ -172,7 +170,7 @@ pub fn columns(link: Callback<String, String>) -> Vec<Column<Line>> {
         sortable: true,
         align: Align::Start,
         class: "",
-        cell: Arc::new(move |it: &Line| {
+        cell: anew(move |it: &Line| {
             let (name, below, path) = (it.name.clone(), it.below.clone(), it.path.clone());
             let below = (!below.is_empty()).then(|| view! { <small>{below}</small> });
             let href = link.run(path);

@@ -1,8 +1,6 @@
 //! The columns of a list of seats with their use. A row is a place in what was read; what stands
 //! there is looked up when it is drawn, and again when the report is put together anew.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -11,7 +9,6 @@ use crate::{
     config::PeopleRule,
     domain::{LicenseId, UserId},
     estate::Estate,
-    lean::dynamic,
     parts::long_name::long_name,
     paths::{self, LicenseTab, UserTab},
     state::{
@@ -23,7 +20,7 @@ use crate::{
         reports::{state_word, words},
         t,
     },
-    ui::{Align, Column, Dash, Pill, Tone},
+    ui::{Align, Column, Dash, Pill, Tone, follow},
     usage::{Labels, State, Zone},
 };
 
@@ -96,13 +93,10 @@ pub fn columns(reports: Reports) -> Vec<Column<u32>> {
         sortable: true,
         align: Align::Start,
         class,
-        cell: Arc::new(move |seat: &u32| {
-            let seat = *seat;
-            dynamic(move || {
-                let basis = reports.basis.get()?;
-                let is_there = (seat as usize) < basis.report.states.len();
-                is_there.then(|| live.peek(|estate| draw(&basis, estate, seat)))
-            })
+        cell: follow(move |seat: &u32| {
+            let basis = reports.basis.get()?;
+            let is_there = (*seat as usize) < basis.report.states.len();
+            is_there.then(|| live.peek(|estate| draw(&basis, estate, *seat)))
         }),
     };
     let text = words();

@@ -29,7 +29,7 @@ use crate::{
     screens::licenses::parts::{Seats, title},
     state::{live_estate::use_estate, session::use_session},
     text::{format, role_word, t},
-    ui::{ActionButton, Align, Column, Empty, Icon, IconName, Loading, Selection},
+    ui::{ActionButton, Align, Cell, Column, Empty, Icon, IconName, Loading, Selection, anew},
 };
 
 /// The page of one team.
@@ -198,11 +198,11 @@ where
     }
 }
 
-fn column<K>(
+fn column<K: Send + Sync + 'static>(
     id: &'static str,
     title: &'static str,
     class: &'static str,
-    cell: Arc<dyn Fn(&K) -> AnyView + Send + Sync>,
+    cell: Cell<K>,
 ) -> Column<K> {
     Column {
         id,
@@ -269,8 +269,8 @@ fn People(
     });
     let is_read = memo(move || live.progress(&Topic::Users).complete);
     let label = derived(move || (text.people_of)(&name(live, &team)));
-    let cell = |draw: fn(&User) -> AnyView| -> Arc<dyn Fn(&UserId) -> AnyView + Send + Sync> {
-        Arc::new(move |id: &UserId| {
+    let cell = |draw: fn(&User) -> AnyView| -> Cell<UserId> {
+        anew(move |id: &UserId| {
             let id = id.clone();
             (move || {
                 live.follow_user(&id);
@@ -355,7 +355,7 @@ fn Licenses(
             "license",
             t().license,
             "",
-            Arc::new(move |id: &LicenseId| {
+            anew(move |id: &LicenseId| {
                 let href = paths::link(&paths::license(id, LicenseTab::Users));
                 let id = id.clone();
                 let name = move || {
@@ -369,9 +369,7 @@ fn Licenses(
             "seats",
             t().seats,
             "w-seats",
-            Arc::new(|id: &LicenseId| {
-                view! { <Seats license=Signal::stored(id.clone())/> }.into_any()
-            }),
+            anew(|id: &LicenseId| view! { <Seats license=Signal::stored(id.clone())/> }.into_any()),
         ),
     ];
     part(Part {

@@ -28,7 +28,7 @@ use crate::{
         sync::use_sync,
     },
     text::t,
-    ui::{ActionButton, Align, Column, Icon, IconName, Menu, MenuItem},
+    ui::{ActionButton, Align, Cell, Column, Icon, IconName, Menu, MenuItem, anew, follow},
 };
 
 /// The figures of all teams.
@@ -148,15 +148,11 @@ fn columns(
         cell,
     };
     type Draw = fn(&Team, TeamFigures) -> String;
-    let figure = move |draw: Draw| -> Arc<dyn Fn(&TeamId) -> AnyView + Send + Sync> {
-        Arc::new(move |id: &TeamId| {
-            let id = id.clone();
-            (move || {
-                live.follow_catalogue();
-                let sum = figures.with(|all| all.get(&id).copied().unwrap_or_default());
-                live.peek(|estate| estate.team(&id).map(|team| draw(team, sum)))
-            })
-            .into_any()
+    let figure = move |draw: Draw| -> Cell<TeamId> {
+        follow(move |id: &TeamId| {
+            live.follow_catalogue();
+            let sum = figures.with(|all| all.get(id).copied().unwrap_or_default());
+            live.peek(|estate| estate.team(id).map(|team| draw(team, sum)))
         })
     };
     let holds = figure(|_, sum| (t().teams.holds)(sum.users, sum.licenses));
@@ -167,8 +163,8 @@ fn columns(
             true,
             Align::Start,
             "",
-            Arc::new(move |id: &TeamId| {
-                let holds = holds(id);
+            anew(move |id: &TeamId| {
+                let holds = holds(Signal::stored(id.clone()));
                 let id = id.clone();
                 let href = paths::link(&paths::team(&id));
                 let name = move || {
@@ -204,20 +200,16 @@ fn columns(
             true,
             Align::Start,
             "w-sum from-m",
-            Arc::new(|id: &TeamId| {
+            anew(|id: &TeamId| {
                 let licenses = licenses_of(id.clone());
                 view! { <SeatsTogether licenses/> }.into_any()
             }),
         ),
     ];
     if let Some(quota) = quotas().into_iter().next() {
-        let cell = Arc::new(move |id: &TeamId| {
-            let (id, quota) = (id.clone(), quota.clone());
-            (move || {
-                live.follow_catalogue();
-                live.peek(|estate| quota_words(estate.team(&id)?, &quota))
-            })
-            .into_any()
+        let cell = follow(move |id: &TeamId| {
+            live.follow_catalogue();
+            live.peek(|estate| quota_words(estate.team(id)?, &quota))
         });
         // Its name is the vendor's and stands in the cell's own words on the team's page.
         columns.push(column(
@@ -235,7 +227,7 @@ fn columns(
         false,
         Align::Start,
         "w-actions",
-        Arc::new(move |id: &TeamId| view! { <TeamMenu id=id.clone() form removing/> }.into_any()),
+        anew(move |id: &TeamId| view! { <TeamMenu id=id.clone() form removing/> }.into_any()),
     ));
     columns
 }

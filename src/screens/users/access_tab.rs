@@ -28,7 +28,7 @@ use crate::{
         sync::use_sync,
     },
     text::{format, t},
-    ui::{Align, Chip, Column},
+    ui::{Align, Chip, Column, anew},
 };
 
 const HELD: &str = "held";
@@ -185,14 +185,14 @@ fn columns(
             t().license,
             true,
             "",
-            Arc::new(move |id: &LicenseId| license_cell(live, id)),
+            anew(move |id: &LicenseId| license_cell(live, id)),
         ),
         column(
             "seat",
             t().seat,
             false,
             "w-s",
-            Arc::new(move |id: &LicenseId| {
+            anew(move |id: &LicenseId| {
                 let (license, user) = (id.clone(), user.get_value());
                 view! {
                     <SeatWords license=license.clone() user=user.clone()/>
@@ -206,9 +206,7 @@ fn columns(
             t().by_user.free_seats,
             true,
             "w-seats from-m",
-            Arc::new(|id: &LicenseId| {
-                view! { <Seats license=Signal::stored(id.clone())/> }.into_any()
-            }),
+            anew(|id: &LicenseId| view! { <Seats license=Signal::stored(id.clone())/> }.into_any()),
         ),
         Column {
             id: "actions",
@@ -216,7 +214,7 @@ fn columns(
             sortable: false,
             align: Align::End,
             class: "w-s w-button",
-            cell: Arc::new(move |id: &LicenseId| {
+            cell: anew(move |id: &LicenseId| {
                 view! { <SeatButton license=id.clone() user=user.get_value()/> }.into_any()
             }),
         },

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{User, UserId, UserStatus},
     estate::Topic,
-    lean::{derived, dynamic, memo},
+    lean::{derived, memo},
     lists::Rows,
     parts::{
         address::{ListAddress, begin},
@@ -27,7 +27,7 @@ use crate::{
         tick_list::TickByList,
     },
     state::{
-        live_estate::use_estate,
+        live_estate::{LiveEstate, use_estate},
         scope::use_scope,
         session::{Session, use_session},
         settings::List,
@@ -35,7 +35,7 @@ use crate::{
     text::{format, reconcile, role_word, t, user_status_word},
     ui::{
         ActionButton, Align, Column, Dash, Icon, IconName, Menu, MenuItem, Pill, Selection, Time,
-        Tone,
+        Tone, follow,
     },
 };
 
@@ -182,12 +182,9 @@ fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
         sortable: true,
         align: Align::Start,
         class,
-        cell: Arc::new(move |id: &UserId| {
-            let id = id.clone();
-            dynamic(move || {
-                live.follow_user(&id);
-                live.peek(|estate| estate.user(&id).map(draw))
-            })
+        cell: follow(move |id: &UserId| {
+            live.follow_user(id);
+            live.peek(|estate| estate.user(id).map(draw))
         }),
     };
     let mut columns = vec![
@@ -197,7 +194,7 @@ fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
             sortable: true,
             align: Align::Start,
             class: "",
-            cell: Arc::new(|id: &UserId| view! { <NameCell id=id.clone()/> }.into_any()),
+            cell: Arc::new(|id| view! { <NameCell id/> }.into_any()),
         },
         column("email", t().email, "from-s", |user| {
             user.email.clone().into_any()
@@ -208,7 +205,7 @@ fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
             sortable: true,
             align: Align::Start,
             class: "w-m from-xl",
-            cell: Arc::new(|id: &UserId| view! { <TeamCell id=id.clone()/> }.into_any()),
+            cell: follow(move |id| team_cell(live, id)),
         },
         column("role", t().role, "w-s from-m", |user| {
             role_word(user.role).into_any()
@@ -220,9 +217,7 @@ fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
             sortable: true,
             align: Align::End,
             class: "w-xs from-m",
-            cell: Arc::new(move |id: &UserId| {
-                view! { <SeatsCell id=id.clone() census/> }.into_any()
-            }),
+            cell: follow(move |id| seats_cell(live, census, id)),
         },
         column("created", t().created, "w-s from-xl", |user| {
             view! {
@@ -236,9 +231,7 @@ fn columns(census: Census, tasks: PeopleTasks) -> Vec<Column<UserId>> {
             sortable: false,
             align: Align::End,
             class: "w-actions",
-            cell: Arc::new(move |id: &UserId| {
-                view! { <PersonMenu tasks id=id.clone()/> }.into_any()
-            }),
+            cell: Arc::new(move |id| view! { <PersonMenu tasks id/> }.into_any()),
         },
     ];
     let has_roles = use_session().server_can(|server| server.has_roles);
@@ -258,14 +251,16 @@ pub fn user_pill(user: &User) -> AnyView {
 
 /// The name, which leads to the person's page; their address where there is no room for it.
 #[component]
-fn NameCell(id: UserId) -> impl IntoView {
+fn NameCell(id: Signal<UserId>) -> impl IntoView {
     let live = use_estate();
-    let href = paths::link(&paths::user(&id, UserTab::Access));
+    let href = move || id.with(|id| paths::link(&paths::user(id, UserTab::Access)));
     let words = memo(move || {
-        live.follow_user(&id);
-        live.peek(|estate| {
-            let user = estate.user(&id)?;
-            Some((user.label(), user.email.clone()))
+        id.with(|id| {
+            live.follow_user(id);
+            live.peek(|estate| {
+                let user = estate.user(id)?;
+                Some((user.label(), user.email.clone()))
+            })
         })
     });
     view! {
@@ -276,35 +271,26 @@ fn NameCell(id: UserId) -> impl IntoView {
     }
 }
 
-#[component]
-fn TeamCell(id: UserId) -> impl IntoView {
-    let live = use_estate();
-    let team = memo(move || {
-        live.follow_user(&id);
-        live.follow_licenses();
-        live.peek(|estate| {
-            let team = estate.user(&id)?.team.clone()?;
-            Some(estate.team(&team)?.name.clone())
-        })
+fn team_cell(live: LiveEstate, id: &UserId) -> AnyView {
+    live.follow_user(id);
+    live.follow_catalogue();
+    let name = live.peek(|estate| {
+        let team = estate.user(id)?.team.as_ref()?;
+        Some(estate.team(team)?.name.clone())
     });
-    dynamic(move || match team.get() {
+    match name {
         Some(name) => view! { <span dir="auto">{name}</span> }.into_any(),
         None => view! { <Dash label=t().none/> }.into_any(),
-    })
+    }
 }
 
 /// How many seats they hold, once that is certain.
-#[component]
-fn SeatsCell(id: UserId, census: Census) -> impl IntoView {
-    let live = use_estate();
-    let held = memo(move || {
-        live.follow_user(&id);
-        census
-            .is_complete()
-            .then(|| live.peek(|estate| estate.seats_of_user(&id).len()))
-    });
-    dynamic(move || match held.get() {
-        Some(held) => format::number(held as u64).into_any(),
-        None => view! { <span class="skeleton" aria-hidden="true"></span> }.into_any(),
-    })
+fn seats_cell(live: LiveEstate, census: Census, id: &UserId) -> AnyView {
+    live.follow_user(id);
+    if census.is_complete() {
+        let held = live.peek(|estate| estate.seats_of_user(id).len());
+        format::number(held as u64).into_any()
+    } else {
+        view! { <span class="skeleton" aria-hidden="true"></span> }.into_any()
+    }
 }

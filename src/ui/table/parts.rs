@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The heading of a column, with its button if it sorts.
-pub fn heading<K>(
+pub fn heading<K: Send + Sync + 'static>(
     column: &Column<K>,
     sort: Signal<Vec<SortKey>>,
     on_sort: Callback<(String, bool)>,
@@ -105,7 +105,7 @@ where
 
 /// The box of one row; with Shift it carries its new state back to the box pressed before.
 pub fn row_box<K>(
-    key: &K,
+    row: Signal<K>,
     rows: Signal<Arc<Vec<K>>>,
     selection: Selection<K>,
     is_ticked: Memo<bool>,
@@ -114,12 +114,16 @@ pub fn row_box<K>(
 where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
-    let selected = selection.selected;
-    let label = (selection.select_row)(key);
-    let key = key.clone();
+    let Selection {
+        selected,
+        select_row,
+        ..
+    } = selection;
+    let label = move || row.with(|row| select_row(row));
     let press = move |event: ev::MouseEvent| {
         let on = !is_ticked.get_untracked();
         let from = last_ticked.get_value().filter(|_| event.shift_key());
+        let key = row.get_untracked();
         rows.with_untracked(|rows| {
             selected.update(|selected| {
                 for row in span(rows, from.as_ref(), &key) {
@@ -131,7 +135,7 @@ where
                 }
             });
         });
-        last_ticked.set_value(Some(key.clone()));
+        last_ticked.set_value(Some(key));
     };
     view! {
         <td role="gridcell" class="w-tick">
@@ -143,7 +147,10 @@ where
 }
 
 /// A row-high placeholder.
-pub fn skeleton_row<K>(columns: &[Column<K>], ticks: bool) -> impl IntoView + use<K> {
+pub fn skeleton_row<K: Send + Sync + 'static>(
+    columns: &[Column<K>],
+    ticks: bool,
+) -> impl IntoView + use<K> {
     let cells = columns
         .iter()
         .map(|column| {

@@ -1,5 +1,7 @@
 //! Where the focus can stand in a row, and the one place of all rows that Tab stops at.
 
+use std::hash::Hash;
+
 use leptos::{
     html,
     prelude::*,
@@ -8,8 +10,9 @@ use leptos::{
 use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlTableElement};
 
+use super::{keep_focus::Spot, window::Drawn};
 use crate::{
-    lean::effect,
+    lean::{after_frame, effect},
     ui::focus::{FOCUSABLE, matching},
 };
 
@@ -66,8 +69,16 @@ pub fn stop_at(body: &Element, target: &Element) {
 }
 
 /// Takes all controls of all rows out of the way of Tab but one: that which had the focus last,
-/// else what the first row is called by.
-fn leave_one(body: &Element) {
+/// else what the first row is called by. `had_focus` says whether one had it.
+fn leave_one(body: &Element, had_focus: bool) {
+    // Whoever was the first row may now be any, or wait out of sight.
+    let stale = match had_focus {
+        true => "tr:not([aria-rowindex]) [tabindex=\"0\"]",
+        false => "tr [tabindex=\"0\"]",
+    };
+    for it in matching(body, stale) {
+        let _ = it.set_attribute("tabindex", "-1");
+    }
     let fresh = FOCUSABLE.split(", ");
     let fresh = fresh.map(|it| format!("tr[aria-rowindex] {it}:not([tabindex])"));
     for it in matching(body, &fresh.collect::<Vec<_>>().join(", ")) {
@@ -87,13 +98,25 @@ fn leave_one(body: &Element) {
     }
 }
 
-/// Keeps the rows one stop for Tab, whatever is drawn anew in them.
-pub fn watch_stops(body: NodeRef<html::Tbody>) {
+/// Keeps the rows one stop for Tab, whatever is drawn anew in them, and whichever rows they show.
+pub fn watch_stops<K>(
+    body: NodeRef<html::Tbody>,
+    drawn: Memo<Drawn<K>>,
+    spot: RwSignal<Option<Spot<K>>>,
+) where
+    K: Eq + Hash + Send + Sync + 'static,
+{
+    let had_focus = move || spot.try_with_untracked(Option::is_some) == Some(true);
     effect(move || {
         let Some(body) = body.get() else { return };
-        leave_one(&body);
         let element: Element = body.clone().unchecked_into();
-        let changed = Closure::<dyn FnMut()>::new(move || leave_one(&element));
+        effect(move || {
+            drawn.track();
+            let element = element.clone();
+            after_frame(move || leave_one(&element, had_focus()));
+        });
+        let element: Element = body.clone().unchecked_into();
+        let changed = Closure::<dyn FnMut()>::new(move || leave_one(&element, had_focus()));
         let Ok(observer) = web_sys::MutationObserver::new(changed.as_ref().unchecked_ref()) else {
             return;
         };

@@ -1,10 +1,10 @@
 //! Which rows are drawn: those in view, some around them, and the one that holds the focus.
 
-use std::{collections::HashMap, hash::Hash, ops::Range, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, ops::Range, sync::Arc};
 
 use leptos::prelude::*;
 
-use crate::lean::effect;
+use crate::lean::{after_frame, effect};
 
 /// The drawn range moves in steps of this many rows, so that most scroll events change nothing.
 const STEP: usize = 8;
@@ -101,13 +101,9 @@ where
     let settled = RwSignal::new(None::<u32>);
     effect(move || {
         let now = Some(turn.get());
-        request_animation_frame(move || {
-            // Before the frame is painted, this is; after it, what waits for no time.
-            let settle = move || {
-                // The list may have gone by then.
-                let _ = settled.try_set(now);
-            };
-            set_timeout(settle, Duration::ZERO);
+        after_frame(move || {
+            // The list may have gone by then.
+            let _ = settled.try_set(now);
         });
     });
     Memo::new(move |was: Option<&Drawn<K>>| {

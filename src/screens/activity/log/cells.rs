@@ -17,7 +17,7 @@ use crate::{
         sync::use_sync,
     },
     text::{format, license_title, t},
-    ui::{Align, Column, Dash, Time},
+    ui::{Align, Column, Dash, Time, anew},
 };
 
 /// Somebody or something as it is shown.
@@ -178,7 +178,7 @@ pub fn columns() -> Vec<Column<Line>> {
         sortable: false,
         align: Align::Start,
         class,
-        cell: Arc::new(move |line: &Line| cell(&line.0)),
+        cell: anew(move |line: &Line| cell(&line.0)),
     };
     let text = t().log;
     vec![

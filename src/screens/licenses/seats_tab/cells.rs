@@ -1,7 +1,5 @@
 //! The columns of the people on a license.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::{
@@ -12,11 +10,11 @@ use super::{
 use crate::{
     api::PeopleOf,
     domain::{Activations, Hold, LicenseId, User, UserId},
-    lean::{dynamic, memo},
+    lean::memo,
     screens::{seat_tasks::SeatTasks, why_seat::AskedSeat},
     state::live_estate::use_estate,
     text::{format, t},
-    ui::{Align, Column},
+    ui::{Align, Column, anew, follow},
 };
 
 /// All columns; those about activations where the server counts them by seat.
@@ -29,17 +27,12 @@ pub fn columns(
 ) -> Vec<Column<UserId>> {
     let live = use_estate();
     let license = StoredValue::new(license);
-    let user_cell =
-        move |draw: fn(&User) -> AnyView| -> Arc<dyn Fn(&UserId) -> AnyView + Send + Sync> {
-            Arc::new(move |id: &UserId| {
-                let id = id.clone();
-                (move || {
-                    live.follow_user(&id);
-                    live.peek(|estate| estate.user(&id).map(draw))
-                })
-                .into_any()
-            })
-        };
+    let user_cell = move |draw: fn(&User) -> AnyView| {
+        follow(move |id: &UserId| {
+            live.follow_user(id);
+            live.peek(|estate| estate.user(id).map(draw))
+        })
+    };
     let column = |id, title, sortable, class, cell| Column {
         id,
         title,
@@ -53,7 +46,7 @@ pub fn columns(
         t().seat,
         true,
         "w-m from-s",
-        Arc::new(move |id: &UserId| {
+        anew(move |id: &UserId| {
             view! { <HoldCell license=license.get_value() user=id.clone()/> }.into_any()
         }),
     );
@@ -63,7 +56,7 @@ pub fn columns(
             t().email,
             true,
             "",
-            Arc::new(move |id: &UserId| {
+            anew(move |id: &UserId| {
                 let license = license.get_value();
                 view! { <EmailCell license user=id.clone() counts=tasks.is_some()/> }.into_any()
             }),
@@ -87,7 +80,7 @@ pub fn columns(
             "",
             false,
             "w-xs",
-            Arc::new(move |id: &UserId| {
+            anew(move |id: &UserId| {
                 view! { <PersonMenu license=license.get_value() user=id.clone() handing releasing why tasks/> }
                     .into_any()
             }),
@@ -106,17 +99,14 @@ pub fn columns(
             title,
             true,
             "w-figure from-s",
-            Arc::new(move |user: &UserId| {
-                let user = user.clone();
-                dynamic(move || {
-                    let id = license.get_value();
-                    live.follow_seats(&id);
-                    let seat = live.peek(|estate| estate.activations(&id, &user));
-                    match seat {
-                        None => text_or_dash(None),
-                        Some(seat) => limit_words(of(&seat)).into_any(),
-                    }
-                })
+            follow(move |user: &UserId| {
+                let id = license.get_value();
+                live.follow_seats(&id);
+                let seat = live.peek(|estate| estate.activations(&id, user));
+                match seat {
+                    None => text_or_dash(None),
+                    Some(seat) => limit_words(of(&seat)).into_any(),
+                }
             }),
         )
     };
@@ -133,7 +123,7 @@ pub fn columns(
             words.first_password,
             false,
             "w-secret from-s",
-            Arc::new(move |id: &UserId| {
+            anew(move |id: &UserId| {
                 view! { <FirstPassword of=PeopleOf::License(license.get_value()) user=id.clone()/> }
                     .into_any()
             }),

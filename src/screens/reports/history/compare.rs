@@ -27,7 +27,7 @@ use crate::{
         reports::{Reports, people_rule},
     },
     text::{format, license_title, reports::words as report_words, reports_history::words, t},
-    ui::{Align, Column, Empty, SortKey},
+    ui::{Align, Column, Empty, SortKey, anew},
     usage::{LicenseChange, write_day},
 };
 
@@ -169,7 +169,7 @@ fn columns() -> Vec<Column<Row>> {
         sortable: matches!(id, "name" | "held"),
         align,
         class,
-        cell: Arc::new(cell),
+        cell: anew(cell),
     };
     vec![
         column("name", report_words().license, Align::Start, "", |row| {

@@ -23,7 +23,7 @@ use crate::{
         reports::{Reports, people_rule},
     },
     text::{format, license_title, reports::words as report_words, reports_history::words},
-    ui::{Align, Chip, Chips, Column, Empty, Pill, SearchField, SortKey, Tone, When},
+    ui::{Align, Chip, Chips, Column, Empty, Pill, SearchField, SortKey, Tone, When, anew},
     usage::{HeldOn, Zone, read_day, write_day},
 };
 
@@ -287,7 +287,7 @@ fn columns() -> Vec<Column<Row>> {
         sortable: true,
         align: Align::Start,
         class,
-        cell: Arc::new(cell),
+        cell: anew(cell),
     };
     vec![
         column("person", text.person, "", |row| {

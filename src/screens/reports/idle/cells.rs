@@ -1,7 +1,5 @@
 //! The columns of idle seats.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::{
@@ -16,7 +14,7 @@ use crate::{
         reports::{IdleStore, Reports},
     },
     text::{format, reports_idle::words},
-    ui::{ActionButton, Align, Column, Pill, Tone},
+    ui::{ActionButton, Align, Column, Pill, Tone, anew},
     usage::{Exclusion, Tier, Verdict},
 };
 
@@ -67,7 +65,7 @@ pub fn columns(
         sortable: true,
         align: Align::Start,
         class: "w-use",
-        cell: Arc::new(move |seat: &u32| {
+        cell: anew(move |seat: &u32| {
             let seat = *seat as usize;
             dynamic(move || {
                 let basis = reports.basis.get()?;
@@ -97,7 +95,7 @@ pub fn columns(
         sortable: false,
         align: Align::End,
         class: "w-pin",
-        cell: Arc::new(move |seat: &u32| {
+        cell: anew(move |seat: &u32| {
             let seat = *seat as usize;
             dynamic(move || {
                 let basis = reports.basis.get()?;

@@ -16,7 +16,7 @@ use crate::{
     paths::{self, LicenseTab},
     state::{live_estate::use_estate, reports::Basis},
     text::{format, reports, reports_renewals::words},
-    ui::{ActionButton, Align, Column, Pill, ShareBar, Tone},
+    ui::{ActionButton, Align, Column, Pill, ShareBar, Tone, anew},
     usage::{Due, Renewal, RenewalLine, Zone},
 };
 
@@ -56,7 +56,7 @@ pub fn columns(board: Board, opened: RwSignal<Option<u32>>) -> Vec<Column<u32>> 
         sortable: true,
         align,
         class,
-        cell: Arc::new(move |license: &u32| {
+        cell: anew(move |license: &u32| {
             let (license, draw) = (*license, draw.clone());
             dynamic(move || {
                 let (basis, found) = reports.basis.get().zip(board.found.get())?;

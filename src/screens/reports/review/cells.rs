@@ -1,7 +1,5 @@
 //! The columns of the rows of a round.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -15,7 +13,7 @@ use crate::{
     paths::{self, LicenseTab, UserTab},
     state::{live_estate::use_estate, reports::KeptRound},
     text::{license_title, reports, reports_review::words},
-    ui::{Align, Column, Pill},
+    ui::{Align, Column, Pill, anew},
     usage::{ReviewRow, Standing},
 };
 
@@ -34,7 +32,7 @@ pub fn columns(board: Board, choosing: RwSignal<Option<u32>>) -> Vec<Column<u32>
             sortable: true,
             align: Align::Start,
             class,
-            cell: Arc::new(move |nth: &u32| {
+            cell: anew(move |nth: &u32| {
                 let nth = *nth as usize;
                 dynamic(move || {
                     live.follow_users();
@@ -84,7 +82,7 @@ pub fn columns(board: Board, choosing: RwSignal<Option<u32>>) -> Vec<Column<u32>
         sortable: true,
         align: Align::Start,
         class: "w-decide",
-        cell: Arc::new(move |nth: &u32| {
+        cell: anew(move |nth: &u32| {
             let nth = *nth;
             dynamic(move || {
                 let basis = board.reports.basis.get()?;
