@@ -6,6 +6,8 @@ use anyhow::{Context, Result, ensure};
 use browser_journeys::{Page, Seed, Setting, Told, eventually, journey};
 use serde_json::json;
 
+use crate::measure_people::{Taken, print_both};
+
 const STOPWATCH: &str = include_str!("stopwatch.js");
 /// How often each press is measured.
 const TIMES: usize = 40;
@@ -19,7 +21,7 @@ async fn measure(page: &Page, place: &str) -> Result<()> {
     page.ask(STOPWATCH, vec![place.into()]).await.map(drop)
 }
 
-async fn taken(page: &Page) -> Result<Vec<(String, f64)>> {
+async fn taken(page: &Page) -> Result<Vec<Taken>> {
     let taken = page.ask("return window.__taken", vec![]).await?;
     Ok(serde_json::from_value(taken)?)
 }
@@ -37,23 +39,11 @@ async fn measured(page: &Page, presses: usize) -> Result<()> {
 /// Prints what presses of buttons beginning with these words took.
 async fn report(page: &Page, button: &str, place: &str) -> Result<()> {
     let all = taken(page).await?;
-    let of_button = all.iter().filter(|(words, _)| words.starts_with(button));
-    let mut took: Vec<f64> = of_button.map(|(_, took)| *took).collect();
-    ensure!(
-        took.len() >= 30,
-        "{button} was measured {} times",
-        took.len()
-    );
-    took.sort_by(f64::total_cmp);
-    let at = |share: usize| took[(took.len() * share / 100).min(took.len() - 1)];
-    println!(
-        "{button}, {place}: median {:.1} ms, p95 {:.1} ms, longest {:.1} ms of {}",
-        at(50),
-        at(95),
-        at(100),
-        took.len()
-    );
-    Ok(())
+    let mut of_button = all;
+    of_button.retain(|(words, ..)| words.starts_with(button));
+    let times = of_button.len();
+    ensure!(times >= 30, "{button} was measured {times} times");
+    print_both(&format!("{button}, {place}"), &of_button)
 }
 
 /// Shows the whole list, and prints how long that took.
@@ -88,6 +78,57 @@ async fn confirm(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Follows the link of the row that is given, and tells how long the page worked until the frame
+/// that shows the license: the event with all that follows from it at once, and the frame.
+const OPEN_LICENSE: &str = "const [at, done] = arguments;
+    const link = document.querySelectorAll('tbody tr[aria-rowindex] .row-link')[at];
+    const began = performance.now();
+    let ended = null;
+    const soon = (act) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = act;
+      port2.postMessage(null);
+    };
+    let frame = began;
+    const look = () => {
+      frame = performance.now();
+      const title = document.querySelector('main h1')?.textContent ?? '';
+      if (!title.startsWith('License for')) return requestAnimationFrame(look);
+      soon(() => {
+        const now = performance.now();
+        done([Math.min(ended ?? frame, frame) - began + now - frame, now - began]);
+      });
+    };
+    requestAnimationFrame(look);
+    link.click();
+    soon(() => { ended = performance.now(); });";
+
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_press_to_painted_license() -> Told {
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        load_everything(&page).await?;
+        let mut taken = Vec::new();
+        for at in 0..20 {
+            let answer = page
+                .driver()
+                .execute_async(OPEN_LICENSE, vec![json!(at % 8)]);
+            let (work, took): (f64, f64) = answer.await?.convert()?;
+            // The first one waits for the part of the program that draws it.
+            if at > 0 {
+                taken.push(("open".to_owned(), took, work));
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            page.back().await?;
+            page.heading(1, "Licenses").shows().await?;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        print_both("opening a license", &taken)
+    })
+    .await
+}
+
 /// Run it by `cargo test -p browser-journeys measure -- --ignored --nocapture` over a release
 /// build of the panel.
 #[tokio::test]
@@ -108,7 +149,7 @@ async fn from_press_to_painted_count() -> Told {
         let license = first.trim_start_matches("Actions for ").to_owned();
         let (_, person) = page.server().one_with_and_one_without(&license).await?;
         let before = page.server().seats_taken(&license).await?;
-        measure(&page, "tbody tr[aria-rowindex='2'] td:nth-child(3)").await?;
+        measure(&page, "tbody tr[aria-rowindex='2'] td.w-seats").await?;
         for time in 0..TIMES {
             page.pick(&first, "Assign users").await?;
             page.choose("People", &person).await?;

@@ -79,6 +79,19 @@ pub fn print(what: &str, took: &mut [f64]) -> Result<()> {
     Ok(())
 }
 
+/// What the stopwatch tells of a press: its words; milliseconds until the frame was painted; those
+/// of them in which the page worked.
+pub type Taken = (String, f64, f64);
+
+/// Prints the work of the page, and the time until the frame, which has the wait for the display
+/// in it.
+pub fn print_both(what: &str, taken: &[Taken]) -> Result<()> {
+    let mut work: Vec<f64> = taken.iter().map(|(.., work)| *work).collect();
+    print(&format!("{what}, work"), &mut work)?;
+    let mut took: Vec<f64> = taken.iter().map(|(_, took, _)| *took).collect();
+    print(&format!("{what}, until painted"), &mut took)
+}
+
 /// Run it by `cargo test -p browser-journeys measure -- --ignored --nocapture` over a release
 /// build of the panel.
 #[tokio::test]
@@ -102,14 +115,69 @@ async fn from_key_to_painted_list_of_people() -> Told {
             }
         }
         let taken = page.ask("return window.__taken", vec![]).await?;
-        let taken: Vec<(String, f64)> = serde_json::from_value(taken)?;
-        let mut took: Vec<f64> = taken.into_iter().map(|(_, took)| took).collect();
+        let taken: Vec<Taken> = serde_json::from_value(taken)?;
         ensure!(
-            took.len() >= 20,
+            taken.len() >= 20,
             "only {} keys changed the list",
-            took.len()
+            taken.len()
         );
-        print("a key in the filter of 50,000 people", &mut took)
+        print_both("a key in the filter of 50,000 people", &taken)
+    })
+    .await
+}
+
+/// Counts, while somebody scrolls, the frames and those of them in which some of the rows in view
+/// were not there; and how long the page worked for each.
+const WATCH_SCROLL: &str = "window.__frames = { all: 0, blank: 0, work: [] };
+    const table = document.querySelector('.table');
+    const look = () => {
+      const began = performance.now();
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const frames = window.__frames;
+        if (!frames) return;
+        frames.work.push(performance.now() - began);
+        frames.all += 1;
+        const middle = document.documentElement.clientWidth / 2;
+        for (const share of [0.3, 0.5, 0.7, 0.95]) {
+          const at = document.elementFromPoint(middle, innerHeight * share);
+          if (at?.closest('.table-gap') || at === table) { frames.blank += 1; break; }
+        }
+        requestAnimationFrame(look);
+      };
+      port2.postMessage(null);
+    };
+    requestAnimationFrame(look)";
+/// How far is scrolled, in pixels, and how fast, in pixels per second: 200 rows each second.
+const SCROLL: (u32, u32) = (60_000, 10_000);
+
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_scroll_to_rows() -> Told {
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        read_everybody(&page, "").await?;
+        page.ask(WATCH_SCROLL, vec![]).await?;
+        let (distance, speed) = SCROLL;
+        let gesture = json!({
+            "x": 600, "y": 600, "yDistance": -i64::from(distance), "speed": speed,
+            "gestureSourceType": "mouse",
+        });
+        let browser = page.browser();
+        browser
+            .devtools("Input.synthesizeScrollGesture", gesture)
+            .await?;
+        let took = page
+            .ask(
+                "const frames = window.__frames; window.__frames = null;
+                return [scrollY, frames.all, frames.blank, frames.work]",
+                vec![],
+            )
+            .await?;
+        let (at, all, blank, mut work): (f64, u32, u32, Vec<f64>) = serde_json::from_value(took)?;
+        println!("scrolled by {at:.0} px in {all} frames, {blank} of them with rows missing");
+        ensure!(at > f64::from(distance) * 0.9, "it was not scrolled");
+        print("a frame of the scroll, work", &mut work)
     })
     .await
 }

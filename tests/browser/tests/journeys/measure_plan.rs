@@ -3,9 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use browser_journeys::{Key, Page, Seed, Setting, Told, eventually, journey};
 use serde_json::json;
+
+use crate::measure_people::{Taken, print, print_both};
 
 const STOPWATCH: &str = include_str!("stopwatch.js");
 /// What is typed, letter by letter, and deleted again.
@@ -37,17 +39,6 @@ const ONE_MORE: &str = "const done = arguments[0];
       port2.postMessage(null);
     };
     look();";
-
-fn print(what: &str, took: &mut [f64]) -> Result<()> {
-    took.sort_by(f64::total_cmp);
-    let longest = *took.last().context("nothing was measured")?;
-    let median = took[took.len() / 2];
-    println!(
-        "{what}: median {median:.1} ms, longest {longest:.1} ms of {}",
-        took.len()
-    );
-    Ok(())
-}
 
 /// Stages in the matrix, one screenful of people after the other.
 async fn stage(page: &Page) -> Result<()> {
@@ -109,9 +100,8 @@ async fn measure_a_plan_of_five_hundred_changes() -> Told {
             }
         }
         let taken = page.ask("return window.__taken", vec![]).await?;
-        let taken: Vec<(String, f64)> = serde_json::from_value(taken)?;
-        let mut took: Vec<f64> = taken.into_iter().map(|(_, took)| took).collect();
-        print("a key in the search of 500 changes", &mut took)
+        let taken: Vec<Taken> = serde_json::from_value(taken)?;
+        print_both("a key in the search of 500 changes", &taken)
     })
     .await
 }
