@@ -67,6 +67,13 @@ size    Bytes of the release build: of each file, raw and compressed, of a visit
         browser on both servers, and of the code by module and by shape
           --no-build        measure the `dist` folder as it is
 bench   Native benchmarks, then the time from click to painted count in a browser
+          --network slow-4g   instead, a first visit on a line of 1.6 Mbit/s with 150 ms and a
+                              processor four times slower: to the first paint, a form and a list
+                              that can be used
+          --page <address>    of this page instead of the panel, with the password in the variable
+                              SEATBOARD_PASSWORD
+          --form, --list <selector>   by which its form and its list are known
+          --email <address>   who signs in there
 ";
 
 fn main() -> ExitCode {

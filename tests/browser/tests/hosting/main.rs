@@ -4,6 +4,7 @@
 //! `cargo xtask test --only hosts` brings all of that.
 
 mod measure;
+mod network;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
