@@ -15,12 +15,12 @@ use std::{hash::Hash, sync::Arc};
 use leptos::{either::Either, ev, html, prelude::*};
 
 use super::when::When;
-use crate::lean::{decimal, dynamic, memo};
+use crate::lean::{decimal, derived, dynamic, memo};
 
 use self::{
     keep_focus::{Spot, is_above_the_page},
-    parts::{head_box, heading, row_box, skeleton_row},
-    slots::{Child, Slots},
+    parts::{Head, head_box, heading, row_box, skeleton_row},
+    slots::{Child, Slots, Stand},
     stops::watch_stops,
     watch::{watch_focus, watch_view},
     window::{View, drawn},
@@ -68,11 +68,13 @@ where
     K: Send + Sync + 'static,
     V: IntoAny,
 {
-    let draw = Arc::new(draw);
-    Arc::new(move |row: Signal<K>| {
-        let draw = Arc::clone(&draw);
-        dynamic(move || row.with(|row| draw(row)))
-    })
+    fn boxed<K: Send + Sync + 'static>(draw: Draw<K>) -> Cell<K> {
+        Arc::new(move |row: Signal<K>| {
+            let draw = Arc::clone(&draw);
+            dynamic(move || row.with(|row| draw(row)))
+        })
+    }
+    boxed(Arc::new(move |row: &K| draw(row).into_any()))
 }
 
 /// A cell that is made anew for each row. What changes of one row must be reactive.
@@ -80,15 +82,20 @@ pub fn anew<K>(draw: impl Fn(&K) -> AnyView + Send + Sync + 'static) -> Cell<K>
 where
     K: Clone + Send + Sync + 'static,
 {
-    let draw = Arc::new(draw);
-    Arc::new(move |row: Signal<K>| {
-        let draw = Arc::clone(&draw);
-        dynamic(move || {
-            let row = row.get();
-            untrack(|| draw(&row))
+    fn boxed<K: Clone + Send + Sync + 'static>(draw: Draw<K>) -> Cell<K> {
+        Arc::new(move |row: Signal<K>| {
+            let draw = Arc::clone(&draw);
+            dynamic(move || {
+                let row = row.get();
+                untrack(|| draw(&row))
+            })
         })
-    })
+    }
+    boxed(Arc::new(draw))
 }
+
+/// Draws the cell of one row.
+type Draw<K> = Arc<dyn Fn(&K) -> AnyView + Send + Sync>;
 
 impl<K: Send + Sync + 'static> Clone for Column<K> {
     fn clone(&self) -> Self {
@@ -154,17 +161,10 @@ where
     let pinned = memo(move || spot.with(|spot| spot.as_ref().map(|spot| spot.key.clone())));
     let drawn = drawn(rows, view, pinned);
     let count = memo(move || rows.with(|rows| rows.len()));
-    let waiting = memo(move || loading.get() && count.get() == 0);
-
-    let least_height = move || {
-        let rows = count.get() as f64 * view.get().row;
-        format!("calc(var(--head-row) + {}px)", decimal(rows))
-    };
-    watch_view(body, view);
     watch_focus(table, rows, drawn, spot);
     let slots = Slots::of(drawn, pinned);
-    slots.keep_order(body);
-    watch_stops(body, drawn, spot);
+    let had_focus = derived(move || spot.with(Option::is_some));
+    watch_stops(body, slots.stand.changed, had_focus);
     let draw_at = Callback::new(move |(place, stop): (usize, usize)| {
         let key = rows.with_untracked(|rows| rows.get(place).cloned());
         spot.set(key.map(|key| Spot {
@@ -175,65 +175,136 @@ where
         }));
     });
 
+    let heads: Vec<Head> = columns.iter().map(Head::of).collect();
     let columns: Arc<[Column<K>]> = columns.into();
-    let headings = columns
-        .iter()
-        .map(|column| heading(column, sort, on_sort))
-        .collect_view();
-    let head_box = selection.clone().map(|selection| head_box(rows, selection));
     let last_ticked = StoredValue::new(None::<K>);
-    let skeleton = {
-        let columns = columns.clone();
-        let ticks = selection.is_some();
-        move || {
-            (0..SKELETON_ROWS)
-                .map(|_| skeleton_row(&columns, ticks))
-                .collect_view()
-        }
-    };
     let selected = selection.as_ref().map(|selection| selection.selected);
+    let head_box = selection.as_ref().map(|it| head_box(rows, it));
+    let row = move |slot: u32| {
+        let row: Signal<K> = slots.row(slot)?.into();
+        let is_ticked = memo(move || {
+            selected.is_some_and(|all| all.with(|all| row.with(|row| all.contains(row))))
+        });
+        let tick_box = selection.as_ref();
+        let tick_box = tick_box.map(|it| row_box(row, rows, it, is_ticked, last_ticked));
+        let cell = |column: &Column<K>| (column.classes(), (column.cell)(row));
+        Some(Row {
+            is_ticked,
+            tick_box,
+            cells: columns.iter().map(cell).collect(),
+        })
+    };
+    lay_out(Laid {
+        table,
+        body,
+        view,
+        stand: slots.stand,
+        label,
+        count,
+        loading,
+        gaps: memo(move || drawn.with(|drawn| drawn.gaps)),
+        headings: heads
+            .iter()
+            .map(|head| heading(head, sort, on_sort))
+            .collect(),
+        heads,
+        head_box,
+        row: Arc::new(row),
+        draw_at,
+        empty,
+    })
+}
+
+/// One row, as it is drawn.
+struct Row {
+    is_ticked: Memo<bool>,
+    /// Where rows can be ticked.
+    tick_box: Option<AnyView>,
+    /// The cells with their classes.
+    cells: Vec<(String, AnyView)>,
+}
+
+/// All of a table but its keys, so that it exists once for rows of any kind.
+struct Laid {
+    table: NodeRef<html::Table>,
+    body: NodeRef<html::Tbody>,
+    view: RwSignal<View>,
+    stand: Stand,
+    label: Signal<String>,
+    count: Memo<usize>,
+    loading: Signal<bool>,
+    /// How many rows each gap stands for.
+    gaps: Memo<[usize; 3]>,
+    heads: Vec<Head>,
+    headings: Vec<AnyView>,
+    head_box: Option<AnyView>,
+    row: Arc<dyn Fn(u32) -> Option<Row> + Send + Sync>,
+    /// Draws the row at a place, and says which of its stops is to have the focus.
+    draw_at: Callback<(usize, usize)>,
+    empty: ViewFn,
+}
+
+fn lay_out(laid: Laid) -> AnyView {
+    let Laid {
+        table,
+        body,
+        view,
+        stand,
+        label,
+        count,
+        loading,
+        gaps,
+        heads,
+        headings,
+        head_box,
+        row,
+        draw_at,
+        empty,
+    } = laid;
+    stand.keep_order(body);
+    watch_view(body, view);
+    let waiting = memo(move || loading.get() && count.get() == 0);
+    let least_height = move || {
+        let rows = count.get() as f64 * view.get().row;
+        format!("calc(var(--head-row) + {}px)", decimal(rows))
+    };
+    let ticks = head_box.is_some();
+    let skeleton = move || {
+        (0..SKELETON_ROWS)
+            .map(|_| skeleton_row(&heads, ticks))
+            .collect_view()
+    };
     let child = move |child: Child| {
         let name = child.name();
         match child {
             Child::Gap(gap) => {
-                let height = move || {
-                    format!(
-                        "{}px",
-                        decimal(drawn.with(|drawn| drawn.gaps[gap]) as f64 * view.get().row)
-                    )
-                };
-                let is_closed = move || drawn.with(|drawn| drawn.gaps[gap] == 0);
+                let rows = move || gaps.with(|gaps| gaps[gap]);
+                let height = move || format!("{}px", decimal(rows() as f64 * view.get().row));
                 Some(Either::Left(view! {
-                    <tr class="table-gap" data-slot=name aria-hidden="true" hidden=is_closed>
+                    <tr class="table-gap" data-slot=name aria-hidden="true" hidden=move || rows() == 0>
                         <td style:height=height></td>
                     </tr>
                 }))
             }
             Child::Slot(slot) => {
-                let slot = slots.get(slot)?;
-                let row: Signal<K> = slot.row.into();
-                let place: Signal<Option<usize>> = slot.place.into();
-                let is_ticked = memo(move || {
-                    selected.is_some_and(|all| all.with(|all| row.with(|row| all.contains(row))))
-                });
-                let tick_box = selection
-                    .clone()
-                    .map(|selection| row_box(row, rows, selection, is_ticked, last_ticked));
-                let cells = columns
-                .iter()
-                .map(|column| view! { <td role="gridcell" class=column.classes()>{(column.cell)(row)}</td> })
-                .collect_view();
+                let Row {
+                    is_ticked,
+                    tick_box,
+                    cells,
+                } = row(slot)?;
+                let place: Signal<Option<usize>> = stand.place(slot).into();
+                let cell = |(class, cell)| view! { <td role="gridcell" class=class>{cell}</td> };
                 Some(Either::Right(view! {
                     <tr
                         data-slot=name
                         role=move || place.get().map(|_| "row")
                         hidden=move || place.get().is_none()
                         class:is-ticked=is_ticked
-                        aria-selected=move || selected.map(|_| is_ticked.get().to_string())
+                        aria-selected=move || ticks.then(|| is_ticked.get().to_string())
                         aria-rowindex=move || place.get().map(|place| (place + 2).to_string())
                     >
                         {tick_box}
-                        {cells}
+                        {cells.into_iter().map(cell).collect_view()}
                     </tr>
                 }))
             }
@@ -252,7 +323,7 @@ where
                 aria-label=label
                 aria-rowcount=move || (count.get() + 1).to_string()
                 aria-busy=move || loading.get().then_some("true")
-                aria-multiselectable=selected.map(|_| "true")
+                aria-multiselectable=ticks.then_some("true")
                 on:keydown=move |event| keys::press(&event, count.get_untracked(), draw_at)
                 on:contextmenu=move |event: ev::MouseEvent| {
                     // The key that opened the row's menu asks for the browser's, too.
@@ -266,7 +337,7 @@ where
                 </thead>
                 <tbody role="rowgroup" node_ref=body>
                     {move || waiting.get().then(&skeleton)}
-                    <For each=move || slots.children.get() key=Clone::clone children=child/>
+                    <For each=move || stand.children.get() key=Clone::clone children=child/>
                 </tbody>
             </table>
             <When is=move || count.get() == 0 && !loading.get()>
@@ -274,4 +345,5 @@ where
             </When>
         </div>
     }
+    .into_any()
 }

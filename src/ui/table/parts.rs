@@ -2,22 +2,42 @@
 
 use std::{hash::Hash, sync::Arc};
 
-use leptos::{either::Either, ev, prelude::*};
+use leptos::{either::Either, prelude::*};
 
-use crate::lean::memo;
+use crate::lean::{derived, memo};
 
 use super::{
     Column, SortKey,
     selection::{Selection, Ticked, span, ticked},
 };
 
+/// A column but for its cells.
+pub struct Head {
+    id: &'static str,
+    title: &'static str,
+    sortable: bool,
+    classes: String,
+}
+
+impl Head {
+    /// That of a column.
+    pub fn of<K: Send + Sync + 'static>(column: &Column<K>) -> Self {
+        Self {
+            id: column.id,
+            title: column.title,
+            sortable: column.sortable,
+            classes: column.classes(),
+        }
+    }
+}
+
 /// The heading of a column, with its button if it sorts.
-pub fn heading<K: Send + Sync + 'static>(
-    column: &Column<K>,
+pub fn heading(
+    head: &Head,
     sort: Signal<Vec<SortKey>>,
     on_sort: Callback<(String, bool)>,
-) -> impl IntoView + use<K> {
-    let (id, title) = (column.id, column.title);
+) -> AnyView {
+    let (id, title) = (head.id, head.title);
     let rank = move || {
         sort.with(|keys| {
             let place = keys.iter().position(|key| key.column == id)?;
@@ -38,7 +58,7 @@ pub fn heading<K: Send + Sync + 'static>(
             arrow.to_owned()
         })
     };
-    let content = if column.sortable {
+    let content = if head.sortable {
         Either::Left(view! {
             <button
                 type="button"
@@ -52,28 +72,48 @@ pub fn heading<K: Send + Sync + 'static>(
     } else {
         Either::Right(view! { <span>{title}</span> })
     };
+    let class = head.classes.clone();
     // A heading without words would be an empty header; a plain cell is not.
     if title.is_empty() {
-        Either::Left(view! { <td role="gridcell" class=column.classes()></td> })
+        view! { <td role="gridcell" class=class></td> }.into_any()
     } else {
-        Either::Right(view! {
-            <th role="columnheader" scope="col" class=column.classes() aria-sort=aria_sort>{content}</th>
-        })
+        view! {
+            <th role="columnheader" scope="col" class=class aria-sort=aria_sort>{content}</th>
+        }
+        .into_any()
     }
 }
 
 /// The three-state box that ticks every row of the list, shown or not.
-pub fn head_box<K>(rows: Signal<Arc<Vec<K>>>, selection: Selection<K>) -> impl IntoView
+pub fn head_box<K>(rows: Signal<Arc<Vec<K>>>, selection: &Selection<K>) -> AnyView
 where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
-    let Selection {
-        selected,
-        select_all,
-        ..
-    } = selection;
+    fn draw(
+        label: Signal<String>,
+        state: Memo<Ticked>,
+        is_empty: Signal<bool>,
+        toggle: Callback<()>,
+    ) -> AnyView {
+        view! {
+            <td role="gridcell" class="w-tick">
+                <label class="tick">
+                    <input
+                        type="checkbox"
+                        aria-label=label
+                        disabled=is_empty
+                        prop:checked=move || state.get() == Ticked::All
+                        prop:indeterminate=move || state.get() == Ticked::Some
+                        on:change=move |_| toggle.run(())
+                    />
+                </label>
+            </td>
+        }
+        .into_any()
+    }
+    let selected = selection.selected;
     let state = memo(move || rows.with(|rows| selected.with(|selected| ticked(rows, selected))));
-    let toggle = move |_| {
+    let toggle = move |()| {
         let all = state.get_untracked() == Ticked::All;
         rows.with_untracked(|rows| {
             selected.update(|selected| {
@@ -87,42 +127,40 @@ where
             });
         });
     };
-    view! {
-        <td role="gridcell" class="w-tick">
-            <label class="tick">
-                <input
-                    type="checkbox"
-                    aria-label=select_all
-                    disabled=move || rows.with(|rows| rows.is_empty())
-                    prop:checked=move || state.get() == Ticked::All
-                    prop:indeterminate=move || state.get() == Ticked::Some
-                    on:change=toggle
-                />
-            </label>
-        </td>
-    }
+    let is_empty = derived(move || rows.with(|rows| rows.is_empty()));
+    draw(selection.select_all, state, is_empty, Callback::new(toggle))
 }
 
 /// The box of one row; with Shift it carries its new state back to the box pressed before.
 pub fn row_box<K>(
     row: Signal<K>,
     rows: Signal<Arc<Vec<K>>>,
-    selection: Selection<K>,
+    selection: &Selection<K>,
     is_ticked: Memo<bool>,
     last_ticked: StoredValue<Option<K>>,
-) -> impl IntoView + use<K>
+) -> AnyView
 where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
-    let Selection {
-        selected,
-        select_row,
-        ..
-    } = selection;
-    let label = move || row.with(|row| select_row(row));
-    let press = move |event: ev::MouseEvent| {
+    fn draw(label: Signal<String>, is_ticked: Memo<bool>, press: Callback<bool>) -> AnyView {
+        view! {
+            <td role="gridcell" class="w-tick">
+                <label class="tick">
+                    <input
+                        type="checkbox"
+                        aria-label=label
+                        prop:checked=is_ticked
+                        on:click=move |event| press.run(event.shift_key())
+                    />
+                </label>
+            </td>
+        }
+        .into_any()
+    }
+    let (selected, select_row) = (selection.selected, selection.select_row.clone());
+    let press = move |extends: bool| {
         let on = !is_ticked.get_untracked();
-        let from = last_ticked.get_value().filter(|_| event.shift_key());
+        let from = last_ticked.get_value().filter(|_| extends);
         let key = row.get_untracked();
         rows.with_untracked(|rows| {
             selected.update(|selected| {
@@ -137,25 +175,17 @@ where
         });
         last_ticked.set_value(Some(key));
     };
-    view! {
-        <td role="gridcell" class="w-tick">
-            <label class="tick">
-                <input type="checkbox" aria-label=label prop:checked=is_ticked on:click=press/>
-            </label>
-        </td>
-    }
+    let label = derived(move || row.with(|row| select_row(row)));
+    draw(label, is_ticked, Callback::new(press))
 }
 
 /// A row-high placeholder.
-pub fn skeleton_row<K: Send + Sync + 'static>(
-    columns: &[Column<K>],
-    ticks: bool,
-) -> impl IntoView + use<K> {
-    let cells = columns
+pub fn skeleton_row(heads: &[Head], ticks: bool) -> impl IntoView + use<> {
+    let cells = heads
         .iter()
-        .map(|column| {
-            let bar = (!column.title.is_empty()).then(|| view! { <span class="skeleton"></span> });
-            view! { <td class=column.classes()>{bar}</td> }
+        .map(|head| {
+            let bar = (!head.title.is_empty()).then(|| view! { <span class="skeleton"></span> });
+            view! { <td class=head.classes.clone()>{bar}</td> }
         })
         .collect_view();
     view! {

@@ -1,7 +1,10 @@
 //! The row elements of a table. They are made once and then given the contents of other rows, since
 //! making one takes ten times as long as writing other words into it.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use leptos::{html, prelude::*};
 use web_sys::Element;
@@ -41,40 +44,39 @@ impl Child {
     }
 }
 
-/// What a row element holds, see [`Slot`].
-#[derive(Clone, Debug, PartialEq)]
-struct Held<K> {
-    row: K,
+/// What is drawn, with numbers for the rows: all that follows exists once for rows of any kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Laid {
+    Gap(usize),
+    /// A row, and where it stands among all rows.
+    Row(u32, usize),
+}
+
+/// What a row element holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Held {
+    /// The number of the row it shows, or showed last.
+    row: u32,
+    /// Where that stands among all rows; `None` while the element waits out of sight.
     place: Option<usize>,
 }
 
 /// Which row each row element shows.
-#[derive(Clone, Debug, PartialEq)]
-struct Seating<K> {
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Seating {
     /// The children of the body in order; those that wait stand before the last room.
     children: Vec<Child>,
-    held: HashMap<u32, Held<K>>,
+    held: HashMap<u32, Held>,
     /// What the next new element is called.
     next: u32,
 }
 
-/// A row element, which hears of its row alone: of a list that changes, those are woken whose row
-/// is another.
-#[derive(Clone)]
-pub struct Slot<K: Send + Sync + 'static> {
-    /// The row it shows, or showed last.
-    pub row: ArcRwSignal<K>,
-    /// Where that stands among all rows; `None` while the element waits out of sight.
-    pub place: ArcRwSignal<Option<usize>>,
-}
-
-/// The row elements of a table.
+/// The row elements of a table. Each hears of its row alone: of a list that changes, those are woken
+/// whose row is another.
 pub struct Slots<K: Send + Sync + 'static> {
-    /// The children of the body, those that were made last at the end.
-    pub children: RwSignal<Vec<Child>>,
-    /// The same as they are to stand.
-    order: RwSignal<Vec<Child>>,
-    all: StoredValue<HashMap<u32, Slot<K>>>,
+    /// Where they stand.
+    pub stand: Stand,
+    rows: StoredValue<HashMap<u32, ArcRwSignal<K>>>,
 }
 
 impl<K: Send + Sync + 'static> Clone for Slots<K> {
@@ -89,58 +91,110 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Slots<K> {
     /// Follows what is drawn. `pinned` has the focus, or had it last.
     pub fn of(drawn: Memo<Drawn<K>>, pinned: Memo<Option<K>>) -> Self {
         let slots = Self {
-            children: RwSignal::new(Vec::new()),
-            order: RwSignal::new(Vec::new()),
-            all: StoredValue::new(HashMap::new()),
+            stand: Stand::new(),
+            rows: StoredValue::new(HashMap::new()),
         };
-        let mut was = None;
+        let mut numbers: HashMap<K, u32> = HashMap::new();
+        let mut last = 0;
+        let mut was = Seating::default();
         effect(move || {
-            let now = drawn.with(|drawn| {
-                pinned.with_untracked(|pinned| seat(was.as_ref(), drawn, pinned.as_ref()))
+            let mut keys = HashMap::new();
+            let laid = drawn.with(|drawn| {
+                let lay = |piece: &Piece<K>| match piece {
+                    Piece::Gap(gap) => Laid::Gap(*gap),
+                    Piece::Row(key) => {
+                        let number = *numbers.entry(key.clone()).or_insert_with(|| {
+                            last += 1;
+                            last
+                        });
+                        keys.insert(number, key.clone());
+                        Laid::Row(number, drawn.places.get(key).copied().unwrap_or_default())
+                    }
+                };
+                drawn.pieces.iter().map(lay).collect::<Vec<_>>()
             });
-            slots.fill(&now);
-            was = Some(now);
+            let pinned = pinned.with_untracked(|key| numbers.get(key.as_ref()?).copied());
+            let now = seat(&was, &laid, pinned);
+            let mut rows = slots.rows.get_value();
+            rows.retain(|slot, _| now.held.contains_key(slot));
+            for (slot, held) in &now.held {
+                let is_other = was.held.get(slot).is_none_or(|was| was.row != held.row);
+                let Some(key) = keys.get(&held.row).filter(|_| is_other) else {
+                    continue;
+                };
+                match rows.get(slot) {
+                    Some(row) => row.set(key.clone()),
+                    None => drop(rows.insert(*slot, ArcRwSignal::new(key.clone()))),
+                }
+            }
+            slots.rows.set_value(rows);
+            let numbers_held: HashSet<u32> = now.held.values().map(|held| held.row).collect();
+            numbers.retain(|_, number| numbers_held.contains(number));
+            slots.stand.fill(&now);
+            was = now;
         });
         slots
     }
 
-    /// A row element, which is there as long as it is one of the children.
-    pub fn get(self, slot: u32) -> Option<Slot<K>> {
-        self.all.with_value(|all| all.get(&slot).cloned())
+    /// The row that an element shows, or showed last; `None` if it is none of the children.
+    pub fn row(self, slot: u32) -> Option<ArcRwSignal<K>> {
+        self.rows.with_value(|rows| rows.get(&slot).cloned())
+    }
+}
+
+/// Where the children of a table's body stand.
+#[derive(Clone, Copy)]
+pub struct Stand {
+    /// The children of the body, those that were made last at the end.
+    pub children: RwSignal<Vec<Child>>,
+    /// Told after every change, also where other rows are shown in the same places.
+    pub changed: Trigger,
+    /// The children as they are to stand.
+    order: RwSignal<Vec<Child>>,
+    places: StoredValue<HashMap<u32, ArcRwSignal<Option<usize>>>>,
+}
+
+impl Stand {
+    fn new() -> Self {
+        Self {
+            children: RwSignal::new(Vec::new()),
+            changed: Trigger::new(),
+            order: RwSignal::new(Vec::new()),
+            places: StoredValue::new(HashMap::new()),
+        }
+    }
+
+    /// Where the row of an element stands among all rows; `None` while it waits out of sight.
+    pub fn place(self, slot: u32) -> ArcRwSignal<Option<usize>> {
+        let place = self.places.with_value(|places| places.get(&slot).cloned());
+        place.unwrap_or_else(|| ArcRwSignal::new(None))
     }
 
     /// Tells each element what has changed for it.
-    fn fill(self, now: &Seating<K>) {
-        let mut all = self.all.get_value();
-        all.retain(|slot, _| now.held.contains_key(slot));
+    fn fill(self, now: &Seating) {
+        let mut places = self.places.get_value();
+        places.retain(|slot, _| now.held.contains_key(slot));
         for (slot, held) in &now.held {
-            let Some(slot) = all.get(slot) else {
-                let row = ArcRwSignal::new(held.row.clone());
-                let place = ArcRwSignal::new(held.place);
-                all.insert(*slot, Slot { row, place });
-                continue;
-            };
-            if slot.row.with_untracked(|row| *row != held.row) {
-                slot.row.set(held.row.clone());
-            }
-            if slot.place.get_untracked() != held.place {
-                slot.place.set(held.place);
+            match places.get(slot) {
+                Some(place) if place.get_untracked() != held.place => place.set(held.place),
+                Some(_) => {}
+                None => drop(places.insert(*slot, ArcRwSignal::new(held.place))),
             }
         }
-        self.all.set_value(all);
-        if self.order.with_untracked(|order| *order == now.children) {
-            return;
+        self.places.set_value(places);
+        if self.order.with_untracked(|order| *order != now.children) {
+            let mut children = self.children.get_untracked();
+            children.retain(|it| now.children.contains(it));
+            let new = now.children.iter().filter(|it| !children.contains(it));
+            let new: Vec<Child> = new.copied().collect();
+            children.extend(new);
+            if self.children.with_untracked(|before| *before != children) {
+                self.children.set(children);
+            }
+            // After it, so that those who are new are there when all are put in order.
+            self.order.set(now.children.clone());
         }
-        let mut children = self.children.get_untracked();
-        children.retain(|it| now.children.contains(it));
-        let new = now.children.iter().filter(|it| !children.contains(it));
-        let new: Vec<Child> = new.copied().collect();
-        children.extend(new);
-        if self.children.with_untracked(|before| *before != children) {
-            self.children.set(children);
-        }
-        // After it, so that those who are new are there when all are put in order.
-        self.order.set(now.children.clone());
+        self.changed.notify();
     }
 
     /// Keeps the children of the body in their order. Whoever draws them leaves them in the order in
@@ -211,60 +265,48 @@ fn longest_rise(numbers: &[u32]) -> Vec<bool> {
 ///
 /// The element of the pinned row is never given to another: somebody may have its menu open, and
 /// must not find it to be about somebody else.
-fn seat<K: Clone + Eq + Hash>(
-    was: Option<&Seating<K>>,
-    drawn: &Drawn<K>,
-    pinned: Option<&K>,
-) -> Seating<K> {
-    let mut old: HashMap<&K, u32> = HashMap::new();
-    for (slot, held) in was.iter().flat_map(|was| &was.held) {
-        old.insert(&held.row, *slot);
-    }
-    let mut kept = HashMap::new();
-    for key in drawn.places.keys() {
-        if let Some((key, slot)) = old.get_key_value(key) {
-            kept.insert(*key, *slot);
-        }
-    }
-    let children = was.map_or(&[][..], |was| &was.children);
-    let mut free = children.iter().filter_map(|child| match child {
-        Child::Slot(slot) => {
-            let held = was?.held.get(slot)?;
-            let is_free = !kept.contains_key(&held.row) && Some(&held.row) != pinned;
-            is_free.then_some((*slot, held))
-        }
+fn seat(was: &Seating, drawn: &[Laid], pinned: Option<u32>) -> Seating {
+    let rows = drawn.iter().filter_map(|laid| match laid {
+        Laid::Gap(_) => None,
+        Laid::Row(row, _) => Some(*row),
+    });
+    let rows: HashSet<u32> = rows.collect();
+    let held = was.held.iter();
+    let kept = held.filter(|(_, held)| rows.contains(&held.row));
+    let kept: HashMap<u32, u32> = kept.map(|(slot, held)| (held.row, *slot)).collect();
+    let mut free = was.children.iter().filter_map(|child| match child {
         Child::Gap(_) => None,
+        Child::Slot(slot) => {
+            let held = was.held.get(slot)?;
+            let is_free = !rows.contains(&held.row) && Some(held.row) != pinned;
+            is_free.then_some((*slot, held.row))
+        }
     });
     let mut now = Seating {
-        children: Vec::with_capacity(children.len()),
+        children: Vec::with_capacity(was.children.len()),
         held: HashMap::new(),
-        next: was.map_or(0, |was| was.next),
+        next: was.next,
     };
-    for piece in &drawn.pieces {
-        let row = match piece {
-            Piece::Gap(gap) => {
-                now.children.push(Child::Gap(*gap));
+    for laid in drawn {
+        let (row, place) = match *laid {
+            Laid::Gap(gap) => {
+                now.children.push(Child::Gap(gap));
                 continue;
             }
-            Piece::Row(row) => row,
+            Laid::Row(row, place) => (row, Some(place)),
         };
-        let slot = kept.get(row).copied();
+        let slot = kept.get(&row).copied();
         let slot = slot.or_else(|| Some(free.next()?.0)).unwrap_or_else(|| {
             now.next += 1;
             now.next
         });
         now.children.push(Child::Slot(slot));
-        let held = Held {
-            row: row.clone(),
-            place: drawn.places.get(row).copied(),
-        };
-        now.held.insert(slot, held);
+        now.held.insert(slot, Held { row, place });
     }
     // Before the last room: those that wait do not have to move when they are called, nor does it.
     let room = now.children.pop();
-    for (slot, held) in free.take(SPARE) {
+    for (slot, row) in free.take(SPARE) {
         now.children.push(Child::Slot(slot));
-        let row = held.row.clone();
         now.held.insert(slot, Held { row, place: None });
     }
     now.children.extend(room);
@@ -276,22 +318,14 @@ mod tests {
     use super::*;
 
     /// What is drawn of these rows, which stand at the top.
-    fn drawn(rows: &[u32]) -> Drawn<u32> {
-        let pieces = rows.iter().map(|row| Piece::Row(*row));
-        let pieces = pieces.chain([Piece::Gap(2)]);
-        Drawn {
-            pieces: pieces.collect(),
-            gaps: [0; 3],
-            places: rows
-                .iter()
-                .enumerate()
-                .map(|(at, row)| (*row, at))
-                .collect(),
-        }
+    fn drawn(rows: &[u32]) -> Vec<Laid> {
+        let all = rows.iter().zip(0..);
+        let rows = all.map(|(row, place)| Laid::Row(*row, place));
+        rows.chain([Laid::Gap(2)]).collect()
     }
 
     /// The elements in order, each with what it shows, and how many wait.
-    fn shown(slots: &Seating<u32>) -> (Vec<(u32, u32)>, usize) {
+    fn shown(slots: &Seating) -> (Vec<(u32, u32)>, usize) {
         assert_eq!(slots.children.last(), Some(&Child::Gap(2)));
         let mut all = Vec::new();
         let mut spare = 0;
@@ -309,13 +343,13 @@ mod tests {
         (all, spare)
     }
 
-    fn after(was: &Seating<u32>, rows: &[u32], pinned: Option<u32>) -> Seating<u32> {
-        seat(Some(was), &drawn(rows), pinned.as_ref())
+    fn after(was: &Seating, rows: &[u32], pinned: Option<u32>) -> Seating {
+        seat(was, &drawn(rows), pinned)
     }
 
     #[test]
     fn a_row_keeps_its_element_and_others_get_those_that_are_free() {
-        let first = seat(None, &drawn(&[10, 11, 12]), None);
+        let first = seat(&Seating::default(), &drawn(&[10, 11, 12]), None);
         assert_eq!(shown(&first), (vec![(1, 10), (2, 11), (3, 12)], 0));
         let next = after(&first, &[20, 11, 21], None);
         assert_eq!(shown(&next), (vec![(1, 20), (2, 11), (3, 21)], 0));
@@ -323,7 +357,7 @@ mod tests {
 
     #[test]
     fn elements_wait_and_whoever_comes_back_finds_theirs() {
-        let first = seat(None, &drawn(&[10, 11, 12]), None);
+        let first = seat(&Seating::default(), &drawn(&[10, 11, 12]), None);
         let one = after(&first, &[11], None);
         assert_eq!(shown(&one), (vec![(2, 11)], 2));
         let all = after(&one, &[10, 11, 12, 13], None);
@@ -332,7 +366,7 @@ mod tests {
 
     #[test]
     fn the_element_with_the_focus_is_nobody_elses() {
-        let first = seat(None, &drawn(&[10, 11, 12]), None);
+        let first = seat(&Seating::default(), &drawn(&[10, 11, 12]), None);
         let next = after(&first, &[20, 21, 22], Some(11));
         assert_eq!(shown(&next), (vec![(1, 20), (3, 21), (4, 22)], 0));
         // As long as its row is there, it stays where that is.
@@ -366,7 +400,7 @@ mod tests {
     #[test]
     fn a_long_list_that_becomes_short_leaves_some() {
         let many: Vec<u32> = (0..200).collect();
-        let none = after(&seat(None, &drawn(&many), None), &[], None);
+        let none = after(&seat(&Seating::default(), &drawn(&many), None), &[], None);
         assert_eq!(shown(&none), (vec![], SPARE));
     }
 }

@@ -1,7 +1,5 @@
 //! Where the focus can stand in a row, and the one place of all rows that Tab stops at.
 
-use std::hash::Hash;
-
 use leptos::{
     html,
     prelude::*,
@@ -10,7 +8,6 @@ use leptos::{
 use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlTableElement};
 
-use super::{keep_focus::Spot, window::Drawn};
 use crate::{
     lean::{after_frame, effect},
     ui::focus::{FOCUSABLE, matching},
@@ -99,19 +96,13 @@ fn leave_one(body: &Element, had_focus: bool) {
 }
 
 /// Keeps the rows one stop for Tab, whatever is drawn anew in them, and whichever rows they show.
-pub fn watch_stops<K>(
-    body: NodeRef<html::Tbody>,
-    drawn: Memo<Drawn<K>>,
-    spot: RwSignal<Option<Spot<K>>>,
-) where
-    K: Eq + Hash + Send + Sync + 'static,
-{
-    let had_focus = move || spot.try_with_untracked(Option::is_some) == Some(true);
+pub fn watch_stops(body: NodeRef<html::Tbody>, changed: Trigger, had_focus: Signal<bool>) {
+    let had_focus = move || had_focus.try_get_untracked() == Some(true);
     effect(move || {
         let Some(body) = body.get() else { return };
         let element: Element = body.clone().unchecked_into();
         effect(move || {
-            drawn.track();
+            changed.track();
             let element = element.clone();
             after_frame(move || leave_one(&element, had_focus()));
         });
