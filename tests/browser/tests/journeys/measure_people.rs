@@ -22,6 +22,29 @@ const WATCH_TASKS: &str = "window.__busy = 0;
       for (const task of list.getEntries()) window.__busy += task.duration;
     }).observe({ type: 'longtask' });";
 
+/// Finds the memory of the program as it is started, and keeps the times of all requests.
+const WATCH_MEMORY: &str = "performance.setResourceTimingBufferSize(5000);
+    const remember = (made) => {
+      const instance = made.instance ?? made;
+      if (instance.exports?.memory) window.__memory ??= instance.exports.memory;
+      return made;
+    };
+    for (const name of ['instantiate', 'instantiateStreaming']) {
+      const make = WebAssembly[name];
+      WebAssembly[name] = (...all) => make.apply(WebAssembly, all).then(remember);
+    }";
+/// How many requests to the license server were under way on average, between the first and the last
+/// page of people; and their number.
+const IN_FLIGHT: &str = "const pages = performance.getEntriesByType('resource')
+      .filter((it) => it.startTime >= arguments[0] && /\\/users\\?/.test(it.name));
+    if (!pages.length) return [0, 0];
+    const from = Math.min(...pages.map((it) => it.startTime));
+    const to = Math.max(...pages.map((it) => it.responseEnd));
+    return [pages.reduce((sum, it) => sum + it.duration, 0) / (to - from), pages.length]";
+/// The bytes of the program's memory, and of what scripts hold.
+const MEMORY: &str = "return [window.__memory?.buffer.byteLength ?? 0,
+    performance.memory?.usedJSHeapSize ?? 0]";
+
 async fn text(page: &Page, place: &str) -> Result<String> {
     let ask = "return document.querySelector(arguments[0])?.textContent ?? ''";
     let text = page.ask(ask, vec![place.into()]).await?;
@@ -29,7 +52,12 @@ async fn text(page: &Page, place: &str) -> Result<String> {
 }
 
 /// Reads everybody, and prints how long that took and for how long the page stood still.
-async fn read_everybody(page: &Page, address: &str) -> Result<()> {
+/// With `keys`, somebody types in the search meanwhile.
+async fn read_everybody(page: &Page, address: &str, keys: bool) -> Result<()> {
+    let watch = json!({ "source": WATCH_MEMORY });
+    page.browser()
+        .devtools("Page.addScriptToEvaluateOnNewDocument", watch)
+        .await?;
     page.sign_in_at("/licenses").await?;
     let complete =
         "return document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount')";
@@ -38,20 +66,40 @@ async fn read_everybody(page: &Page, address: &str) -> Result<()> {
         ensure!(since.elapsed() < PATIENCE_FOR_ALL, "the list never ends");
     }
     page.ask(WATCH_TASKS, vec![]).await?;
+    let from = page.ask("return performance.now()", vec![]).await?;
     let since = Instant::now();
     page.follow("Users*").await?;
+    if keys {
+        let arguments = vec![json!(".table tbody"), json!("keys")];
+        page.ask(STOPWATCH, arguments).await?;
+        page.field("Search users").press().await?;
+    }
     loop {
         let line = text(page, ".page-figures").await?;
         if line.starts_with("50,0") && !line.contains("so far") {
             break;
         }
         ensure!(since.elapsed() < PATIENCE_FOR_ALL, "still at {line:?}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        if keys {
+            type_and_delete(page, "anna").await?;
+        } else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
     let busy = page.ask("return Math.round(window.__busy)", vec![]).await?;
     let took = since.elapsed().as_secs_f64();
     println!(
         "from pressing Users to all 50,000 people: {took:.1} s, of these {busy} ms in long tasks"
+    );
+    let in_flight = page.ask(IN_FLIGHT, vec![from]).await?;
+    let (in_flight, pages): (f64, u32) = serde_json::from_value(in_flight)?;
+    println!("{pages} pages of people, {in_flight:.1} requests under way on average");
+    let memory = page.ask(MEMORY, vec![]).await?;
+    let (program, scripts): (f64, f64) = serde_json::from_value(memory)?;
+    println!(
+        "memory with everything read: {:.0} MB of the program, {:.0} MB of scripts",
+        program / 1e6,
+        scripts / 1e6
     );
     if !address.is_empty() {
         page.field("Search users").fill(address).await?;
@@ -60,6 +108,19 @@ async fn read_everybody(page: &Page, address: &str) -> Result<()> {
             Ok(())
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// Types a text letter by letter, and deletes it again.
+async fn type_and_delete(page: &Page, typed: &str) -> Result<()> {
+    for key in typed.chars() {
+        page.keys(key.to_string()).await?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    for _ in typed.chars() {
+        page.keys(browser_journeys::Key::Backspace).await?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(())
 }
@@ -100,19 +161,12 @@ async fn from_key_to_painted_list_of_people() -> Told {
     // Nothing is read by itself in between.
     let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
-        read_everybody(&page, "").await?;
+        read_everybody(&page, "", false).await?;
         let arguments = vec![json!(".table tbody"), json!("keys")];
         page.ask(STOPWATCH, arguments).await?;
         page.field("Search users").press().await?;
         for typed in TYPED {
-            for key in typed.chars() {
-                page.keys(key.to_string()).await?;
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-            for _ in typed.chars() {
-                page.keys(browser_journeys::Key::Backspace).await?;
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
+            type_and_delete(&page, typed).await?;
         }
         let taken = page.ask("return window.__taken", vec![]).await?;
         let taken: Vec<Taken> = serde_json::from_value(taken)?;
@@ -122,6 +176,25 @@ async fn from_key_to_painted_list_of_people() -> Told {
             taken.len()
         );
         print_both("a key in the filter of 50,000 people", &taken)
+    })
+    .await
+}
+
+#[tokio::test]
+#[ignore = "measures: it needs a release build and a quiet machine"]
+async fn from_key_to_painted_list_while_people_arrive() -> Told {
+    let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
+    journey(setting, |page| async move {
+        read_everybody(&page, "", true).await?;
+        let arriving = page.ask("return window.__taken.splice(0)", vec![]).await?;
+        let arriving: Vec<Taken> = serde_json::from_value(arriving)?;
+        print_both("a key while people arrive", &arriving)?;
+        for _ in 0..3 {
+            type_and_delete(&page, "anna").await?;
+        }
+        let after = page.ask("return window.__taken", vec![]).await?;
+        let after: Vec<Taken> = serde_json::from_value(after)?;
+        print_both("the same keys afterwards", &after)
     })
     .await
 }
@@ -156,7 +229,7 @@ const SCROLL: (u32, u32) = (60_000, 10_000);
 async fn from_scroll_to_rows() -> Told {
     let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
-        read_everybody(&page, "").await?;
+        read_everybody(&page, "", false).await?;
         page.ask(WATCH_SCROLL, vec![]).await?;
         let (distance, speed) = SCROLL;
         let gesture = json!({
@@ -205,7 +278,7 @@ const OPEN: &str = "const done = arguments[0];
 async fn from_press_to_painted_matrix() -> Told {
     let setting = Setting::of(Seed::Large).config(json!({ "refreshSeconds": 86_400 }));
     journey(setting, |page| async move {
-        read_everybody(&page, "anna k").await?;
+        read_everybody(&page, "anna k", false).await?;
         for time in ["first", "again"] {
             let took = page.driver().execute_async(OPEN, vec![]).await?;
             let took: Vec<f64> = took.convert()?;
