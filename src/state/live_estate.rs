@@ -11,7 +11,7 @@ use self::soon::Soon;
 use crate::{
     acts::Act,
     domain::{ContractId, DeviceId, LicenseId, SeatPicture, TeamId, UserId},
-    estate::{Bought, ChangedLicenses, Changes, Estate, LicenseNews, Topic},
+    estate::{Bought, ChangedLicenses, ChangedUsers, Changes, Estate, News, Topic},
     lean::memo,
     plan::{self, Plan, Projection, Verdict},
 };
@@ -39,7 +39,8 @@ pub struct LiveEstate {
     catalogue: Trigger,
     anything: Trigger,
     progress: Trigger,
-    news: StoredValue<LicenseNews>,
+    news: StoredValue<News<LicenseId>>,
+    user_news: StoredValue<News<UserId>>,
     bought: Memo<u32>,
     moving: RwSignal<Vec<Act>>,
     under_way: Memo<Projection>,
@@ -73,7 +74,7 @@ impl LiveEstate {
             planned.with(|plan| acts.extend_from_slice(plan.acts()));
             estate.with_value(|estate| plan::project(estate, &acts))
         });
-        let news = StoredValue::new(LicenseNews::default());
+        let news = StoredValue::new(News::default());
         let kept = StoredValue::new((Bought::default(), 0));
         let bought = memo(move || {
             any_license.track();
@@ -94,6 +95,7 @@ impl LiveEstate {
             anything,
             progress: Trigger::new(),
             news,
+            user_news: StoredValue::new(News::default()),
             bought,
             moving,
             under_way,
@@ -109,6 +111,7 @@ impl LiveEstate {
         self.estate.set_value(Estate::default());
         self.untold();
         self.news.update_value(|news| news.tell(None));
+        self.user_news.update_value(|news| news.tell(None));
         self.moving.set(Vec::new());
         for bell in [
             self.any_license,
@@ -167,6 +170,11 @@ impl LiveEstate {
             let told = (!changes.catalogue).then(|| changes.licenses.clone());
             self.news.update_value(|news| news.tell(told));
             self.any_license.notify();
+        }
+        if changes.catalogue || !changes.user_ids.is_empty() {
+            // So may the name of a team, which people are sorted by.
+            let told = (!changes.catalogue).then(|| changes.user_ids.clone());
+            self.user_news.update_value(|news| news.tell(told));
         }
         if changes.users {
             self.any_user.notify();
@@ -236,6 +244,13 @@ impl LiveEstate {
     pub fn licenses_since(self, seen: &mut u64) -> ChangedLicenses {
         self.any_license.track();
         self.news.with_value(|news| news.since(seen))
+    }
+
+    /// Which people have changed since `seen`, for what is kept as they change; followed. It begins
+    /// with 0.
+    pub fn users_since(self, seen: &mut u64) -> ChangedUsers {
+        self.any_user.track();
+        self.user_news.with_value(|news| news.since(seen))
     }
 
     /// Follows which licenses there are, of which team each is and how many seats were bought, and

@@ -3,7 +3,12 @@
 mod log;
 mod signs;
 
-use std::{collections::HashMap, pin::Pin};
+use std::{
+    collections::HashMap,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+};
 
 use futures_channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
@@ -32,6 +37,25 @@ const BACK_MS: f64 = 5_000.0;
 
 /// Who waits for something to be read.
 type Waiting = Vec<(Job, oneshot::Sender<Result<(), ApiError>>)>;
+
+/// Brings the rows of a page into the estate.
+type Merge = Box<dyn FnOnce(&mut Estate, &mut Walk) -> Changes>;
+
+/// A page of whatever list.
+struct Sheet {
+    next: Option<Cursor>,
+    merge: Merge,
+}
+
+impl Sheet {
+    fn of<T: 'static>(page: Page<T>, merge: fn(&mut Estate, &mut Walk, Vec<T>) -> Changes) -> Self {
+        let Page { rows, next } = page;
+        Self {
+            next,
+            merge: Box::new(move |estate, walk| merge(estate, walk, rows)),
+        }
+    }
+}
 
 /// Loads and refreshes the estate.
 #[derive(Clone, Copy)]
@@ -439,55 +463,22 @@ impl Sync {
         let Some(mut walk) = self.live.take(|estate| estate.begin(topic.clone())) else {
             return Ok(());
         };
-        let (mut at, mut tries) = (None, tries);
+        let mut sheet = self.sheet(topic, None, tries).await?;
         loop {
-            let next = match topic {
-                Topic::Catalogue => None,
-                Topic::Licenses => {
-                    let page = patiently(tries, || server.licenses_listed(at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_listed)
-                }
-                Topic::Users => {
-                    let page = patiently(tries, || server.users(at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_users)
-                }
-                Topic::Seats(license) => {
-                    let page = patiently(tries, || server.seats(license, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_seats)
-                }
-                Topic::Devices(license) => {
-                    let page = patiently(tries, || server.devices(license, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_devices)
-                }
-                Topic::AllDevices => {
-                    let page = patiently(tries, || server.devices_all(at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_devices)
-                }
-                Topic::UserDevices(user) => {
-                    let page =
-                        patiently(tries, || server.devices_of_user(user, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_devices)
-                }
-                Topic::UserLicenses(user) => {
-                    let page =
-                        patiently(tries, || server.licenses_of_user(user, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_user_licenses)
-                }
-                Topic::TeamOwners(team) => {
-                    let page = patiently(tries, || server.team_owners(team, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_team_owners)
-                }
-                Topic::Managers(contract) => {
-                    let page = patiently(tries, || server.managers(contract, at.clone())).await?;
-                    self.merge(era, &mut walk, page, Estate::merge_managers)
-                }
+            let next = sheet.next.filter(|_| self.is_of(era));
+            let Some(cursor) = next else {
+                self.take_in(era, &mut walk, sheet.merge);
+                break;
             };
-            match next {
-                // A list that has begun is worth more than one try.
-                Some(cursor) if self.is_of(era) => (at, tries) = (Some(cursor), TRIES),
-                Some(_) => return Ok(()),
-                None => break,
-            }
+            // The next page is on its way while this one is taken in, so that the server is never
+            // waited for longer than it takes. A list that has begun is worth more than one try.
+            let mut asked = Box::pin(self.sheet(topic, Some(cursor), TRIES));
+            let early = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+            self.take_in(era, &mut walk, sheet.merge);
+            sheet = match early {
+                Poll::Ready(answer) => answer?,
+                Poll::Pending => asked.await?,
+            };
         }
         if self.is_of(era) {
             // Long lists end once; of short ones many end one after the other.
@@ -500,19 +491,59 @@ impl Sync {
         Ok(())
     }
 
-    fn merge<T>(
-        self,
-        era: u64,
-        walk: &mut Walk,
-        page: Page<T>,
-        merge: impl FnOnce(&mut Estate, &mut Walk, Vec<T>) -> Changes,
-    ) -> Option<Cursor> {
+    /// A page of a list.
+    async fn sheet(self, topic: &Topic, at: Option<Cursor>, tries: u32) -> Result<Sheet, ApiError> {
+        let server = self.server.get();
+        Ok(match topic {
+            // It has no pages.
+            Topic::Catalogue => Sheet {
+                next: None,
+                merge: Box::new(|_, _| Changes::default()),
+            },
+            Topic::Licenses => {
+                let page = patiently(tries, || server.licenses_listed(at.clone())).await?;
+                Sheet::of(page, Estate::merge_listed)
+            }
+            Topic::Users => {
+                let page = patiently(tries, || server.users(at.clone())).await?;
+                Sheet::of(page, Estate::merge_users)
+            }
+            Topic::Seats(license) => {
+                let page = patiently(tries, || server.seats(license, at.clone())).await?;
+                Sheet::of(page, Estate::merge_seats)
+            }
+            Topic::Devices(license) => {
+                let page = patiently(tries, || server.devices(license, at.clone())).await?;
+                Sheet::of(page, Estate::merge_devices)
+            }
+            Topic::AllDevices => {
+                let page = patiently(tries, || server.devices_all(at.clone())).await?;
+                Sheet::of(page, Estate::merge_devices)
+            }
+            Topic::UserDevices(user) => {
+                let page = patiently(tries, || server.devices_of_user(user, at.clone())).await?;
+                Sheet::of(page, Estate::merge_devices)
+            }
+            Topic::UserLicenses(user) => {
+                let page = patiently(tries, || server.licenses_of_user(user, at.clone())).await?;
+                Sheet::of(page, Estate::merge_user_licenses)
+            }
+            Topic::TeamOwners(team) => {
+                let page = patiently(tries, || server.team_owners(team, at.clone())).await?;
+                Sheet::of(page, Estate::merge_team_owners)
+            }
+            Topic::Managers(contract) => {
+                let page = patiently(tries, || server.managers(contract, at.clone())).await?;
+                Sheet::of(page, Estate::merge_managers)
+            }
+        })
+    }
+
+    fn take_in(self, era: u64, walk: &mut Walk, merge: Merge) {
         if self.is_of(era) {
-            self.live
-                .change_soon(|estate| merge(estate, walk, page.rows));
+            self.live.change_soon(|estate| merge(estate, walk));
             self.note_page();
         }
-        page.next
     }
 
     /// Reads again when the person or the network comes back, and on a slow timer.

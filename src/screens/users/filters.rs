@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{LicenseId, ProductId, Role, TeamId, UserId},
-    estate::{Narrowing, Topic, UserColumn, UserFigures, UserFilter, UserOrder, UserQuery},
+    estate::{
+        KeptUserFigures, Narrowing, PeopleOrder, Topic, UserColumn, UserFigures, UserFilter,
+        UserOrder, UserQuery,
+    },
     lean::{derived, dynamic, memo},
     parts::{
         address::ListAddress,
@@ -118,6 +121,7 @@ pub fn people_at(address: ListAddress) -> Listed {
         (query.with(|query| query.has_seat == Some(false)) && !census.is_complete())
             || (idle.get() && !stages.is_complete.get())
     });
+    let kept = StoredValue::new((PeopleOrder::default(), 0));
     let ordered = memo(move || {
         live.follow_users();
         if is_held_back.get() {
@@ -128,7 +132,11 @@ pub fn people_at(address: ListAddress) -> Listed {
         if query.has_seat.is_some() || query.product.is_some() {
             live.follow_licenses();
         }
-        live.peek(|estate| estate.order_users(&query))
+        let ordered = kept.try_update_value(|(order, seen)| {
+            let changed = live.users_since(seen);
+            live.peek(|estate| order.bring(estate, &query, &changed).clone())
+        });
+        ordered.unwrap_or_default()
     });
     // Whoever is looked for may come last.
     ServerSearch::beside(Sought::People, address.text.into());
@@ -208,9 +216,14 @@ fn census_for(query: Memo<UserQuery>) -> Census {
 pub fn user_filters(address: ListAddress) -> Filters {
     let live = use_estate();
     let team = use_scope().memo();
+    let kept = StoredValue::new((KeptUserFigures::default(), 0));
     let figures = memo(move || {
-        live.follow_users();
-        live.peek(|estate| estate.user_figures(team.get().as_ref()))
+        let team = team.get();
+        let figures = kept.try_update_value(|(figures, seen)| {
+            let changed = live.users_since(seen);
+            live.peek(|estate| figures.bring(estate, team.as_ref(), &changed))
+        });
+        figures.unwrap_or_default()
     });
     let is_read = derived(move || live.progress(&Topic::Users).complete);
     let chips = derived(move || {

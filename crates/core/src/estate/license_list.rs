@@ -1,7 +1,7 @@
 //! Lists and figures of licenses that are kept as licenses change: one seat given costs what one
 //! license costs, however many there are.
 
-use std::{cmp::Ordering, collections::VecDeque, sync::Arc};
+use std::{cmp::Ordering, sync::Arc};
 
 use chrono::Duration;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -188,42 +188,6 @@ impl Bought {
     }
 }
 
-/// Which licenses changed when, for those who keep something that was made of all of them.
-#[derive(Clone, Debug, Default)]
-pub struct LicenseNews {
-    /// How much has been told.
-    told: u64,
-    /// The latest of it, in order.
-    latest: VecDeque<ChangedLicenses>,
-}
-
-impl LicenseNews {
-    /// How much is remembered. Whoever has not asked for so long looks at everything.
-    const LATEST: usize = 64;
-
-    /// These have changed.
-    pub fn tell(&mut self, changed: ChangedLicenses) {
-        self.told += 1;
-        if self.latest.len() == Self::LATEST {
-            self.latest.pop_front();
-        }
-        self.latest.push_back(changed);
-    }
-
-    /// What has changed since `seen` was told, which becomes all of it. It begins with 0.
-    pub fn since(&self, seen: &mut u64) -> ChangedLicenses {
-        let missed = self.told.saturating_sub(std::mem::replace(seen, self.told)) as usize;
-        if missed > self.latest.len() {
-            return None;
-        }
-        let mut all = FxHashSet::default();
-        for one in self.latest.iter().rev().take(missed) {
-            all.extend(one.as_ref()?.iter().cloned());
-        }
-        Some(all)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,24 +235,5 @@ mod tests {
         let changes = estate.read_license(license("license1234", 3, Some(5)));
         let after = list.bring(&estate, &query, &Some(changes.licenses));
         assert!(Arc::ptr_eq(&before, &after));
-    }
-
-    #[test]
-    fn whoever_has_missed_too_much_looks_at_everything() {
-        let one = |id: &str| Some(FxHashSet::from_iter([LicenseId::from(id)]));
-        let mut news = LicenseNews::default();
-        let (mut seen, mut late) = (0, 0);
-        assert_eq!(news.since(&mut seen), Some(FxHashSet::default()));
-        news.tell(one("a"));
-        news.tell(one("b"));
-        assert_eq!(news.since(&mut seen).map(|all| all.len()), Some(2));
-        assert_eq!(news.since(&mut seen), Some(FxHashSet::default()));
-        news.tell(None);
-        assert_eq!(news.since(&mut seen), None);
-        for _ in 0..LicenseNews::LATEST {
-            news.tell(one("c"));
-        }
-        assert_eq!(news.since(&mut late), None);
-        assert_eq!(news.since(&mut seen).map(|all| all.len()), Some(1));
     }
 }

@@ -17,6 +17,8 @@ mod merge;
 mod names;
 mod narrow;
 mod near;
+mod news;
+mod people_order;
 mod query;
 mod read;
 mod removal;
@@ -35,10 +37,12 @@ pub use figures::{DeviceFigures, LicenseFigures, SeatSums, Standing, UserFigures
 pub use filters::{DeviceFilter, EXPIRING_DAYS, LicenseFilter, UserFilter};
 pub use fold::fold;
 pub use known::{Asked, Changes, Known, Progress, Topic, Walk};
-pub use license_list::{Bought, ChangedLicenses, KeptFigures, LicenseList, LicenseNews};
+pub use license_list::{Bought, ChangedLicenses, KeptFigures, LicenseList};
 pub use names::NameKey;
 pub use narrow::Narrowing;
 pub use near::{Named, Near};
+pub use news::News;
+pub use people_order::{ChangedUsers, KeptUserFigures, PeopleOrder};
 pub use query::{
     LicenseColumn, LicenseQuery, SeatColumn, SeatQuery, SortBy, UserColumn, UserOrder, UserQuery,
 };

@@ -9,7 +9,7 @@ use super::{
     filters::{LicenseFilter, UserFilter, all_let_in},
     fold::{Word, fold, words},
     names,
-    sort::{Key, sort},
+    sort::{Key, compare, sort},
 };
 use crate::domain::{
     LicenseId, LicenseStatus, Moment, ProductId, Role, TeamId, UserId, UserStatus,
@@ -177,6 +177,16 @@ impl Estate {
         };
         let found = found.filter(|(_, it)| uses(it));
         let found = found.map(|(user, _)| user).collect();
+        self.put_users(found, query, Vec::new())
+    }
+
+    /// Puts people in the order of a query, among others who are in it already.
+    pub(super) fn put_users(
+        &self,
+        found: Vec<u32>,
+        query: &UserQuery,
+        others: Vec<u32>,
+    ) -> Vec<u32> {
         let by = or_by(&query.sort, UserColumn::Name);
         // The names of teams as they are compared, each once.
         let by_team = by.iter().any(|by| by.column == UserColumn::Team);
@@ -192,7 +202,22 @@ impl Estate {
             }
             column => self.people[user].key(column),
         };
-        sort(found, &by, key, |a, b| self.by_name(a, b))
+        let tie = |a, b| self.by_name(a, b);
+        let found = sort(found, &by, key, tie);
+        if others.is_empty() {
+            return found;
+        }
+        let mut all = Vec::with_capacity(others.len() + found.len());
+        let mut others = &others[..];
+        for user in found {
+            let comes_before = |other: &u32| compare(*other, user, &by, key, tie).is_lt();
+            let (before, after) = others.split_at(others.partition_point(comes_before));
+            all.extend_from_slice(before);
+            all.push(user);
+            others = after;
+        }
+        all.extend_from_slice(others);
+        all
     }
 
     /// The people known to hold a seat on a license that a query asks for, in its order.
@@ -373,7 +398,7 @@ impl LicenseQuery {
 }
 
 impl UserQuery {
-    fn lets_in(&self, person: &Person) -> bool {
+    pub(super) fn lets_in(&self, person: &Person) -> bool {
         person.row.as_ref().is_some_and(|row| {
             all_let_in(&self.filters, |_| true, |it| it.lets_in(row))
                 && any_of(&self.role, &row.role)

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use seatboard_core::{
     domain::*,
     estate::{
-        Bought, EXPIRING_DAYS, Estate, KeptFigures, LicenseColumn, LicenseFilter, LicenseList,
-        LicenseNews, LicenseQuery, NameKey, Narrowing, SeatColumn, SeatQuery, SortBy, UserColumn,
-        UserFilter, UserQuery,
+        Bought, EXPIRING_DAYS, Estate, KeptFigures, KeptUserFigures, LicenseColumn, LicenseFilter,
+        LicenseList, LicenseQuery, NameKey, Narrowing, News, PeopleOrder, SeatColumn, SeatQuery,
+        SortBy, UserColumn, UserFilter, UserQuery,
     },
 };
 
@@ -251,6 +251,41 @@ proptest! {
     }
 
     #[test]
+    fn what_is_kept_of_people_is_what_is_found_afresh(
+        before in people(),
+        after in people(),
+        licenses in licenses(),
+        gone in prop::collection::vec(prop::bool::weighted(0.3), 0..4),
+        filters in prop::sample::subsequence(vec![UserFilter::Active, UserFilter::Banned], 0..2),
+        has_seat: Option<bool>,
+        team in prop::option::weighted(0.2, Just(TeamId::from("team1"))),
+        sort in sorts(&[
+            UserColumn::Name,
+            UserColumn::Email,
+            UserColumn::Team,
+            UserColumn::Status,
+            UserColumn::Seats,
+        ]),
+    ) {
+        let mut estate = estate_of(&before, &licenses);
+        let query = UserQuery { filters, has_seat, team: team.clone(), sort, ..UserQuery::default() };
+        let (mut order, mut sums) = (PeopleOrder::default(), KeptUserFigures::default());
+        let mut changed = None;
+        for (nth, row) in after.iter().enumerate() {
+            let ordered = order.bring(&estate, &query, &changed);
+            prop_assert_eq!(ordered, &estate.order_users(&query));
+            let figures = sums.bring(&estate, team.as_ref(), &changed);
+            prop_assert_eq!(figures, estate.user_figures(team.as_ref()));
+            let asked = estate.ask();
+            let changes = match gone.get(nth) {
+                Some(true) => estate.remove_user(asked, &row.id),
+                _ => estate.merge_user(asked, row.clone()),
+            };
+            changed = Some(changes.user_ids);
+        }
+    }
+
+    #[test]
     fn what_is_kept_of_licenses_is_what_is_found_afresh(
         people in people(),
         before in licenses(),
@@ -273,7 +308,7 @@ proptest! {
         };
         let (mut list, mut sums) = (LicenseList::default(), KeptFigures::default());
         let (mut bought, mut was) = (Bought::default(), None);
-        let (mut news, mut seen) = (LicenseNews::default(), [0, 0]);
+        let (mut news, mut seen) = (News::default(), [0, 0]);
         for (nth, (row, _)) in after.iter().enumerate() {
             for seen in &mut seen {
                 let changed = news.since(seen);
