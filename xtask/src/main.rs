@@ -67,6 +67,7 @@ size    Bytes of the release build: of each file, raw and compressed, of a visit
         browser on both servers, and of the code by module and by shape
           --no-build        measure the `dist` folder as it is
 bench   Native benchmarks, then the time from click to painted count in a browser
+          --before <folder>   an earlier release build, measured in the same run
           --network slow-4g   instead, a first visit on a line of 1.6 Mbit/s with 150 ms and a
                               processor four times slower: to the first paint, a form and a list
                               that can be used

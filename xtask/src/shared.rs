@@ -79,6 +79,25 @@ mod tests {
     }
 
     #[test]
+    fn every_part_that_the_panel_names_has_its_place_here() {
+        let named = |path: &str, before: &str| {
+            let text = crate::workspace::root().join(path);
+            let text = std::fs::read_to_string(text).expect("a source of the panel");
+            let after = text.split(before).skip(1).map(str::to_owned);
+            let name = after.filter_map(|it| Some(it.split_once(" / ")?.0.trim().to_owned()));
+            name.filter(|name| name.chars().all(char::is_alphanumeric))
+                .collect::<BTreeSet<_>>()
+        };
+        let mut all = named("src/app/parts.rs", "part!(");
+        all.extend(named("src/app/pages.rs", " in "));
+        let mut known: BTreeSet<_> = LATER.iter().map(|part| (*part).to_owned()).collect();
+        known.insert(DESK.to_owned());
+        let unknown: Vec<_> = all.difference(&known).collect();
+        assert!(all.len() >= 5, "only {all:?} are found");
+        assert_eq!(unknown, [""; 0], "they would share nothing with anybody");
+    }
+
+    #[test]
     fn files_are_few() {
         let known = combinations().into_iter();
         let known = known.filter(|needed_by| !needed_by.contains("another"));
