@@ -93,6 +93,8 @@ async fn a_table_is_saved_as_a_file() -> Told {
         let folder = page.browser().saved().await?;
         let person = page.server().holders_without_devices(CAD).await?.remove(0);
         page.sign_in_on_license(CAD).await?;
+        // Before it is known that they have no device it is asked first.
+        page.server().rests().await?;
         page.press(&format!("Release the seat of {}", person.label))
             .await?;
         seats_are(&page, CAD, 20, 30).await?;

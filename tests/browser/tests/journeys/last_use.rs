@@ -84,7 +84,7 @@ async fn all_seats(page: &Page) -> Result<Vec<Seat>> {
 
 /// What the rows of the list say.
 async fn rows(page: &Page) -> Result<Vec<String>> {
-    let script = "return [...document.querySelectorAll('tbody tr, [role=rowgroup] [role=row]')]
+    let script = "return [...document.querySelectorAll('tbody tr[aria-rowindex], [role=rowgroup] [role=row]')]
         .map(row => row.innerText).filter(words => words.includes('@'))";
     Ok(serde_json::from_value(page.ask(script, vec![]).await?)?)
 }

@@ -53,7 +53,7 @@ pub async fn chooses_nothing(page: &Page) -> Result<()> {
     .await?;
     search().fill(&typed).await?;
     let listed = "const [word] = arguments[0].toLowerCase().split(' ');
-        const rows = [...document.querySelectorAll('tbody tr')].filter(it => it.querySelector('input'));
+        const rows = [...document.querySelectorAll('tbody tr[aria-rowindex]')].filter(it => it.querySelector('input'));
         return rows.length > 0 && rows.every(it => it.textContent.toLowerCase().includes(word))";
     eventually("what is searched for is listed", || async {
         let is_listed = page.ask(listed, vec![json!(typed)]).await?;
@@ -278,7 +278,7 @@ async fn idle_a_warned_round_drops_who_came_back() -> Told {
             .await?;
         page.sees("seats shown").await.ok();
         // A second seat, of somebody who stays away.
-        let script = "const all = [...document.querySelectorAll('tbody tr input[type=checkbox]')];
+        let script = "const all = [...document.querySelectorAll('tbody tr[aria-rowindex] input[type=checkbox]')];
             const open = all.find(it => !it.checked);
             if (!open) return false;
             open.click();
@@ -522,7 +522,7 @@ pub async fn tick_only(page: &Page, words: &str) -> Result<()> {
     page.field("Search people, licenses, products")
         .fill(words)
         .await?;
-    let script = "const all = [...document.querySelectorAll('tbody tr input[type=checkbox]')];
+    let script = "const all = [...document.querySelectorAll('tbody tr[aria-rowindex] input[type=checkbox]')];
         if (all.length !== 1) return false;
         if (!all[0].checked) all[0].click();
         return true";
@@ -593,7 +593,7 @@ async fn idle_a_round_leaves_out_owners_and_keeps_what_could_not_be_freed() -> T
         chooses_nothing(&page).await?;
         page.press("Left alone *").await?;
         // They can be ticked by hand, as everybody can.
-        let owner = "const row = [...document.querySelectorAll('tbody tr')]
+        let owner = "const row = [...document.querySelectorAll('tbody tr[aria-rowindex]')]
             .find(it => it.textContent.includes('Owner of the license'));
             row?.querySelector('input').click();
             return Boolean(row)";

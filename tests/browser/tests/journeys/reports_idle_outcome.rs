@@ -40,7 +40,7 @@ async fn d20_idle_money_is_the_price_of_the_seats_that_are_chosen() -> Told {
         settles(&page).await?;
         let before = saved(&page).await?;
         // Two rows, each of which is chosen if it was not, and the other way round.
-        let turn = "const rows = [...document.querySelectorAll('tbody tr')].filter((row) => row.querySelector('input'));
+        let turn = "const rows = [...document.querySelectorAll('tbody tr[aria-rowindex]')].filter((row) => row.querySelector('input'));
             const all = rows.slice(0, 2);
             if (all.length < 2 || all.some((row) => !row.textContent.includes(arguments[0]))) return null;
             return all.map((row) => row.querySelector('input'))
@@ -59,7 +59,7 @@ async fn d20_idle_money_is_the_price_of_the_seats_that_are_chosen() -> Told {
         })
         .await?;
         // A seat without a price is said to be one, and adds nothing.
-        let other = "const row = [...document.querySelectorAll('tbody tr')].find((it) =>
+        let other = "const row = [...document.querySelectorAll('tbody tr[aria-rowindex]')].find((it) =>
                 !it.textContent.includes(arguments[0]) && it.querySelector('input')?.checked === false);
             if (!row) return false;
             row.querySelector('input').click();
@@ -140,7 +140,7 @@ async fn d22_idle_seats_as_files_are_those_listed_and_those_to_be_warned() -> To
 /// Ticks the first row that names an address, and says whose it is.
 async fn ticks_somebody(page: &Page) -> Result<String> {
     let script = "const address = (row) => row.innerText.match(/\\S+@\\S+/)?.[0];
-        const row = [...document.querySelectorAll('tbody tr')]
+        const row = [...document.querySelectorAll('tbody tr[aria-rowindex]')]
             .find((it) => it.querySelector('input')?.checked === false && address(it));
         row?.querySelector('input').click();
         return row ? address(row) : null";

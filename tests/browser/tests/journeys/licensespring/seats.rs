@@ -9,7 +9,7 @@ use crate::{CAD, seats_are, toast};
 
 /// What stands in a person's row, column by column.
 async fn cells(page: &Page, email: &str) -> Result<Vec<String>> {
-    let script = "const row = [...document.querySelectorAll('tbody tr')]
+    let script = "const row = [...document.querySelectorAll('tbody tr[aria-rowindex]')]
             .find((row) => row.textContent.includes(arguments[0]));
         return row && [...row.cells].map((cell) => cell.innerText.replace(/\\s+/g, ' ').trim())";
     eventually("the row", || async {
