@@ -194,7 +194,7 @@ where
             cells: columns.iter().map(cell).collect(),
         })
     };
-    lay_out(Laid {
+    lay_out(Outline {
         table,
         body,
         view,
@@ -225,7 +225,7 @@ struct Row {
 }
 
 /// All of a table but its keys, so that it exists once for rows of any kind.
-struct Laid {
+struct Outline {
     table: NodeRef<html::Table>,
     body: NodeRef<html::Tbody>,
     view: RwSignal<View>,
@@ -244,8 +244,8 @@ struct Laid {
     empty: ViewFn,
 }
 
-fn lay_out(laid: Laid) -> AnyView {
-    let Laid {
+fn lay_out(outline: Outline) -> AnyView {
+    let Outline {
         table,
         body,
         view,
@@ -260,7 +260,7 @@ fn lay_out(laid: Laid) -> AnyView {
         row,
         draw_at,
         empty,
-    } = laid;
+    } = outline;
     stand.keep_order(body);
     watch_view(body, view);
     let waiting = memo(move || loading.get() && count.get() == 0);

@@ -84,6 +84,16 @@ pub fn heading(
     }
 }
 
+/// The cell of a box that ticks.
+fn tick_cell(input: AnyView) -> AnyView {
+    view! {
+        <td role="gridcell" class="w-tick">
+            <label class="tick">{input}</label>
+        </td>
+    }
+    .into_any()
+}
+
 /// The three-state box that ticks every row of the list, shown or not.
 pub fn head_box<K>(rows: Signal<Arc<Vec<K>>>, selection: &Selection<K>) -> AnyView
 where
@@ -95,21 +105,17 @@ where
         is_empty: Signal<bool>,
         toggle: Callback<()>,
     ) -> AnyView {
-        view! {
-            <td role="gridcell" class="w-tick">
-                <label class="tick">
-                    <input
-                        type="checkbox"
-                        aria-label=label
-                        disabled=is_empty
-                        prop:checked=move || state.get() == Ticked::All
-                        prop:indeterminate=move || state.get() == Ticked::Some
-                        on:change=move |_| toggle.run(())
-                    />
-                </label>
-            </td>
-        }
-        .into_any()
+        let input = view! {
+            <input
+                type="checkbox"
+                aria-label=label
+                disabled=is_empty
+                prop:checked=move || state.get() == Ticked::All
+                prop:indeterminate=move || state.get() == Ticked::Some
+                on:change=move |_| toggle.run(())
+            />
+        };
+        tick_cell(input.into_any())
     }
     let selected = selection.selected;
     let state = memo(move || rows.with(|rows| selected.with(|selected| ticked(rows, selected))));
@@ -143,19 +149,15 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
 {
     fn draw(label: Signal<String>, is_ticked: Memo<bool>, press: Callback<bool>) -> AnyView {
-        view! {
-            <td role="gridcell" class="w-tick">
-                <label class="tick">
-                    <input
-                        type="checkbox"
-                        aria-label=label
-                        prop:checked=is_ticked
-                        on:click=move |event| press.run(event.shift_key())
-                    />
-                </label>
-            </td>
-        }
-        .into_any()
+        let input = view! {
+            <input
+                type="checkbox"
+                aria-label=label
+                prop:checked=is_ticked
+                on:click=move |event| press.run(event.shift_key())
+            />
+        };
+        tick_cell(input.into_any())
     }
     let (selected, select_row) = (selection.selected, selection.select_row.clone());
     let press = move |extends: bool| {
