@@ -1,6 +1,7 @@
 //! Filters as a row of buttons that are pressed or not, each with its count.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
 
 use crate::lean::memo;
 
@@ -46,7 +47,7 @@ pub fn Chips(
     let ids =
         memo(move || chips.with(|all| all.iter().map(|chip| chip.id.clone()).collect::<Vec<_>>()));
     view! {
-        <div class="chips" role="group" aria-label=label>
+        <div class="chips" role="group" aria-label=label on:wheel=|event| go_sideways(&event)>
             <For each=move || ids.get() key=|id| id.clone() let:id>
                 {
                     let chip = Memo::new({
@@ -70,5 +71,25 @@ pub fn Chips(
                 }
             </For>
         </div>
+    }
+}
+
+/// Where the chips stand on one line, a wheel that only turns up and down reaches those past the
+/// edge. At either end, and where all are in view, the page moves as ever.
+fn go_sideways(event: &ev::WheelEvent) {
+    let row = event.current_target();
+    let Some(row) = row.and_then(|it| it.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    if event.delta_x() != 0.0 || event.shift_key() || event.ctrl_key() {
+        return;
+    }
+    let before = row.scroll_left();
+    // Whole pixels are all that the property takes.
+    #[expect(clippy::cast_possible_truncation)]
+    let by = event.delta_y() as i32;
+    row.set_scroll_left(before.saturating_add(by));
+    if row.scroll_left() != before {
+        event.prevent_default();
     }
 }

@@ -111,6 +111,35 @@ async fn u19_lists_say_how_many_rows_are_shown() -> Told {
 }
 
 #[tokio::test]
+async fn filters_past_the_edge_are_reached_by_a_wheel_and_by_the_keyboard() -> Told {
+    journey(Setting::demo(), |page| async move {
+        page.sign_in_at("/licenses").await?;
+        page.row(CAD).shows().await?;
+        page.role("button").named("No team").shows().await?;
+        // Narrower than the panel's narrowest, so that the text may have any width.
+        let rows = "const row = document.querySelector('.tools > .chips');\
+                    row.style.maxInlineSize = '400px';\
+                    const tops = [...row.children].map(chip => chip.offsetTop);\
+                    return new Set(tops).size";
+        ensure!(page.ask(rows, vec![]).await? == 1, "they stand on one line");
+        let wheel = "const row = document.querySelector('.tools > .chips');\
+                     const turn = new WheelEvent('wheel', {deltaY: arguments[0], cancelable: true, bubbles: true});\
+                     row.firstElementChild.dispatchEvent(turn);\
+                     return [row.scrollLeft, turn.defaultPrevented]";
+        let by = |delta: i32| page.ask(wheel, vec![json!(delta)]);
+        ensure!(by(60).await? == json!([60, true]), "it goes to the side");
+        ensure!(by(-90).await? == json!([0, true]), "and back");
+        ensure!(by(-90).await? == json!([0, false]), "at its end the page has the wheel");
+        let focus = "const chip = document.querySelector('.tools > .chips').lastElementChild;\
+                     chip.focus();\
+                     return chip.parentElement.scrollLeft > 0";
+        ensure!(page.ask(focus, vec![]).await? == true, "the focus brings it into view");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn u14_seats_nobody_can_use_are_not_called_free_and_giving_them_warns() -> Told {
     journey(Setting::demo(), |page| async move {
         page.sign_in_at("/licenses").await?;
