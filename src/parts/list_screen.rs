@@ -21,7 +21,8 @@ use crate::{
     },
     text::{fault_words, format, t},
     ui::{
-        Chip, Chips, Column, Empty, Fault, SearchField, Selection, Table, When, report_lost_focus,
+        Chip, Chips, Column, Empty, Fault, SearchField, Selection, Table, When, mark_page,
+        report_lost_focus,
     },
 };
 
@@ -359,7 +360,11 @@ fn frame(list: Frame) -> AnyView {
                     </div>
                 </div>
             }))}
-            {dynamic(move || has_ticked.get().then(|| bar.as_ref().map(ViewFn::run)))}
+            {dynamic(move || {
+                let bar = bar.as_ref().filter(|_| has_ticked.get())?;
+                mark_page("data-bulk");
+                Some(bar.run())
+            })}
             {dynamic(move || fault.get().map(|error| view! {
                 <Fault
                     happened=fault_words(&error)

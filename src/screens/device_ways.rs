@@ -42,7 +42,7 @@ pub fn DeviceWays(
     }
     let way = |value: bool, label: String, text: &'static str| {
         view! {
-            <label>
+            <label class:is-chosen=move || resets.get() == value>
                 <input
                     type="radio"
                     name="devices-left"

@@ -78,7 +78,7 @@ pub fn Tick(
     let hint_id = ids[1].clone();
     let described_by = move || hint.get().map(|_| hint_id.clone());
     view! {
-        <label class="radio" class:is-blocked=blocked>
+        <label class="radio" class:is-blocked=blocked class:is-chosen=move || value.get()>
             <input
                 type="checkbox"
                 disabled=blocked

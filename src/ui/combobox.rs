@@ -169,7 +169,7 @@ where
         <div class="field combo">
             <label for=id.clone()>{label}</label>
             <div class="combo-box">
-                <div class="combo-field" on:mousedown=move |event| {
+                <div class="combo-field" class:is-bad=move || error.get().is_some() on:mousedown=move |event| {
                     // A press beside the input is meant for the input.
                     if let Some(input) = input.get_untracked()
                         && event.target() == event.current_target()

@@ -18,6 +18,8 @@ const PAGE: usize = 10;
 
 /// Rows drawn above and below the view. Rows of many boxes are dear.
 const AROUND: usize = 4;
+/// Fewer columns than this leave room for wider ones.
+const ROOMY: usize = 14;
 
 /// One box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -269,7 +271,7 @@ where
         }
     };
     view! {
-        <div class="grid" node_ref=frame on:scroll=move |_| look()>
+        <div class="grid" class:is-roomy=columns < ROOMY node_ref=frame on:scroll=move |_| look()>
             <table
                 role="grid"
                 aria-label=label

@@ -20,6 +20,7 @@ mod grid;
 mod icon;
 mod live_region;
 mod loading;
+mod marks;
 mod menu;
 mod pill;
 mod radios;
@@ -53,6 +54,7 @@ pub use self::{
     icon::{Icon, IconName},
     live_region::{Announcement, LiveRegion},
     loading::{Loading, Spinner},
+    marks::mark_page,
     menu::{Menu, MenuChoice, MenuChoices, MenuItem},
     pill::{Pill, Tone},
     radios::{Radio, Radios},

@@ -46,7 +46,7 @@ pub fn Radios(
                         let chosen = value.get_untracked();
                         let is_first = chosen == id || (chosen.is_empty() && at == 0);
                         view! {
-                            <label class="radio" class:is-blocked=is_blocked>
+                            <label class="radio" class:is-blocked=is_blocked class:is-chosen=move || value.get() == id>
                                 <input
                                     type="radio"
                                     name=name.clone()

@@ -1,8 +1,13 @@
 //! A button that, when it cannot work now, stays where it is and says why.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
 
 use super::{focus::unique_id, loading::Spinner};
+
+/// The cards that cut off what stands out of them, and what they are called while they do not.
+const CARD: &str = ".table-card, .facts, .product-licenses";
+const OPEN: &str = "is-explaining";
 
 /// An action. While it is blocked or pending it keeps the focus and does nothing when pressed;
 /// the reason shows on focus and hover, is tied to the button, and Escape puts it away.
@@ -53,6 +58,10 @@ pub fn ActionButton(
             on_press.run(());
         }
     };
+    let begin = move |event: &ev::Event| {
+        put_away.set(false);
+        explain(event, blocked.with_untracked(Option::is_some));
+    };
     let described_by = {
         let id = id.clone();
         move || blocked.with(Option::is_some).then(|| id.clone())
@@ -62,8 +71,11 @@ pub fn ActionButton(
             class="tip-host"
             // A dialog that closes on its way out gives the focus back to a button that goes, too.
             class:is-put-away=move || put_away.try_get() == Some(true)
-            on:mouseenter=move |_| put_away.set(false)
-            on:focusin=move |_| put_away.set(false)
+            class:is-blocked=move || blocked.with(Option::is_some)
+            on:mouseenter=move |event| begin(&event)
+            on:focusin=move |event| begin(&event)
+            on:mouseleave=|event| explain(&event, false)
+            on:focusout=|event| explain(&event, false)
         >
             <button
                 type=if submit { "submit" } else { "button" }
@@ -79,6 +91,7 @@ pub fn ActionButton(
                         event.stop_propagation();
                         event.prevent_default();
                         put_away.set(true);
+                        explain(&event, false);
                     }
                 }
             >
@@ -90,5 +103,15 @@ pub fn ActionButton(
                 blocked.get().map(|reason| view! { <span class="tip" role="tooltip" id=id>{reason}</span> })
             }}
         </span>
+    }
+}
+
+/// Lets the card around it show the reason whole, or no longer.
+fn explain(event: &ev::Event, whole: bool) {
+    let at = event.current_target();
+    let at = at.and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    if let Some(card) = at.and_then(|it| it.closest(CARD).ok().flatten()) {
+        // It fails for a name with blanks alone.
+        let _ = card.class_list().toggle_with_force(OPEN, whole);
     }
 }

@@ -10,6 +10,7 @@ use crate::lean::derived;
 use super::{
     focus::report_lost_focus,
     icon::{Icon, IconName},
+    marks::mark_page,
     pill::Tone,
 };
 
@@ -105,6 +106,7 @@ fn Toast(
         text,
         action,
     } = toast;
+    mark_page("data-toast");
     let left = StoredValue::new(STAY);
     let tick = move || {
         let walks = js_sys::Date::now() - walked_at.get_value() < WALK_MS;

@@ -134,8 +134,9 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
                 None => t().activity.takes_back.into_any(),
             }
         });
+        let leads_on = receipt.undoes.as_deref().and_then(find).is_some();
         let below = view! {
-            <small class="receipt-below">
+            <small class="receipt-below" class:leads-on=leads_on>
                 <span class="receipt-when">{when}</span>
                 {undoes.map(|undoes| view! { <span>{undoes}</span> })}
                 {reason.map(|reason| view! { <span title=reason.clone()>{reason.clone()}</span> })}

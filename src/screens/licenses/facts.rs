@@ -112,7 +112,7 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
         })
     };
     view! {
-        <div class="facts">
+        <div class="facts" class:facts--seats=move || !picture.with(SeatPicture::has_none)>
             <dl>
                 {dynamic(move || if is_shared.get() {
                     view! {

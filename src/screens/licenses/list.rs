@@ -414,11 +414,11 @@ fn TitleCell(license: Signal<LicenseId>) -> impl IntoView {
     };
     view! {
         <A href attr:class="row-link">{name}</A>
-        <small class="below" dir="auto"><FreshMark license/>{below}</small>
         <small class="until-s">
             {move || status().map(|status| view! { <StatusPill status/> " " })}
             {ends}
         </small>
+        <small class="below" dir="auto"><FreshMark license/>{below}</small>
     }
 }
 

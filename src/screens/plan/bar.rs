@@ -29,7 +29,7 @@ use crate::{
         staged::{topics, use_staged},
     },
     text::{plan::words, t, told},
-    ui::{When, report_lost_focus},
+    ui::{When, mark_page, report_lost_focus},
 };
 
 /// How many acts that cannot work the question names one by one.
@@ -67,6 +67,7 @@ pub fn PlanBar() -> impl IntoView {
     view! {
         <When is=move || is_shown.get()>
             <aside class="plan" aria-label=words().title>
+                {mark_page("data-plan")}
                 <p class="plan-words" role="status">{count}</p>
                 <ul class="plan-deltas" role="list">
                     {move || (refused.get() > 0).then(|| view! {

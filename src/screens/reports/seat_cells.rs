@@ -110,8 +110,8 @@ pub fn columns(reports: Reports) -> Vec<Column<u32>> {
                 <A href=paths::link(&paths::user(id, UserTab::Access)) attr:class="row-link">
                     <span dir="auto">{name}</span>
                 </A>
-                <small class="below" dir="auto">{email}</small>
                 <small class="until-s" dir="auto">{license}</small>
+                <small class="below" dir="auto">{email}</small>
             }
             .into_any()
         }),

@@ -240,8 +240,12 @@ pub fn license_cell(live: LiveEstate, id: &LicenseId) -> AnyView {
     let name = move || words.get().map(|(name, ..)| long_name(name));
     let below = move || words.get().map(|(_, below, _)| below);
     let status = move || words.get().and_then(|(.., status)| status);
+    let link = move || match status() {
+        Some(_) => "row-link is-beside",
+        None => "row-link",
+    };
     view! {
-        <A href attr:class="row-link">{name}</A>
+        <A href attr:class=link>{name}</A>
         {move || status().map(|status| view! { " " <StatusPill status/> })}
         <small dir="auto">{below}</small>
     }

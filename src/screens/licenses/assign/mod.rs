@@ -298,8 +298,9 @@ fn Unknown(choice: Choice) -> impl IntoView {
     });
     let row = move |(email, near): (String, Option<Near>)| {
         let (gone, wrong) = (email.clone(), email.clone());
+        let is_near = near.is_some();
         view! {
-            <li class="verdict">
+            <li class="verdict" class:verdict--near=is_near>
                 <span class="verdict-words" dir="auto">{email.clone()}</span>
                 {near.map(|near| {
                     let words = (t().did_you_mean)(&meant_words(live, &near));

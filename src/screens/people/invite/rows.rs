@@ -337,7 +337,7 @@ impl Table {
             }
         };
         view! {
-            <li class="line" class:is-out=is_out>
+            <li class="line" class:is-out=is_out class:is-known=is_known>
                 <label class="line-take" title=(lists().line)(line)>
                     <input
                         type="checkbox"

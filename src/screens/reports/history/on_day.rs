@@ -295,8 +295,8 @@ fn columns() -> Vec<Column<Row>> {
             let name = row.name.clone();
             view! {
                 <A href attr:class="row-link"><span dir="auto">{name}</span></A>
-                <small class="below" dir="auto">{row.email.clone()}</small>
                 <small class="until-s" dir="auto">{row.title.clone()}</small>
+                <small class="below" dir="auto">{row.email.clone()}</small>
             }
             .into_any()
         }),

@@ -49,8 +49,8 @@ pub fn columns(board: Board, choosing: RwSignal<Option<u32>>) -> Vec<Column<u32>
                 <A href=paths::link(&paths::user(&row.person, UserTab::Access)) attr:class="row-link">
                     <span dir="auto">{name}</span>
                 </A>
-                <small class="below" dir="auto">{email}</small>
                 <small class="until-s" dir="auto">{license_title(estate, &row.license)}</small>
+                <small class="below" dir="auto">{email}</small>
             }
             .into_any()
         }),
