@@ -59,8 +59,11 @@ pub fn ActionButton(
         }
     };
     let begin = move |event: &ev::Event| {
-        put_away.set(false);
-        explain(event, blocked.with_untracked(Option::is_some));
+        // It may be on its way out, as above.
+        if put_away.try_set(false).is_none() {
+            let is_blocked = blocked.try_with_untracked(Option::is_some);
+            explain(event, is_blocked == Some(true));
+        }
     };
     let described_by = {
         let id = id.clone();
@@ -71,7 +74,7 @@ pub fn ActionButton(
             class="tip-host"
             // A dialog that closes on its way out gives the focus back to a button that goes, too.
             class:is-put-away=move || put_away.try_get() == Some(true)
-            class:is-blocked=move || blocked.with(Option::is_some)
+            class:is-blocked=move || blocked.try_with(Option::is_some) == Some(true)
             on:mouseenter=move |event| begin(&event)
             on:focusin=move |event| begin(&event)
             on:mouseleave=|event| explain(&event, false)
