@@ -674,7 +674,7 @@ const CUT_OFF: &str = "const faults = [];
         const { overflowX, overflowY } = getComputedStyle(at);
         const around = at.getBoundingClientRect();
         const cut = (overflowX !== 'visible' && (box.left < around.left - 1 || box.right > around.right + 1))
-          || (overflowY === 'hidden' && (box.top < around.top - 1 || box.bottom > around.bottom + 1));
+          || (['hidden', 'clip'].includes(overflowY) && (box.top < around.top - 1 || box.bottom > around.bottom + 1));
         if (cut) faults.push(`${words}: by ${at.tagName}.${at.className}`);
       }
       button.blur();
@@ -690,7 +690,12 @@ async fn u27_no_explanation_is_cut_off() -> Told {
             .await?;
         is_read(&page).await?;
         let license = page.server().license_at(CAD).await?;
+        page.open("/products").await?;
+        is_read(&page).await?;
+        let product = "return document.querySelector('tbody .row-link').getAttribute('href')";
+        let product = page.ask(product, vec![]).await?;
         let addresses = [
+            product.as_str().context("a product's page")?.to_owned(),
             "/users".to_owned(),
             "/teams".to_owned(),
             format!("/licenses/{license}"),
