@@ -386,7 +386,9 @@ pub async fn saved_in(folder: &Path, is_it: impl Fn(&str) -> bool) -> Result<Pat
             .collect();
         let file = files.iter().find(|file| {
             let name = file.to_string_lossy();
-            !name.ends_with(".crdownload") && is_it(&name)
+            // The browser reserves the name with an empty file, which the whole one replaces.
+            let is_empty = std::fs::metadata(file).is_ok_and(|it| it.len() == 0);
+            !name.ends_with(".crdownload") && !is_empty && is_it(&name)
         });
         file.cloned().with_context(|| format!("only {files:?}"))
     })
