@@ -7,7 +7,7 @@ use crate::lean::effect;
 use super::{
     focus::{report_lost_focus, unique_id},
     icon::{Icon, IconName},
-    marks::count_on_page,
+    marks::mark_page,
     when::When,
 };
 
@@ -71,17 +71,9 @@ pub fn Dialog(
         }
     };
 
-    let is_marked = StoredValue::new(false);
-    let mark = move |is: bool| {
-        if is_marked.try_get_value() == Some(!is) {
-            is_marked.set_value(is);
-            count_on_page("data-dialog", if is { 1 } else { -1 });
-        }
-    };
     effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if !open.get() {
-            mark(false);
             if dialog.open() {
                 dialog.close();
                 report_lost_focus();
@@ -94,11 +86,9 @@ pub fn Dialog(
             // Shown only once its contents are in place, so that `autofocus` among them counts.
             // The one error is a dialog that left the page, which needs no showing.
             let _ = dialog.show_modal();
-            mark(true);
         }
     });
     on_cleanup(move || {
-        mark(false);
         if let Some(dialog) = dialog.try_get_untracked().flatten()
             && dialog.open()
         {
@@ -161,6 +151,7 @@ pub fn Dialog(
         >
             <When is=move || open.get()>
                 <div class="dialog-sheet" node_ref=content>
+                    {mark_page("data-dialog")}
                     <header class="dialog-head">
                         <h2 id=title_id.get_value()>{title}</h2>
                         <When is=move || !close_label.with(String::is_empty)>

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 /// Says on the root element that such a thing is on the page, until its owner goes. Several
 /// may be there at once.
 pub fn mark_page(name: &'static str) {
-    count_on_page(name, 1);
-    on_cleanup(move || count_on_page(name, -1));
+    count(name, 1);
+    on_cleanup(move || count(name, -1));
 }
 
 /// One more of such a thing, or one fewer, is on the page.
-pub fn count_on_page(name: &str, by: i32) {
+fn count(name: &str, by: i32) {
     let Some(root) = document().document_element() else {
         return;
     };

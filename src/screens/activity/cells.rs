@@ -124,17 +124,15 @@ fn WhatCell(id: Arc<str>, open: RwSignal<HashSet<String>>) -> impl IntoView {
         let receipt = &filed.receipt;
         let when = format::day_and_time(receipt.started);
         let reason = receipt.reason.as_deref().map(t().activity.reason_was);
-        let undoes = receipt.undoes.clone().map(|undone| {
-            let time = find(&undone).map(|it| time_of(&it));
-            match time {
-                Some(time) => view! {
-                    <A href=paths::link(&paths::receipt(&undone))>{(t().activity.go_to_undone)(&time)}</A>
-                }
-                .into_any(),
-                None => t().activity.takes_back.into_any(),
+        let undone = receipt.undoes.as_deref().map(|id| (id, find(id)));
+        let leads_on = matches!(undone, Some((_, Some(_))));
+        let undoes = undone.map(|(id, filed)| match filed {
+            Some(filed) => view! {
+                <A href=paths::link(&paths::receipt(id))>{(t().activity.go_to_undone)(&time_of(&filed))}</A>
             }
+            .into_any(),
+            None => t().activity.takes_back.into_any(),
         });
-        let leads_on = receipt.undoes.as_deref().and_then(find).is_some();
         let below = view! {
             <small class="receipt-below" class:leads-on=leads_on>
                 <span class="receipt-when">{when}</span>

@@ -111,8 +111,9 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
             None => t().no_limit.to_owned(),
         })
     };
+    let has_seats = move || !picture.with(SeatPicture::has_none);
     view! {
-        <div class="facts" class:facts--seats=move || !picture.with(SeatPicture::has_none)>
+        <div class="facts" class:facts--seats=has_seats>
             <dl>
                 {dynamic(move || if is_shared.get() {
                     view! {
@@ -130,7 +131,7 @@ pub fn Facts(id: LicenseId) -> impl IntoView {
                 })}
                 <div><dt>{t().expires}</dt><dd>{expires}</dd></div>
             </dl>
-            <When is=move || !picture.with(SeatPicture::has_none)>
+            <When is=has_seats>
                 <Seats license=Signal::stored(id.clone()) large=true/>
             </When>
             {move || overage().map(|note| view! { <p class="facts-note muted-words">{note}</p> })}
